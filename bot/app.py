@@ -84,20 +84,20 @@ def build_product(place: Deployment, clock: Clock = now, random: Random | None =
         else None,
     )
     rules = build_services(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    desk = replace(rules, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
-    _require_matching_key(desk)
-    bolt = build_bolt_app(place, desk)
+    services = replace(rules, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
+    _require_matching_key(services)
+    bolt = build_bolt_app(place, services)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
-    web = build_web_app(None if socket else bolt, desk, deliveries, socket)
-    return Product(desk, bolt, web, deliveries, directory)
+    web = build_web_app(None if socket else bolt, services, deliveries, socket)
+    return Product(services, bolt, web, deliveries, directory)
 
 
-def _require_matching_key(desk: Services) -> None:
+def _require_matching_key(services: Services) -> None:
     """Refuse to begin with a key that does not open what was written before."""
-    with desk.database.reading() as session:
-        others = writings.count_unopenable_keys(session, desk.seal)
+    with services.database.reading() as session:
+        others = writings.count_unopenable_keys(session, services.seal)
     if others:
-        desk.database.dispose()
+        services.database.dispose()
         raise CliError([format_text("wrong", "other_key", count=others)])
 
 
@@ -120,7 +120,7 @@ def build_services(
     )
 
 
-def build_bolt_app(place: Deployment, desk: Services) -> App:
+def build_bolt_app(place: Deployment, services: Services) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
     quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
@@ -134,7 +134,7 @@ def build_bolt_app(place: Deployment, desk: Services) -> App:
     )
     if bolt.oauth_flow is not None:
         raise CliError([format_text("wrong", "oauth")])  # Bolt has read the environment behind our back
-    listeners.register(bolt, desk)
+    listeners.register(bolt, services)
     return bolt
 
 
@@ -146,16 +146,19 @@ def build_web_client(place: Deployment) -> WebClient:
 
 
 def build_web_app(
-    bolt: App | None, desk: Services, deliveries: DeliveryQueue | None = None, socket: SocketModeHandler | None = None
+    bolt: App | None,
+    services: Services,
+    deliveries: DeliveryQueue | None = None,
+    socket: SocketModeHandler | None = None,
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
 
     Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
     """
     slack = [endpoint.create_events_route(bolt)] if bolt else []
-    routes = [*slack, endpoint.create_health_route(), *pages_of(desk)]
+    routes = [*slack, endpoint.create_health_route(), *pages_of(services)]
     around = Middleware(
-        SecurityHeadersMiddleware, encrypted=desk.public_url.startswith("https:")
+        SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:")
     )  # also what is nowhere
     return Starlette(routes=routes, middleware=[around], lifespan=_build_lifespan(deliveries, socket))
 

@@ -24,53 +24,55 @@ class ActionId:
 AN_ACTION = ActionId()
 
 
-def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunction, came: ActionId = AN_ACTION) -> Reply:
+def handle(
+    services: Services, slack_user_id: str, team_id: str, deed: ActionFunction, came: ActionId = AN_ACTION
+) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
     What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
     """
 
     def done() -> Reply:
-        profile = membership.require_profile(desk, slack_user_id, team_id)
-        with desk.database.transaction() as session:
-            ctx = Context(desk, session, membership.admit(session, desk, profile))
+        profile = membership.require_profile(services, slack_user_id, team_id)
+        with services.database.transaction() as session:
+            ctx = Context(services, session, membership.admit(session, services, profile))
             reply = deed(ctx)
             audit_trail.record_dispatch(
                 ctx, came.name, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
             return reply
 
-    return _or_refusal(done, desk, slack_user_id, came)
+    return _or_refusal(done, services, slack_user_id, came)
 
 
 def handle_alone(
-    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = AN_ACTION
+    services: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = AN_ACTION
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
     def done() -> Reply:
-        profile = membership.require_profile(desk, slack_user_id, team_id)
-        with desk.database.transaction() as session:
-            actor = membership.admit(session, desk, profile)
-            audit_trail.record_dispatch(Context(desk, session, actor), came.name, came.about)
+        profile = membership.require_profile(services, slack_user_id, team_id)
+        with services.database.transaction() as session:
+            actor = membership.admit(session, services, profile)
+            audit_trail.record_dispatch(Context(services, session, actor), came.name, came.about)
         return deed(actor)
 
-    return _or_refusal(done, desk, slack_user_id, came)
+    return _or_refusal(done, services, slack_user_id, came)
 
 
-def _or_refusal(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: ActionId) -> Reply:
+def _or_refusal(done: Callable[[], Reply], services: Services, slack_user_id: str, came: ActionId) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()
     except FlowError as refused:
         if refused.is_logged:
-            audit_trail.record_refusal(desk, slack_user_id, came.name, came.about, refused.refusal)
+            audit_trail.record_refusal(services, slack_user_id, came.name, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.placeholders))
 
 
-def find_profile(desk: Services, slack_user_id: object) -> Profile | None:
+def find_profile(services: Services, slack_user_id: object) -> Profile | None:
     """Return the profile of somebody named in a form, or None if they cannot take part here."""
     try:
-        return membership.require_profile(desk, str(slack_user_id), desk.team_id) if slack_user_id else None
+        return membership.require_profile(services, str(slack_user_id), services.team_id) if slack_user_id else None
     except FlowError:
         return None

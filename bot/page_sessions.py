@@ -38,50 +38,50 @@ class ActivePageSession:
     grant_id: str = ""  # an emergency access; then there is no consult
 
 
-def link_member_name(desk: Services, token: str) -> str | None:
+def link_member_name(services: Services, token: str) -> str | None:
     """Return the first name of the member for whom the link was made; None once it has done its work.
 
     Looking does not use it up. A member who has left is not named either.
     """
-    with desk.database.reading() as session:
-        found = page_session_store.find_link(session, token, desk.clock())
+    with services.database.reading() as session:
+        found = page_session_store.find_link(session, token, services.clock())
         actor = _load_actor(session, found.member_id) if found else None
-    return actor.first_name if actor and _check_in_workspace(desk, actor) else None
+    return actor.first_name if actor and _check_in_workspace(services, actor) else None
 
 
-def open_by_token(desk: Services, token: str) -> OpenedPageSession | None:
+def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
     """Use the link up and begin a sitting; None if the link has done its work or its member has left.
 
     None as well where somebody has to sign in first: then no link opens anything by itself.
     """
-    if desk.identity_provider is not None or link_member_name(desk, token) is None:
+    if services.identity_provider is not None or link_member_name(services, token) is None:
         return None
-    with desk.database.transaction() as session:
-        used = page_session_store.use_link(session, token, desk.clock())
-        return open_by_link(session, desk, used) if used else None
+    with services.database.transaction() as session:
+        used = page_session_store.use_link(session, token, services.clock())
+        return open_by_link(session, services, used) if used else None
 
 
-def open_by_link(session: Session, desk: Services, used: PageLink) -> OpenedPageSession:
+def open_by_link(session: Session, services: Services, used: PageLink) -> OpenedPageSession:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
-    sitting, secret = page_session_store.open_page_session(session, used, desk.clock())
+    sitting, secret = page_session_store.open_page_session(session, used, services.clock())
     actor = _load_actor(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
             page_links.record_page_action(
-                session, desk, actor, action, page_links.page_subject(used), subject=f"sitting:{sitting.id}"
+                session, services, actor, action, page_links.page_subject(used), subject=f"sitting:{sitting.id}"
             )
     return OpenedPageSession(sitting.id, secret)
 
 
-def has_member_left(desk: Services, link: PageLink) -> bool:
+def has_member_left(services: Services, link: PageLink) -> bool:
     """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
-    with desk.database.reading() as session:
+    with services.database.reading() as session:
         actor = _load_actor(session, link.member_id)
-    return actor is None or _check_in_workspace(desk, actor) is None
+    return actor is None or _check_in_workspace(services, actor) is None
 
 
 def find_active(
-    desk: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
+    services: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
 ) -> ActivePageSession | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
 
@@ -90,25 +90,25 @@ def find_active(
     `by_page`: a visible page asks by itself, without anybody's touch. That keeps the sitting only while the two
     talk in their booked time, and half an hour more.
     """
-    with desk.database.transaction() as session:
-        now = desk.clock()
+    with services.database.transaction() as session:
+        now = services.clock()
         found = page_session_store.find_page_session(session, sitting_id, secret, now, touched=not by_page)
         actor = _load_actor(session, found.member_id) if found else None
         stays = by_page and found is not None and _is_during_talk(session, found.consult_id, now)
         if found is not None and stays:
             page_session_store.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            page_links.record_page_action(session, desk, actor, did, page_links.page_subject(found), about=about)
-    now_there = _check_in_workspace(desk, actor) if actor else None
+            page_links.record_page_action(session, services, actor, did, page_links.page_subject(found), about=about)
+    now_there = _check_in_workspace(services, actor) if actor else None
     if found is None or now_there is None:
         return None
     return ActivePageSession(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
 
 
-def close(desk: Services, sitting_id: UUID) -> None:
+def close(services: Services, sitting_id: UUID) -> None:
     """End a sitting behind which there is nothing any more."""
-    with desk.database.transaction() as session:
-        page_session_store.end_session(session, sitting_id, desk.clock())
+    with services.database.transaction() as session:
+        page_session_store.end_session(session, sitting_id, services.clock())
 
 
 def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
@@ -134,13 +134,13 @@ def _load_actor(session: Session, member_id: UUID) -> Actor | None:
         return None
 
 
-def _check_in_workspace(desk: Services, actor: Actor) -> Actor | None:
+def _check_in_workspace(services: Services, actor: Actor) -> Actor | None:
     """Return the actor if the workspace still knows them as a full member; who is no administrator there is none here.
 
     No transaction is open meanwhile.
     """
     try:
-        profile = membership.require_profile(desk, actor.slack_user_id, desk.team_id)
+        profile = membership.require_profile(services, actor.slack_user_id, services.team_id)
     except FlowError:
         return None
     return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

@@ -54,43 +54,43 @@ class StartedSignIn:
     secret: str = field(repr=False)
 
 
-def start_sign_in(desk: Services, issuer: IdentityProvider, token: str) -> StartedSignIn | None:
+def start_sign_in(services: Services, issuer: IdentityProvider, token: str) -> StartedSignIn | None:
     """Begin to sign in with a link, which stays unused; None once it is done.
 
     Raise IssuerUnreachableError or TooOftenError.
     """
-    if page_sessions.link_member_name(desk, token) is None or not _count_attempt(desk, token):
+    if page_sessions.link_member_name(services, token) is None or not _count_attempt(services, token):
         return None
-    with desk.database.transaction() as session:
-        link = page_session_store.find_link(session, token, desk.clock())
+    with services.database.transaction() as session:
+        link = page_session_store.find_link(session, token, services.clock())
         if link is None:
             return None
-        secret = sign_ins.start_sign_in(session, link, desk.clock())
-        audit_trail.record_link_use(session, desk, link, "sign_in.begun")
+        secret = sign_ins.start_sign_in(session, link, services.clock())
+        audit_trail.record_link_use(session, services, link, "sign_in.begun")
     return StartedSignIn(
         issuer.authorization_url(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret
     )
 
 
-def _count_attempt(desk: Services, token: str) -> bool:
+def _count_attempt(services: Services, token: str) -> bool:
     """Count one more try with this link, and tell whether it is still there; raise TooOftenError.
 
     By link and not by member: whoever has got hold of one cannot keep its member from opening another.
     """
-    with desk.database.reading() as session:
-        link = page_session_store.find_link(session, token, desk.clock())
+    with services.database.reading() as session:
+        link = page_session_store.find_link(session, token, services.clock())
     if link is not None:
-        _limit_attempts(desk, link)
+        _limit_attempts(services, link)
     return link is not None
 
 
-def _limit_attempts(desk: Services, link: PageLink) -> None:
+def _limit_attempts(services: Services, link: PageLink) -> None:
     try:
-        desk.limits.acquire("sign_in", link.token_hash)
+        services.limits.acquire("sign_in", link.token_hash)
     except TooManyRequestsError as refused:
         if refused.is_logged:
-            with desk.database.transaction() as session:
-                audit_trail.record_link_use(session, desk, link, "limit.sign_in", refusal=refused.refusal)
+            with services.database.transaction() as session:
+                audit_trail.record_link_use(session, services, link, "limit.sign_in", refusal=refused.refusal)
         raise
 
 
@@ -101,7 +101,7 @@ def cookie_name(state: str) -> str:
 
 
 def finish_sign_in(
-    desk: Services, issuer: IdentityProvider, secret: str, answer: AuthorizationResponse
+    services: Services, issuer: IdentityProvider, secret: str, answer: AuthorizationResponse
 ) -> OpenedPageSession | SignInRefusal:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
@@ -110,18 +110,18 @@ def finish_sign_in(
     marks = _derive_secrets(secret)
     if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
         return SignInRefusal.OVER  # begun by nobody, or at another browser
-    with desk.database.transaction() as session:
-        came = sign_ins.record_return(session, secret, desk.clock())
+    with services.database.transaction() as session:
+        came = sign_ins.record_return(session, secret, services.clock())
     if came is None:
         return SignInRefusal.OVER
-    _limit_attempts(desk, came.link)
-    found = _verify(desk, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
-    if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(desk, came.link):
+    _limit_attempts(services, came.link)
+    found = _verify(services, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
+    if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(services, came.link):
         found = SignInRefusal.LINK_USED
-    with desk.database.transaction() as session:
-        opened = _open_page_session(session, desk, came, found) if isinstance(found, SignedInIdentity) else found
+    with services.database.transaction() as session:
+        opened = _open_page_session(session, services, came, found) if isinstance(found, SignedInIdentity) else found
         if isinstance(opened, SignInRefusal):
-            _record_refusal(session, desk, came.link, found, opened)
+            _record_refusal(session, services, came.link, found, opened)
         return opened
 
 
@@ -133,13 +133,13 @@ def _derive_secrets(secret: str) -> SignInSecrets:
 
 
 def _verify(
-    desk: Services, issuer: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
+    services: Services, issuer: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
 ) -> SignedInIdentity | SignInRefusal:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
-        return issuer.verify(answer, marks, desk.clock())
+        return issuer.verify(answer, marks, services.clock())
     except IdentityProviderUnreachableError:
         return SignInRefusal.UNREACHABLE
     except IdentityNotVerifiedError:
@@ -147,20 +147,20 @@ def _verify(
 
 
 def _open_page_session(
-    session: Session, desk: Services, came: SignInReturn, who: SignedInIdentity
+    session: Session, services: Services, came: SignInReturn, who: SignedInIdentity
 ) -> OpenedPageSession | SignInRefusal:
     """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
-    if who.team_id != desk.team_id:
+    if who.team_id != services.team_id:
         return SignInRefusal.WRONG_TEAM
     known = members.find_with_roles(session, who.team_id, who.slack_user_id)
     if known is None or known[1].id != came.link.member_id:
         return SignInRefusal.WRONG_PERSON
-    link = page_session_store.use_sign_in_link(session, came.sign_in, desk.clock())
-    return page_sessions.open_by_link(session, desk, link) if link else SignInRefusal.LINK_USED
+    link = page_session_store.use_sign_in_link(session, came.sign_in, services.clock())
+    return page_sessions.open_by_link(session, services, link) if link else SignInRefusal.LINK_USED
 
 
 def _record_refusal(
-    session: Session, desk: Services, link: PageLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
+    session: Session, services: Services, link: PageLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
 ) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
     known = (
@@ -169,4 +169,4 @@ def _record_refusal(
         else None
     )
     who = known[1].id if known and known[0].id == link.practice_id else None
-    audit_trail.record_link_use(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)
+    audit_trail.record_link_use(session, services, link, "sign_in.refused", actor_id=who, refusal=why)

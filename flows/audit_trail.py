@@ -28,7 +28,7 @@ def record_action(
 
 def record(  # noqa: PLR0913 -- the same for whoever has no visit
     session: Session,
-    desk: Services,
+    services: Services,
     actor: Actor,
     action: str,
     subject: str,
@@ -43,26 +43,26 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         actor_id=actor.member_id,
         action=action,
         subject=subject,
-        at=desk.clock(),
+        at=services.clock(),
         case_id=case_id,
         detail=detail,
         outcome=outcome,
     )
     if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(session, entry)):
-        log.append_on_commit(session, desk.seal, entry)
+        log.append_on_commit(session, services.seal, entry)
 
 
 def record_system_action(
-    session: Session, desk: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
+    session: Session, services: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
 ) -> None:
     """Log what nobody of the practice did; `about`: case_id."""
-    entry = NewAuditEntry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
-    log.append_on_commit(session, desk.seal, entry)
+    entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=about.get("case_id"))
+    log.append_on_commit(session, services.seal, entry)
 
 
-def record_read(session: Session, desk: Services, actor: Actor, what: str, consult: Consult) -> None:
+def record_read(session: Session, services: Services, actor: Actor, what: str, consult: Consult) -> None:
     """Log that words of this consult were read: `what` kind of them."""
-    record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
+    record(session, services, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
 def record_gate(ctx: Context, name: str, consult: Consult, why: str = "") -> None:
@@ -86,23 +86,23 @@ def record_dispatch(ctx: Context, did: str, about: str, *, unfinished: bool = Fa
     record_action(ctx, did, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
-def record_refusal(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
+def record_refusal(services: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
-    with desk.database.transaction() as session:
-        found = members.find_with_roles(session, desk.team_id, slack_user_id)
-        practice = found[0] if found else practices.find_by_team(session, desk.team_id)
+    with services.database.transaction() as session:
+        found = members.find_with_roles(session, services.team_id, slack_user_id)
+        practice = found[0] if found else practices.find_by_team(session, services.team_id)
         if practice is not None:
-            _append_refusal(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
+            _append_refusal(session, services, (practice.id, found[1].id if found else None), did, about, refusal)
 
 
-def record_page_refusal(desk: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
+def record_page_refusal(services: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
     """Log the same of somebody who sits at a page."""
-    with desk.database.transaction() as session:
-        _append_refusal(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
+    with services.database.transaction() as session:
+        _append_refusal(session, services, (actor.practice_id, actor.member_id), did, about, refusal)
 
 
 def record_link_use(
-    session: Session, desk: Services, link: PageLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
+    session: Session, services: Services, link: PageLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
     entry = NewAuditEntry(
@@ -110,27 +110,27 @@ def record_link_use(
         actor_id,
         action=did,
         subject=f"member:{link.member_id}",
-        at=desk.clock(),
+        at=services.clock(),
         case_id=subjects.find_case_id(session, link.practice_id, str(link.consult_id)),
         detail=refusal,
         outcome=REFUSED if refusal else DONE,
     )
-    log.append_on_commit(session, desk.seal, entry)
+    log.append_on_commit(session, services.seal, entry)
 
 
 def _append_refusal(
-    session: Session, desk: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
+    session: Session, services: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
 ) -> None:
     entry = NewAuditEntry(
         *who,
         action=did,
         subject=subject_from_id(about),
-        at=desk.clock(),
+        at=services.clock(),
         case_id=subjects.find_case_id(session, who[0], about),
         detail=refusal,
         outcome=REFUSED,
     )
-    log.append(session, desk.seal, entry)
+    log.append(session, services.seal, entry)
 
 
 def subject_from_id(about: str) -> str:

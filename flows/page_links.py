@@ -22,45 +22,45 @@ class PageSubject:
     grant_id: UUID | None
 
 
-def make_link(session: Session, desk: Services, actor: Actor, consult_id: str) -> str:
+def make_link(session: Session, services: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
     return make_link_unchecked(
-        session, desk, actor, record.load(session, desk, actor, consult_id, Permission.WRITE).consult.id
+        session, services, actor, record.load(session, services, actor, consult_id, Permission.WRITE).consult.id
     )
 
 
-def make_review_link(session: Session, desk: Services, actor: Actor) -> str:
+def make_review_link(session: Session, services: Services, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
     require(actor, Permission.REVIEW_SUMMARY)
-    return make_link_unchecked(session, desk, actor, None)
+    return make_link_unchecked(session, services, actor, None)
 
 
-def make_emergency_link(session: Session, desk: Services, actor: Actor, grant: EmergencyGrant) -> str:
+def make_emergency_link(session: Session, services: Services, actor: Actor, grant: EmergencyGrant) -> str:
     """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
-    return make_link_unchecked(session, desk, actor, None, grant.id)
+    return make_link_unchecked(session, services, actor, None, grant.id)
 
 
 def make_link_unchecked(
-    session: Session, desk: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
+    session: Session, services: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
 ) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
-    desk.limits.acquire("link", str(actor.member_id))
+    services.limits.acquire("link", str(actor.member_id))
     token = page_session_store.create_link(
         session,
         practice_id=actor.practice_id,
         member_id=actor.member_id,
         consult_id=consult_id,
         grant_id=grant_id,
-        now=desk.clock(),
+        now=services.clock(),
     )
-    record_page_action(session, desk, actor, "link.made", PageSubject(consult_id, grant_id))
-    return f"{desk.public_url}/w#{token}"
+    record_page_action(session, services, actor, "link.made", PageSubject(consult_id, grant_id))
+    return f"{services.public_url}/w#{token}"
 
 
-def create_link(desk: Services, actor: Actor, consult_id: str) -> str:
+def create_link(services: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
-    with desk.database.transaction() as session:
-        return make_link(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        return make_link(session, services, actor, consult_id)
 
 
 def page_subject(one: PageSession | PageLink) -> PageSubject:
@@ -69,7 +69,7 @@ def page_subject(one: PageSession | PageLink) -> PageSubject:
 
 
 def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, desk: Services, actor: Actor, did: str, of: PageSubject, *, subject: str = "", about: str = ""
+    session: Session, services: Services, actor: Actor, did: str, of: PageSubject, *, subject: str = "", about: str = ""
 ) -> None:
     """Log this with the case that the sitting is of; in one of none, of what the address names.
 
@@ -79,4 +79,4 @@ def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leav
     named = f"consult:{of.consult_id}" if of.consult_id else named
     case_id = subjects.find_case_id(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
     mark = f"grant:{of.grant_id}" if of.grant_id else ""
-    audit_trail.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)
+    audit_trail.record(session, services, actor, did, subject or named, case_id=case_id, detail=mark)

@@ -35,11 +35,11 @@ class DatabaseCheck:
 
 def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
     """Open every case's keys and a sample of the words, and compare every signed summary with its signatures."""
-    desk = _build_read_only_services(database, seal)
+    services = _build_read_only_services(database, seal)
     with database.reading() as session:
         keys = _check_keys(session, seal)
         opened = [_is_readable(session, seal, one) for one in writings.list_newest(session, most=SAMPLE_SIZE)]
-        as_signed = [_matches_signature(session, desk, one) for one in _list_signed_consults(session)]
+        as_signed = [_matches_signature(session, services, one) for one in _list_signed_consults(session)]
     unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
     return DatabaseCheck(len(keys), len(opened), len(as_signed), unsound)
 
@@ -76,9 +76,9 @@ def _list_signed_consults(session: Session) -> list[Consult]:
     return list(session.exec(statement))
 
 
-def _matches_signature(session: Session, desk: Services, consult: Consult) -> bool:
+def _matches_signature(session: Session, services: Services, consult: Consult) -> bool:
     try:
-        signed_summary.read_signed(session, desk, consult)
+        signed_summary.read_signed(session, services, consult)
     except signed_summary.SummaryChangedError:
         return False
     return True

@@ -23,32 +23,32 @@ SUPERVISES = {"U0DANA": ANA, "U0ELI": BEN}
 _BOTH_PARTS = (Part.IT, Part.FT)
 
 
-def seed_practice(desk: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
+def seed_practice(services: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
     """Fill an empty database: members (Slack id, name, zone), `maple-4821` and `cedar-1907`."""
-    now = desk.clock()
-    with desk.database.transaction() as session:
+    now = services.clock()
+    with services.database.transaction() as session:
         practice = practices.get_or_create(
-            session, team_id=desk.team_id, name="Demo practice", time_zone=time_zone, now=now
+            session, team_id=services.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
         made = {who: _add_member(session, practice.id, who, name, zone, now) for who, name, zone in people}
         for supervisor, supervisee in SUPERVISES.items():
             if supervisor in made:
                 supervisors.add(session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now)
-        maple = _add_case(session, desk, "maple-4821", made[ANA], made[BEN], now)
+        maple = _add_case(session, services, "maple-4821", made[ANA], made[BEN], now)
         _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, made[BEN], now)
-        cedar = _add_case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
+        cedar = _add_case(session, services, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
         _add_forms(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
 
 
-def seed_signed_case(desk: Services) -> None:
+def seed_signed_case(services: Services) -> None:
     """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
-    now = desk.clock()
-    with desk.database.transaction() as session:
-        found = [members.find_with_roles(session, desk.team_id, who) for who in (ANA, BEN)]
+    now = services.clock()
+    with services.database.transaction() as session:
+        found = [members.find_with_roles(session, services.team_id, who) for who in (ANA, BEN)]
         ana, ben = (one[1] for one in found if one is not None)
-        birch = _add_case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
+        birch = _add_case(session, services, "birch-3350", ana, ben, now - timedelta(days=2))
         _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
-        seed_summary.add_signed_consult(session, desk, birch)
+        seed_summary.add_signed_consult(session, services, birch)
 
 
 def _add_member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:
@@ -61,7 +61,7 @@ def _add_member(session: Session, practice_id: UUID, slack_user_id: str, name: s
     return member
 
 
-def _add_case(session: Session, desk: Services, code: str, ana: Member, ben: Member, now: datetime) -> Case:
+def _add_case(session: Session, services: Services, code: str, ana: Member, ben: Member, now: datetime) -> Case:
     case = cases.add(
         session,
         practice_id=ana.practice_id,
@@ -74,7 +74,7 @@ def _add_case(session: Session, desk: Services, code: str, ana: Member, ben: Mem
     case.whom = "in_person"
     case.part2_applies = case.from_psychotherapy_notes = False
     case.secrets_policy_shown_at = now
-    writings.create_case_key(session, desk.seal, case.id, now)
+    writings.create_case_key(session, services.seal, case.id, now)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
     today = now.date()

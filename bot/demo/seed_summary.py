@@ -28,10 +28,10 @@ _SIGNED_AGO = timedelta(days=1)
 _AGREED_TOPICS = ("goals", "modality", "strengths")
 
 
-def add_signed_consult(session: Session, desk: Services, case: Case) -> None:
+def add_signed_consult(session: Session, services: Services, case: Case) -> None:
     """Add a consult on this case that its two therapists signed a day ago."""
-    now = desk.clock()
-    then = replace(desk, clock=lambda: now - _SIGNED_AGO)
+    now = services.clock()
+    then = replace(services, clock=lambda: now - _SIGNED_AGO)
     consult = _add_consult(session, case, then.clock())
     therapists = {part: get_colleague(session, case, part.other) for part in Part}
     for part, member in therapists.items():
@@ -78,23 +78,23 @@ def _add_preparation(consult: Consult, part: Part, member: Member, then: datetim
 
 
 def _write_impression(
-    session: Session, desk: Services, consult: Consult, member: Member, said: Mapping[str, Any]
+    session: Session, services: Services, consult: Consult, member: Member, said: Mapping[str, Any]
 ) -> None:
     """Record one impression, in its writer's own words."""
     kept = writings.write(
         session,
-        desk.seal,
+        services.seal,
         text=said["words"],
-        now=desk.clock(),
+        now=services.clock(),
         practice_id=consult.practice_id,
         case_id=consult.case_id,
         consult_id=consult.id,
         writer_id=member.id,
         kind=f"impression_{said['question']}",
     )
-    answer = _build_answer(consult, Part(said["part"]), member, said["question"], desk.clock())
+    answer = _build_answer(consult, Part(said["part"]), member, said["question"], services.clock())
     answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, said["sharing"], kept.id
-    answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
+    answer.hear_by = services.clock().date() + timedelta(days=said["days"]) if "days" in said else None
     answers.add(session, answer)
 
 
@@ -120,13 +120,13 @@ def _build_answer(consult: Consult, part: Part, member: Member, question: int, t
     )
 
 
-def _add_signatures(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
-    found = build.build_summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
-    digest = build.keyed_hash(session, desk, consult, found)
+def _add_signatures(session: Session, services: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
+    found = build.build_summary(session, services, consult, {part: one.id for part, one in therapists.items()})
+    digest = build.keyed_hash(session, services, consult, found)
     read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     for part, member in therapists.items():
-        summaries.add_signature(session, part=part, member_id=member.id, now=desk.clock(), **read)
-    summaries.add_summary(session, now=desk.clock(), **read)
-    promising = Context(desk, session, membership.load_actor(session, therapists[Part.IT]))
+        summaries.add_signature(session, part=part, member_id=member.id, now=services.clock(), **read)
+    summaries.add_summary(session, now=services.clock(), **read)
+    promising = Context(services, session, membership.load_actor(session, therapists[Part.IT]))
     follow_up_actions.save_promises(promising, consult, found)
     ask.schedule_digests(promising, cases.get(session, consult.case_id))

@@ -35,20 +35,20 @@ Named = tuple[str, SessionHandler]
 _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
-def build_routes(desk: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
+def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
-    own, encrypted = origin.get_own_origin(desk.public_url), desk.public_url.startswith("https:")
+    own, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
     look, cookie = PageRenderer(), PageSessionCookie(encrypted)
     ends = ErrorPages(look)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(ends.wrap(app), encrypted=encrypted))
 
-    ways_in = _build_entry_endpoints(desk, look, cookie, patience)
-    of_sitting = _of_sitting(SessionGuard(desk, look, cookie), own, patience)
+    ways_in = _build_entry_endpoints(services, look, cookie, patience)
+    of_sitting = _of_sitting(SessionGuard(services, look, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
-        at("/held/{held}", Endpoint(own, get=CalendarFileView(desk).serve_file)),
+        at("/held/{held}", Endpoint(own, get=CalendarFileView(services).serve_file)),
         at("/pages-static/{name}", Endpoint(own, get=_StaticFiles().serve_file)),
         *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OWN_PATHS],
     ]
@@ -59,14 +59,14 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
-    desk, look = seats.services, seats.renderer
-    sitting, checking = WritingView(desk, look, seats), CheckTextView(desk, look)
+    services, look = seats.services, seats.renderer
+    sitting, checking = WritingView(services, look, seats), CheckTextView(services, look)
     talking, signing, reviewing = (
-        TalkView(desk, look, seats),
-        SummaryView(desk, look, seats),
-        ReviewView(desk, look, seats),
+        TalkView(services, look, seats),
+        SummaryView(services, look, seats),
+        ReviewView(services, look, seats),
     )
-    emergencies = EmergencyView(desk, look, seats)
+    emergencies = EmergencyView(services, look, seats)
     shown, kept = (
         emergencies.show_or(reviewing.show_queue_or(sitting.show_boxes)),
         emergencies.submit_or(sitting.submit_boxes),
@@ -96,7 +96,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
         **_for_review(reviewing, both, draft),
         "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.save_draft),
         "/s/{sitting}/check": ask("page.checking.check", checking.check_text, "check"),
-        "/s/{sitting}/where": ask("page.where.answer", PollView(desk, look).answer_poll, "page"),
+        "/s/{sitting}/where": ask("page.where.answer", PollView(services, look).answer_poll, "page"),
         "/s/{sitting}/q/{question}": both(
             ("page.talking.show", talking.show_question), ("page.talking.record", talking.submit_answer)
         ),
@@ -134,16 +134,16 @@ def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> 
 
 
 def _build_entry_endpoints(
-    desk: Services, look: PageRenderer, cookie: PageSessionCookie, patience: float
+    services: Services, look: PageRenderer, cookie: PageSessionCookie, patience: float
 ) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
-    own, away = origin.get_own_origin(desk.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
-    arrival = ArrivalView(desk, look, cookie, away)
+    own, away = origin.get_own_origin(services.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
+    arrival = ArrivalView(services, look, cookie, away)
     return {
         "/w": Endpoint(own, get=arrival.show_empty_page),
         "/w/who": Endpoint(own, post=arrival.show_owner, patience=patience),
         "/w/open": Endpoint(own, post=arrival.use_link, patience=patience),
-        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(desk, look, cookie, away).finish_sign_in),
+        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(services, look, cookie, away).finish_sign_in),
     }
 
 

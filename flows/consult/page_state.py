@@ -57,13 +57,13 @@ class PageState:
         return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
 
 
-def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
+def load_page_state(services: Services, actor: Actor, consult_id: str) -> PageState:
     """Return how everything stands. Nothing is locked: a visible page asks every few seconds.
 
     Raise NotYoursError for anybody else, ConsultEndedError if it ended without a summary.
     """
-    with desk.database.reading() as session:
-        own = _load_record(session, desk, actor, consult_id)
+    with services.database.reading() as session:
+        own = _load_record(session, services, actor, consult_id)
         waits = _find_next_page(own) if own else NextPage("signed")
         if own is None or waits.page in {"words", "signed"}:
             return PageState(
@@ -82,24 +82,24 @@ def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
         )
 
 
-def load_next_page(desk: Services, actor: Actor, consult_id: str) -> NextPage:
+def load_next_page(services: Services, actor: Actor, consult_id: str) -> NextPage:
     """Return the page that waits there for the actor: for whoever signed, and gave the case on, what was signed.
 
     Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
     """
-    with desk.database.reading() as session:
-        own = _load_record(session, desk, actor, consult_id)
+    with services.database.reading() as session:
+        own = _load_record(session, services, actor, consult_id)
         return _find_next_page(own) if own else NextPage("signed")
 
 
-def _load_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
+def _load_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
     """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
-        own = record.load_unlocked(session, actor, UUID(consult_id), desk.clock())
+        own = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None:
-        signed_summary.load_reader(session, desk, actor, consult_id)
+        signed_summary.load_reader(session, services, actor, consult_id)
     return own
 
 

@@ -123,7 +123,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Permission) 
 
 
 def load(
-    session: Session, desk: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
+    session: Session, services: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
 ) -> ConsultRecord:
     """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
 
@@ -135,7 +135,7 @@ def load(
         raise NotYoursError from None
     require(actor, action, found.case)
     audit_trail.remember_case(session, found.case)
-    return _build_record(session, actor, found, desk.clock())
+    return _build_record(session, actor, found, services.clock())
 
 
 def load_unlocked(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:

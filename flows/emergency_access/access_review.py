@@ -65,13 +65,13 @@ def show_review_link(ctx: Context, grant_id: str) -> Reply:
     return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(ctx, grant)))
 
 
-def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
+def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
     """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_grant_to_review(session, desk, actor, grant_id)
-        why = case_reading.read_explanation(session, desk, grant)
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
+        why = case_reading.read_explanation(session, services, grant)
         if why:
-            audit_trail.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
+            audit_trail.record(session, services, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return EmergencyReviewPage(
             code=access_rights.case_label(case),
             administrator=members.get(session, grant.member_id).first_name,
@@ -83,14 +83,14 @@ def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPag
         )
 
 
-def submit_outcome(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
+def submit_outcome(services: Services, actor: Actor, grant_id: str, outcome: str) -> None:
     """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_grant_to_review(session, desk, actor, grant_id)
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
         if outcome not in OUTCOMES:
             raise NotYoursError
-        grants.add_mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
-        ctx = Context(desk, session, actor)
+        grants.add_mark(session, grant, outcome, member_id=actor.member_id, now=services.clock())
+        ctx = Context(services, session, actor)
         audit_trail.record_action(ctx, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         messages.send_reviewed(ctx, grant)
 

@@ -47,7 +47,7 @@ def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime
     return is_allowed(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
-def load_open_grant(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def load_open_grant(session: Session, services: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
     """Return what is open to the actor now, its case locked.
 
     Raise NotYoursError for anybody else's, EmergencyOverError once it is over.
@@ -56,33 +56,35 @@ def load_open_grant(session: Session, desk: Services, actor: Actor, grant_id: st
     if grant.member_id != actor.member_id:
         raise NotYoursError
     case = cases.get_for_update(session, grant.case_id)
-    if not is_open(session, actor, grant, desk.clock()):
+    if not is_open(session, actor, grant, services.clock()):
         raise EmergencyAccessEndedError
     audit_trail.remember_case(session, case)
     return case, grant
 
 
-def load_grant_to_review(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def load_grant_to_review(
+    session: Session, services: Services, actor: Actor, grant_id: str
+) -> tuple[Case, EmergencyGrant]:
     """Return what waits for the actor to look at, its case locked.
 
     Raise NotYoursError for anybody else, and before it is over; AlreadyLookedAtError once somebody has looked at it.
     """
     grant = load_grant(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
-    is_over = grants.get_end_time(session, grant) <= desk.clock()
+    is_over = grants.get_end_time(session, grant) <= services.clock()
     if not is_over or actor.member_id not in {one.id for one in find_reviewers(session, grant)}:
         raise NotYoursError
-    if not may_review(session, actor, grant, desk.clock()):
+    if not may_review(session, actor, grant, services.clock()):
         raise AlreadyReviewedError
     audit_trail.remember_case(session, case)
     return case, grant
 
 
-def require_current(desk: Services, actor: Actor, grant_id: str) -> None:
+def require_current(services: Services, actor: Actor, grant_id: str) -> None:
     """Raise as `own` or `to_look_at` does unless there is something behind this grant for the actor now."""
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         is_own = load_grant(session, actor, grant_id).member_id == actor.member_id
-        (load_open_grant if is_own else load_grant_to_review)(session, desk, actor, grant_id)
+        (load_open_grant if is_own else load_grant_to_review)(session, services, actor, grant_id)
 
 
 def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:

@@ -85,85 +85,85 @@ class EmergencyPiecePage:
     promise_lines: tuple[str, ...] = ()
 
 
-def is_own_grant(desk: Services, actor: Actor, grant_id: str) -> bool:
+def is_own_grant(services: Services, actor: Actor, grant_id: str) -> bool:
     """Tell whether this is what the actor opened, to be read; else it is theirs to look at. Raise NotYoursError."""
-    with desk.database.reading() as session:
+    with services.database.reading() as session:
         return access_rights.load_grant(session, actor, grant_id).member_id == actor.member_id
 
 
-def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyAccessPage:
+def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyAccessPage:
     """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
-        held = build.lacks_release(session, case, desk.clock())
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
+        held = build.lacks_release(session, case, services.clock())
         must = _must_explain_first(session, grant)
         return EmergencyAccessPage(
             code=case.code,
             until=dates.day_and_time(grant.ends_at, actor.zone),
-            form=_explanation_form(session, desk, grant),
+            form=_explanation_form(session, services, grant),
             must_explain_first=must,
             is_blocked=held,
             is_talk_hidden=held and grant.reason != screens.DANGER,
             part2=bool(case.part2_applies),
-            pieces=() if must else _list_pieces(session, desk, actor, case, grant),
+            pieces=() if must else _list_pieces(session, services, actor, case, grant),
         )
 
 
-def load_piece_page(desk: Services, actor: Actor, grant_id: str, what: str) -> EmergencyPiecePage:
+def load_piece_page(services: Services, actor: Actor, grant_id: str, what: str) -> EmergencyPiecePage:
     """Return one piece; that it was read is in the audit log, marked with the grant.
 
     Raise NotYoursError for what is not among the pieces, ExplainFirstError, EmergencyOverError, SummaryChangedError.
     """
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
         if _must_explain_first(session, grant):
             raise ExplanationRequiredError
-        found = next((one for one in _list_pieces(session, desk, actor, case, grant) if one.piece_id == what), None)
+        found = next((one for one in _list_pieces(session, services, actor, case, grant) if one.piece_id == what), None)
         if found is None:
             raise NotYoursError
         about = f"case:{case.id}" if found.kind == CLIENT_NOTES else f"consult:{found.piece_id}"
         marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
-        audit_trail.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
+        audit_trail.record(session, services, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
         empty = EmergencyPiecePage(
             found.kind, case.code, dates.day_and_time(grant.ends_at, actor.zone), bool(case.part2_applies)
         )
-        return _READER_BY_KIND[found.kind](session, desk, actor, case, found, empty)
+        return _READER_BY_KIND[found.kind](session, services, actor, case, found, empty)
 
 
-def submit_explanation(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_explanation(services: Services, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep why it cannot wait, sealed with the case's key: None, or the form with what is wrong."""
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
-        form = _explanation_form(session, desk, grant)
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
+        form = _explanation_form(session, services, grant)
         checked = check(form, {"why": clean_text(str(given.get("why", "")))})
         if checked.errors:
             return step_screens.with_errors(form, checked.errors, {"why": str(given.get("why", ""))})
-        text, now = str(checked.values["why"]), desk.clock()
-        if read_explanation(session, desk, grant) != text:
+        text, now = str(checked.values["why"]), services.clock()
+        if read_explanation(session, services, grant) != text:
             who = {"practice_id": case.practice_id, "writer_id": actor.member_id}
             place = {"case_id": case.id, "consult_id": None, "kind": EXPLANATION_KIND, **who}
-            made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
+            made = writings.write(session, services.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
             grants.add_mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
-            audit_trail.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
+            audit_trail.record(session, services, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
         return None
 
 
-def end_access(desk: Services, actor: Actor, grant_id: str) -> str:
+def end_access(services: Services, actor: Actor, grant_id: str) -> str:
     """End it before its time, and return the case's code."""
-    with desk.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
-        actions.record_end(Context(desk, session, actor), case, grant)
+    with services.database.transaction() as session:
+        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
+        actions.record_end(Context(services, session, actor), case, grant)
         return case.code
 
 
-def read_explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
+def read_explanation(session: Session, services: Services, grant: EmergencyGrant) -> str:
     """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
     found = grants.find_latest_mark(session, grant.id, grants.EXPLAINED)
     if found is None or found.writing_id is None:
         return ""
     try:
-        return writings.read(session, desk.seal, found.writing_id)
+        return writings.read(session, services.seal, found.writing_id)
     except (writings.SealBrokenError, UnknownRowError):
         return ""  # the case was deleted since
 
@@ -174,15 +174,15 @@ def _must_explain_first(session: Session, grant: EmergencyGrant) -> bool:
     )
 
 
-def _explanation_form(session: Session, desk: Services, grant: EmergencyGrant) -> Form:
-    return screens.explanation(str(grant.id), read_explanation(session, desk, grant))
+def _explanation_form(session: Session, services: Services, grant: EmergencyGrant) -> Form:
+    return screens.explanation(str(grant.id), read_explanation(session, services, grant))
 
 
 def _list_pieces(
-    session: Session, desk: Services, actor: Actor, case: Case, grant: EmergencyGrant
+    session: Session, services: Services, actor: Actor, case: Case, grant: EmergencyGrant
 ) -> list[EmergencyPiece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
-    held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == screens.DANGER
+    held, danger = build.lacks_release(session, case, services.clock()), grant.reason == screens.DANGER
     found = (
         [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)]
         if any(writings.find_latest(session, **_client_note_key(case, one)) for one in _client_note_writers(case))
@@ -214,25 +214,25 @@ def _client_note_key(case: Case, writer_id: UUID) -> _ClientNoteKey:
     return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": CLIENT_NOTES}
 
 
-def _client_notes(session: Session, desk: Services, case: Case) -> list[tuple[str, str]]:
+def _client_notes(session: Session, services: Services, case: Case) -> list[tuple[str, str]]:
     """Return the whom notes of the case, each with its writer's name."""
     notes = [
-        (one, writings.read_latest(session, desk.seal, **_client_note_key(case, one)))
+        (one, writings.read_latest(session, services.seal, **_client_note_key(case, one)))
         for one in _client_note_writers(case)
     ]
     return [(members.get(session, one).first_name, text) for one, text in notes if text]
 
 
 def _read_client_notes(
-    session: Session, desk: Services, _actor: Actor, case: Case, _found: EmergencyPiece, empty: EmergencyPiecePage
+    session: Session, services: Services, _actor: Actor, case: Case, _found: EmergencyPiece, empty: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    return replace(empty, client_notes=tuple(_client_notes(session, desk, case)))
+    return replace(empty, client_notes=tuple(_client_notes(session, services, case)))
 
 
 def _read_signed_summary(
-    session: Session, desk: Services, actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
+    session: Session, services: Services, actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    read = signed_summary.read_signed(session, desk, consults.get(session, UUID(found.piece_id)))
+    read = signed_summary.read_signed(session, services, consults.get(session, UUID(found.piece_id)))
     return replace(
         empty,
         layout=summary_rules.lay_out(read.summary, read.names),
@@ -243,7 +243,7 @@ def _read_signed_summary(
 
 
 def _read_talk(
-    session: Session, desk: Services, _actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
+    session: Session, services: Services, _actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
 ) -> EmergencyPiecePage:
     """Return what either has recorded for sharing so far, without what they note as they look back.
 
@@ -251,8 +251,8 @@ def _read_talk(
     """
     consult = consults.get(session, UUID(found.piece_id))
     therapists = build.therapist_ids(session, consult)
-    left_out = () if found.includes_uncovered else build.find_uncovered_questions(session, consult, desk.clock())
-    stands = build.build_summary(session, desk, consult, therapists)
+    left_out = () if found.includes_uncovered else build.find_uncovered_questions(session, consult, services.clock())
+    stands = build.build_summary(session, services, consult, therapists)
     shared = tuple(one for one in stands.shared if one.question not in left_out)
     stands = replace(stands, shared=shared, differently={})
     return replace(empty, layout=summary_rules.lay_out(stands, build.therapist_names(session, therapists)))

@@ -36,36 +36,36 @@ class InactiveError(FlowError):
     refusal = "inactive"
 
 
-def require_profile(desk: Services, slack_user_id: str, team_id: str) -> Profile:
+def require_profile(services: Services, slack_user_id: str, team_id: str) -> Profile:
     """Return the person's profile, or raise a FlowError if they cannot take part.
 
     It asks the workspace: no transaction may be open meanwhile. Whoever has been deactivated there leaves here, too.
     """
-    profile = desk.directory(slack_user_id) if team_id == desk.team_id else None
-    if profile is None or profile.is_stranger or profile.team_id != desk.team_id:
+    profile = services.directory(slack_user_id) if team_id == services.team_id else None
+    if profile is None or profile.is_stranger or profile.team_id != services.team_id:
         raise OtherTeamError
     if profile.is_bot:
         raise BotError
     if profile.is_guest:
         raise GuestError
     if profile.is_deactivated:
-        follow_workspace_change(desk, slack_user_id, team_id, has_left=True)
+        follow_workspace_change(services, slack_user_id, team_id, has_left=True)
         raise InactiveError
     return profile
 
 
-def follow_workspace_change(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
+def follow_workspace_change(services: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
     """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
-    with desk.database.transaction() as session:
-        found = members.find_with_roles(session, team_id, slack_user_id) if team_id == desk.team_id else None
+    with services.database.transaction() as session:
+        found = members.find_with_roles(session, team_id, slack_user_id) if team_id == services.team_id else None
         if found is None:
             return
         owner, member, _roles = found
         if member.active is has_left:
             did = "member.left" if has_left else "member.back"
-            audit_trail.record_system_action(session, desk, owner.id, did, f"member:{member.id}")
+            audit_trail.record_system_action(session, services, owner.id, did, f"member:{member.id}")
         if has_left:
-            deactivate(session, member, desk.clock())
+            deactivate(session, member, services.clock())
         else:
             member.active = True
 
@@ -76,14 +76,14 @@ def deactivate(session: Session, member: Member, now: datetime) -> None:
     page_session_store.end_all_for_member(session, member.id, now)
 
 
-def admit(session: Session, desk: Services, profile: Profile) -> Actor:
+def admit(session: Session, services: Services, profile: Profile) -> Actor:
     """Return the member who acts, making them one at the first visit; raise InactiveError.
 
     Every full member starts as a therapist; the workspace's own administrators, and no others, are administrators here.
     """
-    found = members.find_with_roles(session, desk.team_id, profile.slack_user_id)
+    found = members.find_with_roles(session, services.team_id, profile.slack_user_id)
     if found is None or profile.is_administrator is not ("administrator" in found[2]):
-        return load_actor(session, upsert_member(session, desk, profile))
+        return load_actor(session, upsert_member(session, services, profile))
     owner, member, roles = found
     _update_from_profile(member, profile, owner)
     return _build_actor(member, roles)
@@ -100,24 +100,24 @@ def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
     return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
 
 
-def find_colleague(session: Session, desk: Services, profile: Profile | None) -> Member | None:
+def find_colleague(session: Session, services: Services, profile: Profile | None) -> Member | None:
     """Return the member whom somebody names as a colleague, or None if this person cannot take part."""
     if profile is None:
         return None
-    member = upsert_member(session, desk, profile)
+    member = upsert_member(session, services, profile)
     return member if member.active and "therapist" in members.get_roles(session, member.id) else None
 
 
-def load_practice(session: Session, desk: Services, time_zone: str) -> Practice:
+def load_practice(session: Session, services: Services, time_zone: str) -> Practice:
     """Return the practice that this deployment serves; the first member's zone becomes its own."""
     return practices.get_or_create(
-        session, team_id=desk.team_id, name=desk.team_id, time_zone=time_zone, now=desk.clock()
+        session, team_id=services.team_id, name=services.team_id, time_zone=time_zone, now=services.clock()
     )
 
 
-def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
+def upsert_member(session: Session, services: Services, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
-    owner = load_practice(session, desk, _time_zone(profile, "UTC"))
+    owner = load_practice(session, services, _time_zone(profile, "UTC"))
     member = members.find_by_slack_id(session, owner.id, profile.slack_user_id)
     if member is None:
         member = members.add(
@@ -126,23 +126,25 @@ def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
             slack_user_id=profile.slack_user_id,
             first_name=profile.first_name,
             time_zone=_time_zone(profile, owner.time_zone),
-            now=desk.clock(),
+            now=services.clock(),
         )
         members.grant_role(session, member.id, "therapist")
     _update_from_profile(member, profile, owner)
-    _update_administrator_role(session, desk, member, profile)
+    _update_administrator_role(session, services, member, profile)
     return member
 
 
-def _update_administrator_role(session: Session, desk: Services, member: Member, profile: Profile) -> None:
+def _update_administrator_role(session: Session, services: Services, member: Member, profile: Profile) -> None:
     """Take over from the workspace whether this is one of its administrators."""
     if profile.is_administrator is ("administrator" in members.get_roles(session, member.id)):
         return
     follow = members.grant_role if profile.is_administrator else members.withdraw_role
     follow(session, member.id, "administrator")
-    page_session_store.end_all_for_member(session, member.id, desk.clock())  # what is open was opened as somebody else
+    page_session_store.end_all_for_member(
+        session, member.id, services.clock()
+    )  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
-    audit_trail.record_system_action(session, desk, member.practice_id, did, f"member:{member.id}")
+    audit_trail.record_system_action(session, services, member.practice_id, did, f"member:{member.id}")
 
 
 def _update_from_profile(member: Member, profile: Profile, owner: Practice) -> None:

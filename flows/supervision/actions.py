@@ -52,10 +52,10 @@ def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     return [ListLine(words, button) for _since, words in sorted(every)]
 
 
-def load_queue_page(desk: Services, actor: Actor) -> QueuePage:
+def load_queue_page(services: Services, actor: Actor) -> QueuePage:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
     require(actor, Permission.REVIEW_SUMMARY)
-    with desk.database.reading() as session:
+    with services.database.reading() as session:
         found = supervision_queue.load_queue(session, actor)
 
     def of(standing: SideStatus) -> Sequence[QueueItem]:

@@ -41,33 +41,33 @@ class QuestionPage:
     answers: tuple[str, ...]  # what can be answered
 
 
-def load_page(desk: Services, actor: Actor, asking_id: str) -> QuestionPage:
+def load_page(services: Services, actor: Actor, asking_id: str) -> QuestionPage:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         found, consult = _load_open_question(session, actor, asking_id)
-        audit_trail.record_read(session, desk, actor, "asking", consult)
+        audit_trail.record_read(session, services, actor, "asking", consult)
         return QuestionPage(
             kind=found.asking.kind,
             line=queue.question_line(actor, found),
             code=found.case.code,
             therapist=found.therapist.first_name,
-            words=_read_reason(session, desk, found, consult),
+            words=_read_reason(session, services, found, consult),
             promise=_promise_in_words(session, found),
             answers=screens.ANSWERS[found.asking.kind],
         )
 
 
-def submit_answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
+def submit_answer(services: Services, actor: Actor, asking_id: str, given: str) -> None:
     """Answer, and do what follows from it. Raise as `sheet` does, and NotYoursError for what is no answer to it.
 
     reason: go_on lets the starter go on, rest ends the consult; bring: talked; changed: released, tell.
     """
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         found, consult = _load_open_question(session, actor, asking_id)
         if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
-        questions.record_answer(found.asking, given, actor.member_id, desk.clock())
-        ctx = Context(desk, session, actor)
+        questions.record_answer(found.asking, given, actor.member_id, services.clock())
+        ctx = Context(services, session, actor)
         audit_trail.record_action(
             ctx, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
         )
@@ -105,11 +105,11 @@ def _apply_reason_decision(ctx: Context, consult: Consult, given: str) -> None:
     outbox.send(ctx, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
-def _read_reason(session: Session, desk: Services, found: SupervisorQuestion, consult: Consult) -> str:
+def _read_reason(session: Session, services: Services, found: SupervisorQuestion, consult: Consult) -> str:
     if found.asking.kind != REASON:
         return ""
     place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}
-    return writings.read_latest(session, desk.seal, kind=REASON, **place) or ""
+    return writings.read_latest(session, services.seal, kind=REASON, **place) or ""
 
 
 def _promise_in_words(session: Session, found: SupervisorQuestion) -> str:

@@ -59,42 +59,44 @@ class ReviewPage:
     comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
 
 
-def load_page(desk: Services, actor: Actor, consult_id: str, part: str) -> ReviewPage:
+def load_page(services: Services, actor: Actor, consult_id: str, part: str) -> ReviewPage:
     """Return one side to be read. Raise NotYoursError, whether it exists or not; SharedGroupError (S0-16).
 
     Never in it: what the other side keeps back, anyone's pauses, what is not for sharing.
     """
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         found = _load_side(session, actor, consult_id, part)
-        audit_trail.record_read(session, desk, actor, "review", found.consult)
-        return _build_page(session, desk, actor, found)
+        audit_trail.record_read(session, services, actor, "review", found.consult)
+        return _build_page(session, services, actor, found)
 
 
-def submit_review(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
+def submit_review(
+    services: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]
+) -> Form | None:
     """Take what comes of a reading: None, or the form with what is wrong, such as that another acted meanwhile.
 
     `given`: deed (an outcome), comment, seen. Raise as `sheet` does.
     """
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         found = _load_side(session, actor, consult_id, part)
-        form = _review_form(session, desk, actor, found)
+        form = _review_form(session, services, actor, found)
         typed = clean_text(str(given.get("comment", "")))
         checked = check(form, {"comment": typed})
         outcome = str(given.get("deed", ""))
         errors = dict(checked.errors) or _review_errors(found, outcome, str(given.get("seen", "")), typed)
         if errors:
-            _save_comment_draft(session, desk, actor, found, typed)
+            _save_comment_draft(session, services, actor, found, typed)
             return form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
-        _save_review(Context(desk, session, actor), found, outcome, typed)
+        _save_review(Context(services, session, actor), found, outcome, typed)
         return None
 
 
-def save_draft(desk: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
+def save_draft(services: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
     """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         found = _load_side(session, actor, consult_id, part)
-        kept = _save_comment_draft(session, desk, actor, found, clean_text(text))
-        return desk.clock() if kept else None
+        kept = _save_comment_draft(session, services, actor, found, clean_text(text))
+        return services.clock() if kept else None
 
 
 def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> SummarySide:
@@ -115,26 +117,26 @@ def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> Su
     return queue.load_side(session, consult, case, own)
 
 
-def _build_page(session: Session, desk: Services, actor: Actor, found: SummarySide) -> ReviewPage:
-    read = signed_summary.read_signed(session, desk, found.consult)
+def _build_page(session: Session, services: Services, actor: Actor, found: SummarySide) -> ReviewPage:
+    read = signed_summary.read_signed(session, services, found.consult)
     whose = next(one for one in read.signatures if one.part is found.part)
-    own = own_quotes.addendum_lines(session, desk, found.consult, whose, read.addenda)
+    own = own_quotes.addendum_lines(session, services, found.consult, whose, read.addenda)
     has_both = _supervises_both(session, actor, found)
     return ReviewPage(
         supervises_both=has_both,
-        form=_review_form(session, desk, actor, found) if _is_supervisors_turn(found) else None,
+        form=_review_form(session, services, actor, found) if _is_supervisors_turn(found) else None,
         last_review_id=_last_review_id(found),
         code=found.case.code,
         therapist=found.therapist.first_name,
         colleague=read.names[found.part.other],
         status=found.status,
         gate_history=gate_history.load_gate_history(session, found.consult, found.case, read.names),
-        layout=own_quotes.add_to_layout(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
+        layout=own_quotes.add_to_layout(session, services, found.consult, whose, lay_out(read.summary, read.names)),
         signature_lines=summary_reading.signature_lines(actor, read),
         addenda=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
         promise_lines=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
-        private_notes=() if has_both else _read_private_notes(session, desk, found),
-        comments=comments.load_for_side(session, desk, actor, found.consult, found.part),
+        private_notes=() if has_both else _read_private_notes(session, services, found),
+        comments=comments.load_for_side(session, services, actor, found.consult, found.part),
     )
 
 
@@ -151,19 +153,23 @@ def _supervises_both(session: Session, actor: Actor, found: SummarySide) -> bool
     return len(reviewer_rights.find_reviewable_sides(*about) | reviewer_rights.find_recused_sides(*about)) > 1
 
 
-def _read_private_notes(session: Session, desk: Services, found: SummarySide) -> tuple[tuple[str, str], ...]:
+def _read_private_notes(session: Session, services: Services, found: SummarySide) -> tuple[tuple[str, str], ...]:
     """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
-    written = ((kind, writings.read_latest(session, desk.seal, kind=kind, **place)) for kind in PRIVATE_NOTE_KINDS)
+    written = ((kind, writings.read_latest(session, services.seal, kind=kind, **place)) for kind in PRIVATE_NOTE_KINDS)
     return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
 
 
-def _review_form(session: Session, desk: Services, actor: Actor, found: SummarySide) -> Form:
+def _review_form(session: Session, services: Services, actor: Actor, found: SummarySide) -> Form:
     typed = writings.read_draft(
-        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
+        session,
+        services.seal,
+        consult_id=found.consult.id,
+        writer_id=actor.member_id,
+        kind=build.COMMENT_KINDS[found.part],
     )
     colleague = members.get(session, build.therapist_ids(session, found.consult)[found.part.other])
-    today = dates.local_day(actor.time_zone, desk.clock())
+    today = dates.local_day(actor.time_zone, services.clock())
     here = build_screen_names(found.case, colleague, found.part, today, about=str(found.consult.id))
     return screens.comment(here, found.therapist.first_name, typed or "")
 
@@ -206,14 +212,14 @@ def _save_review(ctx: Context, found: SummarySide, outcome: str, typed: str) -> 
         outbox.send(ctx, found.therapist.id, messages.KIND_BY_OUTCOME[outcome], found.consult.id)
 
 
-def _save_comment_draft(session: Session, desk: Services, actor: Actor, found: SummarySide, text: str) -> bool:
+def _save_comment_draft(session: Session, services: Services, actor: Actor, found: SummarySide, text: str) -> bool:
     if len(text) > MAX_DRAFT_LENGTH:
         return False
     writings.save_draft(
         session,
-        desk.seal,
+        services.seal,
         text=text,
-        now=desk.clock(),
+        now=services.clock(),
         practice_id=actor.practice_id,
         case_id=found.case.id,
         consult_id=found.consult.id,

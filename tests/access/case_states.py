@@ -78,8 +78,8 @@ class Worlds:
         practice.database.dispose()
         kept = put_afresh(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         rehearsal = Rehearsal(kept)
-        desk = replace(practice.desk, database=rehearsal, enqueue=lambda _session, _delivery: None)
-        return World(state, desk, rehearsal, ids)
+        services = replace(practice.desk, database=rehearsal, enqueue=lambda _session, _delivery: None)
+        return World(state, services, rehearsal, ids)
 
     def _brought(self, state: str) -> Practice:
         if state in BEFORE:

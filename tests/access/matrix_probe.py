@@ -27,30 +27,30 @@ def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply
     return _SURFACES[surface](world.desk, world.who(row), team_of(row), entry, about)
 
 
-def _press(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
+def _press(services: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = BlockAction(SlackUser(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
-    return handle(desk, who, team, lambda ctx: PRESSED[entry](ctx, one))
+    return handle(services, who, team, lambda ctx: PRESSED[entry](ctx, one))
 
 
 def _step(entry: str) -> str:
     return "talk_2" if entry in {"question_back", "not_discussed"} else "facts"
 
 
-def _submit(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
-    return sent_reply(desk, ViewSubmission(SlackUser(who, team), entry, about, "", "", frozenset(), {}))
+def _submit(services: Services, who: str, team: str, entry: str, about: str) -> Reply:
+    return sent_reply(services, ViewSubmission(SlackUser(who, team), entry, about, "", "", frozenset(), {}))
 
 
-def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
+def _tick(services: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = BlockAction(SlackUser(who, team), "tick", "", entry, about, "", "", frozenset(), {})
-    return handle(desk, who, team, lambda ctx: TICKED[entry](ctx, one))
+    return handle(services, who, team, lambda ctx: TICKED[entry](ctx, one))
 
 
-def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply:
-    return handle(desk, who, team, TYPED.get(entry, framing_actions.show_menu))
+def _word(services: Services, who: str, team: str, entry: str, _about: str) -> Reply:
+    return handle(services, who, team, TYPED.get(entry, framing_actions.show_menu))
 
 
-def _home(desk: Services, who: str, team: str, _entry: str, _about: str) -> Reply:
-    return handle(desk, who, team, home_actions.show_home)
+def _home(services: Services, who: str, team: str, _entry: str, _about: str) -> Reply:
+    return handle(services, who, team, home_actions.show_home)
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}

@@ -47,8 +47,8 @@ def sits_down(world: World, row: Row) -> OpenedPageSession:
     return opened
 
 
-def seat(desk: Services, opened: OpenedPageSession) -> ActivePageSession | None:
-    return page_sessions.find_active(desk, opened.page_session_id, opened.secret)
+def seat(services: Services, opened: OpenedPageSession) -> ActivePageSession | None:
+    return page_sessions.find_active(services, opened.page_session_id, opened.secret)
 
 
 def leaves_the_workspace(world: World) -> Services:
@@ -74,9 +74,9 @@ def test_a_sitting_is_over_with_the_next_request(worlds: Worlds, happens: Callab
     opened = sits_down(world, R.IT)
     assert seat(world.desk, opened) is not None
 
-    desk = happens(world)
+    services = happens(world)
 
-    assert seat(desk, opened) is None
+    assert seat(services, opened) is None
     world.desk.database.dispose()
 
 

@@ -110,23 +110,23 @@ class Piling:
         one.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
 
     def _answers(self, who: Actor, consult_id: str, number: int, topic: str) -> None:
-        desk, kind = self.practice.desk, f"impression_{number}"
-        self.timed(lambda: talk_actions.load_page(desk, who, consult_id))
+        services, kind = self.practice.desk, f"impression_{number}"
+        self.timed(lambda: talk_actions.load_page(services, who, consult_id))
         given: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.timed(lambda: writing_actions.save_draft(desk, who, consult_id, kind, SAID))
-        self.timed(lambda: talk_actions.load_colleague_progress(desk, who, consult_id))
-        assert self.timed(lambda: talk_actions.submit_answer(desk, who, consult_id, number, given)) is None
+            self.timed(lambda: writing_actions.save_draft(services, who, consult_id, kind, SAID))
+        self.timed(lambda: talk_actions.load_colleague_progress(services, who, consult_id))
+        assert self.timed(lambda: talk_actions.submit_answer(services, who, consult_id, number, given)) is None
 
     def _sign(self, consult_id: str) -> None:
-        desk = self.practice.desk
+        services = self.practice.desk
         both = [self.actor(who) for who in (ANA, BEN)]
         for who in both:
-            assert self.timed(partial(summary_actions.submit_debrief, desk, who, consult_id, LOOKED)) is None
+            assert self.timed(partial(summary_actions.submit_debrief, services, who, consult_id, LOOKED)) is None
         for who in both:
-            read = self.timed(partial(summary_actions.load_sign_page, desk, who, consult_id))
-            assert self.timed(partial(summary_actions.sign, desk, who, consult_id, read.revision, TICKED)) is None
+            read = self.timed(partial(summary_actions.load_sign_page, services, who, consult_id))
+            assert self.timed(partial(summary_actions.sign, services, who, consult_id, read.revision, TICKED)) is None
 
     def _passes(self, span: timedelta) -> None:
         self.practice.passes(seconds=span.total_seconds())
@@ -137,10 +137,10 @@ class Piling:
             self._signed_at = self.practice.clock.now
 
     def _employ_dana(self) -> None:
-        desk, zone = self.practice.desk, "America/New_York"
-        known = desk.directory
+        services, zone = self.practice.desk, "America/New_York"
+        known = services.directory
         self.practice.desk = replace(
-            desk, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
+            services, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
         )
         ana = self.actor(ANA)
         with self.practice.database.transaction() as session:
@@ -150,7 +150,7 @@ class Piling:
                 slack_user_id=DANA,
                 first_name="Dana",
                 time_zone=zone,
-                now=desk.clock(),
+                now=services.clock(),
             )
             people_members.grant_role(session, dana.id, "supervisor")
-            supervisors.add(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())
+            supervisors.add(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=services.clock())

@@ -17,12 +17,12 @@ ROUNDS = 5
 
 def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
-    desk = piling.practice.desk
-    with desk.database.transaction() as session:
-        link = page_links.make_review_link(session, desk, piling.actor(DANA))
-    headers = {"Origin": desk.public_url, "Sec-Fetch-Site": "same-origin"}
+    services = piling.practice.desk
+    with services.database.transaction() as session:
+        link = page_links.make_review_link(session, services, piling.actor(DANA))
+    headers = {"Origin": services.public_url, "Sec-Fetch-Site": "same-origin"}
     with (
-        served(Starlette(routes=build_routes(desk))) as url,
+        served(Starlette(routes=build_routes(services))) as url,
         httpx.Client(base_url=url, headers=headers, trust_env=False) as browser,
     ):
         page = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]

@@ -72,13 +72,13 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
     practice = watch.practice
     both_signed(practice)
     practice.deliver()
-    with queued(practice) as (desk, deliveries):
+    with queued(practice) as (services, deliveries):
         comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
-        seen = review.load_page(desk, actor(practice, DANA), only(practice), "it").last_review_id
+        seen = review.load_page(services, actor(practice, DANA), only(practice), "it").last_review_id
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert review.submit_review(desk, actor(practice, DANA), only(practice), "it", given) is None
+        assert review.submit_review(services, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
-        assert summary_actions.submit_addendum(desk, actor(practice, ANA), only(practice), added) is None
+        assert summary_actions.submit_addendum(services, actor(practice, ANA), only(practice), added) is None
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break

@@ -119,13 +119,13 @@ def test_who_only_knows_the_address_uses_nothing_of_it_up(limited: House, visito
 
 
 def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> None:
-    desk, ana = limited.desk, limited.actor()
+    services, ana = limited.desk, limited.actor()
 
     def opens(ctx: Context) -> Reply:
-        page_links.make_link_unchecked(ctx.session, desk, ana, None)
+        page_links.make_link_unchecked(ctx.session, services, ana, None)
         return Stay()
 
-    replies = [handle(desk, "U1", "T1", opens) for _ in range(6)]
+    replies = [handle(services, "U1", "T1", opens) for _ in range(6)]
 
     assert replies == [Stay()] * 3 + [Refuse(SAID)] * 3
     assert sum(refused(limited).values()) == 1

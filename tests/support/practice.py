@@ -130,11 +130,11 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(app.build_sender(database, clock, messenger))
     directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
-    desk = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    services = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     if monotonic:
-        desk = replace(desk, limits=RateLimiter(rates, monotonic))
-    door.serves = _side_by_side(app.build_web_app(app.build_bolt_app(place, desk), desk), workspace.asgi)
-    opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
+        services = replace(services, limits=RateLimiter(rates, monotonic))
+    door.serves = _side_by_side(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
+    opened_stage = Stage(workspace, services, clock, outbox, directory, door.url)
     if seeded:
         opened_stage.seed()
     try:

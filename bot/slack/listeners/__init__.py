@@ -15,13 +15,13 @@ from bot.slack.listeners import (
 from flows.context import Services
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register every handler. A press is looked for before a tick, which takes what is left."""
-    rate_limit.register(app, desk)
-    slash_command.register(app, desk)
-    modal_submissions.register(app, desk)
-    button_clicks.register(app, desk)
-    ticks.register(app, desk)
-    home_tab.register(app, desk)
-    member_changes.register(app, desk)
+    rate_limit.register(app, services)
+    slash_command.register(app, services)
+    modal_submissions.register(app, services)
+    button_clicks.register(app, services)
+    ticks.register(app, services)
+    home_tab.register(app, services)
+    member_changes.register(app, services)
     unexpected_errors.register(app)

@@ -116,15 +116,17 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
 _CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # what is pressed beside a line of it, and changes that line
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register every button."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.parse_block_action(body)
         person, came = press.user, ActionId(f"press.{press.action}", press.value or press.about)
-        reply = handle(desk, person.slack_user_id, person.team_id, lambda ctx: _ACTIONS[press.action](ctx, press), came)
+        reply = handle(
+            services, person.slack_user_id, person.team_id, lambda ctx: _ACTIONS[press.action](ctx, press), came
+        )
         answered = outgoing.answer_block_action(ack, client, press, reply)
         if press.is_on_home and press.action in _CHANGES_HOME:
-            home_tab.publish_home(client, desk, person)
+            home_tab.publish_home(client, services, person)
         return answered

@@ -13,18 +13,18 @@ from flows.context import Services
 from flows.home import actions as home_actions
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register the event of the Home tab being opened."""
 
     @app.event("app_home_opened")
     def on_home(client: WebClient, body: dict[str, Any]) -> None:
         if body.get("event", {}).get("tab", "home") != "home":
             return
-        publish_home(client, desk, incoming.parse_user(body))
+        publish_home(client, services, incoming.parse_user(body))
 
 
-def publish_home(client: WebClient, desk: Services, person: SlackUser) -> None:
+def publish_home(client: WebClient, services: Services, person: SlackUser) -> None:
     """Draw this person's Home tab as it is now."""
-    reply = handle(desk, person.slack_user_id, person.team_id, home_actions.show_home, ActionId("home.opened"))
+    reply = handle(services, person.slack_user_id, person.team_id, home_actions.show_home, ActionId("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.render_home(reply.form))

@@ -9,11 +9,11 @@ from flows.context import Services
 from flows.people import membership
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register the event of somebody's data having changed; only whether they have left is looked at."""
 
     @app.event("user_change")
     def on_change(body: dict[str, Any]) -> None:
         person, has_left = incoming.parse_user_change(body)
         if has_left is not None:
-            membership.follow_workspace_change(desk, person.slack_user_id, person.team_id, has_left=has_left)
+            membership.follow_workspace_change(services, person.slack_user_id, person.team_id, has_left=has_left)

@@ -97,35 +97,37 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
 }
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register every screen with a button to send it."""
 
     @app.view(re.compile(".*"))
     def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
         sent = incoming.parse_view_submission(body)
-        return outgoing.answer_submission(ack, sent, _handle(desk, sent))
+        return outgoing.answer_submission(ack, sent, _handle(services, sent))
 
 
-def _handle(desk: Services, sent: ViewSubmission) -> Reply:
+def _handle(services: Services, sent: ViewSubmission) -> Reply:
     person = sent.user
     if sent.step == "writing":
-        return _save_text(desk, sent)
-    named = find_profile(desk, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
+        return _save_text(services, sent)
+    named = find_profile(services, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
     deed = _ACTIONS.get(sent.step, _show_case_menu)
-    return handle(desk, person.slack_user_id, person.team_id, lambda ctx: deed(ctx, sent, named), _find_action_id(sent))
+    return handle(
+        services, person.slack_user_id, person.team_id, lambda ctx: deed(ctx, sent, named), _find_action_id(sent)
+    )
 
 
-def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
+def _save_text(services: Services, sent: ViewSubmission) -> Reply:
     """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
     who = (sent.user.slack_user_id, sent.user.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing_actions.submit_texts(desk, actor, sent.about, sent.values)
+        wrong = writing_actions.submit_texts(services, actor, sent.about, sent.values)
         return Show(wrong) if wrong else Stay()
 
-    kept = handle_alone(desk, *who, keep, _find_action_id(sent))
+    kept = handle_alone(services, *who, keep, _find_action_id(sent))
     return (
-        handle(desk, *who, lambda ctx: framing_actions.continue_consult(ctx, sent.about), _find_action_id(sent))
+        handle(services, *who, lambda ctx: framing_actions.continue_consult(ctx, sent.about), _find_action_id(sent))
         if isinstance(kept, Stay)
         else kept
     )

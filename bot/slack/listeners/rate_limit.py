@@ -16,7 +16,7 @@ from flows.limits import TooManyRequestsError
 _PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register what each request goes through once Slack's signature is known to be right."""
 
     @app.middleware
@@ -25,9 +25,9 @@ def register(app: App, desk: Services) -> None:
             return next()
         person = incoming.parse_user(body)
         try:
-            request_limits.count_slack_request(desk, person.slack_user_id, person.team_id)
+            request_limits.count_slack_request(services, person.slack_user_id, person.team_id)
         except TooManyRequestsError:
-            return _tell_limit(desk, client, body, person.slack_user_id)
+            return _tell_limit(services, client, body, person.slack_user_id)
         return next()
 
 
@@ -38,7 +38,7 @@ def _is_person_request(body: dict[str, Any]) -> bool:
     return "command" in body or body.get("type") in _PERSON_REQUESTS or opened_home
 
 
-def _tell_limit(desk: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
+def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
     """Say so where they are looking; after a press that costs a call, so only now and then."""
     words = WORDS.refusals[TooManyRequestsError.refusal]
     if body.get("type") == "view_submission":
@@ -47,7 +47,7 @@ def _tell_limit(desk: Services, client: WebClient, body: dict[str, Any], who: st
         )  # what was given stays beneath
     if "command" in body:
         return _to_json_response({"response_type": "ephemeral", "text": words})
-    if body.get("type") == "block_actions" and desk.limits.try_acquire("told", who):
+    if body.get("type") == "block_actions" and services.limits.try_acquire("told", who):
         outgoing.show_notice(client, incoming.parse_block_action(body), words)
     return BoltResponse(status=200, body="")
 

@@ -31,7 +31,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
 }
 
 
-def register(app: App, desk: Services) -> None:
+def register(app: App, services: Services) -> None:
     """Register what is left of actions: fields that tell of each change."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
@@ -41,5 +41,5 @@ def register(app: App, desk: Services) -> None:
         if keeper is None:
             return ack()
         came = ActionId(f"tick.{tick.step}", tick.about)
-        reply = handle(desk, tick.user.slack_user_id, tick.user.team_id, lambda ctx: keeper(ctx, tick), came)
+        reply = handle(services, tick.user.slack_user_id, tick.user.team_id, lambda ctx: keeper(ctx, tick), came)
         return outgoing.answer_block_action(ack, client, tick, reply)

@@ -12,21 +12,21 @@ from storage.models import Consult
 PATH = "/held"
 
 
-def calendar_url(desk: Services, consult: Consult) -> str:
+def calendar_url(services: Services, consult: Consult) -> str:
     """Return where the booked time is served as a calendar file; empty while none is booked."""
     if consult.held_id is None or consult.starts_at is None:
         return ""
-    return f"{desk.public_url}{PATH}/{consult.held_id}"
+    return f"{services.public_url}{PATH}/{consult.held_id}"
 
 
-def calendar_file(desk: Services, held_id: UUID) -> bytes | None:
+def calendar_file(services: Services, held_id: UUID) -> bytes | None:
     """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
-    with desk.database.transaction() as session:
+    with services.database.transaction() as session:
         consult = consults.find_by_held_id(session, held_id)
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
         about = f"consult:{consult.id}"
         audit_trail.record_system_action(
-            session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id
+            session, services, consult.practice_id, "export.calendar", about, case_id=consult.case_id
         )
         return ics.build_calendar(BookedTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

@@ -76,23 +76,25 @@ def record_change(ctx: Context, own: ConsultRecord) -> None:
     debrief.start_next_revision(ctx, own)
 
 
-def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
+def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
     """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
-    with desk.database.transaction() as session:
-        own = debrief.load_open_record(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own = debrief.load_open_record(session, services, actor, consult_id)
         _require_debriefed(own)
         revision = own.consult.summary_revision
         signed = summaries.list_signatures(session, own.consult.id, revision)
         held = build.is_blocked(session, own)
         if not held:
-            audit_trail.record_read(session, desk, actor, "summary", own.consult)
-        looked = () if held or own.part in signed else wording_check.check_part(Context(desk, session, actor), own, {})
+            audit_trail.record_read(session, services, actor, "summary", own.consult)
+        looked = (
+            () if held or own.part in signed else wording_check.check_part(Context(services, session, actor), own, {})
+        )
         return SignPage(
             form=rules.sign(own.screen_names, other_signed=own.part.other in signed),
             code=own.case.code,
             colleague=own.colleague.first_name,
             revision=revision,
-            layout=None if held else build.lay_out_for_record(session, desk, own),
+            layout=None if held else build.lay_out_for_record(session, services, own),
             has_signed=own.part in signed,
             has_other_signed=own.part.other in signed,
             is_reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
@@ -102,25 +104,25 @@ def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
         )
 
 
-def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
+def sign(services: Services, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
     """Sign this revision: None, or the form with what is wrong, such as that another revision stands by now.
 
     Words of one's own part that look like somebody's own hold up one's own signature, never the colleague's (S0-18);
     `given` may say "own", as `impressions.judge` takes it.
     Once both have signed the revision that stands, it is fixed for good.
     """
-    with desk.database.transaction() as session:
-        own = record.load(session, desk, actor, consult_id, Permission.WRITE)
+    with services.database.transaction() as session:
+        own = record.load(session, services, actor, consult_id, Permission.WRITE)
         if own.part in summaries.list_signatures(session, own.consult.id, revision) and _is_latest(own, revision):
             return None  # the same press once more
         debrief.require_open(own)
         _require_debriefed(own)
         debrief.require_releases(session, own)
-        audit_trail.record_gate(Context(desk, session, actor), "sign", own.consult)
+        audit_trail.record_gate(Context(services, session, actor), "sign", own.consult)
         form = rules.sign(own.screen_names)
         if not _is_latest(own, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
-        checked, ctx = check(form, given), Context(desk, session, actor)
+        checked, ctx = check(form, given), Context(services, session, actor)
         errors = checked.errors or _scope_errors(session, own) or _wording_errors(ctx, own, given)
         if errors:
             return step_screens.with_errors(form, errors, {})

@@ -37,7 +37,7 @@ COMMENT_KINDS = {part: f"review_{part}" for part in Part}  # the kinds of what s
 
 
 def build_summary(
-    session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, UUID]
+    session: Session, services: Services, consult: Consult, therapists: Mapping[Part, UUID]
 ) -> SummaryRevision:
     """Return the summary of the consult as it stands, with the words of these two members.
 
@@ -50,7 +50,7 @@ def build_summary(
         for one in consults_answers.load_latest(session, consult.id).values()
         if one.sharing in SHARED_WITH_COLLEAGUE
     ]
-    said = writings.read_many(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
+    said = writings.read_many(session, services.seal, [one.writing_id for one in answers if one.writing_id])
     shared = (_to_shared_impression(one, said) for one in answers)
     return SummaryRevision(
         consult=str(consult.id),
@@ -64,30 +64,35 @@ def build_summary(
         minutes=consult.minutes,
         method=consult.method,
         shared=tuple(sorted(shared, key=lambda one: (one.question, one.part))),
-        differently={part: read_differently(session, desk, consult, one) for part, one in therapists.items()},
+        differently={part: read_differently(session, services, consult, one) for part, one in therapists.items()},
     )
 
 
-def build_for_record(session: Session, desk: Services, own: ConsultRecord) -> SummaryRevision:
+def build_for_record(session: Session, services: Services, own: ConsultRecord) -> SummaryRevision:
     """Return the summary of an open scene."""
-    return build_summary(session, desk, own.consult, therapist_ids(session, own.consult))
+    return build_summary(session, services, own.consult, therapist_ids(session, own.consult))
 
 
-def lay_out_for_record(session: Session, desk: Services, own: ConsultRecord) -> SummaryLayout:
+def lay_out_for_record(session: Session, services: Services, own: ConsultRecord) -> SummaryLayout:
     """Return the summary of an open scene, laid out for this therapist to read.
 
     What the releases do not cover any more is left out: it cannot be signed either.
     """
-    found = build_for_record(session, desk, own)
+    found = build_for_record(session, services, own)
     left_out = uncovered_questions(session, own)
     kept = replace(found, shared=tuple(one for one in found.shared if one.question not in left_out))
     return lay_out(kept, therapist_names(session, therapist_ids(session, own.consult)))
 
 
-def read_differently(session: Session, desk: Services, consult: Consult, member_id: UUID) -> str:
+def read_differently(session: Session, services: Services, consult: Consult, member_id: UUID) -> str:
     """Return what this member noted on what went differently; nothing if they did not."""
     found = writings.read_latest(
-        session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY_KIND
+        session,
+        services.seal,
+        case_id=consult.case_id,
+        consult_id=consult.id,
+        writer_id=member_id,
+        kind=DIFFERENTLY_KIND,
     )
     return found or ""
 
@@ -103,9 +108,9 @@ def therapist_names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str
     return {part: members.get(session, member_id).first_name for part, member_id in of.items()}
 
 
-def keyed_hash(session: Session, desk: Services, consult: Consult, found: SummaryRevision) -> str:
+def keyed_hash(session: Session, services: Services, consult: Consult, found: SummaryRevision) -> str:
     """Return the keyed hash of the summary."""
-    return writings.compute_fingerprint(session, desk.seal, consult.case_id, canonical_bytes(found))
+    return writings.compute_fingerprint(session, services.seal, consult.case_id, canonical_bytes(found))
 
 
 def is_blocked(session: Session, own: ConsultRecord) -> bool:

@@ -17,16 +17,16 @@ class ContactNotePage:
     colleague: str
 
 
-def load_contact_note(desk: Services, actor: Actor, consult_id: str) -> ContactNotePage:
+def load_contact_note(services: Services, actor: Actor, consult_id: str) -> ContactNotePage:
     """Return the contact note of a signed consult, with times in the reader's zone.
 
     Raise NotSignedError before both have signed, NotYoursError for anybody but its therapists, NotShownError and
     SummaryChangedError as for reading it.
     """
-    with desk.database.transaction() as session:
-        who = signed_summary.load_reader(session, desk, actor, consult_id)
-        found = signed_summary.read_for_reader(session, desk, who)
-        audit_trail.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
+    with services.database.transaction() as session:
+        who = signed_summary.load_reader(session, services, actor, consult_id)
+        found = signed_summary.read_for_reader(session, services, who)
+        audit_trail.record(session, services, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
         began = found.summary.began_at
         known = ContactNoteFacts(
             names=found.names,

@@ -31,26 +31,26 @@ class DebriefPage:
     is_blocked: bool
 
 
-def load_debrief_page(desk: Services, actor: Actor, consult_id: str) -> DebriefPage:
+def load_debrief_page(services: Services, actor: Actor, consult_id: str) -> DebriefPage:
     """Return the look back of this therapist; once more, it asks only for what is signed."""
-    with desk.database.transaction() as session:
-        own = load_open_record(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own = load_open_record(session, services, actor, consult_id)
         held = build.is_blocked(session, own)
-        form = rules.debrief(own.screen_names, DebriefFacts()) if held else _debrief_form(session, desk, own)
+        form = rules.debrief(own.screen_names, DebriefFacts()) if held else _debrief_form(session, services, own)
         return DebriefPage(form, own.case.code, own.colleague.first_name, held)
 
 
-def submit_debrief(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_debrief(services: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Take the look back: None, or the form with what is wrong. What crept in is not kept (S0-4, S0-6).
 
     Whether they backed each other and what it brought is counted for the practice, tied to nobody (S0-23, S0-48).
     Minutes, method and what went differently are part of the summary: a change of them opens signatures again.
     """
-    with desk.database.transaction() as session:
-        own = load_open_record(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own = load_open_record(session, services, actor, consult_id)
         require_releases(session, own)
-        form = _debrief_form(session, desk, own)
-        checked, ctx = check(form, given), Context(desk, session, actor)
+        form = _debrief_form(session, services, own)
+        checked, ctx = check(form, given), Context(services, session, actor)
         text = str(checked.values.get("differently", ""))
         judged = wording_check.check_text(ctx, own.consult, build.DIFFERENTLY_KIND, text, given)
         if checked.errors or judged.blocking:
@@ -74,9 +74,9 @@ def start_next_revision(ctx: Context, own: ConsultRecord) -> None:
     turn.update_turns(ctx, own)
 
 
-def load_open_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
-    own = record.load(session, desk, actor, consult_id, Permission.WRITE)
+    own = record.load(session, services, actor, consult_id, Permission.WRITE)
     require_open(own)
     return own
 
@@ -95,11 +95,13 @@ def require_releases(session: Session, own: ConsultRecord) -> None:
         raise TalkBlockedError
 
 
-def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
+def _debrief_form(session: Session, services: Services, own: ConsultRecord) -> Form:
     known = DebriefFacts(
         minutes=own.consult.minutes,
         method=own.consult.method,
-        differently=TherapistWritings(session, desk, own.consult, own.preparation).read_latest(build.DIFFERENTLY_KIND)
+        differently=TherapistWritings(session, services, own.consult, own.preparation).read_latest(
+            build.DIFFERENTLY_KIND
+        )
         or "",
         is_repeated=own.preparation.looked_back_at is not None,
     )

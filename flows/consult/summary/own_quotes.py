@@ -16,14 +16,14 @@ from storage.models import Consult
 
 
 def add_to_layout(
-    session: Session, desk: Services, consult: Consult, whose: SummarySignature, laid: SummaryLayout
+    session: Session, services: Services, consult: Consult, whose: SummarySignature, laid: SummaryLayout
 ) -> SummaryLayout:
     """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
 
     def with_own(said: SideText, box: str) -> SideText:
         if said.part is not whose.part or not said.words:
             return said
-        own = wording_check.read_own_quotes(session, desk, consult, whose.member_id, box)
+        own = wording_check.read_own_quotes(session, services, consult, whose.member_id, box)
         return replace(said, own_quotes=own_quotes_line(whose.name, own, said.words))
 
     asked = (
@@ -37,8 +37,8 @@ def add_to_layout(
 
 
 def addendum_lines(
-    session: Session, desk: Services, consult: Consult, whose: SummarySignature, added: Sequence[SummaryAddendum]
+    session: Session, services: Services, consult: Consult, whose: SummarySignature, added: Sequence[SummaryAddendum]
 ) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = wording_check.read_own_quotes(session, desk, consult, whose.member_id, build.ADDENDUM_KIND)
+    own = wording_check.read_own_quotes(session, services, consult, whose.member_id, build.ADDENDUM_KIND)
     return tuple(own_quotes_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

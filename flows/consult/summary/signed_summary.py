@@ -116,7 +116,7 @@ class SummaryReader:
         return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
-def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSummary:
+def read_signed(session: Session, services: Services, consult: Consult) -> SignedSummary:
     """Return the signed summary. Who may read it is the caller's to ask.
 
     Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
@@ -129,9 +129,9 @@ def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSum
     if len(of) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        stands = build.build_summary(session, desk, consult, of)
-        digest = build.keyed_hash(session, desk, consult, stands)
-        added = tuple(_to_addendum(session, desk, one) for one in summaries.list_addenda(session, consult.id))
+        stands = build.build_summary(session, services, consult, of)
+        digest = build.keyed_hash(session, services, consult, stands)
+        added = tuple(_to_addendum(session, services, one) for one in summaries.list_addenda(session, consult.id))
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
@@ -141,9 +141,9 @@ def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSum
     return SignedSummary(stands, signed, added, tuple(promises.list_for_consult(session, consult.id)))
 
 
-def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> SignedSummary:
+def read_for_reader(session: Session, services: Services, who: SummaryReader) -> SignedSummary:
     """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
-    found = read_signed(session, desk, who.consult)
+    found = read_signed(session, services, who.consult)
     until = None if who.has_case else handovers.find_last_handover_time(session, who.case.id, who.actor.member_id)
     if until is None:
         return found
@@ -151,7 +151,7 @@ def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> Sig
 
 
 def load_reader(
-    session: Session, desk: Services, actor: Actor, consult_id: str, *, lock: bool = False
+    session: Session, services: Services, actor: Actor, consult_id: str, *, lock: bool = False
 ) -> SummaryReader:
     """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
@@ -168,19 +168,19 @@ def load_reader(
     if consult.configuration not in SIGNED_STATES:
         is_theirs = own and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
-    held = build.lacks_release(session, case, desk.clock())
+    held = build.lacks_release(session, case, services.clock())
     if held and not own:
         raise SummaryNotShownError
     part = own[0] if own else get_part(case, actor.member_id)
     return SummaryReader(actor, consult, case, part, has_conferred=bool(own), is_blocked=held)
 
 
-def _to_addendum(session: Session, desk: Services, one: Addendum) -> SummaryAddendum:
+def _to_addendum(session: Session, services: Services, one: Addendum) -> SummaryAddendum:
     return SummaryAddendum(
         part=Part(one.part),
         name=members.get(session, one.member_id).first_name,
         reason=one.reason,
-        words=writings.read(session, desk.seal, one.writing_id),
+        words=writings.read(session, services.seal, one.writing_id),
         added_at=one.made_at,
         review_id=one.review_id,
     )

@@ -46,21 +46,21 @@ class SignedSummaryPage:
     review_comments: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
 
 
-def load_signed_page(desk: Services, actor: Actor, consult_id: str) -> SignedSummaryPage:
+def load_signed_page(services: Services, actor: Actor, consult_id: str) -> SignedSummaryPage:
     """Return the signed summary laid out; raise as `reader` and `read` do."""
-    with desk.database.transaction() as session:
-        who = load_reader(session, desk, actor, consult_id)
-        found = read_for_reader(session, desk, who)
-        audit_trail.record_read(session, desk, actor, "signed", who.consult)
+    with services.database.transaction() as session:
+        who = load_reader(session, services, actor, consult_id)
+        found = read_for_reader(session, services, who)
+        audit_trail.record_read(session, services, actor, "signed", who.consult)
         return SignedSummaryPage(
-            form=_addendum_form(session, desk, who) if who.may_add_notes and not who.is_blocked else None,
+            form=_addendum_form(session, services, who) if who.may_add_notes and not who.is_blocked else None,
             code=who.case.code,
             colleague=found.names[who.part.other],
             layout=rules.lay_out(found.summary, found.names),
             signature_lines=signature_lines(actor, found),
             addenda=addendum_lines(actor, found),
             promise_lines=tuple(promise_line(one, found.names) for one in found.promises),
-            review_comments=comments.load_for_side(session, desk, actor, who.consult, who.part)
+            review_comments=comments.load_for_side(session, services, actor, who.consult, who.part)
             if who.has_conferred
             else (),
         )
@@ -84,26 +84,26 @@ def promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
     return signing_status.promise_line(promise, names[Part(promise.part)])
 
 
-def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_addendum(services: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Add a note with its reason: None, or the form with what is wrong. Nothing that was signed changes by it.
 
     Raise as `reader` does, and TalkHeldError while a release is not in force: a note is told to the colleague, too.
     """
-    with desk.database.transaction() as session:
-        who = load_reader(session, desk, actor, consult_id, lock=True)
+    with services.database.transaction() as session:
+        who = load_reader(session, services, actor, consult_id, lock=True)
         if not who.may_add_notes:
             raise NotYoursError
         if who.is_blocked:
             raise TalkBlockedError
-        form = _addendum_form(session, desk, who)
+        form = _addendum_form(session, services, who)
         checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})
-        ctx, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
+        ctx, text = Context(services, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
         judged = wording_check.check_text(ctx, who.consult, ADDENDUM_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
             return wording_check.form_with_findings(ctx, who.consult, refused, ADDENDUM_KIND, judged)
         wording_check.save_own_quotes(ctx, who.consult, ADDENDUM_KIND, judged)
-        _save_addendum(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
+        _save_addendum(session, services, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
         return None
 
 
@@ -116,7 +116,7 @@ def find_requested_change(session: Session, consult: Consult, part: Part) -> Rev
     return None if last.id in answered else last
 
 
-def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> None:
+def _save_addendum(session: Session, services: Services, who: SummaryReader, reason: str, text: str) -> None:
     place = writings.WritingRef(
         practice_id=who.case.practice_id,
         case_id=who.case.id,
@@ -124,11 +124,11 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
         writer_id=who.actor.member_id,
         kind=ADDENDUM_KIND,
     )
-    if _is_already_saved(session, desk, who, reason, text):
+    if _is_already_saved(session, services, who, reason, text):
         return  # the same press once more
     review = find_requested_change(session, who.consult, who.part) if reason == REVIEW_REASON else None
-    now = desk.clock()
-    writing = writings.write(session, desk.seal, text=text, now=now, **place)
+    now = services.clock()
+    writing = writings.write(session, services.seal, text=text, now=now, **place)
     writings.delete_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND)
     summaries.add_addendum(
         session,
@@ -141,22 +141,24 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
         now=now,
     )
     if review:
-        ask.schedule_digests(Context(desk, session, who.actor), who.case)
+        ask.schedule_digests(Context(services, session, who.actor), who.case)
 
 
-def _is_already_saved(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> bool:
+def _is_already_saved(session: Session, services: Services, who: SummaryReader, reason: str, text: str) -> bool:
     mine = [one for one in summaries.list_addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
-    return bool(mine) and mine[-1].reason == reason and writings.read(session, desk.seal, mine[-1].writing_id) == text
+    return (
+        bool(mine) and mine[-1].reason == reason and writings.read(session, services.seal, mine[-1].writing_id) == text
+    )
 
 
-def _addendum_form(session: Session, desk: Services, who: SummaryReader) -> Form:
+def _addendum_form(session: Session, services: Services, who: SummaryReader) -> Form:
     is_asked = find_requested_change(session, who.consult, who.part) is not None
     reasons = [*ADDENDUM_REASONS, *([REVIEW_REASON] if is_asked else [])]
     colleague = get_colleague(session, who.case, who.part)
-    today = dates.local_day(who.actor.time_zone, desk.clock())
+    today = dates.local_day(who.actor.time_zone, services.clock())
     here = build_screen_names(who.case, colleague, who.part, today, about=str(who.consult.id))
     typed = writings.read_draft(
-        session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND
+        session, services.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND
     )
     return rules.addendum(here, reasons, typed or "")
 

@@ -48,26 +48,26 @@ class TalkPage:
     recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
 
 
-def load_page(desk: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
+def load_page(services: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
     """Return a question, or the one that this therapist is at; once all are answered, the last.
 
     Raise NotBegunError before they have begun, OutOfPlaceError for a question further on or out of the talk,
     ConsultEndedError after its end.
     """
-    with desk.database.transaction() as session:
-        own = _load_open_record(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own = _load_open_record(session, services, actor, consult_id)
         at = state.current_question(own, own.part)
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
         held = build.is_blocked(session, own)
-        found = _build_page(session, desk, own, shown, held=held)
+        found = _build_page(session, services, own, shown, held=held)
         if found.colleague_impression:
-            audit_trail.record_read(session, desk, actor, "impression", own.consult)
+            audit_trail.record_read(session, services, actor, "impression", own.consult)
         return found
 
 
 def submit_answer(
-    desk: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]
+    services: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]
 ) -> Form | None:
     """Record an answer; return None, or the question with what is wrong beside each field.
 
@@ -75,8 +75,8 @@ def submit_answer(
     "not_discussed". What was typed and refused is kept as a draft. Raise as `sheet` does, and TalkHeldError while
     a release is not in force: then nothing is kept.
     """
-    with desk.database.transaction() as session:
-        return submit_answer_in_transaction(Context(desk, session, actor), consult_id, number, given)
+    with services.database.transaction() as session:
+        return submit_answer_in_transaction(Context(services, session, actor), consult_id, number, given)
 
 
 def submit_answer_in_transaction(
@@ -108,10 +108,10 @@ def submit_answer_in_transaction(
     return None
 
 
-def load_colleague_progress(desk: Services, actor: Actor, consult_id: str) -> str:
+def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -> str:
     """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
-    with desk.database.reading() as session:
-        own = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), desk.clock())
+    with services.database.reading() as session:
+        own = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
         if own is None:
             raise NotYoursError
         if own.consult.ended_at is not None:
@@ -137,8 +137,8 @@ def _parse_consult_id(consult_id: str) -> UUID:
         raise NotYoursError from None
 
 
-def _load_open_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
-    own = consult_record.load(session, desk, actor, consult_id, Permission.WRITE)
+def _load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+    own = consult_record.load(session, services, actor, consult_id, Permission.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
     if not own.is_conferring and own.step != "summarising":
@@ -154,15 +154,15 @@ def _require_reached(own: ConsultRecord, number: int) -> None:
         raise OutOfPlaceError
 
 
-def _build_page(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
+def _build_page(session: Session, services: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
     latest = answers.load_latest(session, own.consult.id).get((own.part, number))
     return TalkPage(
-        form=screens.blocked(own.screen_names) if held else state.question_form(session, desk, own, number),
+        form=screens.blocked(own.screen_names) if held else state.question_form(session, services, own, number),
         number=number,
         question=screens.wording(number),
         why=screens.why(number),
         colleague_progress=WORDS.phrases["where_held"] if held else state.colleague_progress(session, own),
-        colleague_impression=None if held else state.read_colleague_impression(session, desk, own, number),
+        colleague_impression=None if held else state.read_colleague_impression(session, services, own, number),
         is_in_scope=state.is_in_scope(session, own, number),
         can_go_back=number > 1,
         current_question=state.current_question(own, own.part),

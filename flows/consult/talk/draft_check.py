@@ -29,21 +29,21 @@ class DraftFinding:
     may_be_own: bool
 
 
-def check_draft(desk: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[DraftFinding, ...]:
+def check_draft(services: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[DraftFinding, ...]:
     """Return what is found in a box as it is typed so far; nothing is kept, logged or locked.
 
     Among it are words of the writer's own list of what they keep from the colleague (S0-15). Nothing is found in a box
     that is not looked at, or not open. Raise NotYoursError for anybody but a therapist with a part of their own.
     """
-    with desk.database.reading() as session:
-        own = _load_own_record(session, desk, actor, consult_id)
+    with services.database.reading() as session:
+        own = _load_own_record(session, services, actor, consult_id)
         if not _is_open(session, own, box):
             return ()
         found = (
-            *wording_check.run_checker(session, desk, own.consult, text),
-            *find_withheld_words(text, *_read_private_notes(session, desk, own)),
+            *wording_check.run_checker(session, services, own.consult, text),
+            *find_withheld_words(text, *_read_private_notes(session, services, own)),
         )
-        kept = wording_check.read_own_quotes(session, desk, own.consult, actor.member_id, box)
+        kept = wording_check.read_own_quotes(session, services, own.consult, actor.member_id, box)
     return tuple(
         DraftFinding(
             one,
@@ -55,9 +55,9 @@ def check_draft(desk: Services, actor: Actor, consult_id: str, box: str, text: s
     )
 
 
-def _load_own_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def _load_own_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
-        own = record.load_unlocked(session, actor, UUID(consult_id), desk.clock())
+        own = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None or own.preparation.member_id != actor.member_id:
@@ -72,8 +72,8 @@ def _is_open(session: Session, own: ConsultRecord, box: str) -> bool:
         return False
 
 
-def _read_private_notes(session: Session, desk: Services, own: ConsultRecord) -> tuple[str, ...]:
-    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
+def _read_private_notes(session: Session, services: Services, own: ConsultRecord) -> tuple[str, ...]:
+    notebook = TherapistWritings(session, services, own.consult, own.preparation)
     asked = (
         kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(own.preparation, answer) == "something"
     )

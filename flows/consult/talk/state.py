@@ -101,7 +101,7 @@ def colleague_progress(session: Session, scene: ConsultRecord) -> str:
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
 
 
-def read_colleague_impression(session: Session, desk: Services, scene: ConsultRecord, number: int) -> str | None:
+def read_colleague_impression(session: Session, services: Services, scene: ConsultRecord, number: int) -> str | None:
     """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
@@ -113,18 +113,26 @@ def read_colleague_impression(session: Session, desk: Services, scene: ConsultRe
     if not screens.may_read_colleague(mine, other) or not is_in_scope(session, scene, number):
         return ""
     writing_id = latest[scene.part.other, number].writing_id
-    return writings.read(session, desk.seal, writing_id) if writing_id else ""
+    return writings.read(session, services.seal, writing_id) if writing_id else ""
 
 
 def question_form(
-    session: Session, desk: Services, scene: ConsultRecord, number: int, *, shown: str = "", asks_whose: bool = False
+    session: Session,
+    services: Services,
+    scene: ConsultRecord,
+    number: int,
+    *,
+    shown: str = "",
+    asks_whose: bool = False,
 ) -> Form:
     """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it.
 
     `asks_whose`: with room to say that quoted words are the writer's own.
     """
     kept: dict[str, Value] = {}
-    if typed := TherapistWritings(session, desk, scene.consult, scene.preparation).read_latest(impression_kind(number)):
+    if typed := TherapistWritings(session, services, scene.consult, scene.preparation).read_latest(
+        impression_kind(number)
+    ):
         kept["words"] = typed
     recorded = answers.load_latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:

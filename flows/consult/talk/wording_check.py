@@ -112,10 +112,12 @@ def record_blocked(ctx: Context, consult: Consult, found: Sequence[Finding]) -> 
     audit_trail.record_action(ctx, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
-def read_own_quotes(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
+def read_own_quotes(
+    session: Session, services: Services, consult: Consult, writer_id: UUID, box: str
+) -> tuple[str, ...]:
     """Return which words of a box its writer has kept as their own. Who may read them is the caller's to ask."""
     place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": writer_id}
-    found = writings.read_latest(session, desk.seal, kind=_own_quotes_kind(box), **place)
+    found = writings.read_latest(session, services.seal, kind=_own_quotes_kind(box), **place)
     return tuple(json.loads(found)) if found else ()
 
 
@@ -169,10 +171,10 @@ def _kind_of_writing(number: int) -> str:
     return state.impression_kind(number) if number else build.DIFFERENTLY_KIND
 
 
-def run_checker(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
+def run_checker(session: Session, services: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The therapists' first names tell nobody who the client is."""
     names = _therapist_names(session, consult)
-    found = checking.check(text, parser=desk.load_parser(), kept=desk.answer_cache)
+    found = checking.check(text, parser=services.load_parser(), kept=services.answer_cache)
     return tuple(one for one in found if not _names_a_therapist(one, text, names))
 
 

@@ -48,48 +48,48 @@ class WritingPage:
     client_note: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
 
 
-def asked_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def asked_kinds(session: Session, services: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that are there for this therapist, in the order of the screen (S0-15, S0-50)."""
     preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return ()
-    notebook = TherapistWritings(session, desk, consult, preparation)
+    notebook = TherapistWritings(session, services, consult, preparation)
     return _asked_kinds(notebook, consult, cases.get(session, consult.case_id), preparation)
 
 
-def missing_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def missing_kinds(session: Session, services: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that have nothing written yet. What one weighs is one's own, and is never waited for."""
     preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return ()
     return _missing_kinds(
-        TherapistWritings(session, desk, consult, preparation), asked_kinds(session, desk, consult, part)
+        TherapistWritings(session, services, consult, preparation), asked_kinds(session, services, consult, part)
     )
 
 
-def load_page(desk: Services, actor: Actor, consult_id: str) -> WritingPage:
+def load_page(services: Services, actor: Actor, consult_id: str) -> WritingPage:
     """Return the form, filled with the latest that this therapist typed or wrote, and how it stands."""
-    with desk.database.transaction() as session:
-        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own, notebook, asked = _load_for_writing(session, services, actor, consult_id)
         standing = _writing_status(notebook, asked)
-        note = _read_client_note(session, desk, own)
+        note = _read_client_note(session, services, own)
         if note:
-            audit_trail.record_read(session, desk, actor, "whom", own.consult)
+            audit_trail.record_read(session, services, actor, "whom", own.consult)
         return WritingPage(_build_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 
-def _read_client_note(session: Session, desk: Services, own: ConsultRecord) -> str:
+def _read_client_note(session: Session, services: Services, own: ConsultRecord) -> str:
     if own.part == own.consult.starter_part or not may_read_client_note(session, own):
         return ""
     found = writings.read_latest(
-        session, desk.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
+        session, services.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
     )
     return found or ""
 
 
-def load_form(desk: Services, actor: Actor, consult_id: str) -> Form:
+def load_form(services: Services, actor: Actor, consult_id: str) -> Form:
     """Return the boxes that are there for this therapist; without any, a form without fields."""
-    return load_page(desk, actor, consult_id).form
+    return load_page(services, actor, consult_id).form
 
 
 def may_read_client_note(session: Session, own: ConsultRecord) -> bool:
@@ -106,20 +106,20 @@ def may_read_client_note(session: Session, own: ConsultRecord) -> bool:
     return not releases_rules.missing_releases(people, papers, own.practice_day, own.part.other)
 
 
-def writing_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
+def writing_form(session: Session, services: Services, own: ConsultRecord) -> Form:
     """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
     _require_own_case(own)
-    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
+    notebook = TherapistWritings(session, services, own.consult, own.preparation)
     return _build_form(own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation))
 
 
-def save_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
+def save_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
 
     Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
     """
-    with desk.database.transaction() as session:
-        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id, is_note=kind == ADDENDUM_KIND)
+    with services.database.transaction() as session:
+        own, notebook, asked = _load_for_writing(session, services, actor, consult_id, is_note=kind == ADDENDUM_KIND)
         if kind not in asked and not talk_state.may_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > MAX_DRAFT_LENGTH:
@@ -128,13 +128,13 @@ def save_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: s
         return own.now
 
 
-def submit_texts(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_texts(services: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep what was written; return None, or the same form with what is wrong beside each box.
 
     Then nothing is kept for good, and everything that was typed is kept as drafts.
     """
-    with desk.database.transaction() as session:
-        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id)
+    with services.database.transaction() as session:
+        own, notebook, asked = _load_for_writing(session, services, actor, consult_id)
         shown = _build_form(own, notebook, asked)
         typed = {kind: clean_text(str(given[kind])) for kind in asked if given.get(kind) is not None}
         checked = check(shown, typed)
@@ -149,14 +149,14 @@ def submit_texts(desk: Services, actor: Actor, consult_id: str, given: Mapping[s
 
 
 def _load_for_writing(
-    session: Session, desk: Services, actor: Actor, consult_id: str, *, is_note: bool = False
+    session: Session, services: Services, actor: Actor, consult_id: str, *, is_note: bool = False
 ) -> tuple[ConsultRecord, TherapistWritings, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
-    own = record.load(session, desk, actor, consult_id, Permission.WRITE)
+    own = record.load(session, services, actor, consult_id, Permission.WRITE)
     _require_own_case(own)
     if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError
-    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
+    notebook = TherapistWritings(session, services, own.consult, own.preparation)
     return own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation)
 
 

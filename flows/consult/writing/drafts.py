@@ -29,10 +29,10 @@ class _WritingKey(TypedDict):
 class TherapistWritings:
     """The words of whoever has this preparation. Lives as long as one session."""
 
-    def __init__(self, session: Session, desk: Services, consult: Consult, preparation: Preparation) -> None:
+    def __init__(self, session: Session, services: Services, consult: Consult, preparation: Preparation) -> None:
         """Open the notebook of the preparation's member."""
         self._session = session
-        self._desk = desk
+        self._desk = services
         self._consult = consult
         self._writer_id = preparation.member_id
 

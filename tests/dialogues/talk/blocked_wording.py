@@ -43,11 +43,11 @@ def logged(practice: Stage) -> list[tuple[str, str, str]]:
 
 def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: str) -> None:
     """Let an answer stand as it was recorded before anything looked at it."""
-    desk, consult = practice.desk, practice.consults()[0]
-    with desk.database.transaction() as session:
+    services, consult = practice.desk, practice.consults()[0]
+    with services.database.transaction() as session:
         kept = writings.write(
             session,
-            desk.seal,
+            services.seal,
             text=text,
             now=practice.clock.now,
             practice_id=consult.practice_id,

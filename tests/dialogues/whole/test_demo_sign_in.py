@@ -39,11 +39,11 @@ def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
 
 
 def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> None:
-    desk = demo.product.services
-    with desk.database.transaction() as session:
-        found = people_members.find_with_roles(session, desk.team_id, "U0DANA")
+    services = demo.product.services
+    with services.database.transaction() as session:
+        found = people_members.find_with_roles(session, services.team_id, "U0DANA")
         assert found is not None
-        link = page_links.make_review_link(session, desk, membership.load_actor(session, found[1]))
+        link = page_links.make_review_link(session, services, membership.load_actor(session, found[1]))
 
     answers = [
         signs_in(demo, link, name) for name in ("Sign in as Ana", "Sign in as Gus", "Not now", "Sign in as Dana")

@@ -61,10 +61,10 @@ class House:
         """Let whoever opens a page sign in first."""
         self.serves_anew(street, replace(self.desk, identity_provider=issuer))
 
-    def serves_anew(self, street: "Street", desk: Services) -> None:
+    def serves_anew(self, street: "Street", services: Services) -> None:
         """Serve the pages with something else on the desk."""
-        self.desk = desk
-        street.app = Starlette(routes=build_routes(desk, patience=PATIENCE))
+        self.desk = services
+        street.app = Starlette(routes=build_routes(services, patience=PATIENCE))
 
     def found(self) -> None:
         """Let there be a practice, and the consult that they prepare."""

@@ -68,18 +68,18 @@ class Overhearing:
     def _therapist_reads(self, who: str) -> None:
         """Check each page where it is open; where it is not, once after each step of the chart."""
         actor, talk = self.actors[who], self.talk
-        desk, consult, may = talk.practice.desk, talk.consult, self._to_be_signed
+        services, consult, may = talk.practice.desk, talk.consult, self._to_be_signed
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._reads_question(who, number)
-            self._reads(who, lambda: talk_actions.load_colleague_progress(desk, actor, consult), set())
+            self._reads(who, lambda: talk_actions.load_colleague_progress(services, actor, consult), set())
         if self._is_open({"summarising"}):
-            self._reads(who, lambda: summary_actions.load_debrief_page(desk, actor, consult), set())
-            self._reads(who, lambda: summary_actions.load_sign_page(desk, actor, consult), may(who))
+            self._reads(who, lambda: summary_actions.load_debrief_page(services, actor, consult), set())
+            self._reads(who, lambda: summary_actions.load_sign_page(services, actor, consult), may(who))
         if self._is_open(SIGNED):
             may_read = self._signed() | self._said_of(who)
-            shown = self._reads(who, lambda: summary_reading.load_signed_page(desk, actor, consult), may_read)
-            self._reads(who, lambda: contact_note.load_contact_note(desk, actor, consult), self._signed())
+            shown = self._reads(who, lambda: summary_reading.load_signed_page(services, actor, consult), may_read)
+            self._reads(who, lambda: contact_note.load_contact_note(services, actor, consult), self._signed())
             if shown is not None:
                 assert self._read.setdefault(who, shown.layout) == shown.layout, "a signed summary reads otherwise"
 
@@ -88,10 +88,10 @@ class Overhearing:
 
     def _reads_question(self, who: str, number: int | None) -> None:
         """Check what is shown of the other at one question: what both have recorded, and theirs is for sharing."""
-        talk, desk = self.talk, self.talk.practice.desk
+        talk, services = self.talk, self.talk.practice.desk
         if self._is_as_before(who, number):
             return
-        shown = self._found(lambda: talk_actions.load_page(desk, self.actors[who], talk.consult, number))
+        shown = self._found(lambda: talk_actions.load_page(services, self.actors[who], talk.consult, number))
         if shown is None:
             return
         mine = {question for part, question in self._latest if part == PARTS[who]}
@@ -149,27 +149,27 @@ class Overhearing:
     def _supervisor_reads(self, who: str) -> None:
         """Check both sides: one's own with what is kept back there, the other's not at all (S0-15, S0-16)."""
         talk, actor, mine = self.talk, self.actors[who], self.parts[who]
-        desk = talk.practice.desk
+        services = talk.practice.desk
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == mine}
         if self._is_open(SIGNED):
             may = self._signed() | self._said_of(who) | kept_back
-            shown = self._reads(who, partial(review.load_page, desk, actor, talk.consult, mine), may)
+            shown = self._reads(who, partial(review.load_page, services, actor, talk.consult, mine), may)
             assert (shown is not None) == (self._step in SIGNED)
-        assert not marks(supervision_actions.load_queue_page(desk, actor))
+        assert not marks(supervision_actions.load_queue_page(services, actor))
         with talk.practice.database.reading() as session:
             asked = [str(one.id) for one in session.exec(select(SupervisionQuestion))]
         for each in asked:
-            self._reads(who, partial(supervision_answer.load_page, desk, actor, each), set())
+            self._reads(who, partial(supervision_answer.load_page, services, actor, each), set())
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != mine)
-            assert self._found(partial(review.load_page, desk, actor, talk.consult, other)) is None
+            assert self._found(partial(review.load_page, services, actor, talk.consult, other)) is None
             for forbidden in (
                 talk_actions.load_page,
                 summary_actions.load_sign_page,
                 summary_reading.load_signed_page,
                 contact_note.load_contact_note,
             ):
-                assert self._found(partial(forbidden, desk, actor, talk.consult)) is None
+                assert self._found(partial(forbidden, services, actor, talk.consult)) is None
 
     def _reads(self, who: str, page: Callable[[], T], may: set[str]) -> T | None:
         """Check that somebody's page holds the marks of others that they may read, all of them and no other."""
