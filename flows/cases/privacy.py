@@ -13,17 +13,17 @@ def is_needed(case: Case) -> bool:
     return case.secrets_policy_shown_at is None
 
 
-def privacy_form(scene: ConsultRecord) -> Form:
+def privacy_form(record: ConsultRecord) -> Form:
     """Return the questions, with the practice's secrets policy as it is now."""
-    return releases_screens.privacy_questions(scene.screen_names, scene.settings.secrets_policy)
+    return releases_screens.privacy_questions(record.screen_names, record.settings.secrets_policy)
 
 
-def save_answers(scene: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
+def save_answers(record: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
     """Keep the answers for the case; return the scene that follows.
 
     Not to know counts as yes for Part 2, and what is to stay out does not come from psychotherapy notes.
     """
-    scene.case.part2_applies = values["part2"] != "no"
-    scene.case.from_psychotherapy_notes = values["notes"] == "authorized"
-    scene.case.secrets_policy_shown_at = scene.now
-    return scene
+    record.case.part2_applies = values["part2"] != "no"
+    record.case.from_psychotherapy_notes = values["notes"] == "authorized"
+    record.case.secrets_policy_shown_at = record.now
+    return record

@@ -16,9 +16,9 @@ from storage.outbox import deliveries
 from storage.writings import writings
 
 
-def end(ctx: Context, scene: ConsultRecord, event: str) -> None:
+def end(ctx: Context, record: ConsultRecord, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
-    end_and_tell(ctx, scene.consult, event, scene.colleague.id)
+    end_and_tell(ctx, record.consult, event, record.colleague.id)
 
 
 def end_and_tell(ctx: Context, consult: Consult, event: str, hears: UUID) -> None:
@@ -38,20 +38,20 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
 
 def show_cancel(ctx: Context, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if not _can_be_cancelled(scene):
-        return step_screens.show(ctx, scene)
-    heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
-    return Show(scheduling_screens.confirm_cancel(scene.screen_names, heard=heard, talked=talked))
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if not _can_be_cancelled(record):
+        return step_screens.show(ctx, record)
+    heard, talked = record.consult.invited_at is not None, record.consult.began_at is not None
+    return Show(scheduling_screens.confirm_cancel(record.screen_names, heard=heard, talked=talked))
 
 
 def cancel(ctx: Context, consult_id: str) -> Reply:
     """Let it rest; where it has ended, or both have signed, nothing more happens."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if _can_be_cancelled(scene):
-        end(ctx, scene, "cancel")
-    return step_screens.show(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if _can_be_cancelled(record):
+        end(ctx, record, "cancel")
+    return step_screens.show(ctx, record)
 
 
-def _can_be_cancelled(scene: ConsultRecord) -> bool:
-    return scene.consult.ended_at is None and scene.step != "signed"
+def _can_be_cancelled(record: ConsultRecord) -> bool:
+    return record.consult.ended_at is None and record.step != "signed"

@@ -21,19 +21,19 @@ from storage.models import Case, Consult, Notice, PracticeSettings
 _RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS})
 
 
-def load_facts(session: Session, scene: ConsultRecord) -> gates.GateFacts:
+def load_facts(session: Session, record: ConsultRecord) -> gates.GateFacts:
     """Return all that the gates look at, read now."""
-    return load_facts_as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
+    return load_facts_as_of(session, record.consult, record.case, record.settings, record.practice_day)
 
 
-def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFacts:
+def load_release_facts(session: Session, record: ConsultRecord) -> gates.GateFacts:
     """Return what the gates of releases and topics look at, read now, and nothing that a therapist attested."""
     return gates.GateFacts(
-        consult=scene.about,
-        today=scene.practice_day,
-        min_sessions=scene.settings.sessions_needed,
-        participants=tuple(rule_facts.all_participant_facts(scene.participants)),
-        signed_forms=tuple(rule_facts.load_signed_form_facts(session, scene.case, scene.participants)),
+        consult=record.about,
+        today=record.practice_day,
+        min_sessions=record.settings.sessions_needed,
+        participants=tuple(rule_facts.all_participant_facts(record.participants)),
+        signed_forms=tuple(rule_facts.load_signed_form_facts(session, record.case, record.participants)),
     )
 
 
@@ -52,46 +52,46 @@ def load_facts_as_of(
     )
 
 
-def check_for_one(ctx: Context, scene: ConsultRecord) -> list[ClosedGate]:
+def check_for_one(ctx: Context, record: ConsultRecord) -> list[ClosedGate]:
     """Return what holds this therapist's own way now; empty when it is open.
 
     While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
     topics that both may talk about. Else each would be held up by the other, for ever.
     """
-    known = load_facts(ctx.session, scene)
-    own = gates.for_one(known, scene.part)
-    if chart.current_step(scene.consult.configuration, scene.part.other) != "ready":
+    known = load_facts(ctx.session, record)
+    own = gates.for_one(known, record.part)
+    if chart.current_step(record.consult.configuration, record.part.other) != "ready":
         return own
-    return own + [one for one in gates.for_both(known) if one.part is scene.part and one not in own]
+    return own + [one for one in gates.for_both(known) if one.part is record.part and one not in own]
 
 
-def check_for_both(session: Session, scene: ConsultRecord) -> list[ClosedGate]:
+def check_for_both(session: Session, record: ConsultRecord) -> list[ClosedGate]:
     """Return what holds the consult now: both ways, everybody, the whole matrix (S0-3); empty when it is open."""
-    return gates.for_both(load_facts(session, scene))
+    return gates.for_both(load_facts(session, record))
 
 
-def waiting_reasons(ctx: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
+def waiting_reasons(ctx: Context, record: ConsultRecord) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
-    found = check_for_one(ctx, scene)
-    words = [line for one in found for line in reason_sentences(ctx.session, scene, one)]
-    if weighing.has_to_ask_clients(ctx, scene):
+    found = check_for_one(ctx, record)
+    words = [line for one in found for line in reason_sentences(ctx.session, record, one)]
+    if weighing.has_to_ask_clients(ctx, record):
         words.append(WORDS.phrases["wait_hopes"])
-    if weighing.is_not_now(ctx, scene):
+    if weighing.is_not_now(ctx, record):
         words.append(WORDS.phrases["wait_not_now"])
     return words, any(one.reason in _RELEASE_REASONS for one in found)
 
 
-def needs_signed_form(ctx: Context, scene: ConsultRecord) -> bool:
+def needs_signed_form(ctx: Context, record: ConsultRecord) -> bool:
     """Return whether this therapist's own way is held by something that a signed paper would change."""
-    return any(one.reason in _RELEASE_REASONS for one in check_for_one(ctx, scene))
+    return any(one.reason in _RELEASE_REASONS for one in check_for_one(ctx, record))
 
 
-def first_release_end(ctx: Context, scene: ConsultRecord) -> date | None:
+def first_release_end(ctx: Context, record: ConsultRecord) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = load_release_facts(ctx.session, scene)
-    if gates.check_releases(held, (scene.part,)):
+    held = load_release_facts(ctx.session, record)
+    if gates.check_releases(held, (record.part,)):
         return None
-    return releases_rules.first_end_day(held.participants, held.signed_forms, held.today, scene.part)
+    return releases_rules.first_end_day(held.participants, held.signed_forms, held.today, record.part)
 
 
 def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
@@ -109,37 +109,37 @@ def _load_attestations(session: Session, consult: Consult, part: Part, told: Seq
     )
 
 
-def remaining_tasks(session: Session, scene: ConsultRecord) -> list[str]:
+def remaining_tasks(session: Session, record: ConsultRecord) -> list[str]:
     """Return what is left for this therapist, each in a sentence; nothing while their own way is open."""
     return [
         line
-        for one in gates.for_one(load_facts(session, scene), scene.part)
-        for line in reason_sentences(session, scene, one)
+        for one in gates.for_one(load_facts(session, record), record.part)
+        for line in reason_sentences(session, record, one)
     ]
 
 
-def reason_sentences(session: Session, scene: ConsultRecord, one: ClosedGate) -> list[str]:
+def reason_sentences(session: Session, record: ConsultRecord, one: ClosedGate) -> list[str]:
     """Return one reason of this therapist's own in words: one sentence for each release, else one."""
     if one.reason is GateReason.RELEASE:
-        return _missing_release_sentences(session, scene)
+        return _missing_release_sentences(session, record)
     if one.reason is GateReason.SESSIONS:
-        attended = cases.find_attendance(session, scene.case.id, scene.part)
+        attended = cases.find_attendance(session, record.case.id, record.part)
         have = attended.sessions if attended else 0
-        return [WORDS.phrases["wait_sessions"].format(have=have, needed=scene.settings.sessions_needed)]
+        return [WORDS.phrases["wait_sessions"].format(have=have, needed=record.settings.sessions_needed)]
     if one.reason is GateReason.INFORMED:
-        return [WORDS.phrases["wait_informed"].format(who=_uninformed_labels(session, scene))]
+        return [WORDS.phrases["wait_informed"].format(who=_uninformed_labels(session, record))]
     return [WORDS.phrases[f"wait_{one.reason}"]]
 
 
-def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[str]:
-    held = load_release_facts(session, scene)
-    lacking = releases_rules.missing_releases(held.participants, held.signed_forms, held.today, scene.part)
+def _missing_release_sentences(session: Session, record: ConsultRecord) -> list[str]:
+    held = load_release_facts(session, record)
+    lacking = releases_rules.missing_releases(held.participants, held.signed_forms, held.today, record.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.needed_release.participant.label)
         for one in lacking
     ]
 
 
-def _uninformed_labels(session: Session, scene: ConsultRecord) -> str:
-    told = {one.participant_id for one in consults.list_notices(session, scene.consult.id)}
-    return ", ".join(rule_facts.participant_label(one) for one in scene.own_participants if one.id not in told)
+def _uninformed_labels(session: Session, record: ConsultRecord) -> str:
+    told = {one.participant_id for one in consults.list_notices(session, record.consult.id)}
+    return ", ".join(rule_facts.participant_label(one) for one in record.own_participants if one.id not in told)

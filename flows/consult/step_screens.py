@@ -32,19 +32,19 @@ FIRST_SESSIONS = 5  # below this the pull apart between the two agendas is stron
 MAX_OFFER_DELAY = timedelta(days=60)
 
 
-def show(ctx: Context, scene: ConsultRecord) -> Show:
+def show(ctx: Context, record: ConsultRecord) -> Show:
     """Return the screen of the step at which this therapist is."""
-    return Show(current_form(ctx, scene))
+    return Show(current_form(ctx, record))
 
 
-def current_form(ctx: Context, scene: ConsultRecord) -> Form:
+def current_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return the form of the step at which this therapist is; one that has ended rests.
 
     Raise OutOfPlaceError where this therapist has no step of their own yet.
     """
-    if scene.step not in _FORM_BY_STEP and scene.consult.ended_at is None:
+    if record.step not in _FORM_BY_STEP and record.consult.ended_at is None:
         raise OutOfPlaceError
-    return _FORM_BY_STEP.get(scene.step, _ended_form)(ctx, scene)
+    return _FORM_BY_STEP.get(record.step, _ended_form)(ctx, record)
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
@@ -52,194 +52,196 @@ def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Valu
     return form.with_errors({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
-def consult_line(scene: ConsultRecord, step: str = "") -> str:
+def consult_line(record: ConsultRecord, step: str = "") -> str:
     """Return one line for lists: the case, the colleague, and what comes next; `step` where that is not its own."""
-    say = {"code": scene.case.code, "colleague": scene.colleague.first_name}
-    return f"{WORDS.phrases['with_colleague'].format(**say)}: {_progress_in_words(scene, step or _shown_step(scene))}"
+    say = {"code": record.case.code, "colleague": record.colleague.first_name}
+    return f"{WORDS.phrases['with_colleague'].format(**say)}: {_progress_in_words(record, step or _shown_step(record))}"
 
 
-def _shown_step(scene: ConsultRecord) -> str:
-    rests_until = scene.preparation.resting_until
-    if rests_until and rests_until > scene.today:
+def _shown_step(record: ConsultRecord) -> str:
+    rests_until = record.preparation.resting_until
+    if rests_until and rests_until > record.today:
         return "resting_until"
-    if scene.step == "ready" and scene.part == scene.consult.starter_part and scene.preparation.offered_at is None:
+    if record.step == "ready" and record.part == record.consult.starter_part and record.preparation.offered_at is None:
         return "at_times"
-    if scene.step == "scheduled" and scene.is_past:
+    if record.step == "scheduled" and record.is_past:
         return "at_passed"
-    if scene.can_start_talk or (scene.is_conferring and scene.preparation.begun_at is None):
+    if record.can_start_talk or (record.is_conferring and record.preparation.begun_at is None):
         return "at_begin"
-    if scene.step == "summarising" and scene.preparation.looked_back_at is None:
+    if record.step == "summarising" and record.preparation.looked_back_at is None:
         return "at_after"
-    return "at_talk" if scene.step in QUESTION_STEPS else f"at_{scene.step}"
+    return "at_talk" if record.step in QUESTION_STEPS else f"at_{record.step}"
 
 
-def _progress_in_words(scene: ConsultRecord, step: str) -> str:
+def _progress_in_words(record: ConsultRecord, step: str) -> str:
     """Return in words where this therapist's own part stands."""
-    preparation, zone = scene.preparation, scene.actor.zone
+    preparation, zone = record.preparation, record.actor.zone
     ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
     day = preparation.resting_until if step == "resting_until" else ready_on
     return WORDS.phrases[step].format(
-        colleague=scene.colleague.first_name,
+        colleague=record.colleague.first_name,
         day=dates.weekday_and_day(day) if day else "",
-        starts=dates.day_and_time(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
-        number=scene.step.removeprefix("q"),
+        starts=dates.day_and_time(record.consult.starts_at, zone) if record.consult.starts_at else "",
+        number=record.step.removeprefix("q"),
     )
 
 
-def facts_form(ctx: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
+def facts_form(ctx: Context, record: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
-    attended = cases.find_attendance(ctx.session, scene.case.id, scene.part)
+    attended = cases.find_attendance(ctx.session, record.case.id, record.part)
     known = preparation_screens.PreparationFacts(
-        releases=_releases_line(ctx, scene),
+        releases=_releases_line(ctx, record),
         sessions=attended.sessions if attended else None,
         first_on=attended.first_on if attended else None,
         last_on=attended.last_on if attended else None,
-        needed_sessions=scene.settings.sessions_needed,
-        participant_options=[Option(str(one.id), rule_facts.participant_label(one)) for one in scene.own_participants],
-        impression="formed" if scene.preparation.impression_formed else "",
-        informed=_informed_ids(ctx, scene),
+        needed_sessions=record.settings.sessions_needed,
+        participant_options=[Option(str(one.id), rule_facts.participant_label(one)) for one in record.own_participants],
+        impression="formed" if record.preparation.impression_formed else "",
+        informed=_informed_ids(ctx, record),
         is_recount=recount,
     )
-    return preparation_screens.facts(scene.screen_names, known)
+    return preparation_screens.facts(record.screen_names, known)
 
 
-def times_form(ctx: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
+def times_form(ctx: Context, record: ConsultRecord, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
-    ticked = consults.list_offers(ctx.session, scene.consult.id, scene.part)
+    ticked = consults.list_offers(ctx.session, record.consult.id, record.part)
     offered = [
-        Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
-        for moment in sorted({*suggested_times(scene), *(offer.starts_at for offer in ticked)})
+        Option(moment.isoformat(), dates.day_and_time(moment, record.actor.zone))
+        for moment in sorted({*suggested_times(record), *(offer.starts_at for offer in ticked)})
     ]
     values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER_TIME] if another else [])
     return preparation_screens.offer_times(
-        scene.screen_names, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY
+        record.screen_names, offered, tuple(values), farthest=record.today + MAX_OFFER_DELAY
     )
 
 
-def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
+def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
     """Return half-hours within both people's working hours, from the practice's lead time on."""
-    settings = scene.settings
+    settings = record.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
-    zones = (scene.actor.time_zone, scene.colleague.time_zone)
-    return times.suggest_half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
+    zones = (record.actor.time_zone, record.colleague.time_zone)
+    return times.suggest_half_hours(record.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered_topics(ctx: Context, scene: ConsultRecord) -> set[str]:
+def covered_topics(ctx: Context, record: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
-    papers = rule_facts.load_signed_form_facts(ctx.session, scene.case, scene.participants)
+    papers = rule_facts.load_signed_form_facts(ctx.session, record.case, record.participants)
     return releases_rules.covered_topics(
-        rule_facts.all_participant_facts(scene.participants), papers, scene.practice_day, scene.part
+        rule_facts.all_participant_facts(record.participants), papers, record.practice_day, record.part
     )
 
 
-def _screening_form(ctx: Context, scene: ConsultRecord) -> Form:
-    if scene.part == scene.consult.starter_part:
-        return preparation_screens.screening(scene.screen_names)
-    if not scene.preparation.knows_whom:
-        return _client_note_form(ctx, scene)
-    return preparation_screens.screening(scene.screen_names, scene.consult.reasons)
+def _screening_form(ctx: Context, record: ConsultRecord) -> Form:
+    if record.part == record.consult.starter_part:
+        return preparation_screens.screening(record.screen_names)
+    if not record.preparation.knows_whom:
+        return _client_note_form(ctx, record)
+    return preparation_screens.screening(record.screen_names, record.consult.reasons)
 
 
-def _client_note_form(ctx: Context, scene: ConsultRecord) -> Form:
+def _client_note_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
-    if scene.case.whom != "note":
-        return preparation_screens.client_note(scene.screen_names, "in_person")
-    if not writing_actions.may_read_client_note(ctx.session, scene):
-        return preparation_screens.client_note(scene.screen_names, "closed")
+    if record.case.whom != "note":
+        return preparation_screens.client_note(record.screen_names, "in_person")
+    if not writing_actions.may_read_client_note(ctx.session, record):
+        return preparation_screens.client_note(record.screen_names, "closed")
     return preparation_screens.client_note(
-        scene.screen_names, "note", page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
+        record.screen_names, "note", page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
     )
 
 
-def _pause_form(ctx: Context, scene: ConsultRecord) -> Form:
-    heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(ctx, scene.case)
-    item = scene.preparation.paused_on or "still_working"
-    return preparation_screens.pause(scene.screen_names, item, heard=heard, supervised=supervised)
+def _pause_form(ctx: Context, record: ConsultRecord) -> Form:
+    heard, supervised = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
+    item = record.preparation.paused_on or "still_working"
+    return preparation_screens.pause(record.screen_names, item, heard=heard, supervised=supervised)
 
 
-def _current_facts_form(ctx: Context, scene: ConsultRecord) -> Form:
-    return facts_form(ctx, scene)
+def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
+    return facts_form(ctx, record)
 
 
-def _wait_form(ctx: Context, scene: ConsultRecord) -> Form:
-    reasons, lacks_paper = gate_check.waiting_reasons(ctx, scene)
+def _wait_form(ctx: Context, record: ConsultRecord) -> Form:
+    reasons, lacks_paper = gate_check.waiting_reasons(ctx, record)
     return preparation_screens.wait(
-        scene.screen_names, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
+        record.screen_names, reasons, paper=lacks_paper, heard=record.consult.invited_at is not None
     )
 
 
-def _current_weighing_form(ctx: Context, scene: ConsultRecord) -> Form:
-    attended = cases.find_attendance(ctx.session, scene.case.id, scene.part)
+def _current_weighing_form(ctx: Context, record: ConsultRecord) -> Form:
+    attended = cases.find_attendance(ctx.session, record.case.id, record.part)
     early = attended is not None and attended.sessions < FIRST_SESSIONS
-    return weighing_form(scene, weighing.load_ticks(ctx, scene), early=early)
+    return weighing_form(record, weighing.load_ticks(ctx, record), early=early)
 
 
-def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
+def weighing_form(record: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
     return (
-        privacy.privacy_form(scene)
-        if privacy.is_needed(scene.case)
-        else preparation_screens.weigh(scene.screen_names, ticked, early=early)
+        privacy.privacy_form(record)
+        if privacy.is_needed(record.case)
+        else preparation_screens.weigh(record.screen_names, ticked, early=early)
     )
 
 
-def _scope_or_privacy_form(ctx: Context, scene: ConsultRecord) -> Form:
-    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope_form(ctx, scene)
+def _scope_or_privacy_form(ctx: Context, record: ConsultRecord) -> Form:
+    return privacy.privacy_form(record) if privacy.is_needed(record.case) else scope_form(ctx, record)
 
 
-def scope_form(ctx: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+def scope_form(ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
 
     `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
     """
-    preparation = scene.preparation
-    may_be_named = covered_topics(ctx, scene)
-    topics = preparation.topics or _last_topics(ctx, scene)
+    preparation = record.preparation
+    may_be_named = covered_topics(ctx, record)
+    topics = preparation.topics or _last_topics(ctx, record)
     kept: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in may_be_named)}
     if preparation.keeps_back:
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
-    page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, scene.consult, scene.part))
-    supervised = bring and ask.has_supervisor(ctx, scene.case)
-    return preparation_screens.scope(scene.screen_names, may_be_named, kept, advice=advice, page=page, bring=supervised)
+    page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part))
+    supervised = bring and ask.has_supervisor(ctx, record.case)
+    return preparation_screens.scope(
+        record.screen_names, may_be_named, kept, advice=advice, page=page, bring=supervised
+    )
 
 
-def _ready_form(ctx: Context, scene: ConsultRecord) -> Form:
-    if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
-        return times_form(ctx, scene)
-    offers = consults.list_offers(ctx.session, scene.consult.id, scene.part)
+def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
+    if record.preparation.offered_at is None and record.part == record.consult.starter_part:
+        return times_form(ctx, record)
+    offers = consults.list_offers(ctx.session, record.consult.id, record.part)
     return preparation_screens.ready(
-        scene.screen_names,
-        ", ".join(_offer_in_words(offer, scene) for offer in offers),
-        waits.wait_rows(ctx.session, scene),
+        record.screen_names,
+        ", ".join(_offer_in_words(offer, record) for offer in offers),
+        waits.wait_rows(ctx.session, record),
     )
 
 
-def _ended_form(_visit: Context, scene: ConsultRecord) -> Form:
+def _ended_form(_visit: Context, record: ConsultRecord) -> Form:
     return preparation_screens.ended(
-        scene.screen_names, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
+        record.screen_names, unheard=record.consult.invited_at is None, talked=record.consult.began_at is not None
     )
 
 
-def _offer_in_words(offer: Offer, scene: ConsultRecord) -> str:
-    return dates.day_and_time(offer.starts_at, scene.actor.zone)
+def _offer_in_words(offer: Offer, record: ConsultRecord) -> str:
+    return dates.day_and_time(offer.starts_at, record.actor.zone)
 
 
-def _informed_ids(ctx: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    mine = [one for one in consults.list_notices(ctx.session, scene.consult.id) if one.part == scene.part]
+def _informed_ids(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:
+    mine = [one for one in consults.list_notices(ctx.session, record.consult.id) if one.part == record.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
-def _releases_line(ctx: Context, scene: ConsultRecord) -> str:
-    ends = gate_check.first_release_end(ctx, scene)
+def _releases_line(ctx: Context, record: ConsultRecord) -> str:
+    ends = gate_check.first_release_end(ctx, record)
     if ends is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, scene.today))
+    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, record.today))
 
 
-def _last_topics(ctx: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    return consults.find_last_topics(ctx.session, scene.case.id, scene.part, before=scene.consult.created_at)
+def _last_topics(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:
+    return consults.find_last_topics(ctx.session, record.case.id, record.part, before=record.consult.created_at)
 
 
 _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {

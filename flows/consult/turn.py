@@ -12,31 +12,31 @@ from flows.context import Context
 from storage.models import Consult
 
 
-def update_turns(ctx: Context, scene: ConsultRecord) -> None:
+def update_turns(ctx: Context, record: ConsultRecord) -> None:
     """Note that this therapist has brought it on, and for whom somebody waits from now on."""
-    scene.preparation.moved_at = scene.now
-    if scene.consult.invited_at is not None:
-        waits.start_waits(ctx, scene.consult, parts_to_act(ctx.session, scene))
+    record.preparation.moved_at = record.now
+    if record.consult.invited_at is not None:
+        waits.start_waits(ctx, record.consult, parts_to_act(ctx.session, record))
 
 
-def parts_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]:
+def parts_to_act(session: Session, record: ConsultRecord) -> frozenset[Part]:
     """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
-    return parts_able_to_act(session, scene) if scene.consult.invited_at is not None else frozenset()
+    return parts_able_to_act(session, record) if record.consult.invited_at is not None else frozenset()
 
 
-def parts_able_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]:
+def parts_able_to_act(session: Session, record: ConsultRecord) -> frozenset[Part]:
     """Return who can bring it on, whether or not somebody waits for them."""
-    consult = scene.consult
+    consult = record.consult
     if consult.ended_at is not None:
         return frozenset()
-    if scene.step == "agreeing":
-        stands = scheduling_state.load_scheduling_state(session, scene)
+    if record.step == "agreeing":
+        stands = scheduling_state.load_scheduling_state(session, record)
         return frozenset(part for part in Part if stands.can_act(part))
-    if scene.step == "summarising":
+    if record.step == "summarising":
         return signing_status.parts_to_sign(session, consult)
-    if scene.is_conferring:
+    if record.is_conferring:
         return _parts_with_open_questions(consult)
-    if scene.is_preparing:
+    if record.is_preparing:
         return frozenset(part for part in Part if chart.current_step(consult.configuration, part) != "ready")
     return frozenset()
 

@@ -64,40 +64,40 @@ def _sections(ctx: Context) -> dict[str, Sequence[ListLine]]:
     scenes = [load(ctx.session, ctx.services, ctx.actor, str(one.id)) for one in prepared_consults(ctx)]
     booked = [one for one in scenes if one.step == "scheduled"]
     coming = sorted((one for one in booked if not one.is_past and not one.can_start_talk), key=_starts_at)
-    others = [scene for scene in scenes if _is_colleagues_turn(ctx, scene)]
-    mine = [scene for scene in scenes if scene not in others and scene not in coming]
+    others = [record for record in scenes if _is_colleagues_turn(ctx, record)]
+    mine = [record for record in scenes if record not in others and record not in coming]
     return {
         "emergency": access_review.home_lines(ctx),
         "review": supervision_actions.queue_lines(ctx, "review")
         if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
         else [],
-        "move": [*invitation_lines(ctx), *(_consult_line(scene) for scene in mine), *_requested_note_lines(ctx)],
-        "coming": [_consult_line(scene, "details") for scene in coming],
-        "others": [_waiting_line(ctx, scene) for scene in others],
+        "move": [*invitation_lines(ctx), *(_consult_line(record) for record in mine), *_requested_note_lines(ctx)],
+        "coming": [_consult_line(record, "details") for record in coming],
+        "others": [_waiting_line(ctx, record) for record in others],
         "tell": follow_up_actions.home_lines(ctx),
     }
 
 
-def _is_colleagues_turn(ctx: Context, scene: ConsultRecord) -> bool:
-    if scene.step == "agreeing":
-        return not scheduling_state.load_scheduling_state(ctx.session, scene).can_act(scene.part)
-    if scene.step == "framing":
-        return ask.find_open_question(ctx.session, scene.consult, ctx.actor.member_id) is not None
-    if scene.step == "summarising":
-        return waits.find_wait(ctx.session, scene) is not None
-    if scene.step == "answered":
-        return scene.preparation.begun_at is not None
-    return scene.step == "ready" and (
-        scene.preparation.offered_at is not None or scene.part != scene.consult.starter_part
+def _is_colleagues_turn(ctx: Context, record: ConsultRecord) -> bool:
+    if record.step == "agreeing":
+        return not scheduling_state.load_scheduling_state(ctx.session, record).can_act(record.part)
+    if record.step == "framing":
+        return ask.find_open_question(ctx.session, record.consult, ctx.actor.member_id) is not None
+    if record.step == "summarising":
+        return waits.find_wait(ctx.session, record) is not None
+    if record.step == "answered":
+        return record.preparation.begun_at is not None
+    return record.step == "ready" and (
+        record.preparation.offered_at is not None or record.part != record.consult.starter_part
     )
 
 
-def _starts_at(scene: ConsultRecord) -> datetime:
-    return scene.consult.starts_at or scene.now
+def _starts_at(record: ConsultRecord) -> datetime:
+    return record.consult.starts_at or record.now
 
 
-def _consult_line(scene: ConsultRecord, button: str = "go_on") -> ListLine:
-    return ListLine(step_screens.consult_line(scene), button, str(scene.consult.id))
+def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:
+    return ListLine(step_screens.consult_line(record), button, str(record.consult.id))
 
 
 def _requested_note_lines(ctx: Context) -> list[ListLine]:
@@ -115,17 +115,19 @@ def _requested_note_line(ctx: Context, review: Review, case: Case) -> ListLine:
     return ListLine(words, "go_on", str(review.consult_id))
 
 
-def _waiting_line(ctx: Context, scene: ConsultRecord) -> ListLine:
+def _waiting_line(ctx: Context, record: ConsultRecord) -> ListLine:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
-    code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
-    if scene.step == "framing":
-        line = ask.waiting_line(ctx, scene.consult, scene.case)
-        return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
-    wait = waits.find_wait(ctx.session, scene)
-    button = "ask_now" if wait and wait.can_remind_on(scene.today) else "details"
-    if scene.step in _WAITING_PHRASES:
-        return ListLine(step_screens.consult_line(scene, _WAITING_PHRASES[scene.step]), button, str(scene.consult.id))
-    return ListLine(f"{code}: {colleague_status.status_line(ctx.session, scene)}", button, str(scene.consult.id))
+    code = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
+    if record.step == "framing":
+        line = ask.waiting_line(ctx, record.consult, record.case)
+        return ListLine(f"{code}: {line}", "details", str(record.consult.id))
+    wait = waits.find_wait(ctx.session, record)
+    button = "ask_now" if wait and wait.can_remind_on(record.today) else "details"
+    if record.step in _WAITING_PHRASES:
+        return ListLine(
+            step_screens.consult_line(record, _WAITING_PHRASES[record.step]), button, str(record.consult.id)
+        )
+    return ListLine(f"{code}: {colleague_status.status_line(ctx.session, record)}", button, str(record.consult.id))
 
 
 def _past_consult_line(ctx: Context, consult: Consult) -> ListLine:

@@ -35,8 +35,8 @@ class SignedFormEntry:
 
 def show_for_consult(ctx: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
-    return Show(_entry_form(ctx, SignedFormEntry(scene.case, str(scene.case.id))))
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
+    return Show(_entry_form(ctx, SignedFormEntry(record.case, str(record.case.id))))
 
 
 def show_entry(ctx: Context, about: str) -> Reply:

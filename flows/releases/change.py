@@ -88,12 +88,12 @@ def continue_waiting_consult(ctx: Context, case: Case) -> Reply:
     part = get_part(case, ctx.actor.member_id)
     for consult in consults.list_for_case(ctx.session, case.id):
         if is_under_way(consult) and preparations.find(ctx.session, consult.id, part):
-            scene = load(ctx.session, ctx.services, ctx.actor, str(consult.id))
-            if scene.step == "wait":
-                if not gate_check.needs_signed_form(ctx, scene):
-                    scene.preparation.resting_until = None
-                    chart.send_event(scene.consult, f"{scene.part}_waited")
-                return step_screens.show(ctx, scene)
+            record = load(ctx.session, ctx.services, ctx.actor, str(consult.id))
+            if record.step == "wait":
+                if not gate_check.needs_signed_form(ctx, record):
+                    record.preparation.resting_until = None
+                    chart.send_event(record.consult, f"{record.part}_waited")
+                return step_screens.show(ctx, record)
     return Show(overview.case_form(ctx, case))
 
 

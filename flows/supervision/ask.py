@@ -64,43 +64,43 @@ def waiting_line(ctx: Context, consult: Consult, case: Case) -> str:
     return WORDS.phrases["at_reason"].format(who=_supervisor_names(ctx, case), day=_asked_on(ctx, asked))
 
 
-def waiting_form(ctx: Context, scene: ConsultRecord, asked: SupervisionQuestion) -> Form:
+def waiting_form(ctx: Context, record: ConsultRecord, asked: SupervisionQuestion) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(
-        colleague=_supervisor_names(ctx, scene.case), day=_asked_on(ctx, asked)
+        colleague=_supervisor_names(ctx, record.case), day=_asked_on(ctx, asked)
     )
-    return screens.reason_waiting(scene.screen_names, framing_screens.to_rows([ListLine(said)]))
+    return screens.reason_waiting(record.screen_names, framing_screens.to_rows([ListLine(said)]))
 
 
 def ask_about_reason(ctx: Context, consult_id: str) -> Reply:
     """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    asked = find_open_question(ctx.session, scene.consult, ctx.actor.member_id)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    asked = find_open_question(ctx.session, record.consult, ctx.actor.member_id)
     if asked is not None:
-        return Show(waiting_form(ctx, scene, asked))
-    if scene.consult.configuration != "framing" or not screens.needs_supervisor(scene.consult.reasons):
+        return Show(waiting_form(ctx, record, asked))
+    if record.consult.configuration != "framing" or not screens.needs_supervisor(record.consult.reasons):
         raise OutOfPlaceError
-    if not has_supervisor(ctx, scene.case):
+    if not has_supervisor(ctx, record.case):
         raise NotYoursError
-    if "reason" in writing_actions.missing_kinds(ctx.session, ctx.services, scene.consult, scene.part):
-        return _writing_screen(ctx, scene)
-    fresh = _add_question(ctx, scene, screens.REASON)
-    for one in find_supervisors(ctx.session, scene.case, ctx.actor.member_id):
-        outbox.send(ctx, one.id, REASON_ASKED, scene.consult.id)
-    scene.preparation.moved_at = scene.now
-    return Show(waiting_form(ctx, scene, fresh))
+    if "reason" in writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):
+        return _writing_screen(ctx, record)
+    fresh = _add_question(ctx, record, screens.REASON)
+    for one in find_supervisors(ctx.session, record.case, ctx.actor.member_id):
+        outbox.send(ctx, one.id, REASON_ASKED, record.consult.id)
+    record.preparation.moved_at = record.now
+    return Show(waiting_form(ctx, record, fresh))
 
 
 def withdraw_question(ctx: Context, consult_id: str) -> Consult:
     """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    asked = find_open_question(ctx.session, scene.consult, ctx.actor.member_id)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    asked = find_open_question(ctx.session, record.consult, ctx.actor.member_id)
     if asked is not None:
         asked = questions.get_for_update(ctx.session, asked.id)
-        questions.record_answer(asked, screens.WITHDRAWN, ctx.actor.member_id, scene.now)
-        left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER_REASON)
-        scene.consult.reasons, scene.preparation.moved_at = left, scene.now
-    return scene.consult
+        questions.record_answer(asked, screens.WITHDRAWN, ctx.actor.member_id, record.now)
+        left = tuple(one for one in record.consult.reasons if one != screens.ANOTHER_REASON)
+        record.consult.reasons, record.preparation.moved_at = left, record.now
+    return record.consult
 
 
 def schedule_digests(ctx: Context, case: Case) -> None:
@@ -111,14 +111,14 @@ def schedule_digests(ctx: Context, case: Case) -> None:
 
 def bring_case(ctx: Context, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if not has_supervisor(ctx, scene.case):
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if not has_supervisor(ctx, record.case):
         raise NotYoursError
-    about = {"consult_id": scene.consult.id, "asker_id": ctx.actor.member_id}
+    about = {"consult_id": record.consult.id, "asker_id": ctx.actor.member_id}
     last = questions.find_latest(ctx.session, kind=screens.BRING, **about)
     if last is None or last.answer is not None:
-        _add_question(ctx, scene, screens.BRING)
-    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_supervisor_names(ctx, scene.case))
+        _add_question(ctx, record, screens.BRING)
+    said = WORDS.phrases["brought"].format(code=record.case.code, who=_supervisor_names(ctx, record.case))
     return Push(home_screens.notice(said))
 
 
@@ -146,26 +146,26 @@ def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapp
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add_question(ctx: Context, scene: ConsultRecord, kind: str) -> SupervisionQuestion:
+def _add_question(ctx: Context, record: ConsultRecord, kind: str) -> SupervisionQuestion:
     asking = questions.add(
         ctx.session,
         kind,
-        now=scene.now,
-        practice_id=scene.case.practice_id,
-        case_id=scene.case.id,
-        consult_id=scene.consult.id,
+        now=record.now,
+        practice_id=record.case.practice_id,
+        case_id=record.case.id,
+        consult_id=record.consult.id,
         asker_id=ctx.actor.member_id,
     )
-    digest.schedule_digests(ctx, find_supervisors(ctx.session, scene.case, ctx.actor.member_id))
+    digest.schedule_digests(ctx, find_supervisors(ctx.session, record.case, ctx.actor.member_id))
     return asking
 
 
-def _writing_screen(ctx: Context, scene: ConsultRecord) -> Reply:
-    if scene.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(ctx.session, ctx.services, scene))
-    needs = writing_actions.asked_kinds(ctx.session, ctx.services, scene.consult, scene.part)
-    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
-    return Show(preparation_screens.page_link(scene.screen_names, needs, url, then_ask=True))
+def _writing_screen(ctx: Context, record: ConsultRecord) -> Reply:
+    if record.settings.free_text == "modal":
+        return Show(writing_actions.writing_form(ctx.session, ctx.services, record))
+    needs = writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part)
+    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
+    return Show(preparation_screens.page_link(record.screen_names, needs, url, then_ask=True))
 
 
 def _supervisor_names(ctx: Context, case: Case) -> str:

@@ -67,14 +67,14 @@ def send_unblocked(
 def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
     """Tell whether this part's therapist can bring the consult on now, held by no release."""
     starter = _members_by_part(cases.get(session, consult.case_id))[Part(consult.starter_part)]
-    scene = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
-    if scene is None or part not in turn.parts_able_to_act(session, scene):
+    record = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
+    if record is None or part not in turn.parts_able_to_act(session, record):
         return False
     people, papers = (
-        rule_facts.all_participant_facts(scene.participants),
-        rule_facts.load_signed_form_facts(session, scene.case, scene.participants),
+        rule_facts.all_participant_facts(record.participants),
+        rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
-    lacking = [one.needed_release for one in releases_rules.missing_releases(people, papers, scene.practice_day)]
+    lacking = [one.needed_release for one in releases_rules.missing_releases(people, papers, record.practice_day)]
     return not _blocks_part(consult, part, lacking)
 
 

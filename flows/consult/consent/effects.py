@@ -68,11 +68,11 @@ def apply_changes(ctx: Context, case: Case, before: frozenset[NeededRelease]) ->
             blocked.schedule_end_notices(ctx, consult)
 
 
-def send_to_owner(ctx: Context, scene: ConsultRecord, part: Part) -> None:
+def send_to_owner(ctx: Context, record: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
-    owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
-    if preparations.find(ctx.session, scene.consult.id, part) is not None:
-        outbox.send_instead(ctx, owner, "waiting_release", scene.consult.id, scene.now)
+    owner = record.case.it_member_id if part is Part.IT else record.case.ft_member_id
+    if preparations.find(ctx.session, record.consult.id, part) is not None:
+        outbox.send_instead(ctx, owner, "waiting_release", record.consult.id, record.now)
 
 
 def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:

@@ -95,13 +95,13 @@ def show_reasons(ctx: Context, case_id: str) -> Reply:
 def continue_consult(ctx: Context, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
     try:
-        scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+        record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     except NotYoursError:
         return Show(signing_status.load_summary_form(ctx, consult_id))  # signed, and the case has changed hands since
-    if scene.consult.configuration != "framing":
-        return step_screens.show(ctx, scene)
-    asked = ask.find_open_question(ctx.session, scene.consult, ctx.actor.member_id)
-    return Show(ask.waiting_form(ctx, scene, asked) if asked else _reasons_form(ctx, scene.case, scene.consult))
+    if record.consult.configuration != "framing":
+        return step_screens.show(ctx, record)
+    asked = ask.find_open_question(ctx.session, record.consult, ctx.actor.member_id)
+    return Show(ask.waiting_form(ctx, record, asked) if asked else _reasons_form(ctx, record.case, record.consult))
 
 
 def choose_reasons_again(ctx: Context, consult_id: str) -> Reply:

@@ -18,12 +18,12 @@ _COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
 _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
-def find_crossing_invitation(ctx: Context, scene: ConsultRecord) -> Consult | None:
+def find_crossing_invitation(ctx: Context, record: ConsultRecord) -> Consult | None:
     """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
-    cases.get_for_update(ctx.session, scene.case.id)  # the two may get ready in the same second
-    if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
+    cases.get_for_update(ctx.session, record.case.id)  # the two may get ready in the same second
+    if record.part != record.consult.starter_part or record.consult.invited_at is not None:
         return None
-    others = (one for one in consults.list_for_case(ctx.session, scene.case.id) if one.id != scene.consult.id)
+    others = (one for one in consults.list_for_case(ctx.session, record.case.id) if one.id != record.consult.id)
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 

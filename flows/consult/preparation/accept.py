@@ -25,13 +25,13 @@ def start_preparing(ctx: Context, consult_id: str) -> Reply:
 def decline(ctx: Context, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
     _create_preparation(ctx, consult_id)
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step == "scheduled" or scene.consult.began_at is not None:
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step == "scheduled" or record.consult.began_at is not None:
         return ending.show_cancel(ctx, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
-    if scene.consult.ended_at is None:
-        event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
-        ending.end(ctx, scene, event)
-    return step_screens.show(ctx, scene)
+    if record.consult.ended_at is None:
+        event = f"{record.part}_declined" if record.is_preparing else "cancel"
+        ending.end(ctx, record, event)
+    return step_screens.show(ctx, record)
 
 
 def _create_preparation(ctx: Context, consult_id: str) -> None:

@@ -31,54 +31,56 @@ def continue_preparation(ctx: Context, consult_id: str) -> Reply:
 
 def submit_step(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    form = step_screens.current_form(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    form = step_screens.current_form(ctx, record)
     if form.step != step:
         return Show(form)
     if step == "facts" and not _ATTENDANCE_FIELDS.isdisjoint(given):
-        form = step_screens.facts_form(ctx, scene, recount=True)
+        form = step_screens.facts_form(ctx, record, recount=True)
     checked = check(form, given)
     errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    return _SUBMIT_BY_STEP[step](ctx, scene, checked.values)
+    return _SUBMIT_BY_STEP[step](ctx, record, checked.values)
 
 
 def save_ticks(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Keep what has been ticked so far on a screen that keeps each tick."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step != step:
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step != step:
         return Stay()
-    scene.preparation.moved_at = scene.now
+    record.preparation.moved_at = record.now
     # What was weighed so far need not be opened twice only to see whether a tick fits.
     form = (
-        step_screens.weighing_form(scene, {}, early=False) if step == "weigh" else step_screens.current_form(ctx, scene)
+        step_screens.weighing_form(record, {}, early=False)
+        if step == "weigh"
+        else step_screens.current_form(ctx, record)
     )
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
-        _save_attestations(ctx, scene, values)
+        _save_attestations(ctx, record, values)
     elif step == "weigh":
-        weighing.update_ticks(ctx, scene, {**emptied, **values})
+        weighing.update_ticks(ctx, record, {**emptied, **values})
     elif step == "scope":
-        _save_scope(scene, {**emptied, **values})
+        _save_scope(record, {**emptied, **values})
     return Stay()
 
 
 def go_back(ctx: Context, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    shown = step_screens.show(ctx, scene)
-    return _move_on(ctx, scene, "back") if shown.form.step == step else shown
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    shown = step_screens.show(ctx, record)
+    return _move_on(ctx, record, "back") if shown.form.step == step else shown
 
 
 def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     return (
-        Show(step_screens.facts_form(ctx, scene, recount=True))
-        if scene.step == "facts"
-        else step_screens.show(ctx, scene)
+        Show(step_screens.facts_form(ctx, record, recount=True))
+        if record.step == "facts"
+        else step_screens.show(ctx, record)
     )
 
 
@@ -94,120 +96,120 @@ def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -
     return continue_preparation(ctx, consult_id)
 
 
-def _writing_screen(ctx: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
-    if scene.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(ctx.session, ctx.services, scene))
-    needs = writing_actions.asked_kinds(ctx.session, ctx.services, scene.consult, scene.part)
-    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, str(scene.consult.id))
-    return Show(screens.page_link(scene.screen_names, needs, url, then_ready=then_ready))
+def _writing_screen(ctx: Context, record: ConsultRecord, *, then_ready: bool) -> Reply:
+    if record.settings.free_text == "modal":
+        return Show(writing_actions.writing_form(ctx.session, ctx.services, record))
+    needs = writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part)
+    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, str(record.consult.id))
+    return Show(screens.page_link(record.screen_names, needs, url, then_ready=then_ready))
 
 
-def _submit_client_known(ctx: Context, scene: ConsultRecord, values: Values) -> Reply:
+def _submit_client_known(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
         return Show(
-            step_screens.with_errors(step_screens.current_form(ctx, scene), {"knows_whom": "not_sure_yet"}, values)
+            step_screens.with_errors(step_screens.current_form(ctx, record), {"knows_whom": "not_sure_yet"}, values)
         )
-    scene.preparation.knows_whom = True
-    return step_screens.show(ctx, scene)
+    record.preparation.knows_whom = True
+    return step_screens.show(ctx, record)
 
 
-def _submit_screening(ctx: Context, scene: ConsultRecord, values: Values) -> Reply:
+def _submit_screening(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
     item = str(values["fits"])
     if item == "none":
-        scene.preparation.screened_at = scene.now
-        return _move_on(ctx, scene, "screened")
-    scene.preparation.paused_on = item
-    scene.preparation.screened_at = None
-    preparations.count_tick(ctx.session, scene.practice.id, f"{scene.practice_day:%Y-%m}", item)
-    return _move_on(ctx, scene, "flagged")
+        record.preparation.screened_at = record.now
+        return _move_on(ctx, record, "screened")
+    record.preparation.paused_on = item
+    record.preparation.screened_at = None
+    preparations.count_tick(ctx.session, record.practice.id, f"{record.practice_day:%Y-%m}", item)
+    return _move_on(ctx, record, "flagged")
 
 
-def _submit_facts(ctx: Context, scene: ConsultRecord, values: Values) -> Reply:
-    _save_attestations(ctx, scene, values)
+def _submit_facts(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
+    _save_attestations(ctx, record, values)
     if "sessions" in values:
-        _save_attendance(ctx, scene, values)
-    closed = gate_check.check_for_one(ctx, scene)
-    audit_trail.record_gate(ctx, "facts", scene.consult, str(closed[0].reason) if closed else "")
-    return _move_on(ctx, scene, "must_wait" if closed else "facts_given")
+        _save_attendance(ctx, record, values)
+    closed = gate_check.check_for_one(ctx, record)
+    audit_trail.record_gate(ctx, "facts", record.consult, str(closed[0].reason) if closed else "")
+    return _move_on(ctx, record, "must_wait" if closed else "facts_given")
 
 
-def _submit_weighing(ctx: Context, scene: ConsultRecord, values: Values) -> Reply:
-    weighing.save_ticks(ctx, scene, values)
+def _submit_weighing(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
+    weighing.save_ticks(ctx, record, values)
     balance = str(values["balance"])
     if balance in screens.BALANCES_THAT_DECLINE:
-        return _decline(ctx, scene)
-    if balance == "not_now" or weighing.has_to_ask_clients(ctx, scene):
-        return _move_on(ctx, scene, "must_wait")
-    _move_chart(scene, "weighed")
+        return _decline(ctx, record)
+    if balance == "not_now" or weighing.has_to_ask_clients(ctx, record):
+        return _move_on(ctx, record, "must_wait")
+    _move_chart(record, "weighed")
     pulls = values["pulls"]
-    advice = [_pull_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(step_screens.scope_form(ctx, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
+    advice = [_pull_advice(record, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
+    return Show(step_screens.scope_form(ctx, record, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
-def _submit_scope(ctx: Context, scene: ConsultRecord, values: Values) -> Reply:
-    _save_scope(scene, values)
-    closed = gate_check.check_for_one(ctx, scene)
-    audit_trail.record_gate(ctx, "ready", scene.consult, str(closed[0].reason) if closed else "")
+def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
+    _save_scope(record, values)
+    closed = gate_check.check_for_one(ctx, record)
+    audit_trail.record_gate(ctx, "ready", record.consult, str(closed[0].reason) if closed else "")
     if closed:
-        return _move_on(ctx, scene, "must_wait")
-    if writing_actions.missing_kinds(ctx.session, ctx.services, scene.consult, scene.part):
-        return _writing_screen(ctx, scene, then_ready=True)
-    if asked := merge.find_crossing_invitation(ctx, scene):
-        return merge.join_colleague_consult(ctx, scene, asked)
-    scene.preparation.ready_at = scene.now
-    scheduling_actions.recheck_colleague_gates(ctx, scene)
-    _move_chart(scene, "outlined")
-    invitation.invite(ctx, scene)
-    scheduling_actions.start_agreeing(ctx, scene)
-    turn.update_turns(ctx, scene)
-    return step_screens.show(ctx, scene)
+        return _move_on(ctx, record, "must_wait")
+    if writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):
+        return _writing_screen(ctx, record, then_ready=True)
+    if asked := merge.find_crossing_invitation(ctx, record):
+        return merge.join_colleague_consult(ctx, record, asked)
+    record.preparation.ready_at = record.now
+    scheduling_actions.recheck_colleague_gates(ctx, record)
+    _move_chart(record, "outlined")
+    invitation.invite(ctx, record)
+    scheduling_actions.start_agreeing(ctx, record)
+    turn.update_turns(ctx, record)
+    return step_screens.show(ctx, record)
 
 
-def _decline(ctx: Context, scene: ConsultRecord) -> Reply:
-    ending.end(ctx, scene, f"{scene.part}_declined")
-    return step_screens.show(ctx, scene)
+def _decline(ctx: Context, record: ConsultRecord) -> Reply:
+    ending.end(ctx, record, f"{record.part}_declined")
+    return step_screens.show(ctx, record)
 
 
-def _save_attestations(ctx: Context, scene: ConsultRecord, values: Values) -> None:
-    scene.preparation.impression_formed = values.get("impression") == "formed"
+def _save_attestations(ctx: Context, record: ConsultRecord, values: Values) -> None:
+    record.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
-    told = [one.id for one in scene.own_participants if isinstance(chosen, tuple) and str(one.id) in chosen]
-    consults.replace_notices(ctx.session, scene.consult.id, scene.part, told, scene.now)
+    told = [one.id for one in record.own_participants if isinstance(chosen, tuple) and str(one.id) in chosen]
+    consults.replace_notices(ctx.session, record.consult.id, record.part, told, record.now)
 
 
-def _save_attendance(ctx: Context, scene: ConsultRecord, values: Values) -> None:
+def _save_attendance(ctx: Context, record: ConsultRecord, values: Values) -> None:
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
     assert isinstance(count, int)  # noqa: S101 -- and numbers for number fields
     attended = Attendance(
-        case_id=scene.case.id, part=scene.part, sessions=count, first_on=first, last_on=last, updated_at=scene.now
+        case_id=record.case.id, part=record.part, sessions=count, first_on=first, last_on=last, updated_at=record.now
     )
     cases.record_attendance(ctx.session, attended)
 
 
-def _save_scope(scene: ConsultRecord, values: Values) -> None:
+def _save_scope(record: ConsultRecord, values: Values) -> None:
     topics = values.get("topics")
     if isinstance(topics, tuple):
-        scene.preparation.topics = topics
+        record.preparation.topics = topics
     for name in ("keeps_back", "clients_keep_back"):
         if name in values:
-            setattr(scene.preparation, name, str(values[name]))
+            setattr(record.preparation, name, str(values[name]))
 
 
-def _pull_advice(scene: ConsultRecord, pull: str) -> str:
-    return WORDS.phrases[f"pull_{pull}"].format(colleague=scene.colleague.first_name)
+def _pull_advice(record: ConsultRecord, pull: str) -> str:
+    return WORDS.phrases[f"pull_{pull}"].format(colleague=record.colleague.first_name)
 
 
-def _move_chart(scene: ConsultRecord, event: str) -> None:
-    chart.send_event(scene.consult, f"{scene.part}_{event}")
-    scene.preparation.moved_at = scene.now
+def _move_chart(record: ConsultRecord, event: str) -> None:
+    chart.send_event(record.consult, f"{record.part}_{event}")
+    record.preparation.moved_at = record.now
 
 
-def _move_on(ctx: Context, scene: ConsultRecord, event: str) -> Reply:
-    _move_chart(scene, event)
-    turn.update_turns(ctx, scene)
-    return step_screens.show(ctx, scene)
+def _move_on(ctx: Context, record: ConsultRecord, event: str) -> Reply:
+    _move_chart(record, event)
+    turn.update_turns(ctx, record)
+    return step_screens.show(ctx, record)
 
 
 _SUBMIT_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
@@ -215,7 +217,7 @@ _SUBMIT_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]]
     "screen": _submit_screening,
     "facts": _submit_facts,
     **dict.fromkeys(("pause", "wait"), pause.pause_until),
-    "case_law": lambda ctx, scene, values: step_screens.show(ctx, privacy.save_answers(scene, values)),
+    "case_law": lambda ctx, record, values: step_screens.show(ctx, privacy.save_answers(record, values)),
     "weigh": _submit_weighing,
     "scope": _submit_scope,
 }

@@ -15,20 +15,20 @@ from flows.content import WORDS
 from storage.consults import preparations
 
 
-def status_line(session: Session, scene: ConsultRecord) -> str:
+def status_line(session: Session, record: ConsultRecord) -> str:
     """Return where the colleague stands, in words with the day since when."""
-    theirs = preparations.find(session, scene.consult.id, scene.part.other)
+    theirs = preparations.find(session, record.consult.id, record.part.other)
     if theirs is None:
-        return _status_in_words(scene, "their_invited", since=scene.consult.invited_at)
-    if chart.current_step(scene.consult.configuration, scene.part.other) == "ready":
-        return _status_in_words(scene, "their_ready")
-    if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
-        return _status_in_words(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
-    if any(cell.discloser is scene.part.other for cell in effects.missing_releases(session, scene.case, scene.now)):
-        return _status_in_words(scene, "their_release")
-    return _status_in_words(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
+        return _status_in_words(record, "their_invited", since=record.consult.invited_at)
+    if chart.current_step(record.consult.configuration, record.part.other) == "ready":
+        return _status_in_words(record, "their_ready")
+    if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > record.today:
+        return _status_in_words(record, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
+    if any(cell.discloser is record.part.other for cell in effects.missing_releases(session, record.case, record.now)):
+        return _status_in_words(record, "their_release")
+    return _status_in_words(record, "their_preparing", since=theirs.waited_since or record.consult.invited_at)
 
 
-def _status_in_words(scene: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    begun = dates.weekday_and_day(since.astimezone(scene.actor.zone).date()) if since else ""
-    return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)
+def _status_in_words(record: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
+    begun = dates.weekday_and_day(since.astimezone(record.actor.zone).date()) if since else ""
+    return WORDS.phrases[name].format(colleague=record.colleague.first_name, since=begun, day=day)

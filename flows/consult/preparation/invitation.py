@@ -22,17 +22,17 @@ from storage.people import members, practices
 INVITED = "invited"
 
 
-def invite(ctx: Context, scene: ConsultRecord) -> None:
+def invite(ctx: Context, record: ConsultRecord) -> None:
     """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
 
     An invitation that had nothing to say when it was due, because a release was not, is left again.
     """
-    if scene.consult.starter_part != scene.part:
+    if record.consult.starter_part != record.part:
         return
-    scene.consult.invited_at = scene.consult.invited_at or scene.now
-    if not deliveries.is_waiting_or_sent(ctx.session, scene.consult.id, INVITED):
-        outbox.send(ctx, scene.colleague.id, INVITED, scene.consult.id)
-    blocked.schedule_end_notices(ctx, scene.consult)
+    record.consult.invited_at = record.consult.invited_at or record.now
+    if not deliveries.is_waiting_or_sent(ctx.session, record.consult.id, INVITED):
+        outbox.send(ctx, record.colleague.id, INVITED, record.consult.id)
+    blocked.schedule_end_notices(ctx, record.consult)
 
 
 def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:

@@ -14,34 +14,34 @@ from flows.forms import Value
 
 def resume(ctx: Context, consult_id: str) -> Reply:
     """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step != "pause":
-        return step_screens.show(ctx, scene)
-    scene.preparation.paused_on = None
-    scene.preparation.resting_until = None
-    chart.send_event(scene.consult, f"{scene.part}_resumed")
-    turn.update_turns(ctx, scene)
-    return step_screens.show(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step != "pause":
+        return step_screens.show(ctx, record)
+    record.preparation.paused_on = None
+    record.preparation.resting_until = None
+    chart.send_event(record.consult, f"{record.part}_resumed")
+    turn.update_turns(ctx, record)
+    return step_screens.show(ctx, record)
 
 
 def recheck_facts(ctx: Context, consult_id: str) -> Reply:
     """Look at the facts again."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step != "wait":
-        return step_screens.show(ctx, scene)
-    scene.preparation.resting_until = None
-    weighing.reset_not_yet(ctx, scene)
-    chart.send_event(scene.consult, f"{scene.part}_waited")
-    turn.update_turns(ctx, scene)
-    return step_screens.show(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step != "wait":
+        return step_screens.show(ctx, record)
+    record.preparation.resting_until = None
+    weighing.reset_not_yet(ctx, record)
+    chart.send_event(record.consult, f"{record.part}_waited")
+    turn.update_turns(ctx, record)
+    return step_screens.show(ctx, record)
 
 
-def pause_until(ctx: Context, scene: ConsultRecord, values: Mapping[str, Value]) -> Reply:
+def pause_until(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]) -> Reply:
     """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    scene.preparation.resting_until, scene.preparation.moved_at = day, scene.now
-    scene.preparation.shows_day = bool(values.get("shows_day"))
-    due = outbox.start_of_work(day, scene.actor.zone, scene.settings)
-    outbox.send_instead(ctx, ctx.actor.member_id, "ask_again", scene.consult.id, due)
+    record.preparation.resting_until, record.preparation.moved_at = day, record.now
+    record.preparation.shows_day = bool(values.get("shows_day"))
+    due = outbox.start_of_work(day, record.actor.zone, record.settings)
+    outbox.send_instead(ctx, ctx.actor.member_id, "ask_again", record.consult.id, due)
     return Close()

@@ -22,14 +22,14 @@ _STEPS_WITH_OFFERS = frozenset(
 
 def show_offers(ctx: Context, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    return Show(_offers_form(ctx, scene)) if scene.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    return Show(_offers_form(ctx, record)) if record.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, record)
 
 
-def _offers_form(ctx: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
+def _offers_form(ctx: Context, record: ConsultRecord, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
-    form = step_screens.times_form(ctx, scene, another=another)
-    return replace(form, step="move") if scene.step == "scheduled" else form
+    form = step_screens.times_form(ctx, record, another=another)
+    return replace(form, step="move") if record.step == "scheduled" else form
 
 
 def save_ticks(ctx: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
@@ -38,50 +38,50 @@ def save_ticks(ctx: Context, consult_id: str, given: Mapping[str, object], *, ha
     Times that were sent stay as they are until others are sent.
     `has_room`: the screen has it open already; it is closed again when the tick is taken back.
     """
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step not in _STEPS_WITH_OFFERS:
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step not in _STEPS_WITH_OFFERS:
         return Stay()
-    if scene.preparation.offered_at is None:
-        ticked = _ticked_times(check(step_screens.times_form(ctx, scene, another=True), given).values)
-        consults.replace_offers(ctx.session, scene.consult.id, scene.part, ticked, scene.now)
+    if record.preparation.offered_at is None:
+        ticked = _ticked_times(check(step_screens.times_form(ctx, record, another=True), given).values)
+        consults.replace_offers(ctx.session, record.consult.id, record.part, ticked, record.now)
     another = _wants_another(given)
-    return Stay() if another is has_room else Show(_offers_form(ctx, scene, another=another))
+    return Stay() if another is has_room else Show(_offers_form(ctx, record, another=another))
 
 
 def submit_offers(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if scene.step not in _STEPS_WITH_OFFERS:
-        return step_screens.show(ctx, scene)
-    form = _offers_form(ctx, scene, another=_wants_another(given))
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step not in _STEPS_WITH_OFFERS:
+        return step_screens.show(ctx, record)
+    form = _offers_form(ctx, record, another=_wants_another(given))
     if form.step == "move" and step != form.step:
-        return step_screens.show(ctx, scene)  # drawn before the booking
+        return step_screens.show(ctx, record)  # drawn before the booking
     checked = check(form, given)
-    ticked, found = _ticked_times(checked.values), _other_time(scene, checked.values)
+    ticked, found = _ticked_times(checked.values), _other_time(record, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
     offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
-    errors = errors or _offer_errors(scene, ticked, offers)
+    errors = errors or _offer_errors(record, ticked, offers)
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    if scene.step == "scheduled":
-        _give_up_booked_time(ctx, scene)
-    consults.replace_offers(ctx.session, scene.consult.id, scene.part, offers, scene.now)
-    scene.preparation.offered_at = scene.now
-    turn.update_turns(ctx, scene)
-    if scene.step != "agreeing":
-        return step_screens.show(ctx, scene)
-    scene.consult.picked_starts_at, scene.consult.picked_by = None, None
-    return actions.advance(ctx, scene)
+    if record.step == "scheduled":
+        _give_up_booked_time(ctx, record)
+    consults.replace_offers(ctx.session, record.consult.id, record.part, offers, record.now)
+    record.preparation.offered_at = record.now
+    turn.update_turns(ctx, record)
+    if record.step != "agreeing":
+        return step_screens.show(ctx, record)
+    record.consult.picked_starts_at, record.consult.picked_by = None, None
+    return actions.advance(ctx, record)
 
 
-def _give_up_booked_time(ctx: Context, scene: ConsultRecord) -> None:
+def _give_up_booked_time(ctx: Context, record: ConsultRecord) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
-    chart.send_event(scene.consult, "move")
-    reminders.cancel_reminders(ctx, scene.consult)
-    scene.consult.starts_at, scene.consult.booked_at = None, None
-    scene.consult.picked_starts_at, scene.consult.picked_by = None, None
+    chart.send_event(record.consult, "move")
+    reminders.cancel_reminders(ctx, record.consult)
+    record.consult.starts_at, record.consult.booked_at = None, None
+    record.consult.picked_starts_at, record.consult.picked_by = None, None
     for part in Part:
-        consults.replace_offers(ctx.session, scene.consult.id, part, [], scene.now)
+        consults.replace_offers(ctx.session, record.consult.id, part, [], record.now)
 
 
 def _wants_another(given: Mapping[str, object]) -> bool:
@@ -98,31 +98,31 @@ def _ticked_times(values: Mapping[str, Value]) -> list[datetime]:
     )
 
 
-def _offer_errors(scene: ConsultRecord, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
+def _offer_errors(record: ConsultRecord, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
     if len(offers) > MAX_OFFERS:
         return {"offered": "too_many_offers"}
     for when in ticked:
-        if refusal := _refusal_id(scene, when):
+        if refusal := _refusal_id(record, when):
             return {"offered": refusal}
     return {}
 
 
-def _other_time(scene: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
+def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
     """Return the other time that was filled in, or what is wrong with it and beside which field."""
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    when = times.resolve_local_time(day, clock, scene.actor.time_zone)
+    when = times.resolve_local_time(day, clock, record.actor.time_zone)
     if isinstance(when, times.SkippedTime):
         return {"other_time": "offer_skipped"}
     if isinstance(when, times.RepeatedTime):
         return {"other_time": "offer_doubled"}
-    refusal = _refusal_id(scene, when)
+    refusal = _refusal_id(record, when)
     return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else when
 
 
-def _refusal_id(scene: ConsultRecord, when: datetime) -> str | None:
+def _refusal_id(record: ConsultRecord, when: datetime) -> str | None:
     horizon = step_screens.MAX_OFFER_DELAY.days
-    own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
-    found = own or state.find_refusal(scene, when)
+    own = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
+    found = own or state.find_refusal(record, when)
     return str(found) if found else None

@@ -51,20 +51,20 @@ def is_signature_reopened(session: Session, consult: Consult, recipient: Member,
     return is_signature_missing(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
-def summary_waiting_form(ctx: Context, scene: ConsultRecord) -> Form:
+def summary_waiting_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
-    if build.is_blocked(ctx.session, scene):
-        return follow_up_screens.summary_waiting(scene.screen_names, SummaryStatus("held"))
-    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
-    wait = waits.wait_rows(ctx.session, scene)
+    if build.is_blocked(ctx.session, record):
+        return follow_up_screens.summary_waiting(record.screen_names, SummaryStatus("held"))
+    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
+    wait = waits.wait_rows(ctx.session, record)
     return follow_up_screens.summary_waiting(
-        scene.screen_names, SummaryStatus(next_step(ctx.session, scene.consult, scene.part), url, wait)
+        record.screen_names, SummaryStatus(next_step(ctx.session, record.consult, record.part), url, wait)
     )
 
 
-def summary_signed_form(ctx: Context, scene: ConsultRecord) -> Form:
+def summary_signed_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    return therapist_summary_form(ctx, scene.consult, scene.case)
+    return therapist_summary_form(ctx, record.consult, record.case)
 
 
 def load_summary_form(ctx: Context, consult_id: str) -> Form:

@@ -32,40 +32,40 @@ def submit_not_discussed(ctx: Context, consult_id: str, step: str, given: Mappin
 
 def show_previous(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Return the question before this window's, or the last one; what was typed is kept as a draft."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if not _is_in_modals(scene) or scene.preparation.begun_at is None:
-        return step_screens.show(ctx, scene)
-    if build.is_blocked(ctx.session, scene):
-        return Push(screens.blocked(scene.screen_names))  # on top: what was typed stays in the window beneath
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if not _is_in_modals(record) or record.preparation.begun_at is None:
+        return step_screens.show(ctx, record)
+    if build.is_blocked(ctx.session, record):
+        return Push(screens.blocked(record.screen_names))  # on top: what was typed stays in the window beneath
     if step not in screens.MODAL_STEPS:
-        return _show_question(ctx, scene, QUESTIONS)
-    actions.save_draft(ctx, scene, screens.question_number(step), given)
-    return _show_question(ctx, scene, screens.question_number(step) - 1)
+        return _show_question(ctx, record, QUESTIONS)
+    actions.save_draft(ctx, record, screens.question_number(step), given)
+    return _show_question(ctx, record, screens.question_number(step) - 1)
 
 
-def _is_in_modals(scene: ConsultRecord) -> bool:
-    is_open = scene.is_conferring or scene.step == "summarising"
-    return is_open and scene.settings.free_text == "modal"
+def _is_in_modals(record: ConsultRecord) -> bool:
+    is_open = record.is_conferring or record.step == "summarising"
+    return is_open and record.settings.free_text == "modal"
 
 
 def _submit(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if step not in screens.MODAL_STEPS or not _is_in_modals(scene):
-        return step_screens.show(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if step not in screens.MODAL_STEPS or not _is_in_modals(record):
+        return step_screens.show(ctx, record)
     number = screens.question_number(step)
     refused = actions.submit_answer_in_transaction(ctx, consult_id, number, given)
-    return _show_question(ctx, scene, number + 1) if refused is None else Show(screens.as_modal(refused, number))
+    return _show_question(ctx, record, number + 1) if refused is None else Show(screens.as_modal(refused, number))
 
 
-def _show_question(ctx: Context, scene: ConsultRecord, number: int) -> Show:
+def _show_question(ctx: Context, record: ConsultRecord, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
-    if 1 <= number <= min(state.current_question(scene, scene.part), QUESTIONS):
-        return Show(state.modal_form(ctx, scene, number))
-    return step_screens.show(ctx, scene)
+    if 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
+        return Show(state.modal_form(ctx, record, number))
+    return step_screens.show(ctx, record)
 
 
-def _show_blocked(scene: ConsultRecord, number: int) -> Show:
+def _show_blocked(record: ConsultRecord, number: int) -> Show:
     """Say beside the box that nothing is kept: what was typed stays in it."""
-    asked = screens.question_form(scene.screen_names, TalkQuestion(number, {}))
+    asked = screens.question_form(record.screen_names, TalkQuestion(number, {}))
     return Show(screens.as_modal(asked.with_errors({"words": WORDS.errors["talk_held"]}, {}), number))

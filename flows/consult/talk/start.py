@@ -33,33 +33,33 @@ def start_talk(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Re
 
     One that fits leaves everything as it is, and says what may help.
     """
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    form = step_screens.current_form(ctx, scene)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    form = step_screens.current_form(ctx, record)
     if form.step != "begin":
-        audit_trail.record_gate(ctx, "begin", scene.consult, form.step)
+        audit_trail.record_gate(ctx, "begin", record.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
-        return Show(screens.reason_to_wait(scene.screen_names, may_move=scene.step == "scheduled"))
-    audit_trail.record_gate(ctx, "begin", scene.consult)
-    if scene.step == "scheduled":
-        chart.send_event(scene.consult, "begin")
-        scene.consult.began_at, scene.consult.questions_version = scene.now, screens.QUESTIONS_VERSION
-    scene.preparation.begun_at = scene.preparation.screened_at = scene.now
-    turn.update_turns(ctx, scene)
-    return step_screens.show(ctx, scene)
+        return Show(screens.reason_to_wait(record.screen_names, may_move=record.step == "scheduled"))
+    audit_trail.record_gate(ctx, "begin", record.consult)
+    if record.step == "scheduled":
+        chart.send_event(record.consult, "begin")
+        record.consult.began_at, record.consult.questions_version = record.now, screens.QUESTIONS_VERSION
+    record.preparation.begun_at = record.preparation.screened_at = record.now
+    turn.update_turns(ctx, record)
+    return step_screens.show(ctx, record)
 
 
 def tell_running_late(ctx: Context, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
-    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if not _is_awaited(scene):
-        return step_screens.show(ctx, scene)
-    if not _has_announced_delay(ctx, scene):
-        outbox.send(ctx, scene.colleague.id, RUNNING_LATE, scene.consult.id)
-    said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if not _is_awaited(record):
+        return step_screens.show(ctx, record)
+    if not _has_announced_delay(ctx, record):
+        outbox.send(ctx, record.colleague.id, RUNNING_LATE, record.consult.id)
+    said = WORDS.phrases["late_said"].format(colleague=record.colleague.first_name)
     return Push(home_screens.notice(said))
 
 
@@ -80,18 +80,18 @@ def can_start(session: Session, consult: Consult, recipient: Member, now: dateti
     return _may_start(own) and not build.is_blocked(session, own)
 
 
-def _is_awaited(scene: ConsultRecord) -> bool:
-    return scene.preparation.begun_at is None and _may_start(scene)
+def _is_awaited(record: ConsultRecord) -> bool:
+    return record.preparation.begun_at is None and _may_start(record)
 
 
-def _may_start(scene: ConsultRecord) -> bool:
-    starts_at = scene.consult.starts_at
-    is_open = scene.step == "scheduled" or scene.is_conferring
-    return is_open and starts_at is not None and times.may_start(starts_at, scene.now)
+def _may_start(record: ConsultRecord) -> bool:
+    starts_at = record.consult.starts_at
+    is_open = record.step == "scheduled" or record.is_conferring
+    return is_open and starts_at is not None and times.may_start(starts_at, record.now)
 
 
-def _has_announced_delay(ctx: Context, scene: ConsultRecord) -> bool:
+def _has_announced_delay(ctx: Context, record: ConsultRecord) -> bool:
     last = deliveries.find_last(
-        ctx.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=RUNNING_LATE
+        ctx.session, recipient_id=record.colleague.id, consult_id=record.consult.id, kind=RUNNING_LATE
     )
-    return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at
+    return last is not None and record.consult.booked_at is not None and last.made_at >= record.consult.booked_at

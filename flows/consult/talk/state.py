@@ -43,9 +43,9 @@ class TalkNotStartedError(FlowError):
     refusal = "begin_first"
 
 
-def talk_started_at(session: Session, scene: ConsultRecord, part: Part) -> datetime | None:
+def talk_started_at(session: Session, record: ConsultRecord, part: Part) -> datetime | None:
     """Return when this part's therapist began to talk, or None."""
-    preparation = preparations.find(session, scene.consult.id, part)
+    preparation = preparations.find(session, record.consult.id, part)
     return preparation.begun_at if preparation else None
 
 
@@ -54,28 +54,28 @@ def impression_kind(number: int) -> str:
     return f"impression_{number}"
 
 
-def current_question(scene: ConsultRecord, part: Part) -> int:
+def current_question(record: ConsultRecord, part: Part) -> int:
     """Return the question that this part is at, from 1; 9 once all eight are answered."""
-    step = chart.current_step(scene.consult.configuration, part)
+    step = chart.current_step(record.consult.configuration, part)
     return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
 
 
-def require_open(session: Session, scene: ConsultRecord) -> None:
+def require_open(session: Session, record: ConsultRecord) -> None:
     """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
-    if scene.preparation.begun_at is None:
+    if record.preparation.begun_at is None:
         raise TalkNotStartedError
-    if build.is_blocked(session, scene):
+    if build.is_blocked(session, record):
         raise TalkBlockedError
 
 
-def is_in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
+def is_in_scope(session: Session, record: ConsultRecord, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
-    version = scopes.find_latest(session, scene.consult.id)
+    version = scopes.find_latest(session, record.consult.id)
     topic = screens.topic(number)
-    return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, scene)
+    return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, record)
 
 
-def may_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
+def may_draft(session: Session, record: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write these words now; raise NotBegunError or TalkHeldError as above.
 
     They may to each question up to the one that they are at, until the summary is signed.
@@ -83,43 +83,45 @@ def may_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
     numbers = {impression_kind(number): number for number in range(1, QUESTIONS + 1)}
     if kind not in {*numbers, *_DRAFT_KIND_BY_STATE.values()}:
         return False
-    require_open(session, scene)
+    require_open(session, record)
     if kind not in numbers:
-        return _DRAFT_KIND_BY_STATE.get(scene.step) == kind
-    is_open = scene.is_conferring or scene.step == "summarising"
+        return _DRAFT_KIND_BY_STATE.get(record.step) == kind
+    is_open = record.is_conferring or record.step == "summarising"
     return (
-        is_open and numbers[kind] <= current_question(scene, scene.part) and is_in_scope(session, scene, numbers[kind])
+        is_open
+        and numbers[kind] <= current_question(record, record.part)
+        and is_in_scope(session, record, numbers[kind])
     )
 
 
-def colleague_progress(session: Session, scene: ConsultRecord) -> str:
+def colleague_progress(session: Session, record: ConsultRecord) -> str:
     """Return in words where the colleague is in the talk; nothing of what they answered."""
-    number = current_question(scene, scene.part.other)
+    number = current_question(record, record.part.other)
     name = "where_answered" if number == ANSWERED_ALL else "where_asked"
-    if talk_started_at(session, scene, scene.part.other) is None:
+    if talk_started_at(session, record, record.part.other) is None:
         name = "where_not_here"
-    return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
+    return WORDS.phrases[name].format(colleague=record.colleague.first_name, number=number)
 
 
-def read_colleague_impression(session: Session, services: Services, scene: ConsultRecord, number: int) -> str | None:
+def read_colleague_impression(session: Session, services: Services, record: ConsultRecord, number: int) -> str | None:
     """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
     """
-    latest = answers.load_latest(session, scene.consult.id)
-    mine, other = (_to_recorded_answer(latest.get((part, number))) for part in (scene.part, scene.part.other))
+    latest = answers.load_latest(session, record.consult.id)
+    mine, other = (_to_recorded_answer(latest.get((part, number))) for part in (record.part, record.part.other))
     if mine is None or other is None:
         return None
-    if not screens.may_read_colleague(mine, other) or not is_in_scope(session, scene, number):
+    if not screens.may_read_colleague(mine, other) or not is_in_scope(session, record, number):
         return ""
-    writing_id = latest[scene.part.other, number].writing_id
+    writing_id = latest[record.part.other, number].writing_id
     return writings.read(session, services.seal, writing_id) if writing_id else ""
 
 
 def question_form(
     session: Session,
     services: Services,
-    scene: ConsultRecord,
+    record: ConsultRecord,
     number: int,
     *,
     shown: str = "",
@@ -130,11 +132,11 @@ def question_form(
     `asks_whose`: with room to say that quoted words are the writer's own.
     """
     kept: dict[str, Value] = {}
-    if typed := TherapistWritings(session, services, scene.consult, scene.preparation).read_latest(
+    if typed := TherapistWritings(session, services, record.consult, record.preparation).read_latest(
         impression_kind(number)
     ):
         kept["words"] = typed
-    recorded = answers.load_latest(session, scene.consult.id).get((scene.part, number))
+    recorded = answers.load_latest(session, record.consult.id).get((record.part, number))
     if recorded and recorded.sharing:
         kept["sharing"] = recorded.sharing
     if recorded and recorded.hear_by:
@@ -142,60 +144,60 @@ def question_form(
     asked = TalkQuestion(
         number=number,
         values=kept,
-        is_in_scope=is_in_scope(session, scene, number),
-        colleague_progress=colleague_progress(session, scene),
+        is_in_scope=is_in_scope(session, record, number),
+        colleague_progress=colleague_progress(session, record),
         colleague_impression=shown,
         may_be_own_words=asks_whose,
     )
-    return screens.question_form(scene.screen_names, asked)
+    return screens.question_form(record.screen_names, asked)
 
 
-def start_form(session: Session, scene: ConsultRecord) -> Form:
+def start_form(session: Session, record: ConsultRecord) -> Form:
     """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
-    may_move = scene.step == "scheduled"
-    closed = gate_check.check_for_both(session, scene)
+    may_move = record.step == "scheduled"
+    closed = gate_check.check_for_both(session, record)
     if closed:
-        own = [one for one in closed if one.part is scene.part and one.reason not in _RELEASE_REASONS]
-        left = [line for one in own for line in gate_check.reason_sentences(session, scene, one)]
+        own = [one for one in closed if one.part is record.part and one.reason not in _RELEASE_REASONS]
+        left = [line for one in own for line in gate_check.reason_sentences(session, record, one)]
         release = any(one.reason in _RELEASE_REASONS for one in closed)
-        return screens.cannot_start_yet(scene.screen_names, left, release=release, may_move=may_move)
-    starts = scene.consult.starts_at
+        return screens.cannot_start_yet(record.screen_names, left, release=release, may_move=may_move)
+    starts = record.consult.starts_at
     return screens.start(
-        scene.screen_names, dates.day_and_time(starts, scene.actor.zone) if starts else "", may_move=may_move
+        record.screen_names, dates.day_and_time(starts, record.actor.zone) if starts else "", may_move=may_move
     )
 
 
-def booked_or_start_form(ctx: Context, scene: ConsultRecord) -> Form:
+def booked_or_start_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return start_form(ctx.session, scene) if scene.can_start_talk else scheduling_state.booked_form(ctx, scene)
+    return start_form(ctx.session, record) if record.can_start_talk else scheduling_state.booked_form(ctx, record)
 
 
-def talk_form(ctx: Context, scene: ConsultRecord) -> Form:
+def talk_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
-    if scene.preparation.begun_at is None:
-        return start_form(ctx.session, scene)
-    if build.is_blocked(ctx.session, scene):
-        return screens.blocked(scene.screen_names)
-    number = current_question(scene, scene.part)
-    if scene.settings.free_text == "modal" and number <= QUESTIONS:
-        return modal_form(ctx, scene, number)
-    url = "" if scene.settings.free_text == "modal" else _page_link(ctx, scene)
-    wait = waits.wait_rows(ctx.session, scene)
+    if record.preparation.begun_at is None:
+        return start_form(ctx.session, record)
+    if build.is_blocked(ctx.session, record):
+        return screens.blocked(record.screen_names)
+    number = current_question(record, record.part)
+    if record.settings.free_text == "modal" and number <= QUESTIONS:
+        return modal_form(ctx, record, number)
+    url = "" if record.settings.free_text == "modal" else _page_link(ctx, record)
+    wait = waits.wait_rows(ctx.session, record)
     return screens.page_link(
-        scene.screen_names, TalkPageLink(number, colleague_progress(ctx.session, scene), url, wait)
+        record.screen_names, TalkPageLink(number, colleague_progress(ctx.session, record), url, wait)
     )
 
 
-def modal_form(ctx: Context, scene: ConsultRecord, number: int) -> Form:
+def modal_form(ctx: Context, record: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
-    shown = read_colleague_impression(ctx.session, ctx.services, scene, number) or ""
+    shown = read_colleague_impression(ctx.session, ctx.services, record, number) or ""
     if shown:
-        audit_trail.record_read(ctx.session, ctx.services, ctx.actor, "impression", scene.consult)
-    return screens.as_modal(question_form(ctx.session, ctx.services, scene, number, shown=shown), number)
+        audit_trail.record_read(ctx.session, ctx.services, ctx.actor, "impression", record.consult)
+    return screens.as_modal(question_form(ctx.session, ctx.services, record, number, shown=shown), number)
 
 
-def _page_link(ctx: Context, scene: ConsultRecord) -> str:
-    return page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
+def _page_link(ctx: Context, record: ConsultRecord) -> str:
+    return page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
 
 
 def _to_recorded_answer(answer: Answer | None) -> RecordedAnswer | None:

@@ -73,19 +73,19 @@ def postpone_reminder(ctx: Context, consult: Consult, member_id: UUID) -> None:
         )
 
 
-def find_wait(session: Session, scene: ConsultRecord) -> Wait | None:
+def find_wait(session: Session, record: ConsultRecord) -> Wait | None:
     """Return for whom this therapist waits now; None while the next step is (also) their own."""
-    theirs = preparations.find(session, scene.consult.id, scene.part.other)
-    since = _waited_since(scene.consult, theirs)
-    if since is None or scene.consult.ended_at is not None or scene.preparation.waited_since is not None:
+    theirs = preparations.find(session, record.consult.id, record.part.other)
+    since = _waited_since(record.consult, theirs)
+    if since is None or record.consult.ended_at is not None or record.preparation.waited_since is not None:
         return None
-    asked, ahead = _reminder_times(session, scene, since)
-    zone = scene.actor.zone
+    asked, ahead = _reminder_times(session, record, since)
+    zone = record.actor.zone
     asked_on = asked.astimezone(zone).date() if asked else None
-    hours, begun = outbox.working_hours(scene.settings), since.astimezone(zone).date()
+    hours, begun = outbox.working_hours(record.settings), since.astimezone(zone).date()
     wait = rules.WORKING_DAYS_TO_ASK
     return Wait(
-        name=scene.colleague.first_name,
+        name=record.colleague.first_name,
         since=begun,
         next_reminder=ahead.astimezone(zone).date() if ahead else None,
         last_reminder=asked_on,
@@ -93,17 +93,19 @@ def find_wait(session: Session, scene: ConsultRecord) -> Wait | None:
     )
 
 
-def _reminder_times(session: Session, scene: ConsultRecord, since: datetime) -> tuple[datetime | None, datetime | None]:
+def _reminder_times(
+    session: Session, record: ConsultRecord, since: datetime
+) -> tuple[datetime | None, datetime | None]:
     """Return when the colleague was asked last, and when they are asked by itself; for a wait since this moment.
 
     Asked is asked, whether or not the message still had something to say: what became of it is the colleague's own.
     """
-    last = last_reminder(session, scene.colleague.id, scene.consult.id)
-    press = _last_of_kind(session, scene.colleague.id, scene.consult.id, ASKED_NOW)
+    last = last_reminder(session, record.colleague.id, record.consult.id)
+    press = _last_of_kind(session, record.colleague.id, record.consult.id, ASKED_NOW)
     pressed = press.made_at if press and press.made_at >= since else None
     if last is None or last.kind == ASKED_NOW:
         return pressed, None
-    return (pressed, last.due_at) if last.due_at > scene.now else (last.due_at, None)
+    return (pressed, last.due_at) if last.due_at > record.now else (last.due_at, None)
 
 
 def last_reminder(session: Session, member_id: UUID, consult_id: UUID) -> Delivery | None:
@@ -122,13 +124,13 @@ def _cancel_reminders(ctx: Context, member_id: UUID, consult_id: UUID) -> None:
         deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
-def wait_rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
+def wait_rows(session: Session, record: ConsultRecord) -> Sequence[Row]:
     """Return one line on the wait, with `Ask now` beside it while that can be asked; none if nobody is waited for."""
-    wait = find_wait(session, scene)
-    return to_rows([_wait_line(scene, wait)]) if wait else ()
+    wait = find_wait(session, record)
+    return to_rows([_wait_line(record, wait)]) if wait else ()
 
 
-def _wait_line(scene: ConsultRecord, wait: Wait) -> ListLine:
+def _wait_line(record: ConsultRecord, wait: Wait) -> ListLine:
     name = "waiting_ahead" if wait.next_reminder else "waiting_asked" if wait.last_reminder else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
@@ -136,7 +138,7 @@ def _wait_line(scene: ConsultRecord, wait: Wait) -> ListLine:
         next=dates.weekday_and_day(wait.next_reminder) if wait.next_reminder else "",
         asked=dates.weekday_and_day(wait.last_reminder) if wait.last_reminder else "",
     )
-    return ListLine(said, "ask_now" if wait.can_remind_on(scene.today) else "", str(scene.consult.id))
+    return ListLine(said, "ask_now" if wait.can_remind_on(record.today) else "", str(record.consult.id))
 
 
 def message_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
