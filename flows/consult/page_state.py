@@ -103,30 +103,30 @@ def _load_record(session: Session, services: Services, actor: Actor, consult_id:
     return own
 
 
-def _find_next_page(own: ConsultRecord) -> NextPage:
-    step = own.step
+def _find_next_page(record: ConsultRecord) -> NextPage:
+    step = record.step
     if step in _ENDED_STATES:
         raise ConsultEndedError
     if step == "summarising":
-        return NextPage("sign" if own.preparation.looked_back_at else "after")
+        return NextPage("sign" if record.preparation.looked_back_at else "after")
     if step in _SIGNED_STATES:
         return NextPage("signed")
-    if not own.is_conferring:
+    if not record.is_conferring:
         return NextPage("words")
-    at = talk_state.current_question(own, own.part)
+    at = talk_state.current_question(record, record.part)
     return NextPage("talk", at) if at <= QUESTIONS else NextPage("meanwhile")
 
 
-def _readable_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
+def _readable_questions(session: Session, record: ConsultRecord) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
-    latest, version = answers.load_latest(session, own.consult.id), scopes.find_latest(session, own.consult.id)
-    may = set(version.topics) & set(scheduling_state.covered_topics(session, own)) if version else set()
+    latest, version = answers.load_latest(session, record.consult.id), scopes.find_latest(session, record.consult.id)
+    may = set(version.topics) & set(scheduling_state.covered_topics(session, record)) if version else set()
     return tuple(
         number
         for number in range(1, QUESTIONS + 1)
         if talk_screens.topic(number) in may
-        and (own.part, number) in latest
-        and (other := latest.get((own.part.other, number))) is not None
+        and (record.part, number) in latest
+        and (other := latest.get((record.part.other, number))) is not None
         and other.standing == talk_screens.IMPRESSION
         and other.sharing in {talk_screens.KNOWS, talk_screens.WILL_HEAR}
     )

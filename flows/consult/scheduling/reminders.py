@@ -116,19 +116,19 @@ def _consult_id(delivery: Delivery) -> UUID:
     return delivery.consult_id
 
 
-def _day_in_words(own: ConsultRecord, starts_at: datetime) -> str:
-    there = starts_at.astimezone(own.actor.zone)
-    away = (there.date() - own.today).days
+def _day_in_words(record: ConsultRecord, starts_at: datetime) -> str:
+    there = starts_at.astimezone(record.actor.zone)
+    away = (there.date() - record.today).days
     if away > 1:
-        return dates.day_and_time(starts_at, own.actor.zone)
+        return dates.day_and_time(starts_at, record.actor.zone)
     return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
 
 
-def _hour_in_words(own: ConsultRecord, starts_at: datetime) -> str:
-    name = "when_hour" if starts_at - own.now >= _ABOUT_AN_HOUR else "when_soon"
-    return WORDS.phrases[name].format(time=f"{starts_at.astimezone(own.actor.zone):%H:%M}")
+def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
+    name = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
+    return WORDS.phrases[name].format(time=f"{starts_at.astimezone(record.actor.zone):%H:%M}")
 
 
-def _remaining_tasks_in_words(session: Session, own: ConsultRecord) -> str:
-    count = len(gate_check.remaining_tasks(session, own))
+def _remaining_tasks_in_words(session: Session, record: ConsultRecord) -> str:
+    count = len(gate_check.remaining_tasks(session, record))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

@@ -61,19 +61,19 @@ class SignPage:
     blocked_passages: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
 
 
-def start_first_revision(ctx: Context, own: ConsultRecord) -> None:
+def start_first_revision(ctx: Context, record: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
-    own.consult.summary_revision = 1
-    outbox.send(ctx, own.colleague.id, signing_status.SUMMARY_READY, own.consult.id)
-    turn.update_turns(ctx, own)
+    record.consult.summary_revision = 1
+    outbox.send(ctx, record.colleague.id, signing_status.SUMMARY_READY, record.consult.id)
+    turn.update_turns(ctx, record)
 
 
-def record_change(ctx: Context, own: ConsultRecord) -> None:
+def record_change(ctx: Context, record: ConsultRecord) -> None:
     """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
     """
-    debrief.start_next_revision(ctx, own)
+    debrief.start_next_revision(ctx, record)
 
 
 def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
@@ -130,40 +130,40 @@ def sign(services: Services, actor: Actor, consult_id: str, revision: int, given
         return None
 
 
-def _is_latest(own: ConsultRecord, revision: int) -> bool:
-    return revision == own.consult.summary_revision
+def _is_latest(record: ConsultRecord, revision: int) -> bool:
+    return revision == record.consult.summary_revision
 
 
-def _require_debriefed(own: ConsultRecord) -> None:
-    if own.preparation.looked_back_at is None:
+def _require_debriefed(record: ConsultRecord) -> None:
+    if record.preparation.looked_back_at is None:
         raise OutOfPlaceError
 
 
-def _scope_errors(session: Session, own: ConsultRecord) -> dict[str, str]:
-    return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, own) else {}
+def _scope_errors(session: Session, record: ConsultRecord) -> dict[str, str]:
+    return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, record) else {}
 
 
-def _wording_errors(ctx: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
+def _wording_errors(ctx: Context, record: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
-    found = wording_check.check_part(ctx, own, given)
-    wording_check.save_all_own_quotes(ctx, own, found)
+    found = wording_check.check_part(ctx, record, given)
+    wording_check.save_all_own_quotes(ctx, record, found)
     blocking = [one for _number, judged in found for one in judged.blocking]
     if blocking:
-        wording_check.record_blocked(ctx, own.consult, blocking)
+        wording_check.record_blocked(ctx, record.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _add_signature(ctx: Context, own: ConsultRecord) -> None:
+def _add_signature(ctx: Context, record: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = own.consult, build.build_for_record(ctx.session, ctx.services, own)
+    consult, found = record.consult, build.build_for_record(ctx.session, ctx.services, record)
     digest = build.keyed_hash(ctx.session, ctx.services, consult, found)
     read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.add_signature(ctx.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
+    summaries.add_signature(ctx.session, part=record.part, member_id=record.actor.member_id, now=record.now, **read)
     if len(summaries.list_signatures(ctx.session, consult.id, consult.summary_revision)) == len(Part):
-        summaries.add_summary(ctx.session, now=own.now, **read)
+        summaries.add_summary(ctx.session, now=record.now, **read)
         chart.send_event(consult, "sign")
         for member_id in build.therapist_ids(ctx.session, consult).values():
             outbox.send(ctx, member_id, signing_status.SUMMARY_SIGNED, consult.id)
         follow_up_actions.save_promises(ctx, consult, found)
-        ask.schedule_digests(ctx, own.case)
-    turn.update_turns(ctx, own)
+        ask.schedule_digests(ctx, record.case)
+    turn.update_turns(ctx, record)

@@ -68,20 +68,20 @@ def build_summary(
     )
 
 
-def build_for_record(session: Session, services: Services, own: ConsultRecord) -> SummaryRevision:
+def build_for_record(session: Session, services: Services, record: ConsultRecord) -> SummaryRevision:
     """Return the summary of an open scene."""
-    return build_summary(session, services, own.consult, therapist_ids(session, own.consult))
+    return build_summary(session, services, record.consult, therapist_ids(session, record.consult))
 
 
-def lay_out_for_record(session: Session, services: Services, own: ConsultRecord) -> SummaryLayout:
+def lay_out_for_record(session: Session, services: Services, record: ConsultRecord) -> SummaryLayout:
     """Return the summary of an open scene, laid out for this therapist to read.
 
     What the releases do not cover any more is left out: it cannot be signed either.
     """
-    found = build_for_record(session, services, own)
-    left_out = uncovered_questions(session, own)
+    found = build_for_record(session, services, record)
+    left_out = uncovered_questions(session, record)
     kept = replace(found, shared=tuple(one for one in found.shared if one.question not in left_out))
-    return lay_out(kept, therapist_names(session, therapist_ids(session, own.consult)))
+    return lay_out(kept, therapist_names(session, therapist_ids(session, record.consult)))
 
 
 def read_differently(session: Session, services: Services, consult: Consult, member_id: UUID) -> str:
@@ -113,9 +113,9 @@ def keyed_hash(session: Session, services: Services, consult: Consult, found: Su
     return writings.compute_fingerprint(session, services.seal, consult.case_id, canonical_bytes(found))
 
 
-def is_blocked(session: Session, own: ConsultRecord) -> bool:
+def is_blocked(session: Session, record: ConsultRecord) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
-    return bool(gates.check_releases(gate_check.load_release_facts(session, own)))
+    return bool(gates.check_releases(gate_check.load_release_facts(session, record)))
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
@@ -131,9 +131,9 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     )
 
 
-def uncovered_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
+def uncovered_questions(session: Session, record: ConsultRecord) -> tuple[int, ...]:
     """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
-    return _find_uncovered(session, own.consult, own.case, own.participants, own.practice_day)
+    return _find_uncovered(session, record.consult, record.case, record.participants, record.practice_day)
 
 
 def find_uncovered_questions(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:

@@ -61,17 +61,17 @@ def submit_debrief(services: Services, actor: Actor, consult_id: str, given: Map
         return None
 
 
-def start_next_revision(ctx: Context, own: ConsultRecord) -> None:
+def start_next_revision(ctx: Context, record: ConsultRecord) -> None:
     """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
 
     Raise OutOfPlaceError once both have signed.
     """
-    had_signed = summaries.list_signatures(ctx.session, own.consult.id, own.consult.summary_revision)
-    chart.send_event(own.consult, "change")
-    own.consult.summary_revision += 1
-    if own.part.other in had_signed:
-        outbox.send_instead(ctx, own.colleague.id, signing_status.SUMMARY_CHANGED, own.consult.id, own.now)
-    turn.update_turns(ctx, own)
+    had_signed = summaries.list_signatures(ctx.session, record.consult.id, record.consult.summary_revision)
+    chart.send_event(record.consult, "change")
+    record.consult.summary_revision += 1
+    if record.part.other in had_signed:
+        outbox.send_instead(ctx, record.colleague.id, signing_status.SUMMARY_CHANGED, record.consult.id, record.now)
+    turn.update_turns(ctx, record)
 
 
 def load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
@@ -81,53 +81,53 @@ def load_open_record(session: Session, services: Services, actor: Actor, consult
     return own
 
 
-def require_open(own: ConsultRecord) -> None:
+def require_open(record: ConsultRecord) -> None:
     """Raise ConsultEndedError after the end, OutOfPlaceError unless the two look back, read and sign."""
-    if own.consult.ended_at is not None:
+    if record.consult.ended_at is not None:
         raise ConsultEndedError
-    if own.step != "summarising":
+    if record.step != "summarising":
         raise OutOfPlaceError
 
 
-def require_releases(session: Session, own: ConsultRecord) -> None:
+def require_releases(session: Session, record: ConsultRecord) -> None:
     """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
-    if build.is_blocked(session, own):
+    if build.is_blocked(session, record):
         raise TalkBlockedError
 
 
-def _debrief_form(session: Session, services: Services, own: ConsultRecord) -> Form:
+def _debrief_form(session: Session, services: Services, record: ConsultRecord) -> Form:
     known = DebriefFacts(
-        minutes=own.consult.minutes,
-        method=own.consult.method,
-        differently=TherapistWritings(session, services, own.consult, own.preparation).read_latest(
+        minutes=record.consult.minutes,
+        method=record.consult.method,
+        differently=TherapistWritings(session, services, record.consult, record.preparation).read_latest(
             build.DIFFERENTLY_KIND
         )
         or "",
-        is_repeated=own.preparation.looked_back_at is not None,
+        is_repeated=record.preparation.looked_back_at is not None,
     )
-    return rules.debrief(own.screen_names, known)
+    return rules.debrief(record.screen_names, known)
 
 
-def _save_debrief(ctx: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
-    before = build.build_for_record(ctx.session, ctx.services, own)
-    own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
-    notebook = TherapistWritings(ctx.session, ctx.services, own.consult, own.preparation)
+def _save_debrief(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]) -> None:
+    before = build.build_for_record(ctx.session, ctx.services, record)
+    record.consult.minutes, record.consult.method = int(str(values["minutes"])), str(values["method"])
+    notebook = TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)
     notebook.save(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
-    _count_reflections(ctx, own, values)
-    is_first = own.preparation.looked_back_at is None
-    own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
-    other = preparations.find(ctx.session, own.consult.id, own.part.other)
+    _count_reflections(ctx, record, values)
+    is_first = record.preparation.looked_back_at is None
+    record.preparation.looked_back_at = record.preparation.looked_back_at or record.now
+    other = preparations.find(ctx.session, record.consult.id, record.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
-    if has_been_read and build.build_for_record(ctx.session, ctx.services, own) != before:
-        start_next_revision(ctx, own)
+    if has_been_read and build.build_for_record(ctx.session, ctx.services, record) != before:
+        start_next_revision(ctx, record)
     else:
-        turn.update_turns(ctx, own)
+        turn.update_turns(ctx, record)
 
 
-def _count_reflections(ctx: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
+def _count_reflections(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]) -> None:
     """Count what was reflected on for the whole practice: no member, no case."""
     reflected = values.get("reflected", ())
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []
     items += [f"backed_{values['backed']}"] if "backed" in values else []
     for item in items:
-        preparations.count_tick(ctx.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)
+        preparations.count_tick(ctx.session, record.practice.id, f"{record.practice_day:%Y-%m}", item)

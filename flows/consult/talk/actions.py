@@ -121,13 +121,13 @@ def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -
         return state.colleague_progress(session, own)
 
 
-def save_draft(ctx: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
+def save_draft(ctx: Context, record: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
     text = _clean_input(given).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
-    if state.may_draft(ctx.session, own, state.impression_kind(number)):
-        _writings(ctx, own).save_draft(state.impression_kind(number), text)
+    if state.may_draft(ctx.session, record, state.impression_kind(number)):
+        _writings(ctx, record).save_draft(state.impression_kind(number), text)
 
 
 def _parse_consult_id(consult_id: str) -> UUID:
@@ -148,27 +148,27 @@ def _load_open_record(session: Session, services: Services, actor: Actor, consul
     return own
 
 
-def _require_reached(own: ConsultRecord, number: int) -> None:
+def _require_reached(record: ConsultRecord, number: int) -> None:
     """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
-    if not 1 <= number <= min(state.current_question(own, own.part), QUESTIONS):
+    if not 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
         raise OutOfPlaceError
 
 
-def _build_page(session: Session, services: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
-    latest = answers.load_latest(session, own.consult.id).get((own.part, number))
+def _build_page(session: Session, services: Services, record: ConsultRecord, number: int, *, held: bool) -> TalkPage:
+    latest = answers.load_latest(session, record.consult.id).get((record.part, number))
     return TalkPage(
-        form=screens.blocked(own.screen_names) if held else state.question_form(session, services, own, number),
+        form=screens.blocked(record.screen_names) if held else state.question_form(session, services, record, number),
         number=number,
         question=screens.wording(number),
         why=screens.why(number),
-        colleague_progress=WORDS.phrases["where_held"] if held else state.colleague_progress(session, own),
-        colleague_impression=None if held else state.read_colleague_impression(session, services, own, number),
-        is_in_scope=state.is_in_scope(session, own, number),
+        colleague_progress=WORDS.phrases["where_held"] if held else state.colleague_progress(session, record),
+        colleague_impression=None if held else state.read_colleague_impression(session, services, record, number),
+        is_in_scope=state.is_in_scope(session, record, number),
         can_go_back=number > 1,
-        current_question=state.current_question(own, own.part),
+        current_question=state.current_question(record, record.part),
         is_blocked=held,
-        code=own.case.code,
-        colleague=own.colleague.first_name,
+        code=record.case.code,
+        colleague=record.colleague.first_name,
         recorded=latest.standing if latest and not held else "",
     )
 
@@ -193,7 +193,7 @@ def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str,
 
 def _question_with_errors(
     ctx: Context,
-    own: ConsultRecord,
+    record: ConsultRecord,
     number: int,
     typed: Mapping[str, object],
     errors: Mapping[str, str],
@@ -201,56 +201,56 @@ def _question_with_errors(
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.may_be_own_words
-    form = state.question_form(ctx.session, ctx.services, own, number, asks_whose=asks_whose)
+    form = state.question_form(ctx.session, ctx.services, record, number, asks_whose=asks_whose)
     refused = form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
-    return wording_check.form_with_findings(ctx, own.consult, refused, "words", held) if held else refused
+    return wording_check.form_with_findings(ctx, record.consult, refused, "words", held) if held else refused
 
 
 def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
-def _impression_answer(ctx: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    notebook, kind = _writings(ctx, own), state.impression_kind(number)
+def _impression_answer(ctx: Context, record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
+    notebook, kind = _writings(ctx, record), state.impression_kind(number)
     notebook.save(kind, str(values["words"]))
-    answer = _new_answer(own, number, standing=screens.IMPRESSION)
+    answer = _new_answer(record, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), notebook.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
 
 
-def _new_answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
+def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
     return Answer(
-        consult_id=own.consult.id,
-        part=own.part,
-        member_id=own.actor.member_id,
+        consult_id=record.consult.id,
+        part=record.part,
+        member_id=record.actor.member_id,
         question=number,
         version=0,
         standing=standing,
-        recorded_at=own.now,
+        recorded_at=record.now,
     )
 
 
-def _save_answer(ctx: Context, own: ConsultRecord, answer: Answer) -> None:
+def _save_answer(ctx: Context, record: ConsultRecord, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
-    before = answers.load_latest(ctx.session, own.consult.id).get((own.part, answer.question))
+    before = answers.load_latest(ctx.session, record.consult.id).get((record.part, answer.question))
     if before is not None and _answer_content(before) == _answer_content(answer):
         return
     answers.add(ctx.session, answer)
-    if own.step == "summarising":
-        summary_actions.record_change(ctx, own)
+    if record.step == "summarising":
+        summary_actions.record_change(ctx, record)
         return
-    if state.current_question(own, own.part) == answer.question:
-        chart.send_event(own.consult, f"{own.part}_recorded")
-    turn.update_turns(ctx, own)
-    if own.step == "summarising":
-        summary_actions.start_first_revision(ctx, own)
+    if state.current_question(record, record.part) == answer.question:
+        chart.send_event(record.consult, f"{record.part}_recorded")
+    turn.update_turns(ctx, record)
+    if record.step == "summarising":
+        summary_actions.start_first_revision(ctx, record)
 
 
 def _answer_content(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _writings(ctx: Context, own: ConsultRecord) -> TherapistWritings:
-    return TherapistWritings(ctx.session, ctx.services, own.consult, own.preparation)
+def _writings(ctx: Context, record: ConsultRecord) -> TherapistWritings:
+    return TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)

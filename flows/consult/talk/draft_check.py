@@ -65,16 +65,16 @@ def _load_own_record(session: Session, services: Services, actor: Actor, consult
     return own
 
 
-def _is_open(session: Session, own: ConsultRecord, box: str) -> bool:
+def _is_open(session: Session, record: ConsultRecord, box: str) -> bool:
     try:
-        return state.may_draft(session, own, box)
+        return state.may_draft(session, record, box)
     except FlowError:  # not begun, or a release is not in force: the page says so where it matters
         return False
 
 
-def _read_private_notes(session: Session, services: Services, own: ConsultRecord) -> tuple[str, ...]:
-    notebook = TherapistWritings(session, services, own.consult, own.preparation)
+def _read_private_notes(session: Session, services: Services, record: ConsultRecord) -> tuple[str, ...]:
+    notebook = TherapistWritings(session, services, record.consult, record.preparation)
     asked = (
-        kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(own.preparation, answer) == "something"
+        kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(record.preparation, answer) == "something"
     )
     return tuple(notebook.read_latest(kind) or "" for kind in asked)

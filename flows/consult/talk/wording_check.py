@@ -131,19 +131,23 @@ class BlockedPassage:
     may_be_own: bool  # as the writer's own words
 
 
-def check_part(ctx: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
+def check_part(ctx: Context, record: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
     """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
     """
     stands, left_out = (
-        build.build_for_record(ctx.session, ctx.services, own),
-        build.uncovered_questions(ctx.session, own),
+        build.build_for_record(ctx.session, ctx.services, record),
+        build.uncovered_questions(ctx.session, record),
     )
-    mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
-    mine += [(0, stands.differently.get(own.part, ""))]
+    mine = [
+        (one.question, one.words) for one in stands.shared if one.part is record.part and one.question not in left_out
+    ]
+    mine += [(0, stands.differently.get(record.part, ""))]
     return [
-        (number, check_text(ctx, own.consult, _kind_of_writing(number), text, given)) for number, text in mine if text
+        (number, check_text(ctx, record.consult, _kind_of_writing(number), text, given))
+        for number, text in mine
+        if text
     ]
 
 
@@ -161,10 +165,10 @@ def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedP
     )
 
 
-def save_all_own_quotes(ctx: Context, own: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
+def save_all_own_quotes(ctx: Context, record: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
     """Keep which words of the whole part are its writer's own."""
     for number, judged in found:
-        save_own_quotes(ctx, own.consult, _kind_of_writing(number), judged)
+        save_own_quotes(ctx, record.consult, _kind_of_writing(number), judged)
 
 
 def _kind_of_writing(number: int) -> str:

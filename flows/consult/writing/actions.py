@@ -78,11 +78,11 @@ def load_page(services: Services, actor: Actor, consult_id: str) -> WritingPage:
         return WritingPage(_build_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 
-def _read_client_note(session: Session, services: Services, own: ConsultRecord) -> str:
-    if own.part == own.consult.starter_part or not may_read_client_note(session, own):
+def _read_client_note(session: Session, services: Services, record: ConsultRecord) -> str:
+    if record.part == record.consult.starter_part or not may_read_client_note(session, record):
         return ""
     found = writings.read_latest(
-        session, services.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
+        session, services.seal, case_id=record.case.id, consult_id=None, writer_id=record.colleague.id, kind="whom"
     )
     return found or ""
 
@@ -92,25 +92,25 @@ def load_form(services: Services, actor: Actor, consult_id: str) -> Form:
     return load_page(services, actor, consult_id).form
 
 
-def may_read_client_note(session: Session, own: ConsultRecord) -> bool:
+def may_read_client_note(session: Session, record: ConsultRecord) -> bool:
     """Return whether the whom note is open to this therapist now: invited, and the other may speak to them.
 
     The note is a disclosure of its own: the writer's own releases have to be in force while it is read.
     """
-    if own.case.whom != "note" or own.consult.invited_at is None or own.consult.ended_at is not None:
+    if record.case.whom != "note" or record.consult.invited_at is None or record.consult.ended_at is not None:
         return False
     people, papers = (
-        rule_facts.all_participant_facts(own.participants),
-        rule_facts.load_signed_form_facts(session, own.case, own.participants),
+        rule_facts.all_participant_facts(record.participants),
+        rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
-    return not releases_rules.missing_releases(people, papers, own.practice_day, own.part.other)
+    return not releases_rules.missing_releases(people, papers, record.practice_day, record.part.other)
 
 
-def writing_form(session: Session, services: Services, own: ConsultRecord) -> Form:
+def writing_form(session: Session, services: Services, record: ConsultRecord) -> Form:
     """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
-    _require_own_case(own)
-    notebook = TherapistWritings(session, services, own.consult, own.preparation)
-    return _build_form(own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation))
+    _require_own_case(record)
+    notebook = TherapistWritings(session, services, record.consult, record.preparation)
+    return _build_form(record, notebook, _asked_kinds(notebook, record.consult, record.case, record.preparation))
 
 
 def save_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
@@ -160,15 +160,15 @@ def _load_for_writing(
     return own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation)
 
 
-def _require_own_case(own: ConsultRecord) -> None:
+def _require_own_case(record: ConsultRecord) -> None:
     """Raise NotYoursError where the words are the former therapist's: a signed case that has changed hands."""
-    if own.preparation.member_id != own.actor.member_id:
+    if record.preparation.member_id != record.actor.member_id:
         raise NotYoursError
 
 
-def _build_form(own: ConsultRecord, notebook: TherapistWritings, asked: tuple[str, ...]) -> Form:
+def _build_form(record: ConsultRecord, notebook: TherapistWritings, asked: tuple[str, ...]) -> Form:
     return preparation_screens.writing(
-        own.screen_names, asked, {kind: notebook.read_latest(kind) or "" for kind in asked}
+        record.screen_names, asked, {kind: notebook.read_latest(kind) or "" for kind in asked}
     )
 
 
