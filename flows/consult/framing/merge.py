@@ -27,23 +27,23 @@ def find_crossing_invitation(ctx: Context, record: ConsultRecord) -> Consult | N
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 
-def join_colleague_consult(ctx: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
+def join_colleague_consult(ctx: Context, record: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
     accept.start_preparing(ctx, str(theirs.id))
     there = load(ctx.session, ctx.services, ctx.actor, str(theirs.id))
     if there.step == "screen":
-        _copy_answers(ctx, mine, there)
-    chart.send_event(mine.consult, "cancel")
-    ending.close(ctx.session, mine.consult, mine.now)
+        _copy_answers(ctx, record, there)
+    chart.send_event(record.consult, "cancel")
+    ending.close(ctx.session, record.consult, record.now)
     return step_screens.show(ctx, there)
 
 
-def _copy_answers(ctx: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
+def _copy_answers(ctx: Context, record: ConsultRecord, there: ConsultRecord) -> None:
     for name in _COPIED_ANSWERS:
-        setattr(there.preparation, name, getattr(mine.preparation, name))
+        setattr(there.preparation, name, getattr(record.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
-    weighing.save_ticks(ctx, there, weighing.load_ticks(ctx, mine))
-    old = drafts.TherapistWritings(ctx.session, ctx.services, mine.consult, mine.preparation)
+    weighing.save_ticks(ctx, there, weighing.load_ticks(ctx, record))
+    old = drafts.TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)
     new = drafts.TherapistWritings(ctx.session, ctx.services, there.consult, there.preparation)
     for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
         text = old.read_latest(kind)
