@@ -81,7 +81,13 @@ def has_member_left(services: Services, link: PageLink) -> bool:
 
 
 def find_active(
-    services: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
+    services: Services,
+    sitting_id: UUID,
+    secret: str,
+    *,
+    by_page: bool = False,
+    action_id: str = "page",
+    about: str = "",
 ) -> ActivePageSession | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
 
@@ -98,7 +104,9 @@ def find_active(
         if found is not None and stays:
             page_session_store.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            page_links.record_page_action(session, services, actor, did, page_links.page_subject(found), about=about)
+            page_links.record_page_action(
+                session, services, actor, action_id, page_links.page_subject(found), about=about
+            )
     now_there = _check_in_workspace(services, actor) if actor else None
     if found is None or now_there is None:
         return None

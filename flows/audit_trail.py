@@ -76,39 +76,45 @@ def remember_case(session: Session, case: Case) -> None:
     session.info.setdefault(_CASES_KEY, set()).add(case.id)
 
 
-def record_dispatch(ctx: Context, did: str, about: str, *, unfinished: bool = False) -> None:
+def record_dispatch(ctx: Context, action_id: str, about: str, *, unfinished: bool = False) -> None:
     """Log what somebody came to the door for, with the case if it was about one.
 
     `unfinished`: something that was sent is still to be put right, and nothing of it is kept.
     """
-    cases = ctx.session.info.get(_CASES_KEY, set()) if not did.startswith(_LIST_ACTIONS) else ()
+    cases = ctx.session.info.get(_CASES_KEY, set()) if not action_id.startswith(_LIST_ACTIONS) else ()
     case_id = next(iter(cases)) if len(cases) == 1 else None
-    record_action(ctx, did, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
+    record_action(ctx, action_id, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
-def record_refusal(services: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
+def record_refusal(services: Services, slack_user_id: str, action_id: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
     with services.database.transaction() as session:
         found = members.find_with_roles(session, services.team_id, slack_user_id)
         practice = found[0] if found else practices.find_by_team(session, services.team_id)
         if practice is not None:
-            _append_refusal(session, services, (practice.id, found[1].id if found else None), did, about, refusal)
+            _append_refusal(session, services, (practice.id, found[1].id if found else None), action_id, about, refusal)
 
 
-def record_page_refusal(services: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
+def record_page_refusal(services: Services, actor: Actor, action_id: str, about: str, refusal: str) -> None:
     """Log the same of somebody who sits at a page."""
     with services.database.transaction() as session:
-        _append_refusal(session, services, (actor.practice_id, actor.member_id), did, about, refusal)
+        _append_refusal(session, services, (actor.practice_id, actor.member_id), action_id, about, refusal)
 
 
 def record_link_use(
-    session: Session, services: Services, link: PageLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
+    session: Session,
+    services: Services,
+    link: PageLink,
+    action_id: str,
+    *,
+    actor_id: UUID | None = None,
+    refusal: str = "",
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
     entry = NewAuditEntry(
         link.practice_id,
         actor_id,
-        action=did,
+        action=action_id,
         subject=f"member:{link.member_id}",
         at=services.clock(),
         case_id=subjects.find_case_id(session, link.practice_id, str(link.consult_id)),
@@ -119,11 +125,11 @@ def record_link_use(
 
 
 def _append_refusal(
-    session: Session, services: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
+    session: Session, services: Services, who: tuple[UUID, UUID | None], action_id: str, about: str, refusal: str
 ) -> None:
     entry = NewAuditEntry(
         *who,
-        action=did,
+        action=action_id,
         subject=subject_from_id(about),
         at=services.clock(),
         case_id=subjects.find_case_id(session, who[0], about),

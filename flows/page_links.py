@@ -69,7 +69,14 @@ def page_subject(one: PageSession | PageLink) -> PageSubject:
 
 
 def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, services: Services, actor: Actor, did: str, of: PageSubject, *, subject: str = "", about: str = ""
+    session: Session,
+    services: Services,
+    actor: Actor,
+    action_id: str,
+    of: PageSubject,
+    *,
+    subject: str = "",
+    about: str = "",
 ) -> None:
     """Log this with the case that the sitting is of; in one of none, of what the address names.
 
@@ -79,4 +86,4 @@ def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leav
     named = f"consult:{of.consult_id}" if of.consult_id else named
     case_id = subjects.find_case_id(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
     mark = f"grant:{of.grant_id}" if of.grant_id else ""
-    audit_trail.record(session, services, actor, did, subject or named, case_id=case_id, detail=mark)
+    audit_trail.record(session, services, actor, action_id, subject or named, case_id=case_id, detail=mark)

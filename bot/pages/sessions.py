@@ -71,7 +71,7 @@ class SessionGuard:
         self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> PageHandler:
         def answer(request: PageRequest) -> Response:
-            seat = self._find_counted_session(request, by_page=by_page, counts=counts, did=action)
+            seat = self._find_counted_session(request, by_page=by_page, counts=counts, action_id=action)
             if seat is None:
                 return self._refuse_ended_session(as_data=as_data)
             try:
@@ -85,14 +85,14 @@ class SessionGuard:
         return answer
 
     def _find_counted_session(
-        self, request: PageRequest, *, by_page: bool, counts: str, did: str
+        self, request: PageRequest, *, by_page: bool, counts: str, action_id: str
     ) -> ActivePageSession | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
         sitting, secret = request.path_params["sitting"], self.session_cookie.read_secret(request)
         whose = self.cache.find_actor(sitting, secret)
         if whose is not None:
             request_limits.count_page_request(self.services, whose, counts)
-        seat = self._find_session(request, by_page=by_page, did=did)
+        seat = self._find_session(request, by_page=by_page, action_id=action_id)
         if seat is not None and whose is None:
             request_limits.count_page_request(self.services, seat.actor, counts)
             self.cache.remember(sitting, secret, seat.actor)
@@ -106,14 +106,16 @@ class SessionGuard:
 
         return answer
 
-    def _find_session(self, request: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
+    def _find_session(self, request: PageRequest, *, by_page: bool, action_id: str) -> ActivePageSession | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
             sitting_id = UUID(request.path_params["sitting"])
         except ValueError:
             return None
         secret, about = self.session_cookie.read_secret(request), _find_subject_id(request)
-        return page_sessions.find_active(self.services, sitting_id, secret, by_page=by_page, did=did, about=about)
+        return page_sessions.find_active(
+            self.services, sitting_id, secret, by_page=by_page, action_id=action_id, about=about
+        )
 
     def _require_active_grant(self, request: PageRequest, seat: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""

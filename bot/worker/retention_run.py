@@ -100,8 +100,8 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
         forget = deletions.delete_case if line.record_class == CASE_CLASS else deletions.delete_reviews
         rule = f"age.{line.years}y"
         entry = forget(session, line.case_id, why=rule, now=now)
-        did = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
-        log_deletion(session, machine.seal, line.case_id, now, action=did, detail=rule)
+        action_id = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
+        log_deletion(session, machine.seal, line.case_id, now, action=action_id, detail=rule)
         ledger.append(machine.ledger, [entry])  # before the commit, as with every deletion
     return True
 

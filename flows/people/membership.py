@@ -62,8 +62,8 @@ def follow_workspace_change(services: Services, slack_user_id: str, team_id: str
             return
         owner, member, _roles = found
         if member.active is has_left:
-            did = "member.left" if has_left else "member.back"
-            audit_trail.record_system_action(session, services, owner.id, did, f"member:{member.id}")
+            action_id = "member.left" if has_left else "member.back"
+            audit_trail.record_system_action(session, services, owner.id, action_id, f"member:{member.id}")
         if has_left:
             deactivate(session, member, services.clock())
         else:
@@ -143,8 +143,8 @@ def _update_administrator_role(session: Session, services: Services, member: Mem
     page_session_store.end_all_for_member(
         session, member.id, services.clock()
     )  # what is open was opened as somebody else
-    did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
-    audit_trail.record_system_action(session, services, member.practice_id, did, f"member:{member.id}")
+    action_id = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
+    audit_trail.record_system_action(session, services, member.practice_id, action_id, f"member:{member.id}")
 
 
 def _update_from_profile(member: Member, profile: Profile, owner: Practice) -> None:

@@ -95,8 +95,8 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     assert "30 days from now at the earliest" in asked
     assert "No case is on hold." in fay.reads
     with practice.looking() as session:
-        did = session.exec(select(AuditEntry).where(AuditEntry.action.startswith("hold."))).all()
-        assert [(one.action, one.detail, one.case_id) for one in did] == [
+        action_id = session.exec(select(AuditEntry).where(AuditEntry.action.startswith("hold."))).all()
+        assert [(one.action, one.detail, one.case_id) for one in action_id] == [
             ("hold.placed", "records_asked", maple.id),
             ("hold.lifted", "records_asked", maple.id),
         ]
