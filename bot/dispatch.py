@@ -25,7 +25,7 @@ AN_ACTION = ActionId()
 
 
 def handle(
-    services: Services, slack_user_id: str, team_id: str, deed: ActionFunction, came: ActionId = AN_ACTION
+    services: Services, slack_user_id: str, team_id: str, deed: ActionFunction, action_id: ActionId = AN_ACTION
 ) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
@@ -38,15 +38,19 @@ def handle(
             ctx = Context(services, session, membership.admit(session, services, profile))
             reply = deed(ctx)
             audit_trail.record_dispatch(
-                ctx, came.name, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
+                ctx, action_id.name, action_id.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
             return reply
 
-    return _or_refusal(done, services, slack_user_id, came)
+    return _or_refusal(done, services, slack_user_id, action_id)
 
 
 def handle_alone(
-    services: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = AN_ACTION
+    services: Services,
+    slack_user_id: str,
+    team_id: str,
+    deed: Callable[[Actor], Reply],
+    action_id: ActionId = AN_ACTION,
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
@@ -54,19 +58,19 @@ def handle_alone(
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
             actor = membership.admit(session, services, profile)
-            audit_trail.record_dispatch(Context(services, session, actor), came.name, came.about)
+            audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
         return deed(actor)
 
-    return _or_refusal(done, services, slack_user_id, came)
+    return _or_refusal(done, services, slack_user_id, action_id)
 
 
-def _or_refusal(done: Callable[[], Reply], services: Services, slack_user_id: str, came: ActionId) -> Reply:
+def _or_refusal(done: Callable[[], Reply], services: Services, slack_user_id: str, action_id: ActionId) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()
     except FlowError as refused:
         if refused.is_logged:
-            audit_trail.record_refusal(services, slack_user_id, came.name, came.about, refused.refusal)
+            audit_trail.record_refusal(services, slack_user_id, action_id.name, action_id.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.placeholders))
 
 
