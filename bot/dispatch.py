@@ -25,7 +25,7 @@ AN_ACTION = ActionId()
 
 
 def handle(
-    services: Services, slack_user_id: str, team_id: str, deed: ActionFunction, action_id: ActionId = AN_ACTION
+    services: Services, slack_user_id: str, team_id: str, action: ActionFunction, action_id: ActionId = AN_ACTION
 ) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
@@ -36,7 +36,7 @@ def handle(
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
             ctx = Context(services, session, membership.admit(session, services, profile))
-            reply = deed(ctx)
+            reply = action(ctx)
             audit_trail.record_dispatch(
                 ctx, action_id.name, action_id.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
@@ -49,7 +49,7 @@ def handle_alone(
     services: Services,
     slack_user_id: str,
     team_id: str,
-    deed: Callable[[Actor], Reply],
+    action: Callable[[Actor], Reply],
     action_id: ActionId = AN_ACTION,
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
@@ -59,7 +59,7 @@ def handle_alone(
         with services.database.transaction() as session:
             actor = membership.admit(session, services, profile)
             audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
-        return deed(actor)
+        return action(actor)
 
     return _or_refusal(done, services, slack_user_id, action_id)
 

@@ -32,22 +32,22 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
 }
 
 
-def show_question(ctx: Context, paper_id: str, deed: str) -> Reply:
+def show_question(ctx: Context, paper_id: str, action: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
     case, paper = load_signed_form(ctx, paper_id)
     listed = overview.load_listed_release(ctx, case, paper.id)
-    if deed not in _available_actions(listed):
+    if action not in _available_actions(listed):
         return Show(overview.case_form(ctx, case))
-    return Show(question_form(ctx, case, listed, deed))
+    return Show(question_form(ctx, case, listed, action))
 
 
-def submit_change(ctx: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
+def submit_change(ctx: Context, paper_id: str, action: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
     case, paper = load_signed_form(ctx, paper_id)
     listed = overview.load_listed_release(ctx, case, paper.id)
-    if deed not in _available_actions(listed):
+    if action not in _available_actions(listed):
         return continue_waiting_consult(ctx, case)
-    form = question_form(ctx, case, listed, deed)
+    form = question_form(ctx, case, listed, action)
     checked = check(form, given)
     errors = {
         **_future_date_errors(checked.values, overview.screen_names_for_case(ctx, case).today),
@@ -56,9 +56,9 @@ def submit_change(ctx: Context, paper_id: str, deed: str, given: Mapping[str, ob
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     before = effects.missing_releases(ctx.session, case, ctx.services.clock())
-    _apply(ctx, paper, deed, checked.values)
+    _apply(ctx, paper, action, checked.values)
     effects.apply_changes(ctx, case, before)
-    if deed == "now_signed":
+    if action == "now_signed":
         return Show(question_form(ctx, case, overview.load_listed_release(ctx, case, paper.id), "countersigned"))
     return continue_waiting_consult(ctx, case)
 
@@ -71,15 +71,15 @@ def let_lapse(ctx: Context, paper_id: str) -> Reply:
     return Show(overview.case_form(ctx, case))
 
 
-def question_form(ctx: Context, case: Case, listed: ListedRelease, deed: str) -> Form:
+def question_form(ctx: Context, case: Case, listed: ListedRelease, action: str) -> Form:
     """Return what is asked about a paper for this deed."""
     paper_id = listed.state.signed_form.id if listed.state.signed_form else ""
     here = overview.screen_names_for_case(ctx, case, about=paper_id)
     line = releases_screens.release_line(here, listed)
     return (
         releases_screens.countersignature(here, line)
-        if deed == "countersigned"
-        else releases_screens.action_day(here, deed, line)
+        if action == "countersigned"
+        else releases_screens.action_day(here, action, line)
     )
 
 
@@ -117,14 +117,14 @@ def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
     return releases_screens.available_actions(listed.state, let_lapse=listed.may_lapse)
 
 
-def _apply(ctx: Context, paper: SignedForm, deed: str, values: Mapping[str, Value]) -> None:
-    if deed == "countersigned":
+def _apply(ctx: Context, paper: SignedForm, action: str, values: Mapping[str, Value]) -> None:
+    if action == "countersigned":
         if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
             cases_releases.record_countersignature(ctx.session, paper.id, kept_where=str(values["kept_where"]))
         return
-    day = values[releases_screens.DAY_FIELD_BY_ACTION[deed]]
+    day = values[releases_screens.DAY_FIELD_BY_ACTION[action]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    _SAVE_BY_ACTION[deed](ctx.session, paper.id, day)
+    _SAVE_BY_ACTION[action](ctx.session, paper.id, day)
 
 
 def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:

@@ -61,16 +61,16 @@ def signed_form_entry(setting: ScreenNames, signers: Sequence[Option], kept: Map
     return setting.build_form("paper", filling)
 
 
-def action_day(setting: ScreenNames, deed: str, line: str) -> Form:
+def action_day(setting: ScreenNames, action: str, line: str) -> Form:
     """Return the question on which day this was done with a paper, of DAY_OF: never one still to come.
 
     The day of a signature is on the form, so it is not filled in; anything else is likely to be today.
     """
-    field = DAY_FIELD_BY_ACTION[deed]
-    values: Mapping[str, Value] = {} if deed == "now_signed" else {field: setting.today}
-    latest = None if deed == "now_signed" else setting.today
+    field = DAY_FIELD_BY_ACTION[action]
+    values: Mapping[str, Value] = {} if action == "now_signed" else {field: setting.today}
+    latest = None if action == "now_signed" else setting.today
     filling = ScreenFilling(placeholders={"line": line}, values=values, bounds={field: (_EARLIEST_DAY, latest)})
-    return setting.build_form(f"paper_{deed}", filling)
+    return setting.build_form(f"paper_{action}", filling)
 
 
 def countersignature(setting: ScreenNames, line: str) -> Form:
@@ -84,7 +84,7 @@ def available_actions(standing: ReleaseState, *, let_lapse: bool = False) -> tup
         "has_ended" if standing.signed_form is None or standing.signed_form.ends_event is None else "",
         "let_lapse" if let_lapse else "",
     }
-    return tuple(deed for deed in _ACTIONS_BY_STATUS[standing.status] if deed not in left_out)
+    return tuple(action for action in _ACTIONS_BY_STATUS[standing.status] if action not in left_out)
 
 
 def case_releases(

@@ -34,11 +34,11 @@ class EmergencyView:
 
     def _submit(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
-        deed, grant = request.form_fields.get("deed", ""), _get_grant_id(seat)
-        if deed in OUTCOMES:
-            access_review.submit_outcome(self.services, seat.actor, grant, deed)
+        action, grant = request.form_fields.get("deed", ""), _get_grant_id(seat)
+        if action in OUTCOMES:
+            access_review.submit_outcome(self.services, seat.actor, grant, action)
             return self._show_done(request, seat, "emergency_looked_at")
-        if deed == "end":
+        if action == "end":
             case_reading.end_access(self.services, seat.actor, grant)
             return self._show_done(request, seat, "emergency_closed")
         refused = case_reading.submit_explanation(self.services, seat.actor, grant, request.form_fields)

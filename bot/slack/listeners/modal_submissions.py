@@ -111,9 +111,9 @@ def _handle(services: Services, sent: ViewSubmission) -> Reply:
     if sent.step == "writing":
         return _save_text(services, sent)
     named = find_profile(services, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
-    deed = _ACTIONS.get(sent.step, _show_case_menu)
+    action = _ACTIONS.get(sent.step, _show_case_menu)
     return handle(
-        services, person.slack_user_id, person.team_id, lambda ctx: deed(ctx, sent, named), _find_action_id(sent)
+        services, person.slack_user_id, person.team_id, lambda ctx: action(ctx, sent, named), _find_action_id(sent)
     )
 
 
