@@ -126,9 +126,9 @@ def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
 
 def covered_topics(ctx: Context, record: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
-    papers = rule_facts.load_signed_form_facts(ctx.session, record.case, record.participants)
+    signed_forms = rule_facts.load_signed_form_facts(ctx.session, record.case, record.participants)
     return releases_rules.covered_topics(
-        rule_facts.all_participant_facts(record.participants), papers, record.practice_day, record.part
+        rule_facts.all_participant_facts(record.participants), signed_forms, record.practice_day, record.part
     )
 
 

@@ -54,12 +54,12 @@ def needed_releases(participants: Iterable[ParticipantFacts], discloser: Part | 
 
 def missing_releases(
     participants: Iterable[ParticipantFacts],
-    papers: Iterable[SignedFormFacts],
+    signed_forms: Iterable[SignedFormFacts],
     today: date,
     discloser: Part | None = None,
 ) -> list[MissingRelease]:
     """Return the needed releases that are not in force, both ways or for one discloser, by participant."""
-    kept = list(papers)
+    kept = list(signed_forms)
     cells = sorted(needed_releases(participants, discloser), key=lambda cell: (cell.participant.id, cell.discloser))
     return [
         MissingRelease(cell, _nearest_status(cell, kept, today))
@@ -69,14 +69,14 @@ def missing_releases(
 
 
 def release_states(
-    participants: Iterable[ParticipantFacts], papers: Iterable[SignedFormFacts], today: date
+    participants: Iterable[ParticipantFacts], signed_forms: Iterable[SignedFormFacts], today: date
 ) -> list[ReleaseState]:
     """Return how each needed release stands, in the order of the participants, the individual therapist's first.
 
     Of several papers it is the one in force that lasts longest, or else the one nearest to being in force; of
     equals the one that was entered last.
     """
-    kept, order = list(papers), [*Part]
+    kept, order = list(signed_forms), [*Part]
     return [
         _release_state(NeededRelease(person, part), kept, today)
         for person in participants
@@ -86,12 +86,12 @@ def release_states(
 
 def covered_topics(
     participants: Iterable[ParticipantFacts],
-    papers: Iterable[SignedFormFacts],
+    signed_forms: Iterable[SignedFormFacts],
     today: date,
     discloser: Part | None = None,
 ) -> set[str]:
     """Return the topics that every needed release covers, both ways or for one discloser; none if none is needed."""
-    kept = list(papers)
+    kept = list(signed_forms)
     covered = [
         set[str]().union(*(paper.topics for paper in _forms_in_force(cell, kept, today)))
         for cell in needed_releases(participants, discloser)
@@ -101,12 +101,12 @@ def covered_topics(
 
 def first_end_day(
     participants: Iterable[ParticipantFacts],
-    papers: Iterable[SignedFormFacts],
+    signed_forms: Iterable[SignedFormFacts],
     today: date,
     discloser: Part | None = None,
 ) -> date | None:
     """Return the first day on which a needed release ends, of those in force; None if no day is set."""
-    kept = list(papers)
+    kept = list(signed_forms)
     ends = [
         max(paper.ends_on or date.max for paper in standing)
         for cell in needed_releases(participants, discloser)
@@ -116,15 +116,17 @@ def first_end_day(
     return None if first == date.max else first
 
 
-def _forms_for(cell: NeededRelease, papers: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
+def _forms_for(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
     return [
-        paper for paper in papers if paper.participant.id == cell.participant.id and paper.discloser is cell.discloser
+        paper
+        for paper in signed_forms
+        if paper.participant.id == cell.participant.id and paper.discloser is cell.discloser
     ]
 
 
-def _forms_in_force(cell: NeededRelease, papers: Iterable[SignedFormFacts], today: date) -> list[SignedFormFacts]:
+def _forms_in_force(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> list[SignedFormFacts]:
     """Return the papers in force for a cell. Who revokes one takes back whatever they signed before that day."""
-    own = _forms_for(cell, papers)
+    own = _forms_for(cell, signed_forms)
     revoked = max((paper.revoked_on for paper in own if paper.revoked_on), default=date.min)
     return [
         paper
@@ -133,8 +135,8 @@ def _forms_in_force(cell: NeededRelease, papers: Iterable[SignedFormFacts], toda
     ]
 
 
-def _release_state(cell: NeededRelease, papers: Iterable[SignedFormFacts], today: date) -> ReleaseState:
-    own = _forms_for(cell, papers)
+def _release_state(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> ReleaseState:
+    own = _forms_for(cell, signed_forms)
     if holding := _forms_in_force(cell, own, today):
         lasting = max(reversed(holding), key=lambda paper: paper.ends_on or date.max)
         return ReleaseState(cell, lasting, form_status(lasting, today))
@@ -149,8 +151,10 @@ def _as_revoked(found: SignedFormStatus) -> SignedFormStatus:
     return SignedFormStatus.REVOKED if is_in_force(found) else found
 
 
-def _nearest_status(cell: NeededRelease, papers: Iterable[SignedFormFacts], today: date) -> SignedFormStatus | None:
+def _nearest_status(
+    cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
+) -> SignedFormStatus | None:
     """Return the status nearest to being in force among papers that are not."""
     order = list(SignedFormStatus)
-    found = {form_status(paper, today) for paper in _forms_for(cell, papers)}
+    found = {form_status(paper, today) for paper in _forms_for(cell, signed_forms)}
     return min((each for each in found if not is_in_force(each)), key=order.index, default=None)

@@ -70,11 +70,11 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
     record = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
     if record is None or part not in turn.parts_able_to_act(session, record):
         return False
-    people, papers = (
+    people, signed_forms = (
         rule_facts.all_participant_facts(record.participants),
         rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
-    lacking = [one.needed_release for one in releases_rules.missing_releases(people, papers, record.practice_day)]
+    lacking = [one.needed_release for one in releases_rules.missing_releases(people, signed_forms, record.practice_day)]
     return not _blocks_part(consult, part, lacking)
 
 

@@ -38,9 +38,9 @@ _UNAFFECTED_STATES = (
 def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[NeededRelease]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
     participants = cases.list_participants(session, case.id)
-    papers = rule_facts.load_signed_form_facts(session, case, participants)
+    signed_forms = rule_facts.load_signed_form_facts(session, case, participants)
     lacking = releases_rules.missing_releases(
-        rule_facts.all_participant_facts(participants), papers, practice_day(session, case, now)
+        rule_facts.all_participant_facts(participants), signed_forms, practice_day(session, case, now)
     )
     return frozenset(one.needed_release for one in lacking)
 

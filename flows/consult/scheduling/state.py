@@ -51,9 +51,9 @@ def usable_offers(session: Session, record: ConsultRecord, part: Part) -> list[d
 
 def covered_topics(session: Session, record: ConsultRecord) -> set[str]:
     """Return the topics that every release of the case covers, both ways (S0-14)."""
-    papers = rule_facts.load_signed_form_facts(session, record.case, record.participants)
+    signed_forms = rule_facts.load_signed_form_facts(session, record.case, record.participants)
     return releases_rules.covered_topics(
-        rule_facts.all_participant_facts(record.participants), papers, record.practice_day
+        rule_facts.all_participant_facts(record.participants), signed_forms, record.practice_day
     )
 
 

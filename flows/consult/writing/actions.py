@@ -99,11 +99,11 @@ def may_read_client_note(session: Session, record: ConsultRecord) -> bool:
     """
     if record.case.whom != "note" or record.consult.invited_at is None or record.consult.ended_at is not None:
         return False
-    people, papers = (
+    people, signed_forms = (
         rule_facts.all_participant_facts(record.participants),
         rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
-    return not releases_rules.missing_releases(people, papers, record.practice_day, record.part.other)
+    return not releases_rules.missing_releases(people, signed_forms, record.practice_day, record.part.other)
 
 
 def writing_form(session: Session, services: Services, record: ConsultRecord) -> Form:

@@ -57,9 +57,9 @@ def test_without_papers_every_cell_is_missing_in_a_steady_order() -> None:
 
 
 def test_one_adult_cannot_sign_for_another() -> None:
-    papers = [paper(ADULT_1, Part.IT), paper(ADULT_1, Part.FT), paper(MINOR_1, Part.FT)]
+    signed_forms = [paper(ADULT_1, Part.IT), paper(ADULT_1, Part.FT), paper(MINOR_1, Part.FT)]
 
-    assert missing_releases(FAMILY, papers, TODAY) == [MissingRelease(NeededRelease(ADULT_2, Part.FT), None)]
+    assert missing_releases(FAMILY, signed_forms, TODAY) == [MissingRelease(NeededRelease(ADULT_2, Part.FT), None)]
 
 
 def test_a_release_one_way_is_none_the_other_way() -> None:
@@ -113,10 +113,10 @@ def test_a_revocation_reaches_neither_the_other_direction_nor_the_other_person()
 
 def test_topics_are_those_that_every_needed_release_covers() -> None:
     wide = replace(paper(ADULT_1, Part.IT), topics=frozenset({"goals", "modality", "safety"}))
-    papers = [wide, *ALL_IN_ORDER[1:]]
+    signed_forms = [wide, *ALL_IN_ORDER[1:]]
 
-    assert covered_topics(FAMILY, papers, TODAY, Part.IT) == {"goals", "modality", "safety"}
-    assert covered_topics(FAMILY, papers, TODAY) == {"goals", "modality"}
+    assert covered_topics(FAMILY, signed_forms, TODAY, Part.IT) == {"goals", "modality", "safety"}
+    assert covered_topics(FAMILY, signed_forms, TODAY) == {"goals", "modality"}
 
 
 def test_two_papers_of_one_person_cover_what_either_covers() -> None:
@@ -148,7 +148,7 @@ CASES = st.lists(
 def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]]:
     """Draw a case and papers, each with whether it is good on TODAY; none is revoked here."""
     people = draw(CASES)
-    papers = []
+    signed_forms = []
     for _ in range(draw(st.integers(0, 8))):
         whole = paper(draw(st.sampled_from(people)), draw(st.sampled_from(list(Part))))
         spoilt = [
@@ -158,8 +158,8 @@ def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tupl
             replace(whole, declined_on=TODAY),
         ]
         good = draw(st.booleans())
-        papers.append((whole if good else draw(st.sampled_from(spoilt)), good))
-    return people, papers
+        signed_forms.append((whole if good else draw(st.sampled_from(spoilt)), good))
+    return people, signed_forms
 
 
 @settings(deadline=None)
@@ -167,8 +167,8 @@ def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tupl
 def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
     drawn: tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]], discloser: Part | None
 ) -> None:
-    people, papers = drawn
-    good = {(each.participant.id, each.discloser) for each, holds in papers if holds}
+    people, signed_forms = drawn
+    good = {(each.participant.id, each.discloser) for each, holds in signed_forms if holds}
     lacking = {
         (person.id, part)
         for person in people
@@ -176,7 +176,7 @@ def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
         if part in person.seen_by and (person.id, part) not in good
     }
 
-    found = missing_releases(people, [each for each, _ in papers], TODAY, discloser)
+    found = missing_releases(people, [each for each, _ in signed_forms], TODAY, discloser)
 
     assert {(each.needed_release.participant.id, each.needed_release.discloser) for each in found} == lacking
     assert len(found) == len(lacking)

@@ -55,9 +55,9 @@ def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, 
     for one in cases.list_participants(session, consult.case_id):
         own = [(release, paper) for release, paper in signed if release.participant_id == one.id]
         for part in [Part.IT] * one.seen_by_it + [Part.FT] * one.seen_by_ft:
-            papers = [paper for release, paper in own if release.discloser == part]
-            taken_back = max((paper.revoked_on for paper in papers if paper.revoked_on), default=date.min)
-            holding = [paper for paper in papers if _holds(paper, day, taken_back)]
+            signed_forms = [paper for release, paper in own if release.discloser == part]
+            taken_back = max((paper.revoked_on for paper in signed_forms if paper.revoked_on), default=date.min)
+            holding = [paper for paper in signed_forms if _holds(paper, day, taken_back)]
             if not holding or any(all(topic not in paper.topics for paper in holding) for topic in topics):
                 yield one.number, part
 
@@ -83,5 +83,5 @@ def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -
 def everything_about(session: Session, case_id: UUID) -> set[str]:
     """Return the ids of a case, its consults and its papers."""
     consults = session.exec(select(Consult.id).where(Consult.case_id == case_id)).all()
-    papers = session.exec(select(SignedForm.id).where(SignedForm.case_id == case_id)).all()
-    return {str(one) for one in (case_id, *consults, *papers)}
+    signed_forms = session.exec(select(SignedForm.id).where(SignedForm.case_id == case_id)).all()
+    return {str(one) for one in (case_id, *consults, *signed_forms)}

@@ -62,8 +62,8 @@ def booked(practice: Practice) -> tuple[One, One]:
 
 def revokes(practice: Practice, one: One) -> One:
     """Bring a therapist to the question on which day the first paper was taken back."""
-    papers = [paper for paper in papers_held(practice) if paper.direction == "both"]
-    one.presses("revoked", str(papers[0].id))
+    signed_forms = [paper for paper in papers_held(practice) if paper.direction == "both"]
+    one.presses("revoked", str(signed_forms[0].id))
     assert one.sees == "paper_revoked"
     return one
 

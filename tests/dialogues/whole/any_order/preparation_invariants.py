@@ -237,10 +237,10 @@ class Watch:
 
 def _around(session: Session) -> object:
     """Return what may change while the consult's own row does not."""
-    papers = [one.model_dump() for one in session.exec(select(SignedForm))]
+    signed_forms = [one.model_dump() for one in session.exec(select(SignedForm))]
     own = [one.model_dump() for one in session.exec(select(Preparation))]
     messages = session.exec(select(func.count()).select_from(Delivery).where(col(Delivery.done_at).is_not(None))).one()
-    return papers, own, _offers(session), messages
+    return signed_forms, own, _offers(session), messages
 
 
 def _offers(session: Session) -> set[tuple[UUID, str, object]]:
