@@ -106,7 +106,7 @@ def _add_form(
     entered: tuple[Member, datetime],
 ) -> None:
     by, now = entered
-    paper = SignedForm(
+    signed_form = SignedForm(
         case_id=case.id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
@@ -120,7 +120,7 @@ def _add_form(
         entered_at=now,
     )
     releases = [
-        Release(paper_id=paper.id, participant_id=participant.id, discloser=one, recipient=one.other)
+        Release(paper_id=signed_form.id, participant_id=participant.id, discloser=one, recipient=one.other)
         for one in disclosers
     ]
-    cases_releases.add_form(session, paper, releases)
+    cases_releases.add_form(session, signed_form, releases)

@@ -164,7 +164,7 @@ def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
 def _wait_form(ctx: Context, record: ConsultRecord) -> Form:
     reasons, lacks_paper = gate_check.waiting_reasons(ctx, record)
     return preparation_screens.wait(
-        record.screen_names, reasons, paper=lacks_paper, heard=record.consult.invited_at is not None
+        record.screen_names, reasons, signed_form=lacks_paper, heard=record.consult.invited_at is not None
     )
 
 

@@ -52,14 +52,14 @@ def submit_entry(ctx: Context, about: str, given: Mapping[str, object], key: str
     errors = {**_cross_field_errors(ctx, sheet.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    paper = (
+    signed_form = (
         _add_signed_form(ctx, sheet.case, checked.values)
         if is_new_request(ctx, key)
         else _find_entered(ctx, sheet.case)
     )
-    if paper is None or paper.signed_on is None:
+    if signed_form is None or signed_form.signed_on is None:
         return change.continue_waiting_consult(ctx, sheet.case)
-    return change.show_question(ctx, str(paper.id), "countersigned")
+    return change.show_question(ctx, str(signed_form.id), "countersigned")
 
 
 def _load_entry(ctx: Context, about: str) -> SignedFormEntry:
@@ -77,7 +77,7 @@ def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> S
     if participant.kind == "minor":
         participant.consenter = authority  # who consents for a minor, and by what authority
     signed_on = _as_day(values.get("signed_on"))
-    paper = SignedForm(
+    signed_form = SignedForm(
         case_id=case.id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
@@ -94,7 +94,9 @@ def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> S
         entered_by=ctx.actor.member_id,
         entered_at=ctx.services.clock(),
     )
-    return cases_releases.add_form(ctx.session, paper, [_new_release(paper.id, participant, one) for one in disclosers])
+    return cases_releases.add_form(
+        ctx.session, signed_form, [_new_release(signed_form.id, participant, one) for one in disclosers]
+    )
 
 
 def _find_entered(ctx: Context, case: Case) -> SignedForm | None:

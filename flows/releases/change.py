@@ -34,8 +34,8 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
 
 def show_question(ctx: Context, paper_id: str, action: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
-    case, paper = load_signed_form(ctx, paper_id)
-    listed = overview.load_listed_release(ctx, case, paper.id)
+    case, signed_form = load_signed_form(ctx, paper_id)
+    listed = overview.load_listed_release(ctx, case, signed_form.id)
     if action not in _available_actions(listed):
         return Show(overview.case_form(ctx, case))
     return Show(question_form(ctx, case, listed, action))
@@ -43,8 +43,8 @@ def show_question(ctx: Context, paper_id: str, action: str) -> Reply:
 
 def submit_change(ctx: Context, paper_id: str, action: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
-    case, paper = load_signed_form(ctx, paper_id)
-    listed = overview.load_listed_release(ctx, case, paper.id)
+    case, signed_form = load_signed_form(ctx, paper_id)
+    listed = overview.load_listed_release(ctx, case, signed_form.id)
     if action not in _available_actions(listed):
         return continue_waiting_consult(ctx, case)
     form = question_form(ctx, case, listed, action)
@@ -56,18 +56,18 @@ def submit_change(ctx: Context, paper_id: str, action: str, given: Mapping[str, 
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     before = effects.missing_releases(ctx.session, case, ctx.services.clock())
-    _apply(ctx, paper, action, checked.values)
+    _apply(ctx, signed_form, action, checked.values)
     effects.apply_changes(ctx, case, before)
     if action == "now_signed":
-        return Show(question_form(ctx, case, overview.load_listed_release(ctx, case, paper.id), "countersigned"))
+        return Show(question_form(ctx, case, overview.load_listed_release(ctx, case, signed_form.id), "countersigned"))
     return continue_waiting_consult(ctx, case)
 
 
 def let_lapse(ctx: Context, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
-    case, paper = load_signed_form(ctx, paper_id)
-    if "let_lapse" in _available_actions(overview.load_listed_release(ctx, case, paper.id)):
-        cases_releases.record_lapse(ctx.session, paper.id)
+    case, signed_form = load_signed_form(ctx, paper_id)
+    if "let_lapse" in _available_actions(overview.load_listed_release(ctx, case, signed_form.id)):
+        cases_releases.record_lapse(ctx.session, signed_form.id)
     return Show(overview.case_form(ctx, case))
 
 
@@ -104,27 +104,27 @@ def load_signed_form(ctx: Context, paper_id: str) -> tuple[Case, SignedForm]:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = load_case(ctx.session, ctx.actor, str(case_id), Permission.ENTER_SIGNED_FORM)
-    paper = cases_releases.get_form_for_update(
+    signed_form = cases_releases.get_form_for_update(
         ctx.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
-    seen_by = overview.load_listed_release(ctx, case, paper.id).state.needed_release.participant.seen_by
+    seen_by = overview.load_listed_release(ctx, case, signed_form.id).state.needed_release.participant.seen_by
     if get_part(case, ctx.actor.member_id) not in seen_by:
         raise NotYoursError
-    return case, paper
+    return case, signed_form
 
 
 def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
     return releases_screens.available_actions(listed.state, let_lapse=listed.may_lapse)
 
 
-def _apply(ctx: Context, paper: SignedForm, action: str, values: Mapping[str, Value]) -> None:
+def _apply(ctx: Context, signed_form: SignedForm, action: str, values: Mapping[str, Value]) -> None:
     if action == "countersigned":
         if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
-            cases_releases.record_countersignature(ctx.session, paper.id, kept_where=str(values["kept_where"]))
+            cases_releases.record_countersignature(ctx.session, signed_form.id, kept_where=str(values["kept_where"]))
         return
     day = values[releases_screens.DAY_FIELD_BY_ACTION[action]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    _SAVE_BY_ACTION[action](ctx.session, paper.id, day)
+    _SAVE_BY_ACTION[action](ctx.session, signed_form.id, day)
 
 
 def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:

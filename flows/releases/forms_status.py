@@ -79,17 +79,17 @@ class SignedFormFacts:
     id: str = ""  # the form's own; both directions of one form share it
 
 
-def form_status(paper: SignedFormFacts, today: date) -> SignedFormStatus:
+def form_status(signed_form: SignedFormFacts, today: date) -> SignedFormStatus:
     """Return how one paper stands today, by its own dates and elements (S0-3)."""
     checks = (
-        (paper.revoked_on is not None, SignedFormStatus.REVOKED),
-        (paper.declined_on is not None, SignedFormStatus.DECLINED),
-        (not _is_described(paper), SignedFormStatus.INVALID),
-        (paper.has_client_signed and not _is_signed(paper, today), SignedFormStatus.INVALID),
-        (_has_ended(paper, today), SignedFormStatus.EXPIRED),
-        (not paper.has_client_signed, SignedFormStatus.WAITING_FOR_CLIENT),
-        (not paper.is_countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
-        (paper.ends_on is not None and paper.ends_on - today <= EXPIRING_WITHIN, SignedFormStatus.EXPIRING),
+        (signed_form.revoked_on is not None, SignedFormStatus.REVOKED),
+        (signed_form.declined_on is not None, SignedFormStatus.DECLINED),
+        (not _is_described(signed_form), SignedFormStatus.INVALID),
+        (signed_form.has_client_signed and not _is_signed(signed_form, today), SignedFormStatus.INVALID),
+        (_has_ended(signed_form, today), SignedFormStatus.EXPIRED),
+        (not signed_form.has_client_signed, SignedFormStatus.WAITING_FOR_CLIENT),
+        (not signed_form.is_countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
+        (signed_form.ends_on is not None and signed_form.ends_on - today <= EXPIRING_WITHIN, SignedFormStatus.EXPIRING),
     )
     return next((found for holds, found in checks if holds), SignedFormStatus.ACTIVE)
 
@@ -99,30 +99,30 @@ def is_in_force(found: SignedFormStatus) -> bool:
     return found in {SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING}
 
 
-def _is_described(paper: SignedFormFacts) -> bool:
+def _is_described(signed_form: SignedFormFacts) -> bool:
     """Elements (i) to (v): what, who, to whom, what for, until when."""
     return (
-        bool(paper.topics)
-        and "" not in paper.topics
-        and paper.discloser is not None
-        and paper.recipient is paper.discloser.other
-        and bool(paper.purpose)
-        and (paper.ends_on is not None or paper.ends_event is not None)
-        and (paper.ends_event is None or paper.ends_event in set(EndingEvent))
+        bool(signed_form.topics)
+        and "" not in signed_form.topics
+        and signed_form.discloser is not None
+        and signed_form.recipient is signed_form.discloser.other
+        and bool(signed_form.purpose)
+        and (signed_form.ends_on is not None or signed_form.ends_event is not None)
+        and (signed_form.ends_event is None or signed_form.ends_event in set(EndingEvent))
     )
 
 
-def _is_signed(paper: SignedFormFacts, today: date) -> bool:
+def _is_signed(signed_form: SignedFormFacts, today: date) -> bool:
     """Element (vi): signature and day; if a representative signed, by what authority."""
-    if paper.signed_on is None or paper.signed_on > today:
+    if signed_form.signed_on is None or signed_form.signed_on > today:
         return False
-    if paper.ends_on is not None and paper.ends_on < paper.signed_on:
+    if signed_form.ends_on is not None and signed_form.ends_on < signed_form.signed_on:
         return False
-    if paper.signed_by == Signer.SELF:
-        return not paper.participant.is_minor
-    return paper.signed_by == Signer.REPRESENTATIVE and bool(paper.authority)
+    if signed_form.signed_by == Signer.SELF:
+        return not signed_form.participant.is_minor
+    return signed_form.signed_by == Signer.REPRESENTATIVE and bool(signed_form.authority)
 
 
-def _has_ended(paper: SignedFormFacts, today: date) -> bool:
-    over = paper.ends_on is not None and paper.ends_on < today
-    return over or (paper.event_on is not None and paper.event_on <= today)
+def _has_ended(signed_form: SignedFormFacts, today: date) -> bool:
+    over = signed_form.ends_on is not None and signed_form.ends_on < today
+    return over or (signed_form.event_on is not None and signed_form.event_on <= today)

@@ -98,11 +98,13 @@ def _ending_soon(ctx: Context, case: Case) -> Iterator[tuple[date, Row]]:
     ]
     lapsing = _lapsing_form_ids(ctx, case) if soon else frozenset()
     for one in soon:
-        paper = one.signed_form
-        if paper and paper.ends_on and paper.id not in lapsing:
+        signed_form = one.signed_form
+        if signed_form and signed_form.ends_on and signed_form.id not in lapsing:
             yield (
-                paper.ends_on,
-                screens.ending_soon_row(case.code, one.needed_release.participant.label, paper.ends_on, paper.id),
+                signed_form.ends_on,
+                screens.ending_soon_row(
+                    case.code, one.needed_release.participant.label, signed_form.ends_on, signed_form.id
+                ),
             )
 
 

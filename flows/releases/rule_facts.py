@@ -37,27 +37,27 @@ def load_signed_form_facts(session: Session, case: Case, participants: Sequence[
     """Return one entry for each release of each paper in the case."""
     known = {one.id: participant_facts(one) for one in participants}
     return [
-        _signed_form_facts(paper, known[release.participant_id], Part(release.discloser))
-        for release, paper in releases.list_releases(session, case.id)
+        _signed_form_facts(signed_form, known[release.participant_id], Part(release.discloser))
+        for release, signed_form in releases.list_releases(session, case.id)
     ]
 
 
-def _signed_form_facts(paper: SignedForm, participant: Person, discloser: Part) -> SignedFormFacts:
+def _signed_form_facts(signed_form: SignedForm, participant: Person, discloser: Part) -> SignedFormFacts:
     return SignedFormFacts(
         participant=participant,
         discloser=discloser,
         recipient=discloser.other,
-        topics=frozenset(paper.topics),
-        purpose=paper.purpose,
-        signed_on=paper.signed_on,
-        ends_on=paper.ends_on,
-        ends_event=paper.ends_event,
-        signed_by=Signer(paper.signed_by),
-        authority=paper.authority,
-        has_client_signed=paper.client_signed,
-        is_countersigned=paper.countersigned,
-        declined_on=paper.declined_on,
-        revoked_on=paper.revoked_on,
-        event_on=paper.event_on,
-        id=str(paper.id),
+        topics=frozenset(signed_form.topics),
+        purpose=signed_form.purpose,
+        signed_on=signed_form.signed_on,
+        ends_on=signed_form.ends_on,
+        ends_event=signed_form.ends_event,
+        signed_by=Signer(signed_form.signed_by),
+        authority=signed_form.authority,
+        has_client_signed=signed_form.client_signed,
+        is_countersigned=signed_form.countersigned,
+        declined_on=signed_form.declined_on,
+        revoked_on=signed_form.revoked_on,
+        event_on=signed_form.event_on,
+        id=str(signed_form.id),
     )

@@ -93,7 +93,7 @@ def covered_topics(
     """Return the topics that every needed release covers, both ways or for one discloser; none if none is needed."""
     kept = list(signed_forms)
     covered = [
-        set[str]().union(*(paper.topics for paper in _forms_in_force(cell, kept, today)))
+        set[str]().union(*(signed_form.topics for signed_form in _forms_in_force(cell, kept, today)))
         for cell in needed_releases(participants, discloser)
     ]
     return set.intersection(*covered) if covered else set()
@@ -108,7 +108,7 @@ def first_end_day(
     """Return the first day on which a needed release ends, of those in force; None if no day is set."""
     kept = list(signed_forms)
     ends = [
-        max(paper.ends_on or date.max for paper in standing)
+        max(signed_form.ends_on or date.max for signed_form in standing)
         for cell in needed_releases(participants, discloser)
         if (standing := _forms_in_force(cell, kept, today))
     ]
@@ -118,30 +118,32 @@ def first_end_day(
 
 def _forms_for(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
     return [
-        paper
-        for paper in signed_forms
-        if paper.participant.id == cell.participant.id and paper.discloser is cell.discloser
+        signed_form
+        for signed_form in signed_forms
+        if signed_form.participant.id == cell.participant.id and signed_form.discloser is cell.discloser
     ]
 
 
 def _forms_in_force(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> list[SignedFormFacts]:
     """Return the papers in force for a cell. Who revokes one takes back whatever they signed before that day."""
     own = _forms_for(cell, signed_forms)
-    revoked = max((paper.revoked_on for paper in own if paper.revoked_on), default=date.min)
+    revoked = max((signed_form.revoked_on for signed_form in own if signed_form.revoked_on), default=date.min)
     return [
-        paper
-        for paper in own
-        if is_in_force(form_status(paper, today)) and paper.signed_on is not None and paper.signed_on >= revoked
+        signed_form
+        for signed_form in own
+        if is_in_force(form_status(signed_form, today))
+        and signed_form.signed_on is not None
+        and signed_form.signed_on >= revoked
     ]
 
 
 def _release_state(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> ReleaseState:
     own = _forms_for(cell, signed_forms)
     if holding := _forms_in_force(cell, own, today):
-        lasting = max(reversed(holding), key=lambda paper: paper.ends_on or date.max)
+        lasting = max(reversed(holding), key=lambda signed_form: signed_form.ends_on or date.max)
         return ReleaseState(cell, lasting, form_status(lasting, today))
     order = list(SignedFormStatus)
-    found = [(_as_revoked(form_status(paper, today)), paper) for paper in reversed(own)]
+    found = [(_as_revoked(form_status(signed_form, today)), signed_form) for signed_form in reversed(own)]
     nearest = min(found, key=lambda one: order.index(one[0]), default=None)
     return ReleaseState(cell, nearest[1], nearest[0]) if nearest else ReleaseState(cell)
 
@@ -156,5 +158,5 @@ def _nearest_status(
 ) -> SignedFormStatus | None:
     """Return the status nearest to being in force among papers that are not."""
     order = list(SignedFormStatus)
-    found = {form_status(paper, today) for paper in _forms_for(cell, signed_forms)}
+    found = {form_status(signed_form, today) for signed_form in _forms_for(cell, signed_forms)}
     return min((each for each in found if not is_in_force(each)), key=order.index, default=None)

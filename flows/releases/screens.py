@@ -141,9 +141,9 @@ def privacy_questions(setting: ScreenNames, secrets_policy: str) -> Form:
 
 
 def _release_row(setting: ScreenNames, one: ListedRelease) -> Row:
-    paper = one.state.signed_form
+    signed_form = one.state.signed_form
     return Row(
-        _action_buttons(available_actions(one.state, let_lapse=one.may_lapse), paper.id if paper else ""),
+        _action_buttons(available_actions(one.state, let_lapse=one.may_lapse), signed_form.id if signed_form else ""),
         release_line(setting, one),
     )
 
@@ -153,16 +153,18 @@ def _action_buttons(those: Sequence[str], paper_id: str) -> tuple[Button, ...]:
 
 
 def _state_in_words(one: ListedRelease) -> str:
-    found, paper = one.state.status, one.state.signed_form
+    found, signed_form = one.state.status, one.state.signed_form
     if found is SignedFormStatus.EXPIRING and one.may_lapse:
-        return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(paper))
-    return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end_in_words(paper))
+        return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(signed_form))
+    return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end_in_words(signed_form))
 
 
-def _end_in_words(paper: SignedFormFacts | None) -> str:
+def _end_in_words(signed_form: SignedFormFacts | None) -> str:
     """Return the day on which it ends or has ended, or else the event."""
-    last_day = min((day for day in (paper.ends_on, paper.event_on) if day), default=None) if paper else None
+    last_day = (
+        min((day for day in (signed_form.ends_on, signed_form.event_on) if day), default=None) if signed_form else None
+    )
     if last_day:
         return dates.short_day(last_day)
-    named = paper.ends_event if paper else None
+    named = signed_form.ends_event if signed_form else None
     return WORDS.phrases[f"event_{named}"] if named in set(EndingEvent) else ""

@@ -41,7 +41,7 @@ def load_gate_history(session: Session, consult: Consult, case: Case, names: Map
     settings = practices.get_settings(session, consult.practice_id)
     day = _talk_day(session, consult)
     known = gate_check.load_facts_as_of(session, consult, case, settings, day)
-    known = replace(known, signed_forms=tuple(_form_as_of(paper, day) for paper in known.signed_forms))
+    known = replace(known, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in known.signed_forms))
     closed = {(one.part, one.reason) for one in _closed_gates(session, consult, known)}
     found = [
         (name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _REASONS_BY_CHECK.items()
@@ -59,10 +59,12 @@ def _talk_day(session: Session, consult: Consult) -> date:
     return dates.local_day(practices.get(session, consult.practice_id).time_zone, began)
 
 
-def _form_as_of(paper: SignedFormFacts, day: date) -> SignedFormFacts:
+def _form_as_of(signed_form: SignedFormFacts, day: date) -> SignedFormFacts:
     """Return a paper without what was only done with it since: that very day the gates had let the talk begin."""
     return replace(
-        paper, revoked_on=_only_before(paper.revoked_on, day), declined_on=_only_before(paper.declined_on, day)
+        signed_form,
+        revoked_on=_only_before(signed_form.revoked_on, day),
+        declined_on=_only_before(signed_form.declined_on, day),
     )
 
 

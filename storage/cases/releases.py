@@ -19,15 +19,15 @@ _SELECT_RELEASES = (
 )
 
 
-def add_form(session: Session, paper: SignedForm, releases: Iterable[Release]) -> SignedForm:
+def add_form(session: Session, signed_form: SignedForm, releases: Iterable[Release]) -> SignedForm:
     """Enter a paper and its releases, which become the paper's. Its elements cannot be changed afterwards."""
-    session.add(paper)
+    session.add(signed_form)
     session.flush()
     for release in releases:
-        release.paper_id = paper.id
+        release.paper_id = signed_form.id
         session.add(release)
     session.flush()
-    return paper
+    return signed_form
 
 
 def get_form_for_update(session: Session, paper_id: UUID) -> SignedForm:
@@ -35,18 +35,18 @@ def get_form_for_update(session: Session, paper_id: UUID) -> SignedForm:
     statement = (
         select(SignedForm).where(SignedForm.id == paper_id).with_for_update().execution_options(populate_existing=True)
     )
-    paper = session.exec(statement).first()
-    if paper is None:
+    signed_form = session.exec(statement).first()
+    if signed_form is None:
         raise UnknownSignedFormError
-    return paper
+    return signed_form
 
 
 def get_form(session: Session, paper_id: UUID) -> SignedForm:
     """Return the paper, or raise UnknownPaperError."""
-    paper = session.get(SignedForm, paper_id)
-    if paper is None:
+    signed_form = session.get(SignedForm, paper_id)
+    if signed_form is None:
         raise UnknownSignedFormError
-    return paper
+    return signed_form
 
 
 def list_forms(session: Session, case_id: UUID) -> list[SignedForm]:
@@ -62,56 +62,56 @@ def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Signed
 
     One question for both: between two, another transaction could enter a paper.
     """
-    return [(release, paper) for release, paper in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
+    return [(release, signed_form) for release, signed_form in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
 
 
 def record_revocation(session: Session, paper_id: UUID, *, revoked_on: date) -> SignedForm:
     """Record the day on which the paper was revoked; a revoked paper keeps its first day."""
-    paper = get_form(session, paper_id)
-    if paper.revoked_on is None:
-        paper.revoked_on = revoked_on
+    signed_form = get_form(session, paper_id)
+    if signed_form.revoked_on is None:
+        signed_form.revoked_on = revoked_on
         session.flush()
-    return paper
+    return signed_form
 
 
 def record_signature(session: Session, paper_id: UUID, *, signed_on: date) -> SignedForm:
     """Record the day on which the client signed; the practice's own signature follows. The first day stays."""
-    paper = get_form(session, paper_id)
-    if not paper.client_signed:
-        paper.client_signed, paper.signed_on = True, signed_on
+    signed_form = get_form(session, paper_id)
+    if not signed_form.client_signed:
+        signed_form.client_signed, signed_form.signed_on = True, signed_on
         session.flush()
-    return paper
+    return signed_form
 
 
 def record_countersignature(session: Session, paper_id: UUID, *, kept_where: str) -> SignedForm:
     """Record that the practice signed too, and where the form is kept from now on."""
-    paper = get_form(session, paper_id)
-    paper.countersigned, paper.kept_where = True, kept_where
+    signed_form = get_form(session, paper_id)
+    signed_form.countersigned, signed_form.kept_where = True, kept_where
     session.flush()
-    return paper
+    return signed_form
 
 
 def record_refusal(session: Session, paper_id: UUID, *, declined_on: date) -> SignedForm:
     """Record the day on which the client said no to it; the first day stays."""
-    paper = get_form(session, paper_id)
-    if paper.declined_on is None:
-        paper.declined_on = declined_on
+    signed_form = get_form(session, paper_id)
+    if signed_form.declined_on is None:
+        signed_form.declined_on = declined_on
         session.flush()
-    return paper
+    return signed_form
 
 
 def record_end_event(session: Session, paper_id: UUID, *, event_on: date) -> SignedForm:
     """Record the day on which what ends it happened; the first day stays."""
-    paper = get_form(session, paper_id)
-    if paper.event_on is None:
-        paper.event_on = event_on
+    signed_form = get_form(session, paper_id)
+    if signed_form.event_on is None:
+        signed_form.event_on = event_on
         session.flush()
-    return paper
+    return signed_form
 
 
 def record_lapse(session: Session, paper_id: UUID) -> SignedForm:
     """Record that nobody wants to hear of its end any more."""
-    paper = get_form(session, paper_id)
-    paper.let_lapse = True
+    signed_form = get_form(session, paper_id)
+    signed_form.let_lapse = True
     session.flush()
-    return paper
+    return signed_form

@@ -205,7 +205,7 @@ def _further(
 
 
 def _ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
-    paper = session.exec(
+    signed_form = session.exec(
         select(SignedForm.id).where(SignedForm.case_id == case.id, SignedForm.direction == "both")
     ).first()
     about = {
@@ -215,4 +215,4 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
     }
     asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
     grant = grants.add(session, case, member_id=opener.id, reason="danger", now=now)
-    return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id), str(grant.id))
+    return Ids(str(case.id), consult, str(signed_form), str(therapist.id), str(asked.id), str(grant.id))

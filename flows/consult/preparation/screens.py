@@ -109,10 +109,10 @@ def _sessions_line(known: PreparationFacts, today: date) -> str:
     )
 
 
-def wait(setting: ScreenNames, reasons: Sequence[str], *, paper: bool, heard: bool = False) -> Form:
+def wait(setting: ScreenNames, reasons: Sequence[str], *, signed_form: bool, heard: bool = False) -> Form:
     """Return which facts are still open, whose move it is, and a day to be asked again; `heard` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
-    show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
+    show = {name for name, stands in (("paper", signed_form), ("heard", heard)) if stands}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     return setting.build_form(
         "wait", ScreenFilling(values=soon, rows=rows, shown=show, bounds=_reminder_bounds(setting))

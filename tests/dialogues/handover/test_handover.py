@@ -150,8 +150,8 @@ def goes_on_to_releases(practice: Stage, who: str) -> Therapist:
 
 def test_a_paper_that_still_waits_to_be_signed_never_comes_into_force_for_somebody_else(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
-        for paper in releases.list_forms(session, case(practice).id):
-            paper.client_signed, paper.signed_on = False, None
+        for signed_form in releases.list_forms(session, case(practice).id):
+            signed_form.client_signed, signed_form.signed_on = False, None
 
     hands(practice)
 

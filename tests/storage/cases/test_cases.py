@@ -19,7 +19,7 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, fo
 def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
     """Enter a paper of a new adult for both directions; return it."""
     adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-    paper = SignedForm(
+    signed_form = SignedForm(
         case_id=practice.case_id,
         participant_id=adult.id,
         direction="both",
@@ -33,9 +33,9 @@ def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
     )
     ways = (("it", "ft"), ("ft", "it"))
     releases = [
-        Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=paper.id) for one, other in ways
+        Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=signed_form.id) for one, other in ways
     ]
-    return cases_releases.add_form(session, paper, releases)
+    return cases_releases.add_form(session, signed_form, releases)
 
 
 def test_a_case_is_found_by_its_id(database: Database, practice: Practice) -> None:
@@ -160,8 +160,11 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
         later = entered(session, practice, 2)
         sooner = entered(session, practice, 1)
 
-        found = [paper.id for paper in cases_releases.list_forms(session, practice.case_id)]
-        releases = [(paper.id, one.discloser) for one, paper in cases_releases.list_releases(session, practice.case_id)]
+        found = [signed_form.id for signed_form in cases_releases.list_forms(session, practice.case_id)]
+        releases = [
+            (signed_form.id, one.discloser)
+            for one, signed_form in cases_releases.list_releases(session, practice.case_id)
+        ]
 
     assert found == [sooner.id, later.id]
     assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
@@ -182,9 +185,9 @@ def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        paper = entered(session, practice, 0)
-        paper.client_signed, paper.signed_on, paper.countersigned = False, None, False
-        paper_id = paper.id
+        signed_form = entered(session, practice, 0)
+        signed_form.client_signed, signed_form.signed_on, signed_form.countersigned = False, None, False
+        paper_id = signed_form.id
     for day in (date(2027, 5, 3), date(2027, 5, 9)):
         with database.transaction() as session:
             cases_releases.record_signature(session, paper_id, signed_on=day)

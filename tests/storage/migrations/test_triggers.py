@@ -25,7 +25,7 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="An impression.", now=NOW, **practice.place())
         adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-        paper = SignedForm(
+        signed_form = SignedForm(
             case_id=practice.case_id,
             participant_id=adult.id,
             direction="it_to_ft",
@@ -38,8 +38,8 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
             entered_by=practice.ana_id,
             entered_at=NOW,
         )
-        release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
-        releases.add_form(session, paper, [release])
+        release = Release(paper_id=signed_form.id, participant_id=adult.id, discloser="it", recipient="ft")
+        releases.add_form(session, signed_form, [release])
         _sign(session, seal, practice)
         _opens_up(session, practice)
 

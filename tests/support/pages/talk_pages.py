@@ -31,7 +31,7 @@ def begins(house: House) -> None:
             assert preparation is not None
             preparation.begun_at = NOW
         adult = cases.add_participant(session, house.ids.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-        paper = SignedForm(
+        signed_form = SignedForm(
             case_id=house.ids.case_id,
             participant_id=adult.id,
             direction="both",
@@ -46,9 +46,10 @@ def begins(house: House) -> None:
         )
         ways = (("it", "ft"), ("ft", "it"))
         released = [
-            Release(paper_id=paper.id, participant_id=adult.id, discloser=one, recipient=other) for one, other in ways
+            Release(paper_id=signed_form.id, participant_id=adult.id, discloser=one, recipient=other)
+            for one, other in ways
         ]
-        releases.add_form(session, paper, released)
+        releases.add_form(session, signed_form, released)
         version = scopes.add(session, consult.id, COVERED, NOW)
         version.it_agreed_at = version.ft_agreed_at = NOW
 
@@ -56,8 +57,8 @@ def begins(house: House) -> None:
 def revoked(house: House) -> None:
     """Let the client take their release back."""
     with house.desk.database.transaction() as session:
-        for paper in releases.list_forms(session, house.ids.case_id):
-            releases.record_revocation(session, paper.id, revoked_on=NOW.date())
+        for signed_form in releases.list_forms(session, house.ids.case_id):
+            releases.record_revocation(session, signed_form.id, revoked_on=NOW.date())
 
 
 def covers_only(house: House, *topics: str) -> None:
@@ -66,12 +67,12 @@ def covers_only(house: House, *topics: str) -> None:
     with house.desk.database.transaction() as session:
         (before,) = releases.list_forms(session, house.ids.case_id)
         kept = before.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
-        paper = SignedForm(**kept, topics=topics, signed_on=NOW.date())
+        signed_form = SignedForm(**kept, topics=topics, signed_on=NOW.date())
         released = [
-            Release(paper_id=paper.id, participant_id=paper.participant_id, discloser=one, recipient=other)
+            Release(paper_id=signed_form.id, participant_id=signed_form.participant_id, discloser=one, recipient=other)
             for one, other in (("it", "ft"), ("ft", "it"))
         ]
-        releases.add_form(session, paper, released)
+        releases.add_form(session, signed_form, released)
 
 
 class Talker(Visitor):

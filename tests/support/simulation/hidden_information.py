@@ -53,21 +53,28 @@ def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, 
     of_case = select(Release, SignedForm).join(SignedForm).where(SignedForm.case_id == consult.case_id)
     signed = session.exec(of_case).all()
     for one in cases.list_participants(session, consult.case_id):
-        own = [(release, paper) for release, paper in signed if release.participant_id == one.id]
+        own = [(release, signed_form) for release, signed_form in signed if release.participant_id == one.id]
         for part in [Part.IT] * one.seen_by_it + [Part.FT] * one.seen_by_ft:
-            signed_forms = [paper for release, paper in own if release.discloser == part]
-            taken_back = max((paper.revoked_on for paper in signed_forms if paper.revoked_on), default=date.min)
-            holding = [paper for paper in signed_forms if _holds(paper, day, taken_back)]
-            if not holding or any(all(topic not in paper.topics for paper in holding) for topic in topics):
+            signed_forms = [signed_form for release, signed_form in own if release.discloser == part]
+            taken_back = max(
+                (signed_form.revoked_on for signed_form in signed_forms if signed_form.revoked_on), default=date.min
+            )
+            holding = [signed_form for signed_form in signed_forms if _holds(signed_form, day, taken_back)]
+            if not holding or any(all(topic not in signed_form.topics for signed_form in holding) for topic in topics):
                 yield one.number, part
 
 
-def _holds(paper: SignedForm, day: date, taken_back: date) -> bool:
-    if not paper.client_signed or not paper.countersigned or paper.declined_on or paper.signed_on is None:
+def _holds(signed_form: SignedForm, day: date, taken_back: date) -> bool:
+    if (
+        not signed_form.client_signed
+        or not signed_form.countersigned
+        or signed_form.declined_on
+        or signed_form.signed_on is None
+    ):
         return False
-    ended = (paper.ends_on is not None and paper.ends_on < day) or paper.event_on is not None
-    revoked = paper.revoked_on is not None and paper.revoked_on <= day
-    return paper.signed_on >= taken_back and paper.signed_on <= day and not ended and not revoked
+    ended = (signed_form.ends_on is not None and signed_form.ends_on < day) or signed_form.event_on is not None
+    revoked = signed_form.revoked_on is not None and signed_form.revoked_on <= day
+    return signed_form.signed_on >= taken_back and signed_form.signed_on <= day and not ended and not revoked
 
 
 def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:

@@ -62,7 +62,7 @@ def booked(practice: Practice) -> tuple[One, One]:
 
 def revokes(practice: Practice, one: One) -> One:
     """Bring a therapist to the question on which day the first paper was taken back."""
-    signed_forms = [paper for paper in papers_held(practice) if paper.direction == "both"]
+    signed_forms = [signed_form for signed_form in papers_held(practice) if signed_form.direction == "both"]
     one.presses("revoked", str(signed_forms[0].id))
     assert one.sees == "paper_revoked"
     return one

@@ -185,9 +185,9 @@ class Talk:
 
     def revokes(self, who: str) -> None:
         """Let whoever both see take back every paper of theirs that holds now."""
-        for paper in race_moments.papers_held(self.practice):
-            if paper.direction == "both" and not self.standing.is_held:
-                self.presses(who, "revoked", str(paper.id))
+        for signed_form in race_moments.papers_held(self.practice):
+            if signed_form.direction == "both" and not self.standing.is_held:
+                self.presses(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
     def everybody_signs_papers(self, *topics: str) -> None:

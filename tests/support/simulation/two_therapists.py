@@ -26,7 +26,7 @@ def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "bot
 def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
     ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
     today = dates.local_day(ZONES[ANA][1], now)  # the practice's
-    paper = SignedForm(
+    signed_form = SignedForm(
         case_id=signer.case_id,
         participant_id=signer.id,
         direction="both" if len(ways) > 1 else "_to_".join(ways[0]),
@@ -39,8 +39,8 @@ def _signs(session: Session, now: datetime, signer: Participant, may_speak: list
         entered_by=cases.get(session, signer.case_id).created_by,
         entered_at=now,
     )
-    released = [Release(paper_id=paper.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
-    releases.add_form(session, paper, released)
+    released = [Release(paper_id=signed_form.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
+    releases.add_form(session, signed_form, released)
 
 
 def at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> One:

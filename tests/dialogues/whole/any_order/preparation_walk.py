@@ -123,10 +123,10 @@ class Walk:
     def revokes(self, who: str) -> None:
         """Let whoever both see take back every paper of theirs that holds now."""
         held = [one for one in race_moments.papers_held(self.practice) if one.direction == "both"]
-        for paper in held:
-            if paper.ends_on is None or paper.ends_on.isoformat() >= self.today:
+        for signed_form in held:
+            if signed_form.ends_on is None or signed_form.ends_on.isoformat() >= self.today:
                 self.watch.is_held = True
-                self.presses_in_a_message(who, "revoked", str(paper.id))
+                self.presses_in_a_message(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
     def everybody_signs_again(self, *topics: str) -> None:
