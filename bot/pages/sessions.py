@@ -63,23 +63,25 @@ class SessionGuard:
         }
         return self.renderer.render_page(template, {**around, **values}, status)
 
-    def format_owner(self, seat: ActivePageSession, code: str, colleague: str) -> str:
+    def format_owner(self, page_session: ActivePageSession, code: str, colleague: str) -> str:
         """Return the line that says whose page it is."""
-        return self.renderer.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
+        return self.renderer.phrases["whose_page"].format(
+            name=page_session.actor.first_name, code=code, colleague=colleague
+        )
 
     def _require_session(
         self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> PageHandler:
         def answer(request: PageRequest) -> Response:
-            seat = self._find_counted_session(request, by_page=by_page, counts=counts, action_id=action)
-            if seat is None:
+            page_session = self._find_counted_session(request, by_page=by_page, counts=counts, action_id=action)
+            if page_session is None:
                 return self._refuse_ended_session(as_data=as_data)
             try:
-                self._require_active_grant(request, seat)
-                return handler(request, seat)
+                self._require_active_grant(request, page_session)
+                return handler(request, page_session)
             except FlowError as refused:
-                about = seat.consult_id or seat.grant_id or _find_subject_id(request)
-                audit_trail.record_page_refusal(self.services, seat.actor, action, about, refused.refusal)
+                about = page_session.consult_id or page_session.grant_id or _find_subject_id(request)
+                audit_trail.record_page_refusal(self.services, page_session.actor, action, about, refused.refusal)
                 raise
 
         return answer
@@ -92,17 +94,17 @@ class SessionGuard:
         whose = self.cache.find_actor(sitting, secret)
         if whose is not None:
             request_limits.count_page_request(self.services, whose, counts)
-        seat = self._find_session(request, by_page=by_page, action_id=action_id)
-        if seat is not None and whose is None:
-            request_limits.count_page_request(self.services, seat.actor, counts)
-            self.cache.remember(sitting, secret, seat.actor)
-        return seat
+        page_session = self._find_session(request, by_page=by_page, action_id=action_id)
+        if page_session is not None and whose is None:
+            request_limits.count_page_request(self.services, page_session.actor, counts)
+            self.cache.remember(sitting, secret, page_session.actor)
+        return page_session
 
     def _require_token(self, handler: SessionHandler) -> SessionHandler:
-        def answer(request: PageRequest, seat: ActivePageSession) -> Response:
+        def answer(request: PageRequest, page_session: ActivePageSession) -> Response:
             if not is_valid_form_token(self.session_cookie.read_secret(request), request.form_fields.get("token", "")):
                 raise RequestRejectedError(403, "not_from_here")
-            return handler(request, seat)
+            return handler(request, page_session)
 
         return answer
 
@@ -117,12 +119,12 @@ class SessionGuard:
             self.services, sitting_id, secret, by_page=by_page, action_id=action_id, about=about
         )
 
-    def _require_active_grant(self, request: PageRequest, seat: ActivePageSession) -> None:
+    def _require_active_grant(self, request: PageRequest, page_session: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
-        if not seat.grant_id:
+        if not page_session.grant_id:
             return
         try:
-            access_rights.require_current(self.services, seat.actor, seat.grant_id)
+            access_rights.require_current(self.services, page_session.actor, page_session.grant_id)
         except FlowError:
             page_sessions.close(self.services, UUID(request.path_params["sitting"]))
             raise

@@ -30,12 +30,12 @@ class CheckTextView:
     services: Services
     renderer: PageRenderer
 
-    def check_text(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def check_text(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return what is found in the words of one box, with offsets as JavaScript counts them."""
         box, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
         if len(text) > MAX_DRAFT_LENGTH:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        found = draft_check.check_draft(self.services, seat.actor, seat.consult_id, box, text)
+        found = draft_check.check_draft(self.services, page_session.actor, page_session.consult_id, box, text)
         return JSONResponse({"notes": [_to_json(one, text) for one in found]})
 
 

@@ -20,9 +20,9 @@ class PollView:
     services: Services
     renderer: PageRenderer
 
-    def answer_poll(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def answer_poll(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
-        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
         return JSONResponse(
             {
                 "said": around.colleague_progress,
@@ -31,7 +31,7 @@ class PollView:
                 "moved": around.version_token != request.form_fields.get("stands", ""),
                 "news": self._describe_changes(request.form_fields.get("stands", ""), around),
                 "to": build_path(request) + around.next_page.path,
-                "stays": seat.is_kept_open,
+                "stays": page_session.is_kept_open,
             }
         )
 

@@ -30,42 +30,49 @@ class ReviewView:
 
     def show_queue_or(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
-        return lambda request, seat: show(request, seat) if seat.consult_id else self.show_queue(request, seat)
+        return lambda request, page_session: (
+            show(request, page_session) if page_session.consult_id else self.show_queue(request, page_session)
+        )
 
-    def show_queue(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_queue(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
-        sheet = supervision_actions.load_queue_page(self.services, seat.actor)
-        whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
+        sheet = supervision_actions.load_queue_page(self.services, page_session.actor)
+        whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
         return self.guard.render_page("queue", request, {"sheet": sheet, "whose": whose})
 
-    def show_review(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one side to be read."""
-        return self._render_review(request, seat)
+        return self._render_review(request, page_session)
 
-    def submit_review(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
         refused = supervision_review.submit_review(
-            self.services, _require_supervisor(seat), *_parse_side(request), request.form_fields
+            self.services, _require_supervisor(page_session), *_parse_side(request), request.form_fields
         )
-        return self._render_review(request, seat, refused) if refused else redirect(request)
+        return self._render_review(request, page_session, refused) if refused else redirect(request)
 
-    def save_draft(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
         kept_at = supervision_review.save_draft(
-            self.services, _require_supervisor(seat), *_parse_side(request), request.form_fields.get("words", "")
+            self.services,
+            _require_supervisor(page_session),
+            *_parse_side(request),
+            request.form_fields.get("words", ""),
         )
         if kept_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
                 _TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = kept_at.astimezone(seat.actor.zone)
+        at = kept_at.astimezone(page_session.actor.zone)
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def show_question(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.load_page(self.services, _require_supervisor(seat), request.path_params["asking"])
-        whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
+        sheet = supervision_answer.load_page(
+            self.services, _require_supervisor(page_session), request.path_params["asking"]
+        )
+        whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
             "sheet": sheet,
@@ -77,15 +84,20 @@ class ReviewView:
         }
         return self.guard.render_page("asking", request, values)
 
-    def submit_answer(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
         supervision_answer.submit_answer(
-            self.services, _require_supervisor(seat), request.path_params["asking"], request.form_fields.get("deed", "")
+            self.services,
+            _require_supervisor(page_session),
+            request.path_params["asking"],
+            request.form_fields.get("deed", ""),
         )
         return redirect(request)
 
-    def _render_review(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = supervision_review.load_page(self.services, _require_supervisor(seat), *_parse_side(request))
+    def _render_review(
+        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+    ) -> Response:
+        sheet = supervision_review.load_page(self.services, _require_supervisor(page_session), *_parse_side(request))
         consult, part = _parse_side(request)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
         phrases = self.renderer.phrases
@@ -93,7 +105,7 @@ class ReviewView:
             "sheet": sheet,
             "form": refused or sheet.form,
             "names": say,
-            "whose": phrases["review_of"].format(name=seat.actor.first_name, **say),
+            "whose": phrases["review_of"].format(name=page_session.actor.first_name, **say),
             "why": WORDS.screens["comment"].why,
             "sitting": build_path(request),
             "address": f"{build_path(request)}/r/{consult}/{part}",
@@ -111,8 +123,8 @@ def _parse_side(request: PageRequest) -> tuple[str, str]:
     return request.path_params["consult"], request.path_params["part"]
 
 
-def _require_supervisor(seat: ActivePageSession) -> Actor:
+def _require_supervisor(page_session: ActivePageSession) -> Actor:
     """Return who sits there, if the sitting is a supervisor's."""
-    if seat.consult_id or seat.grant_id:
+    if page_session.consult_id or page_session.grant_id:
         raise NotYoursError
-    return seat.actor
+    return page_session.actor

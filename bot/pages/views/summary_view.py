@@ -29,69 +29,79 @@ class SummaryView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_debrief(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""
-        if self._find_next_page(seat) not in {"after", "sign"}:
+        if self._find_next_page(page_session) not in {"after", "sign"}:
             return redirect(request)
-        return self._render_debrief(request, seat)
+        return self._render_debrief(request, page_session)
 
-    def submit_debrief(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
-            refused = summary_actions.submit_debrief(self.services, seat.actor, seat.consult_id, request.form_values)
+            refused = summary_actions.submit_debrief(
+                self.services, page_session.actor, page_session.consult_id, request.form_values
+            )
         except TalkBlockedError:
-            return self._render_debrief(request, seat, typed=request.form_fields.get("differently", ""))
+            return self._render_debrief(request, page_session, typed=request.form_fields.get("differently", ""))
         return (
-            self._render_debrief(request, seat, _with_submitted_values(refused, request))
+            self._render_debrief(request, page_session, _with_submitted_values(refused, request))
             if refused
             else redirect(request)
         )
 
-    def show_for_signing(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_for_signing(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return what is read and signed; where it does not fit, go on to what waits."""
-        if self._find_next_page(seat) != "sign":
+        if self._find_next_page(page_session) != "sign":
             return redirect(request)
-        return self._render_signing(request, seat)
+        return self._render_signing(request, page_session)
 
-    def submit_signature(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_signature(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Sign the revision that was read, and go on; if another stands by now, return that one."""
         revision = request.form_fields.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
-            refused = summary_actions.sign(self.services, seat.actor, seat.consult_id, number, request.form_values)
+            refused = summary_actions.sign(
+                self.services, page_session.actor, page_session.consult_id, number, request.form_values
+            )
         except TalkBlockedError:
             refused = None
-        return self._render_signing(request, seat, refused) if refused else redirect(request)
+        return self._render_signing(request, page_session, refused) if refused else redirect(request)
 
-    def show_signed(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_signed(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
-        if self._find_next_page(seat) != "signed":
+        if self._find_next_page(page_session) != "signed":
             return redirect(request)
-        return self._render_signed(request, seat)
+        return self._render_signed(request, page_session)
 
-    def submit_addendum(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_addendum(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summary_actions.submit_addendum(self.services, seat.actor, seat.consult_id, request.form_values)
+        refused = summary_actions.submit_addendum(
+            self.services, page_session.actor, page_session.consult_id, request.form_values
+        )
         return (
-            self._render_signed(request, seat, _with_submitted_values(refused, request))
+            self._render_signed(request, page_session, _with_submitted_values(refused, request))
             if refused
             else redirect(request)
         )
 
-    def show_contact_note(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_contact_note(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
-        sheet = contact_note.load_contact_note(self.services, seat.actor, seat.consult_id)
-        whose = self.guard.format_owner(seat, sheet.code, sheet.colleague)
+        sheet = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
+        whose = self.guard.format_owner(page_session, sheet.code, sheet.colleague)
         return self.guard.render_page("note", request, {"sheet": sheet, "whose": whose})
 
-    def _find_next_page(self, seat: ActivePageSession) -> str:
-        return page_state.load_next_page(self.services, seat.actor, seat.consult_id).page
+    def _find_next_page(self, page_session: ActivePageSession) -> str:
+        return page_state.load_next_page(self.services, page_session.actor, page_session.consult_id).page
 
     def _render_debrief(
-        self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
+        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
-        sheet = summary_actions.load_debrief_page(self.services, seat.actor, seat.consult_id)
-        values = {**self._shared_values(seat, sheet.code, sheet.colleague), "held": sheet.is_blocked, "typed": typed}
+        sheet = summary_actions.load_debrief_page(self.services, page_session.actor, page_session.consult_id)
+        values = {
+            **self._shared_values(page_session, sheet.code, sheet.colleague),
+            "held": sheet.is_blocked,
+            "typed": typed,
+        }
         values["goes_on"] = sheet.is_blocked and not typed
         form = refused or sheet.form
         why = _explain_step("after", sheet.colleague)
@@ -99,10 +109,12 @@ class SummaryView:
             "after", request, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
         )
 
-    def _render_signing(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.load_sign_page(self.services, seat.actor, seat.consult_id)
+    def _render_signing(
+        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+    ) -> Response:
+        sheet = summary_actions.load_sign_page(self.services, page_session.actor, page_session.consult_id)
         values = {
-            **self._shared_values(seat, sheet.code, sheet.colleague),
+            **self._shared_values(page_session, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
             "why": _explain_step("sign", sheet.colleague),
@@ -111,19 +123,21 @@ class SummaryView:
         }
         return self.guard.render_page("sign", request, values, get_form_status(refused))
 
-    def _render_signed(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.load_signed_page(self.services, seat.actor, seat.consult_id)
+    def _render_signed(
+        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+    ) -> Response:
+        sheet = summary_actions.load_signed_page(self.services, page_session.actor, page_session.consult_id)
         values = {
-            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
+            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
             "why": _explain_step("addendum", sheet.colleague),
         }
         return self.guard.render_page("signed", request, values, get_form_status(refused))
 
-    def _shared_values(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
-        return {"whose": self.guard.format_owner(seat, code, colleague), "stands": around.version_token}
+    def _shared_values(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
+        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": around.version_token}
 
 
 def _explain_step(step: str, colleague: str) -> str:

@@ -43,43 +43,48 @@ class TalkView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_question(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.services.load_parser()  # by the time that somebody has typed a sentence, it is there
         number, waits = (
             _parse_question_number(request),
-            page_state.load_next_page(self.services, seat.actor, seat.consult_id),
+            page_state.load_next_page(self.services, page_session.actor, page_session.consult_id),
         )
         if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
             return redirect(request)
         return self._render_question(
-            request, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
+            request,
+            page_session,
+            talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number),
         )
 
-    def submit_answer(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _parse_question_number(request)
         try:
             refused = talk_actions.submit_answer(
-                self.services, seat.actor, seat.consult_id, number, request.form_values
+                self.services, page_session.actor, page_session.consult_id, number, request.form_values
             )
         except TalkBlockedError:
-            held = talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
-            return self._render_question(request, seat, held, typed=request.form_fields.get("words", ""))
+            held = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number)
+            return self._render_question(request, page_session, held, typed=request.form_fields.get("words", ""))
         if refused is None:
             return redirect(request)
         return self._render_question(
-            request, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number), refused
+            request,
+            page_session,
+            talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number),
+            refused,
         )
 
-    def show_waiting(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_waiting(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
-        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
         if around.next_page.page != "meanwhile":
             return redirect(request)
-        sheet = talk_actions.load_page(self.services, seat.actor, seat.consult_id, QUESTIONS)
+        sheet = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, QUESTIONS)
         values = {
-            **self._shared_values(seat, sheet, around),
+            **self._shared_values(page_session, sheet, around),
             "form": None,
             "goes_on": True,
             "steps": self._build_steps(sheet, around, 0),
@@ -90,15 +95,18 @@ class TalkView:
     def _render_question(
         self,
         request: PageRequest,
-        seat: ActivePageSession,
+        page_session: ActivePageSession,
         sheet: TalkPage,
         refused: Form | None = None,
         *,
         typed: str = "",
     ) -> Response:
-        form, around = refused or sheet.form, page_state.load_page_state(self.services, seat.actor, seat.consult_id)
+        form, around = (
+            refused or sheet.form,
+            page_state.load_page_state(self.services, page_session.actor, page_session.consult_id),
+        )
         values = {
-            **self._shared_values(seat, sheet, around),
+            **self._shared_values(page_session, sheet, around),
             "form": form,
             "day": next((field for field in form.fields if field.id == "hear_by"), None),
             "draft": f"impression_{sheet.number}",
@@ -115,12 +123,12 @@ class TalkView:
         }
         return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _shared_values(self, seat: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
+    def _shared_values(self, page_session: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,
             "held": sheet.is_blocked,
-            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
+            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
             "stands": around.version_token,
             "broader": broader,
         }

@@ -25,38 +25,45 @@ class WritingView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_boxes(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def show_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
-        waits = page_state.load_next_page(self.services, seat.actor, seat.consult_id)
+        waits = page_state.load_next_page(self.services, page_session.actor, page_session.consult_id)
         if waits.page != "words":
             return redirect(request, waits.path)
-        return self._render_boxes(request, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id))
+        return self._render_boxes(
+            request, page_session, writing_actions.load_page(self.services, page_session.actor, page_session.consult_id)
+        )
 
-    def submit_boxes(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing_actions.submit_texts(self.services, seat.actor, seat.consult_id, request.form_fields)
+        refused = writing_actions.submit_texts(
+            self.services, page_session.actor, page_session.consult_id, request.form_fields
+        )
         if refused is None:
             return redirect(request)
         return self._render_boxes(
-            request, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id), refused
+            request,
+            page_session,
+            writing_actions.load_page(self.services, page_session.actor, page_session.consult_id),
+            refused,
         )
 
-    def save_draft(self, request: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Keep one box as it is typed so far, and say when."""
         kind, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
-        kept_at = writing_actions.save_draft(self.services, seat.actor, seat.consult_id, kind, text)
+        kept_at = writing_actions.save_draft(self.services, page_session.actor, page_session.consult_id, kind, text)
         if kept_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
                 _BODY_TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = kept_at.astimezone(seat.actor.zone)
+        at = kept_at.astimezone(page_session.actor.zone)
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def _render_boxes(
         self,
         request: PageRequest,
-        seat: ActivePageSession,
+        page_session: ActivePageSession,
         sheet: writing_actions.WritingPage,
         refused: Form | None = None,
     ) -> Response:
@@ -67,7 +74,7 @@ class WritingView:
             "whom": sheet.client_note,
             "whom_title": WORDS.screens["whom"].title,
             "whom_says": self.renderer.phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
-            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
+            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
         }
         return self.guard.render_page("sitting", request, values, get_form_status(refused))
