@@ -63,14 +63,14 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 
 def open_by_link(session: Session, services: Services, used: PageLink) -> OpenedPageSession:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
-    sitting, secret = page_session_store.open_page_session(session, used, services.clock())
+    page_session, secret = page_session_store.open_page_session(session, used, services.clock())
     actor = _load_actor(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
             page_links.record_page_action(
-                session, services, actor, action, page_links.page_subject(used), subject=f"sitting:{sitting.id}"
+                session, services, actor, action, page_links.page_subject(used), subject=f"sitting:{page_session.id}"
             )
-    return OpenedPageSession(sitting.id, secret)
+    return OpenedPageSession(page_session.id, secret)
 
 
 def has_member_left(services: Services, link: PageLink) -> bool:

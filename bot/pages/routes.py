@@ -60,7 +60,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
     services, look = seats.services, seats.renderer
-    sitting, checking = WritingView(services, look, seats), CheckTextView(services, look)
+    page_session, checking = WritingView(services, look, seats), CheckTextView(services, look)
     talking, signing, reviewing = (
         TalkView(services, look, seats),
         SummaryView(services, look, seats),
@@ -68,8 +68,8 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
     )
     emergencies = EmergencyView(services, look, seats)
     shown, kept = (
-        emergencies.show_or(reviewing.show_queue_or(sitting.show_boxes)),
-        emergencies.submit_or(sitting.submit_boxes),
+        emergencies.show_or(reviewing.show_queue_or(page_session.show_boxes)),
+        emergencies.submit_or(page_session.submit_boxes),
     )
 
     def read(action: str, show: SessionHandler) -> Endpoint:
@@ -94,7 +94,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
         "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
         "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergencies.show_piece),
         **_for_review(reviewing, both, draft),
-        "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.save_draft),
+        "/s/{sitting}/draft": draft("page.sitting.keep_draft", page_session.save_draft),
         "/s/{sitting}/check": ask("page.checking.check", checking.check_text, "check"),
         "/s/{sitting}/where": ask("page.where.answer", PollView(services, look).answer_poll, "page"),
         "/s/{sitting}/q/{question}": both(

@@ -17,16 +17,16 @@ class PageSessionCache:
         self._found: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
         self._lock = Lock()
 
-    def find_actor(self, sitting: str, secret: str) -> Actor | None:
+    def find_actor(self, page_session: str, secret: str) -> Actor | None:
         """Return who sat there last, if this is that browser's secret."""
         with self._lock:
-            known = self._found.get(sitting)
+            known = self._found.get(page_session)
         return known[1] if known and compare_digest(known[0], _hash_secret(secret)) else None
 
-    def remember(self, sitting: str, secret: str, actor: Actor) -> None:
+    def remember(self, page_session: str, secret: str, actor: Actor) -> None:
         """Remember whose it is, and forget the one that came first if there are too many."""
         with self._lock:
-            self._found[sitting] = (_hash_secret(secret), actor)
+            self._found[page_session] = (_hash_secret(secret), actor)
             if len(self._found) > MAX_SESSIONS:
                 self._found.popitem(last=False)
 

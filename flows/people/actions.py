@@ -117,14 +117,14 @@ def _person_form(ctx: Context, member: Member) -> Form:
         return screens.former_member(found)
     supervisors = _possible_supervisors(ctx, member)
     supervising = {str(one.id) for one in people_supervisors.list_supervisors(ctx.session, member.id)}
-    sitting = _group_lines(ctx)
+    page_session = _group_lines(ctx)
     mine = members.list_group_ids(ctx.session, member.id)
     one = PersonSettings(
         member=found,
         supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
         supervised_by=tuple(str(one.id) for one in supervisors if str(one.id) in supervising),
-        groups=[Option(group, label) for group, label in sitting.items()],
-        group_ids=tuple(group for group in sitting if UUID(group) in mine),
+        groups=[Option(group, label) for group, label in page_session.items()],
+        group_ids=tuple(group for group in page_session if UUID(group) in mine),
     )
     return screens.person(one)
 

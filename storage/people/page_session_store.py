@@ -68,7 +68,7 @@ def use_sign_in_link(session: Session, begun: SignIn, now: datetime) -> PageLink
 def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
     """Return the sitting that a used link opens, and the secret that its browser keeps."""
     secret = secrets.token_urlsafe(32)
-    sitting = PageSession(
+    page_session = PageSession(
         secret_hash=hash_secret(secret),
         practice_id=link.practice_id,
         member_id=link.member_id,
@@ -77,9 +77,9 @@ def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[
         opened_at=now,
         seen_at=now,
     )
-    session.add(sitting)
+    session.add(page_session)
     session.flush()
-    return sitting, secret
+    return page_session, secret
 
 
 def find_page_session(
@@ -89,19 +89,19 @@ def find_page_session(
 
     It idles after 15 minutes without a touch. What a page asks by itself is none.
     """
-    sitting = session.get(PageSession, sitting_id)
-    if sitting is None or not compare_digest(sitting.secret_hash, hash_secret(secret)):
+    page_session = session.get(PageSession, sitting_id)
+    if page_session is None or not compare_digest(page_session.secret_hash, hash_secret(secret)):
         return None
-    if sitting.ended_at is not None or not is_unexpired(now - sitting.seen_at, IDLE_TIMEOUT):
+    if page_session.ended_at is not None or not is_unexpired(now - page_session.seen_at, IDLE_TIMEOUT):
         return None
     if touched:
-        touch(session, sitting, now)
-    return sitting
+        touch(session, page_session, now)
+    return page_session
 
 
-def touch(session: Session, sitting: PageSession, now: datetime) -> None:
+def touch(session: Session, page_session: PageSession, now: datetime) -> None:
     """Begin its 15 minutes anew."""
-    sitting.seen_at = max(sitting.seen_at, now)
+    page_session.seen_at = max(page_session.seen_at, now)
     session.flush()
 
 
