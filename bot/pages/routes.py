@@ -54,41 +54,41 @@ def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_
     ]
 
 
-def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, Endpoint]:
+def _of_sitting(guard: SessionGuard, own: str, patience: float) -> dict[str, Endpoint]:
     """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
-    services, look = seats.services, seats.renderer
-    page_session, checking = WritingView(services, look, seats), CheckTextView(services, look)
+    services, look = guard.services, guard.renderer
+    page_session, checking = WritingView(services, look, guard), CheckTextView(services, look)
     talking, signing, reviewing = (
-        TalkView(services, look, seats),
-        SummaryView(services, look, seats),
-        ReviewView(services, look, seats),
+        TalkView(services, look, guard),
+        SummaryView(services, look, guard),
+        ReviewView(services, look, guard),
     )
-    emergencies = EmergencyView(services, look, seats)
+    emergencies = EmergencyView(services, look, guard)
     shown, kept = (
         emergencies.show_or(reviewing.show_queue_or(page_session.show_boxes)),
         emergencies.submit_or(page_session.submit_boxes),
     )
 
     def read(action: str, show: SessionHandler) -> Endpoint:
-        return Endpoint(own, get=seats.handle_get(action, show))
+        return Endpoint(own, get=guard.handle_get(action, show))
 
     def both(show: Named, take: Named) -> Endpoint:
         return Endpoint(
             own,
-            get=seats.handle_get(*show),
-            post=seats.handle_post(*take),
+            get=guard.handle_get(*show),
+            post=guard.handle_post(*take),
             most=endpoint.MAX_LARGE_BODY_BYTES,
             patience=patience,
         )
 
     def draft(action: str, keep: SessionHandler) -> Endpoint:
-        return Endpoint(own, post=seats.handle_post(action, keep, as_data=True), patience=patience)
+        return Endpoint(own, post=guard.handle_post(action, keep, as_data=True), patience=patience)
 
     def ask(action: str, answer: SessionHandler, counts: str) -> Endpoint:
-        return Endpoint(own, post=seats.handle_poll(action, answer, counts=counts), patience=patience)
+        return Endpoint(own, post=guard.handle_poll(action, answer, counts=counts), patience=patience)
 
     return {
         "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
