@@ -23,9 +23,9 @@ _LOGGER = logging.getLogger(__name__)
 class ErrorPages:
     """What is answered when something was refused or went wrong."""
 
-    def __init__(self, look: PageRenderer) -> None:
+    def __init__(self, renderer: PageRenderer) -> None:
         """Take the look in which it is said."""
-        self._look = look
+        self._look = renderer
         self._refusals = content.WORDS.refusals
 
     def wrap(self, app: ASGIApp) -> ASGIApp:

@@ -38,14 +38,14 @@ _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else 
 def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
-    look, cookie = PageRenderer(), PageSessionCookie(encrypted)
-    ends = ErrorPages(look)
+    renderer, cookie = PageRenderer(), PageSessionCookie(encrypted)
+    ends = ErrorPages(renderer)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(ends.wrap(app), encrypted=encrypted))
 
-    ways_in = _build_entry_endpoints(services, look, cookie, patience)
-    of_sitting = _of_sitting(SessionGuard(services, look, cookie), own, patience)
+    ways_in = _build_entry_endpoints(services, renderer, cookie, patience)
+    of_sitting = _of_sitting(SessionGuard(services, renderer, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
         at("/held/{held}", Endpoint(own, get=CalendarFileView(services).serve_file)),
@@ -59,14 +59,14 @@ def _of_sitting(guard: SessionGuard, own: str, patience: float) -> dict[str, End
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
-    services, look = guard.services, guard.renderer
-    page_session, checking = WritingView(services, look, guard), CheckTextView(services, look)
+    services, renderer = guard.services, guard.renderer
+    page_session, checking = WritingView(services, renderer, guard), CheckTextView(services, renderer)
     talking, signing, reviewing = (
-        TalkView(services, look, guard),
-        SummaryView(services, look, guard),
-        ReviewView(services, look, guard),
+        TalkView(services, renderer, guard),
+        SummaryView(services, renderer, guard),
+        ReviewView(services, renderer, guard),
     )
-    emergencies = EmergencyView(services, look, guard)
+    emergencies = EmergencyView(services, renderer, guard)
     shown, kept = (
         emergencies.show_or(reviewing.show_queue_or(page_session.show_boxes)),
         emergencies.submit_or(page_session.submit_boxes),
@@ -96,7 +96,7 @@ def _of_sitting(guard: SessionGuard, own: str, patience: float) -> dict[str, End
         **_for_review(reviewing, both, draft),
         "/s/{sitting}/draft": draft("page.sitting.keep_draft", page_session.save_draft),
         "/s/{sitting}/check": ask("page.checking.check", checking.check_text, "check"),
-        "/s/{sitting}/where": ask("page.where.answer", PollView(services, look).answer_poll, "page"),
+        "/s/{sitting}/where": ask("page.where.answer", PollView(services, renderer).answer_poll, "page"),
         "/s/{sitting}/q/{question}": both(
             ("page.talking.show", talking.show_question), ("page.talking.record", talking.submit_answer)
         ),
@@ -134,16 +134,18 @@ def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> 
 
 
 def _build_entry_endpoints(
-    services: Services, look: PageRenderer, cookie: PageSessionCookie, patience: float
+    services: Services, renderer: PageRenderer, cookie: PageSessionCookie, patience: float
 ) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
     own, away = origin.get_own_origin(services.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
-    arrival = ArrivalView(services, look, cookie, away)
+    arrival = ArrivalView(services, renderer, cookie, away)
     return {
         "/w": Endpoint(own, get=arrival.show_empty_page),
         "/w/who": Endpoint(own, post=arrival.show_owner, patience=patience),
         "/w/open": Endpoint(own, post=arrival.use_link, patience=patience),
-        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(services, look, cookie, away).finish_sign_in),
+        sign_in_return.RETURN_PATH: Endpoint(
+            own, get=SignInReturnView(services, renderer, cookie, away).finish_sign_in
+        ),
     }
 
 
