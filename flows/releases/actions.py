@@ -46,19 +46,17 @@ def show_entry(ctx: Context, about: str) -> Reply:
 
 def submit_entry(ctx: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
     """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
-    sheet = _load_entry(ctx, about)
-    form = _entry_form(ctx, sheet)
+    page = _load_entry(ctx, about)
+    form = _entry_form(ctx, page)
     checked = check(form, given)
-    errors = {**_cross_field_errors(ctx, sheet.case, checked.values), **checked.errors}
+    errors = {**_cross_field_errors(ctx, page.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     signed_form = (
-        _add_signed_form(ctx, sheet.case, checked.values)
-        if is_new_request(ctx, key)
-        else _find_entered(ctx, sheet.case)
+        _add_signed_form(ctx, page.case, checked.values) if is_new_request(ctx, key) else _find_entered(ctx, page.case)
     )
     if signed_form is None or signed_form.signed_on is None:
-        return change.continue_waiting_consult(ctx, sheet.case)
+        return change.continue_waiting_consult(ctx, page.case)
     return change.show_question(ctx, str(signed_form.id), "countersigned")
 
 
@@ -109,11 +107,11 @@ def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> R
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _entry_form(ctx: Context, sheet: SignedFormEntry) -> Form:
-    here = overview.screen_names_for_case(ctx, sheet.case, about=sheet.about)
-    own = _own_participants(ctx, sheet.case)
+def _entry_form(ctx: Context, page: SignedFormEntry) -> Form:
+    here = overview.screen_names_for_case(ctx, page.case, about=page.about)
+    own = _own_participants(ctx, page.case)
     return releases_screens.signed_form_entry(
-        here, _signer_options(own), _values_from_earlier(sheet.earlier, here.part) if sheet.earlier else {}
+        here, _signer_options(own), _values_from_earlier(page.earlier, here.part) if page.earlier else {}
     )
 
 

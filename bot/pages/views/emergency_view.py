@@ -50,11 +50,11 @@ class EmergencyView:
 
     def show_piece(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one piece to be read."""
-        sheet = case_reading.load_piece_page(
+        page = case_reading.load_piece_page(
             self.services, page_session.actor, _get_grant_id(page_session), request.path_params["piece"]
         )
-        title = self.renderer.phrases[f"emergency_{sheet.kind}_title"]
-        values = {**self._shared_values(page_session, sheet.code), "sheet": sheet, "title": title}
+        title = self.renderer.phrases[f"emergency_{page.kind}_title"]
+        values = {**self._shared_values(page_session, page.code), "sheet": page, "title": title}
         return self.guard.render_page("emergency_piece", request, values)
 
     def _show_front(self, request: PageRequest, page_session: ActivePageSession) -> Response:
@@ -64,19 +64,19 @@ class EmergencyView:
     def _show_case(
         self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
     ) -> Response:
-        sheet = case_reading.load_page(self.services, page_session.actor, _get_grant_id(page_session))
+        page = case_reading.load_page(self.services, page_session.actor, _get_grant_id(page_session))
         values = {
-            **self._shared_values(page_session, sheet.code),
-            "sheet": sheet,
-            "form": refused or sheet.form,
-            "pieces": [(f"{build_path(request)}/e/{one.piece_id}", self._label_piece(one)) for one in sheet.pieces],
+            **self._shared_values(page_session, page.code),
+            "sheet": page,
+            "form": refused or page.form,
+            "pieces": [(f"{build_path(request)}/e/{one.piece_id}", self._label_piece(one)) for one in page.pieces],
         }
         return self.guard.render_page("emergency", request, values, get_form_status(refused))
 
     def _show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        sheet = access_review.load_page(self.services, page_session.actor, _get_grant_id(page_session))
+        page = access_review.load_page(self.services, page_session.actor, _get_grant_id(page_session))
         return self.guard.render_page(
-            "emergency_look", request, {**self._shared_values(page_session, sheet.code), "sheet": sheet}
+            "emergency_look", request, {**self._shared_values(page_session, page.code), "sheet": page}
         )
 
     def _show_done(self, request: PageRequest, page_session: ActivePageSession, phrase: str) -> Response:

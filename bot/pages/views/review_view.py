@@ -36,9 +36,9 @@ class ReviewView:
 
     def show_queue(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
-        sheet = supervision_actions.load_queue_page(self.services, page_session.actor)
+        page = supervision_actions.load_queue_page(self.services, page_session.actor)
         whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
-        return self.guard.render_page("queue", request, {"sheet": sheet, "whose": whose})
+        return self.guard.render_page("queue", request, {"sheet": page, "whose": whose})
 
     def show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one side to be read."""
@@ -69,17 +69,17 @@ class ReviewView:
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.load_page(
+        page = supervision_answer.load_page(
             self.services, _require_supervisor(page_session), request.path_params["asking"]
         )
         whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
-        say = {"therapist": sheet.therapist, "code": sheet.code}
+        say = {"therapist": page.therapist, "code": page.code}
         values = {
-            "sheet": sheet,
+            "sheet": page,
             "whose": whose,
-            "title": self.renderer.phrases[f"asking_{sheet.kind}_title"],
-            "says": self.renderer.phrases[f"asking_{sheet.kind}_says"].format_map(say),
-            "answers": [self._describe_answer(one, sheet.therapist) for one in sheet.answers],
+            "title": self.renderer.phrases[f"asking_{page.kind}_title"],
+            "says": self.renderer.phrases[f"asking_{page.kind}_says"].format_map(say),
+            "answers": [self._describe_answer(one, page.therapist) for one in page.answers],
             "action": f"{build_path(request)}/a/{request.path_params['asking']}",
         }
         return self.guard.render_page("asking", request, values)
@@ -97,13 +97,13 @@ class ReviewView:
     def _render_review(
         self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
     ) -> Response:
-        sheet = supervision_review.load_page(self.services, _require_supervisor(page_session), *_parse_side(request))
+        page = supervision_review.load_page(self.services, _require_supervisor(page_session), *_parse_side(request))
         consult, part = _parse_side(request)
-        say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
+        say = {"therapist": page.therapist, "colleague": page.colleague, "code": page.code}
         phrases = self.renderer.phrases
         values = {
-            "sheet": sheet,
-            "form": refused or sheet.form,
+            "sheet": page,
+            "form": refused or page.form,
             "names": say,
             "whose": phrases["review_of"].format(name=page_session.actor.first_name, **say),
             "why": WORDS.screens["comment"].why,

@@ -86,9 +86,9 @@ class SummaryView:
 
     def show_contact_note(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
-        sheet = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
-        whose = self.guard.format_owner(page_session, sheet.code, sheet.colleague)
-        return self.guard.render_page("note", request, {"sheet": sheet, "whose": whose})
+        page = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
+        whose = self.guard.format_owner(page_session, page.code, page.colleague)
+        return self.guard.render_page("note", request, {"sheet": page, "whose": whose})
 
     def _find_next_page(self, page_session: ActivePageSession) -> str:
         return page_state.load_next_page(self.services, page_session.actor, page_session.consult_id).page
@@ -96,15 +96,15 @@ class SummaryView:
     def _render_debrief(
         self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
-        sheet = summary_actions.load_debrief_page(self.services, page_session.actor, page_session.consult_id)
+        page = summary_actions.load_debrief_page(self.services, page_session.actor, page_session.consult_id)
         values = {
-            **self._shared_values(page_session, sheet.code, sheet.colleague),
-            "held": sheet.is_blocked,
+            **self._shared_values(page_session, page.code, page.colleague),
+            "held": page.is_blocked,
             "typed": typed,
         }
-        values["goes_on"] = sheet.is_blocked and not typed
-        form = refused or sheet.form
-        why = _explain_step("after", sheet.colleague)
+        values["goes_on"] = page.is_blocked and not typed
+        form = refused or page.form
+        why = _explain_step("after", page.colleague)
         return self.guard.render_page(
             "after", request, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
         )
@@ -112,26 +112,26 @@ class SummaryView:
     def _render_signing(
         self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
     ) -> Response:
-        sheet = summary_actions.load_sign_page(self.services, page_session.actor, page_session.consult_id)
+        page = summary_actions.load_sign_page(self.services, page_session.actor, page_session.consult_id)
         values = {
-            **self._shared_values(page_session, sheet.code, sheet.colleague),
-            "sheet": sheet,
-            "form": refused or sheet.form,
-            "why": _explain_step("sign", sheet.colleague),
+            **self._shared_values(page_session, page.code, page.colleague),
+            "sheet": page,
+            "form": refused or page.form,
+            "why": _explain_step("sign", page.colleague),
             "questions": range(1, QUESTIONS + 1),
-            "goes_on": sheet.has_signed or sheet.is_blocked,
+            "goes_on": page.has_signed or page.is_blocked,
         }
         return self.guard.render_page("sign", request, values, get_form_status(refused))
 
     def _render_signed(
         self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
     ) -> Response:
-        sheet = summary_actions.load_signed_page(self.services, page_session.actor, page_session.consult_id)
+        page = summary_actions.load_signed_page(self.services, page_session.actor, page_session.consult_id)
         values = {
-            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
-            "sheet": sheet,
-            "form": refused or sheet.form,
-            "why": _explain_step("addendum", sheet.colleague),
+            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
+            "sheet": page,
+            "form": refused or page.form,
+            "why": _explain_step("addendum", page.colleague),
         }
         return self.guard.render_page("signed", request, values, get_form_status(refused))
 

@@ -82,12 +82,12 @@ class TalkView:
         around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
         if around.next_page.page != "meanwhile":
             return redirect(request)
-        sheet = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, QUESTIONS)
+        page = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, QUESTIONS)
         values = {
-            **self._shared_values(page_session, sheet, around),
+            **self._shared_values(page_session, page, around),
             "form": None,
             "goes_on": True,
-            "steps": self._build_steps(sheet, around, 0),
+            "steps": self._build_steps(page, around, 0),
             "elsewhere": around.readable_questions,
         }
         return self.guard.render_page("meanwhile", request, values)
@@ -96,56 +96,54 @@ class TalkView:
         self,
         request: PageRequest,
         page_session: ActivePageSession,
-        sheet: TalkPage,
+        page: TalkPage,
         refused: Form | None = None,
         *,
         typed: str = "",
     ) -> Response:
         form, around = (
-            refused or sheet.form,
+            refused or page.form,
             page_state.load_page_state(self.services, page_session.actor, page_session.consult_id),
         )
         values = {
-            **self._shared_values(page_session, sheet, around),
+            **self._shared_values(page_session, page, around),
             "form": form,
             "day": next((field for field in form.fields if field.id == "hear_by"), None),
-            "draft": f"impression_{sheet.number}",
-            "steps": self._build_steps(sheet, around, sheet.number),
-            "submit": self._label_submit(sheet),
+            "draft": f"impression_{page.number}",
+            "steps": self._build_steps(page, around, page.number),
+            "submit": self._label_submit(page),
             "typed": typed,
-            "goes_on": sheet.is_blocked and not typed,
-            "stood": self.renderer.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
+            "goes_on": page.is_blocked and not typed,
+            "stood": self.renderer.phrases["talk_stood_not_discussed"] if page.recorded == "not_discussed" else "",
             "elsewhere": [
-                number
-                for number in around.readable_questions
-                if number != sheet.number or not sheet.colleague_impression
+                number for number in around.readable_questions if number != page.number or not page.colleague_impression
             ],
         }
         return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _shared_values(self, page_session: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
+    def _shared_values(self, page_session: ActivePageSession, page: TalkPage, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
-            "sheet": sheet,
-            "held": sheet.is_blocked,
-            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
+            "sheet": page,
+            "held": page.is_blocked,
+            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
             "stands": around.version_token,
             "broader": broader,
         }
 
-    def _label_submit(self, sheet: TalkPage) -> str:
-        if sheet.number < sheet.current_question:
+    def _label_submit(self, page: TalkPage) -> str:
+        if page.number < page.current_question:
             return self.renderer.phrases["talk_keep_change"]
-        return self.renderer.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
+        return self.renderer.phrases["talk_finish"] if page.number == QUESTIONS else page.form.submit
 
-    def _build_steps(self, sheet: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
-        return [self._build_step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
+    def _build_steps(self, page: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
+        return [self._build_step(number, page, around, here) for number in range(1, QUESTIONS + 1)]
 
-    def _build_step(self, number: int, sheet: TalkPage, around: PageState, here: int) -> TalkStep:
-        mark = "recorded" if number < sheet.current_question else "now" if number == sheet.current_question else "ahead"
+    def _build_step(self, number: int, page: TalkPage, around: PageState, here: int) -> TalkStep:
+        mark = "recorded" if number < page.current_question else "now" if number == page.current_question else "ahead"
         mark = "open" if number in around.readable_questions else mark
-        said = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)
-        return TalkStep(number, mark, said, is_reached=number <= sheet.current_question, is_current=number == here)
+        said = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=page.colleague)
+        return TalkStep(number, mark, said, is_reached=number <= page.current_question, is_current=number == here)
 
 
 def _parse_question_number(request: PageRequest) -> int:

@@ -64,17 +64,17 @@ class WritingView:
         self,
         request: PageRequest,
         page_session: ActivePageSession,
-        sheet: writing_actions.WritingPage,
+        page: writing_actions.WritingPage,
         refused: Form | None = None,
     ) -> Response:
-        form = refused or sheet.form
+        form = refused or page.form
         values = {
             "form": form,
-            "standing": "open" if refused else sheet.status,
-            "whom": sheet.client_note,
+            "standing": "open" if refused else page.status,
+            "whom": page.client_note,
             "whom_title": WORDS.screens["whom"].title,
-            "whom_says": self.renderer.phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
-            "whose": self.guard.format_owner(page_session, sheet.code, sheet.colleague),
-            "why": WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
+            "whom_says": self.renderer.phrases["whom_says"].format(colleague=page.colleague, code=page.code),
+            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
+            "why": WORDS.screens[form.step].why.format(colleague=page.colleague, code=page.code),
         }
         return self.guard.render_page("sitting", request, values, get_form_status(refused))
