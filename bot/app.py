@@ -67,27 +67,27 @@ class Product:
     directory: SlackDirectory
 
 
-def build_product(place: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
+def build_product(deployment: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
     """Build everything for one practice; the database is brought up to date first."""
-    upgrade(place.database_url)
-    database = Database(place.database_url)
-    directory = SlackDirectory(build_web_client(place), time.monotonic)
-    messenger = SlackMessenger(token=place.bot_token, base_url=place.api_url)
+    upgrade(deployment.database_url)
+    database = Database(deployment.database_url)
+    directory = SlackDirectory(build_web_client(deployment), time.monotonic)
+    messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     sender = build_sender(database, clock, messenger)
     deliveries = DeliveryQueue(
         sender,
-        url=place.database_url,
-        executor_id=place.process_id,
-        anchors=place.audit_anchor,
-        keeper=RetentionRunner(RecordStores(database, place.seal, place.deletion_ledger))
-        if place.deletion_ledger
+        url=deployment.database_url,
+        executor_id=deployment.process_id,
+        anchors=deployment.audit_anchor,
+        keeper=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
+        if deployment.deletion_ledger
         else None,
     )
-    rules = build_services(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    rules = build_services(deployment, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     services = replace(rules, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     _require_matching_key(services)
-    bolt = build_bolt_app(place, services)
-    socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
+    bolt = build_bolt_app(deployment, services)
+    socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
     web = build_web_app(None if socket else bolt, services, deliveries, socket)
     return Product(services, bolt, web, deliveries, directory)
 
@@ -102,31 +102,31 @@ def _require_matching_key(services: Services) -> None:
 
 
 def build_services(
-    place: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
+    deployment: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
 ) -> Services:
     """Return what every use case is handed."""
     return Services(
         database=database,
-        seal=place.seal,
+        seal=deployment.seal,
         clock=clock,
         enqueue=enqueue,
         random=random,
         directory=directory,
-        team_id=place.team_id,
-        public_url=place.public_url,
-        identity_provider=place.identity_provider,
+        team_id=deployment.team_id,
+        public_url=deployment.public_url,
+        identity_provider=deployment.identity_provider,
         limits=RateLimiter(RATE_BY_KIND, time.monotonic),
-        deletion_ledger=place.deletion_ledger,
+        deletion_ledger=deployment.deletion_ledger,
     )
 
 
-def build_bolt_app(place: Deployment, services: Services) -> App:
+def build_bolt_app(deployment: Deployment, services: Services) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
     quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
     bolt = App(
-        client=build_web_client(place),
-        signing_secret=place.signing_secret,
+        client=build_web_client(deployment),
+        signing_secret=deployment.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
         ssl_check_enabled=False,  # else Bolt answers a form with `ssl_check` before it looks at the signature
@@ -138,11 +138,13 @@ def build_bolt_app(place: Deployment, services: Services) -> App:
     return bolt
 
 
-def build_web_client(place: Deployment) -> WebClient:
+def build_web_client(deployment: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
     quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
     quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
-    return WebClient(token=place.bot_token, base_url=place.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet)
+    return WebClient(
+        token=deployment.bot_token, base_url=deployment.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet
+    )
 
 
 def build_web_app(

@@ -138,7 +138,7 @@ class Demo:
 
     def _build_product(self) -> Product:
         self._round += 1
-        place = Deployment(
+        deployment = Deployment(
             database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
             key=self._key,
             bot_token=self.installation.bot_token,
@@ -148,7 +148,7 @@ class Demo:
             team_id=self.installation.team_id,
             identity_provider=self._build_issuer(),
         )
-        house = app.build_product(place, self.clock)
+        house = app.build_product(deployment, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seed.seed_practice(house.services, offered, TIME_ZONE)
         return house
