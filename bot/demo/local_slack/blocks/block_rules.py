@@ -26,29 +26,29 @@ _IMAGE: dict[str, Check] = {"image_url": url_string, "alt_text": string(2000)}
 _image_element = object_of({"type": one_of("image"), **_IMAGE}, {})
 
 
-def _check_text_or_fields(block: Json, place: PayloadPointer) -> None:
+def _check_text_or_fields(block: Json, pointer: PayloadPointer) -> None:
     if "text" not in block and "fields" not in block:
-        place.add_fault("missing required field: text or fields")
+        pointer.add_fault("missing required field: text or fields")
 
 
-def _check_accessory(value: object, place: PayloadPointer) -> None:
+def _check_accessory(value: object, pointer: PayloadPointer) -> None:
     if isinstance(value, dict) and value.get("type") == "image":
-        _image_element(value, place)
+        _image_element(value, pointer)
     else:
-        section_element(value, place)
+        section_element(value, pointer)
 
 
-def _check_context_element(value: object, place: PayloadPointer) -> None:
+def _check_context_element(value: object, pointer: PayloadPointer) -> None:
     if isinstance(value, dict) and value.get("type") == "image":
-        _image_element(value, place)
+        _image_element(value, pointer)
     else:
-        any_text(3000)(value, place)
+        any_text(3000)(value, pointer)
 
 
-def _check_rich_text(value: object, place: PayloadPointer) -> None:
+def _check_rich_text(value: object, pointer: PayloadPointer) -> None:
     kinds = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
     if not isinstance(value, dict) or value.get("type") not in kinds:
-        place.add_fault("unsupported type")
+        pointer.add_fault("unsupported type")
 
 
 def _check_block(kind: str, required: dict[str, Check], optional: dict[str, Check], *also: Check) -> Check:
@@ -107,28 +107,28 @@ def _find_duplicates(values: list[str | None]) -> set[str]:
     return {value for value, times in Counter(values).items() if value is not None and times > 1}
 
 
-def _check_unique_ids(blocks: list[Json], place: PayloadPointer) -> None:
+def _check_unique_ids(blocks: list[Json], pointer: PayloadPointer) -> None:
     for block_id in _find_duplicates([block.get("block_id") for block in blocks]):
-        place.add_fault(f"block_id {block_id} already exists")
+        pointer.add_fault(f"block_id {block_id} already exists")
     for number, block in enumerate(blocks):
         for action_id in _find_duplicates([element.get("action_id") for element in list_elements(block)]):
-            (place / number).add_fault(f"action_id {action_id} already exists")
+            (pointer / number).add_fault(f"action_id {action_id} already exists")
 
 
-def _check_single_focus(blocks: list[Json], place: PayloadPointer) -> None:
+def _check_single_focus(blocks: list[Json], pointer: PayloadPointer) -> None:
     if sum(bool(element.get("focus_on_load")) for _, element in iter_interactive(blocks)) > 1:
-        place.add_fault("only one element may have focus_on_load")
+        pointer.add_fault("only one element may have focus_on_load")
 
 
 def check_blocks(surface: SurfaceKind) -> Check:
     """Return a check for the blocks of a surface."""
     listed = list_of(_BLOCK_CHECKS[surface], most=MAX_BLOCKS[surface], least=0)
 
-    def check(value: object, place: PayloadPointer) -> None:
-        before = len(place.faults)
-        listed(value, place)
-        if len(place.faults) == before and isinstance(value, list):
-            _check_unique_ids(value, place)
-            _check_single_focus(value, place)
+    def check(value: object, pointer: PayloadPointer) -> None:
+        before = len(pointer.faults)
+        listed(value, pointer)
+        if len(pointer.faults) == before and isinstance(value, list):
+            _check_unique_ids(value, pointer)
+            _check_single_focus(value, pointer)
 
     return check

@@ -32,9 +32,9 @@ _MODAL_FIELDS: dict[str, Check] = {
 }
 
 
-def _check_submit_button(view: Json, place: PayloadPointer) -> None:
+def _check_submit_button(view: Json, pointer: PayloadPointer) -> None:
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        place.add_fault("missing required field: submit")
+        pointer.add_fault("missing required field: submit")
 
 
 _check_modal = object_of(
@@ -57,10 +57,10 @@ def validate_view(given: object, kind: str) -> Json:
     view = _drop_nulls(given)
     if isinstance(view, dict) and len(json.dumps(view)) > MAX_VIEW_BYTES:
         raise RefusedError("view_too_large")
-    place = PayloadPointer("/view")
-    object_by_type({"modal": _check_modal} if kind == "modal" else {"home": _check_home})(view, place)
-    if place.faults or not isinstance(view, dict):
-        raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in place.faults])
+    pointer = PayloadPointer("/view")
+    object_by_type({"modal": _check_modal} if kind == "modal" else {"home": _check_home})(view, pointer)
+    if pointer.faults or not isinstance(view, dict):
+        raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in pointer.faults])
     filled = {**copy.deepcopy(view), "blocks": fill_defaults(view["blocks"])}
     _fill_value({key: filled[key] for key in ("title", "submit", "close") if key in filled})
     return filled
@@ -70,11 +70,11 @@ def validate_blocks(given: object, surface: SurfaceKind = "message") -> list[Jso
     """Return a message's blocks as Slack keeps them; raise `RefusedError` when it would refuse them."""
     if not isinstance(given, list):
         raise RefusedError("invalid_blocks_format")
-    place = PayloadPointer("/blocks")
+    pointer = PayloadPointer("/blocks")
     blocks = _drop_nulls(given)
-    check_blocks(surface)(blocks, place)
-    if place.faults or not isinstance(blocks, list):
-        raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in place.faults])
+    check_blocks(surface)(blocks, pointer)
+    if pointer.faults or not isinstance(blocks, list):
+        raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in pointer.faults])
     return fill_defaults(blocks)
 
 

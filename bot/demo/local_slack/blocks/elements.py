@@ -38,14 +38,14 @@ DISPATCH = object_of({}, {"trigger_actions_on": list_of(one_of("on_enter_pressed
 
 
 def _parsed_string(read: Callable[[str], object], pattern: str, words: str) -> Check:
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            place.add_fault(words)
+            pointer.add_fault(words)
             return
         try:
             read(value)
         except ValueError:
-            place.add_fault(words)
+            pointer.add_fault(words)
 
     return check
 
@@ -56,32 +56,32 @@ number_string = _parsed_string(float, r"-?\d+(\.\d+)?", "must be a number")
 unix_time = integer(1_000_000_000, 9_999_999_999)
 
 
-def _check_initial_option(element: Json, place: PayloadPointer) -> None:
+def _check_initial_option(element: Json, pointer: PayloadPointer) -> None:
     one = [element["initial_option"]] if "initial_option" in element else []
     values = {option["value"]: option for option in list_options(element)}
     for option in one + element.get("initial_options", []):
         if values.get(option["value"], {}).get("text", {}).get("text") != option["text"]["text"]:
             key = "initial_option" if one else "initial_options"
-            (place / key).add_fault("initial option must exactly match one of the provided options")
+            (pointer / key).add_fault("initial option must exactly match one of the provided options")
 
 
-def _check_single_option_list(element: Json, place: PayloadPointer) -> None:
+def _check_single_option_list(element: Json, pointer: PayloadPointer) -> None:
     if ("options" in element) == ("option_groups" in element):
-        place.add_fault("must provide either options or option_groups")
+        pointer.add_fault("must provide either options or option_groups")
 
 
 def _check_order(low: str, high: str) -> Check:
-    def check(element: Json, place: PayloadPointer) -> None:
+    def check(element: Json, pointer: PayloadPointer) -> None:
         if low in element and high in element and float(element[low]) > float(element[high]):
-            (place / low).add_fault(f"must not be greater than {high}")
+            (pointer / low).add_fault(f"must not be greater than {high}")
 
     return check
 
 
-def _check_whole_number(element: Json, place: PayloadPointer) -> None:
+def _check_whole_number(element: Json, pointer: PayloadPointer) -> None:
     for key in ("initial_value", "min_value", "max_value"):
         if not element["is_decimal_allowed"] and "." in element.get(key, ""):
-            (place / key).add_fault("must be an integer")
+            (pointer / key).add_fault("must be an integer")
 
 
 def _element(kind: str, required: dict[str, Check], optional: dict[str, Check], *also: Check) -> tuple[str, Check]:

@@ -40,20 +40,20 @@ box_option = _option(any_text(MAX_OPTION_TEXT))
 overflow_option = _option(plain_text(MAX_OPTION_TEXT), url=url_string)
 
 
-def _check_unique_values(value: list[Json], place: PayloadPointer) -> None:
+def _check_unique_values(value: list[Json], pointer: PayloadPointer) -> None:
     if len({option["value"] for option in value}) < len(value):
-        place.add_fault("option values must be unique")
+        pointer.add_fault("option values must be unique")
 
 
 def option_list(each: Check, *, most: int, least: int = 1) -> Check:
     """Return a check for a list of options with different values."""
     listed = list_of(each, most=most, least=least)
 
-    def check(value: object, place: PayloadPointer) -> None:
-        before = len(place.faults)
-        listed(value, place)
-        if isinstance(value, list) and len(place.faults) == before:
-            _check_unique_values(value, place)
+    def check(value: object, pointer: PayloadPointer) -> None:
+        before = len(pointer.faults)
+        listed(value, pointer)
+        if isinstance(value, list) and len(pointer.faults) == before:
+            _check_unique_values(value, pointer)
 
     return check
 

@@ -27,39 +27,39 @@ Check: TypeAlias = Callable[[Any, PayloadPointer], None]
 def string(longest: int, *, shortest: int = 1) -> Check:
     """Return a check for a string of `shortest` to `longest` characters."""
 
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, str):
-            place.add_fault("must be a string")
+            pointer.add_fault("must be a string")
         elif len(value) < shortest:
-            place.add_fault(f"must be more than {shortest - 1} characters")
+            pointer.add_fault(f"must be more than {shortest - 1} characters")
         elif len(value) > longest:
-            place.add_fault(f"must be less than {longest + 1} characters")
+            pointer.add_fault(f"must be less than {longest + 1} characters")
 
     return check
 
 
-def url_string(value: object, place: PayloadPointer) -> None:
+def url_string(value: object, pointer: PayloadPointer) -> None:
     """Check for a URL of at most 3,000 characters."""
-    before = len(place.faults)
-    string(3000)(value, place)
-    if len(place.faults) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
-        place.add_fault("must be a valid url")
+    before = len(pointer.faults)
+    string(3000)(value, pointer)
+    if len(pointer.faults) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
+        pointer.add_fault("must be a valid url")
 
 
-def boolean(value: object, place: PayloadPointer) -> None:
+def boolean(value: object, pointer: PayloadPointer) -> None:
     """Check for true or false."""
     if not isinstance(value, bool):
-        place.add_fault("must be a boolean")
+        pointer.add_fault("must be a boolean")
 
 
 def integer(least: int, most: int) -> Check:
     """Return a check for a whole number between two bounds."""
 
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
-            place.add_fault("must be an integer")
+            pointer.add_fault("must be an integer")
         elif not least <= value <= most:
-            place.add_fault(f"must be between {least} and {most}")
+            pointer.add_fault(f"must be between {least} and {most}")
 
     return check
 
@@ -67,9 +67,9 @@ def integer(least: int, most: int) -> Check:
 def one_of(*allowed: str) -> Check:
     """Return a check for one of some fixed words."""
 
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if value not in allowed:
-            place.add_fault(f"must be one of: {', '.join(allowed)}")
+            pointer.add_fault(f"must be one of: {', '.join(allowed)}")
 
     return check
 
@@ -77,16 +77,16 @@ def one_of(*allowed: str) -> Check:
 def list_of(each: Check, *, most: int, least: int = 1) -> Check:
     """Return a check for a list of `least` to `most` items, each of which passes its own check."""
 
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, list):
-            place.add_fault("must provide an array")
+            pointer.add_fault("must provide an array")
             return
         if len(value) < least:
-            place.add_fault(f"no fewer than {least} items allowed")
+            pointer.add_fault(f"no fewer than {least} items allowed")
         if len(value) > most:
-            place.add_fault(f"no more than {most} items allowed")
+            pointer.add_fault(f"no more than {most} items allowed")
         for number, item in enumerate(value):
-            each(item, place / number)
+            each(item, pointer / number)
 
     return check
 
@@ -97,24 +97,24 @@ class _ObjectCheck:
     optional: Mapping[str, Check]
     extra_checks: tuple[Check, ...]
 
-    def __call__(self, value: object, place: PayloadPointer) -> None:
+    def __call__(self, value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, dict):
-            place.add_fault("must provide an object")
+            pointer.add_fault("must provide an object")
             return
-        before = len(place.faults)
-        self._check_fields(value, place)
-        if len(place.faults) == before:
+        before = len(pointer.faults)
+        self._check_fields(value, pointer)
+        if len(pointer.faults) == before:
             for one in self.extra_checks:
-                one(value, place)
+                one(value, pointer)
 
-    def _check_fields(self, value: dict[str, Any], place: PayloadPointer) -> None:
+    def _check_fields(self, value: dict[str, Any], pointer: PayloadPointer) -> None:
         known = {**self.required, **self.optional}
         for name in sorted(self.required.keys() - value.keys()):
-            place.add_fault(f"missing required field: {name}")
+            pointer.add_fault(f"missing required field: {name}")
         for name in sorted(value.keys() - known.keys()):
-            place.add_fault(f"invalid additional property: {name}")
+            pointer.add_fault(f"invalid additional property: {name}")
         for name in known.keys() & value.keys():
-            known[name](value[name], place / name)
+            known[name](value[name], pointer / name)
 
 
 def object_of(required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
@@ -125,14 +125,14 @@ def object_of(required: Mapping[str, Check], optional: Mapping[str, Check], *als
 def object_by_type(kinds: Mapping[str, Check]) -> Check:
     """Return a check for an object whose `type` says which of several checks it has to pass."""
 
-    def check(value: object, place: PayloadPointer) -> None:
+    def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, dict):
-            place.add_fault("must provide an object")
+            pointer.add_fault("must provide an object")
         elif "type" not in value:
-            place.add_fault("missing required field: type")
+            pointer.add_fault("missing required field: type")
         elif not isinstance(value["type"], str) or value["type"] not in kinds:
-            (place / "type").add_fault(f"unsupported type: {value['type']}")
+            (pointer / "type").add_fault(f"unsupported type: {value['type']}")
         else:
-            kinds[value["type"]](value, place)
+            kinds[value["type"]](value, pointer)
 
     return check
