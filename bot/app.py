@@ -244,8 +244,8 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
         timeout=10,
     )
     team_id = settings.team_id or str(quick.auth_test()["team_id"])
-    house = build_product(build_deployment(settings, team_id, socket_mode=socket_mode))
+    product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode))
     config = uvicorn.Config(
-        house.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
+        product.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
     )
     uvicorn.Server(config).run()

@@ -148,10 +148,10 @@ class Demo:
             team_id=self.installation.team_id,
             identity_provider=self._build_issuer(),
         )
-        house = app.build_product(deployment, self.clock)
+        product = app.build_product(deployment, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
-        seed.seed_practice(house.services, offered, TIME_ZONE)
-        return house
+        seed.seed_practice(product.services, offered, TIME_ZONE)
+        return product
 
     def _build_issuer(self) -> SlackIssuer | None:
         """Return the workspace as the one who vouches, where people sign in."""
