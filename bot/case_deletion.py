@@ -59,25 +59,25 @@ class DeletionResult:
     pending_messages: int
 
 
-def delete_records(machine: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:
+def delete_records(stores: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:
     """Delete the case with this code once it was typed again; return what there was to delete.
 
     Raise PlainError if there is none, if something is in the way, if another code was typed, and if traces may be left.
     """
-    _require_known_key(machine)
-    case_id, was_there = _find_case(machine.database, code)
+    _require_known_key(stores)
+    case_id, was_there = _find_case(stores.database, code)
     if was_there and typed().strip() != code:
         raise CliError([format_text("trouble", "other_code")])
-    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
+    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, case_id)
         _require_deletable(session, case_id, code)
         entry = deletions.delete_case(session, case_id, why=REQUESTED, now=now)
         if was_there:
-            log_deletion(session, machine.seal, case_id, now)
+            log_deletion(session, stores.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
-        ledger.append(machine.ledger, [entry])
+        ledger.append(stores.ledger, [entry])
         messages = redaction.count_pending(session, case_id)
-    erase_traces(machine.database)
+    erase_traces(stores.database)
     return DeletionResult(was_there, messages)
 
 
@@ -96,28 +96,28 @@ def _require_deletable(session: Session, case_id: UUID, code: str) -> None:
         raise CliError([format_text("trouble", hindrance, code=code)])
 
 
-def replay_ledger(machine: RecordStores, now: datetime) -> tuple[int, int, int]:
+def replay_ledger(stores: RecordStores, now: datetime) -> tuple[int, int, int]:
     """Delete again what the ledger names; return how many cases that were, how many it names, how many are on hold.
 
     What only the database knows to be deleted is put into the ledger, too.
     """
-    _require_known_key(machine)
-    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
-        ledger.append(machine.ledger, [*holds.list_recorded(session), *deletions.list_recorded(session)])
-        entries = ledger.read_deletions(machine.ledger)
-        holds.replay(session, ledger.read_holds(machine.ledger))
+    _require_known_key(stores)
+    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
+        ledger.append(stores.ledger, [*holds.list_recorded(session), *deletions.list_recorded(session)])
+        entries = ledger.read_deletions(stores.ledger)
+        holds.replay(session, ledger.read_holds(stores.ledger))
         again = deletions.replay(session, entries)
         held = deletions.list_kept_on_hold(session, entries)
         for case_id in again:
-            log_deletion(session, machine.seal, case_id, now, detail="replayed")
-    erase_traces(machine.database)
+            log_deletion(session, stores.seal, case_id, now, detail="replayed")
+    erase_traces(stores.database)
     return len(again), len({one.case_id for one in entries}), len(held)
 
 
-def _require_known_key(machine: RecordStores) -> None:
+def _require_known_key(stores: RecordStores) -> None:
     """Raise PlainError where the key that is set is another than the one that was used: it could not be logged."""
-    with machine.database.reading() as session:
-        others = case_keys.count_unopenable_keys(session, machine.seal)
+    with stores.database.reading() as session:
+        others = case_keys.count_unopenable_keys(session, stores.seal)
     if others:
         raise CliError([format_text("wrong", "other_key", count=others)])
 

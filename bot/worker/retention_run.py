@@ -34,9 +34,9 @@ ERASE_WINDOW = timedelta(
 class RetentionRunner:
     """What is asked again and again whether a practice's day has begun, and then makes its round."""
 
-    def __init__(self, machine: RecordStores) -> None:
+    def __init__(self, stores: RecordStores) -> None:
         """Take what is deleted from, with the ledger beside it."""
-        self._machine = machine
+        self._machine = stores
         self._done: dict[UUID, date] = {}
 
     def __call__(self, now: datetime) -> None:
@@ -50,30 +50,30 @@ class RetentionRunner:
             logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
 
 
-def run_for_practice(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
+def run_for_practice(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
-    announce_deletions(machine, practice_id, now)
-    with machine.database.reading() as session:
+    announce_deletions(stores, practice_id, now)
+    with stores.database.reading() as session:
         due = [
             one
             for one in retention_messages.load_outlook(session, practice_id, now)
             if one.status is RetentionStatus.DUE
         ]
     for line in due:
-        delete_if_due(machine, practice_id, line, now)
-    _delete_stale_drafts(machine, practice_id, now)
-    with machine.database.reading() as session:
+        delete_if_due(stores, practice_id, line, now)
+    _delete_stale_drafts(stores, practice_id, now)
+    with stores.database.reading() as session:
         is_fresh = ages.has_deletion_since(session, now - ERASE_WINDOW)
     if is_fresh:
-        erase_traces(machine.database)
+        erase_traces(stores.database)
 
 
-def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
+def announce_deletions(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
 
     Where no administrator hears of it nothing goes: an announcement that did not reach any is made again.
     """
-    with machine.database.transaction() as session:
+    with stores.database.transaction() as session:
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
         every = members.list_with_roles(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
@@ -90,9 +90,9 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
                 ages.record_announcement(session, practice_id, one.case_id, one.record_class, one.rule_day, now)
 
 
-def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
+def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
     """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
-    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
+    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
         found = retention_messages.load_outlook(session, practice_id, now, line.case_id)
         if not any((one.record_class, one.status) == (line.record_class, RetentionStatus.DUE) for one in found):
@@ -101,20 +101,20 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
         rule = f"age.{line.years}y"
         entry = forget(session, line.case_id, why=rule, now=now)
         action_id = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
-        log_deletion(session, machine.seal, line.case_id, now, action=action_id, detail=rule)
-        ledger.append(machine.ledger, [entry])  # before the commit, as with every deletion
+        log_deletion(session, stores.seal, line.case_id, now, action=action_id, detail=rule)
+        ledger.append(stores.ledger, [entry])  # before the commit, as with every deletion
     return True
 
 
-def _delete_stale_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
-    with machine.database.transaction() as session:
+def _delete_stale_drafts(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
+    with stores.database.transaction() as session:
         quiet = practices.get_settings(session, practice_id).keep_draft_days
         for case_id in ages.delete_stale_drafts(session, practice_id, now - timedelta(days=quiet)):
-            log_deletion(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
+            log_deletion(session, stores.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 
-def _find_local_days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
-    with machine.database.reading() as session:
+def _find_local_days(stores: RecordStores, now: datetime) -> dict[UUID, date]:
+    with stores.database.reading() as session:
         return {one.id: retention_messages.practice_day(session, one.id, now) for one in practices.list_all(session)}
 
 
