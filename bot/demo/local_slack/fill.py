@@ -60,13 +60,13 @@ def _future_timestamp(today: datetime, fallback: Json) -> int:
     return int(at.timestamp())
 
 
-def _any_value(office: StateStore, view: View, element: Json, fallback: Json) -> input_state.InputValue:
+def _any_value(store: StateStore, view: View, element: Json, fallback: Json) -> input_state.InputValue:
     """Return something that the element accepts."""
-    today = _local_today(office, view)
+    today = _local_today(store, view)
     kind = element["type"]
     if options := list_options(element):
         return [str(options[0]["value"])]
-    others = [one.id for one in office.people.values() if one.id != view.person_id and one.is_listed]
+    others = [one.id for one in store.people.values() if one.id != view.person_id and one.is_listed]
     by_kind: dict[str, input_state.InputValue] = {
         "number_input": str(element.get("min_value", fallback["number"])),
         "datepicker": _day(today, fallback["day"]),
@@ -80,11 +80,11 @@ def _any_value(office: StateStore, view: View, element: Json, fallback: Json) ->
     return by_kind.get(kind, str(fallback["text"]))
 
 
-def _local_today(office: StateStore, view: View) -> datetime:
-    return office.clock().astimezone(ZoneInfo(office.people[view.person_id].time_zone))
+def _local_today(store: StateStore, view: View) -> datetime:
+    return store.clock().astimezone(ZoneInfo(store.people[view.person_id].time_zone))
 
 
-def build_plausible_values(office: StateStore, view: View, answers: FillAnswers) -> Json:
+def build_plausible_values(store: StateStore, view: View, answers: FillAnswers) -> Json:
     """Return `state.values` for a view with every required input answered. Nothing is entered yet."""
     filled = dict(view.entered)
     missing = input_state.find_refusals(view.blocks, view.entered)
@@ -94,7 +94,7 @@ def build_plausible_values(office: StateStore, view: View, answers: FillAnswers)
         key = (block["block_id"], element["action_id"])
         answer = answers.find_answer(view, element["action_id"])
         if answer is not None:
-            filled[key] = input_state.enter_value(element, _choose_value(element, answer, _local_today(office, view)))
+            filled[key] = input_state.enter_value(element, _choose_value(element, answer, _local_today(store, view)))
         elif block["block_id"] in missing:
-            filled[key] = input_state.enter_value(element, _any_value(office, view, element, answers.fallback))
+            filled[key] = input_state.enter_value(element, _any_value(store, view, element, answers.fallback))
     return input_state.to_slack_values(filled)

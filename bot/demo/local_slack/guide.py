@@ -25,48 +25,48 @@ def load_lines() -> tuple[GuideLine, ...]:
     return tuple(GuideLine(**entry) for entry in tomllib.loads(text)["line"])
 
 
-def _count_messages(office: StateStore, person_id: str | None) -> int:
-    people = [one for one in office.people.values() if person_id in (None, one.id)]
-    return max((len(office.messages.list_visible(one.id, one.channel)) for one in people), default=0)
+def _count_messages(store: StateStore, person_id: str | None) -> int:
+    people = [one for one in store.people.values() if person_id in (None, one.id)]
+    return max((len(store.messages.list_visible(one.id, one.channel)) for one in people), default=0)
 
 
-def _has_read(office: StateStore, words: str, person_id: str | None) -> bool:
+def _has_read(store: StateStore, words: str, person_id: str | None) -> bool:
     """Return whether somebody got a direct message with these words on it."""
-    people = [one for one in office.people.values() if person_id in (None, one.id)]
-    got = (message for one in people for message in office.messages.list_visible(one.id, one.channel))
+    people = [one for one in store.people.values() if person_id in (None, one.id)]
+    got = (message for one in people for message in store.messages.list_visible(one.id, one.channel))
     return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in got)
 
 
-def is_met(office: StateStore, until: Json) -> bool:
+def is_met(store: StateStore, until: Json) -> bool:
     """Return whether a line's condition has come true. The caller holds the lock."""
     person_id = until.get("person")
     if "seconds" in until:
-        return office.timer() - (office.began_at or 0.0) >= float(until["seconds"])
+        return store.timer() - (store.began_at or 0.0) >= float(until["seconds"])
     if "said" in until:
-        return _has_read(office, until["said"], person_id)
+        return _has_read(store, until["said"], person_id)
     if "messages" in until:
-        return _count_messages(office, person_id) >= int(until["messages"])
+        return _count_messages(store, person_id) >= int(until["messages"])
     wanted = [(kind, until[kind]) for kind in _EVENT_KINDS if kind in until]
     return bool(wanted) and all(
-        any(fact[1:] == one and person_id in (None, fact.person_id) for fact in office.facts) for one in wanted
+        any(fact[1:] == one and person_id in (None, fact.person_id) for fact in store.facts) for one in wanted
     )
 
 
-def find_step(office: StateStore, guide: tuple[GuideLine, ...]) -> int:
+def find_step(store: StateStore, guide: tuple[GuideLine, ...]) -> int:
     """Return the number, from 1, of the line to show: the one after the last whose condition was ever met."""
-    with office.lock:
+    with store.lock:
         # Counted from the first look, not from the server's start.
-        if office.began_at is None:
-            office.began_at = office.timer()
+        if store.began_at is None:
+            store.began_at = store.timer()
         for number, line in enumerate(guide, start=1):
-            if number >= office.guide_step and is_met(office, line.until):
-                office.guide_step = min(number + 1, len(guide))
-        return office.guide_step
+            if number >= store.guide_step and is_met(store, line.until):
+                store.guide_step = min(number + 1, len(guide))
+        return store.guide_step
 
 
-def describe_step(office: StateStore, guide: tuple[GuideLine, ...]) -> Json | None:
+def describe_step(store: StateStore, guide: tuple[GuideLine, ...]) -> Json | None:
     """Return the line as the browser page shows it: `step`, `of`, `text`."""
     if not guide:
         return None
-    now = find_step(office, guide)
+    now = find_step(store, guide)
     return {"step": now, "of": len(guide), "text": guide[now - 1].text}

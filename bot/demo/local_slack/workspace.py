@@ -65,22 +65,22 @@ class Workspace(FaultInjection):
 
     def command(self, person_id: str, command: str = "/consult", text: str = "") -> ActionResult:
         """Type a slash command in #front-desk."""
-        office, person = self.store, self.person(person_id)
-        if command not in office.app.commands:
+        store, person = self.store, self.person(person_id)
+        if command not in store.app.commands:
             notice = get_trouble_notice("unknown_command", command=command)
-            office.post_message(CHANNEL, notice, [], for_whom=person.id)
+            store.post_message(CHANNEL, notice, [], for_whom=person.id)
             return ActionResult(is_sent=False, trouble=notice)
-        with office.lock:
-            office.facts.add(ObservedEvent(person.id, "commanded", command))
-            payload = payloads.build_slash_command(office.app, person, (command, text))
-            payload["response_url"] = office.url + office.response_urls.create(person.id, CHANNEL)
-            payload["trigger_id"] = office.triggers.create(person.id)
-            office.log_traffic("to app", "command", person.id, payload)
-        reply = sending.send_request(office.app, sending.encode_form(payload), office.timer)
-        interactions.log_answer(office, person, "command", reply)
+        with store.lock:
+            store.facts.add(ObservedEvent(person.id, "commanded", command))
+            payload = payloads.build_slash_command(store.app, person, (command, text))
+            payload["response_url"] = store.url + store.response_urls.create(person.id, CHANNEL)
+            payload["trigger_id"] = store.triggers.create(person.id)
+            store.log_traffic("to app", "command", person.id, payload)
+        reply = sending.send_request(store.app, sending.encode_form(payload), store.timer)
+        interactions.log_answer(store, person, "command", reply)
         error = reply.error or self._show_reply(person, reply)
         notice_or_none = get_trouble_notice("command", command=command, error=error) if error else None
-        return interactions.build_result(office, person, reply, notice_or_none)
+        return interactions.build_result(store, person, reply, notice_or_none)
 
     def click(
         self,
@@ -125,23 +125,23 @@ class Workspace(FaultInjection):
 
     def open_home(self, person_id: str) -> ActionResult:
         """Look at the app's Home."""
-        office, person = self.store, self.person(person_id)
-        with office.lock:
-            home = office.views.homes.get(person.id)
-            view = None if home is None else office.view_object(home)
-            payload = payloads.build_home_opened(office.app, person, view)
-            office.log_traffic("to app", "app_home_opened", person.id, payload)
-        reply = sending.send_request(office.app, sending.encode_event(payload), office.timer)
+        store, person = self.store, self.person(person_id)
+        with store.lock:
+            home = store.views.homes.get(person.id)
+            view = None if home is None else store.view_object(home)
+            payload = payloads.build_home_opened(store.app, person, view)
+            store.log_traffic("to app", "app_home_opened", person.id, payload)
+        reply = sending.send_request(store.app, sending.encode_event(payload), store.timer)
         # Slack says nothing to the person when an event is not answered.
-        return interactions.build_result(office, person, reply, None)
+        return interactions.build_result(store, person, reply, None)
 
     def post_line(self, person_id: str, text: str) -> None:
         """Write an ordinary line in #front-desk. The app has no scope to read it."""
-        office, person = self.store, self.person(person_id)
-        with office.lock:
-            office.messages.add(CHANNEL, person.id, text, [])
-            office.log_traffic("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
-        office.changes.increment()
+        store, person = self.store, self.person(person_id)
+        with store.lock:
+            store.messages.add(CHANNEL, person.id, text, [])
+            store.log_traffic("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
+        store.changes.increment()
 
     def get_view(self, person_id: str) -> person_view.PersonView:
         """Return what a person sees now."""
@@ -149,11 +149,11 @@ class Workspace(FaultInjection):
 
     def mark_read(self, person_id: str) -> None:
         """Look at the direct messages: none is unread then."""
-        office, person = self.store, self.person(person_id)
-        with office.lock:
-            for message in office.messages.list_visible(person.id, person.channel):
+        store, person = self.store, self.person(person_id)
+        with store.lock:
+            for message in store.messages.list_visible(person.id, person.channel):
                 message.is_new = False
-        office.changes.increment()
+        store.changes.increment()
 
     @property
     def list_traffic(self) -> list[TrafficEntry]:
@@ -198,12 +198,12 @@ class Workspace(FaultInjection):
         self.store.changes.close()
 
     def _apply_change(self, person: WorkspacePerson) -> None:
-        office = self.store
+        store = self.store
         self.set_person(person)
-        payload = payloads.build_user_changed(office.app, build_user_object(person, office.app.team_id, office.clock()))
-        with office.lock:
-            office.log_traffic("to app", "user_change", person.id, payload)
-        sending.send_request(office.app, sending.encode_event(payload), office.timer)
+        payload = payloads.build_user_changed(store.app, build_user_object(person, store.app.team_id, store.clock()))
+        with store.lock:
+            store.log_traffic("to app", "user_change", person.id, payload)
+        sending.send_request(store.app, sending.encode_event(payload), store.timer)
 
     def _show_reply(self, person: WorkspacePerson, reply: sending.AppResponse) -> str | None:
         """Show what the app answered to a command; return Slack's error word if it cannot be shown."""

@@ -24,12 +24,12 @@ def parse_content(arguments: Json) -> tuple[str | None, list[Json] | None]:
     return text, checked
 
 
-def _find_channel(office: StateStore, arguments: Json) -> str:
+def _find_channel(store: StateStore, arguments: Json) -> str:
     """Return where a message goes. A person's id means the app's direct message with them."""
     given = get_required(arguments, "channel")
-    if given in (office.app.bot_user_id, "USLACKBOT"):
+    if given in (store.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
-    for channel, person in office.list_channels().items():
+    for channel, person in store.list_channels().items():
         if given == channel or (person is not None and given == person.id):
             if channel == CHANNEL:
                 # The app has chat:write only, and nobody has invited it.
@@ -40,60 +40,60 @@ def _find_channel(office: StateStore, arguments: Json) -> str:
     raise RefusedError("channel_not_found")
 
 
-def post_message(office: StateStore, arguments: Json) -> Json:
+def post_message(store: StateStore, arguments: Json) -> Json:
     """chat.postMessage: to a direct message, by its id or by the person's."""
-    channel = _find_channel(office, arguments)
+    channel = _find_channel(store, arguments)
     text, blocks = parse_content(arguments)
-    ts = office.post_message(channel, text or "", blocks or [])
-    return {"channel": channel, "ts": ts, "message": office.messages.find(channel, ts).as_slack(office.app)}
+    ts = store.post_message(channel, text or "", blocks or [])
+    return {"channel": channel, "ts": ts, "message": store.messages.find(channel, ts).as_slack(store.app)}
 
 
-def post_ephemeral(office: StateStore, arguments: Json) -> Json:
+def post_ephemeral(store: StateStore, arguments: Json) -> Json:
     """chat.postEphemeral: for one person's eyes."""
-    channel = _find_channel(office, arguments)
-    person = office.person(get_required(arguments, "user"))
+    channel = _find_channel(store, arguments)
+    person = store.person(get_required(arguments, "user"))
     if person.channel != channel:
         raise RefusedError("user_not_in_channel")
     text, blocks = parse_content(arguments)
-    return {"message_ts": office.post_message(channel, text or "", blocks or [], for_whom=person.id)}
+    return {"message_ts": store.post_message(channel, text or "", blocks or [], for_whom=person.id)}
 
 
-def _find_own_message(office: StateStore, arguments: Json, refusal: str) -> PostedMessage:
-    channel = _find_channel(office, arguments)
-    message = office.messages.find(channel, get_required(arguments, "ts"))
-    if message.author != office.app.bot_user_id:
+def _find_own_message(store: StateStore, arguments: Json, refusal: str) -> PostedMessage:
+    channel = _find_channel(store, arguments)
+    message = store.messages.find(channel, get_required(arguments, "ts"))
+    if message.author != store.app.bot_user_id:
         raise RefusedError(refusal)
     return message
 
 
-def update_message(office: StateStore, arguments: Json) -> Json:
+def update_message(store: StateStore, arguments: Json) -> Json:
     """chat.update: change a message that the app has sent; blocks that are not given stay."""
-    message = _find_own_message(office, arguments, "cant_update_message")
+    message = _find_own_message(store, arguments, "cant_update_message")
     text, blocks = parse_content(arguments)
-    office.messages.edit(message, text, blocks)
-    office.changes.increment()
-    shown = message.as_slack(office.app)
+    store.messages.edit(message, text, blocks)
+    store.changes.increment()
+    shown = message.as_slack(store.app)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def delete_message(office: StateStore, arguments: Json) -> Json:
+def delete_message(store: StateStore, arguments: Json) -> Json:
     """chat.delete: take back a message that the app has sent."""
-    message = _find_own_message(office, arguments, "cant_delete_message")
-    office.messages.remove(message)
-    office.changes.increment()
+    message = _find_own_message(store, arguments, "cant_delete_message")
+    store.messages.remove(message)
+    store.changes.increment()
     return {"channel": message.channel, "ts": message.ts}
 
 
-def open_conversation(office: StateStore, arguments: Json) -> Json:
+def open_conversation(store: StateStore, arguments: Json) -> Json:
     """conversations.open: return the direct message with one person."""
     given = arguments.get("users") or get_required(arguments, "channel")
     users = [str(one).strip() for one in (given if isinstance(given, list) else str(given).split(","))]
     if len(users) > 1:
         raise RefusedError("missing_scope")
-    if users[0] in (office.app.bot_user_id, "USLACKBOT"):
+    if users[0] in (store.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
-    by_channel = office.list_channels().get(users[0])
-    person = by_channel or office.person(users[0])
+    by_channel = store.list_channels().get(users[0])
+    person = by_channel or store.person(users[0])
     if person.is_bot:
         raise RefusedError("cannot_dm_bot")
     if person.deleted:

@@ -11,11 +11,11 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_ob
 MAX_PAGE_SIZE = 1000
 
 
-def auth_test(office: StateStore, _arguments: Json) -> Json:
+def auth_test(store: StateStore, _arguments: Json) -> Json:
     """auth.test: who the token belongs to."""
-    app = office.app
+    app = store.app
     return {
-        "url": f"{office.url}/",
+        "url": f"{store.url}/",
         "team": app.team_name,
         "user": app.name.lower().replace(" ", ""),
         "team_id": app.team_id,
@@ -25,24 +25,24 @@ def auth_test(office: StateStore, _arguments: Json) -> Json:
     }
 
 
-def team_info(office: StateStore, _arguments: Json) -> Json:
+def team_info(store: StateStore, _arguments: Json) -> Json:
     """team.info: the workspace."""
-    app = office.app
+    app = store.app
     return {"team": {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}}
 
 
-def _list_users(office: StateStore) -> list[WorkspacePerson]:
+def _list_users(store: StateStore) -> list[WorkspacePerson]:
     """Return people, the app's own bot user, and Slackbot, which Slack does not call a bot."""
-    own = WorkspacePerson(office.app.bot_user_id, office.app.name, is_bot=True)
-    return [*office.people.values(), own, WorkspacePerson("USLACKBOT", "Slackbot")]
+    own = WorkspacePerson(store.app.bot_user_id, store.app.name, is_bot=True)
+    return [*store.people.values(), own, WorkspacePerson("USLACKBOT", "Slackbot")]
 
 
-def users_info(office: StateStore, arguments: Json) -> Json:
+def users_info(store: StateStore, arguments: Json) -> Json:
     """users.info: one person, those who have left too."""
     wanted = get_required(arguments, "user")
-    for person in _list_users(office):
+    for person in _list_users(store):
         if person.id == wanted:
-            return {"user": build_user_object(person, office.app.team_id, office.clock())}
+            return {"user": build_user_object(person, store.app.team_id, store.clock())}
     raise RefusedError("user_not_found")
 
 
@@ -59,9 +59,9 @@ def _find_offset(cursor: object, people: list[WorkspacePerson]) -> int:
     raise RefusedError("invalid_cursor")
 
 
-def users_list(office: StateStore, arguments: Json) -> Json:
+def users_list(store: StateStore, arguments: Json) -> Json:
     """users.list: everyone, page by page."""
-    people = _list_users(office)
+    people = _list_users(store)
     try:
         limit = int(arguments.get("limit") or MAX_PAGE_SIZE)
     except (TypeError, ValueError) as error:
@@ -71,6 +71,6 @@ def users_list(office: StateStore, arguments: Json) -> Json:
     start = _find_offset(arguments.get("cursor"), people)
     rest = people[start + limit :]
     cursor = base64.b64encode(rest[0].id.encode()).decode() if rest else ""
-    now = office.clock()
-    members = [build_user_object(person, office.app.team_id, now) for person in people[start : start + limit]]
+    now = store.clock()
+    members = [build_user_object(person, store.app.team_id, now) for person in people[start : start + limit]]
     return {"members": members, "response_metadata": {"next_cursor": cursor}}

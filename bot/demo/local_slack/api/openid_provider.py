@@ -128,9 +128,9 @@ class OpenIdProvider:
         return RSAKey.generate_key(2048, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"})
 
 
-def build_routes(office: StateStore) -> list[Route]:
+def build_routes(store: StateStore) -> list[Route]:
     """Return the addresses at which one signs in, those of Slack's own."""
-    signing = OpenIdProvider(office)
+    signing = OpenIdProvider(store)
 
     async def known(_request: Request) -> Response:
         return JSONResponse(signing.build_metadata())

@@ -6,36 +6,36 @@ from bot.demo.local_slack.shared_types import Json, RefusedError
 from bot.demo.local_slack.state_store import StateStore
 
 
-def open_view(office: StateStore, arguments: Json) -> Json:
+def open_view(store: StateStore, arguments: Json) -> Json:
     """views.open: show a modal to the person whose click made the trigger id."""
     definition = validate_view(get_required(arguments, "view"), "modal")
-    person_id, _ = office.triggers.exchange(arguments.get("trigger_id"))
-    return {"view": office.show(office.views.open(person_id, definition))}
+    person_id, _ = store.triggers.exchange(arguments.get("trigger_id"))
+    return {"view": store.show(store.views.open(person_id, definition))}
 
 
-def push_view(office: StateStore, arguments: Json) -> Json:
+def push_view(store: StateStore, arguments: Json) -> Json:
     """views.push: put a modal on the one in which the trigger id was made; three at most."""
     definition = validate_view(get_required(arguments, "view"), "modal")
-    person_id, from_view = office.triggers.exchange(arguments.get("trigger_id"))
+    person_id, from_view = store.triggers.exchange(arguments.get("trigger_id"))
     if from_view is None:
         raise RefusedError("invalid_trigger_id")
-    office.views.find(from_view)
-    return {"view": office.show(office.views.push(person_id, definition))}
+    store.views.find(from_view)
+    return {"view": store.show(store.views.push(person_id, definition))}
 
 
-def update_view(office: StateStore, arguments: Json) -> Json:
+def update_view(store: StateStore, arguments: Json) -> Json:
     """views.update: change an open modal; what the person entered in inputs that stay is kept."""
     definition = validate_view(get_required(arguments, "view"), "modal")
     if not arguments.get("view_id") and not arguments.get("external_id"):
         raise RefusedError("invalid_arguments", ["[ERROR] missing required field: view_id [json-pointer:]"])
-    view = office.views.find(arguments.get("view_id"), arguments.get("external_id"))
+    view = store.views.find(arguments.get("view_id"), arguments.get("external_id"))
     if view.definition["type"] != "modal":
         raise RefusedError("not_found")
-    return {"view": office.show(office.views.update(view, definition, arguments.get("hash")))}
+    return {"view": store.show(store.views.update(view, definition, arguments.get("hash")))}
 
 
-def publish_view(office: StateStore, arguments: Json) -> Json:
+def publish_view(store: StateStore, arguments: Json) -> Json:
     """views.publish: show someone their App Home."""
     definition = validate_view(get_required(arguments, "view"), "home")
-    person = office.person(get_required(arguments, "user_id"))
-    return {"view": office.show(office.views.publish(person.id, definition, arguments.get("hash")))}
+    person = store.person(get_required(arguments, "user_id"))
+    return {"view": store.show(store.views.publish(person.id, definition, arguments.get("hash")))}

@@ -38,17 +38,17 @@ METHODS: dict[str, ApiMethod] = {
 }
 
 
-def _require_allowed(office: StateStore, name: str, token: str) -> ApiMethod:
+def _require_allowed(store: StateStore, name: str, token: str) -> ApiMethod:
     if not token:
         raise RefusedError("not_authed")
-    if token != office.app.bot_token:
+    if token != store.app.bot_token:
         raise RefusedError("invalid_auth")
-    if not office.is_installed:
+    if not store.is_installed:
         raise RefusedError("account_inactive")
     method = METHODS.get(name)
     if method is None:
         raise RefusedError("unknown_method")
-    if method.scope is not None and method.scope not in office.app.scopes:
+    if method.scope is not None and method.scope not in store.app.scopes:
         raise RefusedError("missing_scope")
     return method
 
@@ -62,36 +62,36 @@ def _to_error(refused: RefusedError) -> Json:
     return answer
 
 
-def _find_person_id(office: StateStore, given: Json) -> str:
+def _find_person_id(store: StateStore, given: Json) -> str:
     """Return whom a call is about, as far as its arguments tell."""
     for name in ("user_id", "user", "users", "channel"):
         wanted = given.get(name)
-        for channel, person in office.list_channels().items():
+        for channel, person in store.list_channels().items():
             if person is not None and wanted in (channel, person.id):
                 return person.id
     try:
-        return office.views.find(given.get("view_id"), given.get("external_id")).person_id
+        return store.views.find(given.get("view_id"), given.get("external_id")).person_id
     except RefusedError:
-        return office.triggers.find_person_id(given.get("trigger_id"))
+        return store.triggers.find_person_id(given.get("trigger_id"))
 
 
-def call_method(office: StateStore, name: str, given: Json, token: str) -> Json:
+def call_method(store: StateStore, name: str, given: Json, token: str) -> Json:
     """Carry out one call and return Slack's answer, `ok` or not."""
     try:
-        with office.lock:
-            method = _require_allowed(office, name, token)
-            office.log_traffic("to Slack", name, _find_person_id(office, given), given)
-            return {"ok": True, **method.run(office, given)}
+        with store.lock:
+            method = _require_allowed(store, name, token)
+            store.log_traffic("to Slack", name, _find_person_id(store, given), given)
+            return {"ok": True, **method.run(store, given)}
     except RefusedError as refused:
         answer = _to_error(refused)
         if refused.code == "missing_scope" and name in METHODS:
-            answer |= {"needed": METHODS[name].scope, "provided": ",".join(office.app.scopes)}
+            answer |= {"needed": METHODS[name].scope, "provided": ",".join(store.app.scopes)}
         return answer
 
 
-def _build_failure(office: StateStore, failure: PlannedFailure) -> Response:
+def _build_failure(store: StateStore, failure: PlannedFailure) -> Response:
     if failure.error == "timeout":
-        office.closing.wait(failure.delay_seconds)
+        store.closing.wait(failure.delay_seconds)
         return PlainTextResponse("upstream request timeout", 504)
     if isinstance(failure.error, int):
         return JSONResponse({"ok": False, "error": "internal_error"}, failure.error)
@@ -101,70 +101,70 @@ def _build_failure(office: StateStore, failure: PlannedFailure) -> Response:
     return JSONResponse({"ok": False, "error": failure.error})
 
 
-def _handle_call(office: StateStore, name: str, request: Request, body: bytes) -> Response:
-    with office.lock:
-        waiting = office.failures[name]
+def _handle_call(store: StateStore, name: str, request: Request, body: bytes) -> Response:
+    with store.lock:
+        waiting = store.failures[name]
         failure = waiting.popleft() if waiting else None
     if failure is not None and not failure.is_carried_out:
-        return _build_failure(office, failure)
+        return _build_failure(store, failure)
     try:
         given = arguments.parse_arguments(request.headers.get("content-type", ""), body, request.query_params)
         token = arguments.pop_token(request.headers.get("authorization", ""), given)
-        answer = call_method(office, name, given, token)
+        answer = call_method(store, name, given, token)
     except RefusedError as refused:
         answer = _to_error(refused)
     if failure is not None:
-        return _build_failure(office, failure)
-    return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(office.app.scopes)})
+        return _build_failure(store, failure)
+    return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(store.app.scopes)})
 
 
-def _apply_response(office: StateStore, token: str, given: Json) -> None:
+def _apply_response(store: StateStore, token: str, given: Json) -> None:
     """Do what an app asks at a response URL: answer, replace the message it came from, or take it away."""
-    with office.lock:
-        url = office.response_urls.use(token)
-        office.log_traffic("to Slack", "response_url", url.person_id, given)
-        original = next((one for one in office.messages.messages if one.ts == url.message_ts), None)
+    with store.lock:
+        url = store.response_urls.use(token)
+        store.log_traffic("to Slack", "response_url", url.person_id, given)
+        original = next((one for one in store.messages.messages if one.ts == url.message_ts), None)
         if given.get("delete_original") and original is not None:
-            office.messages.remove(original)
-            office.changes.increment()
+            store.messages.remove(original)
+            store.changes.increment()
             return
         text, blocks = chat_methods.parse_content(given)
         if given.get("replace_original") and original is not None:
-            office.messages.edit(original, text or "", blocks or [])
-            office.changes.increment()
+            store.messages.edit(original, text or "", blocks or [])
+            store.changes.increment()
             return
         for_whom = None if given.get("response_type") == "in_channel" else url.person_id
-        office.post_message(url.channel, text or "", blocks or [], for_whom=for_whom)
+        store.post_message(url.channel, text or "", blocks or [], for_whom=for_whom)
 
 
-def _handle_response_url(office: StateStore, token: str, request: Request, body: bytes) -> Response:
+def _handle_response_url(store: StateStore, token: str, request: Request, body: bytes) -> Response:
     try:
-        _apply_response(office, token, arguments.parse_arguments(request.headers.get("content-type", ""), body, {}))
+        _apply_response(store, token, arguments.parse_arguments(request.headers.get("content-type", ""), body, {}))
     except RefusedError as refused:
         return JSONResponse(_to_error(refused), 404 if refused.code.endswith("_url") else 400)
     return PlainTextResponse("ok")
 
 
-def show_reply(office: StateStore, person_id: str, channel: str, reply: Json) -> None:
+def show_reply(store: StateStore, person_id: str, channel: str, reply: Json) -> None:
     """Show a slash command's own answer: to its person, or to the channel when it asks for that."""
     text, blocks = reply.get("text"), reply.get("blocks")
     if not text and not blocks:
         return
     checked = validate_blocks(blocks) if blocks else []
     for_whom = None if reply.get("response_type") == "in_channel" else person_id
-    office.post_message(channel, str(text or ""), checked, for_whom=for_whom)
+    store.post_message(channel, str(text or ""), checked, for_whom=for_whom)
 
 
-def build_routes(office: StateStore) -> list[Route]:
+def build_routes(store: StateStore) -> list[Route]:
     """Return the routes of the Web API and of response URLs."""
 
     async def api(request: Request) -> Response:
         body = await request.body()
-        return await run_in_threadpool(_handle_call, office, request.path_params["method"], request, body)
+        return await run_in_threadpool(_handle_call, store, request.path_params["method"], request, body)
 
     async def hook(request: Request) -> Response:
         body = await request.body()
-        return await run_in_threadpool(_handle_response_url, office, request.path_params["token"], request, body)
+        return await run_in_threadpool(_handle_response_url, store, request.path_params["token"], request, body)
 
     return [
         Route("/api/{method}", api, methods=["GET", "POST"]),

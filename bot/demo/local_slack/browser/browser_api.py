@@ -99,17 +99,17 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     """Return all routes of the browser page."""
     static = Path(str(files("bot.demo.local_slack") / "static"))
     lines = guide.load_lines()
-    office = workspace.store
+    store = workspace.store
 
     def see(request: Request) -> Response:
         wanted = [one for one in request.query_params.get("people", "").split(",") if one]
-        shown = browser_state.describe_all(office, wanted, workspace.zone, workspace.hooks, lines)
+        shown = browser_state.describe_all(store, wanted, workspace.zone, workspace.hooks, lines)
         return JSONResponse(shown)
 
     def look(_request: Request) -> Response:
         entries = workspace.list_traffic
         return JSONResponse(
-            {"payloads": [browser_state.describe_payload(office, one, workspace.zone) for one in entries]}
+            {"payloads": [browser_state.describe_payload(store, one, workspace.zone) for one in entries]}
         )
 
     async def listen(_request: Request) -> Response:

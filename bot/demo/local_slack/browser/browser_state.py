@@ -20,12 +20,12 @@ def format_time(at: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
-def _describe_message(office: StateStore, message: PostedMessage, zone: str) -> Json:
+def _describe_message(store: StateStore, message: PostedMessage, zone: str) -> Json:
     at = datetime.fromtimestamp(float(message.ts), ZoneInfo(zone))
     return {
         "id": message.ts,
         "ts": message.ts,
-        "who": "" if message.author == office.app.bot_user_id else message.author,
+        "who": "" if message.author == store.app.bot_user_id else message.author,
         "text": message.text,
         "blocks": message.blocks,
         "at_words": format_time(at, zone),
@@ -35,29 +35,29 @@ def _describe_message(office: StateStore, message: PostedMessage, zone: str) -> 
     }
 
 
-def _describe_view(office: StateStore, person: WorkspacePerson) -> Json:
-    seat = person_view.build_person_view(office, person.id)
+def _describe_view(store: StateStore, person: WorkspacePerson) -> Json:
+    seat = person_view.build_person_view(store, person.id)
     zone = person.time_zone
-    errors = [view.errors for view in office.views.stack(person.id)]
+    errors = [view.errors for view in store.views.stack(person.id)]
     return {
         "home": seat.home,
-        "dms": [_describe_message(office, one, zone) for one in seat.messages],
-        "notices": [_describe_message(office, one, zone) for one in seat.ephemerals],
-        "channel": [_describe_message(office, one, zone) for one in seat.channel],
+        "dms": [_describe_message(store, one, zone) for one in seat.messages],
+        "notices": [_describe_message(store, one, zone) for one in seat.ephemerals],
+        "channel": [_describe_message(store, one, zone) for one in seat.channel],
         "views": [{**view, "errors": beside} for view, beside in zip(seat.views, errors, strict=True)],
         "trouble": seat.trouble,
         "unread": seat.unread,
     }
 
 
-def _describe_person(office: StateStore, person: WorkspacePerson) -> Json:
+def _describe_person(store: StateStore, person: WorkspacePerson) -> Json:
     return {
         "id": person.id,
         "name": person.name,
         "title": person.title,
         "time_zone": person.time_zone,
         "purpose": person.purpose,
-        "unread": person_view.build_person_view(office, person.id).unread,
+        "unread": person_view.build_person_view(store, person.id).unread,
         "offered": person.is_listed and not person.deleted,
     }
 
@@ -71,30 +71,30 @@ def _describe_next_due(hooks: DemoControls | None, zone: str) -> Json | None:
 
 
 def describe_all(
-    office: StateStore, people: list[str], zone: str, hooks: DemoControls | None, lines: tuple[GuideLine, ...]
+    store: StateStore, people: list[str], zone: str, hooks: DemoControls | None, lines: tuple[GuideLine, ...]
 ) -> Json:
     """Return all that the page shows, with the seats of the people asked for."""
     # Asked first and without the lock: it may be answered by the app's database.
     due = _describe_next_due(hooks, zone)
-    with office.lock:
-        now = office.clock()
+    with store.lock:
+        now = store.clock()
         return {
             "now": now.isoformat(),
             "now_words": format_time(now, zone),
             "next_due": due,
-            "people": [_describe_person(office, one) for one in office.people.values()],
-            "seats": {one: _describe_view(office, office.people[one]) for one in people if one in office.people},
+            "people": [_describe_person(store, one) for one in store.people.values()],
+            "seats": {one: _describe_view(store, store.people[one]) for one in people if one in store.people},
             "carried": {
-                "payloads": len(office.carried.entries),
-                "own_words": office.carried.count_typed_words(),
+                "payloads": len(store.carried.entries),
+                "own_words": store.carried.count_typed_words(),
             },
-            "guide": guide.describe_step(office, lines),
+            "guide": guide.describe_step(store, lines),
         }
 
 
-def describe_payload(office: StateStore, entry: TrafficEntry, zone: str) -> Json:
+def describe_payload(store: StateStore, entry: TrafficEntry, zone: str) -> Json:
     """Return one carried payload as "Look" lists it."""
-    person = office.people.get(entry.person_id)
+    person = store.people.get(entry.person_id)
     return {
         "direction": entry.direction,
         "kind": entry.kind,

@@ -17,41 +17,41 @@ class NotVisibleError(LookupError):
     """A person cannot use what they do not see."""
 
 
-def find_top_modal(office: StateStore, person_id: str) -> View:
+def find_top_modal(store: StateStore, person_id: str) -> View:
     """Return the modal that a person sees."""
-    stack = office.views.stack(person_id)
+    stack = store.views.stack(person_id)
     if not stack:
         raise NotVisibleError(f"{person_id} has no modal open")
     return stack[-1]
 
 
-def _list_messages(office: StateStore, person: WorkspacePerson) -> list[PostedMessage]:
+def _list_messages(store: StateStore, person: WorkspacePerson) -> list[PostedMessage]:
     """Return the messages that a person sees, in their direct messages and at the front desk."""
     channels = (person.channel, CHANNEL)
-    return [one for one in office.messages.messages if one.channel in channels and one.visible_to in (None, person.id)]
+    return [one for one in store.messages.messages if one.channel in channels and one.visible_to in (None, person.id)]
 
 
-def _iter_visible(office: StateStore, person: WorkspacePerson) -> Iterator[ActingSurface]:
+def _iter_visible(store: StateStore, person: WorkspacePerson) -> Iterator[ActingSurface]:
     """Yield what a person can act on, nearest first: an open modal covers all else."""
-    if stack := office.views.stack(person.id):
+    if stack := store.views.stack(person.id):
         yield stack[-1]
         return
-    yield from reversed(_list_messages(office, person))
-    if home := office.views.homes.get(person.id):
+    yield from reversed(_list_messages(store, person))
+    if home := store.views.homes.get(person.id):
         yield home
 
 
-def find_surfaces(office: StateStore, person: WorkspacePerson, where: str | None) -> list[ActingSurface]:
+def find_surfaces(store: StateStore, person: WorkspacePerson, where: str | None) -> list[ActingSurface]:
     """Return the surfaces meant by a view id, a message ts, "home", or by None: all that the person sees."""
     if where is None:
-        return list(_iter_visible(office, person))
-    home = office.views.homes.get(person.id)
+        return list(_iter_visible(store, person))
+    home = store.views.homes.get(person.id)
     if home is not None and where in ("home", home.id):
         return [home]
-    stack = office.views.stack(person.id)
+    stack = store.views.stack(person.id)
     if stack and stack[-1].id == where:
         return [stack[-1]]
-    for message in _list_messages(office, person):
+    for message in _list_messages(store, person):
         if message.ts == where:
             return [message]
     raise NotVisibleError(f"{person.id} sees no {where}")

@@ -11,33 +11,33 @@ from bot.demo.local_slack.state_store import ObservedEvent, StateStore
 from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
-def send_interactive(office: StateStore, person: WorkspacePerson, payload: Json) -> sending.AppResponse:
+def send_interactive(store: StateStore, person: WorkspacePerson, payload: Json) -> sending.AppResponse:
     """Send an interactive payload and note what was carried, there and back."""
-    with office.lock:
-        office.log_traffic("to app", payload["type"], person.id, payload)
-    reply = sending.send_request(office.app, sending.encode_interactive(payload), office.timer)
-    log_answer(office, person, payload["type"], reply)
+    with store.lock:
+        store.log_traffic("to app", payload["type"], person.id, payload)
+    reply = sending.send_request(store.app, sending.encode_interactive(payload), store.timer)
+    log_answer(store, person, payload["type"], reply)
     return reply
 
 
-def log_answer(office: StateStore, person: WorkspacePerson, kind: str, reply: sending.AppResponse) -> None:
+def log_answer(store: StateStore, person: WorkspacePerson, kind: str, reply: sending.AppResponse) -> None:
     """Note the words of an app's acknowledgement, when it has any."""
     answer = ActionResult(body=reply.body).json
     if answer is None and not reply.body.strip():
         return
-    with office.lock:
-        office.log_traffic("to Slack", f"answer to {kind}", person.id, answer or {"text": reply.body})
+    with store.lock:
+        store.log_traffic("to Slack", f"answer to {kind}", person.id, answer or {"text": reply.body})
 
 
 def build_result(
-    office: StateStore, person: WorkspacePerson, reply: sending.AppResponse, notice: str | None
+    store: StateStore, person: WorkspacePerson, reply: sending.AppResponse, notice: str | None
 ) -> ActionResult:
     """Return what came of a request, and keep the notice where the person sees it."""
-    with office.lock:
-        office.trouble.pop(person.id, None)
+    with store.lock:
+        store.trouble.pop(person.id, None)
         if notice is not None:
-            office.trouble[person.id] = notice
-    office.changes.increment()
+            store.trouble[person.id] = notice
+    store.changes.increment()
     return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds, trouble=notice)
 
 
@@ -61,27 +61,27 @@ def _choose_overflow(element: Json, given: input_state.InputValue) -> Json:
     raise input_state.InvalidChoiceError("no such entry in the menu")
 
 
-def _build_payload(office: StateStore, person: WorkspacePerson, surface: ActingSurface, action: Json) -> Json:
+def _build_payload(store: StateStore, person: WorkspacePerson, surface: ActingSurface, action: Json) -> Json:
     if isinstance(surface, View):
-        payload = payloads.build_view_action(office.app, person, office.view_object(surface), [action])
+        payload = payloads.build_view_action(store.app, person, store.view_object(surface), [action])
         is_modal = surface.definition["type"] == "modal"
-        return payload | {"trigger_id": office.triggers.create(person.id, surface.id if is_modal else None)}
+        return payload | {"trigger_id": store.triggers.create(person.id, surface.id if is_modal else None)}
     values = input_state.to_slack_values(surface.entered)
-    payload = payloads.build_message_action(office.app, person, surface, [action], values)
-    path = office.response_urls.create(person.id, surface.channel, surface.ts)
-    return payload | {"trigger_id": office.triggers.create(person.id), "response_url": office.url + path}
+    payload = payloads.build_message_action(store.app, person, surface, [action], values)
+    path = store.response_urls.create(person.id, surface.channel, surface.ts)
+    return payload | {"trigger_id": store.triggers.create(person.id), "response_url": store.url + path}
 
 
 def use_element(
-    office: StateStore,
+    store: StateStore,
     person: WorkspacePerson,
     target: tuple[str | None, str | None, str],
     given: input_state.InputValue,
 ) -> ActionResult:
     """Use the element `target` (where, block id, action id): press it, or enter `given` in it."""
     where, block_id, action_id = target
-    with office.lock:
-        found = acting_surface.find_surfaces(office, person, where)
+    with store.lock:
+        found = acting_surface.find_surfaces(store, person, where)
         surface, block, element = acting_surface.find_element(found, action_id, block_id, given)
         value: Json = {}
         if element["type"] == "overflow":
@@ -89,56 +89,56 @@ def use_element(
         elif element["type"] in input_state.VALUE_SHAPES:
             value = input_state.enter_value(element, given)
             if not _enter_value(surface, block, element, value):
-                office.changes.increment()
+                store.changes.increment()
                 return ActionResult(is_sent=False)
-        office.facts.add(ObservedEvent(person.id, "clicked", action_id))
-        payload = _build_payload(office, person, surface, payloads.build_action(block, element, value))
-    reply = send_interactive(office, person, payload)
-    return build_result(office, person, reply, get_trouble_notice("action") if reply.error else None)
+        store.facts.add(ObservedEvent(person.id, "clicked", action_id))
+        payload = _build_payload(store, person, surface, payloads.build_action(block, element, value))
+    reply = send_interactive(store, person, payload)
+    return build_result(store, person, reply, get_trouble_notice("action") if reply.error else None)
 
 
-def submit_view(office: StateStore, person: WorkspacePerson, view_id: str | None) -> ActionResult:
+def submit_view(store: StateStore, person: WorkspacePerson, view_id: str | None) -> ActionResult:
     """Press a modal's submit button. Nothing is sent while the client itself finds something missing."""
-    with office.lock:
-        view = acting_surface.find_top_modal(office, person.id)
+    with store.lock:
+        view = acting_surface.find_top_modal(store, person.id)
         if view_id not in (None, view.id) or "submit" not in view.definition:
             raise NotVisibleError("that modal is not on top, or has no button to submit it")
         view.errors = input_state.find_refusals(view.blocks, view.entered)
         if view.errors:
-            office.changes.increment()
+            store.changes.increment()
             return ActionResult(is_sent=False, refused=dict(view.errors))
-        name, before = view.callback_id, list(office.views.stack(person.id))
-        payload = payloads.build_view_submission(office.app, person, office.view_object(view))
-        payload["trigger_id"] = office.triggers.create(person.id, view.id)
-    reply = send_interactive(office, person, payload)
-    with office.lock:
-        understood = reply.error is None and apply_response(office, view, reply.body, before)
+        name, before = view.callback_id, list(store.views.stack(person.id))
+        payload = payloads.build_view_submission(store.app, person, store.view_object(view))
+        payload["trigger_id"] = store.triggers.create(person.id, view.id)
+    reply = send_interactive(store, person, payload)
+    with store.lock:
+        understood = reply.error is None and apply_response(store, view, reply.body, before)
         if understood and not view.errors:
-            office.facts.add(ObservedEvent(person.id, "submitted", name))
-    done = build_result(office, person, reply, None if understood else get_trouble_notice("view"))
+            store.facts.add(ObservedEvent(person.id, "submitted", name))
+    done = build_result(store, person, reply, None if understood else get_trouble_notice("view"))
     return ActionResult(
         done.is_sent, done.status, done.body, done.elapsed_seconds, done.trouble, errors=dict(view.errors)
     )
 
 
-def close_view(office: StateStore, person: WorkspacePerson, view_id: str | None, *, clear: bool) -> ActionResult:
+def close_view(store: StateStore, person: WorkspacePerson, view_id: str | None, *, clear: bool) -> ActionResult:
     """Close the modal on top; `clear`, or its clear_on_close, closes the whole stack."""
-    with office.lock:
-        view = acting_surface.find_top_modal(office, person.id)
+    with store.lock:
+        view = acting_surface.find_top_modal(store, person.id)
         if view_id not in (None, view.id):
             raise NotVisibleError("that modal is not on top")
-        stack = office.views.stack(person.id)
+        stack = store.views.stack(person.id)
         cleared = clear or bool(view.definition.get("clear_on_close"))
         gone = list(reversed(stack)) if cleared else [view]
         del stack[len(stack) - len(gone) :]
-        office.trouble.pop(person.id, None)
+        store.trouble.pop(person.id, None)
         told = [
-            payloads.build_view_closed(office.app, person, office.view_object(one), is_cleared=cleared)
+            payloads.build_view_closed(store.app, person, store.view_object(one), is_cleared=cleared)
             for one in gone
             if one.definition.get("notify_on_close")
         ]
-    office.changes.increment()
-    replies = [send_interactive(office, person, payload) for payload in told]
+    store.changes.increment()
+    replies = [send_interactive(store, person, payload) for payload in told]
     if not replies:
         return ActionResult(is_sent=False)
     last = replies[-1]

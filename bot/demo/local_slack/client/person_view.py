@@ -41,21 +41,21 @@ class PersonView:
         return list_readable(self.top_modal)
 
 
-def build_person_view(office: StateStore, person_id: str) -> PersonView:
+def build_person_view(store: StateStore, person_id: str) -> PersonView:
     """Return what a person sees now."""
-    with office.lock:
-        person = office.person(person_id)
-        stack = office.views.stack(person_id)
-        home = office.views.homes.get(person_id)
-        direct = office.messages.list_visible(person_id, person.channel)
-        channel = office.messages.list_visible(person_id, CHANNEL)
+    with store.lock:
+        person = store.person(person_id)
+        stack = store.views.stack(person_id)
+        home = store.views.homes.get(person_id)
+        direct = store.messages.list_visible(person_id, person.channel)
+        channel = store.messages.list_visible(person_id, CHANNEL)
         return PersonView(
-            views=[view.as_slack(office.app) for view in stack],
+            views=[view.as_slack(store.app) for view in stack],
             messages=[one for one in direct if one.visible_to is None],
             ephemerals=[one for one in direct + channel if one.visible_to is not None],
             channel=[one for one in channel if one.visible_to is None],
-            home=home.as_slack(office.app) if home is not None else None,
+            home=home.as_slack(store.app) if home is not None else None,
             errors=dict(stack[-1].errors) if stack else {},
-            trouble=office.trouble.get(person_id),
+            trouble=store.trouble.get(person_id),
             unread=sum(one.is_new and one.visible_to is None for one in direct),
         )

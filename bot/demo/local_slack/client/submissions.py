@@ -29,29 +29,29 @@ def _show_errors(view: View, errors: object) -> bool:
     return True
 
 
-def _show_view(office: StateStore, view: View, answer: Json) -> bool:
+def _show_view(store: StateStore, view: View, answer: Json) -> bool:
     try:
         definition = validate_view(answer.get("view"), "modal")
         if answer["response_action"] == "push":
-            office.show(office.views.push(view.person_id, definition))
+            store.show(store.views.push(view.person_id, definition))
         else:
-            office.show(office.views.update(view, definition))
+            store.show(store.views.update(view, definition))
     except RefusedError:
         return False
     return True
 
 
-def _close_top(office: StateStore, view: View, before: list[View]) -> None:
+def _close_top(store: StateStore, view: View, before: list[View]) -> None:
     """Close the modal on top, also one that the app has opened in the meantime.
 
     But not one from below: of two submissions at once, the second has nothing left to close.
     """
-    stack = office.views.stack(view.person_id)
+    stack = store.views.stack(view.person_id)
     if stack and (view in stack or stack[-1] not in before):
         stack.pop()
 
 
-def apply_response(office: StateStore, view: View, body: str, before: list[View]) -> bool:
+def apply_response(store: StateStore, view: View, body: str, before: list[View]) -> bool:
     """Do what the answer asks; return False when Slack would say that it had some trouble connecting.
 
     `before` is the stack as it was when the view was submitted.
@@ -60,19 +60,19 @@ def apply_response(office: StateStore, view: View, body: str, before: list[View]
     if answer is None:
         return False
     if not answer:
-        _close_top(office, view, before)
+        _close_top(store, view, before)
         return True
-    return view not in office.views.stack(view.person_id) or _apply_action(office, view, answer)
+    return view not in store.views.stack(view.person_id) or _apply_action(store, view, answer)
 
 
-def _apply_action(office: StateStore, view: View, answer: Json) -> bool:
+def _apply_action(store: StateStore, view: View, answer: Json) -> bool:
     match answer.get("response_action"):
         case "clear":
-            office.views.stack(view.person_id).clear()
+            store.views.stack(view.person_id).clear()
         case "errors":
             return _show_errors(view, answer.get("errors"))
         case "update" | "push":
-            return _show_view(office, view, answer)
+            return _show_view(store, view, answer)
         case _:
             return False
     return True
