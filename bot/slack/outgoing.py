@@ -50,32 +50,32 @@ def answer_submission(ack: Ack, given: ViewSubmission, reply: Reply) -> BoltResp
     return ack(response_action="update", view=render.render_modal(form))
 
 
-def answer_block_action(ack: Ack, client: WebClient, press: BlockAction, reply: Reply) -> BoltResponse:
+def answer_block_action(ack: Ack, client: WebClient, block_action: BlockAction, reply: Reply) -> BoltResponse:
     """Answer a button: in a window the next screen takes its place, or comes on top; elsewhere a window opens."""
     form = _find_form(reply)
     if form is None:
         return ack()
     try:
-        _open_or_update(client, press, render.render_modal(form), in_place=isinstance(reply, Show))
+        _open_or_update(client, block_action, render.render_modal(form), in_place=isinstance(reply, Show))
     except SlackApiError as refused:
         if refused.response.get("error") not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
             raise
     return ack()
 
 
-def show_notice(client: WebClient, press: BlockAction, words: str) -> None:
+def show_notice(client: WebClient, block_action: BlockAction, words: str) -> None:
     """Say one thing on top of whatever stood there, if Slack lets us: it may be what the trouble is about."""
     with suppress(SlackApiError, OSError):
-        _open_or_update(client, press, build_notice(words), in_place=False)
+        _open_or_update(client, block_action, build_notice(words), in_place=False)
 
 
-def _open_or_update(client: WebClient, press: BlockAction, view: dict[str, Any], *, in_place: bool) -> None:
-    if not press.view_id:
-        client.views_open(trigger_id=press.trigger_id, view=view)
+def _open_or_update(client: WebClient, block_action: BlockAction, view: dict[str, Any], *, in_place: bool) -> None:
+    if not block_action.view_id:
+        client.views_open(trigger_id=block_action.trigger_id, view=view)
     elif in_place:
-        client.views_update(view_id=press.view_id, view=view)
+        client.views_update(view_id=block_action.view_id, view=view)
     else:
-        client.views_push(trigger_id=press.trigger_id, view=view)
+        client.views_push(trigger_id=block_action.trigger_id, view=view)
 
 
 def build_notice(words: str) -> dict[str, Any]:

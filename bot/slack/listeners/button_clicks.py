@@ -43,72 +43,86 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "done": lambda ctx, _press: home_actions.show_past_consults(ctx),
     "more": lambda ctx, _press: framing_actions.show_menu(ctx, whole=True),
     "new_case": lambda ctx, _press: cases_actions.show_new_case(ctx),
-    "confer": lambda ctx, press: framing_actions.show_reasons(ctx, press.value),
-    **dict.fromkeys(("go_on", "details"), lambda ctx, press: framing_actions.continue_consult(ctx, press.value)),
-    "begin": lambda ctx, press: start.show_start(ctx, press.value),
-    "ten_late": lambda ctx, press: start.tell_running_late(ctx, press.value),
-    "question_back": lambda ctx, press: modal.show_previous(ctx, press.about, press.step, press.values),
-    "not_discussed": lambda ctx, press: modal.submit_not_discussed(ctx, press.about, press.step, press.values),
+    "confer": lambda ctx, block_action: framing_actions.show_reasons(ctx, block_action.value),
+    **dict.fromkeys(
+        ("go_on", "details"), lambda ctx, block_action: framing_actions.continue_consult(ctx, block_action.value)
+    ),
+    "begin": lambda ctx, block_action: start.show_start(ctx, block_action.value),
+    "ten_late": lambda ctx, block_action: start.tell_running_late(ctx, block_action.value),
+    "question_back": lambda ctx, block_action: modal.show_previous(
+        ctx, block_action.about, block_action.step, block_action.values
+    ),
+    "not_discussed": lambda ctx, block_action: modal.submit_not_discussed(
+        ctx, block_action.about, block_action.step, block_action.values
+    ),
     **dict.fromkeys(
         ("told", "new_day", "it_changed"),
-        lambda ctx, press: follow_up_actions.show_question(ctx, press.value, press.action),
+        lambda ctx, block_action: follow_up_actions.show_question(ctx, block_action.value, block_action.action),
     ),
-    "all_set": lambda ctx, press: reminders.confirm_ready(ctx, press.value),
-    "ask_now": lambda ctx, press: waiting_actions.send_reminder_now(ctx, press.value),
-    "ask_later": lambda ctx, press: waiting_actions.postpone_reminder(ctx, press.value),
-    "prepare": lambda ctx, press: accept.start_preparing(ctx, press.value),
-    "rather_not": lambda ctx, press: accept.decline(ctx, press.value),
-    **dict.fromkeys(("let_rest", "cancel_it"), lambda ctx, press: ending.show_cancel(ctx, press.about)),
-    **dict.fromkeys(("offer_times", "move_it"), lambda ctx, press: offers.show_offers(ctx, press.about)),
-    "add_paper": lambda ctx, press: releases_actions.show_for_consult(ctx, press.about),
-    **dict.fromkeys(("add_release", "renew"), lambda ctx, press: releases_actions.show_entry(ctx, press.value)),
+    "all_set": lambda ctx, block_action: reminders.confirm_ready(ctx, block_action.value),
+    "ask_now": lambda ctx, block_action: waiting_actions.send_reminder_now(ctx, block_action.value),
+    "ask_later": lambda ctx, block_action: waiting_actions.postpone_reminder(ctx, block_action.value),
+    "prepare": lambda ctx, block_action: accept.start_preparing(ctx, block_action.value),
+    "rather_not": lambda ctx, block_action: accept.decline(ctx, block_action.value),
+    **dict.fromkeys(("let_rest", "cancel_it"), lambda ctx, block_action: ending.show_cancel(ctx, block_action.about)),
+    **dict.fromkeys(("offer_times", "move_it"), lambda ctx, block_action: offers.show_offers(ctx, block_action.about)),
+    "add_paper": lambda ctx, block_action: releases_actions.show_for_consult(ctx, block_action.about),
+    **dict.fromkeys(
+        ("add_release", "renew"), lambda ctx, block_action: releases_actions.show_entry(ctx, block_action.value)
+    ),
     **dict.fromkeys(
         ("now_signed", "countersigned", "declined", "revoked", "has_ended"),
-        lambda ctx, press: change.show_question(ctx, press.value, press.action),
+        lambda ctx, block_action: change.show_question(ctx, block_action.value, block_action.action),
     ),
-    "let_lapse": lambda ctx, press: change.let_lapse(ctx, press.value),
+    "let_lapse": lambda ctx, block_action: change.let_lapse(ctx, block_action.value),
     "my_releases": lambda ctx, _press: overview.show_my_cases(ctx),
-    "case_releases": lambda ctx, press: overview.show_case(ctx, press.value),
-    "see_releases": lambda ctx, press: overview.show_for_consult(ctx, press.value),
-    "further_releases": lambda ctx, press: overview.show_case(ctx, press.about, press.value),
-    "ask_release": lambda ctx, press: effects.show_ask_again(ctx, press.value),
-    "back": lambda ctx, press: preparation_actions.go_back(ctx, press.about, press.step),
-    "resume": lambda ctx, press: pause.resume(ctx, press.about),
-    "waited": lambda ctx, press: pause.recheck_facts(ctx, press.about),
-    "recount": lambda ctx, press: preparation_actions.show_attendance_edit(ctx, press.about),
-    "to_write": lambda ctx, press: preparation_actions.show_writing(ctx, press.about),
-    "ask_reason": lambda ctx, press: ask.ask_about_reason(ctx, press.about),
-    "choose_again": lambda ctx, press: framing_actions.choose_reasons_again(ctx, press.about),
-    "to_supervision": lambda ctx, press: ask.bring_case(ctx, press.about),
+    "case_releases": lambda ctx, block_action: overview.show_case(ctx, block_action.value),
+    "see_releases": lambda ctx, block_action: overview.show_for_consult(ctx, block_action.value),
+    "further_releases": lambda ctx, block_action: overview.show_case(ctx, block_action.about, block_action.value),
+    "ask_release": lambda ctx, block_action: effects.show_ask_again(ctx, block_action.value),
+    "back": lambda ctx, block_action: preparation_actions.go_back(ctx, block_action.about, block_action.step),
+    "resume": lambda ctx, block_action: pause.resume(ctx, block_action.about),
+    "waited": lambda ctx, block_action: pause.recheck_facts(ctx, block_action.about),
+    "recount": lambda ctx, block_action: preparation_actions.show_attendance_edit(ctx, block_action.about),
+    "to_write": lambda ctx, block_action: preparation_actions.show_writing(ctx, block_action.about),
+    "ask_reason": lambda ctx, block_action: ask.ask_about_reason(ctx, block_action.about),
+    "choose_again": lambda ctx, block_action: framing_actions.choose_reasons_again(ctx, block_action.about),
+    "to_supervision": lambda ctx, block_action: ask.bring_case(ctx, block_action.about),
     "review": lambda ctx, _press: supervision_actions.show_queue(ctx),
-    "written": lambda ctx, press: preparation_actions.continue_after_writing(ctx, press.about, then_ready=False),
-    "written_ready": lambda ctx, press: preparation_actions.continue_after_writing(ctx, press.about, then_ready=True),
-    "why": lambda ctx, press: guidance.show_why(ctx, press.value),
+    "written": lambda ctx, block_action: preparation_actions.continue_after_writing(
+        ctx, block_action.about, then_ready=False
+    ),
+    "written_ready": lambda ctx, block_action: preparation_actions.continue_after_writing(
+        ctx, block_action.about, then_ready=True
+    ),
+    "why": lambda ctx, block_action: guidance.show_why(ctx, block_action.value),
     "whynot": lambda ctx, _press: guidance.show_reasons_to_wait(ctx),
     "my_log": lambda ctx, _press: activity_log.show_activity_log(ctx),
-    "my_log_earlier": lambda ctx, press: activity_log.show_activity_log(ctx, press.value),
+    "my_log_earlier": lambda ctx, block_action: activity_log.show_activity_log(ctx, block_action.value),
     "settings": lambda ctx, _press: practice_actions.show_my_settings(ctx),
     "settings_people": lambda ctx, _press: people_actions.show_everyone(ctx),
-    "settings_people_further": lambda ctx, press: people_actions.show_everyone(ctx, press.value),
-    "person": lambda ctx, press: people_actions.show_person(ctx, press.value),
+    "settings_people_further": lambda ctx, block_action: people_actions.show_everyone(ctx, block_action.value),
+    "person": lambda ctx, block_action: people_actions.show_person(ctx, block_action.value),
     "groups": lambda ctx, _press: people_actions.show_groups(ctx),
-    "groups_further": lambda ctx, press: people_actions.show_groups(ctx, press.value),
-    "hand_over": lambda ctx, press: handover_actions.show_cases(ctx, press.value),
+    "groups_further": lambda ctx, block_action: people_actions.show_groups(ctx, block_action.value),
+    "hand_over": lambda ctx, block_action: handover_actions.show_cases(ctx, block_action.value),
     "emergency": lambda ctx, _press: emergency_access_actions.show_member_choice(ctx),
-    "emergency_of": lambda ctx, press: emergency_access_actions.show_cases(ctx, press.value),
-    "emergency_further": lambda ctx, press: emergency_access_actions.show_more_cases(ctx, press.about, press.value),
-    "emergency_go_on": lambda ctx, press: emergency_access_actions.show_access(ctx, press.value),
-    "emergency_end": lambda ctx, press: emergency_access_actions.end_access(ctx, press.about),
-    "emergency_look": lambda ctx, press: access_review.show_review_link(ctx, press.value),
+    "emergency_of": lambda ctx, block_action: emergency_access_actions.show_cases(ctx, block_action.value),
+    "emergency_further": lambda ctx, block_action: emergency_access_actions.show_more_cases(
+        ctx, block_action.about, block_action.value
+    ),
+    "emergency_go_on": lambda ctx, block_action: emergency_access_actions.show_access(ctx, block_action.value),
+    "emergency_end": lambda ctx, block_action: emergency_access_actions.end_access(ctx, block_action.about),
+    "emergency_look": lambda ctx, block_action: access_review.show_review_link(ctx, block_action.value),
     "settings_practice": lambda ctx, _press: practice_actions.show_practice_settings(ctx),
     "settings_words": lambda ctx, _press: practice_actions.show_free_text(ctx),
     "settings_records": lambda ctx, _press: retention_actions.show_records(ctx),
     "keep_for": lambda ctx, _press: retention_actions.show_periods(ctx),
     "hold_case": lambda ctx, _press: retention_actions.show_hold(ctx),
-    "hold_case_further": lambda ctx, press: retention_actions.show_hold(ctx, press.value),
-    "lift_hold": lambda ctx, press: retention_actions.show_lift_hold(ctx, press.value),
+    "hold_case_further": lambda ctx, block_action: retention_actions.show_hold(ctx, block_action.value),
+    "lift_hold": lambda ctx, block_action: retention_actions.show_lift_hold(ctx, block_action.value),
     "open_page": lambda _visit, _press: Stay(),  # the browser follows its link; Slack wants an answer all the same
-    **{name: lambda ctx, press: guidance.show_guideline(ctx, press.action) for name in SUBJECTS},
+    **{name: lambda ctx, block_action: guidance.show_guideline(ctx, block_action.action) for name in SUBJECTS},
     "guidelines": lambda ctx, _press: guidance.show_guidelines(ctx),
 }
 
@@ -121,12 +135,19 @@ def register(app: App, services: Services) -> None:
 
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        press = incoming.parse_block_action(body)
-        person, came = press.user, ActionId(f"press.{press.action}", press.value or press.about)
-        reply = handle(
-            services, person.slack_user_id, person.team_id, lambda ctx: _ACTIONS[press.action](ctx, press), came
+        block_action = incoming.parse_block_action(body)
+        person, came = (
+            block_action.user,
+            ActionId(f"press.{block_action.action}", block_action.value or block_action.about),
         )
-        answered = outgoing.answer_block_action(ack, client, press, reply)
-        if press.is_on_home and press.action in _CHANGES_HOME:
+        reply = handle(
+            services,
+            person.slack_user_id,
+            person.team_id,
+            lambda ctx: _ACTIONS[block_action.action](ctx, block_action),
+            came,
+        )
+        answered = outgoing.answer_block_action(ack, client, block_action, reply)
+        if block_action.is_on_home and block_action.action in _CHANGES_HOME:
             home_tab.publish_home(client, services, person)
         return answered
