@@ -18,14 +18,20 @@ from flows.context import Context, Services
 
 _OTHER_DAY_BLOCKS = frozenset(render.build_block_id(step, "other_day") for step in ("times", "move"))
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
-    "frame": lambda ctx, tick: framing_actions.save_reasons(ctx, tick.about, tick.values),
-    "facts": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
-    "weigh": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
-    "scope": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
+    "frame": lambda ctx, block_action: framing_actions.save_reasons(ctx, block_action.about, block_action.values),
+    "facts": lambda ctx, block_action: preparation_actions.save_ticks(
+        ctx, block_action.about, block_action.step, block_action.values
+    ),
+    "weigh": lambda ctx, block_action: preparation_actions.save_ticks(
+        ctx, block_action.about, block_action.step, block_action.values
+    ),
+    "scope": lambda ctx, block_action: preparation_actions.save_ticks(
+        ctx, block_action.about, block_action.step, block_action.values
+    ),
     **dict.fromkeys(
         ("times", "move"),
-        lambda ctx, tick: offers.save_ticks(
-            ctx, tick.about, tick.values, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(tick.blocks)
+        lambda ctx, block_action: offers.save_ticks(
+            ctx, block_action.about, block_action.values, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(block_action.blocks)
         ),
     ),
 }
@@ -36,10 +42,16 @@ def register(app: App, services: Services) -> None:
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        tick = incoming.parse_block_action(body)
-        keeper = _ACTIONS.get(tick.step)
+        block_action = incoming.parse_block_action(body)
+        keeper = _ACTIONS.get(block_action.step)
         if keeper is None:
             return ack()
-        came = ActionId(f"tick.{tick.step}", tick.about)
-        reply = handle(services, tick.user.slack_user_id, tick.user.team_id, lambda ctx: keeper(ctx, tick), came)
-        return outgoing.answer_block_action(ack, client, tick, reply)
+        came = ActionId(f"tick.{block_action.step}", block_action.about)
+        reply = handle(
+            services,
+            block_action.user.slack_user_id,
+            block_action.user.team_id,
+            lambda ctx: keeper(ctx, block_action),
+            came,
+        )
+        return outgoing.answer_block_action(ack, client, block_action, reply)
