@@ -42,16 +42,16 @@ _MEMBER_FIELDS = {
 }
 
 
-def _submit_preparation(ctx: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return preparation_actions.submit_step(ctx, sent.about, sent.step, sent.values)
+def _submit_preparation(ctx: Context, submission: ViewSubmission, _named: NamedProfile) -> Reply:
+    return preparation_actions.submit_step(ctx, submission.about, submission.step, submission.values)
 
 
-def _submit_release_change(ctx: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return change.submit_change(ctx, sent.about, sent.step.removeprefix("paper_"), sent.values)
+def _submit_release_change(ctx: Context, submission: ViewSubmission, _named: NamedProfile) -> Reply:
+    return change.submit_change(ctx, submission.about, submission.step.removeprefix("paper_"), submission.values)
 
 
-def _open_case(ctx: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
-    made = cases_actions.create_case(ctx, sent.values, named, _build_idempotency_key(sent))
+def _open_case(ctx: Context, submission: ViewSubmission, named: NamedProfile) -> Reply:
+    made = cases_actions.create_case(ctx, submission.values, named, _build_idempotency_key(submission))
     if isinstance(made, Show):
         return made
     return framing_actions.show_reasons(ctx, str(made.id)) if made else framing_actions.show_menu(ctx)
@@ -62,37 +62,48 @@ def _show_case_menu(ctx: Context, _sent: ViewSubmission, _named: NamedProfile) -
 
 
 _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
-    "frame": lambda ctx, sent, _named: framing_actions.submit_reasons(ctx, sent.about, sent.values),
+    "frame": lambda ctx, submission, _named: framing_actions.submit_reasons(ctx, submission.about, submission.values),
     "case": _open_case,
-    "paper": lambda ctx, sent, _named: releases_actions.submit_entry(
-        ctx, sent.about, sent.values, _build_idempotency_key(sent)
+    "paper": lambda ctx, submission, _named: releases_actions.submit_entry(
+        ctx, submission.about, submission.values, _build_idempotency_key(submission)
     ),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
-    "ask_release": lambda ctx, sent, _named: effects.schedule_ask_again(ctx, sent.about, sent.values),
-    "agree": lambda ctx, sent, _named: scheduling_actions.agree(ctx, sent.about, sent.values),
-    "begin": lambda ctx, sent, _named: start.start_talk(ctx, sent.about, sent.values),
+    "ask_release": lambda ctx, submission, _named: effects.schedule_ask_again(ctx, submission.about, submission.values),
+    "agree": lambda ctx, submission, _named: scheduling_actions.agree(ctx, submission.about, submission.values),
+    "begin": lambda ctx, submission, _named: start.start_talk(ctx, submission.about, submission.values),
     **dict.fromkeys(
-        MODAL_STEPS, lambda ctx, sent, _named: modal.submit_answer(ctx, sent.about, sent.step, sent.values)
+        MODAL_STEPS,
+        lambda ctx, submission, _named: modal.submit_answer(ctx, submission.about, submission.step, submission.values),
     ),
     **dict.fromkeys(
-        TELLING, lambda ctx, sent, _named: follow_up_actions.submit_change(ctx, sent.about, sent.step, sent.values)
+        TELLING,
+        lambda ctx, submission, _named: follow_up_actions.submit_change(
+            ctx, submission.about, submission.step, submission.values
+        ),
     ),
-    "cancel": lambda ctx, sent, _named: ending.cancel(ctx, sent.about),
+    "cancel": lambda ctx, submission, _named: ending.cancel(ctx, submission.about),
     **dict.fromkeys(
-        ("times", "move"), lambda ctx, sent, _named: offers.submit_offers(ctx, sent.about, sent.step, sent.values)
+        ("times", "move"),
+        lambda ctx, submission, _named: offers.submit_offers(ctx, submission.about, submission.step, submission.values),
     ),
-    "settings_people": lambda ctx, sent, named: people_actions.choose_person(ctx, sent.values, named),
-    "person": lambda ctx, sent, _named: people_actions.save_person(ctx, sent.about, sent.values),
-    "hand_over": lambda ctx, sent, _named: handover_actions.choose_case(ctx, sent.about, sent.values),
-    "hand_over_to": lambda ctx, sent, named: handover_actions.hand_over(ctx, sent.about, sent.values, named),
-    "emergency": lambda ctx, sent, named: emergency_access_actions.choose_member(ctx, sent.values, named),
-    "emergency_case": lambda ctx, sent, _named: emergency_access_actions.open_case(ctx, sent.about, sent.values),
-    "settings_practice": lambda ctx, sent, _named: practice_actions.save_practice_settings(ctx, sent.values),
-    "settings_words": lambda ctx, sent, named: practice_actions.save_free_text(ctx, sent.values, named),
-    "keep_for": lambda ctx, sent, _named: retention_actions.save_periods(ctx, sent.values),
-    "hold_case": lambda ctx, sent, _named: retention_actions.put_on_hold(ctx, sent.values),
-    "lift_hold": lambda ctx, sent, _named: retention_actions.lift_hold(ctx, sent.about),
+    "settings_people": lambda ctx, submission, named: people_actions.choose_person(ctx, submission.values, named),
+    "person": lambda ctx, submission, _named: people_actions.save_person(ctx, submission.about, submission.values),
+    "hand_over": lambda ctx, submission, _named: handover_actions.choose_case(ctx, submission.about, submission.values),
+    "hand_over_to": lambda ctx, submission, named: handover_actions.hand_over(
+        ctx, submission.about, submission.values, named
+    ),
+    "emergency": lambda ctx, submission, named: emergency_access_actions.choose_member(ctx, submission.values, named),
+    "emergency_case": lambda ctx, submission, _named: emergency_access_actions.open_case(
+        ctx, submission.about, submission.values
+    ),
+    "settings_practice": lambda ctx, submission, _named: practice_actions.save_practice_settings(
+        ctx, submission.values
+    ),
+    "settings_words": lambda ctx, submission, named: practice_actions.save_free_text(ctx, submission.values, named),
+    "keep_for": lambda ctx, submission, _named: retention_actions.save_periods(ctx, submission.values),
+    "hold_case": lambda ctx, submission, _named: retention_actions.put_on_hold(ctx, submission.values),
+    "lift_hold": lambda ctx, submission, _named: retention_actions.lift_hold(ctx, submission.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _submit_preparation),
 }
 
@@ -102,43 +113,56 @@ def register(app: App, services: Services) -> None:
 
     @app.view(re.compile(".*"))
     def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        sent = incoming.parse_view_submission(body)
-        return outgoing.answer_submission(ack, sent, _handle(services, sent))
+        submission = incoming.parse_view_submission(body)
+        return outgoing.answer_submission(ack, submission, _handle(services, submission))
 
 
-def _handle(services: Services, sent: ViewSubmission) -> Reply:
-    person = sent.user
-    if sent.step == "writing":
-        return _save_text(services, sent)
-    named = find_profile(services, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
-    action = _ACTIONS.get(sent.step, _show_case_menu)
+def _handle(services: Services, submission: ViewSubmission) -> Reply:
+    person = submission.user
+    if submission.step == "writing":
+        return _save_text(services, submission)
+    named = find_profile(services, submission.values.get(_MEMBER_FIELDS.get(submission.step, "")))
+    action = _ACTIONS.get(submission.step, _show_case_menu)
     return handle(
-        services, person.slack_user_id, person.team_id, lambda ctx: action(ctx, sent, named), _find_action_id(sent)
+        services,
+        person.slack_user_id,
+        person.team_id,
+        lambda ctx: action(ctx, submission, named),
+        _find_action_id(submission),
     )
 
 
-def _save_text(services: Services, sent: ViewSubmission) -> Reply:
+def _save_text(services: Services, submission: ViewSubmission) -> Reply:
     """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
-    who = (sent.user.slack_user_id, sent.user.team_id)
+    who = (submission.user.slack_user_id, submission.user.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing_actions.submit_texts(services, actor, sent.about, sent.values)
+        wrong = writing_actions.submit_texts(services, actor, submission.about, submission.values)
         return Show(wrong) if wrong else Stay()
 
-    kept = handle_alone(services, *who, keep, _find_action_id(sent))
+    kept = handle_alone(services, *who, keep, _find_action_id(submission))
     return (
-        handle(services, *who, lambda ctx: framing_actions.continue_consult(ctx, sent.about), _find_action_id(sent))
+        handle(
+            services,
+            *who,
+            lambda ctx: framing_actions.continue_consult(ctx, submission.about),
+            _find_action_id(submission),
+        )
         if isinstance(kept, Stay)
         else kept
     )
 
 
-def _find_action_id(sent: ViewSubmission) -> ActionId:
+def _find_action_id(submission: ViewSubmission) -> ActionId:
     """Return what the audit log calls it: the screen's name, if it is one of ours."""
-    known = sent.step in _ACTIONS or sent.step == "writing"
-    return ActionId(f"submit.{sent.step}" if known else "submit.other", sent.about)
+    known = submission.step in _ACTIONS or submission.step == "writing"
+    return ActionId(f"submit.{submission.step}" if known else "submit.other", submission.about)
 
 
-def _build_idempotency_key(sent: ViewSubmission) -> str:
+def _build_idempotency_key(submission: ViewSubmission) -> str:
     """Return what marks this very screen as sent; hashed, so that nothing forged is kept."""
-    return sha256(f"{sent.step}:{sent.view_id}:{sent.view_hash}".encode()).hexdigest() if sent.view_hash else ""
+    return (
+        sha256(f"{submission.step}:{submission.view_id}:{submission.view_hash}".encode()).hexdigest()
+        if submission.view_hash
+        else ""
+    )
