@@ -54,7 +54,7 @@ class StartedSignIn:
     secret: str = field(repr=False)
 
 
-def start_sign_in(services: Services, issuer: IdentityProvider, token: str) -> StartedSignIn | None:
+def start_sign_in(services: Services, identity_provider: IdentityProvider, token: str) -> StartedSignIn | None:
     """Begin to sign in with a link, which stays unused; None once it is done.
 
     Raise IssuerUnreachableError or TooOftenError.
@@ -68,7 +68,7 @@ def start_sign_in(services: Services, issuer: IdentityProvider, token: str) -> S
         secret = sign_ins.start_sign_in(session, link, services.clock())
         audit_trail.record_link_use(session, services, link, "sign_in.begun")
     return StartedSignIn(
-        issuer.authorization_url(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret
+        identity_provider.authorization_url(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret
     )
 
 
@@ -101,7 +101,7 @@ def cookie_name(state: str) -> str:
 
 
 def finish_sign_in(
-    services: Services, issuer: IdentityProvider, secret: str, answer: AuthorizationResponse
+    services: Services, identity_provider: IdentityProvider, secret: str, answer: AuthorizationResponse
 ) -> OpenedPageSession | SignInRefusal:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
@@ -115,7 +115,7 @@ def finish_sign_in(
     if came is None:
         return SignInRefusal.OVER
     _limit_attempts(services, came.link)
-    found = _verify(services, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
+    found = _verify(services, identity_provider, marks, answer) if came.is_fresh else SignInRefusal.OVER
     if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(services, came.link):
         found = SignInRefusal.LINK_USED
     with services.database.transaction() as session:
@@ -133,13 +133,13 @@ def _derive_secrets(secret: str) -> SignInSecrets:
 
 
 def _verify(
-    services: Services, issuer: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
+    services: Services, identity_provider: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
 ) -> SignedInIdentity | SignInRefusal:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
-        return issuer.verify(answer, marks, services.clock())
+        return identity_provider.verify(answer, marks, services.clock())
     except IdentityProviderUnreachableError:
         return SignInRefusal.UNREACHABLE
     except IdentityNotVerifiedError:

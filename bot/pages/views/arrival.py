@@ -46,10 +46,10 @@ class ArrivalView:
         self.session_cookie.set_secret(response, opened)
         return response
 
-    def _start_sign_in(self, issuer: IdentityProvider, token: str) -> Response:
+    def _start_sign_in(self, identity_provider: IdentityProvider, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
-            begun = sign_in.start_sign_in(self.services, issuer, token)
+            begun = sign_in.start_sign_in(self.services, identity_provider, token)
         except IdentityProviderUnreachableError:
             return self.renderer.render_sentence(
                 _UNAVAILABLE, self.renderer.phrases["sign_in_unreachable"], as_data=True
