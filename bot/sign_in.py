@@ -107,15 +107,15 @@ def finish_sign_in(
 
     Raise TooOftenError.
     """
-    marks = _derive_secrets(secret)
-    if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
+    sign_in_secrets = _derive_secrets(secret)
+    if not compare_digest(sign_in_secrets.state.encode(), answer.state.encode(errors="replace")):
         return SignInRefusal.OVER  # begun by nobody, or at another browser
     with services.database.transaction() as session:
         came = sign_ins.record_return(session, secret, services.clock())
     if came is None:
         return SignInRefusal.OVER
     _limit_attempts(services, came.link)
-    found = _verify(services, identity_provider, marks, answer) if came.is_fresh else SignInRefusal.OVER
+    found = _verify(services, identity_provider, sign_in_secrets, answer) if came.is_fresh else SignInRefusal.OVER
     if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(services, came.link):
         found = SignInRefusal.LINK_USED
     with services.database.transaction() as session:
@@ -133,13 +133,16 @@ def _derive_secrets(secret: str) -> SignInSecrets:
 
 
 def _verify(
-    services: Services, identity_provider: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
+    services: Services,
+    identity_provider: IdentityProvider,
+    sign_in_secrets: SignInSecrets,
+    answer: AuthorizationResponse,
 ) -> SignedInIdentity | SignInRefusal:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
-        return identity_provider.verify(answer, marks, services.clock())
+        return identity_provider.verify(answer, sign_in_secrets, services.clock())
     except IdentityProviderUnreachableError:
         return SignInRefusal.UNREACHABLE
     except IdentityNotVerifiedError:

@@ -47,28 +47,28 @@ class SlackIssuer:
     redirect_uri: str  # where the browser comes back to
     team_id: str  # the workspace that is offered first
 
-    def authorization_url(self, marks: SignInSecrets) -> str:
+    def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
         """Return where the browser goes to sign in; raise IssuerUnreachableError."""
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow, and only here
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
 
         with self._open_client() as http:
             known = self.fetch_metadata(http)
-        more = {"nonce": marks.nonce, "team": self.team_id}
+        more = {"nonce": sign_in_secrets.nonce, "team": self.team_id}
         if _supports_pkce(known):
-            more["code_challenge"] = create_s256_code_challenge(marks.verifier)  # type: ignore[no-untyped-call]  # so is authlib
+            more["code_challenge"] = create_s256_code_challenge(sign_in_secrets.verifier)  # type: ignore[no-untyped-call]  # so is authlib
             more["code_challenge_method"] = "S256"
         there = known["authorization_endpoint"]
-        asked = (there, self.client_id, "code", self.redirect_uri, SCOPE, marks.state)
+        asked = (there, self.client_id, "code", self.redirect_uri, SCOPE, sign_in_secrets.state)
         return str(prepare_grant_uri(*asked, **more))  # type: ignore[no-untyped-call]  # so is authlib
 
-    def verify(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
+    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> SignedInIdentity:
         """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
         with self._open_client() as http:
             known = self.fetch_metadata(http)
             self._require_own_answer(answer, known)
-            token = self._fetch_token(http, known, answer.code, marks)
-            return self._verify_id_token(token, self._parse_json(http.get(known["jwks_uri"])), marks, now)
+            token = self._fetch_token(http, known, answer.code, sign_in_secrets)
+            return self._verify_id_token(token, self._parse_json(http.get(known["jwks_uri"])), sign_in_secrets, now)
 
     def is_reachable(self) -> bool:
         """Tell whether the issuer answers, and is who it should be."""
@@ -107,7 +107,7 @@ class SlackIssuer:
             raise IdentityNotVerifiedError
 
     def _fetch_token(
-        self, http: httpx.Client, known: Mapping[str, Any], code: str, marks: SignInSecrets
+        self, http: httpx.Client, known: Mapping[str, Any], code: str, sign_in_secrets: SignInSecrets
     ) -> Mapping[str, Any]:
         given = {
             "grant_type": "authorization_code",
@@ -117,7 +117,7 @@ class SlackIssuer:
             "client_secret": self.client_secret,
         }
         if _supports_pkce(known):
-            given["code_verifier"] = marks.verifier
+            given["code_verifier"] = sign_in_secrets.verifier
         return self._parse_json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
 
     def _parse_json(self, response: httpx.Response) -> Mapping[str, Any]:
@@ -134,7 +134,7 @@ class SlackIssuer:
         return found
 
     def _verify_id_token(
-        self, token: Mapping[str, Any], keys: Mapping[str, Any], marks: SignInSecrets, now: datetime
+        self, token: Mapping[str, Any], keys: Mapping[str, Any], sign_in_secrets: SignInSecrets, now: datetime
     ) -> SignedInIdentity:
         """Return whom the ID token names, once it is the issuer's, for us, for this sign-in, and still good."""
         from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow, and only here
@@ -147,7 +147,7 @@ class SlackIssuer:
             "iss": {"essential": True, "value": self.issuer},
             "aud": {"essential": True, "value": self.client_id},
         }
-        about = {"nonce": marks.nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
+        about = {"nonce": sign_in_secrets.nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
         try:
             ours = KeySet.import_key_set({"keys": keys["keys"]})  # whatever the token says of keys has no say
             as_signed = JWSRegistry(algorithms=["RS256"], strict_check_header=False)  # more may stand in its head
