@@ -26,11 +26,11 @@ class ContactNoteFacts:
 
 def build_text(signed: SummaryRevision, known: ContactNoteFacts) -> str:
     """Return the note, in lines. Only what both have signed, and the notes below it, is in it."""
-    spread = rules.lay_out(signed, known.names)
+    layout = rules.lay_out(signed, known.names)
     blocks = [
-        list(_header_lines(signed, spread, known)),
-        *_impression_lines(spread),
-        *_differently_lines(spread),
+        list(_header_lines(signed, layout, known)),
+        *_impression_lines(layout),
+        *_differently_lines(layout),
         [WORDS.phrases["note_told"], *_known_lines(signed, known), *known.promise_lines],
         [WORDS.phrases["note_signed"], *known.signature_lines],
         *_addendum_lines(known),
@@ -39,7 +39,7 @@ def build_text(signed: SummaryRevision, known: ContactNoteFacts) -> str:
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def _header_lines(signed: SummaryRevision, spread: SummaryLayout, known: ContactNoteFacts) -> Iterator[str]:
+def _header_lines(signed: SummaryRevision, layout: SummaryLayout, known: ContactNoteFacts) -> Iterator[str]:
     phrases = WORDS.phrases
     who = "; ".join(phrases[f"note_part_{part}"].format(name=known.names[part]) for part in Part)
     reasons = ", ".join(phrases[f"note_reason_{reason}"] for reason in signed.reasons)
@@ -50,20 +50,20 @@ def _header_lines(signed: SummaryRevision, spread: SummaryLayout, known: Contact
     yield phrases["note_how"].format(how=phrases[f"method_{signed.method}"])
     yield phrases["note_minutes"].format(minutes=signed.minutes)
     yield phrases["note_reason"].format(why=reasons)
-    yield phrases["note_scope"].format(topic=", ".join(spread.topics))
+    yield phrases["note_scope"].format(topic=", ".join(layout.topics))
 
 
-def _impression_lines(spread: SummaryLayout) -> Iterator[list[str]]:
+def _impression_lines(layout: SummaryLayout) -> Iterator[list[str]]:
     yield [WORDS.phrases["note_impressions"]]
-    for one in spread.question_texts:
+    for one in layout.question_texts:
         said = [_impression_line(each) for each in one.side_texts if each.words]
         if said:
             yield [f"{one.number}. {one.question}", *said]
 
 
-def _differently_lines(spread: SummaryLayout) -> Iterator[list[str]]:
-    if spread.differently:
-        yield [WORDS.phrases["note_differently"], *map(_impression_line, spread.differently)]
+def _differently_lines(layout: SummaryLayout) -> Iterator[list[str]]:
+    if layout.differently:
+        yield [WORDS.phrases["note_differently"], *map(_impression_line, layout.differently)]
 
 
 def _impression_line(said: SideText) -> str:
