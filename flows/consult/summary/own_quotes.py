@@ -16,7 +16,7 @@ from storage.models import Consult
 
 
 def add_to_layout(
-    session: Session, services: Services, consult: Consult, whose: SummarySignature, laid: SummaryLayout
+    session: Session, services: Services, consult: Consult, whose: SummarySignature, layout: SummaryLayout
 ) -> SummaryLayout:
     """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
 
@@ -30,10 +30,10 @@ def add_to_layout(
         replace(
             one, side_texts=tuple(with_own(each, talk_state.impression_kind(one.number)) for each in one.side_texts)
         )
-        for one in laid.question_texts
+        for one in layout.question_texts
     )
-    differently = (with_own(one, build.DIFFERENTLY_KIND) for one in laid.differently)
-    return replace(laid, question_texts=tuple(asked), differently=tuple(differently))
+    differently = (with_own(one, build.DIFFERENTLY_KIND) for one in layout.differently)
+    return replace(layout, question_texts=tuple(asked), differently=tuple(differently))
 
 
 def addendum_lines(
