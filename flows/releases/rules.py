@@ -60,11 +60,14 @@ def missing_releases(
 ) -> list[MissingRelease]:
     """Return the needed releases that are not in force, both ways or for one discloser, by participant."""
     kept = list(signed_forms)
-    cells = sorted(needed_releases(participants, discloser), key=lambda cell: (cell.participant.id, cell.discloser))
+    cells = sorted(
+        needed_releases(participants, discloser),
+        key=lambda needed_release: (needed_release.participant.id, needed_release.discloser),
+    )
     return [
-        MissingRelease(cell, _nearest_status(cell, kept, today))
-        for cell in cells
-        if not _forms_in_force(cell, kept, today)
+        MissingRelease(needed_release, _nearest_status(needed_release, kept, today))
+        for needed_release in cells
+        if not _forms_in_force(needed_release, kept, today)
     ]
 
 
@@ -93,8 +96,8 @@ def covered_topics(
     """Return the topics that every needed release covers, both ways or for one discloser; none if none is needed."""
     kept = list(signed_forms)
     covered = [
-        set[str]().union(*(signed_form.topics for signed_form in _forms_in_force(cell, kept, today)))
-        for cell in needed_releases(participants, discloser)
+        set[str]().union(*(signed_form.topics for signed_form in _forms_in_force(needed_release, kept, today)))
+        for needed_release in needed_releases(participants, discloser)
     ]
     return set.intersection(*covered) if covered else set()
 
@@ -109,24 +112,27 @@ def first_end_day(
     kept = list(signed_forms)
     ends = [
         max(signed_form.ends_on or date.max for signed_form in standing)
-        for cell in needed_releases(participants, discloser)
-        if (standing := _forms_in_force(cell, kept, today))
+        for needed_release in needed_releases(participants, discloser)
+        if (standing := _forms_in_force(needed_release, kept, today))
     ]
     first = min(ends, default=date.max)
     return None if first == date.max else first
 
 
-def _forms_for(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
+def _forms_for(needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
     return [
         signed_form
         for signed_form in signed_forms
-        if signed_form.participant.id == cell.participant.id and signed_form.discloser is cell.discloser
+        if signed_form.participant.id == needed_release.participant.id
+        and signed_form.discloser is needed_release.discloser
     ]
 
 
-def _forms_in_force(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> list[SignedFormFacts]:
+def _forms_in_force(
+    needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
+) -> list[SignedFormFacts]:
     """Return the papers in force for a cell. Who revokes one takes back whatever they signed before that day."""
-    own = _forms_for(cell, signed_forms)
+    own = _forms_for(needed_release, signed_forms)
     revoked = max((signed_form.revoked_on for signed_form in own if signed_form.revoked_on), default=date.min)
     return [
         signed_form
@@ -137,15 +143,15 @@ def _forms_in_force(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts]
     ]
 
 
-def _release_state(cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> ReleaseState:
-    own = _forms_for(cell, signed_forms)
-    if holding := _forms_in_force(cell, own, today):
+def _release_state(needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> ReleaseState:
+    own = _forms_for(needed_release, signed_forms)
+    if holding := _forms_in_force(needed_release, own, today):
         lasting = max(reversed(holding), key=lambda signed_form: signed_form.ends_on or date.max)
-        return ReleaseState(cell, lasting, form_status(lasting, today))
+        return ReleaseState(needed_release, lasting, form_status(lasting, today))
     order = list(SignedFormStatus)
     found = [(_as_revoked(form_status(signed_form, today)), signed_form) for signed_form in reversed(own)]
     nearest = min(found, key=lambda one: order.index(one[0]), default=None)
-    return ReleaseState(cell, nearest[1], nearest[0]) if nearest else ReleaseState(cell)
+    return ReleaseState(needed_release, nearest[1], nearest[0]) if nearest else ReleaseState(needed_release)
 
 
 def _as_revoked(found: SignedFormStatus) -> SignedFormStatus:
@@ -154,9 +160,9 @@ def _as_revoked(found: SignedFormStatus) -> SignedFormStatus:
 
 
 def _nearest_status(
-    cell: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
+    needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
 ) -> SignedFormStatus | None:
     """Return the status nearest to being in force among papers that are not."""
     order = list(SignedFormStatus)
-    found = {form_status(signed_form, today) for signed_form in _forms_for(cell, signed_forms)}
+    found = {form_status(signed_form, today) for signed_form in _forms_for(needed_release, signed_forms)}
     return min((each for each in found if not is_in_force(each)), key=order.index, default=None)

@@ -81,7 +81,7 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
 def _blocks_part(consult: Consult, part: Part, lacking: Collection[NeededRelease]) -> bool:
     """Tell whether these releases hold this part: while preparing those for its own speaking, later any."""
     if chart.is_preparing(consult.configuration):
-        return any(cell.discloser is part for cell in lacking)
+        return any(needed_release.discloser is part for needed_release in lacking)
     return bool(lacking)
 
 

@@ -58,7 +58,7 @@ def apply_changes(ctx: Context, case: Case, before: frozenset[NeededRelease]) ->
     invitation. Who heard so hears when it goes on.
     """
     after = missing_releases(ctx.session, case, ctx.services.clock())
-    shut = frozenset(cell.discloser for cell in after - before)
+    shut = frozenset(needed_release.discloser for needed_release in after - before)
     for one in consults.list_for_case(ctx.session, case.id):
         consult = consults.get_for_update(ctx.session, one.id)
         if consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES:
@@ -90,7 +90,7 @@ def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     own = get_part(case, delivery.recipient_id)
-    lacking = {cell.discloser for cell in missing_releases(session, case, now)}
+    lacking = {needed_release.discloser for needed_release in missing_releases(session, case, now)}
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
     last = deliveries.find_last(
@@ -103,7 +103,8 @@ def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Membe
     """Tell whether a release for this therapist's own speaking is not in force now, and holds the consult up."""
     case = cases.get(session, consult.case_id)
     return is_under_way(consult) and any(
-        cell.discloser is get_part(case, recipient.id) for cell in missing_releases(session, case, now)
+        needed_release.discloser is get_part(case, recipient.id)
+        for needed_release in missing_releases(session, case, now)
     )
 
 

@@ -24,7 +24,10 @@ def status_line(session: Session, record: ConsultRecord) -> str:
         return _status_in_words(record, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > record.today:
         return _status_in_words(record, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
-    if any(cell.discloser is record.part.other for cell in effects.missing_releases(session, record.case, record.now)):
+    if any(
+        needed_release.discloser is record.part.other
+        for needed_release in effects.missing_releases(session, record.case, record.now)
+    ):
         return _status_in_words(record, "their_release")
     return _status_in_words(record, "their_preparing", since=theirs.waited_since or record.consult.invited_at)
 
