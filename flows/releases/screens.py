@@ -50,32 +50,32 @@ class ListedRelease:
     may_lapse: bool = False
 
 
-def signed_form_entry(setting: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
+def signed_form_entry(screen_names: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
     """Return what one form says (45 CFR 164.508(c)(1)); it is entered once. `kept`: what an earlier one said."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
     filling = ScreenFilling(
         values={"ends": ON_DAY, **kept},
         options={"signer": signers, "topics": topics},
-        bounds={"signed_on": (_EARLIEST_DAY, None), "ends_on": (None, setting.today + _MAX_DURATION)},
+        bounds={"signed_on": (_EARLIEST_DAY, None), "ends_on": (None, screen_names.today + _MAX_DURATION)},
     )
-    return setting.build_form("paper", filling)
+    return screen_names.build_form("paper", filling)
 
 
-def action_day(setting: ScreenNames, action: str, line: str) -> Form:
+def action_day(screen_names: ScreenNames, action: str, line: str) -> Form:
     """Return the question on which day this was done with a paper, of DAY_OF: never one still to come.
 
     The day of a signature is on the form, so it is not filled in; anything else is likely to be today.
     """
     field = DAY_FIELD_BY_ACTION[action]
-    values: Mapping[str, Value] = {} if action == "now_signed" else {field: setting.today}
-    latest = None if action == "now_signed" else setting.today
+    values: Mapping[str, Value] = {} if action == "now_signed" else {field: screen_names.today}
+    latest = None if action == "now_signed" else screen_names.today
     filling = ScreenFilling(placeholders={"line": line}, values=values, bounds={field: (_EARLIEST_DAY, latest)})
-    return setting.build_form(f"paper_{action}", filling)
+    return screen_names.build_form(f"paper_{action}", filling)
 
 
-def countersignature(setting: ScreenNames, line: str) -> Form:
+def countersignature(screen_names: ScreenNames, line: str) -> Form:
     """Return the question whether the practice has signed too, and where the form is kept."""
-    return setting.build_form("paper_countersigned", ScreenFilling(placeholders={"line": line}))
+    return screen_names.build_form("paper_countersigned", ScreenFilling(placeholders={"line": line}))
 
 
 def available_actions(standing: ReleaseState, *, let_lapse: bool = False) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def available_actions(standing: ReleaseState, *, let_lapse: bool = False) -> tup
 
 
 def case_releases(
-    setting: ScreenNames, listed: Sequence[ListedRelease], *, elsewhere: bool, further: str = "", consult: str = ""
+    screen_names: ScreenNames, listed: Sequence[ListedRelease], *, elsewhere: bool, further: str = "", consult: str = ""
 ) -> Form:
     """Return how each release of the people whom this therapist sees stands, and what may be done with it.
 
@@ -97,11 +97,11 @@ def case_releases(
     """
     phrases = WORDS.phrases
     rows = {
-        "releases": tuple(_release_row(setting, one) for one in listed),
+        "releases": tuple(_release_row(screen_names, one) for one in listed),
         "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
         "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
     }
-    return setting.build_form("releases", ScreenFilling(rows=rows, shown={"elsewhere"} if elsewhere else set()))
+    return screen_names.build_form("releases", ScreenFilling(rows=rows, shown={"elsewhere"} if elsewhere else set()))
 
 
 def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
@@ -110,12 +110,12 @@ def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
     return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows}))
 
 
-def release_line(setting: ScreenNames, one: ListedRelease) -> str:
+def release_line(screen_names: ScreenNames, one: ListedRelease) -> str:
     """Return in words whose release it is, which way, and how it stands."""
-    way = "both" if len(one.disclosers) > 1 else "out" if setting.part in one.disclosers else "in"
+    way = "both" if len(one.disclosers) > 1 else "out" if screen_names.part in one.disclosers else "in"
     return WORDS.phrases["release_line"].format(
         who=one.participant_label,
-        way=WORDS.phrases[f"way_{way}"].format(colleague=setting.colleague),
+        way=WORDS.phrases[f"way_{way}"].format(colleague=screen_names.colleague),
         how=_state_in_words(one),
     )
 
@@ -126,25 +126,25 @@ def ending_soon_row(code: str, who: str, last_day: date, paper_id: str) -> Row:
     return Row(_action_buttons(("renew", "let_lapse"), paper_id), said)
 
 
-def ask_again(setting: ScreenNames) -> Form:
+def ask_again(screen_names: ScreenNames) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
-    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}
-    return setting.build_form("ask_release", ScreenFilling(values=soon, bounds=bounds))
+    soon: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
+    bounds = {"ask_on": (screen_names.today + timedelta(days=1), screen_names.today + MAX_REMINDER_DELAY)}
+    return screen_names.build_form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 
-def privacy_questions(setting: ScreenNames, secrets_policy: str) -> Form:
+def privacy_questions(screen_names: ScreenNames, secrets_policy: str) -> Form:
     """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
-    return setting.build_form(
+    return screen_names.build_form(
         "case_law", ScreenFilling(placeholders={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]})
     )
 
 
-def _release_row(setting: ScreenNames, one: ListedRelease) -> Row:
+def _release_row(screen_names: ScreenNames, one: ListedRelease) -> Row:
     signed_form = one.state.signed_form
     return Row(
         _action_buttons(available_actions(one.state, let_lapse=one.may_lapse), signed_form.id if signed_form else ""),
-        release_line(setting, one),
+        release_line(screen_names, one),
     )
 
 

@@ -60,14 +60,14 @@ def queue(waiting: Sequence[ListLine], url: str) -> Form:
     return content.build_form("review", WORDS, ScreenFilling(rows=rows, shown=show))
 
 
-def reason_waiting(setting: ScreenNames, wait: Sequence[Piece]) -> Form:
+def reason_waiting(screen_names: ScreenNames, wait: Sequence[Piece]) -> Form:
     """Return that a supervisor decides on a reason; `wait`: the line on who is waited for."""
-    return setting.build_form("reason_waits", ScreenFilling(rows={"wait": wait}))
+    return screen_names.build_form("reason_waits", ScreenFilling(rows={"wait": wait}))
 
 
-def comment(setting: ScreenNames, therapist: str, typed: str = "") -> Form:
+def comment(screen_names: ScreenNames, therapist: str, typed: str = "") -> Form:
     """Return the box for a supervisor's comment. `therapist` is whose side it is; the colleague has the other."""
-    return setting.build_form(
+    return screen_names.build_form(
         "comment", ScreenFilling(placeholders={"therapist": therapist}, values={"comment": typed})
     )
 

@@ -62,37 +62,37 @@ def reminder_day(by: date, hours: WorkingHours) -> date:
     return by
 
 
-def client_told(setting: ScreenNames, owed: Sequence[OpenPromise], since: date, *, supervised: bool) -> Form:
+def client_told(screen_names: ScreenNames, owed: Sequence[OpenPromise], since: date, *, supervised: bool) -> Form:
     """Return what was told, and on which day: not before `since`, the day of the talk, nor after today.
 
     `supervised`: there is a supervisor to whom somebody can say that it changed.
     """
     filling = replace(
         _open_promises_filling(owed, {"supervised"} if supervised else set()),
-        values={"told_on": setting.today},
-        bounds={"told_on": (min(since, setting.today), setting.today)},
+        values={"told_on": screen_names.today},
+        bounds={"told_on": (min(since, screen_names.today), screen_names.today)},
     )
-    return setting.build_form(TOLD, filling)
+    return screen_names.build_form(TOLD, filling)
 
 
-def new_day(setting: ScreenNames, owed: Sequence[OpenPromise]) -> Form:
+def new_day(screen_names: ScreenNames, owed: Sequence[OpenPromise]) -> Form:
     """Return by which other day the client will hear it."""
-    bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.MAX_TELL_DELAY)}
-    return setting.build_form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
+    bounds = {"by": (screen_names.today + _DAY, screen_names.today + talk_screens.MAX_TELL_DELAY)}
+    return screen_names.build_form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
 
 
-def plan_changed(setting: ScreenNames, owed: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
+def plan_changed(screen_names: ScreenNames, owed: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
     filling = _open_promises_filling(owed)
-    return setting.build_form(
+    return screen_names.build_form(
         PLAN_CHANGED,
         replace(filling, placeholders={**filling.placeholders, "who": supervision_screens.join_names(supervisors)}),
     )
 
 
-def all_told(setting: ScreenNames) -> Form:
+def all_told(screen_names: ScreenNames) -> Form:
     """Return that nothing is left to be told by this therapist."""
-    return setting.build_form("all_told", ScreenFilling())
+    return screen_names.build_form("all_told", ScreenFilling())
 
 
 @dataclass(frozen=True)
@@ -107,26 +107,26 @@ class SummaryStatus:
     requested_by: str = ""  # the supervisor who waits for a note of the reader's
 
 
-def summary_waiting(setting: ScreenNames, stands: SummaryStatus) -> Form:
+def summary_waiting(screen_names: ScreenNames, stands: SummaryStatus) -> Form:
     """Return what is left before both have signed."""
-    return setting.build_form(
+    return screen_names.build_form(
         "summary_waits",
-        ScreenFilling(rows={**_page_link(setting, stands), "wait": stands.wait}, shown={stands.next_step}),
+        ScreenFilling(rows={**_page_link(screen_names, stands), "wait": stands.wait}, shown={stands.next_step}),
     )
 
 
-def summary_signed(setting: ScreenNames, stands: SummaryStatus) -> Form:
+def summary_signed(screen_names: ScreenNames, stands: SummaryStatus) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    rows = {**_page_link(setting, stands), "told": to_rows([ListLine(one) for one in stands.promise_lines])}
+    rows = {**_page_link(screen_names, stands), "told": to_rows([ListLine(one) for one in stands.promise_lines])}
     also = {"owes": stands.has_open_promises, "told": stands.promise_lines, "asked": stands.requested_by}
     show = {stands.next_step, *(name for name, holds in also.items() if holds)}
-    return setting.build_form(
+    return screen_names.build_form(
         "signed", ScreenFilling(rows=rows, shown=show, placeholders={"asked_by": stands.requested_by})
     )
 
 
-def _page_link(setting: ScreenNames, stands: SummaryStatus) -> dict[str, Sequence[Piece]]:
-    button = Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=stands.url)
+def _page_link(screen_names: ScreenNames, stands: SummaryStatus) -> dict[str, Sequence[Piece]]:
+    button = Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=stands.url)
     return {"link": (Row((button,)),) if stands.url else ()}
 
 

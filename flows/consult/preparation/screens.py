@@ -23,24 +23,24 @@ MAX_SESSIONS = 500
 _EARLIEST_DAY = date(1970, 1, 1)
 
 
-def screening(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
+def screening(screen_names: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     """Return the six moments when not to confer. Nothing is filled in, ever (S0-36).
 
     `reasons`: what the starter named, for the second therapist to read.
     """
     named = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
-    return setting.build_form(
+    return screen_names.build_form(
         "screen", ScreenFilling(placeholders={"reasons": named}, shown={"second"} if named else set())
     )
 
 
-def client_note(setting: ScreenNames, standing: str, url: str = "") -> Form:
+def client_note(screen_names: ScreenNames, standing: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=url),))
-    return setting.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={standing}))
+    link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=url),))
+    return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={standing}))
 
 
-def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
+def pause(screen_names: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
     """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again.
 
     `heard`: the colleague has heard of the consult, and may be shown that day. `supervised`: there is a supervisor
@@ -55,9 +55,9 @@ def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: b
         *(["bring"] if supervised and item == "supervision" else []),
     }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
-    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
-    return setting.build_form(
-        "pause", ScreenFilling(placeholders=say, values=soon, shown=show, bounds=_reminder_bounds(setting))
+    soon: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=1)}
+    return screen_names.build_form(
+        "pause", ScreenFilling(placeholders=say, values=soon, shown=show, bounds=_reminder_bounds(screen_names))
     )
 
 
@@ -76,18 +76,18 @@ class PreparationFacts:
     is_recount: bool = False
 
 
-def facts(setting: ScreenNames, known: PreparationFacts) -> Form:
+def facts(screen_names: ScreenNames, known: PreparationFacts) -> Form:
     """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
     counted = known.sessions is not None and not known.is_recount
     values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
     people = (*known.participant_options, Option(NOT_YET, WORDS.phrases["not_everyone"]))
     if known.sessions is not None and known.first_on and known.last_on:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
-    past = (_EARLIEST_DAY, setting.today)
+    past = (_EARLIEST_DAY, screen_names.today)
     filling = ScreenFilling(
         placeholders={
             "releases": known.releases,
-            "sessions": _sessions_line(known, setting.today),
+            "sessions": _sessions_line(known, screen_names.today),
             "needed": str(known.needed_sessions),
         },
         values=values,
@@ -95,7 +95,7 @@ def facts(setting: ScreenNames, known: PreparationFacts) -> Form:
         shown={"releases", "counted" if counted else "count"},
         bounds={"sessions": (1, MAX_SESSIONS), "first_on": past, "last_on": past},
     )
-    return setting.build_form("facts", filling)
+    return screen_names.build_form("facts", filling)
 
 
 def _sessions_line(known: PreparationFacts, today: date) -> str:
@@ -109,33 +109,33 @@ def _sessions_line(known: PreparationFacts, today: date) -> str:
     )
 
 
-def wait(setting: ScreenNames, reasons: Sequence[str], *, signed_form: bool, heard: bool = False) -> Form:
+def wait(screen_names: ScreenNames, reasons: Sequence[str], *, signed_form: bool, heard: bool = False) -> Form:
     """Return which facts are still open, whose move it is, and a day to be asked again; `heard` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {name for name, stands in (("paper", signed_form), ("heard", heard)) if stands}
-    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    return setting.build_form(
-        "wait", ScreenFilling(values=soon, rows=rows, shown=show, bounds=_reminder_bounds(setting))
+    soon: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
+    return screen_names.build_form(
+        "wait", ScreenFilling(values=soon, rows=rows, shown=show, bounds=_reminder_bounds(screen_names))
     )
 
 
-def weigh(setting: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
+def weigh(screen_names: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
     """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    say = {"mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.build_form(
+    say = {"mine": voice[screen_names.part], "theirs": voice[screen_names.part.other]}
+    return screen_names.build_form(
         "weigh", ScreenFilling(placeholders=say, values=kept, shown={"early"} if early else set())
     )
 
 
-def ended(setting: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
+def ended(screen_names: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
     """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
     show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
-    return setting.build_form("rest", ScreenFilling(shown=show))
+    return screen_names.build_form("rest", ScreenFilling(shown=show))
 
 
 def scope(
-    setting: ScreenNames,
+    screen_names: ScreenNames,
     covered: Collection[str],
     kept: Mapping[str, Value],
     *,
@@ -153,26 +153,30 @@ def scope(
     filling = ScreenFilling(
         placeholders={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, shown=show
     )
-    return setting.build_form("scope", filling)
+    return screen_names.build_form("scope", filling)
 
 
 def page_link(
-    setting: ScreenNames, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
+    screen_names: ScreenNames, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
 ) -> Form:
     """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["open_page"], setting.about, is_primary=True, url=url),))
+    link = Row((Button("open_page", phrases["open_page"], screen_names.about, is_primary=True, url=url),))
     what = ", ".join(phrases[f"write_{need}"] for need in needs)
     show = {"then_ask"} if then_ask else {"topics", *(["then_ready"] if then_ready else [])}
-    return setting.build_form("page", ScreenFilling(placeholders={"what": what}, rows={"link": (link,)}, shown=show))
+    return screen_names.build_form(
+        "page", ScreenFilling(placeholders={"what": what}, rows={"link": (link,)}, shown=show)
+    )
 
 
-def writing(setting: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
+def writing(screen_names: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
     """Return the boxes to write in, filled with what was written so far."""
-    return setting.build_form("writing", ScreenFilling(values=kept, shown=frozenset(needs)))
+    return screen_names.build_form("writing", ScreenFilling(values=kept, shown=frozenset(needs)))
 
 
-def offer_times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
+def offer_times(
+    screen_names: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date
+) -> Form:
     """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
     other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
@@ -181,18 +185,18 @@ def offer_times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[s
         values={"offered": ticked},
         options={"offered": (*offered, other)},
         shown=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
-        bounds={"other_day": (setting.today + timedelta(days=1), farthest)},
+        bounds={"other_day": (screen_names.today + timedelta(days=1), farthest)},
     )
-    return setting.build_form("times", filling)
+    return screen_names.build_form("times", filling)
 
 
-def ready(setting: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
+def ready(screen_names: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
     show = {"offered"} if offered else set()
-    return setting.build_form(
+    return screen_names.build_form(
         "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})
     )
 
 
-def _reminder_bounds(setting: ScreenNames) -> Mapping[str, tuple[date, date]]:
-    return {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}
+def _reminder_bounds(screen_names: ScreenNames) -> Mapping[str, tuple[date, date]]:
+    return {"ask_on": (screen_names.today + timedelta(days=1), screen_names.today + MAX_REMINDER_DELAY)}

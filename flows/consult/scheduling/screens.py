@@ -21,7 +21,7 @@ class AgreeScreen:
     shares_group: bool = False  # both sit in one supervision group (S0-16)
 
 
-def agree(setting: ScreenNames, known: AgreeScreen) -> Form:
+def agree(screen_names: ScreenNames, known: AgreeScreen) -> Form:
     """Return the topics and the times, to be agreed and booked on one screen (S0-14, S0-21)."""
     stands = {
         "pick": bool(known.times),
@@ -35,22 +35,22 @@ def agree(setting: ScreenNames, known: AgreeScreen) -> Form:
         options={"topics": known.topics, "when": known.times},
         shown={name for name, does in stands.items() if does},
     )
-    return setting.build_form("agree", filling)
+    return screen_names.build_form("agree", filling)
 
 
-def blocked(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
+def blocked(screen_names: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
     """Return what holds the two: `release`, without whose (S0-3), `topics` (S0-14), or `open`.
 
     `left`: what is left for this therapist, each in a sentence, where that is what holds them.
     """
     rows = tuple(Row((), line) for line in left) if why == "open" else ()
-    return setting.build_form("held", ScreenFilling(shown={why}, rows={"left": rows}))
+    return screen_names.build_form("held", ScreenFilling(shown={why}, rows={"left": rows}))
 
 
-def waiting(setting: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
+def waiting(screen_names: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist has agreed, and what the colleague still does: topics or times."""
     filling = ScreenFilling(placeholders={"offered": offered}, shown={waits_for}, rows={"wait": wait})
-    return setting.build_form("agreed", filling)
+    return screen_names.build_form("agreed", filling)
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class BookedScreen:
     remaining_tasks: Sequence[str] = ()  # what is left for this therapist, each in a sentence
 
 
-def booked(setting: ScreenNames, known: BookedScreen) -> Form:
+def booked(screen_names: ScreenNames, known: BookedScreen) -> Form:
     """Return the booked time and what it is about."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=known.calendar_url),))
+    link = Row((Button("open_page", phrases["calendar_file"], screen_names.about, url=known.calendar_url),))
     left = () if known.is_release_missing else tuple(Row((), line) for line in known.remaining_tasks)
     say = {
         "starts": known.starts,
@@ -76,11 +76,11 @@ def booked(setting: ScreenNames, known: BookedScreen) -> Form:
     }
     rows = {"calendar": (link,) if known.calendar_url else (), "left": left}
     filling = ScreenFilling(placeholders=say, rows=rows, shown={"release"} if known.is_release_missing else set())
-    return setting.build_form("booked", filling)
+    return screen_names.build_form("booked", filling)
 
 
-def confirm_cancel(setting: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
+def confirm_cancel(screen_names: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
     """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
-    return setting.build_form(
+    return screen_names.build_form(
         "cancel", ScreenFilling(shown={"heard" if heard else "unheard", *(["talked"] if talked else [])})
     )

@@ -163,7 +163,7 @@ class DebriefFacts:
     is_repeated: bool = False
 
 
-def debrief(setting: ScreenNames, known: DebriefFacts) -> Form:
+def debrief(screen_names: ScreenNames, known: DebriefFacts) -> Form:
     """Return the look back (S0-4, S0-6, S0-23, S0-46, S0-48). Of what is reflected on, nothing is filled in."""
     values: dict[str, Value] = {"differently": known.differently}
     if known.minutes is not None:
@@ -171,20 +171,20 @@ def debrief(setting: ScreenNames, known: DebriefFacts) -> Form:
     if known.method is not None:
         values["method"] = known.method
     show = set() if known.is_repeated else {"first"}
-    return setting.build_form(
+    return screen_names.build_form(
         "after", ScreenFilling(values=values, shown=show, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )
 
 
-def sign(setting: ScreenNames, *, other_signed: bool = False) -> Form:
+def sign(screen_names: ScreenNames, *, other_signed: bool = False) -> Form:
     """Return what is ticked to sign (S0-17, S0-18). Nothing is filled in: a signature is one's own deed."""
-    return setting.build_form("sign", ScreenFilling(shown={"other_signed"} if other_signed else set()))
+    return screen_names.build_form("sign", ScreenFilling(shown={"other_signed"} if other_signed else set()))
 
 
-def addendum(setting: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
+def addendum(screen_names: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
     """Return what a note added to a signed summary needs: why, and the words. `reasons`: those that fit now."""
     options = [Option(reason, WORDS.phrases[f"addendum_{reason}"]) for reason in reasons]
-    return setting.build_form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
+    return screen_names.build_form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
 def _question_texts(summary: SummaryRevision, names: Mapping[Part, str], number: int) -> QuestionTexts:

@@ -90,7 +90,7 @@ def may_read_colleague(mine: RecordedAnswer | None, theirs: RecordedAnswer | Non
     return mine is not None and theirs is not None and theirs.is_for_sharing
 
 
-def question_form(setting: ScreenNames, question: TalkQuestion) -> Form:
+def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
     """Return one question. What the client knows is never chosen in advance (S0-25)."""
     show = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
     show |= {"back"} if question.number > 1 else set()
@@ -104,10 +104,10 @@ def question_form(setting: ScreenNames, question: TalkQuestion) -> Form:
         },
         values=question.values if question.is_in_scope else {},
         rows={"theirs": _split_into_notes(question.colleague_impression)},
-        bounds={"hear_by": (setting.today + timedelta(days=1), setting.today + MAX_TELL_DELAY)},
+        bounds={"hear_by": (screen_names.today + timedelta(days=1), screen_names.today + MAX_TELL_DELAY)},
         shown=show,
     )
-    shown = setting.build_form("talk", filling)
+    shown = screen_names.build_form("talk", filling)
     return shown if question.is_in_scope else _without_submit(shown)
 
 
@@ -121,31 +121,33 @@ def question_number(step: str) -> int:
     return int(step.removeprefix("talk_"))
 
 
-def start(setting: ScreenNames, starts: str, *, may_move: bool) -> Form:
+def start(screen_names: ScreenNames, starts: str, *, may_move: bool) -> Form:
     """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.build_form("begin", ScreenFilling(placeholders=say, shown={"may_move"} if may_move else set()))
+    say = {"starts": starts, "mine": voice[screen_names.part], "theirs": voice[screen_names.part.other]}
+    return screen_names.build_form("begin", ScreenFilling(placeholders=say, shown={"may_move"} if may_move else set()))
 
 
-def reason_to_wait(setting: ScreenNames, *, may_move: bool) -> Form:
+def reason_to_wait(screen_names: ScreenNames, *, may_move: bool) -> Form:
     """Return that it may wait for another day, since one of the six fits today (S0-36)."""
-    return setting.build_form("one_fits", ScreenFilling(shown={"may_move"} if may_move else set()))
+    return screen_names.build_form("one_fits", ScreenFilling(shown={"may_move"} if may_move else set()))
 
 
-def cannot_start_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
+def cannot_start_yet(screen_names: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
     """Return that the talk cannot begin yet: what is left for this therapist, or that the colleague has something.
 
     `release`: one is not in force, never whose.
     """
     show = {"release"} if release else {"theirs"} if not left else set()
     rows = {"left": tuple(Row((), line) for line in left)}
-    return setting.build_form("not_yet", ScreenFilling(rows=rows, shown=show | ({"may_move"} if may_move else set())))
+    return screen_names.build_form(
+        "not_yet", ScreenFilling(rows=rows, shown=show | ({"may_move"} if may_move else set()))
+    )
 
 
-def blocked(setting: ScreenNames) -> Form:
+def blocked(screen_names: ScreenNames) -> Form:
     """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
-    return setting.build_form("stopped", ScreenFilling())
+    return screen_names.build_form("stopped", ScreenFilling())
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,13 @@ class TalkPageLink:
     wait: Sequence[Piece] = ()
 
 
-def page_link(setting: ScreenNames, known: TalkPageLink) -> Form:
+def page_link(screen_names: ScreenNames, known: TalkPageLink) -> Form:
     """Return the way to one's own page while the two talk. Without a link it is all said here."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=known.url),))
+    link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=known.url),))
     show = {"answered" if known.current_question == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
     rows = {"link": (link,) if known.url else (), "wait": known.wait}
     say = {"number": str(min(known.current_question, QUESTIONS)), "where": known.colleague_progress}
-    return setting.build_form("own_page", ScreenFilling(placeholders=say, rows=rows, shown=show))
+    return screen_names.build_form("own_page", ScreenFilling(placeholders=say, rows=rows, shown=show))
 
 
 def _without_submit(shown: Form) -> Form:
