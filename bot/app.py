@@ -79,7 +79,7 @@ def build_product(deployment: Deployment, clock: Clock = now, random: Random | N
         url=deployment.database_url,
         executor_id=deployment.process_id,
         anchors=deployment.audit_anchor,
-        keeper=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
+        retention_runner=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
         if deployment.deletion_ledger
         else None,
     )

@@ -83,7 +83,7 @@ class DeliveryQueue:
         executor_id: str,
         heartbeat: float = HEARTBEAT_SECONDS,
         anchors: Path | None = None,
-        keeper: Callable[[datetime], None] | None = None,
+        retention_runner: Callable[[datetime], None] | None = None,
     ) -> None:
         """Take the app's own database URL, and an id that this process, and no other, has after each restart."""
         self._sender = sender
@@ -91,7 +91,7 @@ class DeliveryQueue:
         self._executor_id = executor_id
         self._heartbeat = heartbeat
         self._anchors = anchors  # the file in which the audit log is anchored
-        self._keeper = keeper  # makes the daily round of what goes by its age
+        self._keeper = retention_runner  # makes the daily round of what goes by its age
         self._client: DBOSClient | None = None
         self._closing = Event()
         self._heart = Thread(target=self._run_heartbeat, name="deliveries-heartbeat", daemon=True)

@@ -43,15 +43,15 @@ def register(app: App, services: Services) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         block_action = incoming.parse_block_action(body)
-        keeper = _ACTIONS.get(block_action.step)
-        if keeper is None:
+        retention_runner = _ACTIONS.get(block_action.step)
+        if retention_runner is None:
             return ack()
         came = ActionId(f"tick.{block_action.step}", block_action.about)
         reply = handle(
             services,
             block_action.user.slack_user_id,
             block_action.user.team_id,
-            lambda ctx: keeper(ctx, block_action),
+            lambda ctx: retention_runner(ctx, block_action),
             came,
         )
         return outgoing.answer_block_action(ack, client, block_action, reply)
