@@ -82,13 +82,13 @@ def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple
     require(actor, Permission.REVIEW_SUMMARY)
     try:
         consult = consults.get_for_update(session, questions.get(session, UUID(asking_id)).consult_id)
-        asking = questions.get_for_update(session, UUID(asking_id))
+        question = questions.get_for_update(session, UUID(asking_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    found = queue.find_question(session, actor, asking)
+    found = queue.find_question(session, actor, question)
     if found is None:
         raise NotYoursError
-    if asking.answer is not None or (asking.kind != BRING and consult.ended_at is not None):
+    if question.answer is not None or (question.kind != BRING and consult.ended_at is not None):
         raise AlreadyAnsweredError
     return found, consult
 

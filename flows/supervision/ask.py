@@ -147,7 +147,7 @@ def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapp
 
 
 def _add_question(ctx: Context, record: ConsultRecord, kind: str) -> SupervisionQuestion:
-    asking = questions.add(
+    question = questions.add(
         ctx.session,
         kind,
         now=record.now,
@@ -157,7 +157,7 @@ def _add_question(ctx: Context, record: ConsultRecord, kind: str) -> Supervision
         asker_id=ctx.actor.member_id,
     )
     digest.schedule_digests(ctx, find_supervisors(ctx.session, record.case, ctx.actor.member_id))
-    return asking
+    return question
 
 
 def _writing_screen(ctx: Context, record: ConsultRecord) -> Reply:

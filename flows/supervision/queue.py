@@ -93,9 +93,9 @@ def load_side(session: Session, consult: Consult, case: Case, part: Part) -> Sum
     return _build_side(rows, consult, case, part, members.get(session, rows.therapist_ids[consult.id][part]))
 
 
-def find_question(session: Session, actor: Actor, asking: SupervisionQuestion) -> SupervisorQuestion | None:
+def find_question(session: Session, actor: Actor, question: SupervisionQuestion) -> SupervisorQuestion | None:
     """Return what was asked, if it is this supervisor's to answer; answered or not."""
-    found = _load_question(session, asking)
+    found = _load_question(session, question)
     return found if may_answer(session, actor, found) else None
 
 
@@ -120,8 +120,8 @@ def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: d
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
 
 
-def _load_question(session: Session, asking: SupervisionQuestion) -> SupervisorQuestion:
-    return SupervisorQuestion(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
+def _load_question(session: Session, question: SupervisionQuestion) -> SupervisorQuestion:
+    return SupervisorQuestion(question, cases.get(session, question.case_id), members.get(session, question.asker_id))
 
 
 @dataclass(frozen=True)

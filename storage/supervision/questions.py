@@ -24,27 +24,27 @@ def add(
     session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **about: Unpack[QuestionRef]
 ) -> SupervisionQuestion:
     """Add an asking: reason (S0-29), bring (S0-7, S0-34), or changed (S0-25) with the promise that it is about."""
-    asking = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **about)
-    session.add(asking)
+    question = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **about)
+    session.add(question)
     session.flush()
-    return asking
+    return question
 
 
 def get(session: Session, asking_id: UUID) -> SupervisionQuestion:
     """Return the asking, or raise UnknownAskingError."""
-    asking = session.get(SupervisionQuestion, asking_id)
-    if asking is None:
+    question = session.get(SupervisionQuestion, asking_id)
+    if question is None:
         raise UnknownQuestionError
-    return asking
+    return question
 
 
 def get_for_update(session: Session, asking_id: UUID) -> SupervisionQuestion:
     """Return the asking as it is now, locked to the transaction's end, or raise UnknownAskingError."""
     statement = select(SupervisionQuestion).where(SupervisionQuestion.id == asking_id).with_for_update()
-    asking = session.exec(statement.execution_options(populate_existing=True)).first()
-    if asking is None:
+    question = session.exec(statement.execution_options(populate_existing=True)).first()
+    if question is None:
         raise UnknownQuestionError
-    return asking
+    return question
 
 
 def find_latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
@@ -78,9 +78,9 @@ def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[Super
     return list(session.exec(statement))
 
 
-def record_answer(asking: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
+def record_answer(question: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
     """Answer for all supervisors, and return True; whoever comes second changes nothing. The caller holds the lock."""
-    if asking.answer is not None:
+    if question.answer is not None:
         return False
-    asking.answer, asking.answered_by, asking.answered_at = given, by, now
+    question.answer, question.answered_by, question.answered_at = given, by, now
     return True
