@@ -212,7 +212,7 @@ def _check_sign_in(settings: Settings) -> CheckResult:
 
 def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:
     try:
-        messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=TIMEOUT_SECONDS)
+        messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, timeout_seconds=TIMEOUT_SECONDS)
         team_id, scopes = messenger.fetch_workspace()
     except (RetryLaterError, UnreachableError) as trouble:
         return [_failed("no_slack", trouble=trouble.code)]

@@ -60,14 +60,14 @@ class Endpoint:
         get: PageHandler | None = None,
         post: PageHandler | None = None,
         most: int = MAX_BODY_BYTES,
-        patience: float = BODY_TIMEOUT_SECONDS,
+        timeout_seconds: float = BODY_TIMEOUT_SECONDS,
     ) -> None:
         """Take who answers what. Bodies have `most` bytes and `patience` seconds; posts come from our own pages."""
         handlers = {"GET": get, "HEAD": get, "POST": post}
         self._handlers = {method: handler for method, handler in handlers.items() if handler}
         self._own_origin = own_origin
         self._most = most
-        self._patience = patience
+        self._patience = timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or raise TurnedAwayError."""

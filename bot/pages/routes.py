@@ -35,7 +35,7 @@ Named = tuple[str, SessionHandler]
 _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
-def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
+def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
     renderer, cookie = PageRenderer(), PageSessionCookie(encrypted)
@@ -44,8 +44,8 @@ def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(ends.wrap(app), encrypted=encrypted))
 
-    ways_in = _build_entry_endpoints(services, renderer, cookie, patience)
-    of_sitting = _of_sitting(SessionGuard(services, renderer, cookie), own, patience)
+    ways_in = _build_entry_endpoints(services, renderer, cookie, timeout_seconds)
+    of_sitting = _of_sitting(SessionGuard(services, renderer, cookie), own, timeout_seconds)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
         at("/held/{held}", Endpoint(own, get=CalendarFileView(services).serve_file)),
@@ -54,7 +54,7 @@ def build_routes(services: Services, *, patience: float = endpoint.BODY_TIMEOUT_
     ]
 
 
-def _of_sitting(guard: SessionGuard, own: str, patience: float) -> dict[str, Endpoint]:
+def _of_sitting(guard: SessionGuard, own: str, timeout_seconds: float) -> dict[str, Endpoint]:
     """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
@@ -81,14 +81,14 @@ def _of_sitting(guard: SessionGuard, own: str, patience: float) -> dict[str, End
             get=guard.handle_get(*show),
             post=guard.handle_post(*take),
             most=endpoint.MAX_LARGE_BODY_BYTES,
-            patience=patience,
+            timeout_seconds=timeout_seconds,
         )
 
     def draft(action: str, keep: SessionHandler) -> Endpoint:
-        return Endpoint(own, post=guard.handle_post(action, keep, as_data=True), patience=patience)
+        return Endpoint(own, post=guard.handle_post(action, keep, as_data=True), timeout_seconds=timeout_seconds)
 
     def ask(action: str, answer: SessionHandler, counts: str) -> Endpoint:
-        return Endpoint(own, post=guard.handle_poll(action, answer, counts=counts), patience=patience)
+        return Endpoint(own, post=guard.handle_poll(action, answer, counts=counts), timeout_seconds=timeout_seconds)
 
     return {
         "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
@@ -134,15 +134,15 @@ def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> 
 
 
 def _build_entry_endpoints(
-    services: Services, renderer: PageRenderer, cookie: PageSessionCookie, patience: float
+    services: Services, renderer: PageRenderer, cookie: PageSessionCookie, timeout_seconds: float
 ) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
     own, away = origin.get_own_origin(services.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
     arrival = ArrivalView(services, renderer, cookie, away)
     return {
         "/w": Endpoint(own, get=arrival.show_empty_page),
-        "/w/who": Endpoint(own, post=arrival.show_owner, patience=patience),
-        "/w/open": Endpoint(own, post=arrival.use_link, patience=patience),
+        "/w/who": Endpoint(own, post=arrival.show_owner, timeout_seconds=timeout_seconds),
+        "/w/open": Endpoint(own, post=arrival.use_link, timeout_seconds=timeout_seconds),
         sign_in_return.RETURN_PATH: Endpoint(
             own, get=SignInReturnView(services, renderer, cookie, away).finish_sign_in
         ),

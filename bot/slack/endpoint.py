@@ -46,12 +46,12 @@ class _RequestRejectedError(Exception):
         self.status = status
 
 
-def create_events_route(app: App, *, patience: float = BODY_TIMEOUT_SECONDS) -> Route:
+def create_events_route(app: App, *, timeout_seconds: float = BODY_TIMEOUT_SECONDS) -> Route:
     """Return the route that hands Slack's requests to the Bolt app, each in a thread; `patience` is in seconds."""
 
     async def events(request: Request) -> Response:
         try:
-            asked = await _read_request(request, patience)
+            asked = await _read_request(request, timeout_seconds)
         except _RequestRejectedError as refused:
             return Response(status_code=refused.status)
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
@@ -68,11 +68,11 @@ def create_health_route() -> Route:
     return Route(HEALTH_PATH, healthy, methods=["GET"])
 
 
-async def _read_request(request: Request, patience: float) -> BoltRequest:
+async def _read_request(request: Request, timeout_seconds: float) -> BoltRequest:
     """Return the request as Bolt takes it; the signature is Bolt's to verify."""
     _check_headers(request)
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(timeout_seconds):
             body = await _read_body(request)
     except TimeoutError:
         raise _RequestRejectedError(_REQUEST_TIMEOUT) from None

@@ -49,11 +49,13 @@ _UNEDITABLE_ERRORS = frozenset({"edit_window_closed", "cant_update_message"})  #
 class SlackMessenger:
     """Direct messages by Slack's Web API, or by any server that speaks it."""
 
-    def __init__(self, *, token: str, base_url: str, patience: int = TIMEOUT_SECONDS) -> None:
+    def __init__(self, *, token: str, base_url: str, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
         """Take the bot's token and the API's address; `patience` is in seconds, for each call."""
         quiet = logging.getLogger("slack_sdk.web.consult_coach")
         quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; what went wrong is kept with the delivery
-        self._client = WebClient(token=token, base_url=base_url, timeout=patience, logger=quiet, retry_handlers=[])
+        self._client = WebClient(
+            token=token, base_url=base_url, timeout=timeout_seconds, logger=quiet, retry_handlers=[]
+        )
         self._channels: dict[str, str] = {}
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:

@@ -134,8 +134,8 @@ class DeliveryQueue:
         if self._heart.is_alive():
             self._heart.join()
         with self._count:
-            patience = 30 if self._under_way else 0
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
+            timeout_seconds = 30 if self._under_way else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timeout_seconds)
         if self._client is not None:
             self._client.destroy()
             self._client = None

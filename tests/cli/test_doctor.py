@@ -78,7 +78,7 @@ def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when
     ratelimited: Answer = (429, {"Retry-After": "30"}, "{}")
     answers = {"429": ratelimited, "500": (500, {}, ""), "account_inactive": refusal("account_inactive")}
     api.answers.extend(answers[one] for one in said)  # the fifth gets none at all
-    office = opened(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, patience=1))
+    office = opened(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, timeout_seconds=1))
     outbox = Outbox(office.sender)
     for minute in range(-5, 0):
         office.add(outbox.enqueue, due_in=timedelta(minutes=minute))

@@ -15,7 +15,7 @@ POSTED: Answer = (200, {}, '{"ok": true, "channel": "D1", "ts": "1.5"}')
 
 @pytest.fixture
 def messenger(api: Api) -> SlackMessenger:
-    return SlackMessenger(token="xoxb-made-up", base_url=api.url, patience=1)
+    return SlackMessenger(token="xoxb-made-up", base_url=api.url, timeout_seconds=1)
 
 
 def test_it_opens_the_direct_message_once_and_posts_there(api: Api, messenger: SlackMessenger) -> None:
@@ -86,7 +86,7 @@ def test_a_slow_answer_is_a_timeout(api: Api, messenger: SlackMessenger) -> None
 
 
 def test_no_answer_at_all_is_no_connection() -> None:
-    messenger = SlackMessenger(token="xoxb-made-up", base_url="http://127.0.0.1:9/api/", patience=1)
+    messenger = SlackMessenger(token="xoxb-made-up", base_url="http://127.0.0.1:9/api/", timeout_seconds=1)
 
     with pytest.raises(RetryLaterError) as later:
         messenger.post("U1", HELLO)

@@ -64,7 +64,7 @@ class House:
     def serves_anew(self, street: "Street", services: Services) -> None:
         """Serve the pages with something else on the desk."""
         self.desk = services
-        street.app = Starlette(routes=build_routes(services, patience=PATIENCE))
+        street.app = Starlette(routes=build_routes(services, timeout_seconds=PATIENCE))
 
     def found(self) -> None:
         """Let there be a practice, and the consult that they prepare."""
@@ -213,7 +213,7 @@ class Street:
         """Open a house with its own database, in which nothing is founded yet."""
         database = opened(url)
         house = House(database, self.port, public_url)
-        self.app = Starlette(routes=build_routes(house.desk, patience=PATIENCE))
+        self.app = Starlette(routes=build_routes(house.desk, timeout_seconds=PATIENCE))
         yield house
         database.dispose()
 

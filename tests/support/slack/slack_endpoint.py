@@ -84,7 +84,7 @@ def hung() -> Door:
     def on_home() -> None:
         texts.append("home")
 
-    site = Starlette(routes=[create_events_route(app, patience=0.2), create_health_route()])
+    site = Starlette(routes=[create_events_route(app, timeout_seconds=0.2), create_health_route()])
     transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
     return Door(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
 

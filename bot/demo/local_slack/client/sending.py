@@ -85,8 +85,8 @@ def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> A
     return _classify_response(status, answer, timer() - began, app.timeout_seconds)
 
 
-def _classify_response(status: int, answer: str, elapsed: float, patience: float) -> AppResponse:
-    if elapsed > patience:
+def _classify_response(status: int, answer: str, elapsed: float, timeout_seconds: float) -> AppResponse:
+    if elapsed > timeout_seconds:
         return AppResponse(status, answer, elapsed, "operation_timeout")
     ok = http.HTTPStatus.OK
     return AppResponse(status, answer, elapsed, None if status == ok else "dispatch_failed")
