@@ -35,10 +35,10 @@ class PollView:
             }
         )
 
-    def _describe_changes(self, before: str, around: PageState) -> str:
+    def _describe_changes(self, before: str, page_state: PageState) -> str:
         """Return in a sentence what has moved since the page was made."""
-        phrases, now = self.renderer.phrases, around.version_token
-        if before == now or around.is_blocked:
+        phrases, now = self.renderer.phrases, page_state.version_token
+        if before == now or page_state.is_blocked:
             return ""
         stage, revision = now.split()[0], now.split()[1]
         if stage != "summary":
@@ -46,4 +46,4 @@ class PollView:
         if not before.startswith("summary"):
             return phrases["news_summary"]
         name = "news_changed" if before.split()[1:2] != [revision] else "news_other_signed"
-        return phrases[name].format(colleague=around.colleague)
+        return phrases[name].format(colleague=page_state.colleague)

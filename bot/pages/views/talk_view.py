@@ -121,13 +121,15 @@ class TalkView:
         }
         return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _shared_values(self, page_session: ActivePageSession, page: TalkPage, around: PageState) -> dict[str, object]:
+    def _shared_values(
+        self, page_session: ActivePageSession, page: TalkPage, page_state: PageState
+    ) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": page,
             "held": page.is_blocked,
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
-            "stands": around.version_token,
+            "stands": page_state.version_token,
             "broader": broader,
         }
 
@@ -136,12 +138,12 @@ class TalkView:
             return self.renderer.phrases["talk_keep_change"]
         return self.renderer.phrases["talk_finish"] if page.number == QUESTIONS else page.form.submit
 
-    def _build_steps(self, page: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
-        return [self._build_step(number, page, around, here) for number in range(1, QUESTIONS + 1)]
+    def _build_steps(self, page: TalkPage, page_state: PageState, here: int) -> Sequence[TalkStep]:
+        return [self._build_step(number, page, page_state, here) for number in range(1, QUESTIONS + 1)]
 
-    def _build_step(self, number: int, page: TalkPage, around: PageState, here: int) -> TalkStep:
+    def _build_step(self, number: int, page: TalkPage, page_state: PageState, here: int) -> TalkStep:
         mark = "recorded" if number < page.current_question else "now" if number == page.current_question else "ahead"
-        mark = "open" if number in around.readable_questions else mark
+        mark = "open" if number in page_state.readable_questions else mark
         said = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=page.colleague)
         return TalkStep(number, mark, said, is_reached=number <= page.current_question, is_current=number == here)
 
