@@ -57,7 +57,7 @@ def _after_verb_pattern() -> re.Pattern[str]:
     short = r"['\u2019](?:s|re|ve|ll|d)\b"
     other = r"him|her|me|us|them|you|it|ft|both of us|everyone|everybody|people|each other"
     one = rf"(?:{other}|(?:his|her|my|their|the)\s+\w+)"
-    whom = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
+    client_note = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
     when = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
     lead = rf"(?:\s+{when}\b(?:\s+[\w']+){{0,3}}?)?"
@@ -67,7 +67,7 @@ def _after_verb_pattern() -> re.Pattern[str]:
     somebody = rf"(?:{you}|{list_pattern('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
     without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:(?:he|she|it|they|there){short}|hes|shes|theyre|theres)\b.*)"
     aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
-    return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
+    return re.compile(f"{client_note}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
 def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:

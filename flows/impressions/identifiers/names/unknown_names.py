@@ -58,9 +58,9 @@ def _has_personal_verb(words: Sequence[Word], end: int) -> bool:
 
 def _acts_on_person(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] is done to somebody: "protects his mother"; not "eases his mind"."""
-    whom = _get_adjacent(words, at + 2)
+    client_note = _get_adjacent(words, at + 2)
     done = words[at].lowered.endswith(("s", "ed")) and words[at + 1].lowered in _TO_SOMEBODY
-    return done and whom is not None and whom.lowered not in load_list("helped")
+    return done and client_note is not None and client_note.lowered not in load_list("helped")
 
 
 def _follows_personal_verb(words: Sequence[Word], at: int) -> bool:
