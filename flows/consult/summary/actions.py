@@ -147,7 +147,7 @@ def _wording_errors(ctx: Context, record: ConsultRecord, given: Mapping[str, obj
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
     found = wording_check.check_part(ctx, record, given)
     wording_check.save_all_own_quotes(ctx, record, found)
-    blocking = [one for _number, judged in found for one in judged.blocking]
+    blocking = [one for _number, checked_text in found for one in checked_text.blocking]
     if blocking:
         wording_check.record_blocked(ctx, record.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}

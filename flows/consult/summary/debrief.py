@@ -52,11 +52,11 @@ def submit_debrief(services: Services, actor: Actor, consult_id: str, given: Map
         form = _debrief_form(session, services, own)
         checked, ctx = check(form, given), Context(services, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = wording_check.check_text(ctx, own.consult, build.DIFFERENTLY_KIND, text, given)
-        if checked.errors or judged.blocking:
+        checked_text = wording_check.check_text(ctx, own.consult, build.DIFFERENTLY_KIND, text, given)
+        if checked.errors or checked_text.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.form_with_findings(ctx, own.consult, refused, build.DIFFERENTLY_KIND, judged)
-        wording_check.save_own_quotes(ctx, own.consult, build.DIFFERENTLY_KIND, judged)
+            return wording_check.form_with_findings(ctx, own.consult, refused, build.DIFFERENTLY_KIND, checked_text)
+        wording_check.save_own_quotes(ctx, own.consult, build.DIFFERENTLY_KIND, checked_text)
         _save_debrief(ctx, own, checked.values)
         return None
 

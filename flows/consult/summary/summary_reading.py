@@ -98,11 +98,11 @@ def submit_addendum(services: Services, actor: Actor, consult_id: str, given: Ma
         form = _addendum_form(session, services, who)
         checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})
         ctx, text = Context(services, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
-        judged = wording_check.check_text(ctx, who.consult, ADDENDUM_KIND, text, given)
-        if checked.errors or judged.blocking:
+        checked_text = wording_check.check_text(ctx, who.consult, ADDENDUM_KIND, text, given)
+        if checked.errors or checked_text.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.form_with_findings(ctx, who.consult, refused, ADDENDUM_KIND, judged)
-        wording_check.save_own_quotes(ctx, who.consult, ADDENDUM_KIND, judged)
+            return wording_check.form_with_findings(ctx, who.consult, refused, ADDENDUM_KIND, checked_text)
+        wording_check.save_own_quotes(ctx, who.consult, ADDENDUM_KIND, checked_text)
         _save_addendum(session, services, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
         return None
 

@@ -96,14 +96,14 @@ def submit_answer_in_transaction(
     if not form.fields:
         return form
     values, errors = _check_answer(form, typed)
-    judged = wording_check.check_text(
+    checked_text = wording_check.check_text(
         ctx, own.consult, state.impression_kind(number), str(values.get("words", "")), given
     )
-    held_up = judged.blocking if screens.may_be_shared(values.get("sharing")) else ()
+    held_up = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or held_up:
         save_draft(ctx, own, number, typed)
-        return _question_with_errors(ctx, own, number, typed, errors, judged if held_up else None)
-    wording_check.save_own_quotes(ctx, own.consult, state.impression_kind(number), judged)
+        return _question_with_errors(ctx, own, number, typed, errors, checked_text if held_up else None)
+    wording_check.save_own_quotes(ctx, own.consult, state.impression_kind(number), checked_text)
     _save_answer(ctx, own, _impression_answer(ctx, own, number, values))
     return None
 

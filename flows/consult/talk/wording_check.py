@@ -75,10 +75,10 @@ def check_text(ctx: Context, consult: Consult, box: str, text: str, given: Mappi
     return CheckedText(text, found, tuple(dict.fromkeys(allowed_quotes.extract_words(one, text) for one in there)))
 
 
-def save_own_quotes(ctx: Context, consult: Consult, box: str, judged: CheckedText) -> None:
+def save_own_quotes(ctx: Context, consult: Consult, box: str, checked_text: CheckedText) -> None:
     """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
     before = read_own_quotes(ctx.session, ctx.services, consult, ctx.actor.member_id, box)
-    fresh = [one for one in judged.own_quotes if one not in before]
+    fresh = [one for one in checked_text.own_quotes if one not in before]
     if not fresh:
         return
     writings.write(
@@ -96,12 +96,12 @@ def save_own_quotes(ctx: Context, consult: Consult, box: str, judged: CheckedTex
     audit_trail.record_action(ctx, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
-def form_with_findings(ctx: Context, consult: Consult, form: Form, asked: str, judged: CheckedText) -> Form:
+def form_with_findings(ctx: Context, consult: Consult, form: Form, asked: str, checked_text: CheckedText) -> Form:
     """Return the form with what holds words up said beside their field; log how many of which kind, and no word."""
-    if not judged.blocking:
+    if not checked_text.blocking:
         return form
-    record_blocked(ctx, consult, judged.blocking)
-    return form.with_errors({**form.errors, asked: findings_error(judged.blocking, judged.text)}, {})
+    record_blocked(ctx, consult, checked_text.blocking)
+    return form.with_errors({**form.errors, asked: findings_error(checked_text.blocking, checked_text.text)}, {})
 
 
 def record_blocked(ctx: Context, consult: Consult, found: Sequence[Finding]) -> None:
@@ -156,19 +156,19 @@ def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedP
     return tuple(
         BlockedPassage(
             question=number,
-            words=allowed_quotes.extract_words(one, judged.text),
+            words=allowed_quotes.extract_words(one, checked_text.text),
             explanation=f"{one.reason} {one.suggestion}",
             may_be_own=allowed_quotes.can_be_allowed(one),
         )
-        for number, judged in found
-        for one in judged.blocking
+        for number, checked_text in found
+        for one in checked_text.blocking
     )
 
 
 def save_all_own_quotes(ctx: Context, record: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
     """Keep which words of the whole part are its writer's own."""
-    for number, judged in found:
-        save_own_quotes(ctx, record.consult, _kind_of_writing(number), judged)
+    for number, checked_text in found:
+        save_own_quotes(ctx, record.consult, _kind_of_writing(number), checked_text)
 
 
 def _kind_of_writing(number: int) -> str:
