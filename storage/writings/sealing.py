@@ -56,20 +56,20 @@ class Seal:
     def __repr__(self) -> str:
         return f"Seal({self.key_id})"
 
-    def wrap(self, key_bytes: bytes, bound_to: bytes) -> bytes:
+    def wrap(self, key_bytes: bytes, associated_data: bytes) -> bytes:
         """Return a case's key, sealed."""
-        return encrypt(self._key, key_bytes, bound_to)
+        return encrypt(self._key, key_bytes, associated_data)
 
     @property
     def key_ids(self) -> tuple[str, ...]:
         """Return the ids of the keys whose wrapping opens here: this one's, and the former one's if there is one."""
         return (self.key_id, *(self._former.key_ids if self._former else ()))
 
-    def unwrap(self, wrapped: bytes, bound_to: bytes, key_id: str | None = None) -> bytes:
+    def unwrap(self, wrapped: bytes, associated_data: bytes, key_id: str | None = None) -> bytes:
         """Return the case's key, which the key of this id wrapped (None: this one); raise SealBrokenError."""
         if self._former and key_id in self._former.key_ids:
-            return self._former.unwrap(wrapped, bound_to, key_id)
-        return decrypt(self._key, wrapped, bound_to)
+            return self._former.unwrap(wrapped, associated_data, key_id)
+        return decrypt(self._key, wrapped, associated_data)
 
 
 def create_key() -> bytes:
@@ -88,15 +88,15 @@ def compute_fingerprint(key: bytes, content: bytes) -> str:
     return digest(own, content, sha256).hex()
 
 
-def encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+def encrypt(key: bytes, plain: bytes, associated_data: bytes) -> bytes:
     """Return the nonce and the sealed bytes."""
     nonce = token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+    return nonce + AESGCM(key).encrypt(nonce, plain, associated_data)
 
 
-def decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+def decrypt(key: bytes, sealed: bytes, associated_data: bytes) -> bytes:
     """Return the plain bytes, or raise SealBrokenError, which says nothing of them."""
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated_data)
     except (InvalidTag, ValueError):
         raise SealBrokenError from None

@@ -223,17 +223,17 @@ def _lock_case_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUI
     return case_keys.unwrap(seal, practice_id, found)
 
 
-def _decrypt_row(session: Session, seal: Seal, row: Writing | Draft, bound_to: bytes) -> str:
+def _decrypt_row(session: Session, seal: Seal, row: Writing | Draft, associated_data: bytes) -> str:
     key = case_keys.unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
     if isinstance(row, Writing) and row.format == review_keys.FORMAT:
         key = review_keys.load(session, key, row)
-    return _decrypt_with(key, row, bound_to)
+    return _decrypt_with(key, row, associated_data)
 
 
-def _decrypt_with(key: bytes, row: Writing | Draft, bound_to: bytes) -> str:
+def _decrypt_with(key: bytes, row: Writing | Draft, associated_data: bytes) -> str:
     if row.format not in (FORMAT, review_keys.FORMAT):
         raise SealBrokenError
-    return _to_text(sealing.decrypt(key, row.sealed, bound_to))
+    return _to_text(sealing.decrypt(key, row.sealed, associated_data))
 
 
 def _to_bytes(text: str) -> bytes:
