@@ -68,10 +68,10 @@ def save_promises(ctx: Context, consult: Consult, found: SummaryRevision) -> Non
 
 def show_question(ctx: Context, about: str, how: str) -> Reply:
     """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
-    owing = _load_open_promises(ctx, about)
-    if not owing.promises:
-        return Show(screens.all_told(_build_screen_names(ctx, owing)))
-    return Show(_question_form(ctx, owing, how))
+    open_promises = _load_open_promises(ctx, about)
+    if not open_promises.promises:
+        return Show(screens.all_told(_build_screen_names(ctx, open_promises)))
+    return Show(_question_form(ctx, open_promises, how))
 
 
 def submit_change(ctx: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
@@ -79,21 +79,21 @@ def submit_change(ctx: Context, about: str, how: str, given: Mapping[str, object
 
     What is settled already stays as it is: a screen that was left open settles nothing else.
     """
-    owing = _load_open_promises(ctx, about)
-    consult_id = str(owing.consult.id)
-    if not owing.promises or (about == consult_id and len(owing.promises) == 1):
+    open_promises = _load_open_promises(ctx, about)
+    consult_id = str(open_promises.consult.id)
+    if not open_promises.promises or (about == consult_id and len(open_promises.promises) == 1):
         return show_question(ctx, consult_id, how)  # drawn when more was left: it named things that are settled by now
-    form = _question_form(ctx, owing, how)
+    form = _question_form(ctx, open_promises, how)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
-    chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
-    for promise in owing.promises:
+    chosen = checked.values.get("what", tuple(str(one.id) for one in open_promises.promises))
+    for promise in open_promises.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
-            _SAVE_BY_ACTION[how](ctx, owing, promise, checked.values)
+            _SAVE_BY_ACTION[how](ctx, open_promises, promise, checked.values)
             promise.changed_at = ctx.services.clock()
-    _close_if_all_told(ctx, owing.consult)
-    return Show(signing_status.therapist_summary_form(ctx, owing.consult, owing.case))
+    _close_if_all_told(ctx, open_promises.consult)
+    return Show(signing_status.therapist_summary_form(ctx, open_promises.consult, open_promises.case))
 
 
 def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None:
@@ -179,27 +179,29 @@ def _load_open_promises(ctx: Context, about: str) -> _OpenPromises:
     return _OpenPromises(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
-def _build_screen_names(ctx: Context, owing: _OpenPromises) -> ScreenNames:
+def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNames:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
-    part = get_part(owing.case, ctx.actor.member_id)
+    part = get_part(open_promises.case, ctx.actor.member_id)
     today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
-    about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
-    return build_screen_names(owing.case, get_colleague(ctx.session, owing.case, part), part, today, about=about)
-
-
-def _question_form(ctx: Context, owing: _OpenPromises, how: str) -> Form:
-    here, owed = (
-        _build_screen_names(ctx, owing),
-        [OpenPromise(str(one.id), one.question, one.by) for one in owing.promises],
+    about = str(open_promises.promises[0].id if len(open_promises.promises) == 1 else open_promises.consult.id)
+    return build_screen_names(
+        open_promises.case, get_colleague(ctx.session, open_promises.case, part), part, today, about=about
     )
-    supervisors = supervision_ask.find_supervisors(ctx.session, owing.case, ctx.actor.member_id)
+
+
+def _question_form(ctx: Context, open_promises: _OpenPromises, how: str) -> Form:
+    here, owed = (
+        _build_screen_names(ctx, open_promises),
+        [OpenPromise(str(one.id), one.question, one.by) for one in open_promises.promises],
+    )
+    supervisors = supervision_ask.find_supervisors(ctx.session, open_promises.case, ctx.actor.member_id)
     if how == NEW_DAY:
         return screens.new_day(here, owed)
     if how == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError
         return screens.plan_changed(here, owed, [one.first_name for one in supervisors])
-    began = owing.consult.began_at or owing.consult.created_at
+    began = open_promises.consult.began_at or open_promises.consult.created_at
     return screens.client_told(here, owed, dates.local_day(ctx.actor.time_zone, began), supervised=bool(supervisors))
 
 
@@ -212,19 +214,21 @@ def _save_new_day(ctx: Context, _owing: _OpenPromises, promise: Promise, values:
     schedule_reminder(ctx, promise)
 
 
-def _save_plan_changed(ctx: Context, owing: _OpenPromises, promise: Promise, _values: Mapping[str, Value]) -> None:
+def _save_plan_changed(
+    ctx: Context, open_promises: _OpenPromises, promise: Promise, _values: Mapping[str, Value]
+) -> None:
     promise.standing = promises.CHANGED
     questions.add(
         ctx.session,
         supervision_screens.CHANGED,
         now=ctx.services.clock(),
         promise_id=promise.id,
-        practice_id=owing.case.practice_id,
-        case_id=owing.case.id,
-        consult_id=owing.consult.id,
+        practice_id=open_promises.case.practice_id,
+        case_id=open_promises.case.id,
+        consult_id=open_promises.consult.id,
         asker_id=ctx.actor.member_id,
     )
-    digest.schedule_digests(ctx, supervision_ask.find_supervisors(ctx.session, owing.case, ctx.actor.member_id))
+    digest.schedule_digests(ctx, supervision_ask.find_supervisors(ctx.session, open_promises.case, ctx.actor.member_id))
 
 
 _SAVE_BY_ACTION = {TOLD: _save_told, NEW_DAY: _save_new_day, PLAN_CHANGED: _save_plan_changed}
