@@ -1,4 +1,4 @@
-"""A booked time for somebody's own calendar: the address that gives it away and nothing else."""
+"""A link to the calendar file of a booked time. The address contains only a random id."""
 
 from uuid import UUID
 
@@ -13,14 +13,14 @@ PATH = "/held"
 
 
 def calendar_url(services: Services, consult: Consult) -> str:
-    """Return where the booked time is served as a calendar file; empty while none is booked."""
+    """Return the address of the calendar file, or "" while no time is booked."""
     if consult.held_id is None or consult.starts_at is None:
         return ""
     return f"{services.public_url}{PATH}/{consult.held_id}"
 
 
 def calendar_file(services: Services, held_id: UUID) -> bytes | None:
-    """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
+    """Return the calendar file (RFC 5545) of the booked time with this id, or None if there is none for any reason."""
     with services.database.transaction() as session:
         consult = consults.find_by_held_id(session, held_id)
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:

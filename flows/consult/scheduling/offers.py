@@ -1,4 +1,4 @@
-"""Offering times: half-hours that suit both, or another; a consult always has a time of its own (S0-21)."""
+"""Offering times: half-hours that suit both therapists, or another time (S0-21)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,51 +15,58 @@ from flows.forms import Form, Value, check
 from storage.consults import consults
 
 MAX_OFFERS = 6
-_STEPS_WITH_OFFERS = frozenset(
-    {"ready", "agreeing", "scheduled"}
-)  # where times can be offered, for the first time or anew
+_STEPS_WITH_OFFERS = frozenset({"ready", "agreeing", "scheduled"})  # times can be offered, for the first time or again
 
 
 def show_offers(ctx: Context, consult_id: str) -> Reply:
-    """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
+    """Return the screen for offering times, with the times offered before already ticked.
+
+    Once a time is booked, the screen is called `move`.
+    """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     return Show(_offers_form(ctx, record)) if record.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, record)
 
 
 def _offers_form(ctx: Context, record: ConsultRecord, *, another: bool = False) -> Form:
-    """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
+    """Return the screen for offering times.
+
+    The name `move` keeps a screen that was opened before the booking from moving the booked time.
+    """
     form = step_screens.times_form(ctx, record, another=another)
     return replace(form, step="move") if record.step == "scheduled" else form
 
 
-def save_ticks(ctx: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
-    """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it.
+def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, has_room: bool) -> Reply:
+    """Save the times ticked so far as a draft; the colleague sees them only once they are submitted.
 
-    Times that were sent stay as they are until others are sent.
-    `has_room`: the screen has it open already; it is closed again when the tick is taken back.
+    Submitted times stay as they are until new times are submitted. Ticking "another time" shows the fields for it.
+    `has_room`: the screen shows those fields already; they disappear when the tick is removed.
     """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if record.preparation.offered_at is None:
-        ticked = _ticked_times(check(step_screens.times_form(ctx, record, another=True), given).values)
+        ticked = _ticked_times(check(step_screens.times_form(ctx, record, another=True), inputs).values)
         consults.replace_offers(ctx.session, record.consult.id, record.part, ticked, record.now)
-    another = _wants_another(given)
+    another = _wants_another(inputs)
     return Stay() if another is has_room else Show(_offers_form(ctx, record, another=another))
 
 
-def submit_offers(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
+def submit_offers(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+    """Offer the ticked times and the other time, after checking each again: not past, not too soon (S0-21).
+
+    Return the form with its errors if one of them cannot be offered.
+    """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
         return step_screens.show(ctx, record)
-    form = _offers_form(ctx, record, another=_wants_another(given))
+    form = _offers_form(ctx, record, another=_wants_another(inputs))
     if form.step == "move" and step != form.step:
-        return step_screens.show(ctx, record)  # drawn before the booking
-    checked = check(form, given)
-    ticked, found = _ticked_times(checked.values), _other_time(record, checked.values)
-    errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
-    offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
+        return step_screens.show(ctx, record)  # opened before the booking
+    checked = check(form, inputs)
+    ticked, other_time = _ticked_times(checked.values), _other_time(record, checked.values)
+    errors = {**checked.errors, **(other_time if isinstance(other_time, dict) else {})}
+    offers = sorted({*ticked, *([other_time] if isinstance(other_time, datetime) else [])})
     errors = errors or _offer_errors(record, ticked, offers)
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
@@ -75,7 +82,7 @@ def submit_offers(ctx: Context, consult_id: str, step: str, given: Mapping[str, 
 
 
 def _give_up_booked_time(ctx: Context, record: ConsultRecord) -> None:
-    """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
+    """Cancel the booked time, because other times are offered now. The agreed topics stay agreed."""
     chart.send_event(record.consult, "move")
     reminders.cancel_reminders(ctx, record.consult)
     record.consult.starts_at, record.consult.booked_at = None, None
@@ -84,15 +91,15 @@ def _give_up_booked_time(ctx: Context, record: ConsultRecord) -> None:
         consults.replace_offers(ctx.session, record.consult.id, part, [], record.now)
 
 
-def _wants_another(given: Mapping[str, object]) -> bool:
-    chosen = given.get("offered")
+def _wants_another(inputs: Mapping[str, object]) -> bool:
+    chosen = inputs.get("offered")
     return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER_TIME in chosen
 
 
 def _ticked_times(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
     return (
-        [datetime.fromisoformat(one) for one in chosen if one != preparation_screens.ANOTHER_TIME]
+        [datetime.fromisoformat(choice) for choice in chosen if choice != preparation_screens.ANOTHER_TIME]
         if isinstance(chosen, tuple)
         else []
     )
@@ -108,21 +115,21 @@ def _offer_errors(record: ConsultRecord, ticked: list[datetime], offers: list[da
 
 
 def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
-    """Return the other time that was filled in, or what is wrong with it and beside which field."""
+    """Return the other time that was filled in, or its error by field id. Return None if it is not filled in."""
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    when = times.resolve_local_time(day, clock, record.actor.time_zone)
-    if isinstance(when, times.SkippedTime):
+    other_time = times.resolve_local_time(day, clock, record.actor.time_zone)
+    if isinstance(other_time, times.SkippedTime):
         return {"other_time": "offer_skipped"}
-    if isinstance(when, times.RepeatedTime):
+    if isinstance(other_time, times.RepeatedTime):
         return {"other_time": "offer_doubled"}
-    refusal = _refusal_id(record, when)
-    return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else when
+    refusal = _refusal_id(record, other_time)
+    return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else other_time
 
 
 def _refusal_id(record: ConsultRecord, when: datetime) -> str | None:
     horizon = step_screens.MAX_OFFER_DELAY.days
-    own = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
-    found = own or state.find_refusal(record, when)
-    return str(found) if found else None
+    own_refusal = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
+    refusal = own_refusal or state.find_refusal(record, when)
+    return str(refusal) if refusal else None

@@ -1,4 +1,7 @@
-"""A booked time and its reminders, ahead and when it has come: left when it is booked, and judged anew when sent."""
+"""Reminders of a booked time: a day ahead, an hour ahead, and at the start.
+
+They are scheduled at booking. Whether a reminder still applies is checked again when it is sent.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -24,13 +27,13 @@ from storage.people import members, practices
 
 KINDS = ("day_ahead", "hour_ahead")
 START_NOW = "start_now"
-_ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
+_ABOUT_AN_HOUR = timedelta(minutes=45)  # with less time left, the message says "soon"
 
 
 def schedule_reminders(ctx: Context, consult: Consult) -> None:
-    """Leave both therapists' reminders of the time that has just been booked, in place of any earlier ones.
+    """Schedule both therapists' reminders of the time that was just booked, in place of any earlier reminders.
 
-    Called once for each booking. What would be due in the past is not left.
+    Call this once for each booking. Reminders that would be due in the past are skipped.
     """
     cancel_reminders(ctx, consult)
     consult.held_id = consult.held_id or uuid4()
@@ -39,20 +42,20 @@ def schedule_reminders(ctx: Context, consult: Consult) -> None:
         return
     hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
     for member in _both_members(ctx.session, consult):
-        due = {
+        due_by_kind = {
             "day_ahead": waiting_rules.day_reminder_at(
                 consult.starts_at, ctx.services.clock(), member.time_zone, hours
             ),
             "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, ctx.services.clock()),
             START_NOW: consult.starts_at if consult.starts_at > ctx.services.clock() else None,
         }
-        for kind, moment in due.items():
-            if moment is not None:
-                outbox.send(ctx, member.id, kind, consult.id, moment)
+        for kind, due_at in due_by_kind.items():
+            if due_at is not None:
+                outbox.send(ctx, member.id, kind, consult.id, due_at)
 
 
 def cancel_reminders(ctx: Context, consult: Consult) -> None:
-    """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
+    """Cancel the reminders of a time that was moved or canceled, or whose consult has ended."""
     now = ctx.services.clock()
     for part in Part:
         preparation = preparations.find(ctx.session, consult.id, part)
@@ -64,34 +67,34 @@ def cancel_reminders(ctx: Context, consult: Consult) -> None:
 
 
 def confirm_ready(ctx: Context, consult_id: str) -> Reply:
-    """Note that this therapist is all set for the booked time."""
-    own = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if own.step != "scheduled" or own.consult.starts_at is None:
-        return step_screens.show(ctx, own)
-    own.preparation.all_set_at = own.preparation.all_set_at or own.now
-    said = WORDS.phrases["all_set_said"].format(
-        code=own.case.code,
-        colleague=own.colleague.first_name,
-        day=dates.day_and_time(own.consult.starts_at, own.actor.zone),
+    """Record that this therapist confirmed the booked time."""
+    consult_record = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if consult_record.step != "scheduled" or consult_record.consult.starts_at is None:
+        return step_screens.show(ctx, consult_record)
+    consult_record.preparation.all_set_at = consult_record.preparation.all_set_at or consult_record.now
+    message = WORDS.phrases["all_set_said"].format(
+        code=consult_record.case.code,
+        colleague=consult_record.colleague.first_name,
+        day=dates.day_and_time(consult_record.consult.starts_at, consult_record.actor.zone),
     )
-    return Push(home_screens.notice(said))
+    return Push(home_screens.notice(message))
 
 
 def message_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
-    """Return what a reminder says of the time as it stands now, or None if it has nothing to say any more.
+    """Return the placeholders of a reminder, or None if the reminder no longer applies.
 
-    It says nothing of a time that was moved or has begun, nor while a release is not in force or the colleague
+    A reminder does not apply if the time was moved or has come, while a release is not in force, or once the colleague
     has left (S0-3, S0-21).
     """
-    own = _load_if_booked(session, delivery, now)
-    if own is None or own.consult.starts_at is None:
+    consult_record = _load_if_booked(session, delivery, now)
+    if consult_record is None or consult_record.consult.starts_at is None:
         return None
-    starts_at, is_hour = own.consult.starts_at, delivery.kind == "hour_ahead"
+    starts_at, is_hour = consult_record.consult.starts_at, delivery.kind == "hour_ahead"
     if is_hour is not (now >= starts_at - waiting_rules.ONE_HOUR):
-        return None  # the hour-ahead one of an earlier time, or a day-ahead one that the hour-ahead one has overtaken
+        return None  # an hour-ahead reminder of an earlier time, or a day-ahead reminder when an hour-ahead one is due
     return {
-        "when": _hour_in_words(own, starts_at) if is_hour else _day_in_words(own, starts_at),
-        "left": _remaining_tasks_in_words(session, own),
+        "when": _hour_in_words(consult_record, starts_at) if is_hour else _day_in_words(consult_record, starts_at),
+        "left": _remaining_tasks_in_words(session, consult_record),
     }
 
 
@@ -101,32 +104,36 @@ def _both_members(session: Session, consult: Consult) -> list[Member]:
 
 
 def _load_if_booked(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
-    """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
+    """Return the recipient's consult record while the time is booked and ahead, and no release is missing."""
     recipient = members.get(session, delivery.recipient_id)
-    own = record.load_unlocked(session, load_actor(session, recipient), _consult_id(delivery), now)
-    if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
+    consult_record = record.load_unlocked(session, load_actor(session, recipient), _consult_id(delivery), now)
+    if (
+        consult_record is None
+        or consult_record.consult.configuration != "scheduled"
+        or not consult_record.colleague.active
+    ):
         return None
-    if own.consult.starts_at is None or own.consult.starts_at <= now:
+    if consult_record.consult.starts_at is None or consult_record.consult.starts_at <= now:
         return None
-    return None if gates.check_releases(gate_check.load_release_facts(session, own)) else own
+    return None if gates.check_releases(gate_check.load_release_facts(session, consult_record)) else consult_record
 
 
 def _consult_id(delivery: Delivery) -> UUID:
-    assert delivery.consult_id is not None  # noqa: S101 -- book() names the consult
+    assert delivery.consult_id is not None  # noqa: S101 -- schedule_reminders() sets the consult
     return delivery.consult_id
 
 
 def _day_in_words(record: ConsultRecord, starts_at: datetime) -> str:
-    there = starts_at.astimezone(record.actor.zone)
-    away = (there.date() - record.today).days
-    if away > 1:
+    local_start = starts_at.astimezone(record.actor.zone)
+    days_ahead = (local_start.date() - record.today).days
+    if days_ahead > 1:
         return dates.day_and_time(starts_at, record.actor.zone)
-    return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
+    return WORDS.phrases["when_tomorrow" if days_ahead == 1 else "when_today"].format(time=f"{local_start:%H:%M}")
 
 
 def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
-    name = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
-    return WORDS.phrases[name].format(time=f"{starts_at.astimezone(record.actor.zone):%H:%M}")
+    phrase = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
+    return WORDS.phrases[phrase].format(time=f"{starts_at.astimezone(record.actor.zone):%H:%M}")
 
 
 def _remaining_tasks_in_words(session: Session, record: ConsultRecord) -> str:

@@ -1,4 +1,4 @@
-"""State → screen, once both are ready: agree and book, booked, and letting it rest."""
+"""Screens from the moment both are ready: agree on topics and a time, booked, and end the consult."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,77 +10,83 @@ from flows.forms import Button, Form, Option, Piece, Row
 
 @dataclass(frozen=True)
 class AgreeScreen:
-    """What `agree` shows: topics with what is said of each, times to pick from, and how things stand."""
+    """What the screen `agree` shows: the topics, the times to pick from, and what was decided so far."""
 
     topics: Sequence[Option]
     ticked: tuple[str, ...]
-    topics_line: str  # the line that says how the topics came about
+    topics_line: str  # says who chose these topics
     times: Sequence[Option] = ()
     picked: str = ""
     offered: str = ""
-    shares_group: bool = False  # both sit in one supervision group (S0-16)
+    shares_group: bool = False  # both therapists are in one supervision group (S0-16)
 
 
-def agree(screen_names: ScreenNames, known: AgreeScreen) -> Form:
-    """Return the topics and the times, to be agreed and booked on one screen (S0-14, S0-21)."""
-    stands = {
-        "pick": bool(known.times),
-        "picked": bool(known.picked),
-        "offered": bool(known.offered),
-        "group": known.shares_group,
+def agree(screen_names: ScreenNames, screen: AgreeScreen) -> Form:
+    """Return the screen on which topics and a time are agreed and booked (S0-14, S0-21)."""
+    conditions = {
+        "pick": bool(screen.times),
+        "picked": bool(screen.picked),
+        "offered": bool(screen.offered),
+        "group": screen.shares_group,
     }
     filling = ScreenFilling(
-        placeholders={"chosen": known.topics_line, "picked": known.picked, "offered": known.offered},
-        values={"topics": known.ticked},
-        options={"topics": known.topics, "when": known.times},
-        shown={name for name, does in stands.items() if does},
+        placeholders={"chosen": screen.topics_line, "picked": screen.picked, "offered": screen.offered},
+        values={"topics": screen.ticked},
+        options={"topics": screen.topics, "when": screen.times},
+        shown={name for name, is_met in conditions.items() if is_met},
     )
     return screen_names.build_form("agree", filling)
 
 
-def blocked(screen_names: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
-    """Return what holds the two: `release`, without whose (S0-3), `topics` (S0-14), or `open`.
+def blocked(screen_names: ScreenNames, reason: str, tasks: Sequence[str] = ()) -> Form:
+    """Return the screen that says why the two cannot go on.
 
-    `left`: what is left for this therapist, each in a sentence, where that is what holds them.
+    `reason`: "release" (a release is missing, never whose; S0-3), "topics" (S0-14), or "open" (there are tasks left).
+    `tasks`: what is left for this therapist, one sentence each, shown only for "open".
     """
-    rows = tuple(Row((), line) for line in left) if why == "open" else ()
-    return screen_names.build_form("held", ScreenFilling(shown={why}, rows={"left": rows}))
+    rows = tuple(Row((), task) for task in tasks) if reason == "open" else ()
+    return screen_names.build_form("held", ScreenFilling(shown={reason}, rows={"left": rows}))
 
 
 def waiting(screen_names: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
-    """Return that this therapist has agreed, and what the colleague still does: topics or times."""
+    """Return the screen after this therapist agreed. `waits_for`: "topics" or "times", the colleague's next step."""
     filling = ScreenFilling(placeholders={"offered": offered}, shown={waits_for}, rows={"wait": wait})
     return screen_names.build_form("agreed", filling)
 
 
 @dataclass(frozen=True)
 class BookedScreen:
-    """What `booked` shows: when and about what, where a calendar finds it, and what stands in the way."""
+    """What the screen `booked` shows: the time, the topics, the calendar link, and what still has to be done."""
 
     starts: str
     topics: Sequence[str]
-    calendar_url: str = ""  # an address
-    is_release_missing: bool = False  # one is not in force just now
-    remaining_tasks: Sequence[str] = ()  # what is left for this therapist, each in a sentence
+    calendar_url: str = ""
+    is_release_missing: bool = False
+    remaining_tasks: Sequence[str] = ()  # what is left for this therapist, one sentence each
 
 
-def booked(screen_names: ScreenNames, known: BookedScreen) -> Form:
-    """Return the booked time and what it is about."""
+def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
+    """Return the screen of the booked time and its topics."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["calendar_file"], screen_names.about, url=known.calendar_url),))
-    left = () if known.is_release_missing else tuple(Row((), line) for line in known.remaining_tasks)
-    say = {
-        "starts": known.starts,
+    calendar_row = Row((Button("open_page", phrases["calendar_file"], screen_names.about, url=screen.calendar_url),))
+    task_rows = () if screen.is_release_missing else tuple(Row((), task) for task in screen.remaining_tasks)
+    placeholders = {
+        "starts": screen.starts,
         "minutes": phrases["minutes"],
-        "topics": ", ".join(phrases[f"topic_{topic}"] for topic in known.topics),
+        "topics": ", ".join(phrases[f"topic_{topic}"] for topic in screen.topics),
     }
-    rows = {"calendar": (link,) if known.calendar_url else (), "left": left}
-    filling = ScreenFilling(placeholders=say, rows=rows, shown={"release"} if known.is_release_missing else set())
+    rows = {"calendar": (calendar_row,) if screen.calendar_url else (), "left": task_rows}
+    filling = ScreenFilling(
+        placeholders=placeholders, rows=rows, shown={"release"} if screen.is_release_missing else set()
+    )
     return screen_names.build_form("booked", filling)
 
 
 def confirm_cancel(screen_names: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
-    """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
+    """Return the question whether to end the consult.
+
+    `heard`: the colleague knows of the consult. `talked`: the talk has begun.
+    """
     return screen_names.build_form(
         "cancel", ScreenFilling(shown={"heard" if heard else "unheard", *(["talked"] if talked else [])})
     )

@@ -1,7 +1,7 @@
-"""When to talk: always at a time agreed on beforehand, never now (S0-21).
+"""Rules for times: a consult always has a time agreed on beforehand, and is never right away (S0-21).
 
-Instants are aware UTC; zones are IANA names. What a person enters is a day and a time on their own clock,
-and twice a year such a time does not exist or comes twice: then we ask, and do not guess.
+Instants are aware UTC datetimes; zones are IANA names. People enter a day and a time on their own clock. Twice a year
+such a time does not exist or occurs twice: then we ask instead of guessing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,14 +18,14 @@ SUGGESTED_WITHIN = timedelta(days=14)
 """How far ahead times are suggested."""
 
 MAX_PER_DAY = 2
-"""How many suggestions fall on one day at most."""
+"""The most times suggested on one day."""
 
 MAY_START_BEFORE, MAY_START_AFTER = timedelta(minutes=10), timedelta(days=1)
-"""How long before and after its start a booked talk can begin."""
+"""How long before and after its booked start a talk can begin."""
 
 
 class OfferRefusal(StrEnum):
-    """Why a time cannot be offered; the words are found by this id."""
+    """Why a time cannot be offered. Each value is the id of its wording."""
 
     PAST = "offer_past"
     TOO_SOON = "offer_too_soon"
@@ -35,7 +35,7 @@ class OfferRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """The days of the week (Monday is 0) and the hours, on each person's own clock, in which to talk."""
+    """Working days (Monday is 0) and hours on each person's own clock. Raise SettingOutOfRangeError if invalid."""
 
     days: frozenset[int] = frozenset(range(5))
     start: time = time(9)
@@ -48,41 +48,44 @@ class WorkingHours:
 
 @dataclass(frozen=True)
 class SkippedTime:
-    """The clocks go forward past this time; `later` is the instant as far after the gap as it was into it."""
+    """A local time that does not exist, because the clocks go forward past it.
+
+    `later` is the instant as long after the gap as the local time is into the gap.
+    """
 
     later: datetime
 
 
 @dataclass(frozen=True)
 class RepeatedTime:
-    """The clocks go back, and this time comes twice."""
+    """A local time that occurs twice, because the clocks go back."""
 
     first: datetime
     second: datetime
 
 
 def to_local(when: datetime, zone: str) -> datetime:
-    """Return the instant on the clock of a zone; raise UnknownZoneError if there is none of that name."""
+    """Return the instant as local time in a zone; raise UnknownZoneError if there is no such zone."""
     return when.astimezone(_load_zone(zone))
 
 
 def in_words(when: datetime, zone: str) -> str:
-    """Return the instant as people there read it: "Wed 7 May 10:00"."""
+    """Return the instant as local text: "Wed 7 May 10:00"."""
     return dates.day_and_time(when, _load_zone(zone))
 
 
 def resolve_local_time(day: date, clock: time, zone: str) -> datetime | SkippedTime | RepeatedTime:
-    """Return the instant (UTC) at which a clock there shows this, or that it never or twice does.
+    """Return the instant (UTC) of a local time, or that the time is skipped or repeated.
 
-    Raise OutsideCalendarError where the year cannot be reckoned with.
+    Raise OutsideCalendarError if the year is out of range, UnknownZoneError if there is no such zone.
     """
-    wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
-    there = _load_zone(zone)
+    local_time = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
+    zone_info = _load_zone(zone)
     try:
-        first, second = (wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
-        exists = first.astimezone(there).replace(tzinfo=None, fold=0) == wall
-    except OverflowError as beyond:
-        raise OutsideCalendarError from beyond
+        first, second = (local_time.replace(tzinfo=zone_info, fold=fold).astimezone(UTC) for fold in (0, 1))
+        exists = first.astimezone(zone_info).replace(tzinfo=None, fold=0) == local_time
+    except OverflowError as error:
+        raise OutsideCalendarError from error
     if first == second:
         return first
     return RepeatedTime(first, second) if exists else SkippedTime(first)
@@ -95,22 +98,22 @@ def suggest_half_hours(
     lead_days: int = 1,
     count: int = 6,
 ) -> list[datetime]:
-    """Return up to `count` half-hours from `lead_days` on that lie in both people's working hours (S0-21).
+    """Return up to `count` half-hours, at least `lead_days` ahead, within both people's working hours (S0-21).
 
-    They start at a full or half hour on the first person's clock, at most two a day, one in each half of what
-    suits that day. None is at a time that comes twice. No overlap gives an empty list.
+    They start on the hour or half-hour of the first person's clock: at most two a day, one in each half of that day's
+    suitable times. Repeated local times are left out. The list is empty if the working hours do not overlap.
     """
     if lead_days < 1:
         raise SettingOutOfRangeError
     first_day = max(to_local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
     picked: list[datetime] = []
-    for ahead in range(SUGGESTED_WITHIN.days):
-        day = first_day + timedelta(days=ahead)
-        suits = [
+    for days_ahead in range(SUGGESTED_WITHIN.days):
+        day = first_day + timedelta(days=days_ahead)
+        suitable = [
             when for when in _half_hour_starts(day, zones[0], hours) if _suits_everyone(when, zones, hours, first_day)
         ]
-        picked += _spread_over_day(suits, turn=len(picked))
-        if len(picked) >= count:  # later days only hold later times
+        picked += _spread_over_day(suitable, turn=len(picked))
+        if len(picked) >= count:  # all later days have later times
             break
     return sorted(picked)[:count]
 
@@ -120,8 +123,8 @@ def check_offer(
 ) -> OfferRefusal | None:
     """Return why a time cannot be offered, or None if it can.
 
-    It is past, before `lead_days` from today on the clock of who offers it (S0-21), after the horizon, or at
-    neither a full nor a half hour on that clock.
+    A time cannot be offered if it is past, less than `lead_days` after today on the clock of this zone (S0-21), more
+    than `horizon_days` after today, or not on the hour or half-hour of that clock.
     """
     start, today = to_local(when, zone), to_local(now, zone).date()
     checks = (
@@ -130,16 +133,16 @@ def check_offer(
         (start.date() > today + timedelta(days=horizon_days), OfferRefusal.TOO_FAR),
         (bool(start.minute % 30 or start.second or start.microsecond), OfferRefusal.OFF_GRID),
     )
-    return next((refusal for holds, refusal in checks if holds), None)
+    return next((refusal for applies, refusal in checks if applies), None)
 
 
 def may_start(starts_at: datetime, now: datetime) -> bool:
-    """Return whether a talk that was booked for this time can begin now."""
+    """Return whether a talk booked for this time can begin now."""
     return starts_at - MAY_START_BEFORE <= now <= starts_at + MAY_START_AFTER
 
 
 def is_past(starts_at: datetime, now: datetime) -> bool:
-    """Return whether it is too late to begin a talk that was booked for this time."""
+    """Return whether it is too late to begin a talk booked for this time."""
     return now > starts_at + MAY_START_AFTER
 
 
@@ -151,13 +154,13 @@ def _load_zone(name: str) -> ZoneInfo:
 
 
 def _half_hour_starts(day: date, zone: str, hours: WorkingHours) -> Iterator[datetime]:
-    """Full and half hours of a day's working hours, as instants, without those that a clock skips or doubles."""
+    """Yield the hours and half-hours of one working day as instants, without skipped and repeated times."""
     for half in range(48):
         clock = time(half // 2, half % 2 * 30)
         if hours.start <= clock < hours.end:
-            found = resolve_local_time(day, clock, zone)
-            if isinstance(found, datetime):
-                yield found
+            instant = resolve_local_time(day, clock, zone)
+            if isinstance(instant, datetime):
+                yield instant
 
 
 def _suits_everyone(when: datetime, zones: Sequence[str], hours: WorkingHours, first_day: date) -> bool:
@@ -176,8 +179,11 @@ def _fits_hours(when: datetime, zone: str, hours: WorkingHours, first_day: date)
     )
 
 
-def _spread_over_day(suits: Sequence[datetime], turn: int) -> list[datetime]:
-    """Pick one of each half of a day, later from day to day, so that one fixed duty does not rule out all."""
-    middle = (len(suits) + 1) // 2
-    halves = [half for half in (suits[:middle], suits[middle:]) if half]
+def _spread_over_day(suitable: Sequence[datetime], turn: int) -> list[datetime]:
+    """Pick one time in each half of a day.
+
+    The pick moves on from day to day, so that one regular commitment does not rule out every suggestion.
+    """
+    middle = (len(suitable) + 1) // 2
+    halves = [half for half in (suitable[:middle], suitable[middle:]) if half]
     return [half[turn % len(half)] for half in halves[:MAX_PER_DAY]]
