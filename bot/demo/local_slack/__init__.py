@@ -1,13 +1,13 @@
-"""The local practice workspace: a Slack that runs on this machine.
+"""A local stand-in for Slack: one workspace that runs on this machine.
 
-It is: a stand-in for Slack's servers and clients, for `make demo` and for the tests. It sends an unmodified Bolt
-app the same signed requests that Slack sends, answers the app's Web API calls, keeps what each person sees apart
-(modal stacks, messages, ephemerals, App Home), and refuses what Slack refuses, with Slack's error codes.
+It stands in for Slack's servers and clients, for `make demo` and for the tests. It sends an unmodified Bolt app the
+same signed requests that Slack sends, answers the app's Web API calls, keeps each person's screen separate (modal
+stacks, messages, ephemerals, App Home), and refuses what Slack refuses, with Slack's error codes.
 
-It is not: a part of the product. It imports nothing of it and is written from Slack's documented limits and
-behaviour. Where the documents leave room, it takes the stricter reading. It knows one workspace, one app, direct
-messages, one channel (#front-desk), modals and App Home. Left out, and refused as unsupported: threads, files,
-attachments, options from an external source, workflow steps, rich text inputs, tables and videos.
+It is not part of the product. It imports nothing from the product, and is written from Slack's documented limits and
+behavior. Where the documents are unclear, it takes the stricter reading. It has one workspace, one app, direct
+messages, one channel (#front-desk), modals and App Home. Not supported, and refused: threads, files, attachments,
+options from an external source, workflow steps, rich text inputs, tables and videos.
 """
 
 from bot.demo.local_slack.client.outcomes import ActionResult

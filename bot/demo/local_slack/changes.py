@@ -1,4 +1,4 @@
-"""A counter that goes up whenever anybody would see something else, and a way to wait for it."""
+"""A counter that increases whenever any person's screen changes, and a way to wait for the next change."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class ChangeCounter:
-    """Thread safe: any thread bumps, any event loop waits."""
+    """A change counter. Thread safe: any thread may increment, and any event loop may wait."""
 
     count: int = 0
     closed: bool = False
@@ -15,19 +15,19 @@ class ChangeCounter:
     _waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
 
     def increment(self) -> None:
-        """Say that something changed."""
+        """Record a change, and wake all waiters."""
         with self._lock:
             self.count += 1
             self._wake()
 
     def close(self) -> None:
-        """Let everyone who waits go home."""
+        """Wake all waiters for good, so that the server can stop."""
         with self._lock:
             self.closed = True
             self._wake()
 
     async def wait(self, seen: int, seconds: float) -> int:
-        """Return the count once it differs from `seen`, or after so many seconds."""
+        """Return the count as soon as it differs from `seen`, or after `seconds` at the latest."""
         waiter = asyncio.get_running_loop(), asyncio.Event()
         with self._lock:
             if self.count != seen or self.closed:

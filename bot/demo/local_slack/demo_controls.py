@@ -1,4 +1,4 @@
-"""What the workspace asks of whoever runs it: to move the clock, to say what falls due, to begin afresh."""
+"""What the workspace asks of the demo that runs it: move the clock, find the next due event, reset."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class UpcomingEvent:
-    """The next thing that happens by itself: for whom, what in a word or two, and when (aware)."""
+    """The next event that happens by itself: the recipient's name, a few words on the event, and its time (aware)."""
 
     who: str
     what: str
@@ -15,16 +15,16 @@ class UpcomingEvent:
 
 
 class DemoControls(Protocol):
-    """Given to the workspace by the demo; without it the clock cannot be moved."""
+    """The demo's controls, passed to the workspace. Without them the clock cannot be moved."""
 
     def advance(self, seconds: float) -> None:
         """Move the practice's clock forward."""
 
     def advance_to_next(self) -> None:
-        """Move the clock to the moment when the next thing falls due."""
+        """Move the clock to the time of the next due event."""
 
     def find_next_due(self) -> UpcomingEvent | None:
-        """Return the next thing that falls due, if any."""
+        """Return the next due event, or None."""
 
     def reset(self) -> None:
-        """Put the practice back to how it was seeded; the workspace has emptied itself already."""
+        """Restore the practice as it was seeded. The workspace has already cleared itself."""

@@ -1,4 +1,4 @@
-"""What tests do that no person and no healthy Slack does: failures, forgeries, repeats."""
+"""Failures, forged requests and repeats for tests: what no person and no healthy Slack does."""
 
 import dataclasses
 
@@ -10,21 +10,21 @@ from bot.demo.local_slack.traffic_log import TrafficEntry
 
 
 class FaultInjection:
-    """The part of a workspace that misbehaves on request."""
+    """The methods of a workspace that make it misbehave on request."""
 
     store: StateStore
 
     def sign_with(self, secret: str) -> None:
-        """Sign with another secret from now on, as somebody who is not Slack would."""
+        """Sign all further requests with another secret, as somebody other than Slack would."""
         with self.store.lock:
             self.store.app = dataclasses.replace(self.store.app, signing_secret=secret)
 
     def uninstall(self) -> None:
-        """Take the app out: every call is answered with account_inactive from now on."""
+        """Uninstall the app: all further Web API calls are answered with account_inactive."""
         self.store.is_installed = False
 
     def omit_untouched_inputs(self) -> None:
-        """From now on leave untouched inputs out of the state, prefilled ones too, as some clients have done."""
+        """Leave untouched inputs out of the state from now on, even prefilled ones, as some clients have done."""
         self.store.omit_untouched_inputs = True
 
     def fail_next(
@@ -36,20 +36,20 @@ class FaultInjection:
         hold: float = 5.0,
         done: bool = False,
     ) -> None:
-        """Let the next call of a method fail: a Slack error code, an HTTP status such as 500, or "timeout".
+        """Make the next call of a method fail with a Slack error code, an HTTP status such as 500, or "timeout".
 
-        A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
+        A timeout delays the answer by `hold` seconds. `done`: the call is carried out, and only its answer is lost.
         """
         with self.store.lock:
             self.store.failures[method].append(PlannedFailure(error, retry_after, hold, done))
 
     def forge(self, person_id: str, payload: Json) -> ActionResult:
-        """Send any interactive payload, signed: one that no client would make."""
+        """Send any interactive payload, correctly signed, including payloads that no client would send."""
         reply = interactions.send_interactive(self.store, self.store.people[person_id], payload)
         return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds)
 
     def replay(self, entry: TrafficEntry) -> ActionResult:
-        """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
+        """Send an earlier payload again with a new signature: a double click, an old button, a repeated request."""
         content = (
             sending.encode_form(entry.payload)
             if entry.kind == "command"
@@ -61,6 +61,6 @@ class FaultInjection:
         return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds)
 
     def create_trigger(self, person_id: str) -> str:
-        """Return a fresh trigger id, for a forged payload."""
+        """Return a new trigger id for a forged payload."""
         with self.store.lock:
             return self.store.triggers.create(person_id)

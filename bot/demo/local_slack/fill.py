@@ -1,4 +1,4 @@
-"""Plausible answers for a view: what content/fill.toml says, else the first option of what is required."""
+"""Plausible answers for a view: from content/fill.toml, or else the first option of each required input."""
 
 import tomllib
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from bot.demo.local_slack.state_store import StateStore
 
 @dataclass(frozen=True)
 class FillAnswers:
-    """What to answer where, and what to answer anywhere."""
+    """The answers for particular inputs (`answer`), and the values for all other inputs (`fallback`)."""
 
     answer: list[Json]
     fallback: Json
 
     def find_answer(self, view: View, action_id: str) -> Json | None:
-        """Return the answer for one input, one for this very person first."""
-        fits = [
-            one
-            for one in self.answer
-            if (one["view"], one["action"]) == (view.callback_id, action_id)
-            and one.get("person") in (None, view.person_id)
+        """Return the answer for an input, or None. An answer for this person comes before an answer for anyone."""
+        matches = [
+            entry
+            for entry in self.answer
+            if (entry["view"], entry["action"]) == (view.callback_id, action_id)
+            and entry.get("person") in (None, view.person_id)
         ]
-        return max(fits, key=lambda one: "person" in one, default=None)
+        return max(matches, key=lambda entry: "person" in entry, default=None)
 
 
 def load_answers() -> FillAnswers:
@@ -38,14 +38,14 @@ def load_answers() -> FillAnswers:
     return FillAnswers(**tomllib.loads(text))
 
 
-def _day(today: datetime, days: int) -> str:
+def _date_in(today: datetime, days: int) -> str:
     return (today + timedelta(days=days)).date().isoformat()
 
 
 def _choose_value(element: Json, answer: Json, today: datetime) -> input_state.InputValue:
-    """Return what a person would enter, out of an answer with `pick`, `first`, `text` or `day`."""
+    """Return the value that a person would enter, from an answer with `pick`, `first`, `text` or `day`."""
     if "day" in answer:
-        return _day(today, answer["day"])
+        return _date_in(today, answer["day"])
     if "text" in answer:
         return str(answer["text"])
     values = [str(option["value"]) for option in list_options(element)]
@@ -61,19 +61,19 @@ def _future_timestamp(today: datetime, fallback: Json) -> int:
 
 
 def _any_value(store: StateStore, view: View, element: Json, fallback: Json) -> input_state.InputValue:
-    """Return something that the element accepts."""
+    """Return a value that the element accepts."""
     today = _local_today(store, view)
     kind = element["type"]
     if options := list_options(element):
         return [str(options[0]["value"])]
-    others = [one.id for one in store.people.values() if one.id != view.person_id and one.is_listed]
+    colleagues = [person.id for person in store.people.values() if person.id != view.person_id and person.is_listed]
     by_kind: dict[str, input_state.InputValue] = {
         "number_input": str(element.get("min_value", fallback["number"])),
-        "datepicker": _day(today, fallback["day"]),
+        "datepicker": _date_in(today, fallback["day"]),
         "timepicker": str(fallback["time"]),
         "datetimepicker": _future_timestamp(today, fallback),
-        "users_select": others[:1],
-        "multi_users_select": others[:1],
+        "users_select": colleagues[:1],
+        "multi_users_select": colleagues[:1],
         "email_text_input": "someone@example.org",
         "url_text_input": "https://example.org/",
     }
@@ -85,7 +85,7 @@ def _local_today(store: StateStore, view: View) -> datetime:
 
 
 def build_plausible_values(store: StateStore, view: View, answers: FillAnswers) -> Json:
-    """Return `state.values` for a view with every required input answered. Nothing is entered yet."""
+    """Return `state.values` for a view with every required input answered. The view itself does not change."""
     filled = dict(view.entered)
     missing = input_state.find_refusals(view.blocks, view.entered)
     for block, element in iter_interactive(view.blocks):

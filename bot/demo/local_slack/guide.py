@@ -1,4 +1,4 @@
-"""The guide: one line at a time, each shown until something is seen to have happened in the workspace."""
+"""The guide: one line of instruction at a time, shown until its condition is met in the workspace."""
 
 import json
 import tomllib
@@ -13,49 +13,50 @@ _EVENT_KINDS = ("opened", "submitted", "commanded", "clicked")
 
 @dataclass(frozen=True)
 class GuideLine:
-    """One line, and what ends it; an empty `until` never does."""
+    """One line of the guide. `until` is the condition that ends the line; an empty `until` never ends the line."""
 
     text: str
     until: Json = field(default_factory=dict)
 
 
 def load_lines() -> tuple[GuideLine, ...]:
-    """Return the guide's lines in their order."""
+    """Return the guide's lines in order."""
     text = (files("bot.demo.local_slack") / "content" / "guide.toml").read_text("utf-8")
     return tuple(GuideLine(**entry) for entry in tomllib.loads(text)["line"])
 
 
 def _count_messages(store: StateStore, person_id: str | None) -> int:
-    people = [one for one in store.people.values() if person_id in (None, one.id)]
-    return max((len(store.messages.list_visible(one.id, one.channel)) for one in people), default=0)
+    people = [person for person in store.people.values() if person_id in (None, person.id)]
+    return max((len(store.messages.list_visible(person.id, person.channel)) for person in people), default=0)
 
 
-def _has_read(store: StateStore, words: str, person_id: str | None) -> bool:
-    """Return whether somebody got a direct message with these words on it."""
-    people = [one for one in store.people.values() if person_id in (None, one.id)]
-    got = (message for one in people for message in store.messages.list_visible(one.id, one.channel))
-    return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in got)
+def _has_received(store: StateStore, words: str, person_id: str | None) -> bool:
+    """Return whether a person, or anyone if `person_id` is None, got a direct message that contains `words`."""
+    people = [person for person in store.people.values() if person_id in (None, person.id)]
+    messages = (message for person in people for message in store.messages.list_visible(person.id, person.channel))
+    return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in messages)
 
 
 def is_met(store: StateStore, until: Json) -> bool:
-    """Return whether a line's condition has come true. The caller holds the lock."""
+    """Return whether a line's condition is met. The caller holds the lock."""
     person_id = until.get("person")
     if "seconds" in until:
         return store.timer() - (store.began_at or 0.0) >= float(until["seconds"])
     if "said" in until:
-        return _has_read(store, until["said"], person_id)
+        return _has_received(store, until["said"], person_id)
     if "messages" in until:
         return _count_messages(store, person_id) >= int(until["messages"])
     wanted = [(kind, until[kind]) for kind in _EVENT_KINDS if kind in until]
     return bool(wanted) and all(
-        any(fact[1:] == one and person_id in (None, fact.person_id) for fact in store.facts) for one in wanted
+        any(event[1:] == expected and person_id in (None, event.person_id) for event in store.facts)
+        for expected in wanted
     )
 
 
 def find_step(store: StateStore, guide: tuple[GuideLine, ...]) -> int:
-    """Return the number, from 1, of the line to show: the one after the last whose condition was ever met."""
+    """Return the number (from 1) of the line to show: the line after the last one whose condition has ever been met."""
     with store.lock:
-        # Counted from the first look, not from the server's start.
+        # `seconds` conditions count from the first time the page is opened, not from the start of the server.
         if store.began_at is None:
             store.began_at = store.timer()
         for number, line in enumerate(guide, start=1):
@@ -65,8 +66,8 @@ def find_step(store: StateStore, guide: tuple[GuideLine, ...]) -> int:
 
 
 def describe_step(store: StateStore, guide: tuple[GuideLine, ...]) -> Json | None:
-    """Return the line as the browser page shows it: `step`, `of`, `text`."""
+    """Return the current line for the browser page, as `step`, `of` and `text`; None if there is no guide."""
     if not guide:
         return None
-    now = find_step(store, guide)
-    return {"step": now, "of": len(guide), "text": guide[now - 1].text}
+    step = find_step(store, guide)
+    return {"step": step, "of": len(guide), "text": guide[step - 1].text}

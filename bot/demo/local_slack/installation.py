@@ -1,11 +1,11 @@
-"""What a workspace knows of the app that is installed in it."""
+"""The app that is installed in a workspace."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Installation:
-    """One app in one workspace: where its requests go, what signs them, which token it calls with."""
+    """One app in one workspace: the address of its requests, its signing secret and its token."""
 
     events_url: str
     signing_secret: str = field(repr=False)
@@ -18,13 +18,13 @@ class Installation:
     name: str = "Consult Coach"
     commands: tuple[str, ...] = ("/consult",)
     scopes: tuple[str, ...] = ("commands", "chat:write", "im:write", "users:read")
-    client_id: str = ""  # with which it lets people sign in; empty: it does not
+    client_id: str = ""  # for Sign in with Slack; empty: nobody can sign in
     client_secret: str = field(default="", repr=False)
     redirect_urls: tuple[str, ...] = ()
-    # Slack gives an app three seconds to acknowledge.
+    # Slack waits three seconds for an app to acknowledge a request.
     timeout_seconds: float = 3.0
 
     @property
     def domain(self) -> str:
-        """Return the workspace's address word, as slash commands carry it."""
+        """Return the workspace's domain, which slash commands include."""
         return self.team_name.lower().replace(" ", "-")

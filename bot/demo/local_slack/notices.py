@@ -1,4 +1,4 @@
-"""The sentences that Slack itself shows a person, from content/notices.toml."""
+"""Messages that Slack itself shows to a person, from content/notices.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ def _load_texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def get_trouble_notice(key: str, **words: str) -> str:
-    """Return the notice for an app that did not answer as it should."""
+    """Return the notice for an app that did not answer correctly."""
     return _load_texts()["trouble"][key].format(**words)
 
 
 def get_input_notice(key: str, **words: object) -> str:
-    """Return what the client says beside an input that it will not submit."""
+    """Return the client's message next to an input that keeps the modal from being submitted."""
     return _load_texts()["beside"][key].format(**words)

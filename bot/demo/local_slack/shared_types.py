@@ -1,4 +1,4 @@
-"""The few types that every part of the workspace shares."""
+"""Types that every part of the workspace uses."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ Timer: TypeAlias = Callable[[], float]
 
 
 class RefusedError(Exception):
-    """Slack says no to a Web API call: a code, and for wrong blocks one message per fault."""
+    """Slack refuses a Web API call. `code` is Slack's error code; `messages` has one entry per fault in blocks."""
 
     def __init__(self, code: str, messages: list[str] | None = None) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Everything that one workspace keeps, behind one lock."""
+"""All state of one workspace, protected by one lock."""
 
 import threading
 from collections import defaultdict, deque
@@ -18,7 +18,7 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
 class ObservedEvent(NamedTuple):
-    """Something that was seen to happen: who, what kind, and its name (a command, a callback id, an action id)."""
+    """Something that a person did or saw: the kind of event, and its name (a command, callback id or action id)."""
 
     person_id: str
     kind: str
@@ -27,7 +27,7 @@ class ObservedEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class PlannedFailure:
-    """How the next call of a method is to fail; `done`: the call is carried out and only its answer is lost."""
+    """How the next call of a method fails. `is_carried_out`: the call takes effect, and only its answer is lost."""
 
     error: str | int
     retry_after: int
@@ -37,7 +37,7 @@ class PlannedFailure:
 
 @dataclass
 class StateStore:
-    """People, views, messages and ids of one workspace. Hold `lock` around every look and every change."""
+    """The people, views, messages and ids of one workspace. Hold `lock` while reading or changing them."""
 
     app: Installation
     people: dict[str, WorkspacePerson]
@@ -55,7 +55,7 @@ class StateStore:
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything that was said, shown and typed."""
+        """Delete everything that was sent, shown and entered."""
         with self.lock:
             self.views = ViewStore(self.timer)
             self.messages = MessageStore(self.clock)
@@ -69,35 +69,35 @@ class StateStore:
         self.changes.increment()
 
     def person(self, person_id: object) -> WorkspacePerson:
-        """Return someone who sits here; raise `RefusedError` when nobody has this id."""
+        """Return a person of the workspace; raise `RefusedError` for an unknown id."""
         if not isinstance(person_id, str) or person_id not in self.people:
             raise RefusedError("user_not_found")
         return self.people[person_id]
 
     def show(self, view: View) -> Json:
-        """Note that a person sees a view, and return it as Slack describes it."""
+        """Record that a person sees a view, and return the view object as Slack describes it."""
         self.facts.add(ObservedEvent(view.person_id, "opened", view.callback_id))
         self.changes.increment()
         return self.view_object(view)
 
     def view_object(self, view: View) -> Json:
-        """Return a view with its state, as payloads and answers carry it."""
+        """Return a view with its state, as payloads and answers include it."""
         return view.as_slack(self.app, leave_out_untouched=self.omit_untouched_inputs)
 
     def log_traffic(self, direction: Direction, kind: str, person_id: str, payload: Json) -> None:
-        """Note that a payload was carried."""
+        """Record a payload in the traffic log."""
         self.carried.add(direction, kind, person_id, payload)
 
-    def post_message(self, channel: str, text: str, blocks: Iterable[Json], *, for_whom: str | None = None) -> str:
-        """Show a message from the app, and return its ts."""
+    def post_message(self, channel: str, text: str, blocks: Iterable[Json], *, visible_to: str | None = None) -> str:
+        """Post a message from the app, and return its ts. `visible_to`: the person who sees an ephemeral message."""
         author = self.app.bot_user_id
-        if for_whom is None:
+        if visible_to is None:
             message = self.messages.add(channel, author, text, list(blocks))
         else:
-            message = self.messages.add_ephemeral(for_whom, channel, author, (text, list(blocks)))
+            message = self.messages.add_ephemeral(visible_to, channel, author, (text, list(blocks)))
         self.changes.increment()
         return message.ts
 
     def list_channels(self) -> dict[str, WorkspacePerson | None]:
-        """Return every channel id, with whose direct message it is."""
+        """Return every channel id, and for a direct message its person."""
         return {CHANNEL: None, **{person.channel: person for person in self.people.values()}}

@@ -1,4 +1,4 @@
-"""One practice's workspace: what its people do, and what they see."""
+"""A workspace: the actions of its people, and what each person sees."""
 
 import dataclasses
 import time
@@ -25,11 +25,11 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_ob
 
 
 class Workspace(FaultInjection):
-    """A Slack on this machine. Thread safe: each method may be called from any thread.
+    """A local Slack workspace. Thread safe: each method may be called from any thread.
 
-    `asgi` serves the Web API at /api/…, response URLs at /hooks/…, and the browser page. Say with `served_at` where,
-    and with `calls` where the app listens, when that is known only later. `clock` dates messages; `timer` (seconds,
-    monotonic) counts trigger ids down.
+    `asgi` serves the Web API at /api/..., response URLs at /hooks/..., and the browser page. If its address is known
+    only later, call `set_url`; if the app's address is known only later, call `set_events_url`. `clock` dates messages.
+    `timer` (seconds, monotonic) measures the lifetime of trigger ids and response URLs.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class Workspace(FaultInjection):
         )
 
     def set_url(self, url: str) -> None:
-        """Say where `asgi` is reached, such as http://127.0.0.1:8808; response URLs begin with it."""
+        """Set the address of `asgi`, such as http://127.0.0.1:8808. Response URLs begin with this address."""
         self.store.url = url.rstrip("/")
 
     def set_events_url(self, events_url: str) -> None:
-        """Say where the app takes requests."""
+        """Set the address to which requests to the app are sent."""
         with self.store.lock:
             self.store.app = dataclasses.replace(self.store.app, events_url=events_url)
 
@@ -68,7 +68,7 @@ class Workspace(FaultInjection):
         store, person = self.store, self.person(person_id)
         if command not in store.app.commands:
             notice = get_trouble_notice("unknown_command", command=command)
-            store.post_message(CHANNEL, notice, [], for_whom=person.id)
+            store.post_message(CHANNEL, notice, [], visible_to=person.id)
             return ActionResult(is_sent=False, trouble=notice)
         with store.lock:
             store.facts.add(ObservedEvent(person.id, "commanded", command))
@@ -91,11 +91,11 @@ class Workspace(FaultInjection):
         where: str | None = None,
         value: InputValue = None,
     ) -> ActionResult:
-        """Press a button, pick from a menu, or enter a value.
+        """Press a button, choose from a menu, or enter a value.
 
-        `where` is a view id, a message's ts or "home"; without it, the visible modal, else the newest message that
-        has this action id, else Home. `value` tells buttons of the same action id apart; for a menu or an input see
-        `choose`.
+        `where` is a view id, a message's ts or "home". The default is the visible modal, or else the newest message
+        with this action id, or else Home. `value` selects one of several buttons with the same action id; for menus and
+        inputs see `choose`.
         """
         return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
 
@@ -108,10 +108,11 @@ class Workspace(FaultInjection):
         block_id: str | None = None,
         where: str | None = None,
     ) -> ActionResult:
-        """Enter a value: text, an option's value, several values, a date (YYYY-MM-DD), a user id, None for nothing.
+        """Enter a value: text, an option's value, several values, a date (YYYY-MM-DD), a user id, or None for nothing.
 
-        Always kept for a later submit; told to the app at once only where Slack does that: in actions and section
-        blocks, and in inputs with dispatch_action. Raises `NotOfferedError` for what no client could enter.
+        The value is always saved for a later submit. As in Slack, the app is told at once only about elements in
+        actions and section blocks, and in input blocks with dispatch_action. Raise `InvalidChoiceError` for a value
+        that no client could enter.
         """
         return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
 
@@ -120,11 +121,11 @@ class Workspace(FaultInjection):
         return interactions.submit_view(self.store, self.person(person_id), view_id)
 
     def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> ActionResult:
-        """Close the visible modal; `clear` closes all, as the cross in the corner does."""
+        """Close the visible modal. `clear` closes the whole stack, like the close button in the corner."""
         return interactions.close_view(self.store, self.person(person_id), view_id, clear=clear)
 
     def open_home(self, person_id: str) -> ActionResult:
-        """Look at the app's Home."""
+        """Open the app's Home."""
         store, person = self.store, self.person(person_id)
         with store.lock:
             home = store.views.homes.get(person.id)
@@ -132,11 +133,11 @@ class Workspace(FaultInjection):
             payload = payloads.build_home_opened(store.app, person, view)
             store.log_traffic("to app", "app_home_opened", person.id, payload)
         reply = sending.send_request(store.app, sending.encode_event(payload), store.timer)
-        # Slack says nothing to the person when an event is not answered.
+        # Slack does not tell a person when the app fails to answer an event.
         return interactions.build_result(store, person, reply, None)
 
     def post_line(self, person_id: str, text: str) -> None:
-        """Write an ordinary line in #front-desk. The app has no scope to read it."""
+        """Write an ordinary message in #front-desk. The app has no scope to read it."""
         store, person = self.store, self.person(person_id)
         with store.lock:
             store.messages.add(CHANNEL, person.id, text, [])
@@ -144,11 +145,11 @@ class Workspace(FaultInjection):
         store.changes.increment()
 
     def get_view(self, person_id: str) -> person_view.PersonView:
-        """Return what a person sees now."""
+        """Return a snapshot of what a person sees."""
         return person_view.build_person_view(self.store, person_id)
 
     def mark_read(self, person_id: str) -> None:
-        """Look at the direct messages: none is unread then."""
+        """Mark a person's direct messages as read."""
         store, person = self.store, self.person(person_id)
         with store.lock:
             for message in store.messages.list_visible(person.id, person.channel):
@@ -163,37 +164,37 @@ class Workspace(FaultInjection):
 
     @property
     def count_typed_words(self) -> int:
-        """Return how many words people typed freely and Slack carried."""
+        """Return how many words people typed freely and Slack transmitted."""
         with self.store.lock:
             return self.store.carried.count_typed_words()
 
     def person(self, person_id: str) -> WorkspacePerson:
-        """Return someone who sits here."""
+        """Return a person of the workspace; raise `NotVisibleError` for an unknown id."""
         try:
             return self.store.person(person_id)
         except RefusedError as error:
-            raise acting_surface.NotVisibleError(f"nobody here is called {person_id}") from error
+            raise acting_surface.NotVisibleError(f"nobody here has the id {person_id}") from error
 
     def set_person(self, person: WorkspacePerson) -> None:
-        """Let someone in, or change someone who has the same id."""
+        """Add a person, or replace the person with the same id."""
         with self.store.lock:
             self.store.people[person.id] = person
         self.store.changes.increment()
 
     def deactivate(self, person_id: str) -> None:
-        """Someone has left the practice; the app is told, as it is by Slack."""
+        """Deactivate a person who has left the practice. Like Slack, tell the app."""
         self._apply_change(dataclasses.replace(self.person(person_id), deleted=True))
 
     def reactivate(self, person_id: str) -> None:
-        """Someone is back; the app is told."""
+        """Reactivate a person, and tell the app."""
         self._apply_change(dataclasses.replace(self.person(person_id), deleted=False))
 
     def clear(self) -> None:
-        """Forget all that was said, shown and typed."""
+        """Delete everything that was sent, shown and entered."""
         self.store.clear()
 
     def release_waiters(self) -> None:
-        """Let go of everyone who waits, so that the server can stop."""
+        """Wake everything that waits, so that the server can stop."""
         self.store.closing.set()
         self.store.changes.close()
 
@@ -206,7 +207,7 @@ class Workspace(FaultInjection):
         sending.send_request(store.app, sending.encode_event(payload), store.timer)
 
     def _show_reply(self, person: WorkspacePerson, reply: sending.AppResponse) -> str | None:
-        """Show what the app answered to a command; return Slack's error word if it cannot be shown."""
+        """Show the app's answer to a command; return Slack's error code if the answer cannot be shown."""
         answer = ActionResult(body=reply.body).json or {"text": reply.body}
         try:
             with self.store.lock:

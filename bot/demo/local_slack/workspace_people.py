@@ -1,4 +1,4 @@
-"""The people of a workspace, and how Slack describes them to an app."""
+"""The people of a workspace, and Slack's description of them for an app."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.demo.local_slack.shared_types import Json
 
 @dataclass(frozen=True)
 class WorkspacePerson:
-    """Someone who sits in the workspace. `offered`: the browser page lists them."""
+    """A person in the workspace. `is_listed`: the browser page shows this person."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class WorkspacePerson:
 
     @property
     def username(self) -> str:
-        """Return the old-style handle that payloads still carry."""
+        """Return the old-style handle that payloads still include."""
         return self.name.lower().replace(" ", ".")
 
     @property
@@ -38,15 +38,15 @@ class WorkspacePerson:
 
 
 def load_demo_people() -> tuple[WorkspacePerson, ...]:
-    """Return the six made-up members of the demo practice."""
+    """Return the made-up members of the demo practice."""
     text = (files("bot.demo.local_slack") / "content" / "people.toml").read_text("utf-8")
     return tuple(WorkspacePerson(**entry) for entry in tomllib.loads(text)["person"])
 
 
 def build_user_object(person: WorkspacePerson, team_id: str, now: datetime) -> Json:
     """Return the user object that users.info and users.list answer with."""
-    at = now.astimezone(ZoneInfo(person.time_zone))
-    offset = at.utcoffset()
+    local_now = now.astimezone(ZoneInfo(person.time_zone))
+    offset = local_now.utcoffset()
     team = person.team_id or team_id
     profile = {
         "title": person.title,
@@ -69,12 +69,12 @@ def build_user_object(person: WorkspacePerson, team_id: str, now: datetime) -> J
     if person.is_stranger:
         user["is_stranger"] = True
     if person.deleted:
-        # Slack leaves out zone and roles of people who have left.
+        # Slack leaves out the time zone and roles of deactivated people.
         return user
     return user | {
         "real_name": person.name,
         "tz": person.time_zone,
-        "tz_label": str(at.tzname()),
+        "tz_label": str(local_now.tzname()),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
         "is_admin": person.is_admin,
         "is_owner": False,

@@ -10,7 +10,7 @@ MAX_TEXT_CHARS = 40_000
 
 
 def parse_content(arguments: Json) -> tuple[str | None, list[Json] | None]:
-    """Return text and blocks of a message, None where not given; raise `RefusedError` for what Slack refuses."""
+    """Return the text and blocks of a message, each None if absent; raise `RefusedError` for what Slack refuses."""
     text, blocks = arguments.get("text"), arguments.get("blocks")
     if arguments.get("attachments"):
         raise RefusedError("invalid_attachments")
@@ -25,14 +25,14 @@ def parse_content(arguments: Json) -> tuple[str | None, list[Json] | None]:
 
 
 def _find_channel(store: StateStore, arguments: Json) -> str:
-    """Return where a message goes. A person's id means the app's direct message with them."""
-    given = get_required(arguments, "channel")
-    if given in (store.app.bot_user_id, "USLACKBOT"):
+    """Return the channel of a message. A person's id stands for the app's direct message with that person."""
+    requested = get_required(arguments, "channel")
+    if requested in (store.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
     for channel, person in store.list_channels().items():
-        if given == channel or (person is not None and given == person.id):
+        if requested == channel or (person is not None and requested == person.id):
             if channel == CHANNEL:
-                # The app has chat:write only, and nobody has invited it.
+                # The app has only chat:write, and nobody has invited the app to the channel.
                 raise RefusedError("not_in_channel")
             if person is not None and person.is_bot:
                 raise RefusedError("cannot_dm_bot")
@@ -41,7 +41,7 @@ def _find_channel(store: StateStore, arguments: Json) -> str:
 
 
 def post_message(store: StateStore, arguments: Json) -> Json:
-    """chat.postMessage: to a direct message, by its id or by the person's."""
+    """chat.postMessage: send a direct message, addressed by channel id or by person id."""
     channel = _find_channel(store, arguments)
     text, blocks = parse_content(arguments)
     ts = store.post_message(channel, text or "", blocks or [])
@@ -49,13 +49,13 @@ def post_message(store: StateStore, arguments: Json) -> Json:
 
 
 def post_ephemeral(store: StateStore, arguments: Json) -> Json:
-    """chat.postEphemeral: for one person's eyes."""
+    """chat.postEphemeral: send a message that only one person sees."""
     channel = _find_channel(store, arguments)
     person = store.person(get_required(arguments, "user"))
     if person.channel != channel:
         raise RefusedError("user_not_in_channel")
     text, blocks = parse_content(arguments)
-    return {"message_ts": store.post_message(channel, text or "", blocks or [], for_whom=person.id)}
+    return {"message_ts": store.post_message(channel, text or "", blocks or [], visible_to=person.id)}
 
 
 def _find_own_message(store: StateStore, arguments: Json, refusal: str) -> PostedMessage:
@@ -67,17 +67,17 @@ def _find_own_message(store: StateStore, arguments: Json, refusal: str) -> Poste
 
 
 def update_message(store: StateStore, arguments: Json) -> Json:
-    """chat.update: change a message that the app has sent; blocks that are not given stay."""
+    """chat.update: change a message that the app has sent. Without new blocks, the old blocks stay."""
     message = _find_own_message(store, arguments, "cant_update_message")
     text, blocks = parse_content(arguments)
     store.messages.edit(message, text, blocks)
     store.changes.increment()
-    shown = message.as_slack(store.app)
-    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
+    message_object = message.as_slack(store.app)
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": message_object}
 
 
 def delete_message(store: StateStore, arguments: Json) -> Json:
-    """chat.delete: take back a message that the app has sent."""
+    """chat.delete: delete a message that the app has sent."""
     message = _find_own_message(store, arguments, "cant_delete_message")
     store.messages.remove(message)
     store.changes.increment()
@@ -86,8 +86,8 @@ def delete_message(store: StateStore, arguments: Json) -> Json:
 
 def open_conversation(store: StateStore, arguments: Json) -> Json:
     """conversations.open: return the direct message with one person."""
-    given = arguments.get("users") or get_required(arguments, "channel")
-    users = [str(one).strip() for one in (given if isinstance(given, list) else str(given).split(","))]
+    requested = arguments.get("users") or get_required(arguments, "channel")
+    users = [str(user).strip() for user in (requested if isinstance(requested, list) else str(requested).split(","))]
     if len(users) > 1:
         raise RefusedError("missing_scope")
     if users[0] in (store.app.bot_user_id, "USLACKBOT"):

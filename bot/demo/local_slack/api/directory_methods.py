@@ -1,4 +1,4 @@
-"""The Web API methods that say who the app is and who else is here."""
+"""The Web API methods about the app, the workspace and its people."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ MAX_PAGE_SIZE = 1000
 
 
 def auth_test(store: StateStore, _arguments: Json) -> Json:
-    """auth.test: who the token belongs to."""
+    """auth.test: return who the token belongs to."""
     app = store.app
     return {
         "url": f"{store.url}/",
@@ -26,22 +26,22 @@ def auth_test(store: StateStore, _arguments: Json) -> Json:
 
 
 def team_info(store: StateStore, _arguments: Json) -> Json:
-    """team.info: the workspace."""
+    """team.info: return the workspace."""
     app = store.app
     return {"team": {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}}
 
 
 def _list_users(store: StateStore) -> list[WorkspacePerson]:
-    """Return people, the app's own bot user, and Slackbot, which Slack does not call a bot."""
-    own = WorkspacePerson(store.app.bot_user_id, store.app.name, is_bot=True)
-    return [*store.people.values(), own, WorkspacePerson("USLACKBOT", "Slackbot")]
+    """Return the people, the app's bot user, and Slackbot, which Slack does not mark as a bot."""
+    bot_user = WorkspacePerson(store.app.bot_user_id, store.app.name, is_bot=True)
+    return [*store.people.values(), bot_user, WorkspacePerson("USLACKBOT", "Slackbot")]
 
 
 def users_info(store: StateStore, arguments: Json) -> Json:
-    """users.info: one person, those who have left too."""
-    wanted = get_required(arguments, "user")
+    """users.info: return one person, also one who has left."""
+    user_id = get_required(arguments, "user")
     for person in _list_users(store):
-        if person.id == wanted:
+        if person.id == user_id:
             return {"user": build_user_object(person, store.app.team_id, store.clock())}
     raise RefusedError("user_not_found")
 
@@ -60,7 +60,7 @@ def _find_offset(cursor: object, people: list[WorkspacePerson]) -> int:
 
 
 def users_list(store: StateStore, arguments: Json) -> Json:
-    """users.list: everyone, page by page."""
+    """users.list: return everyone, page by page."""
     people = _list_users(store)
     try:
         limit = int(arguments.get("limit") or MAX_PAGE_SIZE)

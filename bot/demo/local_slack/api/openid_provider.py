@@ -1,4 +1,4 @@
-"""Sign in with Slack, as far as it is needed on this machine: OpenID Connect with a code, PKCE and an RS256 token."""
+"""Sign in with Slack, as far as this machine needs it: OpenID Connect with a code, PKCE and an RS256 token."""
 
 import base64
 import hashlib
@@ -23,20 +23,20 @@ from bot.demo.local_slack.state_store import StateStore
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
 
-_CODE_LIFETIME_SECONDS = 300  # seconds that a token is good for
+_TOKEN_LIFETIME_SECONDS = 300
 _KEY_ID = "workspace"
 _ACCESS_DENIED = "access_denied"
 
 
 @dataclass
 class OpenIdProvider:
-    """Who vouches for the people of one workspace. Where no client is installed there is nothing to sign in to."""
+    """The identity provider of one workspace. If the app has no client id, nobody can sign in."""
 
     store: StateStore
     _codes: dict[str, Json] = field(default_factory=dict)
 
     def build_metadata(self) -> Json:
-        """Return what the issuer says of itself, under the addresses that Slack has."""
+        """Return the provider's OpenID metadata, with the same paths as Slack."""
         url = self.store.url
         return {
             "issuer": url,
@@ -50,72 +50,76 @@ class OpenIdProvider:
         }
 
     def build_key_set(self) -> Json:
-        """Return the public key."""
+        """Return the public key as a JWK set."""
         return {"keys": [self._get_key.as_dict(private=False)]}
 
-    def may_authorize(self, asked: Mapping[str, str]) -> bool:
-        """Tell whether this app may send people here and have them sent back there."""
+    def may_authorize(self, query: Mapping[str, str]) -> bool:
+        """Return whether the query's client, redirect URI and scope are the app's own."""
         app = self.store.app
-        is_ours = bool(app.client_id) and asked.get("client_id") == app.client_id
-        return is_ours and asked.get("redirect_uri") in app.redirect_urls and asked.get("scope") == "openid"
+        is_own_client = bool(app.client_id) and query.get("client_id") == app.client_id
+        return is_own_client and query.get("redirect_uri") in app.redirect_urls and query.get("scope") == "openid"
 
-    def render_page(self, asked: Mapping[str, str]) -> str:
-        """Return the page on which one says who one is."""
-        words, app = _load_texts(), self.store.app
-        links = [(words["as"].format(name=one.name), one.id) for one in self.store.people.values() if not one.is_bot]
+    def render_page(self, query: Mapping[str, str]) -> str:
+        """Return the HTML of the page on which a person chooses who to sign in as."""
+        texts, app = _load_texts(), self.store.app
+        links = [
+            (texts["as"].format(name=person.name), person.id)
+            for person in self.store.people.values()
+            if not person.is_bot
+        ]
         rows = "".join(
-            _build_link({**asked, "as": who}, label) for label, who in [*links, (words["deny"], _ACCESS_DENIED)]
+            _build_link({**query, "as": choice}, label) for label, choice in [*links, (texts["deny"], _ACCESS_DENIED)]
         )
-        title = escape(words["title"].format(team=app.team_name))
+        title = escape(texts["title"].format(team=app.team_name))
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<link rel="icon" href="/static/workspace/icon.svg" type="image/svg+xml">'
             '<link rel="stylesheet" href="/static/workspace/sign_in.css"></head>'
-            f"<body><main><h1>{title}</h1><p>{escape(words['says'].format(app=app.name))}</p>{rows}</main></body></html>"
+            f"<body><main><h1>{title}</h1><p>{escape(texts['says'].format(app=app.name))}</p>{rows}</main></body></html>"
         )
 
-    def build_redirect_url(self, asked: Mapping[str, str], who: str) -> str:
-        """Return where the browser goes with a code for this person, or with their no."""
-        given = {"state": asked.get("state", "")}
+    def build_redirect_url(self, query: Mapping[str, str], who: str) -> str:
+        """Return the redirect URL with a code for this person, or with an error if `who` is not a person."""
+        parameters = {"state": query.get("state", "")}
         if who not in self.store.people:
-            return f"{asked['redirect_uri']}?{urlencode({**given, 'error': _ACCESS_DENIED})}"
+            return f"{query['redirect_uri']}?{urlencode({**parameters, 'error': _ACCESS_DENIED})}"
         code = secrets.token_urlsafe(24)
         with self.store.lock:
-            self._codes[code] = {**asked, "as": who}
-        return f"{asked['redirect_uri']}?{urlencode({**given, 'code': code})}"
+            self._codes[code] = {**query, "as": who}
+        return f"{query['redirect_uri']}?{urlencode({**parameters, 'code': code})}"
 
-    def exchange_code(self, given: Mapping[str, str]) -> Json:
-        """Return Slack's answer to a code: a token, once."""
+    def exchange_code(self, form: Mapping[str, str]) -> Json:
+        """Return Slack's answer to a code: a token, or an error. Each code works once."""
         app = self.store.app
         with self.store.lock:
-            asked = self._codes.pop(given.get("code", ""), None)
-        if not app.client_id or given.get("client_id") != app.client_id:
+            authorization = self._codes.pop(form.get("code", ""), None)
+        if not app.client_id or form.get("client_id") != app.client_id:
             return {"ok": False, "error": "invalid_client_id"}
-        if given.get("client_secret") != app.client_secret:
+        if form.get("client_secret") != app.client_secret:
             return {"ok": False, "error": "bad_client_secret"}
-        if asked is None or given.get("redirect_uri") != asked["redirect_uri"]:
-            return {"ok": False, "error": "invalid_code" if asked is None else "bad_redirect_uri"}
-        if asked.get("code_challenge", "") != _compute_challenge(given.get("code_verifier", "")):
+        if authorization is None or form.get("redirect_uri") != authorization["redirect_uri"]:
+            return {"ok": False, "error": "invalid_code" if authorization is None else "bad_redirect_uri"}
+        if authorization.get("code_challenge", "") != _compute_challenge(form.get("code_verifier", "")):
             return {"ok": False, "error": "invalid_code_verifier"}
         return {
             "ok": True,
             "access_token": "xoxp-of-no-use",
             "token_type": "Bearer",
-            "id_token": self._create_code(asked),
+            "id_token": self._create_code(authorization),
         }
 
-    def _create_code(self, asked: Json) -> str:
-        from joserfc import jwt  # noqa: PLC0415 -- slow, and seldom needed
+    def _create_code(self, authorization: Json) -> str:
+        from joserfc import jwt  # noqa: PLC0415 -- slow to import, and rarely needed
 
-        person, now = self.store.people[asked["as"]], int(self.store.clock().timestamp())
+        person, now = self.store.people[authorization["as"]], int(self.store.clock().timestamp())
         claims = {
             "iss": self.store.url,
             "sub": person.id,
             "aud": self.store.app.client_id,
             "iat": now,
-            "exp": now + _CODE_LIFETIME_SECONDS,
-            "nonce": asked.get("nonce", ""),
+            "exp": now + _TOKEN_LIFETIME_SECONDS,
+            "nonce": authorization.get("nonce", ""),
             "https://slack.com/user_id": person.id,
             "https://slack.com/team_id": person.team_id or self.store.app.team_id,
         }
@@ -123,35 +127,35 @@ class OpenIdProvider:
 
     @cached_property
     def _get_key(self) -> "RSAKey":
-        from joserfc.jwk import RSAKey  # noqa: PLC0415 -- slow, and seldom needed
+        from joserfc.jwk import RSAKey  # noqa: PLC0415 -- slow to import, and rarely needed
 
         return RSAKey.generate_key(2048, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"})
 
 
 def build_routes(store: StateStore) -> list[Route]:
-    """Return the addresses at which one signs in, those of Slack's own."""
-    signing = OpenIdProvider(store)
+    """Return the sign-in routes, with the same paths as Slack."""
+    provider = OpenIdProvider(store)
 
     async def known(_request: Request) -> Response:
-        return JSONResponse(signing.build_metadata())
+        return JSONResponse(provider.build_metadata())
 
     async def keys(_request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(signing.build_key_set))
+        return JSONResponse(await run_in_threadpool(provider.build_key_set))
 
     async def authorize(request: Request) -> Response:
-        asked = dict(request.query_params)
-        who = asked.pop("as", "")
-        if not signing.may_authorize(asked):
+        query = dict(request.query_params)
+        who = query.pop("as", "")
+        if not provider.may_authorize(query):
             return PlainTextResponse("bad_redirect_uri, invalid_client_id or invalid_scope", 400)
         return (
-            RedirectResponse(signing.build_redirect_url(asked, who), 303)
+            RedirectResponse(provider.build_redirect_url(query, who), 303)
             if who
-            else HTMLResponse(signing.render_page(asked))
+            else HTMLResponse(provider.render_page(query))
         )
 
     async def token(request: Request) -> Response:
-        given = dict(parse_qsl((await request.body()).decode("ascii", "replace")))
-        return JSONResponse(await run_in_threadpool(signing.exchange_code, given))
+        form = dict(parse_qsl((await request.body()).decode("ascii", "replace")))
+        return JSONResponse(await run_in_threadpool(provider.exchange_code, form))
 
     return [
         Route("/.well-known/openid-configuration", known),
@@ -161,8 +165,8 @@ def build_routes(store: StateStore) -> list[Route]:
     ]
 
 
-def _build_link(asked: Mapping[str, str], label: str) -> str:
-    return f'<a href="?{escape(urlencode(asked))}">{escape(label)}</a>'
+def _build_link(query: Mapping[str, str], label: str) -> str:
+    return f'<a href="?{escape(urlencode(query))}">{escape(label)}</a>'
 
 
 def _compute_challenge(verifier: str) -> str:

@@ -1,4 +1,4 @@
-"""Messages: what the app has sent to each person's direct messages, the channel, and one person's eyes only."""
+"""The messages in direct messages and in the channel, including ephemeral messages."""
 
 import copy
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ CHANNEL_NAME = "front-desk"
 
 @dataclass
 class PostedMessage:
-    """One message; `for_whom` is set for an ephemeral one, which only that person sees."""
+    """One message. `visible_to` is set for an ephemeral message: only that person sees it."""
 
     ts: str
     channel: str
@@ -27,7 +27,7 @@ class PostedMessage:
     entered: dict[input_state.InputKey, Json] = field(default_factory=dict)
 
     def as_slack(self, app: Installation) -> Json:
-        """Return the message object that payloads and answers carry."""
+        """Return the message object that payloads and answers include."""
         message: Json = {"type": "message", "user": self.author, "text": self.text, "ts": self.ts}
         message |= {"team": app.team_id}
         if self.author == app.bot_user_id:
@@ -46,7 +46,7 @@ class MessageStore:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def add(self, channel: str, author: str, text: str, blocks: list[Json]) -> PostedMessage:
-        """Keep a message that everybody in the channel sees."""
+        """Add a message that everybody in the channel sees."""
         message = PostedMessage(
             self._create_ts(), channel, author, text, blocks, entered=input_state.initial_state(blocks)
         )
@@ -56,20 +56,20 @@ class MessageStore:
     def add_ephemeral(
         self, person_id: str, channel: str, author: str, content: tuple[str, list[Json]]
     ) -> PostedMessage:
-        """Keep an ephemeral message (text, blocks)."""
+        """Add an ephemeral message. `content` is its text and blocks."""
         message = self.add(channel, author, *content)
         message.visible_to = person_id
         return message
 
     def find(self, channel: object, ts: object) -> PostedMessage:
-        """Return a message that is not ephemeral; raise `RefusedError` when there is none."""
+        """Return a message that is not ephemeral; raise `RefusedError` if there is none."""
         for message in self.messages:
             if (message.channel, message.ts) == (channel, ts) and message.visible_to is None:
                 return message
         raise RefusedError("message_not_found")
 
     def edit(self, message: PostedMessage, text: str | None, blocks: list[Json] | None) -> None:
-        """Change a message silently: no unread mark. None keeps what there was."""
+        """Edit a message without marking it unread. None leaves the text or the blocks as they are."""
         message.is_edited = True
         if text is not None:
             message.text = text
@@ -78,12 +78,16 @@ class MessageStore:
             message.entered = input_state.carry_over(message.entered, blocks)
 
     def remove(self, message: PostedMessage) -> None:
-        """Take a message away."""
+        """Delete a message."""
         self.messages.remove(message)
 
     def list_visible(self, person_id: str, channel: str) -> list[PostedMessage]:
-        """Return what one person sees in a channel."""
-        return [one for one in self.messages if one.channel == channel and one.visible_to in (None, person_id)]
+        """Return the messages that one person sees in a channel."""
+        return [
+            message
+            for message in self.messages
+            if message.channel == channel and message.visible_to in (None, person_id)
+        ]
 
     def _create_ts(self) -> str:
         return f"{int(self.clock().timestamp())}.{next(self._numbers):06d}"

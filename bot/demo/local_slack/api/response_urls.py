@@ -1,4 +1,4 @@
-"""Response URLs: five uses within thirty minutes, for the message or command they were made for."""
+"""Response URLs: each belongs to a message or command, and works five times within thirty minutes."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ LIFETIME_SECONDS = 30 * 60.0
 
 @dataclass
 class ResponseUrl:
-    """Where one answer may go: one person's eyes, in one channel, perhaps instead of one message."""
+    """The person and channel that an answer goes to, and the message that the answer may replace."""
 
     person_id: str
     channel: str
@@ -22,7 +22,7 @@ class ResponseUrl:
 
 @dataclass
 class ResponseUrlStore:
-    """The response URLs that were handed out."""
+    """All response URLs that the workspace has created."""
 
     timer: Timer
     _made: dict[str, ResponseUrl] = field(default_factory=dict)
@@ -34,13 +34,13 @@ class ResponseUrlStore:
         return f"/hooks/{token}"
 
     def use(self, token: str) -> ResponseUrl:
-        """Return what a URL is for and count the use; raise `RefusedError` when it has none left."""
-        found = self._made.get(token)
-        if found is None:
+        """Count one use, and return the response URL; raise `RefusedError` if it is unknown, expired or used up."""
+        url = self._made.get(token)
+        if url is None:
             raise RefusedError("invalid_url")
-        if self.timer() - found.made_at > LIFETIME_SECONDS:
+        if self.timer() - url.made_at > LIFETIME_SECONDS:
             raise RefusedError("expired_url")
-        if found.uses >= MAX_USES:
+        if url.uses >= MAX_USES:
             raise RefusedError("used_url")
-        found.uses += 1
-        return found
+        url.uses += 1
+        return url

@@ -1,4 +1,4 @@
-"""Trigger ids: one use, three seconds."""
+"""Trigger ids: each works once, within three seconds."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -19,20 +19,20 @@ class _Trigger:
 
 @dataclass
 class TriggerStore:
-    """The trigger ids that were handed out, each for one person's one click."""
+    """All trigger ids that the workspace has created, each for one click of one person."""
 
     timer: Timer
     _made: dict[str, _Trigger] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1000000))
 
     def create(self, person_id: str, from_view: str | None = None) -> str:
-        """Return a new trigger id; `from_view` is the modal that was clicked, if it was one."""
+        """Return a new trigger id. `from_view` is the id of the modal in which the person clicked, if any."""
         trigger_id = f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
         self._made[trigger_id] = _Trigger(person_id, self.timer(), from_view)
         return trigger_id
 
     def exchange(self, trigger_id: object) -> tuple[str, str | None]:
-        """Return whose click it was and in which modal; raise `RefusedError` unless fresh and unused."""
+        """Return the person and the modal of the click; raise `RefusedError` if the trigger id is expired or used."""
         trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
         if trigger is None:
             raise RefusedError("invalid_trigger_id")
@@ -44,6 +44,6 @@ class TriggerStore:
         return trigger.person_id, trigger.from_view
 
     def find_person_id(self, trigger_id: object) -> str:
-        """Return whose click made a trigger id, or an empty string."""
+        """Return the person whose click created a trigger id, or an empty string."""
         trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
         return trigger.person_id if trigger is not None else ""

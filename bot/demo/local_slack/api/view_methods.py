@@ -7,14 +7,14 @@ from bot.demo.local_slack.state_store import StateStore
 
 
 def open_view(store: StateStore, arguments: Json) -> Json:
-    """views.open: show a modal to the person whose click made the trigger id."""
+    """views.open: show a modal to the person whose click created the trigger id."""
     definition = validate_view(get_required(arguments, "view"), "modal")
     person_id, _ = store.triggers.exchange(arguments.get("trigger_id"))
     return {"view": store.show(store.views.open(person_id, definition))}
 
 
 def push_view(store: StateStore, arguments: Json) -> Json:
-    """views.push: put a modal on the one in which the trigger id was made; three at most."""
+    """views.push: put a modal on top of the modal in which the trigger id was created; three at most."""
     definition = validate_view(get_required(arguments, "view"), "modal")
     person_id, from_view = store.triggers.exchange(arguments.get("trigger_id"))
     if from_view is None:
@@ -24,7 +24,7 @@ def push_view(store: StateStore, arguments: Json) -> Json:
 
 
 def update_view(store: StateStore, arguments: Json) -> Json:
-    """views.update: change an open modal; what the person entered in inputs that stay is kept."""
+    """views.update: change an open modal. Values in inputs that remain are preserved."""
     definition = validate_view(get_required(arguments, "view"), "modal")
     if not arguments.get("view_id") and not arguments.get("external_id"):
         raise RefusedError("invalid_arguments", ["[ERROR] missing required field: view_id [json-pointer:]"])
@@ -35,7 +35,7 @@ def update_view(store: StateStore, arguments: Json) -> Json:
 
 
 def publish_view(store: StateStore, arguments: Json) -> Json:
-    """views.publish: show someone their App Home."""
+    """views.publish: show a person's App Home."""
     definition = validate_view(get_required(arguments, "view"), "home")
     person = store.person(get_required(arguments, "user_id"))
     return {"view": store.show(store.views.publish(person.id, definition, arguments.get("hash")))}

@@ -1,4 +1,4 @@
-"""The Web API: who calls, may they, what do they want, and Slack's way of answering."""
+"""The Web API: checks the token, installation, method and scope of each call, and answers like Slack."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from bot.demo.local_slack.state_store import PlannedFailure, StateStore
 
 
 class ApiMethod(NamedTuple):
-    """One Web API method, and the scope that it needs."""
+    """One Web API method, and the scope that it requires."""
 
     run: Callable[[StateStore, Json], Json]
     scope: str | None = None
@@ -62,26 +62,26 @@ def _to_error(refused: RefusedError) -> Json:
     return answer
 
 
-def _find_person_id(store: StateStore, given: Json) -> str:
-    """Return whom a call is about, as far as its arguments tell."""
+def _find_person_id(store: StateStore, call_arguments: Json) -> str:
+    """Return the person that a call concerns, as far as its arguments tell, or an empty string."""
     for name in ("user_id", "user", "users", "channel"):
-        wanted = given.get(name)
+        target = call_arguments.get(name)
         for channel, person in store.list_channels().items():
-            if person is not None and wanted in (channel, person.id):
+            if person is not None and target in (channel, person.id):
                 return person.id
     try:
-        return store.views.find(given.get("view_id"), given.get("external_id")).person_id
+        return store.views.find(call_arguments.get("view_id"), call_arguments.get("external_id")).person_id
     except RefusedError:
-        return store.triggers.find_person_id(given.get("trigger_id"))
+        return store.triggers.find_person_id(call_arguments.get("trigger_id"))
 
 
-def call_method(store: StateStore, name: str, given: Json, token: str) -> Json:
-    """Carry out one call and return Slack's answer, `ok` or not."""
+def call_method(store: StateStore, name: str, call_arguments: Json, token: str) -> Json:
+    """Carry out one call and return Slack's answer, with `ok` true or false."""
     try:
         with store.lock:
             method = _require_allowed(store, name, token)
-            store.log_traffic("to Slack", name, _find_person_id(store, given), given)
-            return {"ok": True, **method.run(store, given)}
+            store.log_traffic("to Slack", name, _find_person_id(store, call_arguments), call_arguments)
+            return {"ok": True, **method.run(store, call_arguments)}
     except RefusedError as refused:
         answer = _to_error(refused)
         if refused.code == "missing_scope" and name in METHODS:
@@ -103,14 +103,14 @@ def _build_failure(store: StateStore, failure: PlannedFailure) -> Response:
 
 def _handle_call(store: StateStore, name: str, request: Request, body: bytes) -> Response:
     with store.lock:
-        waiting = store.failures[name]
-        failure = waiting.popleft() if waiting else None
+        planned = store.failures[name]
+        failure = planned.popleft() if planned else None
     if failure is not None and not failure.is_carried_out:
         return _build_failure(store, failure)
     try:
-        given = arguments.parse_arguments(request.headers.get("content-type", ""), body, request.query_params)
-        token = arguments.pop_token(request.headers.get("authorization", ""), given)
-        answer = call_method(store, name, given, token)
+        call_arguments = arguments.parse_arguments(request.headers.get("content-type", ""), body, request.query_params)
+        token = arguments.pop_token(request.headers.get("authorization", ""), call_arguments)
+        answer = call_method(store, name, call_arguments, token)
     except RefusedError as refused:
         answer = _to_error(refused)
     if failure is not None:
@@ -118,23 +118,23 @@ def _handle_call(store: StateStore, name: str, request: Request, body: bytes) ->
     return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(store.app.scopes)})
 
 
-def _apply_response(store: StateStore, token: str, given: Json) -> None:
-    """Do what an app asks at a response URL: answer, replace the message it came from, or take it away."""
+def _apply_response(store: StateStore, token: str, body: Json) -> None:
+    """Carry out a request to a response URL: answer, replace the original message, or delete it."""
     with store.lock:
         url = store.response_urls.use(token)
-        store.log_traffic("to Slack", "response_url", url.person_id, given)
-        original = next((one for one in store.messages.messages if one.ts == url.message_ts), None)
-        if given.get("delete_original") and original is not None:
+        store.log_traffic("to Slack", "response_url", url.person_id, body)
+        original = next((message for message in store.messages.messages if message.ts == url.message_ts), None)
+        if body.get("delete_original") and original is not None:
             store.messages.remove(original)
             store.changes.increment()
             return
-        text, blocks = chat_methods.parse_content(given)
-        if given.get("replace_original") and original is not None:
+        text, blocks = chat_methods.parse_content(body)
+        if body.get("replace_original") and original is not None:
             store.messages.edit(original, text or "", blocks or [])
             store.changes.increment()
             return
-        for_whom = None if given.get("response_type") == "in_channel" else url.person_id
-        store.post_message(url.channel, text or "", blocks or [], for_whom=for_whom)
+        visible_to = None if body.get("response_type") == "in_channel" else url.person_id
+        store.post_message(url.channel, text or "", blocks or [], visible_to=visible_to)
 
 
 def _handle_response_url(store: StateStore, token: str, request: Request, body: bytes) -> Response:
@@ -146,17 +146,17 @@ def _handle_response_url(store: StateStore, token: str, request: Request, body: 
 
 
 def show_reply(store: StateStore, person_id: str, channel: str, reply: Json) -> None:
-    """Show a slash command's own answer: to its person, or to the channel when it asks for that."""
+    """Show a slash command's answer: to the person who typed it, or to the channel if the answer says so."""
     text, blocks = reply.get("text"), reply.get("blocks")
     if not text and not blocks:
         return
     checked = validate_blocks(blocks) if blocks else []
-    for_whom = None if reply.get("response_type") == "in_channel" else person_id
-    store.post_message(channel, str(text or ""), checked, for_whom=for_whom)
+    visible_to = None if reply.get("response_type") == "in_channel" else person_id
+    store.post_message(channel, str(text or ""), checked, visible_to=visible_to)
 
 
 def build_routes(store: StateStore) -> list[Route]:
-    """Return the routes of the Web API and of response URLs."""
+    """Return the routes of the Web API and of the response URLs."""
 
     async def api(request: Request) -> Response:
         body = await request.body()

@@ -1,4 +1,4 @@
-"""Slack's blocks and their limits, on each of the three surfaces: modal, App Home, message."""
+"""Slack's blocks and their limits, for each of the three surfaces: modal, App Home and message."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -88,23 +88,23 @@ _BLOCK_CHECKS: dict[SurfaceKind, Check] = {
 
 def list_elements(block: Json) -> list[Json]:
     """Return the interactive elements of one valid block."""
-    within = {
+    elements = {
         "actions": block.get("elements", []),
         "input": [block.get("element")],
         "section": [block.get("accessory")],
     }.get(block["type"], [])
-    return [element for element in within if element and element["type"] != "image"]
+    return [element for element in elements if element and element["type"] != "image"]
 
 
 def iter_interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Yield each interactive element of valid blocks with the block it stands in."""
+    """Yield each interactive element of valid blocks, together with its block."""
     for block in blocks:
         for element in list_elements(block):
             yield block, element
 
 
 def _find_duplicates(values: list[str | None]) -> set[str]:
-    return {value for value, times in Counter(values).items() if value is not None and times > 1}
+    return {value for value, count in Counter(values).items() if value is not None and count > 1}
 
 
 def _check_unique_ids(blocks: list[Json], pointer: PayloadPointer) -> None:
@@ -122,12 +122,12 @@ def _check_single_focus(blocks: list[Json], pointer: PayloadPointer) -> None:
 
 def check_blocks(surface: SurfaceKind) -> Check:
     """Return a check for the blocks of a surface."""
-    listed = list_of(_BLOCK_CHECKS[surface], most=MAX_BLOCKS[surface], least=0)
+    check_list = list_of(_BLOCK_CHECKS[surface], most=MAX_BLOCKS[surface], least=0)
 
     def check(value: object, pointer: PayloadPointer) -> None:
-        before = len(pointer.faults)
-        listed(value, pointer)
-        if len(pointer.faults) == before and isinstance(value, list):
+        fault_count = len(pointer.faults)
+        check_list(value, pointer)
+        if len(pointer.faults) == fault_count and isinstance(value, list):
             _check_unique_ids(value, pointer)
             _check_single_focus(value, pointer)
 

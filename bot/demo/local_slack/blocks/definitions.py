@@ -1,4 +1,4 @@
-"""What an app may send as a view or as blocks: checked, then filled in as Slack does before it shows them."""
+"""Validation of an app's views and blocks, and the ids and defaults that Slack adds before showing them."""
 
 import copy
 import json
@@ -46,15 +46,15 @@ _check_home = object_of({"type": one_of("home"), "blocks": check_blocks("home")}
 
 
 def _drop_nulls(value: object) -> object:
-    """Drop fields that are null: Slack reads them as absent."""
+    """Remove fields that are null: Slack treats them as absent."""
     if isinstance(value, dict):
         return {key: _drop_nulls(item) for key, item in value.items() if item is not None}
     return [_drop_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def validate_view(given: object, kind: str) -> Json:
-    """Return a view as Slack keeps it; raise `RefusedError` with every fault when it would refuse it."""
-    view = _drop_nulls(given)
+def validate_view(definition: object, kind: str) -> Json:
+    """Return a view as Slack stores it; raise `RefusedError` with every fault if Slack would refuse the view."""
+    view = _drop_nulls(definition)
     if isinstance(view, dict) and len(json.dumps(view)) > MAX_VIEW_BYTES:
         raise RefusedError("view_too_large")
     pointer = PayloadPointer("/view")
@@ -66,12 +66,12 @@ def validate_view(given: object, kind: str) -> Json:
     return filled
 
 
-def validate_blocks(given: object, surface: SurfaceKind = "message") -> list[Json]:
-    """Return a message's blocks as Slack keeps them; raise `RefusedError` when it would refuse them."""
-    if not isinstance(given, list):
+def validate_blocks(raw_blocks: object, surface: SurfaceKind = "message") -> list[Json]:
+    """Return blocks as Slack stores them; raise `RefusedError` with every fault if Slack would refuse the blocks."""
+    if not isinstance(raw_blocks, list):
         raise RefusedError("invalid_blocks_format")
     pointer = PayloadPointer("/blocks")
-    blocks = _drop_nulls(given)
+    blocks = _drop_nulls(raw_blocks)
     check_blocks(surface)(blocks, pointer)
     if pointer.faults or not isinstance(blocks, list):
         raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in pointer.faults])
@@ -79,7 +79,7 @@ def validate_blocks(given: object, surface: SurfaceKind = "message") -> list[Jso
 
 
 def fill_defaults(blocks: list[Json]) -> list[Json]:
-    """Return valid blocks with the ids and defaults that Slack adds."""
+    """Return a copy of valid blocks with the ids and defaults that Slack adds."""
     copied = copy.deepcopy(blocks)
     for block in copied:
         block.setdefault("block_id", secrets.token_urlsafe(4))

@@ -1,4 +1,4 @@
-"""Slack's interactive elements, their limits, and in which blocks each may stand."""
+"""Slack's interactive elements, their limits, and the blocks in which each element is allowed."""
 
 import re
 from collections.abc import Callable
@@ -37,15 +37,15 @@ CONFIRM: dict[str, Check] = {"confirm": confirm_dialog}
 DISPATCH = object_of({}, {"trigger_actions_on": list_of(one_of("on_enter_pressed", "on_character_entered"), most=2)})
 
 
-def _parsed_string(read: Callable[[str], object], pattern: str, words: str) -> Check:
+def _parsed_string(parse: Callable[[str], object], pattern: str, fault: str) -> Check:
     def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            pointer.add_fault(words)
+            pointer.add_fault(fault)
             return
         try:
-            read(value)
+            parse(value)
         except ValueError:
-            pointer.add_fault(words)
+            pointer.add_fault(fault)
 
     return check
 
@@ -57,11 +57,11 @@ unix_time = integer(1_000_000_000, 9_999_999_999)
 
 
 def _check_initial_option(element: Json, pointer: PayloadPointer) -> None:
-    one = [element["initial_option"]] if "initial_option" in element else []
+    single = [element["initial_option"]] if "initial_option" in element else []
     values = {option["value"]: option for option in list_options(element)}
-    for option in one + element.get("initial_options", []):
+    for option in single + element.get("initial_options", []):
         if values.get(option["value"], {}).get("text", {}).get("text") != option["text"]["text"]:
-            key = "initial_option" if one else "initial_options"
+            key = "initial_option" if single else "initial_options"
             (pointer / key).add_fault("initial option must exactly match one of the provided options")
 
 
@@ -89,8 +89,8 @@ def _element(kind: str, required: dict[str, Check], optional: dict[str, Check], 
 
 
 def _option_boxes(kind: str, initial: dict[str, Check]) -> tuple[str, Check]:
-    listed: dict[str, Check] = {"options": option_list(box_option, most=MAX_BOX_OPTIONS)}
-    return _element(kind, listed, {**initial, **CONFIRM, **FOCUS}, _check_initial_option)
+    required: dict[str, Check] = {"options": option_list(box_option, most=MAX_BOX_OPTIONS)}
+    return _element(kind, required, {**initial, **CONFIRM, **FOCUS}, _check_initial_option)
 
 
 def _static_select(kind: str, more: dict[str, Check]) -> tuple[str, Check]:

@@ -1,4 +1,4 @@
-"""Slack's composition objects: text, options, confirmation dialogs, and their limits."""
+"""Slack's composition objects and their limits: text, options, confirmation dialogs."""
 
 from bot.demo.local_slack.blocks.value_checks import (
     Check,
@@ -27,8 +27,8 @@ def plain_text(longest: int) -> Check:
 
 def any_text(longest: int) -> Check:
     """Return a check for a plain_text or mrkdwn object of at most `longest` characters."""
-    marked = object_of({"type": one_of("mrkdwn"), "text": string(longest)}, {"verbatim": boolean})
-    return object_by_type({"plain_text": plain_text(longest), "mrkdwn": marked})
+    mrkdwn_text = object_of({"type": one_of("mrkdwn"), "text": string(longest)}, {"verbatim": boolean})
+    return object_by_type({"plain_text": plain_text(longest), "mrkdwn": mrkdwn_text})
 
 
 def _option(text: Check, **more: Check) -> Check:
@@ -46,13 +46,13 @@ def _check_unique_values(value: list[Json], pointer: PayloadPointer) -> None:
 
 
 def option_list(each: Check, *, most: int, least: int = 1) -> Check:
-    """Return a check for a list of options with different values."""
-    listed = list_of(each, most=most, least=least)
+    """Return a check for a list of `least` to `most` options with different values."""
+    check_list = list_of(each, most=most, least=least)
 
     def check(value: object, pointer: PayloadPointer) -> None:
-        before = len(pointer.faults)
-        listed(value, pointer)
-        if isinstance(value, list) and len(pointer.faults) == before:
+        fault_count = len(pointer.faults)
+        check_list(value, pointer)
+        if isinstance(value, list) and len(pointer.faults) == fault_count:
             _check_unique_values(value, pointer)
 
     return check
@@ -70,7 +70,7 @@ confirm_dialog = object_of(
 
 
 def list_options(element: Json) -> list[Json]:
-    """Return all options of an element, those in groups too."""
+    """Return all options of an element, including options in groups."""
     if "option_groups" in element:
         return [option for group in element["option_groups"] for option in group["options"]]
     return list(element.get("options", []))

@@ -1,4 +1,4 @@
-"""Small checks for one value, which write what is wrong, and where, the way Slack's answers do."""
+"""Checks for single values. They word each fault, and give its place, as Slack's answers do."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True)
 class PayloadPointer:
-    """Where in a payload we are, as a JSON pointer, and the faults found anywhere in that payload."""
+    """A place in a payload, as a JSON pointer, and the list of all faults in that payload."""
 
     path: str = ""
     faults: list[str] = field(default_factory=list)
@@ -16,9 +16,9 @@ class PayloadPointer:
     def __truediv__(self, key: str | int) -> "PayloadPointer":
         return PayloadPointer(f"{self.path}/{key}", self.faults)
 
-    def add_fault(self, words: str) -> None:
-        """Note a fault at this place."""
-        self.faults.append(f"{words} [json-pointer:{self.path}]")
+    def add_fault(self, text: str) -> None:
+        """Record a fault at this place."""
+        self.faults.append(f"{text} [json-pointer:{self.path}]")
 
 
 Check: TypeAlias = Callable[[Any, PayloadPointer], None]
@@ -40,9 +40,9 @@ def string(longest: int, *, shortest: int = 1) -> Check:
 
 def url_string(value: object, pointer: PayloadPointer) -> None:
     """Check for a URL of at most 3,000 characters."""
-    before = len(pointer.faults)
+    fault_count = len(pointer.faults)
     string(3000)(value, pointer)
-    if len(pointer.faults) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
+    if len(pointer.faults) == fault_count and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
         pointer.add_fault("must be a valid url")
 
 
@@ -53,7 +53,7 @@ def boolean(value: object, pointer: PayloadPointer) -> None:
 
 
 def integer(least: int, most: int) -> Check:
-    """Return a check for a whole number between two bounds."""
+    """Return a check for a whole number from `least` to `most`."""
 
     def check(value: object, pointer: PayloadPointer) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -65,7 +65,7 @@ def integer(least: int, most: int) -> Check:
 
 
 def one_of(*allowed: str) -> Check:
-    """Return a check for one of some fixed words."""
+    """Return a check for one of several fixed strings."""
 
     def check(value: object, pointer: PayloadPointer) -> None:
         if value not in allowed:
@@ -75,7 +75,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def list_of(each: Check, *, most: int, least: int = 1) -> Check:
-    """Return a check for a list of `least` to `most` items, each of which passes its own check."""
+    """Return a check for a list of `least` to `most` items, each of which must pass `each`."""
 
     def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, list):
@@ -101,29 +101,29 @@ class _ObjectCheck:
         if not isinstance(value, dict):
             pointer.add_fault("must provide an object")
             return
-        before = len(pointer.faults)
+        fault_count = len(pointer.faults)
         self._check_fields(value, pointer)
-        if len(pointer.faults) == before:
-            for one in self.extra_checks:
-                one(value, pointer)
+        if len(pointer.faults) == fault_count:
+            for check in self.extra_checks:
+                check(value, pointer)
 
     def _check_fields(self, value: dict[str, Any], pointer: PayloadPointer) -> None:
-        known = {**self.required, **self.optional}
+        checks = {**self.required, **self.optional}
         for name in sorted(self.required.keys() - value.keys()):
             pointer.add_fault(f"missing required field: {name}")
-        for name in sorted(value.keys() - known.keys()):
+        for name in sorted(value.keys() - checks.keys()):
             pointer.add_fault(f"invalid additional property: {name}")
-        for name in known.keys() & value.keys():
-            known[name](value[name], pointer / name)
+        for name in checks.keys() & value.keys():
+            checks[name](value[name], pointer / name)
 
 
 def object_of(required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
-    """Return a check for an object with these fields and no other; `also` runs when the fields are in order."""
+    """Return a check for an object with these fields and no others. `also`: checks that run if the fields pass."""
     return _ObjectCheck(required, optional, also)
 
 
 def object_by_type(kinds: Mapping[str, Check]) -> Check:
-    """Return a check for an object whose `type` says which of several checks it has to pass."""
+    """Return a check for an object whose `type` selects the check that the object must pass."""
 
     def check(value: object, pointer: PayloadPointer) -> None:
         if not isinstance(value, dict):

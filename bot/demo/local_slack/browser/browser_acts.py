@@ -1,4 +1,4 @@
-"""What the browser page does for a person: each body as the page sends it, each answer as it understands it."""
+"""The actions of the browser page: each takes a request body from the page, and returns the answer for the page."""
 
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from bot.demo.local_slack.workspace import Workspace
 
 
-def _to_json(outcome: ActionResult) -> Json:
-    if outcome.trouble:
-        return {"trouble": outcome.trouble}
-    errors = outcome.errors or outcome.refused
+def _to_json(result: ActionResult) -> Json:
+    if result.trouble:
+        return {"trouble": result.trouble}
+    errors = result.errors or result.refused
     return {"errors": errors} if errors else {"ok": True}
 
 
-def _enter_values(surface: ActingSurface, values: Json, *, but: tuple[object, object] = (None, None)) -> None:
-    """Enter what the page holds, all but one element that is about to be used."""
+def _enter_values(surface: ActingSurface, values: Json, *, except_key: tuple[object, object] = (None, None)) -> None:
+    """Enter the page's values into a surface, except for the one element that is about to be used."""
     for block, element in iter_interactive(surface.blocks):
         key = (block["block_id"], element["action_id"])
-        given = values.get(key[0], {}).get(key[1])
-        if key == but or given is None or element["type"] not in input_state.VALUE_SHAPES:
+        page_value = values.get(key[0], {}).get(key[1])
+        if key == except_key or page_value is None or element["type"] not in input_state.VALUE_SHAPES:
             continue
-        value = input_state.enter_value(element, input_state.read_value(element, given))
+        value = input_state.enter_value(element, input_state.read_value(element, page_value))
         if surface.entered[key] == value:
             continue
         if isinstance(surface, View):
@@ -42,45 +42,45 @@ def _find_surface(workspace: "Workspace", person_id: str, where: str) -> ActingS
 
 
 def send_command(workspace: "Workspace", body: Json) -> Json:
-    """Send the line that was typed: a slash command with its words, or an ordinary message."""
+    """Send the typed line: a slash command with its text, or an ordinary message."""
     line = str(body["text"])
     if line.startswith("/"):
-        word, _, rest = line.partition(" ")
-        outcome = workspace.command(body["person"], word, rest.strip())
-        # A command that Slack does not know is answered among the person's notices.
-        return {"ok": True} | (_to_json(outcome) if outcome.is_sent else {})
+        command, _, text = line.partition(" ")
+        result = workspace.command(body["person"], command, text.strip())
+        # For an unknown command, Slack has already posted a notice to the person.
+        return {"ok": True} | (_to_json(result) if result.is_sent else {})
     workspace.post_line(body["person"], line)
     return {"ok": True}
 
 
 def use_element(workspace: "Workspace", body: Json) -> Json:
-    """Use an element. `state` holds the values of the whole surface, this element's new one among them."""
-    ((kind, wanted),) = body["where"].items()
-    where = "home" if kind == "home" else str(wanted)
+    """Use an element. `state` has the values of the whole surface, including the new value of this element."""
+    ((kind, surface_id),) = body["where"].items()
+    where = "home" if kind == "home" else str(surface_id)
     block_id, action_id = str(body["block_id"]), str(body["action_id"])
     values = body.get("state") or {}
     with workspace.store.lock:
         surface = _find_surface(workspace, body["person"], where)
         _, _, element = acting_surface.find_element([surface], action_id, block_id, None)
-        _enter_values(surface, values, but=(block_id, action_id))
-    given = values.get(block_id, {}).get(action_id) or {}
+        _enter_values(surface, values, except_key=(block_id, action_id))
+    page_value = values.get(block_id, {}).get(action_id) or {}
     chosen: input_state.InputValue = None
     if element["type"] == "overflow":
-        chosen = str(given.get("selected_option", {}).get("value"))
+        chosen = str(page_value.get("selected_option", {}).get("value"))
     elif element["type"] in input_state.VALUE_SHAPES:
-        chosen = input_state.read_value(element, given)
+        chosen = input_state.read_value(element, page_value)
     return _to_json(workspace.choose(body["person"], action_id, chosen, block_id=block_id, where=where))
 
 
 def submit_view(workspace: "Workspace", body: Json) -> Json:
-    """Submit a view with what the page holds."""
+    """Submit a view with the page's values."""
     with workspace.store.lock:
         _enter_values(_find_surface(workspace, body["person"], str(body["view"])), body.get("values") or {})
     return _to_json(workspace.submit(body["person"], str(body["view"])))
 
 
 def close_view(workspace: "Workspace", body: Json) -> Json:
-    """Close a view; with `clear` the whole stack, as the cross in the corner does."""
+    """Close a view. With `clear`, close the whole stack, like the close button in the corner."""
     return _to_json(workspace.close(body["person"], str(body["view"]), clear=body.get("clear") is True))
 
 
@@ -96,7 +96,7 @@ def mark_read(workspace: "Workspace", body: Json) -> Json:
 
 
 def fill_view(workspace: "Workspace", body: Json) -> Json:
-    """Return plausible answers for a view; the page lays them in, and the person still presses the button."""
+    """Return plausible answers for a view. The page fills them in; the person still presses the button."""
     with workspace.store.lock:
         view = _find_surface(workspace, body["person"], str(body["view"]))
         if not isinstance(view, View):

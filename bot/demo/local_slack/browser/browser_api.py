@@ -1,4 +1,4 @@
-"""The routes of the browser page: its files, its state, a line of events, and one route for each thing to do."""
+"""The routes of the browser page: its static files, its state, a stream of events, and one route per action."""
 
 from collections.abc import AsyncIterator, Callable
 from importlib.resources import files
@@ -21,7 +21,7 @@ from bot.demo.local_slack.shared_types import Json
 if TYPE_CHECKING:
     from bot.demo.local_slack.workspace import Workspace
 
-# The page hears at least this often, so that a line of the guide that ends by itself does end.
+# The stream checks the guide at least this often, because a line of the guide can end after some seconds.
 POLL_SECONDS = 2.0
 
 BrowserAction: TypeAlias = Callable[["Workspace", Json], Json]
@@ -37,7 +37,7 @@ BROWSER_ACTIONS: dict[str, BrowserAction] = {
 
 
 def move_clock(workspace: "Workspace", body: Json) -> Json:
-    """Move the practice's clock forward: by seconds, or to the next thing that falls due."""
+    """Move the practice's clock forward, by seconds or to the next due event."""
     if workspace.hooks is None:
         raise NotVisibleError("this clock cannot be moved")
     if body.get("to") == "next":
@@ -52,45 +52,45 @@ def move_clock(workspace: "Workspace", body: Json) -> Json:
 
 
 def reset(workspace: "Workspace", _body: Json) -> Json:
-    """Begin again."""
+    """Reset the workspace and the practice to the seeded state."""
     if workspace.hooks is None:
-        raise NotVisibleError("this practice cannot begin afresh")
+        raise NotVisibleError("this practice cannot be reset")
     workspace.clear()
     workspace.hooks.reset()
     workspace.store.changes.increment()
     return {"ok": True}
 
 
-def _run_action(workspace: "Workspace", act: BrowserAction, body: object) -> Response:
+def _run_action(workspace: "Workspace", action: BrowserAction, body: object) -> Response:
     if not isinstance(body, dict):
         return JSONResponse({"trouble": get_trouble_notice("view")}, 400)
     try:
-        return JSONResponse(act(workspace, body))
+        return JSONResponse(action(workspace, body))
     except NotVisibleError:
         return JSONResponse({"trouble": get_trouble_notice("gone")}, 404)
     except (InvalidChoiceError, KeyError, TypeError, ValueError, AttributeError):
-        # A body that this page does not send.
+        # The page never sends such a body.
         return JSONResponse({"trouble": get_trouble_notice("view")}, 400)
 
 
-def _action_route(workspace: "Workspace", name: str, act: BrowserAction) -> Route:
+def _action_route(workspace: "Workspace", name: str, action: BrowserAction) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             body = await request.json()
         except ValueError:
             body = None
-        return await run_in_threadpool(_run_action, workspace, act, body)
+        return await run_in_threadpool(_run_action, workspace, action, body)
 
     return Route(f"/workspace/{name}", endpoint, methods=["POST"])
 
 
 async def _stream_changes(workspace: "Workspace", lines: tuple[guide.GuideLine, ...]) -> AsyncIterator[str]:
-    """Yield a server-sent event whenever anything changed, and at once when someone begins to listen."""
+    """Yield a server-sent event after every change, and one at once when the page connects."""
     changes, seen, step = workspace.store.changes, -1, 1
     while not changes.closed:
-        now, line = changes.count, guide.find_step(workspace.store, lines)
-        if (now, line) != (seen, step):
-            seen, step = now, line
+        count, current_step = changes.count, guide.find_step(workspace.store, lines)
+        if (count, current_step) != (seen, step):
+            seen, step = count, current_step
             yield f"event: changed\ndata: {seen}\n\n"
         await changes.wait(seen, POLL_SECONDS)
 
@@ -102,14 +102,14 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     store = workspace.store
 
     def see(request: Request) -> Response:
-        wanted = [one for one in request.query_params.get("people", "").split(",") if one]
-        shown = browser_state.describe_all(store, wanted, workspace.zone, workspace.hooks, lines)
-        return JSONResponse(shown)
+        person_ids = [person_id for person_id in request.query_params.get("people", "").split(",") if person_id]
+        state = browser_state.describe_all(store, person_ids, workspace.zone, workspace.hooks, lines)
+        return JSONResponse(state)
 
     def look(_request: Request) -> Response:
         entries = workspace.list_traffic
         return JSONResponse(
-            {"payloads": [browser_state.describe_payload(store, one, workspace.zone) for one in entries]}
+            {"payloads": [browser_state.describe_payload(store, entry, workspace.zone) for entry in entries]}
         )
 
     async def listen(_request: Request) -> Response:
@@ -118,12 +118,12 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     async def index(_request: Request) -> Response:
         return FileResponse(static / "index.html")
 
-    acts = {**BROWSER_ACTIONS, "clock": move_clock, "afresh": reset}
+    actions = {**BROWSER_ACTIONS, "clock": move_clock, "afresh": reset}
     return [
         Route("/", index),
         Route("/workspace/state", see),
         Route("/workspace/carried", look),
         Route("/workspace/events", listen),
-        *(_action_route(workspace, name, act) for name, act in acts.items()),
+        *(_action_route(workspace, name, action) for name, action in actions.items()),
         Mount("/static/workspace", StaticFiles(directory=static)),
     ]

@@ -1,10 +1,10 @@
-"""Who may drive the workspace: a page that this very server has sent, on this machine. Nobody else."""
+"""Only a page that this server has sent, in a browser on this machine, may use the workspace."""
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# For the app, which shows its token or an unguessable address instead.
+# The app uses these paths. It proves itself with its token or with an unguessable address.
 _APP_PATHS = ("/api/", "/hooks/")
 _HEADERS = (
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
@@ -15,13 +15,13 @@ _HEADERS = (
 
 
 def _is_local_host(scope: Scope, host: str) -> bool:
-    """Return whether the address in the browser is this machine's: another name may point here too (rebinding)."""
+    """Return whether the Host header names this machine. Another name may resolve to it too (DNS rebinding)."""
     port = scope["server"][1]
     return host in {f"127.0.0.1:{port}", f"localhost:{port}"}
 
 
 def _is_own_page(headers: Headers, host: str) -> bool:
-    """Return whether a page of this server sends this. The custom header alone already bars simple forms."""
+    """Return whether a page of this server sent the request. The custom header alone already blocks simple forms."""
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if headers.get("x-workspace") != "1" or (origin is None and site is None):
         return False
@@ -29,13 +29,13 @@ def _is_own_page(headers: Headers, host: str) -> bool:
 
 
 class LocalOnlyMiddleware:
-    """Turns away requests under another host name, and writes that do not come from the workspace's own page."""
+    """Middleware that rejects requests under another host name, and writes from any page but the workspace's own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, or turn it away with 421 (another host) or 403 (another page)."""
+        """Serve a request, or reject it with 421 (another host) or 403 (another page)."""
         if scope["type"] != "http" or scope["path"].startswith(_APP_PATHS):
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""What the browser page is told: people, seats, the clock, the guide, what was carried."""
+"""The state that the browser page shows: people, their screens, the clock, the guide, the traffic log."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
 def format_time(at: datetime, zone: str) -> str:
-    """Return a time as "Tue 6 May 09:12"."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
+    """Return a time in a zone as "Tue 6 May 09:12"."""
+    local_time = at.astimezone(ZoneInfo(zone))
+    return f"{local_time:%a} {local_time.day} {local_time:%b %H:%M}"
 
 
 def _describe_message(store: StateStore, message: PostedMessage, zone: str) -> Json:
@@ -36,17 +36,17 @@ def _describe_message(store: StateStore, message: PostedMessage, zone: str) -> J
 
 
 def _describe_view(store: StateStore, person: WorkspacePerson) -> Json:
-    seat = person_view.build_person_view(store, person.id)
+    screen = person_view.build_person_view(store, person.id)
     zone = person.time_zone
     errors = [view.errors for view in store.views.stack(person.id)]
     return {
-        "home": seat.home,
-        "dms": [_describe_message(store, one, zone) for one in seat.messages],
-        "notices": [_describe_message(store, one, zone) for one in seat.ephemerals],
-        "channel": [_describe_message(store, one, zone) for one in seat.channel],
-        "views": [{**view, "errors": beside} for view, beside in zip(seat.views, errors, strict=True)],
-        "trouble": seat.trouble,
-        "unread": seat.unread,
+        "home": screen.home,
+        "dms": [_describe_message(store, message, zone) for message in screen.messages],
+        "notices": [_describe_message(store, message, zone) for message in screen.ephemerals],
+        "channel": [_describe_message(store, message, zone) for message in screen.channel],
+        "views": [{**view, "errors": view_errors} for view, view_errors in zip(screen.views, errors, strict=True)],
+        "trouble": screen.trouble,
+        "unread": screen.unread,
     }
 
 
@@ -63,18 +63,18 @@ def _describe_person(store: StateStore, person: WorkspacePerson) -> Json:
 
 
 def _describe_next_due(hooks: DemoControls | None, zone: str) -> Json | None:
-    due = hooks.find_next_due() if hooks is not None else None
-    if due is None:
+    event = hooks.find_next_due() if hooks is not None else None
+    if event is None:
         return None
-    at_words = format_time(due.at, zone)
-    return {"who": due.who, "what": due.what, "at": due.at.isoformat(), "at_words": at_words}
+    at_words = format_time(event.at, zone)
+    return {"who": event.who, "what": event.what, "at": event.at.isoformat(), "at_words": at_words}
 
 
 def describe_all(
     store: StateStore, people: list[str], zone: str, hooks: DemoControls | None, lines: tuple[GuideLine, ...]
 ) -> Json:
-    """Return all that the page shows, with the seats of the people asked for."""
-    # Asked first and without the lock: it may be answered by the app's database.
+    """Return everything that the page shows, with the screens of the requested people."""
+    # This call may wait for the app's database, so it comes before the lock.
     due = _describe_next_due(hooks, zone)
     with store.lock:
         now = store.clock()
@@ -82,8 +82,12 @@ def describe_all(
             "now": now.isoformat(),
             "now_words": format_time(now, zone),
             "next_due": due,
-            "people": [_describe_person(store, one) for one in store.people.values()],
-            "seats": {one: _describe_view(store, store.people[one]) for one in people if one in store.people},
+            "people": [_describe_person(store, person) for person in store.people.values()],
+            "seats": {
+                person_id: _describe_view(store, store.people[person_id])
+                for person_id in people
+                if person_id in store.people
+            },
             "carried": {
                 "payloads": len(store.carried.entries),
                 "own_words": store.carried.count_typed_words(),
@@ -93,7 +97,7 @@ def describe_all(
 
 
 def describe_payload(store: StateStore, entry: TrafficEntry, zone: str) -> Json:
-    """Return one carried payload as "Look" lists it."""
+    """Return one logged payload as the page lists it."""
     person = store.people.get(entry.person_id)
     return {
         "direction": entry.direction,

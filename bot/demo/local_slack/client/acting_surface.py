@@ -1,4 +1,4 @@
-"""Where on the screen a person acts: a modal, their Home, or a message; and the element that they use there."""
+"""The surface on which a person acts (a modal, their Home or a message), and the element that the person uses."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -14,11 +14,11 @@ ActingSurface: TypeAlias = View | PostedMessage
 
 
 class NotVisibleError(LookupError):
-    """A person cannot use what they do not see."""
+    """A person tried to use something that is not on their screen."""
 
 
 def find_top_modal(store: StateStore, person_id: str) -> View:
-    """Return the modal that a person sees."""
+    """Return the modal that a person sees; raise `NotVisibleError` if none is open."""
     stack = store.views.stack(person_id)
     if not stack:
         raise NotVisibleError(f"{person_id} has no modal open")
@@ -26,13 +26,17 @@ def find_top_modal(store: StateStore, person_id: str) -> View:
 
 
 def _list_messages(store: StateStore, person: WorkspacePerson) -> list[PostedMessage]:
-    """Return the messages that a person sees, in their direct messages and at the front desk."""
+    """Return the messages that a person sees, in direct messages and in #front-desk."""
     channels = (person.channel, CHANNEL)
-    return [one for one in store.messages.messages if one.channel in channels and one.visible_to in (None, person.id)]
+    return [
+        message
+        for message in store.messages.messages
+        if message.channel in channels and message.visible_to in (None, person.id)
+    ]
 
 
 def _iter_visible(store: StateStore, person: WorkspacePerson) -> Iterator[ActingSurface]:
-    """Yield what a person can act on, nearest first: an open modal covers all else."""
+    """Yield the surfaces that a person can use, topmost first. An open modal hides everything else."""
     if stack := store.views.stack(person.id):
         yield stack[-1]
         return
@@ -42,7 +46,10 @@ def _iter_visible(store: StateStore, person: WorkspacePerson) -> Iterator[Acting
 
 
 def find_surfaces(store: StateStore, person: WorkspacePerson, where: str | None) -> list[ActingSurface]:
-    """Return the surfaces meant by a view id, a message ts, "home", or by None: all that the person sees."""
+    """Return the surface with a view id or message ts, or "home"; None returns every surface that the person sees.
+
+    Raise `NotVisibleError` if the person does not see the surface.
+    """
     if where is None:
         return list(_iter_visible(store, person))
     home = store.views.homes.get(person.id)
@@ -54,18 +61,21 @@ def find_surfaces(store: StateStore, person: WorkspacePerson, where: str | None)
     for message in _list_messages(store, person):
         if message.ts == where:
             return [message]
-    raise NotVisibleError(f"{person.id} sees no {where}")
+    raise NotVisibleError(f"{person.id} does not see {where}")
 
 
 def find_element(
     surfaces: list[ActingSurface], action_id: str, block_id: str | None, value: object
 ) -> tuple[ActingSurface, Json, Json]:
-    """Return surface, block and element with this action id; `value` tells buttons of the same id apart."""
+    """Return the surface, block and element with this action id.
+
+    `value` selects one of several buttons with the same action id. Raise `NotVisibleError` if there is no such element.
+    """
     for surface in surfaces:
-        for block, one in iter_interactive(surface.blocks):
-            if one["action_id"] != action_id or block_id not in (None, block["block_id"]):
+        for block, element in iter_interactive(surface.blocks):
+            if element["action_id"] != action_id or block_id not in (None, block["block_id"]):
                 continue
-            if one["type"] == "button" and value is not None and one.get("value") != value:
+            if element["type"] == "button" and value is not None and element.get("value") != value:
                 continue
-            return surface, block, one
-    raise NotVisibleError(f"nothing called {action_id} is to be seen")
+            return surface, block, element
+    raise NotVisibleError(f"no element with action id {action_id} is visible")

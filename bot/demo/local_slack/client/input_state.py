@@ -1,4 +1,4 @@
-"""What a person has typed and ticked: how each element's value starts, changes, and is carried to the app."""
+"""The values of input elements: how each value starts, how a person changes it, and its shape in payloads."""
 
 import re
 from datetime import date, time
@@ -10,9 +10,9 @@ from bot.demo.local_slack.blocks.text_objects import list_options
 from bot.demo.local_slack.notices import get_input_notice
 from bot.demo.local_slack.shared_types import Json
 
-# block id and action id
+# (block id, action id)
 InputKey: TypeAlias = tuple[str, str]
-# What a caller gives for an element: text, an option's value, a date, an id; or several; or nothing.
+# The value that a caller enters: text, an option's value, a date or an id; several of them; or None for nothing.
 InputValue: TypeAlias = str | int | list[str] | tuple[str, ...] | None
 
 
@@ -46,17 +46,17 @@ TEXT_INPUTS = ("plain_text_input", "number_input", "email_text_input", "url_text
 
 
 class InvalidChoiceError(ValueError):
-    """A client cannot pick this: it is not among the options, or not a date."""
+    """A client cannot enter this value: it is not among the options, or not a date."""
 
 
 def initial_value(element: Json) -> Json:
-    """Return an element's value before anyone has touched it."""
-    kept = VALUE_SHAPES[element["type"]]
-    return {"type": element["type"], kept.key: element.get(kept.initial, [] if kept.is_list else None)}
+    """Return an element's value before anyone has changed it."""
+    shape = VALUE_SHAPES[element["type"]]
+    return {"type": element["type"], shape.key: element.get(shape.initial, [] if shape.is_list else None)}
 
 
 def initial_state(blocks: list[Json]) -> dict[InputKey, Json]:
-    """Return the state of blocks that nobody has touched yet."""
+    """Return the state of blocks before anyone has changed a value."""
     return {
         (block["block_id"], element["action_id"]): initial_value(element)
         for block, element in iter_interactive(blocks)
@@ -65,7 +65,7 @@ def initial_state(blocks: list[Json]) -> dict[InputKey, Json]:
 
 
 def carry_over(before: dict[InputKey, Json], blocks: list[Json]) -> dict[InputKey, Json]:
-    """Return the state after an update: same block id, action id and type keep what the person had entered."""
+    """Return the state after an update. Inputs with the same block id, action id and type keep their values."""
     fresh = initial_state(blocks)
     for key, value in fresh.items():
         old = before.get(key)
@@ -76,59 +76,59 @@ def carry_over(before: dict[InputKey, Json], blocks: list[Json]) -> dict[InputKe
 
 def to_slack_values(state: dict[InputKey, Json]) -> Json:
     """Return the state in the shape of `view.state.values`."""
-    shaped: Json = {}
+    values: Json = {}
     for (block_id, action_id), value in state.items():
-        shaped.setdefault(block_id, {})[action_id] = value
-    return shaped
+        values.setdefault(block_id, {})[action_id] = value
+    return values
 
 
-def _find_options(element: Json, given: list[str]) -> list[Json]:
+def _find_options(element: Json, chosen: list[str]) -> list[Json]:
     by_value = {option["value"]: option for option in list_options(element)}
-    if missing := [value for value in given if value not in by_value]:
-        raise InvalidChoiceError(f"{missing} not among {sorted(by_value)}")
-    return [option for value, option in by_value.items() if value in given]
+    if missing := [value for value in chosen if value not in by_value]:
+        raise InvalidChoiceError(f"{missing} not among the options {sorted(by_value)}")
+    return [option for value, option in by_value.items() if value in chosen]
 
 
-def _checked_text(element: Json, given: str) -> str:
+def _checked_text(element: Json, text: str) -> str:
     try:
         if element["type"] == "datepicker":
-            date.fromisoformat(given)
+            date.fromisoformat(text)
         elif element["type"] == "timepicker":
-            time.fromisoformat(given)
+            time.fromisoformat(text)
     except ValueError as error:
-        raise InvalidChoiceError(f"not what a {element['type']} gives") from error
-    return given
+        raise InvalidChoiceError(f"not a valid {element['type']} value") from error
+    return text
 
 
 def enter_value(element: Json, given: InputValue) -> Json:
-    """Return an element's value after a person entered `given`; raise `NotOfferedError` if no client could."""
-    kind, kept = element["type"], VALUE_SHAPES[element["type"]]
-    several = [str(given)] if isinstance(given, str | int) else list(given or [])
-    if len(several) > element.get("max_selected_items", len(several)):
-        raise InvalidChoiceError("more than max_selected_items")
+    """Return an element's value after a person entered `given`; raise `InvalidChoiceError` if no client could."""
+    kind, shape = element["type"], VALUE_SHAPES[element["type"]]
+    items = [str(given)] if isinstance(given, str | int) else list(given or [])
+    if len(items) > element.get("max_selected_items", len(items)):
+        raise InvalidChoiceError("more items than max_selected_items")
     value: object
-    if kept.key in {"selected_option", "selected_options"}:
-        chosen = _find_options(element, several)
-        value = chosen if kept.is_list else next(iter(chosen), None)
-    elif kept.is_list:
-        value = several
-    elif not several or several == [""]:
+    if shape.key in {"selected_option", "selected_options"}:
+        chosen = _find_options(element, items)
+        value = chosen if shape.is_list else next(iter(chosen), None)
+    elif shape.is_list:
+        value = items
+    elif not items or items == [""]:
         value = None
     elif kind == "datetimepicker":
-        value = int(several[0])
+        value = int(items[0])
     else:
-        value = _checked_text(element, several[0])
-    return {"type": kind, kept.key: value}
+        value = _checked_text(element, items[0])
+    return {"type": kind, shape.key: value}
 
 
 def read_value(element: Json, value: Json) -> InputValue:
-    """Return what a person entered, out of an element's value in Slack's shape."""
-    found = value.get(VALUE_SHAPES[element["type"]].key)
-    if isinstance(found, dict):
-        return str(found.get("value"))
-    if isinstance(found, list):
-        return [str(item.get("value")) if isinstance(item, dict) else str(item) for item in found]
-    return found if isinstance(found, str | int) else None
+    """Return the value that a person entered, from an element's value in Slack's shape."""
+    content = value.get(VALUE_SHAPES[element["type"]].key)
+    if isinstance(content, dict):
+        return str(content.get("value"))
+    if isinstance(content, list):
+        return [str(item.get("value")) if isinstance(item, dict) else str(item) for item in content]
+    return content if isinstance(content, str | int) else None
 
 
 def _is_empty(value: Json) -> bool:
@@ -172,15 +172,15 @@ _FAULT_FINDERS = {
 
 
 def find_refusals(blocks: list[Json], state: dict[InputKey, Json]) -> dict[str, str]:
-    """Return what the client says beside each input, by block id, before it submits anything."""
-    found: dict[str, str] = {}
+    """Return the client's messages about invalid inputs, by block id. With any message, nothing is submitted."""
+    notices: dict[str, str] = {}
     for block, element in iter_interactive(blocks):
         if block["type"] != "input":
             continue
         value = state[block["block_id"], element["action_id"]]
         if _is_empty(value):
             if not block["optional"]:
-                found[block["block_id"]] = get_input_notice("required")
+                notices[block["block_id"]] = get_input_notice("required")
         elif element["type"] in _FAULT_FINDERS and (fault := _FAULT_FINDERS[element["type"]](element, value["value"])):
-            found[block["block_id"]] = fault
-    return found
+            notices[block["block_id"]] = fault
+    return notices

@@ -1,4 +1,4 @@
-"""What a person does in a modal, in their Home or on a message, and what Slack makes of the app's answer."""
+"""A person's actions in a modal, in their Home or on a message, and Slack's handling of the app's answer."""
 
 from bot.demo.local_slack.client import acting_surface, input_state, payloads, sending
 from bot.demo.local_slack.client.acting_surface import ActingSurface, NotVisibleError
@@ -12,7 +12,7 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
 def send_interactive(store: StateStore, person: WorkspacePerson, payload: Json) -> sending.AppResponse:
-    """Send an interactive payload and note what was carried, there and back."""
+    """Send an interactive payload, and log the payload and the app's answer."""
     with store.lock:
         store.log_traffic("to app", payload["type"], person.id, payload)
     reply = sending.send_request(store.app, sending.encode_interactive(payload), store.timer)
@@ -21,7 +21,7 @@ def send_interactive(store: StateStore, person: WorkspacePerson, payload: Json) 
 
 
 def log_answer(store: StateStore, person: WorkspacePerson, kind: str, reply: sending.AppResponse) -> None:
-    """Note the words of an app's acknowledgement, when it has any."""
+    """Log the body of an app's acknowledgement, unless it is empty."""
     answer = ActionResult(body=reply.body).json
     if answer is None and not reply.body.strip():
         return
@@ -32,7 +32,7 @@ def log_answer(store: StateStore, person: WorkspacePerson, kind: str, reply: sen
 def build_result(
     store: StateStore, person: WorkspacePerson, reply: sending.AppResponse, notice: str | None
 ) -> ActionResult:
-    """Return what came of a request, and keep the notice where the person sees it."""
+    """Return the result of a request, and save the notice for the person's screen."""
     with store.lock:
         store.trouble.pop(person.id, None)
         if notice is not None:
@@ -42,7 +42,7 @@ def build_result(
 
 
 def _enter_value(surface: ActingSurface, block: Json, element: Json, value: Json) -> bool:
-    """Keep what the person entered; return whether Slack tells the app at once."""
+    """Save the value that a person entered; return whether Slack tells the app at once."""
     key = (block["block_id"], element["action_id"])
     changed = surface.entered.get(key) != value
     if isinstance(surface, View):
@@ -58,7 +58,7 @@ def _choose_overflow(element: Json, given: input_state.InputValue) -> Json:
     for option in element["options"]:
         if option["value"] == given:
             return {"selected_option": option}
-    raise input_state.InvalidChoiceError("no such entry in the menu")
+    raise input_state.InvalidChoiceError("the menu has no such entry")
 
 
 def _build_payload(store: StateStore, person: WorkspacePerson, surface: ActingSurface, action: Json) -> Json:
@@ -78,11 +78,11 @@ def use_element(
     target: tuple[str | None, str | None, str],
     given: input_state.InputValue,
 ) -> ActionResult:
-    """Use the element `target` (where, block id, action id): press it, or enter `given` in it."""
+    """Use the element `target` (where, block id, action id): press it, or enter the value `given`."""
     where, block_id, action_id = target
     with store.lock:
-        found = acting_surface.find_surfaces(store, person, where)
-        surface, block, element = acting_surface.find_element(found, action_id, block_id, given)
+        surfaces = acting_surface.find_surfaces(store, person, where)
+        surface, block, element = acting_surface.find_element(surfaces, action_id, block_id, given)
         value: Json = {}
         if element["type"] == "overflow":
             value = _choose_overflow(element, given)
@@ -98,47 +98,53 @@ def use_element(
 
 
 def submit_view(store: StateStore, person: WorkspacePerson, view_id: str | None) -> ActionResult:
-    """Press a modal's submit button. Nothing is sent while the client itself finds something missing."""
+    """Press a modal's submit button. Nothing is sent if the client itself finds an invalid input.
+
+    Raise `NotVisibleError` if the modal is not on top or has no submit button.
+    """
     with store.lock:
         view = acting_surface.find_top_modal(store, person.id)
         if view_id not in (None, view.id) or "submit" not in view.definition:
-            raise NotVisibleError("that modal is not on top, or has no button to submit it")
+            raise NotVisibleError("that modal is not on top, or has no submit button")
         view.errors = input_state.find_refusals(view.blocks, view.entered)
         if view.errors:
             store.changes.increment()
             return ActionResult(is_sent=False, refused=dict(view.errors))
-        name, before = view.callback_id, list(store.views.stack(person.id))
+        callback_id, before = view.callback_id, list(store.views.stack(person.id))
         payload = payloads.build_view_submission(store.app, person, store.view_object(view))
         payload["trigger_id"] = store.triggers.create(person.id, view.id)
     reply = send_interactive(store, person, payload)
     with store.lock:
-        understood = reply.error is None and apply_response(store, view, reply.body, before)
-        if understood and not view.errors:
-            store.facts.add(ObservedEvent(person.id, "submitted", name))
-    done = build_result(store, person, reply, None if understood else get_trouble_notice("view"))
+        is_accepted = reply.error is None and apply_response(store, view, reply.body, before)
+        if is_accepted and not view.errors:
+            store.facts.add(ObservedEvent(person.id, "submitted", callback_id))
+    result = build_result(store, person, reply, None if is_accepted else get_trouble_notice("view"))
     return ActionResult(
-        done.is_sent, done.status, done.body, done.elapsed_seconds, done.trouble, errors=dict(view.errors)
+        result.is_sent, result.status, result.body, result.elapsed_seconds, result.trouble, errors=dict(view.errors)
     )
 
 
 def close_view(store: StateStore, person: WorkspacePerson, view_id: str | None, *, clear: bool) -> ActionResult:
-    """Close the modal on top; `clear`, or its clear_on_close, closes the whole stack."""
+    """Close the top modal; with `clear` or the view's clear_on_close, close the whole stack.
+
+    Raise `NotVisibleError` if the modal is not on top.
+    """
     with store.lock:
         view = acting_surface.find_top_modal(store, person.id)
         if view_id not in (None, view.id):
             raise NotVisibleError("that modal is not on top")
         stack = store.views.stack(person.id)
-        cleared = clear or bool(view.definition.get("clear_on_close"))
-        gone = list(reversed(stack)) if cleared else [view]
-        del stack[len(stack) - len(gone) :]
+        is_cleared = clear or bool(view.definition.get("clear_on_close"))
+        closed = list(reversed(stack)) if is_cleared else [view]
+        del stack[len(stack) - len(closed) :]
         store.trouble.pop(person.id, None)
-        told = [
-            payloads.build_view_closed(store.app, person, store.view_object(one), is_cleared=cleared)
-            for one in gone
-            if one.definition.get("notify_on_close")
+        closed_payloads = [
+            payloads.build_view_closed(store.app, person, store.view_object(closed_view), is_cleared=is_cleared)
+            for closed_view in closed
+            if closed_view.definition.get("notify_on_close")
         ]
     store.changes.increment()
-    replies = [send_interactive(store, person, payload) for payload in told]
+    replies = [send_interactive(store, person, payload) for payload in closed_payloads]
     if not replies:
         return ActionResult(is_sent=False)
     last = replies[-1]

@@ -1,4 +1,4 @@
-"""Modals and App Homes: each person's stack of at most three, hashes, and what they have entered."""
+"""Modals and App Homes: each person's stack of at most three modals, with hashes and entered values."""
 
 import copy
 import secrets
@@ -13,7 +13,7 @@ MAX_STACK_DEPTH = 3
 
 @dataclass
 class View:
-    """One view as Slack keeps it: the app's definition, and what the person has entered so far."""
+    """One view as Slack stores it: the app's definition, and the values that the person has entered."""
 
     id: str
     person_id: str
@@ -33,17 +33,17 @@ class View:
 
     @property
     def callback_id(self) -> str:
-        """Return the app's own name for the view, or an empty string."""
+        """Return the view's callback id, or an empty string."""
         return str(self.definition.get("callback_id", ""))
 
     def enter_value(self, key: input_state.InputKey, value: Json) -> None:
-        """Keep what the person entered in one element."""
+        """Save the value that the person entered in one element."""
         self.entered[key] = value
         self.touched.add(key)
 
     def as_slack(self, app: Installation, *, leave_out_untouched: bool = False) -> Json:
-        """Return the view object that payloads and answers carry."""
-        carried = {key: value for key, value in self.entered.items() if not leave_out_untouched or key in self.touched}
+        """Return the view object that payloads and answers include."""
+        included = {key: value for key, value in self.entered.items() if not leave_out_untouched or key in self.touched}
         view: Json = {
             "id": self.id,
             "team_id": app.team_id,
@@ -51,7 +51,7 @@ class View:
             "blocks": self.blocks,
             "private_metadata": self.definition.get("private_metadata", ""),
             "callback_id": self.callback_id,
-            "state": {"values": input_state.to_slack_values(carried)},
+            "state": {"values": input_state.to_slack_values(included)},
             "hash": self.hash,
             "title": self.definition.get("title"),
             "clear_on_close": self.definition.get("clear_on_close", False),
@@ -70,7 +70,7 @@ class View:
 
 @dataclass
 class ViewStore:
-    """All open views. The caller holds the lock."""
+    """All open modals and all Homes. The caller holds the lock."""
 
     timer: Timer
     stacks: dict[str, list[View]] = field(default_factory=dict)
@@ -81,9 +81,9 @@ class ViewStore:
         return self.stacks.setdefault(person_id, [])
 
     def find(self, view_id: object = None, external_id: object = None) -> View:
-        """Return an open modal or a Home; raise `RefusedError` when it is closed or never was."""
-        everything = [view for stack in self.stacks.values() for view in stack] + list(self.homes.values())
-        for view in everything:
+        """Return an open modal or a Home; raise `RefusedError` if there is none with this id."""
+        views = [view for stack in self.stacks.values() for view in stack] + list(self.homes.values())
+        for view in views:
             if view_id is not None and view.id == view_id:
                 return view
             if external_id and view.definition.get("external_id") == external_id:
@@ -91,14 +91,14 @@ class ViewStore:
         raise RefusedError("not_found")
 
     def open(self, person_id: str, definition: Json) -> View:
-        """Show a modal as a new stack. One that was open is gone: Slack promises nothing else."""
+        """Show a modal as a new stack. An earlier stack is dropped, because Slack does not promise to keep it."""
         self._require_new_external_id(definition)
         view = self._create(person_id, definition)
         self.stacks[person_id] = [view]
         return view
 
     def push(self, person_id: str, definition: Json) -> View:
-        """Put a modal on top of the open one."""
+        """Put a modal on top of the open modal; raise `RefusedError` beyond three."""
         stack = self.stack(person_id)
         if not stack:
             raise RefusedError("not_found")
@@ -111,7 +111,10 @@ class ViewStore:
         return view
 
     def update(self, view: View, definition: Json, given_hash: object = None) -> View:
-        """Change what a view shows; what the person entered in inputs that stay is kept."""
+        """Change a view. Values in inputs that remain are preserved.
+
+        Raise `RefusedError` if `given_hash` is not the view's current hash.
+        """
         if given_hash and given_hash != view.hash:
             raise RefusedError("hash_conflict")
         view.definition = definition
@@ -122,7 +125,7 @@ class ViewStore:
         return view
 
     def publish(self, person_id: str, definition: Json, given_hash: object = None) -> View:
-        """Show a person's App Home."""
+        """Show or update a person's App Home."""
         if home := self.homes.get(person_id):
             return self.update(home, definition, given_hash)
         self.homes[person_id] = self._create(person_id, definition)

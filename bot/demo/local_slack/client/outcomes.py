@@ -1,4 +1,4 @@
-"""What came of one thing that a person did."""
+"""The result of one action of a person."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from bot.demo.local_slack.shared_types import Json
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What the app answered, and what the person sees of it.
+    """The app's answer to an action, and what the person sees of the answer.
 
-    `status` is None when nothing was sent (the client itself refused, or nobody needed to hear) or no answer came.
-    `refused` holds what the client says beside each block id before it sends anything; `errors` what the app says.
-    `trouble` is the notice that Slack shows when the app does not answer as it should.
+    `status` is None if no answer came or nothing was sent, because the client itself refused or the app need not know.
+    `refused` has the client's own messages by block id, before anything is sent; `errors` has the app's messages.
+    `trouble` is the notice that Slack shows when the app does not answer correctly.
     """
 
     is_sent: bool = True
@@ -25,7 +25,7 @@ class ActionResult:
 
     @property
     def is_ok(self) -> bool:
-        """Return whether the person sees nothing wrong."""
+        """Return whether the person sees no message of trouble, error or refusal."""
         return not (self.trouble or self.errors or self.refused)
 
     @property

@@ -16,9 +16,9 @@ def _build_user(app: Installation, person: WorkspacePerson) -> Json:
 
 
 def _build_envelope(app: Installation, person: WorkspacePerson, kind: str) -> Json:
-    """Return what all interactive payloads share. Someone from elsewhere comes with their own team."""
-    elsewhere = bool(person.team_id) and person.team_id != app.team_id
-    domain = "elsewhere" if elsewhere else app.domain
+    """Return the fields common to all interactive payloads. A person from another team has that team's id."""
+    is_from_elsewhere = bool(person.team_id) and person.team_id != app.team_id
+    domain = "elsewhere" if is_from_elsewhere else app.domain
     return {
         "type": kind,
         "user": _build_user(app, person),
@@ -30,7 +30,7 @@ def _build_envelope(app: Installation, person: WorkspacePerson, kind: str) -> Js
 
 
 def build_slash_command(app: Installation, person: WorkspacePerson, line: tuple[str, str]) -> Json:
-    """Return the fields of a slash command (command, text); the caller adds trigger id and response URL."""
+    """Return the fields of a slash command. `line`: command and text. The caller adds trigger id and response URL."""
     return {
         "team_id": person.team_id or app.team_id,
         "team_domain": app.domain,
@@ -46,18 +46,18 @@ def build_slash_command(app: Installation, person: WorkspacePerson, line: tuple[
 
 
 def build_action(block: Json, element: Json, value: Json) -> Json:
-    """Return one entry of `actions`: the element, and what it says now."""
-    shown = ("text", "value", "style", "url", "placeholder")
-    entry = {key: element[key] for key in shown if key in element}
-    if (kept := VALUE_SHAPES.get(element["type"])) and kept.initial in element and kept.key != "value":
-        entry[kept.initial] = element[kept.initial]
+    """Return one entry of `actions`: the element and its current value."""
+    copied_keys = ("text", "value", "style", "url", "placeholder")
+    entry = {key: element[key] for key in copied_keys if key in element}
+    if (shape := VALUE_SHAPES.get(element["type"])) and shape.initial in element and shape.key != "value":
+        entry[shape.initial] = element[shape.initial]
     ids = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
-    # Real time: apps compare it with nothing else.
+    # This is the real time, not the practice's: apps compare it with nothing else.
     return {**entry, **ids, **value, "action_ts": f"{time.time():.6f}"}
 
 
 def build_view_action(app: Installation, person: WorkspacePerson, view: Json, actions: list[Json]) -> Json:
-    """Return block_actions from a modal or App Home."""
+    """Return a block_actions payload from a modal or App Home."""
     container = {"type": "view", "view_id": view["id"]}
     return _build_envelope(app, person, "block_actions") | {
         "container": container,
@@ -69,7 +69,7 @@ def build_view_action(app: Installation, person: WorkspacePerson, view: Json, ac
 def build_message_action(
     app: Installation, person: WorkspacePerson, message: PostedMessage, actions: list[Json], values: Json
 ) -> Json:
-    """Return block_actions from a message."""
+    """Return a block_actions payload from a message."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -89,17 +89,17 @@ def build_message_action(
 
 
 def build_view_submission(app: Installation, person: WorkspacePerson, view: Json) -> Json:
-    """Return view_submission."""
+    """Return a view_submission payload."""
     return _build_envelope(app, person, "view_submission") | {"view": view, "response_urls": []}
 
 
 def build_view_closed(app: Installation, person: WorkspacePerson, view: Json, *, is_cleared: bool) -> Json:
-    """Return view_closed."""
+    """Return a view_closed payload."""
     return _build_envelope(app, person, "view_closed") | {"view": view, "is_cleared": is_cleared}
 
 
 def build_home_opened(app: Installation, person: WorkspacePerson, view: Json | None) -> Json:
-    """Return the event app_home_opened; `view` is what the person sees there, if anything was published."""
+    """Return an app_home_opened event. `view` is the person's published Home, if any."""
     event: Json = {
         "type": "app_home_opened",
         "user": person.id,
@@ -113,7 +113,7 @@ def build_home_opened(app: Installation, person: WorkspacePerson, view: Json | N
 
 
 def build_user_changed(app: Installation, user: Json) -> Json:
-    """Return the event user_change, with the user object as it is now."""
+    """Return a user_change event with the current user object."""
     stamp = time.time()
     return _build_event(app, {"type": "user_change", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"})
 

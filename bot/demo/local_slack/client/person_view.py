@@ -1,4 +1,4 @@
-"""What one person sees, as a snapshot."""
+"""A snapshot of one person's screen."""
 
 from dataclasses import dataclass, field
 
@@ -10,10 +10,10 @@ from bot.demo.local_slack.traffic_log import list_readable
 
 @dataclass(frozen=True)
 class PersonView:
-    """One person's screen. Views carry `state` with what is entered; the last of `views` is the visible one.
+    """One person's screen. Views include `state` with the entered values; the last of `views` is the visible one.
 
-    `messages` are the direct messages from the app, `ephemerals` what only this person sees, oldest first.
-    `errors` holds the sentences beside the inputs of the visible modal, by block id.
+    `messages` are the app's direct messages, `ephemerals` the messages that only this person sees, oldest first.
+    `errors` has the messages next to the inputs of the visible modal, by block id.
     """
 
     views: list[Json] = field(default_factory=list)
@@ -27,12 +27,12 @@ class PersonView:
 
     @property
     def top_modal(self) -> Json | None:
-        """Return the visible modal."""
+        """Return the visible modal, or None."""
         return self.views[-1] if self.views else None
 
     @property
     def top_callback_id(self) -> str | None:
-        """Return the visible modal's callback id."""
+        """Return the visible modal's callback id, or None."""
         return None if self.top_modal is None else str(self.top_modal["callback_id"])
 
     @property
@@ -42,7 +42,7 @@ class PersonView:
 
 
 def build_person_view(store: StateStore, person_id: str) -> PersonView:
-    """Return what a person sees now."""
+    """Return a snapshot of a person's screen."""
     with store.lock:
         person = store.person(person_id)
         stack = store.views.stack(person_id)
@@ -51,11 +51,11 @@ def build_person_view(store: StateStore, person_id: str) -> PersonView:
         channel = store.messages.list_visible(person_id, CHANNEL)
         return PersonView(
             views=[view.as_slack(store.app) for view in stack],
-            messages=[one for one in direct if one.visible_to is None],
-            ephemerals=[one for one in direct + channel if one.visible_to is not None],
-            channel=[one for one in channel if one.visible_to is None],
+            messages=[message for message in direct if message.visible_to is None],
+            ephemerals=[message for message in direct + channel if message.visible_to is not None],
+            channel=[message for message in channel if message.visible_to is None],
             home=home.as_slack(store.app) if home is not None else None,
             errors=dict(stack[-1].errors) if stack else {},
             trouble=store.trouble.get(person_id),
-            unread=sum(one.is_new and one.visible_to is None for one in direct),
+            unread=sum(message.is_new and message.visible_to is None for message in direct),
         )

@@ -1,4 +1,4 @@
-"""Sends one signed request to the app, the way Slack does, and times the answer."""
+"""Sends one signed request to the app, as Slack does, and measures the time until the answer."""
 
 import http.client
 import json
@@ -17,18 +17,18 @@ FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 
 class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
-    """Slack takes a redirect for a wrong answer."""
+    """A handler that follows no redirect: Slack treats a redirect as a wrong answer."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
+        """Return None, so that the redirect is not followed."""
 
 
-# The app is on this machine: no proxy between.
+# The app is on this machine, so no proxy is used.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirectHandler())
 
 
 class AppResponse(NamedTuple):
-    """What came back. `error` is Slack's word when the app did not answer 200 in time."""
+    """The app's answer. `error` is Slack's error code if the app did not answer 200 in time."""
 
     status: int | None
     body: str
@@ -37,7 +37,7 @@ class AppResponse(NamedTuple):
 
 
 def build_signed_headers(app: Installation, body: str, timestamp: str) -> dict[str, str]:
-    """Return the headers by which an app knows that Slack sent this body."""
+    """Return the headers that prove to an app that Slack sent this body."""
     signature = SignatureVerifier(app.signing_secret).generate_signature(timestamp=timestamp, body=body)
     return {
         "X-Slack-Request-Timestamp": timestamp,
@@ -47,28 +47,28 @@ def build_signed_headers(app: Installation, body: str, timestamp: str) -> dict[s
 
 
 def encode_form(fields: Json) -> tuple[str, str]:
-    """Return body and content type of a form, such as a slash command."""
+    """Return the body and content type of a form, such as a slash command."""
     return urlencode(fields), FORM_CONTENT_TYPE
 
 
 def encode_interactive(payload: Json) -> tuple[str, str]:
-    """Return body and content type of an interactive payload."""
+    """Return the body and content type of an interactive payload."""
     return urlencode({"payload": json.dumps(payload)}), FORM_CONTENT_TYPE
 
 
 def encode_event(payload: Json) -> tuple[str, str]:
-    """Return body and content type of an event."""
+    """Return the body and content type of an event."""
     return json.dumps(payload), "application/json"
 
 
 def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> AppResponse:
-    """Send (body, content type) and return what came back."""
+    """Send `content` (body, content type) to the app and return the app's answer."""
     body, content_type = content
-    # The app compares this with the real time, whatever the practice's clock says.
+    # The app compares the timestamp with the real time, not with the practice's clock.
     headers = {**build_signed_headers(app, body, str(int(time.time()))), "Content-Type": content_type}
-    # The address is the installation's own, never something a user gave.
+    # The address comes from the installation, never from a user.
     request = urllib.request.Request(app.events_url, body.encode(), headers)  # noqa: S310 - see above
-    began = timer()
+    started_at = timer()
     try:
         with _opener.open(request, timeout=app.timeout_seconds) as response:
             status, answer = response.status, response.read().decode(errors="replace")
@@ -76,13 +76,13 @@ def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> A
         with error:
             status, answer = error.code, error.read().decode(errors="replace")
     except TimeoutError:
-        return AppResponse(None, "", timer() - began, "operation_timeout")
+        return AppResponse(None, "", timer() - started_at, "operation_timeout")
     except urllib.error.URLError as error:
-        word = "operation_timeout" if isinstance(error.reason, TimeoutError) else "dispatch_failed"
-        return AppResponse(None, "", timer() - began, word)
+        error_code = "operation_timeout" if isinstance(error.reason, TimeoutError) else "dispatch_failed"
+        return AppResponse(None, "", timer() - started_at, error_code)
     except (http.client.HTTPException, ConnectionError):
-        return AppResponse(None, "", timer() - began, "dispatch_failed")
-    return _classify_response(status, answer, timer() - began, app.timeout_seconds)
+        return AppResponse(None, "", timer() - started_at, "dispatch_failed")
+    return _classify_response(status, answer, timer() - started_at, app.timeout_seconds)
 
 
 def _classify_response(status: int, answer: str, elapsed: float, timeout_seconds: float) -> AppResponse:

@@ -1,4 +1,4 @@
-"""What Slack's client makes of an app's answer to view_submission."""
+"""How Slack's client handles an app's answer to view_submission."""
 
 import json
 
@@ -9,7 +9,7 @@ from bot.demo.local_slack.state_store import StateStore
 
 
 def _parse_body(body: str) -> Json | None:
-    """Return an answer's fields, an empty object for an empty body, None for what is not an object."""
+    """Return the fields of an answer: an empty object for an empty body, None if the body is not a JSON object."""
     if not body.strip():
         return {}
     try:
@@ -23,7 +23,7 @@ def _show_errors(view: View, errors: object) -> bool:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
         return False
-    if not all(isinstance(sentence, str) and sentence for sentence in errors.values()):
+    if not all(isinstance(message, str) and message for message in errors.values()):
         return False
     view.errors = dict(errors)
     return True
@@ -42,9 +42,9 @@ def _show_view(store: StateStore, view: View, answer: Json) -> bool:
 
 
 def _close_top(store: StateStore, view: View, before: list[View]) -> None:
-    """Close the modal on top, also one that the app has opened in the meantime.
+    """Close the top modal, even one that the app has opened since the submission.
 
-    But not one from below: of two submissions at once, the second has nothing left to close.
+    But never close a modal from below: of two simultaneous submissions, the second has nothing left to close.
     """
     stack = store.views.stack(view.person_id)
     if stack and (view in stack or stack[-1] not in before):
@@ -52,9 +52,9 @@ def _close_top(store: StateStore, view: View, before: list[View]) -> None:
 
 
 def apply_response(store: StateStore, view: View, body: str, before: list[View]) -> bool:
-    """Do what the answer asks; return False when Slack would say that it had some trouble connecting.
+    """Carry out the app's answer; return False if Slack would report trouble connecting.
 
-    `before` is the stack as it was when the view was submitted.
+    `before` is the stack at the time of the submission.
     """
     answer = _parse_body(body)
     if answer is None:
