@@ -4,10 +4,12 @@ import os
 import secrets
 import shutil
 import socket
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
-from time import sleep
+from time import monotonic, sleep
+from zoneinfo import ZoneInfo
 
 import anyio.to_thread
 import typer
@@ -28,20 +30,31 @@ from storage.outbox import deliveries
 from storage.people import members
 
 TIME_ZONE = "America/New_York"
+STARTS_AT = datetime(2027, 5, 3, 10, tzinfo=ZoneInfo(TIME_ZONE))
+"""When the demo's practice starts, whatever day it is: a Monday, at 10 in New York and 9 in Chicago.
+
+Everybody is at work then, and there is no holiday and no clock change for weeks.
+"""
+
 _PRODUCT_PATHS = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 _WORKSPACE_PATH = "/workspace"
 _POLL_TRIES, _POLL_SECONDS = 100, 0.1  # seconds between: ten in all, for messages that go out one after the other
 
 
 class MovingClock:
-    """The machine's clock, moved forward by whoever tries things out. It never goes back."""
+    """The practice's own clock, aware: it begins at `STARTS_AT`, runs, and can be moved forward. It never goes back.
 
-    def __init__(self) -> None:
+    The machine's date has no part in it, so the demo shows the same days to everybody. `timer` counts seconds.
+    """
+
+    def __init__(self, timer: Callable[[], float] = monotonic) -> None:
+        self._timer = timer
+        self._began = timer()
         self._ahead = timedelta()
 
     def __call__(self) -> datetime:
-        """Return the practice's time."""
-        return app.now() + self._ahead
+        """Return the practice's time, in UTC."""
+        return STARTS_AT.astimezone(UTC) + timedelta(seconds=self._timer() - self._began) + self._ahead
 
     def advance(self, by: timedelta) -> None:
         """Move forward; a negative span moves nothing."""
@@ -70,10 +83,10 @@ class Demo:
         )
         self.people = load_demo_people()
         self.workspace = Workspace(
-            people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=TIME_ZONE
+            people=self.people, app=self.installation, clock=self.now, hooks=self, zone=TIME_ZONE
         )
         self.workspace.set_url(self.url)
-        self.product = self._build_product()
+        self.product = self._build_product(self.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the product's addresses and the workspace's, side by side."""
@@ -81,6 +94,10 @@ class Demo:
         if ours and not self._open.is_set():
             await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
         await (self.product.web if ours else self.workspace.asgi)(scope, receive, send)
+
+    def now(self) -> datetime:
+        """Return the practice's time."""
+        return self.clock()
 
     def start(self) -> None:
         """Begin to send what falls due, and add what has messages of its own waiting."""
@@ -105,22 +122,22 @@ class Demo:
         self._wait_until_sent()
         due = self.find_next_due()
         if due:
-            self.advance((due.at - self.clock()).total_seconds() + 1)
+            self.advance((due.at - self.now()).total_seconds() + 1)
 
     def _wait_until_sent(self) -> None:
         for _ in range(_POLL_TRIES):
             waiting = self.product.deliveries.list_waiting()
-            if not any(one.due_at <= self.clock() and one.trouble is None for one in waiting):
+            if not any(one.due_at <= self.now() and one.trouble is None for one in waiting):
                 return
             sleep(_POLL_SECONDS)
 
     def find_next_due(self) -> UpcomingEvent | None:
         """Return the next message that falls due, if any."""
         with self._lock, self.product.services.database.reading() as session:
-            return find_upcoming(session, self.clock())
+            return find_upcoming(session, self.now())
 
     def reset(self) -> None:
-        """Put the practice back to how it was seeded."""
+        """Put the practice back to how it was seeded, and its clock to where it began."""
         with self._lock:
             self._open.clear()
             try:
@@ -129,14 +146,15 @@ class Demo:
                 self._open.set()
 
     def _replace_product(self) -> None:
-        fresh = self._build_product()
+        clock = MovingClock()  # one for each practice: in the old one, which still sends, no time goes back
+        fresh = self._build_product(clock)
         self.stop()
-        self.product = fresh
+        self.clock, self.product = clock, fresh
         self.start()
         # Not the one just left: its queue may still look for its files for a moment, and would complain aloud.
         shutil.rmtree(self._data / str(self._round - 2), ignore_errors=True)
 
-    def _build_product(self) -> Product:
+    def _build_product(self, clock: MovingClock) -> Product:
         self._round += 1
         deployment = Deployment(
             database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
@@ -148,7 +166,7 @@ class Demo:
             team_id=self.installation.team_id,
             identity_provider=self._build_issuer(),
         )
-        product = app.build_product(deployment, self.clock)
+        product = app.build_product(deployment, clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seed.seed_practice(product.services, offered, TIME_ZONE)
         return product

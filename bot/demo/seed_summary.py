@@ -1,4 +1,4 @@
-"""The demo's third case: a consult that both signed yesterday, with something still to be told, for Dana to review."""
+"""The demo's third case: a consult that both signed the working day before, with something still to tell, for Dana."""
 
 import tomllib
 from collections.abc import Mapping
@@ -24,14 +24,15 @@ from storage.consults.summaries import RevisionRef
 from storage.models import Answer, Case, Consult, Member, Preparation
 from storage.writings import writings
 
-_SIGNED_AGO = timedelta(days=1)
+_DAY = timedelta(days=1)
+_SATURDAY = 5
 _AGREED_TOPICS = ("goals", "modality", "strengths")
 
 
 def add_signed_consult(session: Session, services: Services, case: Case) -> None:
-    """Add a consult on this case that its two therapists signed a day ago."""
-    now = services.clock()
-    then = replace(services, clock=lambda: now - _SIGNED_AGO)
+    """Add a consult on this case that its two therapists signed at this hour of the working day before."""
+    signed_at = _working_day_before(services.clock())
+    then = replace(services, clock=lambda: signed_at)
     consult = _add_consult(session, case, then.clock())
     therapists = {part: get_colleague(session, case, part.other) for part in Part}
     for part, member in therapists.items():
@@ -43,6 +44,13 @@ def add_signed_consult(session: Session, services: Services, case: Case) -> None
         _write_impression(session, then, consult, therapists[Part(said["part"])], said)
     _answer_other_questions(session, consult, therapists, then.clock())
     _add_signatures(session, then, consult, therapists)
+
+
+def _working_day_before(now: datetime) -> datetime:
+    before = now - _DAY
+    while before.weekday() >= _SATURDAY:
+        before -= _DAY
+    return before
 
 
 def _add_consult(session: Session, case: Case, then: datetime) -> Consult:

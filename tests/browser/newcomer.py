@@ -10,9 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 -- its own, which is no OSError
+from playwright.sync_api import Page, expect
 
 from tests.browser.local_slack_page import Looking
 
@@ -122,16 +123,16 @@ class Newcomer:
         """Expect a message with these words in this person's column."""
         expect(self.looking.column(who).get_by_text(words).last).to_be_visible()
 
-    def until_said(self, who: str, words: str) -> None:
-        """Press "Next due" until this person reads these words; on most days others' messages come first."""
-        said = self.looking.column(who).get_by_text(words)
-        for _ in range(8):
-            with self.page.expect_response("**/workspace/clock"):
-                self.page.get_by_role("button", name="Next due").click()
-            with contextlib.suppress(TimeoutError):
-                said.first.wait_for(timeout=3000)
-                return
-        raise AssertionError(words)
+    def next_says(self, who: str, words: str) -> None:
+        """Press "Next due" once, and expect that this person then reads these words."""
+        with self.page.expect_response("**/workspace/clock"):
+            self.page.get_by_role("button", name="Next due").click()
+        self.says(who, words)
+
+    def now(self) -> datetime:
+        """Return the practice's time."""
+        state = self.page.request.get(f"{self.page.url}workspace/state").json()
+        return datetime.fromisoformat(state["now"])
 
     def turns(self, who: str, into: str) -> None:
         """Let another member sit in this person's column."""

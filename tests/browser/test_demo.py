@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bot.demo.run import STARTS_AT
 from tests.browser.local_slack_page import NARROW, Looking
 from tests.browser.newcomer import Newcomer, Running
 
@@ -63,9 +65,20 @@ def test_a_pause_brings_its_note_on_the_chosen_day_in_one_press_of_the_clock(new
     newcomer.press("Ask me on this day")
     expect(newcomer.looking.dialog("Ana")).to_have_count(0)
 
-    newcomer.page.get_by_role("button", name="Next due").click()
+    newcomer.next_says("Ana", "You asked me to come back to maple-4821 today.")
 
-    expect(newcomer.looking.column("Ana").get_by_text("You asked me to come back to maple-4821 today.")).to_be_visible()
+
+def test_it_begins_on_the_same_monday_whatever_day_it_is_and_a_fresh_start_goes_back_to_it(newcomer: Newcomer) -> None:
+    began = newcomer.now()
+    with newcomer.page.expect_response("**/workspace/clock"):
+        newcomer.press("+1 day")
+    next_day = newcomer.now()
+
+    newcomer.begin_afresh()
+
+    assert STARTS_AT <= began < STARTS_AT + timedelta(hours=1)
+    assert began + timedelta(days=1) < next_day
+    assert STARTS_AT <= newcomer.now() < STARTS_AT + timedelta(hours=1)
 
 
 def test_on_a_phone_one_person_is_seen_and_reaches_the_facts(chromium: Browser, demo: Running) -> None:

@@ -143,8 +143,8 @@ def approves(dana: Page, looks: Looks) -> None:
 def test_two_confer_and_sign_a_supervisor_approves_and_nothing_keeps_anybody_out(newcomer: Newcomer) -> None:
     looks = Looks()
     books(newcomer)
-    newcomer.until_said("Ana", "In an hour")
-    newcomer.until_said("Ana", "It is time")
+    newcomer.next_says("Ana", "In an hour")
+    newcomer.next_says("Ana", "It is time")
     expect(newcomer.looking.column("Ben").get_by_text("It is time")).to_be_visible()
     ana, ben = begins(newcomer, "Ana"), begins(newcomer, "Ben")
     newcomer.page.bring_to_front()
