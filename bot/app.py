@@ -67,7 +67,7 @@ class Product:
     directory: SlackDirectory
 
 
-def build_product(deployment: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
+def build_product(deployment: Deployment, clock: Clock, random: Random | None = None) -> Product:
     """Build everything for one practice; the database is brought up to date first."""
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
@@ -244,7 +244,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
         timeout=10,
     )
     team_id = settings.team_id or str(quick.auth_test()["team_id"])
-    product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode))
+    product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now)
     config = uvicorn.Config(
         product.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
     )

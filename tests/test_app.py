@@ -121,9 +121,8 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
     given |= {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET, "DATABASE_URL": f"sqlite:///{tmp_path / 'p.db'}"}
     for name, value in given.items():
         monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
-    house = app.build_product(
-        replace(app.build_deployment(settings.load(), "T1"), bot_token="xoxb-made-up", signing_secret=SECRET)
-    )
+    deployment = app.build_deployment(settings.load(), "T1")
+    house = app.build_product(replace(deployment, bot_token="xoxb-made-up", signing_secret=SECRET), FakeClock(TUESDAY))
 
     allowed = sum(house.services.limits.try_acquire("slack", "T1:U1") for _ in range(2 * RATE_BY_KIND["slack"].burst))
 

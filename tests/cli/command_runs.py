@@ -3,7 +3,9 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+WEDNESDAY = datetime(2027, 5, 5, 13, 12, tzinfo=UTC)  # the day after the practices of the tests were founded
 KEY = base64.b64encode(bytes(range(32))).decode()
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
 MORE_NAMES = (

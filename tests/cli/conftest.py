@@ -9,15 +9,17 @@ import pytest
 
 from bot.__main__ import main
 from bot.slack.manifest import SCOPES
-from tests.cli.command_runs import KEY, MORE_NAMES, NAMES, Ended, Run
+from tests.cli.command_runs import KEY, MORE_NAMES, NAMES, WEDNESDAY, Ended, Run
 from tests.support.data.old_practice import Old, founded
+from tests.support.fakes import FakeClock
 from tests.support.slack.slack_endpoint import CANARY
 from tests.support.slack.web_api_server import Api, answering
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command with these settings and no others, in an empty folder."""
+    """Run a command with these settings and no others, in an empty folder, on a day of its own."""
+    monkeypatch.setattr("bot.app.now", FakeClock(WEDNESDAY))
 
     def run(*words: str, **settings: str) -> Ended:
         for name in (*NAMES, *MORE_NAMES):

@@ -154,6 +154,6 @@ def test_a_request_from_before_or_after_is_not_taken_with_a_good_signature(pract
     body = urlencode({"command": "/consult", "user_id": ANA, "team_id": practice.desk.team_id}).encode()
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
         for age in (-100_000, -400, 400, 100_000):
-            stamp = str(int(time.time()) - age)
+            stamp = str(int(time.time()) - age)  # noqa: TID251 -- Bolt compares it with the machine's clock
             seal = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
             assert sent(http, body, {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={seal}"}) == 401

@@ -52,8 +52,7 @@ def build_action(block: Json, element: Json, value: Json) -> Json:
     if (shape := VALUE_SHAPES.get(element["type"])) and shape.initial in element and shape.key != "value":
         entry[shape.initial] = element[shape.initial]
     ids = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
-    # This is the real time, not the practice's: apps compare it with nothing else.
-    return {**entry, **ids, **value, "action_ts": f"{time.time():.6f}"}
+    return {**entry, **ids, **value, "action_ts": f"{_real_time():.6f}"}
 
 
 def build_view_action(app: Installation, person: WorkspacePerson, view: Json, actions: list[Json]) -> Json:
@@ -105,7 +104,7 @@ def build_home_opened(app: Installation, person: WorkspacePerson, view: Json | N
         "user": person.id,
         "channel": person.channel,
         "tab": "home",
-        "event_ts": f"{time.time():.6f}",
+        "event_ts": f"{_real_time():.6f}",
     }
     if view is not None:
         event["view"] = view
@@ -114,8 +113,13 @@ def build_home_opened(app: Installation, person: WorkspacePerson, view: Json | N
 
 def build_user_changed(app: Installation, user: Json) -> Json:
     """Return a user_change event with the current user object."""
-    stamp = time.time()
+    stamp = _real_time()
     return _build_event(app, {"type": "user_change", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"})
+
+
+def _real_time() -> float:
+    """Return the machine's time: apps compare a payload's stamps with nothing else."""
+    return time.time()  # noqa: TID251 -- see above
 
 
 def _build_event(app: Installation, event: Json) -> Json:
@@ -132,7 +136,7 @@ def _build_event(app: Installation, event: Json) -> Json:
         "event": event,
         "type": "event_callback",
         "event_id": "Ev" + secrets.token_hex(5).upper(),
-        "event_time": int(time.time()),
+        "event_time": int(_real_time()),
         "authorizations": [authorization],
         "is_ext_shared_channel": False,
     }

@@ -51,7 +51,8 @@ def test_each_kind_of_request_is_signed_with_the_real_time(practice: Practice, r
         "application/json",
         "application/x-www-form-urlencoded",
     ]
-    assert all(abs(int(seen["x-slack-request-timestamp"]) - time.time()) < 60 for seen, _ in recorder.seen)
+    now = time.time()  # noqa: TID251 -- the real time is what the test is about
+    assert all(abs(int(seen["x-slack-request-timestamp"]) - now) < 60 for seen, _ in recorder.seen)
 
 
 def test_bolt_turns_away_what_was_signed_with_another_secret(practice: Practice) -> None:
