@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.demo.local_slack import load_demo_people
+from tests.any_hour.faked import left_alone
 from tests.browser.local_slack_page import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.writing_page import opens
@@ -42,10 +43,12 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):  # noqa: TID251 -- it says who runs the tests, which is no setting of the product
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
+    with left_alone():  # Chromium has many processes and its own ways to wait: another date is for our programs only
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield browser
-        browser.close()
+    yield browser
+    browser.close()
+    playwright.stop()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.any_hour.faked import passed_on
 from tests.browser.local_slack_page import Looking
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ class Running:
 def running(folder: Path) -> Iterator[Running]:
     """The demo on a free port, with nothing set in its environment."""
     port = free_port()
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **passed_on()}
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE)  # noqa: S603 -- our own
     try:

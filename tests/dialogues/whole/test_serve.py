@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.any_hour.faked import passed_on
 from tests.support.practice import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
 
 ROOT = Path(__file__).parents[3]
@@ -36,7 +37,7 @@ def serving(practice: Stage, folder: Path) -> Iterator[str]:
         "PUBLIC_URL": url,
         "PORT": str(port),
     }
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **passed_on()}
     environment |= {f"CONSULT_COACH_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "bot", "serve"]
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)  # noqa: S603 -- our own
