@@ -1,4 +1,4 @@
-"""Asking whom one waits for, and being asked: ask now, ask me later."""
+"""Reminders between the two therapists: send one now, or ask to be reminded later."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,33 +20,44 @@ from storage.row_errors import UnknownRowError
 
 
 def send_reminder_now(ctx: Context, consult_id: str) -> Reply:
-    """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
-    own = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
-    wait = waits.find_wait(ctx.session, own)
+    """Remind the colleague now.
+
+    A colleague can be reminded once in three working days; before that, say when it is possible again.
+    """
+    consult_record = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
+    wait = waits.find_wait(ctx.session, consult_record)
     if wait is None:
-        return step_screens.show(ctx, own)
-    if not wait.can_remind_on(own.today):
-        asked, again = dates.weekday_and_day(wait.last_reminder or wait.since), dates.weekday_and_day(wait.remind_from)
-        return _push_notice("asked_lately", colleague=wait.name, asked=asked, next=again)
-    waits.schedule_reminder(ctx, own.colleague.id, waits.ASKED_NOW, own.consult.id, own.now)
-    return step_screens.show(ctx, own)
+        return step_screens.show(ctx, consult_record)
+    if not wait.can_remind_on(consult_record.today):
+        reminded_on, next_on = (
+            dates.weekday_and_day(wait.last_reminder or wait.since),
+            dates.weekday_and_day(wait.remind_from),
+        )
+        return _push_notice("asked_lately", colleague=wait.name, asked=reminded_on, next=next_on)
+    waits.schedule_reminder(
+        ctx, consult_record.colleague.id, waits.ASKED_NOW, consult_record.consult.id, consult_record.now
+    )
+    return step_screens.show(ctx, consult_record)
 
 
 def postpone_reminder(ctx: Context, consult_id: str) -> Reply:
-    """Put the question off by two working days from when it was asked, for whom somebody waits."""
+    """Remind the actor again two working days after the last reminder, if somebody still waits for them."""
     consult = _load_invited_consult(ctx, consult_id)
-    day = _next_reminder_at(ctx, consult)
-    if day is None:
+    remind_at = _next_reminder_at(ctx, consult)
+    if remind_at is None:
         return _push_notice("asked_no_more")
-    waits.schedule_reminder(ctx, ctx.actor.member_id, waits.TURN_OLD, consult.id, day)
+    waits.schedule_reminder(ctx, ctx.actor.member_id, waits.TURN_OLD, consult.id, remind_at)
     case = cases.get(ctx.session, consult.case_id)
     colleague = get_colleague(ctx.session, case, get_part(case, ctx.actor.member_id))
-    on = dates.weekday_and_day(day.astimezone(ctx.actor.zone).date())
-    return _push_notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
+    next_day = dates.weekday_and_day(remind_at.astimezone(ctx.actor.zone).date())
+    return _push_notice("asked_later", code=case.code, next=next_day, colleague=colleague.first_name)
 
 
 def _load_invited_consult(ctx: Context, consult_id: str) -> Consult:
-    """Return the consult, locked, for one of its two therapists; to whom was not invited it does not exist."""
+    """Return the consult, locked, for one of its two therapists.
+
+    Raise NotYoursError for anybody else and before the invitation: until then the colleague must not learn of it.
+    """
     try:
         consult = consults.get_for_update(ctx.session, UUID(consult_id))
     except (ValueError, UnknownRowError):
@@ -58,15 +69,18 @@ def _load_invited_consult(ctx: Context, consult_id: str) -> Consult:
 
 
 def _next_reminder_at(ctx: Context, consult: Consult) -> datetime | None:
-    """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
+    """Return the morning that the last reminder announced, or the next working morning if that has passed.
+
+    Return None if nobody waits for the actor any more.
+    """
     member_id, now, zone = ctx.actor.member_id, ctx.services.clock(), ctx.actor.time_zone
-    last = waits.last_reminder(ctx.session, member_id, consult.id)
-    if last is None or not waits.is_waited_for(ctx.session, consult, member_id):
+    last_reminder = waits.last_reminder(ctx.session, member_id, consult.id)
+    if last_reminder is None or not waits.is_waited_for(ctx.session, consult, member_id):
         return None
     hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
-    named = rules.morning_after(last.due_at, rules.WORKING_DAYS_LATER, zone, hours)
-    return named if named > now else rules.morning_after(now, 1, zone, hours)
+    announced_at = rules.morning_after(last_reminder.due_at, rules.WORKING_DAYS_LATER, zone, hours)
+    return announced_at if announced_at > now else rules.morning_after(now, 1, zone, hours)
 
 
-def _push_notice(phrase: str, **say: str) -> Push:
-    return Push(home_screens.notice(WORDS.phrases[phrase].format(**say)))
+def _push_notice(phrase: str, **placeholders: str) -> Push:
+    return Push(home_screens.notice(WORDS.phrases[phrase].format(**placeholders)))
