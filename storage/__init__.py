@@ -1,1 +1,1 @@
-"""Where things are kept: tables, migrations, and the words that people wrote, sealed. Knows no Slack and no chart."""
+"""The database: its tables, its migrations, and encrypted texts. Nothing here uses Slack or the statechart."""

@@ -1,4 +1,4 @@
-"""One engine, two ways in: a transaction that writes, and a reading that cannot."""
+"""The database engine, with two kinds of session: a transaction that writes, and a read-only one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,32 +16,35 @@ from sqlmodel import Session, create_engine
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 PRAGMAS = (
-    "busy_timeout = 2000",  # first: the next one may have to wait for another process
+    "busy_timeout = 2000",  # first, because the next pragma may have to wait for another process
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = ON",
-    "recursive_triggers = ON",  # else INSERT OR REPLACE deletes behind the triggers' back
+    "recursive_triggers = ON",  # without it, INSERT OR REPLACE deletes rows and no delete trigger runs
 )
 READ_ONLY = "reads"
 
 
 class Database:
-    """The practice's database. One object serves every thread; dispose of it at the end."""
+    """The practice's database. All threads share one object. Call `dispose` at the end."""
 
     def __init__(self, url: str) -> None:
-        """Take `sqlite:///path` (made if missing, for this user's eyes only) or `postgresql://…`."""
+        """Take `sqlite:///path` or `postgresql://…`; raise ValueError for any other URL.
+
+        A missing SQLite file is created, readable by this user only.
+        """
         self.engine = _create_engine(_parse_url(url))
-        # SQLite's own wait sleeps and looks again, which starves some; within this process writers queue here.
+        # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._turn = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._reader = self.engine.execution_options(**_reading_options(self.engine))
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Yield a session that may write; commit at the end, roll back on any error.
+        """Yield a session that may write. It commits at the end and rolls back on any error.
 
-        On SQLite writers go one after another, so that what a gate reads here still holds when it is acted upon.
-        On PostgreSQL lock what is to be changed (`get_for_update`).
+        On SQLite, writers run one after another, so what a gate reads here is still true when the caller acts on it.
+        On PostgreSQL, lock the rows that will change (`get_for_update`).
         """
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             event.listen(session, "loaded_as_persistent", _keep_referenced)
@@ -49,7 +52,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session that sees one moment and refuses to write. It neither waits for writers nor holds them up."""
+        """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
@@ -59,7 +62,7 @@ class Database:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database's tables and triggers up to date: all of it or nothing."""
+    """Apply every missing migration to the database at this URL: all of them or none."""
     from storage.migrations import upgrade_to_head  # noqa: PLC0415 -- Alembic is slow to import, and only this needs it
 
     database = Database(url)
@@ -70,16 +73,16 @@ def upgrade(url: str) -> None:
 
 
 def _parse_url(url: str) -> URL:
-    refusal = ValueError("a database is sqlite:///path or postgresql://…")
+    error = ValueError("a database is sqlite:///path or postgresql://…")
     try:
         address = make_url(url)
     except ArgumentError:
-        raise refusal from None
+        raise error from None
     if address.drivername == POSTGRESQL:
         return address.set(drivername="postgresql+psycopg")
     if address.drivername == SQLITE and address.database and address.database != ":memory:":
         return address
-    raise refusal
+    raise error
 
 
 def _create_engine(address: URL) -> Engine:
@@ -94,23 +97,23 @@ def _create_engine(address: URL) -> Engine:
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # SQLite gives its side files the mode of this one
+    path.touch(mode=0o600)  # SQLite creates its -wal and -shm files with the same mode
 
 
 def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    connection.isolation_level = None  # so that _begin begins, not the driver, which would begin late and deferred
+    connection.isolation_level = None  # _begin_transaction begins; the driver would begin late and deferred
 
 
 def _begin_transaction(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    is_read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if is_read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
 
 def _keep_referenced(session: OrmSession, row: object) -> None:
-    """Hold on to every row of a transaction: the session itself would forget one that nobody holds, and ask again."""
+    """Keep a reference to every loaded row. Without one the session forgets the row and queries it again."""
     session.info.setdefault("rows", []).append(row)
 
 

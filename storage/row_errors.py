@@ -1,8 +1,8 @@
-"""What is looked for by id and is not there."""
+"""Errors for rows that do not exist, or no longer exist."""
 
 
 class UnknownRowError(LookupError):
-    """There is no such row."""
+    """No such row exists."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
@@ -21,7 +21,7 @@ class UnknownCaseError(UnknownRowError):
 
 
 class UnknownSignedFormError(UnknownRowError):
-    """No paper has this id."""
+    """No signed form has this id."""
 
 
 class UnknownConsultError(UnknownRowError):
@@ -33,11 +33,11 @@ class UnknownDeliveryError(UnknownRowError):
 
 
 class UnknownCaseKeyError(UnknownRowError):
-    """The case has no key: it was never made, or it was deleted and its words with it."""
+    """The case has no key: no key was created, or the key was deleted, and the case's texts cannot be read any more."""
 
 
 class WritingDeletedError(UnknownRowError):
-    """These words have gone by their age: the key that sealed them was destroyed, as is recorded."""
+    """The text was deleted by a retention rule: its key was destroyed, and a record says so."""
 
 
 class UnknownWritingError(UnknownRowError):
@@ -45,15 +45,15 @@ class UnknownWritingError(UnknownRowError):
 
 
 class UnknownQuestionError(UnknownRowError):
-    """Nothing was asked under this id."""
+    """No question to supervisors has this id."""
 
 
 class UnknownPromiseError(UnknownRowError):
-    """Nothing was promised under this id."""
+    """No promise has this id."""
 
 
 class UnknownAuditKeyError(UnknownRowError):
-    """The practice's audit log has no key: nothing was logged yet, or the key was taken away."""
+    """The practice's audit log has no key: nothing was logged yet, or somebody deleted the key."""
 
 
 class UnknownGrantError(UnknownRowError):

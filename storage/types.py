@@ -1,4 +1,4 @@
-"""Column types: aware UTC times, and the chart's configuration."""
+"""Column types: times in UTC, the configuration of a statechart, and tuples of ids."""
 
 import json
 from datetime import UTC, datetime
@@ -10,22 +10,22 @@ from statemachine.orderedset import OrderedSet
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC. SQLite would hand it back without a zone."""
+    """A time with a zone, stored in UTC. SQLite alone would return it without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC; a time without a zone is refused with ValueError."""
+        """Return the time in UTC. Raise ValueError if it has no zone."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be kept")
+            raise ValueError("a time without a zone cannot be stored")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time as aware UTC."""
+        """Return the stored time as UTC, with its zone."""
         del dialect
         if value is None:
             return None
@@ -33,39 +33,39 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ChartConfiguration(TypeDecorator[Any]):
-    """The states a chart is in: None, one value or an OrderedSet, kept as a JSON list."""
+    """The active states of a statechart: None, one state or an OrderedSet, stored as a JSON list."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: OrderedSet[str] | str | None, dialect: Dialect) -> str | None:
-        """Return the JSON list of the states, in their order."""
+        """Return the states as a JSON list, in their order."""
         del dialect
         if value is None:
             return None
         return json.dumps(list(value) if isinstance(value, OrderedSet) else [value])
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> OrderedSet[str] | str | None:
-        """Return what the chart itself would hold: one value bare, several as an OrderedSet."""
+        """Return the states as the statechart stores them: one state as a string, several as an OrderedSet."""
         del dialect
         if value is None:
             return None
-        found: list[str] = json.loads(value)
-        return found[0] if len(found) == 1 else OrderedSet(found)
+        states: list[str] = json.loads(value)
+        return states[0] if len(states) == 1 else OrderedSet(states)
 
 
 class IdTuple(TypeDecorator[tuple[str, ...]]):
-    """A short tuple of fixed ids (topics, reasons), kept as a JSON list. Never what people wrote."""
+    """A short tuple of fixed ids (topics, reasons), stored as a JSON list. It never contains text that people wrote."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        """Return the JSON list."""
+        """Return the ids as a JSON list."""
         del dialect
         return None if value is None else json.dumps(list(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        """Return the ids as a tuple."""
+        """Return the stored ids as a tuple."""
         del dialect
         return None if value is None else tuple(json.loads(value))

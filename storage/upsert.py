@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which both databases know and SQLAlchemy spells once for each."""
+"""INSERT … ON CONFLICT for both databases: SQLAlchemy has a separate construct for each."""
 
 from typing import TypeAlias
 
@@ -9,7 +9,7 @@ Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
 def insert_into(session: Session, table: type[SQLModel]) -> Insert:
-    """Return an insert that can be told what to do when the row is there already."""
+    """Return an INSERT into the table that supports `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

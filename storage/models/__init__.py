@@ -1,4 +1,4 @@
-"""Every table, in one place, so that migrations and models can be compared."""
+"""All tables in one place, so that models and migrations can be compared."""
 
 from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey
 from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, Handover, Participant, Release, SignedForm

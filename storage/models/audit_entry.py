@@ -1,4 +1,4 @@
-"""The audit log: what happened, in an order that cannot be changed unnoticed. Ids and times, never a word."""
+"""The audit log: who did what and when. Keyed hashes link the entries, so changes are detected. No text."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,29 +9,29 @@ from storage.types import UtcDateTime
 
 
 class AuditEntry(SQLModel, table=True):
-    """One thing that happened. Only ever added to; each names the hash of the one before.
+    """One event. Entries are only ever added; each contains the hash of the entry before it.
 
-    It refers to members and cases by their ids only, so that it can be checked whatever became of those.
+    An entry refers to members and cases by id only, so it can be verified after those rows have changed or gone.
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_actor_id_seq", "actor_id", "seq"),)  # each member's last ones
+    __table_args__ = (Index("ix_audit_entry_actor_id_seq", "actor_id", "seq"),)  # a member's latest entries
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
-    seq: int = Field(primary_key=True)  # 1, 2, 3 … in each practice
+    seq: int = Field(primary_key=True)  # 1, 2, 3 … within each practice
     at: datetime = Field(sa_type=UtcDateTime)
-    actor_id: UUID | None = Field(default=None)  # None: the system, or somebody at the machine
+    actor_id: UUID | None = Field(default=None)  # None: the system, or a command on the server
     action: str = Field(max_length=64)
     outcome: str = Field(max_length=16)  # done, permitted, refused
-    subject: str = Field(max_length=80)  # "kind:uuid", or a kind
+    subject: str = Field(max_length=80)  # "kind:uuid", or a kind alone
     case_id: UUID | None = Field(default=None, index=True)
     detail: str = Field(max_length=64)  # a fixed id
-    previous: str = Field(max_length=64)
-    hash: str = Field(max_length=64)  # keyed: who has the database alone cannot work it out
+    previous: str = Field(max_length=64)  # the hash of the entry before
+    hash: str = Field(max_length=64)  # keyed: the database alone is not enough to compute it
 
 
 class AuditHead(SQLModel, table=True):
-    """Where the practice's log has come to: locked while it grows, so that it never forks."""
+    """The last number and hash of a practice's audit log. Locked while entries are added, so the log cannot fork."""
 
     __tablename__ = "audit_head"
 
@@ -41,7 +41,7 @@ class AuditHead(SQLModel, table=True):
 
 
 class AuditKey(SQLModel, table=True):
-    """The key of the log's hashes, wrapped as a case's key is."""
+    """The key of the audit log's hashes, wrapped (encrypted) by the key-encryption key, as a case's key is."""
 
     __tablename__ = "audit_key"
 

@@ -1,4 +1,4 @@
-"""A case: the shared client unit, who is in it, and what they signed."""
+"""A case: the client unit that two therapists share, its participants, its signed forms and their releases."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,10 @@ from storage.types import IdTuple, UtcDateTime
 
 
 class Case(SQLModel, table=True):
-    """A shared client unit, known by a random code. No name, no initials, no dates of birth."""
+    """A client unit that two therapists share, named by a random code. No name, no initials, no date of birth.
+
+    The column `whom` keeps its old name: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "case"
     __table_args__ = (UniqueConstraint("practice_id", "code"),)
@@ -23,25 +26,25 @@ class Case(SQLModel, table=True):
     secrets_policy_shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     part2_applies: bool | None = None  # 42 CFR Part 2; None: not asked yet
     from_psychotherapy_notes: bool | None = None  # 45 CFR 164.508(a)(2)
-    whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who this is: note, in_person
+    whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who the client is: note, in_person
     created_by: UUID = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_type=UtcDateTime)
-    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key is gone; to people it is not there
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key was destroyed; nobody sees it
 
 
 class CaseDeletion(SQLModel, table=True):
-    """A case's key was destroyed and its words with it: when and why. Only ever added to."""
+    """A record that a case's key was destroyed, so its texts cannot be read any more. Only ever added to."""
 
     __tablename__ = "case_deletion"
 
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
     practice_id: UUID = Field(foreign_key="practice.id")
-    why: str = Field(max_length=16)  # asked: by an administrator at the machine
+    why: str = Field(max_length=16)  # asked (an administrator ran the command), or the retention rule
     deleted_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class CaseKey(SQLModel, table=True):
-    """The case's data key, wrapped. Without this row nothing written in the case opens."""
+    """The case's data key, wrapped (encrypted) by the key-encryption key. Without it, no text of the case opens."""
 
     __tablename__ = "case_key"
 
@@ -52,7 +55,7 @@ class CaseKey(SQLModel, table=True):
 
 
 class Participant(SQLModel, table=True):
-    """A person in the client unit, as "adult 1" or "minor 1"."""
+    """A person in the client unit, known as "adult 1" or "minor 1"."""
 
     __tablename__ = "participant"
     __table_args__ = (UniqueConstraint("case_id", "kind", "number"),)
@@ -63,11 +66,14 @@ class Participant(SQLModel, table=True):
     number: int
     seen_by_it: bool = False
     seen_by_ft: bool = False
-    consenter: str | None = Field(default=None, max_length=32)  # minors: who consents, by what authority
+    consenter: str | None = Field(default=None, max_length=32)  # for a minor: who consents, and by what authority
 
 
 class Handover(SQLModel, table=True):
-    """One part of a case went from one therapist to another, by an administrator. Only ever added to."""
+    """A record that an administrator gave one part of a case to another therapist. Only ever added to.
+
+    The table keeps its old name, `hand_over`: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "hand_over"
 
@@ -76,13 +82,13 @@ class Handover(SQLModel, table=True):
     case_id: UUID = Field(foreign_key="case.id", index=True)
     part: str = Field(max_length=2)
     former_id: UUID = Field(foreign_key="member.id")
-    member_id: UUID = Field(foreign_key="member.id", index=True)  # whose it is from then on
+    member_id: UUID = Field(foreign_key="member.id", index=True)  # the new therapist
     by_id: UUID = Field(foreign_key="member.id")  # the administrator
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Attendance(SQLModel, table=True):
-    """How often one therapist has met the people of this case, as that therapist attests (S0-19)."""
+    """How many sessions one therapist has had with the people of this case, as that therapist attests (S0-19)."""
 
     __tablename__ = "attendance"
 
@@ -95,9 +101,10 @@ class Attendance(SQLModel, table=True):
 
 
 class SignedForm(SQLModel, table=True):
-    """One signed form, entered once: that it exists and where it is kept, never the form itself.
+    """The record of one signed form: that it exists and where it is stored. The form itself is never stored here.
 
     The elements of 45 CFR 164.508(c)(1): topics (what), direction (who, to whom), purpose, ends, signed.
+    The table keeps its old name, `paper`: a new name would need a migration for nothing.
     """
 
     __tablename__ = "paper"
@@ -118,14 +125,17 @@ class SignedForm(SQLModel, table=True):
     countersigned: bool = True
     declined_on: date | None = None
     revoked_on: date | None = None
-    event_on: date | None = None  # the day on which what ends it happened
-    let_lapse: bool = False  # nobody is reminded of its end
+    event_on: date | None = None  # the day of the event that ended it
+    let_lapse: bool = False  # nobody wants a reminder before it ends
     entered_by: UUID = Field(foreign_key="member.id")
     entered_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Release(SQLModel, table=True):
-    """One participant's Consent to Exchange from one therapist to the other. Its status is derived, never kept."""
+    """One participant's Consent to Exchange from one therapist to the other. Its status is computed, never stored.
+
+    The column `paper_id` (the signed form) keeps its old name: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("paper_id", "participant_id", "discloser"),)
@@ -133,5 +143,5 @@ class Release(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     paper_id: UUID = Field(foreign_key="paper.id", index=True)
     participant_id: UUID = Field(foreign_key="participant.id", index=True)
-    discloser: str = Field(max_length=2)  # the part that may speak
+    discloser: str = Field(max_length=2)  # the part that may share information
     recipient: str = Field(max_length=2)

@@ -1,4 +1,4 @@
-"""A consult and each therapist's own preparation for it."""
+"""A consult, and what each therapist prepares for it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,10 @@ from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
 class Consult(SQLModel, table=True):
-    """One planned conversation about one case. `configuration` is where its chart stands."""
+    """One planned conversation about one case. `configuration` holds the active states of its statechart.
+
+    The column `held_id` (the id in a calendar link) keeps its old name: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "consult"
 
@@ -24,28 +27,31 @@ class Consult(SQLModel, table=True):
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     reasons: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # picked, while the topics are open
+    picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # until the topics are agreed
     picked_by: str | None = Field(default=None, max_length=2)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # booked (S0-21)
     booked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    bookings: int = 0  # how often a time was booked: a calendar keeps the latest
-    held_id: UUID | None = Field(default=None, unique=True, index=True)  # under which a calendar finds the held time
-    began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the first of the two began to talk
-    questions_version: str | None = Field(default=None, max_length=8)  # the wording of the eight questions (S0-45)
-    minutes: int | None = None  # how long they talked, as both sign
-    method: str | None = Field(default=None, max_length=16)  # how: in_person, phone, video
-    summary_revision: int = 0  # a signature names it; each change makes the next
+    bookings: int = 0  # how often a time was booked: a calendar shows the latest
+    held_id: UUID | None = Field(default=None, unique=True, index=True)  # the id of the booked time in a calendar link
+    began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the first therapist began the talk
+    questions_version: str | None = Field(default=None, max_length=8)  # which wording of the eight questions (S0-45)
+    minutes: int | None = None  # the length of the talk, as both sign it
+    method: str | None = Field(default=None, max_length=16)  # in_person, phone, video
+    summary_revision: int = 0  # each change adds one; a signature is for one revision
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 -- SQLAlchemy calls it on the class
-        """Let the later of two commits on one row fail: the net below the locks."""
+        """Make the later of two conflicting commits fail, in case a lock was forgotten."""
         return {"version_id_col": cls.__table__.c.revision}  # type: ignore[attr-defined]
 
 
 class Preparation(SQLModel, table=True):
-    """One therapist's own way to readiness. What is private in it is sealed elsewhere or erased."""
+    """One therapist's preparation for one consult. Its private texts are encrypted elsewhere, or deleted.
+
+    Columns such as `keeps_back`, `knows_whom` and `resting_until` keep old names: new ones would need a migration.
+    """
 
     __tablename__ = "preparation"
     __table_args__ = (UniqueConstraint("consult_id", "part"),)
@@ -55,27 +61,27 @@ class Preparation(SQLModel, table=True):
     part: str = Field(max_length=2)
     member_id: UUID = Field(foreign_key="member.id", index=True)
     screened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    paused_on: str | None = Field(default=None, max_length=32)  # the ticked item, only while paused
-    resting_until: date | None = None
-    shows_day: bool = False  # the colleague may see until which day
+    paused_on: str | None = Field(default=None, max_length=32)  # the ticked reason to wait, while paused
+    resting_until: date | None = None  # paused until this day
+    shows_day: bool = False  # the colleague may see `resting_until`
     impression_formed: bool = False  # S0-20
     topics: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
-    keeps_back: str | None = Field(default=None, max_length=16)  # S0-15: nothing, something
-    clients_keep_back: str | None = Field(default=None, max_length=16)
+    keeps_back: str | None = Field(default=None, max_length=16)  # won't share (S0-15): nothing, something
+    clients_keep_back: str | None = Field(default=None, max_length=16)  # what clients asked not to share
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the ticked times were sent
-    knows_whom: bool = False  # the second therapist says that both mean the same client
-    all_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # said so at the reminder
-    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # began to talk, none of the six fitting
-    looked_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what was ticked then is not kept
+    offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the chosen times were sent
+    knows_whom: bool = False  # the second therapist confirmed: both mean the same client
+    all_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # answered the reminder with "I'll be there"
+    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # began the talk; no reason to wait
+    looked_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the debrief; its ticks aren't saved
     waited_since: datetime | None = Field(
         default=None, sa_type=UtcDateTime
-    )  # since when the colleague waits for this one
-    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when they last brought it on
+    )  # since when the colleague has been waiting for this therapist
+    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when this therapist last took their turn
 
 
 class Notice(SQLModel, table=True):
-    """A participant knows of this consult, as one therapist who sees them attests (S0-22)."""
+    """A participant knows of this consult, as a therapist who sees that participant attests (S0-22)."""
 
     __tablename__ = "notice"
 
@@ -86,7 +92,7 @@ class Notice(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """A time that one therapist offers to talk at (S0-21)."""
+    """A time to talk that one therapist offers (S0-21)."""
 
     __tablename__ = "offer"
     __table_args__ = (UniqueConstraint("consult_id", "part", "starts_at"),)
@@ -99,7 +105,7 @@ class Offer(SQLModel, table=True):
 
 
 class ScopeVersion(SQLModel, table=True):
-    """What the two agree to talk about, once more with each change; booked when both agree to the latest (S0-14)."""
+    """The topics of a consult; each change is a new version. Booking needs both to agree to the latest (S0-14)."""
 
     __tablename__ = "scope_version"
     __table_args__ = (UniqueConstraint("consult_id", "version"),)
@@ -114,7 +120,7 @@ class ScopeVersion(SQLModel, table=True):
 
 
 class MonthlyTally(SQLModel, table=True):
-    """How often each of the six items was ticked in a month, practice-wide: no member, no case."""
+    """How often each of the six reasons to wait was ticked in a month, in the whole practice. No member, no case."""
 
     __tablename__ = "monthly_tally"
 

@@ -1,4 +1,4 @@
-"""Messages to somebody else, kept until they have been sent, and what was already done."""
+"""Messages stored until they are sent, and the requests that were already handled."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from storage.types import UtcDateTime
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one person. Its words are made when it is sent, from the state as it is then."""
+    """One message to one person. Its text is built when it is sent, from the state at that time."""
 
     __tablename__ = "delivery"
 
@@ -18,21 +18,21 @@ class Delivery(SQLModel, table=True):
     recipient_id: UUID = Field(foreign_key="member.id", index=True)
     kind: str = Field(max_length=32)
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
-    case_id: UUID | None = Field(default=None, foreign_key="case.id")  # what it is about, where that is no consult
-    grant_id: UUID | None = None  # the emergency access that it tells of
+    case_id: UUID | None = Field(default=None, foreign_key="case.id")  # for a message about a case and no consult
+    grant_id: UUID | None = None  # for a message about an emergency access
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     made_at: datetime = Field(sa_type=UtcDateTime)
-    workflow_id: str = Field(max_length=64)  # "": nobody has queued it yet
+    workflow_id: str = Field(max_length=64)  # "": not queued yet
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str | None = Field(default=None, max_length=16)  # sent, stale, given_up
-    trouble: str | None = Field(default=None, max_length=64)  # Slack's error code, for `doctor`
+    trouble: str | None = Field(default=None, max_length=64)  # Slack's error code, shown by `doctor`
     channel: str | None = Field(default=None, max_length=64)
     ts: str | None = Field(default=None, max_length=64)
-    replaces_id: UUID | None = Field(default=None, foreign_key="delivery.id", index=True)  # whose words it takes away
+    replaces_id: UUID | None = Field(default=None, foreign_key="delivery.id", index=True)  # the message it replaces
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """A request that has been taken; the same one again changes nothing."""
+    """A request that was already accepted. The same request again changes nothing."""
 
     __tablename__ = "idempotency_key"
 

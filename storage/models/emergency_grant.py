@@ -1,4 +1,4 @@
-"""Emergency access: for an hour an administrator may read what is shared in one case (45 CFR 164.312(a)(2)(ii))."""
+"""Emergency access: an administrator may read for one hour what is shared in one case (45 CFR 164.312(a)(2)(ii))."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from storage.types import UtcDateTime
 
 
 class EmergencyGrant(SQLModel, table=True):
-    """One administrator's way into one case, with its reason and its end. Only ever added to: none is prolonged."""
+    """An administrator's emergency access to one case, with its reason and end. Only ever added to, never extended."""
 
     __tablename__ = "emergency_grant"
 
@@ -23,7 +23,7 @@ class EmergencyGrant(SQLModel, table=True):
 
 
 class EmergencyMark(SQLModel, table=True):
-    """What happened to a grant: explained in words, ended before its time, looked at by somebody else."""
+    """An event of a grant: it was explained, ended early, or reviewed by somebody else. Only ever added to."""
 
     __tablename__ = "emergency_mark"
 
@@ -32,5 +32,5 @@ class EmergencyMark(SQLModel, table=True):
     grant_id: UUID = Field(foreign_key="emergency_grant.id", index=True)
     member_id: UUID = Field(foreign_key="member.id", index=True)
     kind: str = Field(max_length=16)  # explained, ended, in_order, taken_further
-    writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the explanation
+    writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the text of the explanation
     made_at: datetime = Field(sa_type=UtcDateTime)

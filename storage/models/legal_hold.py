@@ -1,4 +1,4 @@
-"""What goes by its age, what may not, and what has gone: a hold, an announcement, a key and its deletion."""
+"""Retention: legal holds, announcements of deletions, and the keys of supervisors' texts with their deletions."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from storage.types import UtcDateTime
 
 
 class ReviewKey(SQLModel, table=True):
-    """The key of what supervisors are told and answer in one case, wrapped by the case's own: so it can go alone."""
+    """The key of the texts to and from supervisors in one case, wrapped by the case's key. It can be deleted alone."""
 
     __tablename__ = "review_key"
 
@@ -19,7 +19,7 @@ class ReviewKey(SQLModel, table=True):
 
 
 class ReviewDeletion(SQLModel, table=True):
-    """The review key of a case was destroyed: when and why. Only ever added to; it may happen again years later."""
+    """A record that a case's review key was destroyed, and why. Only ever added to. A case can have several."""
 
     __tablename__ = "review_deletion"
 
@@ -31,21 +31,21 @@ class ReviewDeletion(SQLModel, table=True):
 
 
 class LegalHold(SQLModel, table=True):
-    """A case was put on hold, or the hold was lifted; the latest number says which. Only ever added to."""
+    """A decision to put a case on hold or to lift the hold; the highest number counts. Only ever added to."""
 
     __tablename__ = "legal_hold"
 
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
-    number: int = Field(primary_key=True)  # 1, 2, 3 … in each case
+    number: int = Field(primary_key=True)  # 1, 2, 3 … within each case
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
-    held: bool
-    reason: str = Field(max_length=16)  # a fixed choice
-    by_id: UUID | None = Field(default=None, foreign_key="member.id")  # None: put back from the ledger
+    held: bool  # True: put on hold; False: lifted
+    reason: str = Field(max_length=16)  # a fixed id
+    by_id: UUID | None = Field(default=None, foreign_key="member.id")  # None: restored from the deletion ledger
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RetentionNotice(SQLModel, table=True):
-    """Administrators were told that something of a case goes on a day: nothing goes before, and not unannounced."""
+    """An announcement to administrators that records of a case will be deleted on a day, and not before it."""
 
     __tablename__ = "retention_notice"
 

@@ -1,4 +1,4 @@
-"""One-time links to the pages, sign-ins on the way to one, and the sittings that they open."""
+"""One-time links to the pages, sign-ins in progress, and the page sessions that links open."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,32 +9,38 @@ from storage.types import UtcDateTime
 
 
 class PageLink(SQLModel, table=True):
-    """A link that opens one sitting, once. Only the hash of its token is kept."""
+    """A link that opens one page session, once. Only the hash of its token is stored.
+
+    The table keeps its old name, `sitting_link`: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "sitting_link"
 
     token_hash: str = Field(primary_key=True, max_length=64)
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
-    grant_id: UUID | None = None  # an emergency access, to read by it or to look at it; no consult then
+    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's reviews, or a grant
+    grant_id: UUID | None = None  # an emergency access, to use it or to review it; then no consult
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SignIn(SQLModel, table=True):
-    """A sign-in under way, begun with a link at one browser. What that browser keeps is known by its hash only."""
+    """A sign-in in progress, started with a link in one browser. Only the hash of that browser's secret is stored."""
 
     __tablename__ = "sign_in"
 
     secret_hash: str = Field(primary_key=True, max_length=64)
     link_hash: str = Field(foreign_key="sitting_link.token_hash", index=True, max_length=64)
     begun_at: datetime = Field(sa_type=UtcDateTime)
-    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it came back, whatever became of it
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it returned, whatever the result
 
 
 class PageSession(SQLModel, table=True):
-    """One member at one browser, going through what waits there for one consult."""
+    """One member in one browser, on the pages of one consult, of supervision or of an emergency access.
+
+    The table keeps its old name, `sitting`: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "sitting"
 
@@ -42,8 +48,8 @@ class PageSession(SQLModel, table=True):
     secret_hash: str = Field(max_length=64)
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
-    grant_id: UUID | None = None  # an emergency access, to read by it or to look at it; no consult then
+    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's reviews, or a grant
+    grant_id: UUID | None = None  # an emergency access, to use it or to review it; then no consult
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

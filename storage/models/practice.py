@@ -10,7 +10,7 @@ from storage.types import IdTuple, UtcDateTime
 
 
 class Practice(SQLModel, table=True):
-    """One workspace's organisation; every other row belongs to one."""
+    """The organization of one Slack workspace. Every other row belongs to one practice."""
 
     __tablename__ = "practice"
 
@@ -22,7 +22,7 @@ class Practice(SQLModel, table=True):
 
 
 class PracticeSettings(SQLModel, table=True):
-    """What the practice decided for everyone."""
+    """What the practice decided for all its members. The table is `settings`."""
 
     __tablename__ = "settings"
 
@@ -31,15 +31,15 @@ class PracticeSettings(SQLModel, table=True):
     baa_attested_by: str | None = Field(default=None, max_length=64)  # the member's id
     baa_signed_on: date | None = None
     baa_recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    sessions_needed: int = 2  # S0-19: 2 to 4
+    sessions_needed: int = 2  # before a consult (S0-19): 2 to 4
     work_days: tuple[str, ...] = Field(default=("0", "1", "2", "3", "4"), sa_type=IdTuple)  # Monday is 0
     work_start: time = time(9)
     work_end: time = time(17)
-    lead_days: int = 1  # S0-21: never now
-    lapse_days: int = 21
-    keep_case_years: int = 7  # after the last move in a case; 0: never by its age
-    keep_review_years: int = 0  # 0: as long as the case
-    keep_draft_days: int = 30  # untouched, once the consult has ended or is signed
+    lead_days: int = 1  # from booking to the talk (S0-21): never the same day
+    lapse_days: int = 21  # without activity, after which a consult ends
+    keep_case_years: int = 7  # after the last activity in the case; 0: no limit
+    keep_review_years: int = 0  # supervisors' texts; 0: as long as the case
+    keep_draft_days: int = 30  # since the last change, once the consult has ended or is signed
     secrets_policy: str = Field(default="none_recorded", max_length=32)
 
 
@@ -69,7 +69,10 @@ class MemberRole(SQLModel, table=True):
 
 
 class SupervisionGroupMember(SQLModel, table=True):
-    """One member of one supervision group; two who share a group stay out when the other brings their case (S0-16)."""
+    """One member of one supervision group (S0-16).
+
+    If both therapists of a case are in one group, one stays out when the other brings the case.
+    """
 
     __tablename__ = "supervision_group_member"
 

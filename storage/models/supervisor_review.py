@@ -1,4 +1,4 @@
-"""Who supervises whom, what supervisors were asked, and their reviews: a record class of their own."""
+"""Who supervises whom, the questions to supervisors, and their reviews: a record class of its own."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from storage.types import UtcDateTime
 
 
 class Supervision(SQLModel, table=True):
-    """One member supervises another; somebody can have several supervisors."""
+    """One member supervises another. A member can have several supervisors."""
 
     __tablename__ = "supervision"
 
@@ -20,7 +20,7 @@ class Supervision(SQLModel, table=True):
 
 
 class SupervisionGroup(SQLModel, table=True):
-    """A supervision group, known by a number within its practice: no name that could say who or what."""
+    """A supervision group, known by its number in the practice. It has no name: a name could identify somebody."""
 
     __tablename__ = "supervision_group"
 
@@ -31,7 +31,7 @@ class SupervisionGroup(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A supervisor's reading of one side of a signed summary. Only ever added to."""
+    """A supervisor's review of one therapist's side of a signed summary. Only ever added to."""
 
     __tablename__ = "review"
 
@@ -46,7 +46,10 @@ class Review(SQLModel, table=True):
 
 
 class SupervisionQuestion(SQLModel, table=True):
-    """Something that a therapist put to their supervisors; the first to answer answers for all."""
+    """A question from a therapist to their supervisors. The first supervisor to answer answers for all.
+
+    The table keeps its old name, `asking`: a new name would need a migration for nothing.
+    """
 
     __tablename__ = "asking"
 

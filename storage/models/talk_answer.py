@@ -1,6 +1,6 @@
-"""The talk and what both sign: each therapist's answers, signatures, the summary, what was promised to clients.
+"""The talk and its summary: answers, signatures, the signed summary, notes added later, and promises to clients.
 
-Answers, signatures, summaries and addenda are only ever added to: triggers refuse every change.
+Answers, signatures, summaries and addenda are only ever added: triggers refuse every change.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,10 @@ from storage.types import UtcDateTime
 
 
 class Answer(SQLModel, table=True):
-    """What one therapist recorded to one of the eight questions; a change is a further version (S0-45)."""
+    """One therapist's answer to one of the eight questions. Each change is a new version (S0-45).
+
+    The columns `standing` and `hear_by` keep old names: new ones would need a migration for nothing.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("consult_id", "part", "question", "version"),)
@@ -26,13 +29,13 @@ class Answer(SQLModel, table=True):
     version: int
     standing: str = Field(max_length=16)  # impression, not_discussed
     sharing: str | None = Field(default=None, max_length=16)  # S0-25: knows, will_hear, not_for_sharing
-    hear_by: date | None = None  # by when the client will hear it
+    hear_by: date | None = None  # the day by which the client will be told
     writing_id: UUID | None = Field(default=None, foreign_key="writing.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Signature(SQLModel, table=True):
-    """One therapist signed one revision of the summary. It counts while that is the revision that stands."""
+    """One therapist's signature under one revision of the summary. It counts while that revision is current."""
 
     __tablename__ = "signature"
     __table_args__ = (UniqueConstraint("consult_id", "part", "revision"),)
@@ -42,12 +45,12 @@ class Signature(SQLModel, table=True):
     part: str = Field(max_length=2)
     member_id: UUID = Field(foreign_key="member.id")
     revision: int
-    digest: str = Field(max_length=64)  # keyed, of what was read when it was signed
+    digest: str = Field(max_length=64)  # a keyed hash of the text that was signed
     signed_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Summary(SQLModel, table=True):
-    """The revision that both have signed, fixed by a keyed hash; a copy that does not match it is not shown."""
+    """The revision that both therapists signed, fixed by a keyed hash. A copy with another hash is not shown."""
 
     __tablename__ = "summary"
 
@@ -58,7 +61,7 @@ class Summary(SQLModel, table=True):
 
 
 class Addendum(SQLModel, table=True):
-    """A note added to a signed summary, with its reason. Nothing that was signed changes by it."""
+    """A note added to a signed summary, with its reason. It changes nothing that was signed."""
 
     __tablename__ = "addendum"
 
@@ -68,12 +71,12 @@ class Addendum(SQLModel, table=True):
     member_id: UUID = Field(foreign_key="member.id")
     reason: str = Field(max_length=32)  # correction, left_out, review
     writing_id: UUID = Field(foreign_key="writing.id")
-    review_id: UUID | None = Field(default=None, foreign_key="review.id")  # the supervisor's request that it answers
+    review_id: UUID | None = Field(default=None, foreign_key="review.id")  # the review that asked for this note
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Promise(SQLModel, table=True):
-    """What one therapist promised that a client will hear, and by when (S0-25). Open until it was told."""
+    """One therapist's promise to tell a client something by a day (S0-25). It is open until the client is told."""
 
     __tablename__ = "promise"
     __table_args__ = (UniqueConstraint("consult_id", "part", "question"),)
@@ -81,10 +84,10 @@ class Promise(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
     part: str = Field(max_length=2)
-    member_id: UUID = Field(foreign_key="member.id", index=True)  # who tells
+    member_id: UUID = Field(foreign_key="member.id", index=True)  # the therapist who will tell the client
     question: int
     by: date
-    standing: str = Field(default="open", max_length=16)  # open, told, changed (the supervisor's move), released
+    standing: str = Field(default="open", max_length=16)  # open, told, changed (a supervisor's turn), released
     told_on: date | None = None
     made_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

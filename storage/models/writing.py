@@ -1,4 +1,4 @@
-"""What members wrote, sealed. Only storage/writings/writings.py seals and opens."""
+"""Texts that members wrote, encrypted. Only storage/writings/writings.py encrypts and decrypts them."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from storage.types import UtcDateTime
 
 
 class Writing(SQLModel, table=True):
-    """Anything a member wrote and sent; only ever added to."""
+    """A text that a member wrote and submitted. Only ever added to."""
 
     __tablename__ = "writing"
 
@@ -27,7 +27,7 @@ class Writing(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """What a member is still writing, and what is theirs alone and goes when the consult ends."""
+    """A text that a member has not submitted yet, or a private one that is deleted when the consult ends."""
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("consult_id", "writer_id", "kind"),)
