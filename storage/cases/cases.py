@@ -1,4 +1,4 @@
-"""Cases, who is in them, and how often each therapist has met them."""
+"""Cases, their participants, and how often each therapist has met them."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from storage.models import Attendance, Case, Consult, Handover, Participant
 from storage.row_errors import UnknownCaseError
 
-# Built once: every press asks this, and to build it takes longer than to ask it.
+# Built once, because every click runs this query and building it takes longer than running it.
 _SELECT_PARTICIPANTS = (
     sa.select(Participant)
     .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
@@ -43,7 +43,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     created_by: UUID,
     now: datetime,
 ) -> Case:
-    """Add a case under its random code, with its two therapists."""
+    """Add a case with its random code and its two therapists."""
     case = Case(
         practice_id=practice_id,
         code=code,
@@ -66,8 +66,8 @@ def get(session: Session, case_id: UUID) -> Case:
 
 
 def get_for_update(session: Session, case_id: UUID) -> Case:
-    """Return the case as it is now, locked until the transaction ends, or raise UnknownCaseError."""
-    # `key_share`: rows that only refer to it may still be added, else two who lock in different orders would deadlock.
+    """Return the case, read again and locked until the transaction ends, or raise UnknownCaseError."""
+    # `key_share` still lets others add rows that refer to the case: else different lock orders could deadlock.
     statement = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
     case = session.exec(statement.execution_options(populate_existing=True)).first()
     if case is None:
@@ -76,7 +76,7 @@ def get_for_update(session: Session, case_id: UUID) -> Case:
 
 
 def list_by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> list[Case]:
-    """Return those of these cases that are in the practice and have not been deleted."""
+    """Return the practice's cases with these ids that are not deleted."""
     if not ids:
         return []
     statement = select(Case).where(col(Case.id).in_(ids), Case.practice_id == practice_id)
@@ -92,17 +92,21 @@ def is_code_taken(session: Session, practice_id: UUID, code: str) -> bool:
 def list_for_member(session: Session, member_id: UUID) -> list[Case]:
     """Return the cases in which the member is a therapist, the newest first.
 
-    One that the colleague has made stays unheard of until this member is invited to a consult on it, or until it
-    was handed over to them.
+    A case that the colleague created is left out until this member is invited to a consult on it, attests sessions
+    in it, or takes it over in a handover.
     """
     return list(session.execute(_SELECT_FOR_MEMBER, {"member_id": member_id}).scalars())
 
 
 def list_informed_therapists(session: Session, case: Case) -> list[UUID]:
-    """Return which of its two therapists have heard of the case, as `of_member` says; also once it was deleted."""
-    asked = _KNOWN_CASES.where(col(Case.id) == case.id)
-    both = (case.it_member_id, case.ft_member_id)
-    return [one for one in both if session.execute(asked, {"member_id": one}).first() is not None]
+    """Return the ids of the therapists who know of the case (see `list_for_member`), even if it is deleted."""
+    statement = _KNOWN_CASES.where(col(Case.id) == case.id)
+    therapist_ids = (case.it_member_id, case.ft_member_id)
+    return [
+        therapist_id
+        for therapist_id in therapist_ids
+        if session.execute(statement, {"member_id": therapist_id}).first() is not None
+    ]
 
 
 def list_for_practice(session: Session, practice_id: UUID) -> list[Case]:
@@ -112,15 +116,18 @@ def list_for_practice(session: Session, practice_id: UUID) -> list[Case]:
 
 
 def list_participants(session: Session, case_id: UUID) -> list[Participant]:
-    """Return the people of the case: adults, then minors, each in their order."""
+    """Return the participants of the case: adults, then minors, each by number."""
     return list(session.execute(_SELECT_PARTICIPANTS, {"case_id": case_id}).scalars())
 
 
 def add_participant(
     session: Session, case_id: UUID, *, kind: str, seen_by_it: bool, seen_by_ft: bool, consenter: str | None = None
 ) -> Participant:
-    """Add the next adult or minor to the case; a minor comes with who consents and by what authority."""
-    get_for_update(session, case_id)  # two therapists adding at once would give one number twice
+    """Add the next adult or minor to the case. Raise UnknownCaseError if there is no such case.
+
+    `consenter`, for a minor: who consents, and by what authority.
+    """
+    get_for_update(session, case_id)  # else two therapists could add the same number
     statement = select(func.max(Participant.number)).where(Participant.case_id == case_id, Participant.kind == kind)
     participant = Participant(
         case_id=case_id,
@@ -136,18 +143,18 @@ def add_participant(
 
 
 def add_participants(session: Session, people: Iterable[Participant]) -> None:
-    """Add the people of a new case, each with their own number."""
+    """Add the participants of a new case, who already have their numbers."""
     session.add_all(people)
     session.flush()
 
 
 def find_attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
-    """Return how often this part's therapist has met the people of the case, as they attested (S0-19)."""
+    """Return how often this part's therapist has met the participants, as they attested (S0-19), or None."""
     return session.get(Attendance, (case_id, part))
 
 
-def record_attendance(session: Session, attended: Attendance) -> Attendance:
-    """Keep what a therapist attests about sessions so far (S0-19), in place of what they attested before."""
-    kept = session.merge(attended)
+def record_attendance(session: Session, attendance: Attendance) -> Attendance:
+    """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation."""
+    stored = session.merge(attendance)
     session.flush()
-    return kept
+    return stored

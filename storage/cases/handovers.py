@@ -1,4 +1,4 @@
-"""Cases that go from one therapist to another: by an administrator, who needs their codes only."""
+"""Handovers of cases between therapists. An administrator does them and sees only the codes of the cases."""
 
 from collections import Counter
 from datetime import datetime
@@ -12,7 +12,7 @@ from storage.row_errors import UnknownMemberError
 
 
 def list_cases(session: Session, member_id: UUID) -> list[Case]:
-    """Return every case in which this member is a therapist, by code; also those that they have not heard of yet."""
+    """Return every case in which the member is a therapist, by code, including cases unknown to the member so far."""
     statement = (
         select(Case)
         .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
@@ -23,28 +23,28 @@ def list_cases(session: Session, member_id: UUID) -> list[Case]:
 
 
 def count_by_member(session: Session, practice_id: UUID) -> Counter[UUID]:
-    """Return in how many cases each member of the practice is a therapist."""
-    found: Counter[UUID] = Counter()
+    """Return, for each member of the practice, the number of cases in which they are a therapist."""
+    counts: Counter[UUID] = Counter()
     for part in (Case.it_member_id, Case.ft_member_id):
         statement = select(part, func.count()).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
         statement = statement.group_by(col(part))
-        found.update(dict(session.exec(statement).all()))
-    return found
+        counts.update(dict(session.exec(statement).all()))
+    return counts
 
 
 def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by_id: UUID, now: datetime) -> Handover:
-    """Put another therapist in the place of the former, and record who did so. The caller holds the case's lock.
+    """Replace one therapist of the case with another, and record who did so. The caller must lock the case.
 
-    How often the former met the people of the case goes with them (S0-19). Raise UnknownMemberError unless the
-    former is one of the two therapists, and the other is not.
+    The former therapist's attendance is deleted (S0-19). Raise UnknownMemberError unless the former is one of the two
+    therapists and the new member is not.
     """
     therapists = {"it": case.it_member_id, "ft": case.ft_member_id}
-    part = next((one for one, who in therapists.items() if who == former_id), None)
+    part = next((name for name, therapist_id in therapists.items() if therapist_id == former_id), None)
     if part is None or member_id in therapists.values():
         raise UnknownMemberError
     setattr(case, f"{part}_member_id", member_id)
     session.exec(delete(Attendance).where(col(Attendance.case_id) == case.id, col(Attendance.part) == part))
-    made = Handover(
+    handover = Handover(
         practice_id=case.practice_id,
         case_id=case.id,
         part=part,
@@ -53,39 +53,39 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
         by_id=by_id,
         made_at=now,
     )
-    session.add(made)
+    session.add(handover)
     session.flush()
-    return made
+    return handover
 
 
 def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
-    """Return when this member last gave the case on to another therapist; None if they never did."""
+    """Return when the case last went from this member to another therapist, or None if it never did."""
     statement = select(func.max(Handover.made_at)).where(Handover.case_id == case_id, Handover.former_id == former_id)
     return session.exec(statement).one()
 
 
-def reassign_promises(session: Session, made: Handover) -> list[Promise]:
-    """Let the new therapist keep what the former promised clients and has not told yet; return it (S0-25)."""
+def reassign_promises(session: Session, handover: Handover) -> list[Promise]:
+    """Give the new therapist the promises to clients that the former has not settled yet; return them (S0-25)."""
     statement = (
         select(Promise)
         .join(Consult, col(Consult.id) == col(Promise.consult_id))
-        .where(Consult.case_id == made.case_id, Promise.member_id == made.former_id)
+        .where(Consult.case_id == handover.case_id, Promise.member_id == handover.former_id)
         .where(col(Promise.standing).not_in(SETTLED))
     )
-    moved = list(session.exec(statement))
-    for promise in moved:
-        promise.member_id = made.member_id
+    promises = list(session.exec(statement))
+    for promise in promises:
+        promise.member_id = handover.member_id
     session.flush()
-    return moved
+    return promises
 
 
-def list_waiting_deliveries(session: Session, made: Handover) -> list[Delivery]:
-    """Return the messages about the case that still wait to go to the former, what is due first first."""
-    of_case = select(Consult.id).where(Consult.case_id == made.case_id)
+def list_waiting_deliveries(session: Session, handover: Handover) -> list[Delivery]:
+    """Return the unsent messages about the case to the former therapist, the first due first."""
+    consult_ids = select(Consult.id).where(Consult.case_id == handover.case_id)
     statement = (
         select(Delivery)
-        .where(Delivery.recipient_id == made.former_id, col(Delivery.done_at).is_(None))
-        .where(or_(col(Delivery.consult_id).in_(of_case), Delivery.case_id == made.case_id))
+        .where(Delivery.recipient_id == handover.former_id, col(Delivery.done_at).is_(None))
+        .where(or_(col(Delivery.consult_id).in_(consult_ids), Delivery.case_id == handover.case_id))
         .order_by(col(Delivery.due_at), col(Delivery.id))
     )
     return list(session.exec(statement))

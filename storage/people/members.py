@@ -1,4 +1,4 @@
-"""The people of a practice and their roles."""
+"""The members of a practice and their roles."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from storage.models import Member, MemberRole, Practice, SupervisionGroupMember
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
-# Built once: every press asks this, and to build it takes longer than to ask it.
+# Built once, because every click runs this query and building it takes longer than running it.
 _SELECT_WITH_ROLES = (
     sa.select(Practice, Member, col(MemberRole.role))
     .join(Member, col(Member.practice_id) == col(Practice.id))
@@ -23,8 +23,8 @@ _SELECT_WITH_ROLES = (
 def add(
     session: Session, *, practice_id: UUID, slack_user_id: str, first_name: str, time_zone: str, now: datetime
 ) -> Member:
-    """Add a person to the practice, with no role yet; one who is there already stays as they are."""
-    fresh = insert_into(session, Member).values(
+    """Add a member to the practice, without roles. A member who is already there stays unchanged. Return the member."""
+    insert = insert_into(session, Member).values(
         id=uuid4(),
         practice_id=practice_id,
         slack_user_id=slack_user_id,
@@ -33,8 +33,8 @@ def add(
         active=True,
         created_at=now,
     )
-    # Two processes may meet the same person at once: the second waits here and then finds the first one's row.
-    session.execute(fresh.on_conflict_do_nothing())
+    # Two processes may add one person at the same time: the second waits here and then finds the first's row.
+    session.execute(insert.on_conflict_do_nothing())
     statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
     return session.exec(statement).one()
 
@@ -48,7 +48,7 @@ def get(session: Session, member_id: UUID) -> Member:
 
 
 def find_by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) -> Member | None:
-    """Return the practice's member with this Slack user id, if there is one."""
+    """Return the practice's member with this Slack user id, or None."""
     statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
     return session.exec(statement).first()
 
@@ -56,7 +56,7 @@ def find_by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) ->
 def find_with_roles(
     session: Session, team_id: str, slack_user_id: str
 ) -> tuple[Practice, Member, frozenset[str]] | None:
-    """Return the member of this workspace's practice with their roles, in one question; None if there is none."""
+    """Return a workspace's practice, its member with this Slack user id and their roles, in one query; or None."""
     rows = session.execute(_SELECT_WITH_ROLES, {"team_id": team_id, "slack_user_id": slack_user_id}).all()
     if not rows:
         return None
@@ -65,52 +65,52 @@ def find_with_roles(
 
 
 def get_roles(session: Session, member_id: UUID) -> frozenset[str]:
-    """Return the member's roles: therapist, supervisor, administrator, or none."""
+    """Return the member's roles, any of therapist, supervisor and administrator."""
     return frozenset(session.exec(select(MemberRole.role).where(MemberRole.member_id == member_id)))
 
 
 def grant_role(session: Session, member_id: UUID, role: str) -> None:
-    """Give the member this role; one that they have already stays."""
-    fresh = insert_into(session, MemberRole).values(member_id=member_id, role=role)
-    session.execute(fresh.on_conflict_do_nothing())
+    """Give the member this role, if they do not have it yet."""
+    insert = insert_into(session, MemberRole).values(member_id=member_id, role=role)
+    session.execute(insert.on_conflict_do_nothing())
 
 
 def withdraw_role(session: Session, member_id: UUID, role: str) -> None:
-    """Take this role from the member, if they have it."""
+    """Remove this role from the member, if they have it."""
     session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member_id, col(MemberRole.role) == role))
 
 
 def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, frozenset[str]]]:
-    """Return everybody whom the practice knows, with their roles: the active ones by first name, then who has left."""
+    """Return everybody in the practice with their roles: active members by first name, then those who left."""
     statement = (
         select(Member, MemberRole.role)
         .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(Member.practice_id == practice_id)
         .order_by(col(Member.active).desc(), col(Member.first_name), col(Member.slack_user_id))
     )
-    found: dict[UUID, tuple[Member, set[str]]] = {}
+    by_id: dict[UUID, tuple[Member, set[str]]] = {}
     for member, role in session.exec(statement):
-        found.setdefault(member.id, (member, set()))[1].update({role} if role else ())
-    return [(member, frozenset(roles)) for member, roles in found.values()]
+        by_id.setdefault(member.id, (member, set()))[1].update({role} if role else ())
+    return [(member, frozenset(roles)) for member, roles in by_id.values()]
 
 
 def list_group_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
-    """Return the ids of the supervision groups in which the member sits."""
+    """Return the ids of the supervision groups that the member is in."""
     statement = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
     return frozenset(session.exec(statement))
 
 
-def is_in_shared_group(session: Session, one: UUID, other: UUID) -> bool:
-    """Tell whether two members sit in the same supervision group (S0-16)."""
-    theirs = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other)
+def is_in_shared_group(session: Session, member_id: UUID, other_id: UUID) -> bool:
+    """Return whether two members are in the same supervision group (S0-16)."""
+    other_groups = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other_id)
     statement = select(SupervisionGroupMember.group_id).where(
-        SupervisionGroupMember.member_id == one, col(SupervisionGroupMember.group_id).in_(theirs)
+        SupervisionGroupMember.member_id == member_id, col(SupervisionGroupMember.group_id).in_(other_groups)
     )
     return session.exec(statement).first() is not None
 
 
 def list_group_member_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
-    """Return who sits in a supervision group with this member, themselves among them (S0-16)."""
-    mine = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
-    statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(mine))
+    """Return the ids of all who share a supervision group with this member, including the member (S0-16)."""
+    group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
+    statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(group_ids))
     return frozenset(session.exec(statement))

@@ -1,4 +1,4 @@
-"""Links that open the pages once, and the sittings that they open. Secrets are kept as hashes only."""
+"""One-time links to the pages, and the page sessions that they open. Secrets are stored only as hashes."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from storage.models import PageLink, PageSession, SignIn
 LINK_LIFETIME = timedelta(minutes=10)
 IDLE_TIMEOUT = timedelta(minutes=15)
 CLOCK_TOLERANCE = timedelta(minutes=1)
-"""By so much one machine's clock may be behind another's. Further ahead was before a clock went back."""
+"""How far one machine's clock may be behind another's. A time further in the future means a clock was set back."""
 
 
 def create_link(
@@ -25,9 +25,9 @@ def create_link(
     now: datetime,
     grant_id: UUID | None = None,
 ) -> str:
-    """Return the token of a fresh link: it opens one sitting, once, within 10 minutes.
+    """Create a link that opens one page session, once, within 10 minutes; return its token.
 
-    `consult_id` is None for a supervisor's sitting, which is of no one consult, and where there is a `grant_id`.
+    `consult_id` is None for a supervisor's page session, which belongs to no single consult, and with a `grant_id`.
     """
     token = secrets.token_urlsafe(32)
     session.add(
@@ -45,28 +45,28 @@ def create_link(
 
 
 def find_link(session: Session, token: str, now: datetime) -> PageLink | None:
-    """Return the link without using it up; None if there is no such link, it is too old, or it was used before."""
+    """Return the link and leave it usable. Return None if it does not exist, has expired or was used."""
     link = session.get(PageLink, hash_secret(token))
     return link if link and _is_usable(link, now) else None
 
 
 def use_link(session: Session, token: str, now: datetime) -> PageLink | None:
-    """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
+    """Mark the link as used and return it. Return None if it does not exist, has expired or was already used."""
     link = _find_locked_link(session, hash_secret(token))
     return _mark_used(session, link, now) if link and _is_usable(link, now) else None
 
 
-def use_sign_in_link(session: Session, begun: SignIn, now: datetime) -> PageLink | None:
-    """Use up the link with which a sign-in was begun, and return it; None if it was used meanwhile.
+def use_sign_in_link(session: Session, sign_in: SignIn, now: datetime) -> PageLink | None:
+    """Mark as used the link that a sign-in was started with, and return it. Return None if it was used meanwhile.
 
-    It was not too old when the sign-in began, and that has a time of its own.
+    The link's own expiry is not checked here: it was valid when the sign-in started, and the sign-in expires by itself.
     """
-    link = _find_locked_link(session, begun.link_hash)
+    link = _find_locked_link(session, sign_in.link_hash)
     return _mark_used(session, link, now) if link and link.used_at is None else None
 
 
 def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
-    """Return the sitting that a used link opens, and the secret that its browser keeps."""
+    """Open a page session for a used link; return the session and the secret for its browser."""
     secret = secrets.token_urlsafe(32)
     page_session = PageSession(
         secret_hash=hash_secret(secret),
@@ -83,13 +83,14 @@ def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[
 
 
 def find_page_session(
-    session: Session, sitting_id: UUID, secret: str, now: datetime, *, touched: bool = True
+    session: Session, page_session_id: UUID, secret: str, now: datetime, *, touched: bool = True
 ) -> PageSession | None:
-    """Return the sitting and, if somebody touched it, note when; None if the secret is another, it ended, or it idled.
+    """Return the page session, or None if the secret is wrong, or the session has ended or expired.
 
-    It idles after 15 minutes without a touch. What a page asks by itself is none.
+    A page session expires after 15 minutes without activity. `touched`: whether a person did something, which counts as
+    activity; a request that the page makes by itself does not.
     """
-    page_session = session.get(PageSession, sitting_id)
+    page_session = session.get(PageSession, page_session_id)
     if page_session is None or not compare_digest(page_session.secret_hash, hash_secret(secret)):
         return None
     if page_session.ended_at is not None or not is_unexpired(now - page_session.seen_at, IDLE_TIMEOUT):
@@ -100,33 +101,33 @@ def find_page_session(
 
 
 def touch(session: Session, page_session: PageSession, now: datetime) -> None:
-    """Begin its 15 minutes anew."""
+    """Record activity, which starts the 15 minutes again."""
     page_session.seen_at = max(page_session.seen_at, now)
     session.flush()
 
 
-def end_session(session: Session, sitting_id: UUID, now: datetime) -> None:
-    """End this one."""
-    session.exec(update(PageSession).where(col(PageSession.id) == sitting_id).values(ended_at=now))
+def end_session(session: Session, page_session_id: UUID, now: datetime) -> None:
+    """End this page session."""
+    session.exec(update(PageSession).where(col(PageSession.id) == page_session_id).values(ended_at=now))
 
 
 def end_all_for_member(session: Session, member_id: UUID, now: datetime) -> None:
-    """End every sitting of the member, and use up the links that would open another."""
-    sittings = update(PageSession).where(col(PageSession.member_id) == member_id, col(PageSession.ended_at).is_(None))
+    """End every page session of the member, and make the member's unused links unusable."""
+    sessions = update(PageSession).where(col(PageSession.member_id) == member_id, col(PageSession.ended_at).is_(None))
     links = update(PageLink).where(col(PageLink.member_id) == member_id, col(PageLink.used_at).is_(None))
-    session.exec(sittings.values(ended_at=now))
+    session.exec(sessions.values(ended_at=now))
     session.exec(links.values(used_at=now))
 
 
 def delete_before(session: Session, cutoff: datetime) -> int:
-    """Forget the links made and the sittings last seen before the cutoff; return how many.
+    """Delete links created and page sessions last active before the cutoff; return how many.
 
-    It lies further back than either lasts, so that nobody misses them.
+    The cutoff must be earlier than the lifetime of either, so that nobody loses one in use.
     """
-    old = select(PageLink.token_hash).where(col(PageLink.made_at) < cutoff)
-    session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(old)))  # each belongs to a link
-    links = session.exec(delete(PageLink).where(col(PageLink.made_at) < cutoff)).rowcount
-    return links + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
+    old_links = select(PageLink.token_hash).where(col(PageLink.made_at) < cutoff)
+    session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(old_links)))  # a sign-in belongs to a link
+    link_count = session.exec(delete(PageLink).where(col(PageLink.made_at) < cutoff)).rowcount
+    return link_count + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
 
 
 def _find_locked_link(session: Session, token_hash: str) -> PageLink | None:
@@ -144,11 +145,11 @@ def _is_usable(link: PageLink, now: datetime) -> bool:
     return link.used_at is None and is_unexpired(now - link.made_at, LINK_LIFETIME)
 
 
-def is_unexpired(age: timedelta, lasts: timedelta) -> bool:
-    """Return whether it is still good; with a clock that went back nobody knows how old it is, and it is not."""
-    return -CLOCK_TOLERANCE <= age <= lasts
+def is_unexpired(age: timedelta, lifetime: timedelta) -> bool:
+    """Return whether something of this age is unexpired. A future time (the clock was set back) counts as expired."""
+    return -CLOCK_TOLERANCE <= age <= lifetime
 
 
 def hash_secret(secret: str) -> str:
-    """Return by what a secret is known here."""
-    return sha256(secret.encode(errors="replace")).hexdigest()  # a forged one may not even be text
+    """Return the hash of a secret, 64 hex digits, which is stored in its place."""
+    return sha256(secret.encode(errors="replace")).hexdigest()  # a forged secret may not be valid text

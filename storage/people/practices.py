@@ -1,4 +1,4 @@
-"""The practice and what it decided for everyone."""
+"""Practices and their settings."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -11,30 +11,30 @@ from storage.upsert import insert_into
 
 
 def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, now: datetime) -> Practice:
-    """Return the practice of this workspace; the first time, make it, with the settings everyone starts with."""
+    """Return the practice of this workspace. The first time, create it with the default settings."""
     statement = select(Practice).where(Practice.team_id == team_id)
-    found = session.exec(statement).first()
-    if found is not None:
-        return found
-    fresh = insert_into(session, Practice).values(
+    existing = session.exec(statement).first()
+    if existing is not None:
+        return existing
+    insert = insert_into(session, Practice).values(
         id=uuid4(), team_id=team_id, name=name, time_zone=time_zone, created_at=now
     )
-    # Two processes may meet the workspace at once: the second waits here and then finds the first one's practice.
-    made = session.execute(fresh.on_conflict_do_nothing().returning(col(Practice.id))).first()
+    # Two processes may do so at the same time: the second waits here and then finds the first's practice.
+    new_row = session.execute(insert.on_conflict_do_nothing().returning(col(Practice.id))).first()
     practice = session.exec(statement).one()
-    if made is not None:
+    if new_row is not None:
         session.add(PracticeSettings(practice_id=practice.id))
         session.flush()
     return practice
 
 
 def find_by_team(session: Session, team_id: str) -> Practice | None:
-    """Return the practice of this workspace, if anybody of it was here."""
+    """Return the practice of this workspace, or None if nobody from it has used the app."""
     return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
 
 
 def list_all(session: Session) -> list[Practice]:
-    """Return each practice."""
+    """Return all practices."""
     return list(session.exec(select(Practice).order_by(col(Practice.id))))
 
 
@@ -56,8 +56,8 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
 
 
 def get_settings(session: Session, practice_id: UUID) -> PracticeSettings:
-    """Return what the practice decided, or raise UnknownPracticeError."""
-    found = session.get(PracticeSettings, practice_id)
-    if found is None:
+    """Return the practice's settings, or raise UnknownPracticeError."""
+    settings = session.get(PracticeSettings, practice_id)
+    if settings is None:
         raise UnknownPracticeError
-    return found
+    return settings

@@ -1,4 +1,4 @@
-"""Sign-ins under way: begun with a link at one browser, and come back once. Secrets are kept as hashes only."""
+"""Sign-ins in progress: started with a link in one browser, and completed once. Secrets are stored only as hashes."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SIGN_IN_LIFETIME = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class SignInReturn:
-    """A sign-in that came back, with the link it was begun with; not `is_fresh`: a second time, or too late."""
+    """A sign-in that returned, and the link it was started with. Not `is_fresh`: it returned before, or too late."""
 
     sign_in: SignIn
     link: PageLink
@@ -22,7 +22,7 @@ class SignInReturn:
 
 
 def start_sign_in(session: Session, link: PageLink, now: datetime) -> str:
-    """Return the secret that the browser keeps while it is away, for 10 minutes. The link is not used up by it."""
+    """Start a sign-in, valid for 10 minutes; return the secret for the browser. The link stays unused."""
     secret = secrets.token_urlsafe(32)
     session.add(SignIn(secret_hash=hash_secret(secret), link_hash=link.token_hash, begun_at=now))
     session.flush()
@@ -30,12 +30,15 @@ def start_sign_in(session: Session, link: PageLink, now: datetime) -> str:
 
 
 def record_return(session: Session, secret: str, now: datetime) -> SignInReturn | None:
-    """Note that it came back, whatever becomes of it, so that it counts once; None if there is no such sign-in."""
+    """Record that a sign-in returned, whatever the result, so that it counts once; return it.
+
+    Return None if no sign-in has this secret.
+    """
     statement = select(SignIn).where(SignIn.secret_hash == hash_secret(secret)).with_for_update()
-    begun = session.exec(statement.execution_options(populate_existing=True)).first()
-    if begun is None:
+    sign_in = session.exec(statement.execution_options(populate_existing=True)).first()
+    if sign_in is None:
         return None
-    is_fresh = begun.used_at is None and is_unexpired(now - begun.begun_at, SIGN_IN_LIFETIME)
-    begun.used_at = begun.used_at or now
+    is_fresh = sign_in.used_at is None and is_unexpired(now - sign_in.begun_at, SIGN_IN_LIFETIME)
+    sign_in.used_at = sign_in.used_at or now
     session.flush()
-    return SignInReturn(begun, session.get_one(PageLink, begun.link_hash), is_fresh)
+    return SignInReturn(sign_in, session.get_one(PageLink, sign_in.link_hash), is_fresh)

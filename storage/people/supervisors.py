@@ -1,4 +1,4 @@
-"""Who supervises whom, and who sits together in a supervision group (S0-16)."""
+"""Who supervises whom, and who is in which supervision group (S0-16)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,19 +12,19 @@ from storage.upsert import insert_into
 
 
 def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: datetime) -> None:
-    """Let one member supervise another, from now on; who does so already stays. Nobody supervises themselves.
+    """Record that one member supervises another from now on, if that is not recorded yet.
 
-    Raise UnknownMemberError unless both are of one practice.
+    Raise UnknownMemberError unless they are two different members of one practice.
     """
     practice_id = _require_same_practice(session, supervisor_id, supervisee_id)
-    fresh = insert_into(session, Supervision).values(
+    insert = insert_into(session, Supervision).values(
         supervisor_id=supervisor_id, supervisee_id=supervisee_id, practice_id=practice_id, since=now
     )
-    session.execute(fresh.on_conflict_do_nothing())
+    session.execute(insert.on_conflict_do_nothing())
 
 
 def end(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
-    """End this supervision, if there is one."""
+    """Delete this supervision, if there is one."""
     session.exec(
         delete(Supervision).where(
             col(Supervision.supervisor_id) == supervisor_id, col(Supervision.supervisee_id) == supervisee_id
@@ -33,7 +33,7 @@ def end(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
 
 
 def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
-    """Return who supervises this member now, by first name: active, and still a supervisor."""
+    """Return the member's supervisors by first name: those who are active and still have the role."""
     statement = (
         select(Member)
         .join(Supervision, col(Supervision.supervisor_id) == col(Member.id))
@@ -45,7 +45,7 @@ def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
 
 
 def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
-    """Return whom this member supervises, by first name; also those who have left, whose summaries stay."""
+    """Return the members that this member supervises, by first name, including those who left: their summaries stay."""
     statement = (
         select(Member)
         .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
@@ -56,33 +56,33 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
 
 
 def is_supervisor(session: Session, supervisor_id: UUID, supervisee_id: UUID) -> bool:
-    """Tell whether one member is down as the supervisor of the other; their roles are the caller's to ask."""
+    """Return whether one member is recorded as the other's supervisor. Roles are not checked here."""
     return session.get(Supervision, (supervisor_id, supervisee_id)) is not None
 
 
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
-    """Make the practice's next supervision group, with nobody in it."""
-    practices.get_for_update(session, practice_id)  # two administrators at once would give one number twice
-    last = session.exec(select(func.max(SupervisionGroup.number)).where(SupervisionGroup.practice_id == practice_id))
-    group = SupervisionGroup(practice_id=practice_id, number=(last.one() or 0) + 1, made_at=now)
+    """Create the practice's next supervision group, without members. Raise UnknownPracticeError."""
+    practices.get_for_update(session, practice_id)  # else two administrators could create the same number
+    highest = session.exec(select(func.max(SupervisionGroup.number)).where(SupervisionGroup.practice_id == practice_id))
+    group = SupervisionGroup(practice_id=practice_id, number=(highest.one() or 0) + 1, made_at=now)
     session.add(group)
     session.flush()
     return group
 
 
 def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID) -> None:
-    """Let a member of the same practice sit in the group; who does already stays. Raise UnknownMemberError."""
+    """Add a member of the same practice to the group, if they are not in it. Raise UnknownMemberError otherwise."""
     member = session.get(Member, member_id)
     if member is None or member.practice_id != group.practice_id:
         raise UnknownMemberError
-    fresh = insert_into(session, SupervisionGroupMember).values(
+    insert = insert_into(session, SupervisionGroupMember).values(
         group_id=group.id, member_id=member_id, practice_id=group.practice_id
     )
-    session.execute(fresh.on_conflict_do_nothing())
+    session.execute(insert.on_conflict_do_nothing())
 
 
 def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None:
-    """Take the member out of the group, if they sit in it."""
+    """Remove the member from the group, if they are in it."""
     session.exec(
         delete(SupervisionGroupMember).where(
             col(SupervisionGroupMember.group_id) == group_id, col(SupervisionGroupMember.member_id) == member_id
@@ -91,18 +91,18 @@ def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None
 
 
 def list_groups(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
-    """Return the practice's groups in which anybody sits, by number."""
-    anybody = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.practice_id == practice_id)
+    """Return the practice's groups that have members, by number."""
+    group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.practice_id == practice_id)
     statement = (
         select(SupervisionGroup)
-        .where(SupervisionGroup.practice_id == practice_id, col(SupervisionGroup.id).in_(anybody))
+        .where(SupervisionGroup.practice_id == practice_id, col(SupervisionGroup.id).in_(group_ids))
         .order_by(col(SupervisionGroup.number))
     )
     return list(session.exec(statement))
 
 
 def list_group_members(session: Session, group_id: UUID) -> list[Member]:
-    """Return who sits in the group, by first name."""
+    """Return the members of the group, by first name."""
     statement = (
         select(Member)
         .join(SupervisionGroupMember, col(SupervisionGroupMember.member_id) == col(Member.id))
@@ -112,9 +112,9 @@ def list_group_members(session: Session, group_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def _require_same_practice(session: Session, one: UUID, other: UUID) -> UUID:
-    """Return the practice of two different members; raise UnknownMemberError if they have none in common."""
-    found = session.get(Member, one), session.get(Member, other)
-    if one == other or found[0] is None or found[1] is None or found[0].practice_id != found[1].practice_id:
+def _require_same_practice(session: Session, member_id: UUID, other_id: UUID) -> UUID:
+    """Return the practice of two different members. Raise UnknownMemberError if they do not share one."""
+    pair = session.get(Member, member_id), session.get(Member, other_id)
+    if member_id == other_id or pair[0] is None or pair[1] is None or pair[0].practice_id != pair[1].practice_id:
         raise UnknownMemberError
-    return found[0].practice_id
+    return pair[0].practice_id
