@@ -1,1 +1,1 @@
-"""Where people meet the product: use cases, the Slack surface, the pages, and the wiring of it all."""
+"""The program: dispatch of actions, the Slack surface, the pages, the worker, the command line, and their wiring."""

@@ -1,4 +1,8 @@
-"""Deleting a case's words, by an administrator at the machine: its key is destroyed, and a ledger outlives copies."""
+"""Delete a case when an administrator asks for it.
+
+The case's key is destroyed, so that its text can no longer be read. A ledger outside the database records each
+deletion, so that restoring an older backup does not bring the case back.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,12 +24,12 @@ from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
-REQUESTED = "asked"  # why a case was deleted: somebody asked for it
+REQUESTED = "asked"  # the recorded reason when a person asked for the deletion
 
 
 @dataclass(frozen=True)
 class RecordStores:
-    """What is deleted from: the database, the seal for its audit log, and the ledger beside it."""
+    """The database to delete from, the seal for its audit log, and the path of the deletion ledger."""
 
     database: Database
     seal: Seal
@@ -33,7 +37,7 @@ class RecordStores:
 
 
 def find_ledger_path(settings: Settings) -> Path | None:
-    """Return where the deletion ledger is; None for PostgreSQL where it is not set."""
+    """Return the path of the deletion ledger, or None for PostgreSQL where no path is set."""
     try:
         return require_ledger_path(settings)
     except CliError:
@@ -41,7 +45,10 @@ def find_ledger_path(settings: Settings) -> Path | None:
 
 
 def require_ledger_path(settings: Settings) -> Path:
-    """Return where the deletion ledger is: where it was set to be, or beside a SQLite file. Raise PlainError."""
+    """Return the path of the deletion ledger: the path that is set, or a file beside the SQLite database.
+
+    Raise CliError for PostgreSQL where no path is set.
+    """
     if settings.deletions_file is not None:
         return settings.deletions_file
     try:
@@ -53,93 +60,95 @@ def require_ledger_path(settings: Settings) -> Path:
 
 @dataclass(frozen=True)
 class DeletionResult:
-    """Whether the case was there until now, and how many messages in the chat are still to be replaced."""
+    """Whether the case existed until now, and how many Slack messages about it still have to be replaced."""
 
     existed: bool
     pending_messages: int
 
 
 def delete_records(stores: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:
-    """Delete the case with this code once it was typed again; return what there was to delete.
+    """Delete the case with this code, once `typed` has returned the same code; return what was deleted.
 
-    Raise PlainError if there is none, if something is in the way, if another code was typed, and if traces may be left.
+    A case that was deleted before is deleted again without asking. Raise CliError if no case or several cases have the
+    code, if something prevents the deletion, if another code was typed, or if traces may be left.
     """
     _require_known_key(stores)
-    case_id, was_there = _find_case(stores.database, code)
-    if was_there and typed().strip() != code:
+    case_id, existed = _find_case(stores.database, code)
+    if existed and typed().strip() != code:
         raise CliError([format_text("trouble", "other_code")])
     with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, case_id)
         _require_deletable(session, case_id, code)
         entry = deletions.delete_case(session, case_id, why=REQUESTED, now=now)
-        if was_there:
+        if existed:
             log_deletion(session, stores.seal, case_id, now)
-        # Before the commit: a deletion that is only in the database would be undone by a copy from before.
+        # Before the commit: restoring an older backup would undo a deletion that only the database knows.
         ledger.append(stores.ledger, [entry])
-        messages = redaction.count_pending(session, case_id)
+        pending_messages = redaction.count_pending(session, case_id)
     erase_traces(stores.database)
-    return DeletionResult(was_there, messages)
+    return DeletionResult(existed, pending_messages)
 
 
 def _find_case(database: Database, code: str) -> tuple[UUID, bool]:
     with database.reading() as session:
-        found = deletions.list_by_code(session, code)
-        if len(found) != 1:
-            raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
-        _require_deletable(session, found[0].id, code)
-    return found[0].id, found[0].deleted_at is None
+        matches = deletions.list_by_code(session, code)
+        if len(matches) != 1:
+            raise CliError([format_text("trouble", "two_cases" if matches else "no_case")])
+        _require_deletable(session, matches[0].id, code)
+    return matches[0].id, matches[0].deleted_at is None
 
 
 def _require_deletable(session: Session, case_id: UUID, code: str) -> None:
-    """Raise PlainError that says what is in the way: the sentence is called as the hindrance is."""
-    if hindrance := deletions.find_obstacle(session, case_id):
-        raise CliError([format_text("trouble", hindrance, code=code)])
+    """Raise CliError if something prevents the deletion. The name of the obstacle is the key of the sentence."""
+    if obstacle := deletions.find_obstacle(session, case_id):
+        raise CliError([format_text("trouble", obstacle, code=code)])
 
 
 def replay_ledger(stores: RecordStores, now: datetime) -> tuple[int, int, int]:
-    """Delete again what the ledger names; return how many cases that were, how many it names, how many are on hold.
+    """Delete again what the ledger names.
 
-    What only the database knows to be deleted is put into the ledger, too.
+    Return how many cases were deleted again, how many the ledger names, and how many stay because of a legal hold.
+    Deletions and holds that only the database knows are added to the ledger first.
     """
     _require_known_key(stores)
     with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         ledger.append(stores.ledger, [*holds.list_recorded(session), *deletions.list_recorded(session)])
         entries = ledger.read_deletions(stores.ledger)
         holds.replay(session, ledger.read_holds(stores.ledger))
-        again = deletions.replay(session, entries)
-        held = deletions.list_kept_on_hold(session, entries)
-        for case_id in again:
+        deleted_again = deletions.replay(session, entries)
+        kept_on_hold = deletions.list_kept_on_hold(session, entries)
+        for case_id in deleted_again:
             log_deletion(session, stores.seal, case_id, now, detail="replayed")
     erase_traces(stores.database)
-    return len(again), len({one.case_id for one in entries}), len(held)
+    return len(deleted_again), len({entry.case_id for entry in entries}), len(kept_on_hold)
 
 
 def _require_known_key(stores: RecordStores) -> None:
-    """Raise PlainError where the key that is set is another than the one that was used: it could not be logged."""
+    """Raise CliError if the key that is set is not the key that was used: the deletion could not be logged."""
     with stores.database.reading() as session:
-        others = case_keys.count_unopenable_keys(session, stores.seal)
-    if others:
-        raise CliError([format_text("wrong", "other_key", count=others)])
+        unopenable = case_keys.count_unopenable_keys(session, stores.seal)
+    if unopenable:
+        raise CliError([format_text("wrong", "other_key", count=unopenable)])
 
 
 def log_deletion(
     session: Session, seal: Seal, case_id: UUID, now: datetime, *, action: str = "case.deleted", detail: str = ""
 ) -> None:
-    """Put a deletion into the audit log: by nobody in person, by which rule."""
+    """Log a deletion that no member made; `detail` says by which rule."""
     practice_id = cases.get(session, case_id).practice_id
     entry = audit_log.NewAuditEntry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
     audit_log.append(session, seal, entry)
 
 
 def erase_traces(database: Database) -> None:
-    """Let go of the traces of what was deleted; raise PlainError if somebody is in the way of it."""
+    """Erase what deleted rows left in the database's files. Raise CliError if another process prevents it."""
     if not secure_delete.erase_traces(database):
         raise CliError([format_text("trouble", "traces")])
 
 
 @contextmanager
 def explaining_ledger_errors(ledger_path: Path) -> Iterator[None]:
-    """Say plainly where the ledger cannot be read or written."""
+    """Raise CliError with a plain sentence if the ledger cannot be read or written."""
     try:
         yield
     except LedgerUnreadableError as error:

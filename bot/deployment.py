@@ -1,4 +1,4 @@
-"""Where a practice is served, as its settings or a test say: all that can be known before anything is built."""
+"""What must be known before the product of one practice is built. It comes from the settings or from a test."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +9,7 @@ from storage.writings.writings import Seal
 
 @dataclass(frozen=True)
 class Deployment:
-    """What has to be known before anything can be built."""
+    """What must be known before the product is built."""
 
     database_url: str = field(repr=False)
     key: bytes = field(repr=False)
@@ -19,13 +19,13 @@ class Deployment:
     public_url: str
     team_id: str
     process_id: str = "1"
-    app_token: str = field(default="", repr=False)  # socket mode
-    audit_anchor: Path | None = None  # outside the database
-    former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
+    app_token: str = field(default="", repr=False)  # socket mode only
+    audit_anchor: Path | None = None  # file outside the database
+    former_key: bytes | None = field(default=None, repr=False)  # during a key change
     identity_provider: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
-    deletion_ledger: Path | None = None  # the deletion ledger, outside the database; without it nothing goes by its age
+    deletion_ledger: Path | None = None  # file outside the database; None: nothing is deleted by age
 
     @property
     def seal(self) -> Seal:
-        """Return what opens and wraps the cases' keys."""
+        """Return the seal that opens and wraps the cases' keys."""
         return Seal(self.key, former=Seal(self.former_key) if self.former_key else None)

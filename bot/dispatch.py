@@ -1,4 +1,4 @@
-"""The one door: who is it, one transaction, and a refusal in plain words if a rule says no."""
+"""Run what a member does in Slack: look up the member, open a transaction, and put a refusal into plain words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ActionFunction = Callable[[Context], Reply]
 
 @dataclass(frozen=True)
 class ActionId:
-    """What somebody came for, as the audit log calls it: a fixed id, and the id that came with it."""
+    """The audit log's fixed id for what a member does, and the id of what the action is about."""
 
     name: str = "deed"
     about: str = ""
@@ -27,9 +27,9 @@ AN_ACTION = ActionId()
 def handle(
     services: Services, slack_user_id: str, team_id: str, action: ActionFunction, action_id: ActionId = AN_ACTION
 ) -> Reply:
-    """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
+    """Run the action as this member in one transaction and return the reply. A FlowError rolls everything back.
 
-    What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
+    The audit log records the action in the same transaction; it records a refusal in a separate one.
     """
 
     def done() -> Reply:
@@ -42,7 +42,7 @@ def handle(
             )
             return reply
 
-    return _or_refusal(done, services, slack_user_id, action_id)
+    return _reply_or_refusal(done, services, slack_user_id, action_id)
 
 
 def handle_alone(
@@ -52,7 +52,7 @@ def handle_alone(
     action: Callable[[Actor], Reply],
     action_id: ActionId = AN_ACTION,
 ) -> Reply:
-    """Do it as this person, where the deed opens its own transaction; return what to show."""
+    """Run an action that opens its own transaction, as this member, and return the reply."""
 
     def done() -> Reply:
         profile = membership.require_profile(services, slack_user_id, team_id)
@@ -61,21 +61,21 @@ def handle_alone(
             audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
         return action(actor)
 
-    return _or_refusal(done, services, slack_user_id, action_id)
+    return _reply_or_refusal(done, services, slack_user_id, action_id)
 
 
-def _or_refusal(done: Callable[[], Reply], services: Services, slack_user_id: str, action_id: ActionId) -> Reply:
-    """Return what came of it, or the plain words of the rule that said no."""
+def _reply_or_refusal(run: Callable[[], Reply], services: Services, slack_user_id: str, action_id: ActionId) -> Reply:
+    """Return the reply, or the plain words of the rule that refused the action."""
     try:
-        return done()
-    except FlowError as refused:
-        if refused.is_logged:
-            audit_trail.record_refusal(services, slack_user_id, action_id.name, action_id.about, refused.refusal)
-        return Refuse(WORDS.refusals[refused.refusal].format_map(refused.placeholders))
+        return run()
+    except FlowError as error:
+        if error.is_logged:
+            audit_trail.record_refusal(services, slack_user_id, action_id.name, action_id.about, error.refusal)
+        return Refuse(WORDS.refusals[error.refusal].format_map(error.placeholders))
 
 
 def find_profile(services: Services, slack_user_id: object) -> Profile | None:
-    """Return the profile of somebody named in a form, or None if they cannot take part here."""
+    """Return the profile of a person chosen in a form, or None if that person cannot take part."""
     try:
         return membership.require_profile(services, str(slack_user_id), services.team_id) if slack_user_id else None
     except FlowError:

@@ -1,4 +1,4 @@
-"""Where an error nobody expected ends: a line in the log that quotes nothing, and a reference for whoever met it."""
+"""Report unexpected errors: a log line that quotes no text, and a reference for the person who met the error."""
 
 import logging
 import secrets
@@ -6,13 +6,13 @@ import traceback
 from pathlib import Path
 
 _PATH_PARTS_SHOWN = 3
-_MAX_CAUSES = 5  # an error's cause, and its cause, …
+_MAX_CAUSES = 5  # of the chain of causes
 
 
 def report_error(error: BaseException, logger: logging.Logger) -> str:
-    """Log the error's type and where in the code it arose, and return the reference that a person gets to read.
+    """Log the error's type and where in the code it arose; return the reference that the person gets to read.
 
-    Never the error's own text, nor that of its causes: both may quote what somebody typed.
+    The text of the error and of its causes is never logged: it may quote what a person typed.
     """
     reference = secrets.token_hex(4)
     logger.error("trouble %s: %s", reference, " from ".join(_describe_causes(error)))
@@ -20,12 +20,14 @@ def report_error(error: BaseException, logger: logging.Logger) -> str:
 
 
 def _describe_causes(error: BaseException) -> list[str]:
-    told: list[str] = []
+    descriptions: list[str] = []
     current: BaseException | None = error
-    while current is not None and len(told) < _MAX_CAUSES:
-        told.append(f"{type(current).__module__}.{type(current).__qualname__} at {_describe_traceback(current)}")
+    while current is not None and len(descriptions) < _MAX_CAUSES:
+        descriptions.append(
+            f"{type(current).__module__}.{type(current).__qualname__} at {_describe_traceback(current)}"
+        )
         current = current.__cause__ or current.__context__
-    return told
+    return descriptions
 
 
 def _describe_traceback(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""What the worker needs of a surface that can send messages, and the two ways in which a message does not go out."""
+"""What the worker needs from a surface that sends messages, and the two ways in which sending fails."""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -6,14 +6,14 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class SlackMessage:
-    """What one person gets: a constant line for the notification, and the blocks that are shown."""
+    """A message to one person: a constant text for the notification, and the blocks that are shown."""
 
     text: str
     blocks: list[dict[str, Any]] = field(repr=False)
 
 
 class RetryLaterError(Exception):
-    """The message did not go out now; later it may. `after` is in seconds if Slack named it."""
+    """The message was not sent, but may be sent later. `after` is in seconds, if Slack named a time."""
 
     def __init__(self, code: str, after: float | None = None) -> None:
         super().__init__(code)
@@ -22,7 +22,7 @@ class RetryLaterError(Exception):
 
 
 class UnreachableError(Exception):
-    """It will never reach this person; `code` is Slack's own word for why."""
+    """The message can never reach this person. `code` is Slack's error code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -30,13 +30,13 @@ class UnreachableError(Exception):
 
 
 class Messenger(Protocol):
-    """Where messages go out."""
+    """A surface that sends messages."""
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Send it; return (channel, ts). Raise TryLater or Unreachable."""
+        """Send the message; return (channel, ts). Raise RetryLaterError or UnreachableError."""
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Put it in the place of a message that was sent before. Raise TryLater or Unreachable."""
+        """Replace a message that was sent before. Raise RetryLaterError or UnreachableError."""
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Let the person's Home tab show this until it is opened the next time. Raise TryLater or Unreachable."""
+        """Show the message on the person's Home tab until the tab is next opened. Raise as `post` does."""

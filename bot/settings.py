@@ -1,4 +1,4 @@
-"""What the practice's own machine decides: the only reader of the environment, as CONSULT_COACH_…."""
+"""The settings of one installation. Only this module reads the environment (CONSULT_COACH_…)."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ KEY_BYTES = 32
 MAX_PORT = 65535
 REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
-SIGN_IN_SETTING = "sign_in"  # whatever signing in with Slack needs, where it is on
+SIGN_IN_SETTING = "sign_in"  # the settings of Sign in with Slack, where it is on
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PATTERNS = {
     "slack_bot_token": re.compile(r"xox[a-z](\.xox[a-z])?-[\w-]{1,500}", re.ASCII),
@@ -33,11 +33,11 @@ _PATTERNS = {
 
 
 class SettingsError(CliError):
-    """The settings do not do."""
+    """A setting is missing or cannot be used."""
 
 
 class Settings(BaseSettings):
-    """Everything that is set from outside. No secret is in its repr, and no value in its errors."""
+    """Everything that is set from outside. Secrets are hidden in its repr, and values in its errors."""
 
     model_config = SettingsConfigDict(
         env_prefix="CONSULT_COACH_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
@@ -46,18 +46,18 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None  # socket mode only
-    slack_client_id: str | None = None  # Sign in with Slack, as soon as it is set
+    slack_client_id: str | None = None  # Sign in with Slack is on as soon as this is set
     slack_client_secret: SecretStr | None = None
     slack_client_secret_file: Path | None = None
-    slack_issuer_url: str = "https://slack.com"  # who vouches; another only where there is no Slack
+    slack_issuer_url: str = "https://slack.com"  # the identity provider; another address only where there is no Slack
     slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # it can hold a password
+    database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # may contain a password
     key: SecretStr | None = None
     key_file: Path | None = None
-    former_key: SecretStr | None = None  # while keys are changed: what it has wrapped still opens
+    former_key: SecretStr | None = None  # during a key change: what this key wrapped still opens
     former_key_file: Path | None = None
-    deletions_file: Path | None = None  # which cases were deleted, outside the database
-    audit_anchor: Path | None = None  # where heads of the audit log are kept, best on another machine
+    deletions_file: Path | None = None  # the deletion ledger, outside the database
+    audit_anchor: Path | None = None  # file for heads of the audit log, best on another machine
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
@@ -97,20 +97,20 @@ class Settings(BaseSettings):
         if value is None:
             return None
         address = urlsplit(_parse_url(value))
-        has_more = address.path and info.field_name == "public_url"
-        if has_more or (address.scheme != "https" and address.hostname not in _LOOPBACK):
+        has_path = address.path and info.field_name == "public_url"
+        if has_path or (address.scheme != "https" and address.hostname not in _LOOPBACK):
             raise ValueError
         return address.geturl()
 
     def key_bytes(self) -> bytes:
-        """Return the 32 bytes that wrap each case's key; raise SettingsError if there is none."""
-        found = _read_key("key", self.key, self.key_file)
-        if found is None:
+        """Return the 32 bytes that wrap each case's key. Raise SettingsError if they are missing or unreadable."""
+        key = _read_key("key", self.key, self.key_file)
+        if key is None:
             raise SettingsError([format_text("missing", "key")])
-        return found
+        return key
 
     def client_secret(self) -> str:
-        """Return what we show Slack when somebody signs in; raise SettingsError if there is none."""
+        """Return the client secret for Sign in with Slack. Raise SettingsError if it is missing or cannot be used."""
         text, file = self.slack_client_secret, self.slack_client_secret_file
         if text and file:
             raise SettingsError([format_text("wrong", "two_client_secrets")])
@@ -119,51 +119,51 @@ class Settings(BaseSettings):
         if file is None:
             raise SettingsError([format_text("missing", "slack_client_secret")])
         try:
-            found = file.read_text("ascii").strip()
+            file_text = file.read_text("ascii").strip()
         except (OSError, ValueError):
-            found = ""
-        if not _PATTERNS["slack_client_secret"].fullmatch(found):
+            file_text = ""
+        if not _PATTERNS["slack_client_secret"].fullmatch(file_text):
             raise SettingsError([format_text("wrong", "slack_client_secret_file")])
-        return found
+        return file_text
 
     def seal(self) -> Seal:
-        """Return what wraps each case's key and opens it, by the former key too; raise SettingsError without a key."""
+        """Return the seal that wraps and opens each case's key, and opens with the former key. Raise SettingsError."""
         former = self.former_key_bytes()
         return Seal(self.key_bytes(), former=Seal(former) if former else None)
 
     def former_key_bytes(self) -> bytes | None:
-        """Return the 32 bytes of the key before this one, or None; raise SettingsError if they cannot be read."""
+        """Return the 32 bytes of the former key, or None. Raise SettingsError if they cannot be read."""
         return _read_key("former_key", self.former_key, self.former_key_file)
 
 
 def load() -> Settings:
-    """Return the settings; raise SettingsError that names each one that cannot be used."""
+    """Return the settings. Raise SettingsError that names each setting that cannot be used."""
     try:
         return Settings()
     except ValidationError as error:
-        names = dict.fromkeys(str(wrong["loc"][0]) for wrong in error.errors(include_input=False))
+        names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_input=False))
         raise SettingsError([format_text("wrong", name) for name in names]) from None
 
 
 def list_missing(settings: Settings, needed: Iterable[str]) -> list[str]:
-    """Return a sentence for each needed setting that is not there, or whose file does not do."""
-    found: list[str] = []
+    """Return a sentence for each needed setting that is missing or whose file cannot be used."""
+    sentences: list[str] = []
     for name in needed:
         if name == "key":
             try:
                 settings.key_bytes()
                 settings.former_key_bytes()
             except SettingsError as error:
-                found.extend(error.messages)
+                sentences.extend(error.messages)
         elif name == SIGN_IN_SETTING:
-            found.extend(_list_missing_for_sign_in(settings))
+            sentences.extend(_list_missing_for_sign_in(settings))
         elif getattr(settings, name) is None:
-            found.append(format_text("missing", name))
-    return found
+            sentences.append(format_text("missing", name))
+    return sentences
 
 
 def _list_missing_for_sign_in(settings: Settings) -> list[str]:
-    """Return what is missing for signing in with Slack, where anything is set for it."""
+    """Return a sentence for each missing setting of Sign in with Slack, if any of its settings is there."""
     if settings.slack_client_id is None:
         has_secret = settings.slack_client_secret or settings.slack_client_secret_file
         return [format_text("missing", "slack_client_id")] if has_secret else []
@@ -175,7 +175,7 @@ def _list_missing_for_sign_in(settings: Settings) -> list[str]:
 
 
 def require(settings: Settings, needed: Iterable[str]) -> None:
-    """Raise SettingsError with all that is missing at once."""
+    """Raise SettingsError that names everything that is missing."""
     if sentences := list_missing(settings, needed):
         raise SettingsError(sentences)
 
@@ -204,10 +204,10 @@ def _decode_key(text: str) -> bytes:
 
 
 def _parse_url(text: str) -> str:
-    """Return the http address without a slash at its end; raise ValueError for anything else."""
+    """Return the http or https address without a slash at its end. Raise ValueError for anything else."""
     parts = urlsplit(text)
-    plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not plain or not text.isprintable():
+    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain or not text.isprintable():
         raise ValueError
-    _ = parts.port  # raises ValueError for a port that is none
+    _ = parts.port  # raises ValueError for an invalid port
     return text.rstrip("/")

@@ -1,4 +1,4 @@
-"""The sentences for the person who sets the program up, from words.toml."""
+"""Sentences for the person who sets up and runs the program, from words.toml."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 class CliError(Exception):
-    """The program cannot go on. `sentences` say why and what to do, in plain words without any value of a setting."""
+    """The program cannot continue. `sentences` say why and what to do, in plain words and without a setting's value."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
         self.messages = tuple(sentences)
@@ -19,6 +19,6 @@ def _load_texts() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((files("bot") / "words.toml").read_text("utf-8"))
 
 
-def format_text(table: str, key: str, **words: object) -> str:
-    """Return the sentence of this table with this key, filled in."""
-    return _load_texts()[table][key].format(**words)
+def format_text(table: str, key: str, **placeholders: object) -> str:
+    """Return the sentence with this key in this table, with its placeholders filled in."""
+    return _load_texts()[table][key].format(**placeholders)

@@ -1,4 +1,4 @@
-"""Where the audit log has come to, once a day, in a file outside the database."""
+"""Write the head of each practice's audit log to a file outside the database, once a day."""
 
 import logging
 from datetime import datetime
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def find_anchor_file(found: "Settings") -> Path | None:
-    """Return where heads of the log are anchored: where it is set, else beside a SQLite database; else nowhere."""
-    if found.audit_anchor:
-        return found.audit_anchor
+def find_anchor_file(settings: "Settings") -> Path | None:
+    """Return the path of the anchor file: the path that is set, or a file beside a SQLite database, or None."""
+    if settings.audit_anchor:
+        return settings.audit_anchor
     try:
-        database = parse_sqlite_path(found.database_url.get_secret_value())
+        database = parse_sqlite_path(settings.database_url.get_secret_value())
     except NotSqliteError:
         return None
     return database.with_name(database.name + ".audit-anchor")
 
 
 def anchor_daily(database: Database, path: Path, now: datetime) -> None:
-    """Anchor each practice's head, unless that was done on this day (UTC); what is in the way is logged by its type."""
+    """Append each practice's head, unless that was done on this day (UTC). An error is logged by its type only."""
     try:
-        if any(one.at.date() == now.date() for one in anchors.read(path)):
+        if any(anchor.at.date() == now.date() for anchor in anchors.read(path)):
             return
         with database.reading() as session:
             heads = log.list_heads(session, now)

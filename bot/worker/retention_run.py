@@ -1,7 +1,7 @@
-"""The daily round of what goes by its age: announced 30 days before, never while a hold is on, and recorded.
+"""The daily retention run: announce deletions 30 days ahead, delete what is due and not on hold, and log it.
 
-Each practice has its round once its day has begun. All of it is worked out anew from what is true then, so that a
-round that was broken off, or made twice by two processes, does no more than one.
+Each practice is handled once its own day has begun. Every run works out anew what is true, so that a run that was
+interrupted, or made twice by two processes, does no more than one run.
 """
 
 import logging
@@ -26,21 +26,20 @@ from storage.retention import ages, deletions, ledger
 from storage.retention.ages import CASE_CLASS, DECISION_REQUEST, DELETION_NOTICE
 from storage.writings.sealing import SealBrokenError
 
-ERASE_WINDOW = timedelta(
-    days=2
-)  # so long it is seen to that nothing of a key that went is left in the database's files
+ERASE_WINDOW = timedelta(days=2)
+"""For this long after a deletion, each run erases what the key left in the database's files."""
 
 
 class RetentionRunner:
-    """What is asked again and again whether a practice's day has begun, and then makes its round."""
+    """The daily run for every practice. It is called again and again, and runs once a practice's day has begun."""
 
     def __init__(self, stores: RecordStores) -> None:
-        """Take what is deleted from, with the ledger beside it."""
+        """Take the database to delete from, with its seal and its ledger."""
         self._machine = stores
         self._done: dict[UUID, date] = {}
 
     def __call__(self, now: datetime) -> None:
-        """Make the rounds that are due; what is in the way is logged by its type, and the round is due again."""
+        """Run for every practice that is due today. An error is logged by its type, and the run stays due."""
         try:
             for practice_id, today in _find_local_days(self._machine, now).items():
                 if self._done.get(practice_id) != today:
@@ -51,13 +50,13 @@ class RetentionRunner:
 
 
 def run_for_practice(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
-    """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
+    """Announce what will be deleted soon, delete what is due, and delete drafts that nobody continued."""
     announce_deletions(stores, practice_id, now)
     with stores.database.reading() as session:
         due = [
-            one
-            for one in retention_messages.load_outlook(session, practice_id, now)
-            if one.status is RetentionStatus.DUE
+            line
+            for line in retention_messages.load_outlook(session, practice_id, now)
+            if line.status is RetentionStatus.DUE
         ]
     for line in due:
         delete_if_due(stores, practice_id, line, now)
@@ -69,53 +68,60 @@ def run_for_practice(stores: RecordStores, practice_id: UUID, now: datetime) -> 
 
 
 def announce_deletions(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
-    """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
+    """Tell every administrator, in one message of each kind, what is deleted in 30 days and what needs a decision.
 
-    Where no administrator hears of it nothing goes: an announcement that did not reach any is made again.
+    Nothing is deleted that no administrator was told of: an announcement that reached none of them is made again.
     """
     with stores.database.transaction() as session:
-        practices.get_for_update(session, practice_id)  # two processes at once would tell twice
-        every = members.list_with_roles(session, practice_id)
-        administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
-        lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_announced]
-        for kind, wanted in (
+        practices.get_for_update(session, practice_id)  # locked, or two processes at once would announce twice
+        members_with_roles = members.list_with_roles(session, practice_id)
+        administrators = [
+            member.id for member, roles in members_with_roles if member.active and "administrator" in roles
+        ]
+        lines = [line for line in retention_messages.load_outlook(session, practice_id, now) if not line.is_announced]
+        for kind, status in (
             (DELETION_NOTICE, RetentionStatus.TO_ANNOUNCE),
             (DECISION_REQUEST, RetentionStatus.NEEDS_DECISION),
         ):
-            fresh = [one for one in lines if one.status is wanted and one.rule_day is not None]
-            for recipient_id in administrators if fresh else ():
+            new_lines = [line for line in lines if line.status is status and line.rule_day is not None]
+            for recipient_id in administrators if new_lines else ():
                 _add_delivery(session, practice_id, recipient_id, kind, now)
-            for one in fresh if administrators else ():
-                assert one.rule_day is not None  # noqa: S101 -- looked at above
-                ages.record_announcement(session, practice_id, one.case_id, one.record_class, one.rule_day, now)
+            for line in new_lines if administrators else ():
+                assert line.rule_day is not None  # noqa: S101 -- filtered above
+                ages.record_announcement(session, practice_id, line.case_id, line.record_class, line.rule_day, now)
 
 
 def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
-    """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
+    """Delete this class of the case if it is still due, under the case's lock; return whether it was deleted."""
     with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
-        found = retention_messages.load_outlook(session, practice_id, now, line.case_id)
-        if not any((one.record_class, one.status) == (line.record_class, RetentionStatus.DUE) for one in found):
+        lines = retention_messages.load_outlook(session, practice_id, now, line.case_id)
+        if not any(
+            (current.record_class, current.status) == (line.record_class, RetentionStatus.DUE) for current in lines
+        ):
             return False
-        forget = deletions.delete_case if line.record_class == CASE_CLASS else deletions.delete_reviews
+        delete = deletions.delete_case if line.record_class == CASE_CLASS else deletions.delete_reviews
         rule = f"age.{line.years}y"
-        entry = forget(session, line.case_id, why=rule, now=now)
+        entry = delete(session, line.case_id, why=rule, now=now)
         action_id = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
         log_deletion(session, stores.seal, line.case_id, now, action=action_id, detail=rule)
-        ledger.append(stores.ledger, [entry])  # before the commit, as with every deletion
+        ledger.append(stores.ledger, [entry])  # before the commit, as for every deletion
     return True
 
 
 def _delete_stale_drafts(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
     with stores.database.transaction() as session:
-        quiet = practices.get_settings(session, practice_id).keep_draft_days
-        for case_id in ages.delete_stale_drafts(session, practice_id, now - timedelta(days=quiet)):
-            log_deletion(session, stores.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
+        draft_days = practices.get_settings(session, practice_id).keep_draft_days
+        for case_id in ages.delete_stale_drafts(session, practice_id, now - timedelta(days=draft_days)):
+            log_deletion(session, stores.seal, case_id, now, action="drafts.deleted", detail=f"age.{draft_days}d")
 
 
 def _find_local_days(stores: RecordStores, now: datetime) -> dict[UUID, date]:
     with stores.database.reading() as session:
-        return {one.id: retention_messages.practice_day(session, one.id, now) for one in practices.list_all(session)}
+        return {
+            practice.id: retention_messages.practice_day(session, practice.id, now)
+            for practice in practices.list_all(session)
+        }
 
 
 def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""One attempt to send a delivery: what is true now is said, and what came of it is kept.
+"""One attempt to send a delivery: render what is true now, send it, and record the result.
 
-`say` and `settle` are apart so that a durable queue can remember that something was said before it is kept.
+`send_if_current` and `record_result` are separate, so that a durable queue can remember that a message was sent
+before the result is recorded.
 """
 
 from collections.abc import Callable
@@ -21,23 +22,23 @@ from storage.people import members
 from storage.retention import redaction
 
 Renderer = Callable[[Session, Delivery], SlackMessage | None]
-"""Return the words as they are true now, or None when there is nothing to say any more."""
+"""Return the message as it is true now, or None when there is nothing to say any more."""
 
 FollowUp = Callable[[Session, Delivery, datetime], datetime | None]
-"""Do what follows when there was nothing to say, in the session's own transaction; return when to come again."""
+"""Do what follows when there was nothing to say, in the caller's transaction; return when to try again, or None."""
 
 
 def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None:
-    """Leave it at that."""
+    """Do nothing."""
 
 
-USER_DISABLED = "user_disabled"  # Slack's word for a person whose place in the workspace has ended
+USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
 NextDelivery = Callable[[Session, Delivery, datetime], Delivery | None]
-"""Return the message that comes after one that was sent, added in the session's own transaction; None: it was all."""
+"""Add and return the delivery that follows one that was sent, in the caller's transaction; None if none follows."""
 
 
 def no_next_delivery(_session: Session, _delivery: Delivery, _now: datetime) -> None:
-    """Leave it at the one."""
+    """Add no further delivery."""
 
 
 FIRST_RETRY_SECONDS = 2.0
@@ -47,7 +48,7 @@ MAX_CLAIMED = 200
 
 @dataclass(frozen=True)
 class Sender:
-    """What it takes to send: where deliveries are kept, the clock, the words, the way out, what follows."""
+    """What sending needs: the database, the clock, the renderer, the messenger, and what follows."""
 
     database: Database
     clock: Clock
@@ -59,50 +60,50 @@ class Sender:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One go at one delivery. A turn counts only while the delivery still names its workflow."""
+    """One attempt at one delivery. It counts only while the delivery still names its workflow."""
 
     delivery_id: UUID
     workflow_id: str
-    tries: int = 0  # how often Slack has put it off
+    tries: int = 0  # how often Slack has postponed it
 
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """What came of a turn: ids and codes, never words."""
+    """The result of an attempt: ids and codes, never text."""
 
     kind: Literal["sent", "stale", "given_up", "later", "over"]
     channel: str | None = None
     ts: str | None = None
     trouble: str | None = None
-    wait: float = 0.0  # seconds until the next turn
+    wait: float = 0.0  # seconds until the next attempt
     tries: int = 0
 
 
 Requeue = Callable[[Session, Attempt, float], None]
-"""Queue the turn, to be taken after so many seconds, in the session's own transaction."""
+"""Queue the attempt in the caller's transaction, to be made after this many seconds."""
 
 
-def send_delivery(sender: Sender, turn: Attempt, again: Requeue) -> AttemptResult:
-    """Take the turn: say it, and keep what came of it."""
-    outcome = send_if_current(sender, turn)
-    record_result(sender, turn, outcome, again)
-    return outcome
+def send_delivery(sender: Sender, attempt: Attempt, requeue: Requeue) -> AttemptResult:
+    """Make the attempt and record its result."""
+    result = send_if_current(sender, attempt)
+    record_result(sender, attempt, result, requeue)
+    return result
 
 
-def send_if_current(sender: Sender, turn: Attempt) -> AttemptResult:
-    """Send the words that are true now, unless it is done, not yet due, or there is nothing to say any more."""
+def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
+    """Send what is true now, unless the delivery is done, not due yet, or there is nothing to say any more."""
     with sender.database.reading() as session:
-        delivery = deliveries.get(session, turn.delivery_id)
-        if _is_over(delivery, turn):
+        delivery = deliveries.get(session, attempt.delivery_id)
+        if _is_over(delivery, attempt):
             return AttemptResult("over")
-        early = (delivery.due_at - sender.clock()).total_seconds()
-        if early > 0:  # the clock was moved, or the machine's runs ahead
-            return AttemptResult("later", trouble=delivery.trouble, wait=early, tries=turn.tries)
+        seconds_until_due = (delivery.due_at - sender.clock()).total_seconds()
+        if seconds_until_due > 0:  # the clock was moved, or the machine's clock is ahead
+            return AttemptResult("later", trouble=delivery.trouble, wait=seconds_until_due, tries=attempt.tries)
         message = sender.render(session, delivery)
         if message is None:
             return AttemptResult("stale")
         slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
-    return _try_to_send(sender.messenger, delivery, slack_user_id, message, turn.tries)
+    return _try_to_send(sender.messenger, delivery, slack_user_id, message, attempt.tries)
 
 
 def _try_to_send(
@@ -110,18 +111,18 @@ def _try_to_send(
 ) -> AttemptResult:
     try:
         channel, ts = _call_messenger(messenger, delivery, slack_user_id, message)
-    except UnreachableError as never:
-        return AttemptResult("given_up", trouble=never.code)
-    except RetryLaterError as later:
-        wait = compute_retry_delay(tries) if later.after is None else later.after
-        return AttemptResult("later", trouble=later.code, wait=wait, tries=tries + 1)
+    except UnreachableError as error:
+        return AttemptResult("given_up", trouble=error.code)
+    except RetryLaterError as error:
+        wait = compute_retry_delay(tries) if error.after is None else error.after
+        return AttemptResult("later", trouble=error.code, wait=wait, tries=tries + 1)
     return AttemptResult("sent", channel=channel, ts=ts)
 
 
 def _call_messenger(
     messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage
 ) -> tuple[str | None, str | None]:
-    """Send it, or put it where its kind belongs: in the place of another message, on the Home tab."""
+    """Send the message in the way of its kind: on the Home tab, in place of an earlier message, or as a new one."""
     if delivery.kind == redaction.HOME:
         messenger.show_home(slack_user_id, message)
     elif delivery.channel is not None and delivery.ts is not None:
@@ -131,64 +132,64 @@ def _call_messenger(
     return delivery.channel, delivery.ts
 
 
-def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: Requeue) -> None:
-    """Keep what came of it; what is put off gets its next turn in the same transaction.
+def record_result(sender: Sender, attempt: Attempt, result: AttemptResult, requeue: Requeue) -> None:
+    """Record the result. A postponed delivery gets its next attempt in the same transaction.
 
-    There is no last try: the words are made afresh each time, and the flow stops a message when it is stale.
+    There is no last attempt: the text is rendered anew each time, and the flow ends a message that is out of date.
     """
-    if outcome.kind == "over":
+    if result.kind == "over":
         return
     with sender.database.transaction() as session:
-        delivery = deliveries.get(session, turn.delivery_id)
-        if _is_over(delivery, turn):
-            if outcome.kind == "sent":
-                redaction.record_late_message(session, delivery, outcome.channel, outcome.ts, sender.clock())
+        delivery = deliveries.get(session, attempt.delivery_id)
+        if _is_over(delivery, attempt):
+            if result.kind == "sent":
+                redaction.record_late_message(session, delivery, result.channel, result.ts, sender.clock())
             return
-        if outcome.kind == "later":
-            postpone(session, delivery, outcome, again)
+        if result.kind == "later":
+            postpone(session, delivery, result, requeue)
             return
-        due_at = sender.follow_up(session, delivery, sender.clock()) if outcome.kind == "stale" else None
+        due_at = sender.follow_up(session, delivery, sender.clock()) if result.kind == "stale" else None
         if due_at is not None:
             delivery.due_at = due_at
-            postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), again)
+            postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), requeue)
             return
-        if outcome.trouble == USER_DISABLED and outcome.kind == "given_up":
+        if result.trouble == USER_DISABLED and result.kind == "given_up":
             membership.deactivate(session, members.get(session, delivery.recipient_id), sender.clock())
         deliveries.record_outcome(
             session,
-            turn.delivery_id,
-            outcome=outcome.kind,
+            attempt.delivery_id,
+            outcome=result.kind,
             now=sender.clock(),
-            channel=outcome.channel,
-            ts=outcome.ts,
-            trouble=outcome.trouble,
+            channel=result.channel,
+            ts=result.ts,
+            trouble=result.trouble,
         )
-        following = sender.next_delivery(session, delivery, sender.clock()) if outcome.kind == "sent" else None
-        if following is not None:
-            early = (following.due_at - sender.clock()).total_seconds()
-            again(session, Attempt(following.id, following.workflow_id), early)
+        next_delivery = sender.next_delivery(session, delivery, sender.clock()) if result.kind == "sent" else None
+        if next_delivery is not None:
+            seconds_until_due = (next_delivery.due_at - sender.clock()).total_seconds()
+            requeue(session, Attempt(next_delivery.id, next_delivery.workflow_id), seconds_until_due)
 
 
-def claim_unqueued(sender: Sender, again: Requeue) -> None:
-    """Queue what was left by who could not queue it: a command, or the daily round of what goes by its age."""
+def claim_unqueued(sender: Sender, requeue: Requeue) -> None:
+    """Queue deliveries that were created outside the server: by a command or the daily retention run."""
     with sender.database.transaction() as session:
         for delivery in deliveries.claim_unqueued(session, most=MAX_CLAIMED):
-            early = (delivery.due_at - sender.clock()).total_seconds()
-            again(session, Attempt(delivery.id, delivery.workflow_id), max(early, 0.0))
+            seconds_until_due = (delivery.due_at - sender.clock()).total_seconds()
+            requeue(session, Attempt(delivery.id, delivery.workflow_id), max(seconds_until_due, 0.0))
 
 
-def postpone(session: Session, delivery: Delivery, outcome: AttemptResult, again: Requeue) -> None:
-    """Give the delivery its next turn, under a workflow id that was never used."""
+def postpone(session: Session, delivery: Delivery, result: AttemptResult, requeue: Requeue) -> None:
+    """Queue the next attempt of the delivery, under a workflow id that was never used."""
     delivery.workflow_id = f"delivery-{uuid4().hex}"
-    delivery.trouble = outcome.trouble
+    delivery.trouble = result.trouble
     session.flush()
-    again(session, Attempt(delivery.id, delivery.workflow_id, outcome.tries), outcome.wait)
+    requeue(session, Attempt(delivery.id, delivery.workflow_id, result.tries), result.wait)
 
 
 def compute_retry_delay(tries: int) -> float:
-    """Return the seconds to wait after so many tries: twice as long each time, a quarter of an hour at most."""
+    """Return the seconds to wait after this many tries: twice as long each time, 15 minutes at most."""
     return min(FIRST_RETRY_SECONDS * 2.0 ** min(tries, 16), MAX_RETRY_SECONDS)
 
 
-def _is_over(delivery: Delivery, turn: Attempt) -> bool:
-    return delivery.done_at is not None or delivery.workflow_id != turn.workflow_id
+def _is_over(delivery: Delivery, attempt: Attempt) -> bool:
+    return delivery.done_at is not None or delivery.workflow_id != attempt.workflow_id
