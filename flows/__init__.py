@@ -1,1 +1,1 @@
-"""What a consultation is: forms, rules and words. Pure: no Slack, SQL, clock, environment or logging."""
+"""The consultation: forms, rules and wording. Pure: no Slack, SQL, clock, environment or logging."""

@@ -1,4 +1,4 @@
-"""What a use case answers. Each surface shows it in its own way."""
+"""The replies of a use case. Slack and the pages each show a reply in their own way."""
 
 from dataclasses import dataclass
 
@@ -7,31 +7,31 @@ from flows.forms import Form
 
 @dataclass(frozen=True)
 class Show:
-    """Put a screen in place of the one that was there."""
+    """Replace the current screen by this form."""
 
     form: Form
 
 
 @dataclass(frozen=True)
 class Push:
-    """Put a screen on top; closing it leads back."""
+    """Put this form on top of the current screen; closing the form leads back."""
 
     form: Form
 
 
 @dataclass(frozen=True)
 class Close:
-    """Nothing more to show."""
+    """Close the screen: there is nothing more to show."""
 
 
 @dataclass(frozen=True)
 class Stay:
-    """Taken; the screen stays as it is."""
+    """Leave the screen as it is: the input was accepted."""
 
 
 @dataclass(frozen=True)
 class Refuse:
-    """No, in plain words. Says nothing about what exists."""
+    """Show why the request was refused, in plain words that do not reveal what exists."""
 
     words: str
 

@@ -1,4 +1,4 @@
-"""What use cases leave in the audit log: fixed ids and uuids, added as the transaction ends, never a word."""
+"""Audit entries of use cases: fixed ids and uuids, appended as the transaction ends; never text that a person wrote."""
 
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from storage.people import members, practices
 
 _CASES_KEY = "cases looked at"
 _REPEATED_ACTIONS = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
-"""What is kept again and again while somebody is at one screen: one entry stands for those that follow each other."""
+"""Actions that recur while a member is at one screen; one entry stands for all that follow each other."""
 
-_LIST_ACTIONS = ("home.", "command.")  # about no case, also where there is only one to list
+_LIST_ACTIONS = ("home.", "command.")  # lists are about no case, even a list of one
 NO_SUBJECT = "none"
 UNFINISHED = "unfinished"
 
@@ -22,11 +22,14 @@ UNFINISHED = "unfinished"
 def record_action(
     ctx: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
-    """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
+    """Log that the actor did this action, if the transaction is committed.
+
+    `subject` has the form "kind:uuid". Raise NotAnIdError if an entry contains anything but ids.
+    """
     record(ctx.session, ctx.services, ctx.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
 
 
-def record(  # noqa: PLR0913 -- the same for whoever has no visit
+def record(  # noqa: PLR0913 -- as record_action, without a context
     session: Session,
     services: Services,
     actor: Actor,
@@ -37,7 +40,7 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
     detail: str = "",
     outcome: str = DONE,
 ) -> None:
-    """Log the same where there is no visit. What only goes on leaves no further entry."""
+    """Log an action where there is no context. A repeat of an action in _REPEATED_ACTIONS adds no entry."""
     entry = NewAuditEntry(
         practice_id=actor.practice_id,
         actor_id=actor.member_id,
@@ -55,20 +58,20 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
 def record_system_action(
     session: Session, services: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
 ) -> None:
-    """Log what nobody of the practice did; `about`: case_id."""
+    """Log an action that no member did; `about` may contain case_id."""
     entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=about.get("case_id"))
     log.append_on_commit(session, services.seal, entry)
 
 
 def record_read(session: Session, services: Services, actor: Actor, what: str, consult: Consult) -> None:
-    """Log that words of this consult were read: `what` kind of them."""
+    """Log that text of this consult was read; `what` is the kind of text."""
     record(session, services, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
-def record_gate(ctx: Context, name: str, consult: Consult, why: str = "") -> None:
-    """Log that a gate let somebody through, or the fixed id of why it did not."""
-    outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
-    record_action(ctx, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
+def record_gate(ctx: Context, name: str, consult: Consult, reason: str = "") -> None:
+    """Log that a gate was open, or, with `reason`, the id of why it was closed."""
+    outcome, subject = REFUSED if reason else PERMITTED, f"consult:{consult.id}"
+    record_action(ctx, f"gate.{name}", subject, case_id=consult.case_id, detail=reason, outcome=outcome)
 
 
 def remember_case(session: Session, case: Case) -> None:
@@ -77,9 +80,9 @@ def remember_case(session: Session, case: Case) -> None:
 
 
 def record_dispatch(ctx: Context, action_id: str, about: str, *, unfinished: bool = False) -> None:
-    """Log what somebody came to the door for, with the case if it was about one.
+    """Log the action of a request, with its case if the transaction was about exactly one.
 
-    `unfinished`: something that was sent is still to be put right, and nothing of it is kept.
+    `unfinished`: the form had errors, so nothing in it was saved.
     """
     cases = ctx.session.info.get(_CASES_KEY, set()) if not action_id.startswith(_LIST_ACTIONS) else ()
     case_id = next(iter(cases)) if len(cases) == 1 else None
@@ -87,16 +90,16 @@ def record_dispatch(ctx: Context, action_id: str, about: str, *, unfinished: boo
 
 
 def record_refusal(services: Services, slack_user_id: str, action_id: str, about: str, refusal: str) -> None:
-    """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
+    """Log a refusal, in a transaction of its own. For a person who is no member, the entry has no actor."""
     with services.database.transaction() as session:
-        found = members.find_with_roles(session, services.team_id, slack_user_id)
-        practice = found[0] if found else practices.find_by_team(session, services.team_id)
+        match = members.find_with_roles(session, services.team_id, slack_user_id)
+        practice = match[0] if match else practices.find_by_team(session, services.team_id)
         if practice is not None:
-            _append_refusal(session, services, (practice.id, found[1].id if found else None), action_id, about, refusal)
+            _append_refusal(session, services, (practice.id, match[1].id if match else None), action_id, about, refusal)
 
 
 def record_page_refusal(services: Services, actor: Actor, action_id: str, about: str, refusal: str) -> None:
-    """Log the same of somebody who sits at a page."""
+    """Log a refusal on a page, in a transaction of its own."""
     with services.database.transaction() as session:
         _append_refusal(session, services, (actor.practice_id, actor.member_id), action_id, about, refusal)
 
@@ -110,7 +113,10 @@ def record_link_use(
     actor_id: UUID | None = None,
     refusal: str = "",
 ) -> None:
-    """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
+    """Log the use of a member's link before it is known who uses it.
+
+    `actor_id`: the member who turned out to use the link.
+    """
     entry = NewAuditEntry(
         link.practice_id,
         actor_id,
@@ -125,14 +131,19 @@ def record_link_use(
 
 
 def _append_refusal(
-    session: Session, services: Services, who: tuple[UUID, UUID | None], action_id: str, about: str, refusal: str
+    session: Session,
+    services: Services,
+    practice_and_actor: tuple[UUID, UUID | None],
+    action_id: str,
+    about: str,
+    refusal: str,
 ) -> None:
     entry = NewAuditEntry(
-        *who,
+        *practice_and_actor,
         action=action_id,
         subject=subject_from_id(about),
         at=services.clock(),
-        case_id=subjects.find_case_id(session, who[0], about),
+        case_id=subjects.find_case_id(session, practice_and_actor[0], about),
         detail=refusal,
         outcome=REFUSED,
     )
@@ -140,7 +151,7 @@ def _append_refusal(
 
 
 def subject_from_id(about: str) -> str:
-    """Return what came with a request as a subject if it is an id; else nothing of it."""
+    """Return an id that came with a request as a subject; return NO_SUBJECT if it is not a uuid."""
     try:
         return f"row:{UUID(about)}"
     except ValueError:

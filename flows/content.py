@@ -1,7 +1,7 @@
-"""The words people read: content files, checked when they are loaded, and turned into forms.
+"""The wording that people read: content files, checked when they are loaded, and turned into forms.
 
-A clinician changes the `words.toml` in a feature's folder; no Python. Placeholders in braces, such as
-{colleague}, are filled in by the flow's steps.
+A clinician changes the `words.toml` in a feature's folder and needs no Python. The flow's steps fill in placeholders
+in braces, such as {colleague}.
 """
 
 import tomllib
@@ -18,13 +18,13 @@ from flows.forms import Bound, Button, Field, FieldKind, Form, Option, Paragraph
 
 
 class _Content(BaseModel):
-    """Anything read from a content file; a key that nobody reads is an error."""
+    """Base of everything read from a content file; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class OptionContent(_Content):
-    """One thing to tick, with the requirement that it carries. With `when`, only where the steps ask for it."""
+    """One option, with the requirement that it carries. With `when`: only where the steps ask for it."""
 
     id: str
     label: str
@@ -34,7 +34,7 @@ class OptionContent(_Content):
 
 
 class ButtonContent(_Content):
-    """One thing to press."""
+    """One button. With `when`: only where the steps ask for it."""
 
     id: str
     label: str
@@ -43,7 +43,7 @@ class ButtonContent(_Content):
 
 
 class PieceContent(_Content):
-    """A note, a field or a row of buttons. With `when`, it stands only where the steps ask for it."""
+    """A note, a heading, a field, rows or buttons. With `when`: only where the steps ask for it."""
 
     note: str = ""
     heading: str = ""
@@ -56,43 +56,43 @@ class PieceContent(_Content):
     kept: bool = False
     compact: bool = False
     options: tuple[OptionContent, ...] = ()
-    rows: str = ""  # filled by the steps, one line for each thing
+    rows: str = ""  # the name of the rows that the steps fill in
     buttons: tuple[ButtonContent, ...] = ()
     when: str = ""
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
         buttons_alone = "" if self.note else self.buttons
-        things = [self.note, self.heading, self.field, self.rows, buttons_alone]
-        if sum(map(bool, things)) != 1 or bool(self.field) != bool(self.kind):
-            raise ValueError("a piece is one of: note, heading, field with its kind, rows, buttons")
+        parts = [self.note, self.heading, self.field, self.rows, buttons_alone]
+        if sum(map(bool, parts)) != 1 or bool(self.field) != bool(self.kind):
+            raise ValueError("a piece needs exactly one of: note, heading, field with kind, rows, buttons")
         return self
 
 
 class ScreenContent(_Content):
-    """One screen, the requirements it carries, and why it is there."""
+    """One screen, the requirements it carries, and why it is shown."""
 
     title: str
     sources: tuple[str, ...]
     submit: str = ""
     close: str = "Later"
-    back: bool = False  # one can step back to the screen before
-    rest: bool = False  # one can let the consult rest
+    back: bool = False  # whether a button leads back to the previous screen
+    rest: bool = False  # whether a button ends the consult
     why: str = ""
     body: tuple[PieceContent, ...] = ()
 
 
 class MessageTemplate(_Content):
-    """One message to somebody: what it says and its buttons."""
+    """One message: its text and its buttons."""
 
     sources: tuple[str, ...] = ()
-    called: str = "note"  # what it is in a word, where it is announced before its time
+    called: str = "note"  # one word for the message, where it is announced before it is due
     text: str
     buttons: tuple[ButtonContent, ...] = ()
 
 
 class ContentLibrary(_Content):
-    """All of one flow's words."""
+    """All wording of one package, by id."""
 
     screens: Mapping[str, ScreenContent] = {}
     messages: Mapping[str, MessageTemplate] = {}
@@ -103,7 +103,7 @@ class ContentLibrary(_Content):
 
 @dataclass(frozen=True)
 class ScreenFilling:
-    """What the steps put into a screen: names for placeholders, values, options, rows, and what to show."""
+    """What the steps fill into a screen: placeholders, values, options, rows, bounds, and the `when` parts to show."""
 
     placeholders: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -116,20 +116,20 @@ class ScreenFilling:
 
 @cache
 def load_library(package: str) -> ContentLibrary:
-    """Return the words of each `words.toml` under the package, merged; raise ValueError for a key in two files."""
-    found: dict[str, dict[str, object]] = {}
+    """Return the wording of each `words.toml` under the package, merged; raise ValueError for a key in two files."""
+    tables: dict[str, dict[str, object]] = {}
     for file in _word_files(files(package)):
         for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            merged = found.setdefault(table, {})
-            if twice := merged.keys() & entries.keys():
-                raise ValueError(f"{file} repeats: {sorted(twice)}")
+            merged = tables.setdefault(table, {})
+            if duplicates := merged.keys() & entries.keys():
+                raise ValueError(f"{file} repeats keys of another file: {sorted(duplicates)}")
             merged.update(entries)
-    return ContentLibrary.model_validate(found)
+    return ContentLibrary.model_validate(tables)
 
 
 def _word_files(folder: Traversable) -> Iterator[Traversable]:
-    """Yield each words.toml in this folder and the folders below, in the order of their names."""
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+    """Yield each words.toml in this folder and in the folders below, sorted by name."""
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.is_dir():
             yield from _word_files(entry)
         elif entry.name == "words.toml":
@@ -137,17 +137,21 @@ def _word_files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form:
-    """Return the screen `step` filled in; at its foot `Back`, and `Why?` and `When not to confer` if it gives a why."""
+    """Return the screen `step`, filled in.
+
+    The last row holds the buttons that the screen asks for: `Back`, the button that ends the consult, and, for a screen
+    with a why, `Why?` and the reasons to wait.
+    """
     screen = words.screens[step]
     body: list[Piece] = []
     for piece in screen.body:
         if not piece.when or piece.when in filling.shown:
             body.extend(_build_pieces(piece, filling))
-    reach = {"back": filling.about} if screen.back else {}
-    reach |= {"let_rest": filling.about} if screen.rest else {}
-    reach |= {"why": step, "whynot": filling.about} if screen.why else {}
-    if reach:
-        body.append(Row(tuple(Button(one, words.phrases[one], about) for one, about in reach.items())))
+    footer = {"back": filling.about} if screen.back else {}
+    footer |= {"let_rest": filling.about} if screen.rest else {}
+    footer |= {"why": step, "whynot": filling.about} if screen.why else {}
+    if footer:
+        body.append(Row(tuple(Button(id_, words.phrases[id_], about) for id_, about in footer.items())))
     return Form(
         step=step,
         title=screen.title.format_map(filling.placeholders),
@@ -167,36 +171,36 @@ def _build_pieces(piece: PieceContent, filling: ScreenFilling) -> Sequence[Piece
     if piece.heading:
         return (Paragraph(piece.heading, heading=True),)
     buttons = tuple(
-        Button(one.id, one.label.format_map(filling.placeholders), filling.about, is_primary=one.main)
-        for one in piece.buttons
-        if not one.when or one.when in filling.shown
+        Button(button.id, button.label.format_map(filling.placeholders), filling.about, is_primary=button.main)
+        for button in piece.buttons
+        if not button.when or button.when in filling.shown
     )
-    words = piece.note.format_map(filling.placeholders)
-    return (Row(buttons, words),) if buttons else (Paragraph(words, piece.quiet),)
+    text = piece.note.format_map(filling.placeholders)
+    return (Row(buttons, text),) if buttons else (Paragraph(text, piece.quiet),)
 
 
 def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
-    assert piece.kind is not None  # noqa: S101 -- held by the validator above
-    say = filling.placeholders
-    fixed = tuple(
-        Option(one.id, one.label.format_map(say), one.detail.format_map(say))
-        for one in piece.options
-        if not one.when or one.when in filling.shown
+    assert piece.kind is not None  # noqa: S101 -- the validator above makes sure of it
+    placeholders = filling.placeholders
+    options = tuple(
+        Option(option.id, option.label.format_map(placeholders), option.detail.format_map(placeholders))
+        for option in piece.options
+        if not option.when or option.when in filling.shown
     )
-    least, most = filling.bounds.get(piece.field, (None, None))
+    minimum, maximum = filling.bounds.get(piece.field, (None, None))
     return Field(
         id=piece.field,
         kind=piece.kind,
-        label=piece.label.format_map(say),
-        hint=piece.hint.format_map(say),
-        options=tuple(filling.options.get(piece.field, fixed)),
+        label=piece.label.format_map(placeholders),
+        hint=piece.hint.format_map(placeholders),
+        options=tuple(filling.options.get(piece.field, options)),
         required=piece.required,
         is_autosaved=piece.kept,
         compact=piece.compact,
-        minimum=least,
-        maximum=most,
+        minimum=minimum,
+        maximum=maximum,
     )
 
 
 WORDS = load_library("flows")
-"""The words of every feature."""
+"""The wording of every feature."""

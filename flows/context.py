@@ -1,4 +1,4 @@
-"""What every use case is handed: where things are kept, the clock, the seal, and the way out for messages."""
+"""What every use case receives: the database, the clock, the encryption key and the queue for messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,15 +20,15 @@ from storage.outbox import idempotency
 from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]
-"""Return the time now, aware, in UTC."""
+"""Return the current time, aware, in UTC."""
 
 Enqueue = Callable[[Session, Delivery], None]
-"""Hand a delivery to the durable queue, inside the transaction that made it."""
+"""Put a delivery into the durable queue, inside the transaction that made the delivery."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as the workspace knows them now."""
+    """A person as the Slack workspace describes them now."""
 
     slack_user_id: str
     team_id: str
@@ -42,23 +42,26 @@ class Profile:
 
 
 ParserLoader = Callable[[], Parser | None]
-"""Return the language model at once if it is loaded, else begin to load it and return None: rules answer till then."""
+"""Return the language model if it is loaded; else start to load it and return None.
+
+Until the model is loaded, the rules decide alone.
+"""
 
 Directory = Callable[[str], Profile | None]
-"""Return the person with this Slack user id, or None if the workspace knows no such person."""
+"""Return the person with this Slack user id, or None if the workspace has no such person."""
 
 
 class IdentityProviderUnreachableError(Exception):
-    """Whoever vouches does not answer just now."""
+    """The identity provider does not answer at the moment."""
 
 
 class IdentityNotVerifiedError(Exception):
-    """What came back vouches for nobody: it is not from there, not for us, or not for this sign-in."""
+    """The response proves no identity: it is not from the provider, not for us, or not for this sign-in."""
 
 
 @dataclass(frozen=True)
 class SignInSecrets:
-    """By what a sign-in is known again: all from the one secret that its browser keeps."""
+    """The values that tie a response to its sign-in, all derived from the one secret in the browser's cookie."""
 
     state: str = field(repr=False)
     nonce: str = field(repr=False)
@@ -67,7 +70,7 @@ class SignInSecrets:
 
 @dataclass(frozen=True)
 class SignedInIdentity:
-    """The person who is vouched for. Never by an e-mail address: those change hands."""
+    """The person whom the identity provider confirmed. Never an e-mail address: e-mail addresses change owners."""
 
     team_id: str
     slack_user_id: str
@@ -75,7 +78,7 @@ class SignedInIdentity:
 
 @dataclass(frozen=True)
 class AuthorizationResponse:
-    """What the browser brought back from there: texts as they came, or empty."""
+    """What the browser brought back from the identity provider: the texts as received, or empty."""
 
     state: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
@@ -84,23 +87,26 @@ class AuthorizationResponse:
 
 
 class IdentityProvider(Protocol):
-    """Who vouches."""
+    """A service that confirms who a person is."""
 
-    def authorization_url(self, marks: SignInSecrets) -> str:
-        """Return where the browser goes to sign in; raise IssuerUnreachableError."""
+    def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
+        """Return the address at which the browser signs in; raise IdentityProviderUnreachableError."""
 
-    def verify(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
-        """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
+    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> SignedInIdentity:
+        """Return the person whom the provider confirms for the returned code.
+
+        Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
+        """
 
 
 def load_no_parser() -> Parser | None:
-    """Return no model: the impressions-only checker answers by its rules alone."""
+    """Return no language model: the impressions checker then works by its rules alone."""
     return None
 
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a use case needs from outside, wired once in bot/app.py."""
+    """Everything that a use case needs from outside, put together once in bot/app.py."""
 
     database: Database
     seal: Seal = field(repr=False)
@@ -109,19 +115,17 @@ class Services:
     random: Random
     directory: Directory
     team_id: str  # the one workspace that this deployment serves
-    public_url: str  # where therapists' devices reach the pages, without a slash at the end
-    identity_provider: IdentityProvider | None = (
-        None  # who vouches for whoever opens a page; None: the link alone opens it
-    )
+    public_url: str  # the address of the pages for browsers, without a slash at the end
+    identity_provider: IdentityProvider | None = None  # confirms who opens a page; None: the link alone is enough
     load_parser: ParserLoader = load_no_parser
-    answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # what the checker answered before
-    limits: RateLimiter = UNLIMITED  # how often one member may ask
+    answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
+    limits: RateLimiter = UNLIMITED  # how many requests a member may make
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The member who acts, as known when the deed began."""
+    """The member who acts, as known when the action began."""
 
     member_id: UUID
     practice_id: UUID
@@ -138,7 +142,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Context:
-    """One deed on its way: who does it, in which open transaction."""
+    """What one action works with: services, the open transaction and the acting member."""
 
     services: Services
     session: Session
@@ -146,5 +150,5 @@ class Context:
 
 
 def is_new_request(ctx: Context, key: str) -> bool:
-    """Return whether this very request is new, and note it; one without a key is."""
+    """Record the key of this request, and return whether it is new; a request without a key always is."""
     return not key or idempotency.claim(ctx.session, key, ctx.services.clock())

@@ -1,4 +1,7 @@
-"""Days and times as people read them. Months and weekdays are our own, so that no machine's locale changes them."""
+"""Days and times as people read them.
+
+The names of months and weekdays are listed here, so that no machine's locale changes them.
+"""
 
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -8,7 +11,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def local_day(zone: str, when: datetime) -> date:
-    """Return which day it is at this moment in a zone such as "America/New_York"."""
+    """Return the day at this moment in a zone such as "America/New_York"."""
     return when.astimezone(ZoneInfo(zone)).date()
 
 
@@ -18,7 +21,7 @@ def short_day(day: date) -> str:
 
 
 def short_day_relative_to(day: date, today: date) -> str:
-    """Return a day such as "14 Nov", with its year if that is another than today's."""
+    """Return a day such as "14 Nov", with its year if the year differs from today's."""
     return short_day(day) if day.year == today.year else f"{short_day(day)} {day.year}"
 
 
@@ -28,7 +31,7 @@ def weekday_and_day(day: date) -> str:
 
 
 def full_day(day: date) -> str:
-    """Return a day with weekday and year, for what is read years later: "Mon 12 May 2027"."""
+    """Return a day with weekday and year, such as "Mon 12 May 2027", for records that are read years later."""
     return f"{weekday_and_day(day)} {day.year}"
 
 

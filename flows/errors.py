@@ -1,4 +1,4 @@
-"""What a flow refuses. The docstring of each class is its message; nothing that a person typed is ever in one."""
+"""Errors of flows. The docstring of each class is its message; no message contains anything that a person typed."""
 
 from collections.abc import Mapping
 from inspect import cleandoc
@@ -6,14 +6,14 @@ from typing import ClassVar
 
 
 class FlowError(Exception):
-    """The flow cannot go on from here."""
+    """The flow cannot continue from here."""
 
-    refusal: ClassVar[str] = "out_of_place"  # which words of the content files a person gets to read
-    is_logged: bool = True  # whether it leaves an entry each time
+    refusal: ClassVar[str] = "out_of_place"  # the key of the text for people, under `refusals` in the content files
+    is_logged: bool = True  # whether this occurrence goes into the audit log
 
     @property
     def placeholders(self) -> Mapping[str, str]:
-        """Return the names that those words may use in braces."""
+        """Return the values for the placeholders in that text."""
         return {}
 
     def __str__(self) -> str:
@@ -21,15 +21,15 @@ class FlowError(Exception):
 
 
 class OutOfPlaceError(FlowError):
-    """The step does not fit where the consult is now."""
+    """The step does not fit the current state of the consult."""
 
 
 class UnknownStateError(FlowError):
-    """The stored place of this consult is not one that the chart knows; migrate it."""
+    """The chart does not know the stored state of this consult; migrate the row."""
 
 
 class SettingOutOfRangeError(FlowError):
-    """The practice's setting is outside what this rule allows."""
+    """The practice's setting is outside the range that this rule allows."""
 
 
 class UnknownZoneError(FlowError):
@@ -37,4 +37,4 @@ class UnknownZoneError(FlowError):
 
 
 class OutsideCalendarError(FlowError):
-    """The day lies outside the years that can be reckoned with."""
+    """The day is outside the years that the calendar can express."""

@@ -1,4 +1,4 @@
-"""What one screen asks, and what a valid answer is. Every surface renders the same Form; check() is the only judge."""
+"""Forms: what a screen asks, and which answers are valid. Every surface shows the same Form; only check() validates."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,16 +7,16 @@ from datetime import date, time
 from enum import StrEnum
 
 Value = str | tuple[str, ...] | int | date | time
-"""One answer: an id, ids, a number, a day, a time of day, or words."""
+"""One answer: an id, ids, a number, a day, a time of day, or text."""
 
 Bound = int | date | None
-"""The least or the most that a number or a day may be."""
+"""The minimum or maximum of a number or a day."""
 
 MAX_TEXT_LENGTH = 3000  # characters; also the longest text that Slack lets a person type
 
 
 class FieldKind(StrEnum):
-    """What a field takes."""
+    """The kind of answer that a field takes."""
 
     ONE = "one"
     ANY = "any"
@@ -29,7 +29,7 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to tick."""
+    """One option of a field."""
 
     id: str
     label: str
@@ -38,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked. `least` and `most` bound numbers, and days (as dates)."""
+    """One question. `minimum` and `maximum` bound numbers, and days (as dates)."""
 
     id: str
     kind: FieldKind
@@ -46,15 +46,15 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     required: bool = True
-    is_autosaved: bool = False  # each tick is kept at once, so that a closed window loses nothing
-    compact: bool = False  # a menu to open rather than a list to tick
+    is_autosaved: bool = False  # each tick is saved at once, so that closing the modal loses nothing
+    compact: bool = False  # a menu instead of a list of checkboxes
     minimum: Bound = None
     maximum: Bound = None
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Words to read; quiet ones stand back, a heading stands over what follows."""
+    """Text to read. `quiet`: smaller and gray. `heading`: a heading above the pieces that follow."""
 
     words: str
     quiet: bool = False
@@ -63,7 +63,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Button:
-    """Something to press. `value` is an id of ours, never words that somebody wrote."""
+    """A button. `value` is an id of ours, never text that a person wrote."""
 
     id: str
     label: str
@@ -74,7 +74,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Row:
-    """Buttons beside each other, or one button beside a line of words."""
+    """Buttons beside each other, or one button beside a line of text."""
 
     buttons: tuple[Button, ...]
     words: str = ""
@@ -85,7 +85,7 @@ Piece = Field | Paragraph | Row
 
 @dataclass(frozen=True)
 class Form:
-    """One screen: what stands on it, what is filled in, what is wrong."""
+    """One screen: its pieces, the values filled in, and the errors."""
 
     step: str
     title: str
@@ -94,85 +94,85 @@ class Form:
     close: str = "Later"
     values: Mapping[str, Value] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    about: str = ""  # the id of the consult or case it is for
+    about: str = ""  # the id of the consult or case that the form is for
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Return what is asked, in order."""
+        """Return the fields, in order."""
         return tuple(piece for piece in self.body if isinstance(piece, Field))
 
     def with_errors(self, errors: Mapping[str, str], values: Mapping[str, Value]) -> "Form":
-        """Return the same screen with what was given kept and what is wrong said beside it."""
+        """Return the same form with the given values filled in and each error beside its field."""
         return replace(self, errors=dict(errors), values={**self.values, **values})
 
 
 @dataclass(frozen=True)
 class CheckedForm:
-    """The outcome of check(): the values that hold, and the id of the error of each field that does not."""
+    """The outcome of check(): the valid values, and the error id of each invalid field."""
 
     values: Mapping[str, Value]
     errors: Mapping[str, str]
 
 
 class _FieldError(Exception):
-    """One field's answer does not hold; the argument is the error's id."""
+    """The answer to one field is invalid; the argument is the id of the error."""
 
 
-def check(form: Form, given: Mapping[str, object]) -> CheckedForm:
-    """Judge what was given against what was asked.
+def check(form: Form, answers: Mapping[str, object]) -> CheckedForm:
+    """Validate the answers to a form.
 
-    An absent field means "as shown": an untouched prefilled input may not be sent. Unknown fields are dropped.
-    Choices come as ids, days as ISO text, times as HH:MM, numbers as text or int. Error ids are keys of
+    An absent field means "as shown": surfaces need not send a prefilled input that nobody touched. Unknown fields are
+    dropped. Choices come as ids, days as ISO text, times as HH:MM, numbers as text or int. Error ids are keys of
     `errors` in the content file words.toml.
     """
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
-    for asked in form.fields:
-        answer = given.get(asked.id, form.values.get(asked.id))
+    for question in form.fields:
+        answer = answers.get(question.id, form.values.get(question.id))
         try:
-            value = _read_field(asked, answer)
-        except _FieldError as wrong:
-            errors[asked.id] = str(wrong)
+            value = _read_field(question, answer)
+        except _FieldError as refused:
+            errors[question.id] = str(refused)
         else:
             if value is not None:
-                values[asked.id] = value
+                values[question.id] = value
     return CheckedForm(values, errors)
 
 
-def _read_field(asked: Field, answer: object) -> Value | None:
+def _read_field(question: Field, answer: object) -> Value | None:
     if answer not in (None, "", (), []):
-        return _READER_BY_KIND[asked.kind](asked, answer)
-    if not asked.required:
+        return _READER_BY_KIND[question.kind](question, answer)
+    if not question.required:
         return None
-    if asked.kind is FieldKind.ANY and len(asked.options) == 1:
-        raise _FieldError("tick_this")  # of a single box nobody can tick "at least one"
-    raise _FieldError(_EMPTY_ERROR_BY_KIND[asked.kind])
+    if question.kind is FieldKind.ANY and len(question.options) == 1:
+        raise _FieldError("tick_this")  # "tick at least one" would be odd beside a single checkbox
+    raise _FieldError(_EMPTY_ERROR_BY_KIND[question.kind])
 
 
-def _read_choice(asked: Field, answer: object) -> str:
-    if not isinstance(answer, str) or answer not in {option.id for option in asked.options}:
+def _read_choice(question: Field, answer: object) -> str:
+    if not isinstance(answer, str) or answer not in {option.id for option in question.options}:
         raise _FieldError("choose_from_list")
     return answer
 
 
-def _read_choices(asked: Field, answer: object) -> tuple[str, ...]:
+def _read_choices(question: Field, answer: object) -> tuple[str, ...]:
     if not isinstance(answer, list | tuple):
         raise _FieldError("choose_from_list")
-    if not set(answer) <= {option.id for option in asked.options}:
+    if not set(answer) <= {option.id for option in question.options}:
         raise _FieldError("choose_from_list")
-    return tuple(option.id for option in asked.options if option.id in answer)
+    return tuple(option.id for option in question.options if option.id in answer)
 
 
-def _read_date(asked: Field, answer: object) -> date:
+def _read_date(question: Field, answer: object) -> date:
     try:
         day = answer if isinstance(answer, date) else date.fromisoformat(str(answer))
     except ValueError:
         raise _FieldError("not_a_day") from None
-    _check_bounds(asked, day, "day_too_early", "day_too_late")
+    _check_bounds(question, day, "day_too_early", "day_too_late")
     return day
 
 
-def _read_time(_asked: Field, answer: object) -> time:
+def _read_time(_question: Field, answer: object) -> time:
     if isinstance(answer, time):
         return answer
     if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(answer)):  # fromisoformat() would take a zone as well
@@ -183,18 +183,18 @@ def _read_time(_asked: Field, answer: object) -> time:
         raise _FieldError("not_a_time") from None
 
 
-def _read_number(asked: Field, answer: object) -> int:
+def _read_number(question: Field, answer: object) -> int:
     text = str(answer).strip()
     if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdecimal() or len(text) > 9:  # noqa: PLR2004 -- no count here comes near a billion
         raise _FieldError("not_a_number")
-    _check_bounds(asked, int(text), "number_too_small", "number_too_large")
+    _check_bounds(question, int(text), "number_too_small", "number_too_large")
     return int(text)
 
 
-def _check_bounds(asked: Field, value: int | date, low: str, high: str) -> None:
-    if asked.minimum is not None and _comparable(value) < _comparable(asked.minimum):
+def _check_bounds(question: Field, value: int | date, low: str, high: str) -> None:
+    if question.minimum is not None and _comparable(value) < _comparable(question.minimum):
         raise _FieldError(low)
-    if asked.maximum is not None and _comparable(value) > _comparable(asked.maximum):
+    if question.maximum is not None and _comparable(value) > _comparable(question.maximum):
         raise _FieldError(high)
 
 
@@ -202,13 +202,13 @@ def _comparable(value: int | date) -> int:
     return value if isinstance(value, int) else value.toordinal()
 
 
-def _read_member(_asked: Field, answer: object) -> str:
+def _read_member(_question: Field, answer: object) -> str:
     if not isinstance(answer, str):
         raise _FieldError("choose_from_list")
     return answer
 
 
-def _read_text(_asked: Field, answer: object) -> str:
+def _read_text(_question: Field, answer: object) -> str:
     text = str(answer).strip()
     if not text:
         raise _FieldError("write_something")

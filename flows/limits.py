@@ -1,7 +1,7 @@
-"""How often one member may ask: generous to a person in a hurry, and an end to what no person does.
+"""Rate limits for each member: high enough for a person in a hurry, too low for a program.
 
-Kept in the process and not in the database: what is to be spared is the database's one writer, and a limit that
-writes with each request would cost what it saves (docs/decisions/0024).
+The limits protect the database, which has one writer. Counts are kept in the process, because writing a count for
+each request would cost as much as the limits save (docs/decisions/0024).
 """
 
 import math
@@ -14,35 +14,33 @@ from flows.errors import FlowError
 
 @dataclass(frozen=True)
 class Rate:
-    """So many at once, and so many more with each second that passes."""
+    """The size of a token bucket: how many requests may come at once, and how many more become free each second."""
 
     burst: int
     per_second: float
 
 
 RATE_BY_KIND: Mapping[str, Rate] = {
-    "slack": Rate(200, 4),  # what one presses, ticks and sends in Slack
-    "page": Rate(240, 5),  # whatever is asked of one's pages; a poll is among it
-    "check": Rate(
-        20, 2
-    ),  # a look at what is typed: a long text that is new keeps a processor busy for a third of a second
-    "write": Rate(120, 3),  # what is to be kept there: a draft a second, as one types
-    "link": Rate(60, 0.2),  # each screen that leads to one's page makes one
-    "sign_in": Rate(30, 0.1),  # with one link, there and back
-    "told": Rate(1, 0.2),  # how often one hears of it in Slack, where saying so costs a call
+    "slack": Rate(200, 4),  # clicks, ticks and submissions in Slack
+    "page": Rate(240, 5),  # requests to a member's pages, including polls
+    "check": Rate(20, 2),  # checks of typed text: a long new text keeps a processor busy for a third of a second
+    "write": Rate(120, 3),  # drafts saved on a page: one a second while a member types
+    "link": Rate(60, 0.2),  # links to a page: each screen with such a link makes a new one
+    "sign_in": Rate(30, 0.1),  # requests to sign in with one link, to the provider and back
+    "told": Rate(1, 0.2),  # notices of a limit in Slack: each costs a call
 }
 MAX_BUCKETS = 10_000
 
 
 class TooManyRequestsError(FlowError):
-    """More at once than a person does."""
+    """More requests at once than a person makes."""
 
     refusal = "too_often"
 
-    def __init__(self, wait: int, *, is_first: bool) -> None:
+    def __init__(self, seconds: int, *, is_first: bool) -> None:
         super().__init__()
-        self.retry_after = wait  # seconds
-        self.is_logged = is_first  # later ones until it has calmed down would only fill the log
+        self.retry_after = seconds
+        self.is_logged = is_first  # later refusals of the same burst would only fill the log
 
 
 @dataclass
@@ -53,38 +51,44 @@ class _Bucket:
 
 
 class RateLimiter:
-    """What each has left, in this process. Where several serve, each of them lets a member have as much."""
+    """The requests that each member has left, in this process.
+
+    Where several processes serve, each process allows a member the whole rate.
+    """
 
     def __init__(self, rates: Mapping[str, Rate], monotonic: Callable[[], float]) -> None:
-        """Take the rates; what has none is not limited."""
+        """Take the rate of each kind of request; a kind without a rate is not limited."""
         self._rates = rates
         self._monotonic = monotonic
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._lock = Lock()
 
-    def acquire(self, what: str, who: str) -> None:
-        """Count one more; raise TooOftenError, with how long to wait, if that is too much just now."""
-        rate = self._rates.get(what)
+    def acquire(self, kind: str, key: str) -> None:
+        """Count one request; raise TooManyRequestsError, with the seconds to wait, if that is too many now."""
+        rate = self._rates.get(kind)
         if rate is None:
             return
         with self._lock:
-            bucket = self._refilled_bucket((what, who), rate)
+            bucket = self._refilled_bucket((kind, key), rate)
             if bucket.tokens >= 1:
                 bucket.tokens -= 1
                 return
             is_first, bucket.has_refused = not bucket.has_refused, True
             raise TooManyRequestsError(max(1, math.ceil((1 - bucket.tokens) / rate.per_second)), is_first=is_first)
 
-    def try_acquire(self, what: str, who: str) -> bool:
-        """Count one more, and return whether it is all right."""
+    def try_acquire(self, kind: str, key: str) -> bool:
+        """Count one request, and return whether it is allowed."""
         try:
-            self.acquire(what, who)
+            self.acquire(kind, key)
         except TooManyRequestsError:
             return False
         return True
 
     def _refilled_bucket(self, key: tuple[str, str], rate: Rate) -> _Bucket:
-        """Return what there is by now. It has calmed down once half of it is there again."""
+        """Return the bucket, refilled for the time that has passed.
+
+        Once the bucket is half full, the next refusal counts as the first of a new burst.
+        """
         now = self._monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -96,7 +100,7 @@ class RateLimiter:
         return bucket
 
     def _make_room(self) -> None:
-        while len(self._buckets) >= MAX_BUCKETS:  # the one that came first: it is the likeliest to be full again
+        while len(self._buckets) >= MAX_BUCKETS:  # the oldest bucket is the likeliest to be full again
             del self._buckets[next(iter(self._buckets))]
 
 

@@ -1,4 +1,4 @@
-"""Messages that a use case leaves for somebody, kept in its own transaction until they have been sent."""
+"""Messages that a use case leaves for a member, stored in the same transaction until they have been sent."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -14,13 +14,15 @@ from storage.outbox import deliveries
 from storage.people import members, practices
 
 
-def send(ctx: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None) -> Delivery:
-    """Leave a message of this kind for a member, due now or at a later time."""
+def send(
+    ctx: Context, recipient_id: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
+) -> Delivery:
+    """Store a message of this kind for a member, due now or at a later time."""
     now = ctx.services.clock()
     delivery = deliveries.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
-        recipient_id=recipient,
+        recipient_id=recipient_id,
         kind=kind,
         consult_id=consult_id,
         due_at=due_at or now,
@@ -30,13 +32,13 @@ def send(ctx: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_
     return delivery
 
 
-def send_about_case(ctx: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
-    """Leave a message of this kind about a case, and no consult, for a member, due now."""
+def send_about_case(ctx: Context, recipient_id: UUID, kind: str, case_id: UUID) -> Delivery:
+    """Store a message of this kind about a case, without a consult, for a member, due now."""
     now = ctx.services.clock()
     delivery = deliveries.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
-        recipient_id=recipient,
+        recipient_id=recipient_id,
         kind=kind,
         consult_id=None,
         case_id=case_id,
@@ -47,23 +49,23 @@ def send_about_case(ctx: Context, recipient: UUID, kind: str, case_id: UUID) -> 
     return delivery
 
 
-def send_instead(ctx: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
-    """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
+def send_instead(ctx: Context, recipient_id: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
+    """Store a message and cancel messages of the same kind about this consult that still wait for the member."""
     now = ctx.services.clock()
-    deliveries.cancel(ctx.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
-    return send(ctx, recipient, kind, consult_id, due_at)
+    deliveries.cancel(ctx.session, recipient_id=recipient_id, consult_id=consult_id, kind=kind, now=now)
+    return send(ctx, recipient_id, kind, consult_id, due_at)
 
 
 def send_greeting(ctx: Context, member: Member) -> None:
-    """Leave the opening message, once in a member's life."""
+    """Store the first greeting, once for each member."""
     if member.greeted_at is None:
         member.greeted_at = ctx.services.clock()
-        words = practices.get_settings(ctx.session, member.practice_id).free_text
-        send(ctx, member.id, "hello_modal" if words == "modal" else "hello", None)
+        free_text = practices.get_settings(ctx.session, member.practice_id).free_text
+        send(ctx, member.id, "hello_modal" if free_text == "modal" else "hello", None)
 
 
 def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> datetime:
-    """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
+    """Return when a message for that day is due: at the start of working hours, in the reader's zone."""
     return datetime.combine(day, settings.work_start, zone)
 
 
@@ -74,7 +76,7 @@ def next_start_of_work(session: Session, delivery: Delivery, now: datetime) -> d
 
 
 def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Tell whether this was said so long ago that it may be said again: on the third working day after."""
+    """Return whether the third working day after this message has come, so that it may be sent again."""
     hours = working_hours(practices.get_settings(session, delivery.practice_id))
     return (
         waiting_rules.turn_overdue_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours)
@@ -83,5 +85,5 @@ def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def working_hours(settings: PracticeSettings) -> WorkingHours:
-    """Return the practice's working days and hours, as the rules know them."""
+    """Return the practice's working days and hours in the form that the rules use."""
     return WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)

@@ -1,4 +1,4 @@
-"""Links to one's own page: each works once, for ten minutes."""
+"""Links to a member's own page: each link works once, for ten minutes."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,34 +16,37 @@ from storage.people import page_session_store
 
 @dataclass(frozen=True)
 class PageSubject:
-    """What a link or a sitting is of: a consult, an emergency access, or neither."""
+    """The subject of a link or page session: a consult, an emergency access, or neither."""
 
     consult_id: UUID | None
     grant_id: UUID | None
 
 
 def make_link(session: Session, services: Services, actor: Actor, consult_id: str) -> str:
-    """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
+    """Return the address of the actor's page, with a new token after the `#`; it works once, for 10 minutes."""
     return make_link_unchecked(
         session, services, actor, record.load(session, services, actor, consult_id, Permission.WRITE).consult.id
     )
 
 
 def make_review_link(session: Session, services: Services, actor: Actor) -> str:
-    """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
+    """Return the address of a supervisor's page, which belongs to no single consult; see `make_link`."""
     require(actor, Permission.REVIEW_SUMMARY)
     return make_link_unchecked(session, services, actor, None)
 
 
 def make_emergency_link(session: Session, services: Services, actor: Actor, grant: EmergencyGrant) -> str:
-    """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
+    """Return the address of the page on which a case is read in an emergency, or the access is reviewed."""
     return make_link_unchecked(session, services, actor, None, grant.id)
 
 
 def make_link_unchecked(
     session: Session, services: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
 ) -> str:
-    """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
+    """Return the address of the actor's page, for callers that have checked the permission.
+
+    Raise TooManyRequestsError if the actor has made too many links.
+    """
     services.limits.acquire("link", str(actor.member_id))
     token = page_session_store.create_link(
         session,
@@ -58,17 +61,17 @@ def make_link_unchecked(
 
 
 def create_link(services: Services, actor: Actor, consult_id: str) -> str:
-    """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
+    """Return the address of the actor's page, in a transaction of its own; see `make_link`."""
     with services.database.transaction() as session:
         return make_link(session, services, actor, consult_id)
 
 
-def page_subject(one: PageSession | PageLink) -> PageSubject:
-    """Return what this link or page session is about."""
-    return PageSubject(one.consult_id, one.grant_id)
+def page_subject(link: PageSession | PageLink) -> PageSubject:
+    """Return the subject of this link or page session."""
+    return PageSubject(link.consult_id, link.grant_id)
 
 
-def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
+def record_page_action(  # noqa: PLR0913 -- one function for all log entries of a page session
     session: Session,
     services: Services,
     actor: Actor,
@@ -78,12 +81,15 @@ def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leav
     subject: str = "",
     about: str = "",
 ) -> None:
-    """Log this with the case that the sitting is of; in one of none, of what the address names.
+    """Log an action on a page, with the case of the page session.
 
-    Whatever is done through an emergency access is marked with it.
+    The entry is about `subject`; without one, about the consult, the emergency access or the id `about`. An action
+    during an emergency access is marked with the access.
     """
-    named = f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_from_id(about) if about else "review"
-    named = f"consult:{of.consult_id}" if of.consult_id else named
+    default_subject = (
+        f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_from_id(about) if about else "review"
+    )
+    default_subject = f"consult:{of.consult_id}" if of.consult_id else default_subject
     case_id = subjects.find_case_id(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
-    mark = f"grant:{of.grant_id}" if of.grant_id else ""
-    audit_trail.record(session, services, actor, action_id, subject or named, case_id=case_id, detail=mark)
+    detail = f"grant:{of.grant_id}" if of.grant_id else ""
+    audit_trail.record(session, services, actor, action_id, subject or default_subject, case_id=case_id, detail=detail)

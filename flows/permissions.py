@@ -1,4 +1,4 @@
-"""Who may do what: one function, deny by default. A denied answer carries no data and does not tell what exists."""
+"""Permissions: one function, deny by default. A denial carries no data and does not reveal what exists."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -10,25 +10,23 @@ from storage.models import Case
 
 
 class Permission(StrEnum):
-    """Everything that is asked about. An action that no rule names is denied."""
+    """The kinds of action. An action that no rule names is denied."""
 
-    FIND_HELP = "find_help"  # menu, why, when not to, guidelines
+    FIND_HELP = "find_help"  # menu, why, reasons to wait, guidelines
     OPEN_CASE = "open_case"
     START_CONSULT = "start"  # a consult on a case
-    PREPARE = "prepare"  # one's own part of a consult
+    PREPARE = "prepare"  # the member's own part of a consult
     ENTER_SIGNED_FORM = "enter_paper"
-    WRITE = "write"  # on the page, one's own words
-    READ_SIGNED_SUMMARY = "read_signed"  # a signed summary, as one of its therapists
-    REVIEW_SUMMARY = "review"  # a side of a signed summary; without a case: the list of what waits
+    WRITE = "write"  # the member's own texts, on a page
+    READ_SIGNED_SUMMARY = "read_signed"  # a signed summary, as one of its two therapists
+    REVIEW_SUMMARY = "review"  # a side of a signed summary; without a case: the list of summaries to review
     CHANGE_SETTINGS = "change_settings"
     MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
-    HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to look whose cases there are
-    MANAGE_RETENTION = "keep_records"  # how long they are kept; with a case: whether it is on hold, by its code
-    OPEN_EMERGENCY_ACCESS = (
-        "emergency"  # to open a case for an hour, by its code; without a case: to look whose cases there are
-    )
-    READ_IN_EMERGENCY = "read_in_emergency"  # what is shared in a case, while it is open to this administrator
-    REVIEW_EMERGENCY_ACCESS = "look_at_emergency"  # afterwards, as somebody else
+    HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to list cases
+    MANAGE_RETENTION = "keep_records"  # how long records are kept; with a case: its legal hold, by its code
+    OPEN_EMERGENCY_ACCESS = "emergency"  # to open a case for an hour, by its code; without a case: to list cases
+    READ_IN_EMERGENCY = "read_in_emergency"  # shared content of a case, while it is open to this administrator
+    REVIEW_EMERGENCY_ACCESS = "look_at_emergency"  # an emergency access, afterwards, as somebody who did not open it
 
 
 class NotYoursError(FlowError):
@@ -38,7 +36,7 @@ class NotYoursError(FlowError):
 
 
 class AdministratorsOnlyError(FlowError):
-    """Only an administrator changes what holds for the practice."""
+    """Only administrators may do this."""
 
     refusal = "administrators_only"
 
@@ -55,9 +53,7 @@ _ROLES_BY_PERMISSION: Mapping[Permission, frozenset[str]] = {
     Permission.OPEN_EMERGENCY_ACCESS: _ADMINISTRATOR_ONLY,
     Permission.MANAGE_RETENTION: _ADMINISTRATOR_ONLY,
 }
-_PERMISSIONS_BY_CASE_CODE = frozenset(
-    {Permission.HAND_OVER, Permission.MANAGE_RETENTION}
-)  # an administrator's, without a word of the case
+_PERMISSIONS_BY_CASE_CODE = frozenset({Permission.HAND_OVER, Permission.MANAGE_RETENTION})  # no content is shown
 _EMERGENCY_PERMISSIONS = frozenset({Permission.OPEN_EMERGENCY_ACCESS, Permission.READ_IN_EMERGENCY})
 _CASE_PERMISSIONS = frozenset(
     {Permission.START_CONSULT, Permission.PREPARE, Permission.ENTER_SIGNED_FORM, Permission.WRITE}
@@ -67,14 +63,15 @@ _CASE_PERMISSIONS = frozenset(
 def is_allowed(
     actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
 ) -> bool:
-    """Return whether this member may do this, now.
+    """Return whether this member may do this action now.
 
-    By role where it is about no case; else as one of the two therapists of the case, as an administrator who hands
-    it over or holds it, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none
-    means no.
-    For a signed summary `sides` are those on which the actor conferred: who handed the case over still reads it.
-    In an emergency `entitled` says that the case is open to the actor at this moment, or that it is theirs to look at
-    what was opened: also of a case that was deleted since, of which nothing can be read.
+    Without a case, the member's roles decide. With a case, the member has to be one of its two therapists, an
+    administrator who hands over the case or sets its legal hold, or a supervisor.
+    For a supervisor, `sides` are those from `find_reviewable_sides` that are asked about; without any, the answer is no.
+    For a signed summary, `sides` are the parts in which the actor conferred: a therapist who handed over the case may
+    still read it.
+    In an emergency, `entitled` says that the case is open to the actor now, or that the actor has to review the access.
+    A review is allowed even after the case was deleted; nothing in the case can be read then.
     """
     if case is None:
         return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(action, ()))
@@ -88,26 +85,26 @@ def is_allowed(
 def _is_allowed_in_case(
     actor: Actor, action: Permission, case: Case, sides: Collection[Part], *, entitled: bool
 ) -> bool:
-    """Return the same about a case of the actor's practice that is there."""
-    is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
-    if action in _EMERGENCY_PERMISSIONS:  # their own case they read as its therapist, with every gate
+    """Return whether this member may do this action in a case of their practice that is not deleted."""
+    is_own_case = actor.member_id in (case.it_member_id, case.ft_member_id)
+    if action in _EMERGENCY_PERMISSIONS:  # therapists read their own cases as therapists, with every gate
         is_open = entitled or action is Permission.OPEN_EMERGENCY_ACCESS
-        return "administrator" in actor.roles and not is_therapist_of_it and is_open
+        return "administrator" in actor.roles and not is_own_case and is_open
     if action in _CASE_PERMISSIONS:
-        return "therapist" in actor.roles and is_therapist_of_it
+        return "therapist" in actor.roles and is_own_case
     if action is Permission.READ_SIGNED_SUMMARY:
-        return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
+        return "therapist" in actor.roles and (is_own_case or bool(sides))
     if action is Permission.REVIEW_SUMMARY:
-        return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
+        return "supervisor" in actor.roles and not is_own_case and bool(sides)
     return action in _PERMISSIONS_BY_CASE_CODE and "administrator" in actor.roles
 
 
 def require(
     actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
 ) -> None:
-    """Raise NotYoursError, which reads the same whether the thing exists or not.
+    """Raise NotYoursError, which reads the same whether the thing exists or not, if the action is not allowed.
 
-    To somebody who is no administrator it says who looks after what only administrators do.
+    Raise AdministratorsOnlyError instead for an action of administrators, so that other members learn whom to ask.
     """
     if is_allowed(actor, action, case, sides, entitled=entitled):
         return
