@@ -1,4 +1,4 @@
-"""Consults, the times offered for them, and who knows of them."""
+"""Consults, the times offered for them, and the participants who know of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _COLLEAGUE = aliased(Member)
-# By the case as it is now: to whom a part was handed over, to them its consults belong, and to the former none.
+# The case says who has a part now. After a handover, its consults belong to the new therapist, not to the former.
 _OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_member_id) == _MEMBER, "ft"))
 _IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == _OWN_PART)
 _COLLEAGUE_ID = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
-# Built once, like all below: every press asks some of these, and to build one takes longer than to ask it.
+# Built once, like all below, because every click runs some of these queries and building one takes longer.
 _SELECT_WITH_RELATED = (
     sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings)
     .join(Case, col(Case.id) == col(Consult.case_id))
@@ -29,8 +29,8 @@ _SELECT_WITH_RELATED = (
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .execution_options(populate_existing=True)
 )
-# PostgreSQL reads afresh, after waiting, only what it locks; and it locks in this order. The case goes first
-# everywhere: what is done with a paper has its case locked before it comes to the consults.
+# After waiting for a lock, PostgreSQL reads again only the rows that it locks, and it locks them in this order.
+# The case is locked first everywhere: changes to a signed form lock its case before they lock consults.
 _SELECT_WITH_RELATED_LOCKED = _SELECT_WITH_RELATED.with_for_update(of=(Case, Consult, Preparation), key_share=True)
 _CONSULT_ID = sa.bindparam("consult_id", type_=sa.Uuid())
 _SELECT_OPEN = (
@@ -55,7 +55,7 @@ _SELECT_NOTICES = (
 
 @dataclass(frozen=True)
 class ConsultRows:
-    """One consult as one of its two therapists meets it."""
+    """One consult with the rows that one of its two therapists needs."""
 
     consult: Consult
     case: Case
@@ -74,7 +74,7 @@ def add(
     now: datetime,
     reasons: tuple[str, ...] = (),
 ) -> Consult:
-    """Add a consult that no chart has moved yet."""
+    """Add a consult whose statechart has not started yet."""
     consult = Consult(
         practice_id=practice_id, case_id=case_id, starter_part=starter_part, reasons=reasons, created_at=now
     )
@@ -92,14 +92,14 @@ def get(session: Session, consult_id: UUID) -> Consult:
 
 
 def find_by_held_id(session: Session, held_id: UUID) -> Consult | None:
-    """Return the consult whose booked time a calendar knows by this id, if there is one."""
+    """Return the consult that has this id in its calendar link, or None."""
     return session.exec(select(Consult).where(Consult.held_id == held_id)).first()
 
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
-    """Return the consult as it is now, locked with its case to the transaction's end, or raise UnknownConsultError."""
-    of_its_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
-    statement = of_its_case.with_for_update(of=(Case, Consult), key_share=True)
+    """Return the consult, locked with its case until the transaction ends, or raise UnknownConsultError."""
+    with_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
+    statement = with_case.with_for_update(of=(Case, Consult), key_share=True)
     consult = session.exec(statement.execution_options(populate_existing=True)).first()
     if consult is None:
         raise UnknownConsultError
@@ -107,29 +107,29 @@ def get_for_update(session: Session, consult_id: UUID) -> Consult:
 
 
 def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> ConsultRows:
-    """Return the consult, locked, with what one of its two therapists needs of it, in one question.
+    """Return the consult with the rows that this therapist needs, in one query.
 
-    `lock`: not for a reading, which changes nothing. Raise UnknownConsultError if there is none, or if nobody has
-    begun to prepare for the part that is this member's now.
+    `lock` locks the rows until the transaction ends; pass False in a read-only session. Raise UnknownConsultError if
+    there is no such consult, the member is not one of its therapists, or the preparation of their part has not started.
     """
-    asked = {"consult_id": consult_id, "member_id": member_id}
-    found = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, asked).first()
-    if found is None:
+    parameters = {"consult_id": consult_id, "member_id": member_id}
+    row = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, parameters).first()
+    if row is None:
         raise UnknownConsultError
-    return ConsultRows(*found)
+    return ConsultRows(*row)
 
 
 def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Consult, bool]]:
     """Return the consults in the member's cases that have not ended, the newest first.
 
-    With each, whether the member's own preparation has begun. Also those to which they are not invited yet: the
-    caller keeps these to itself.
+    With each consult: whether the preparation of the member's part has started. Consults to which the member is not
+    invited yet are included; the caller must not show them.
     """
-    return [(consult, is_own) for consult, is_own in session.execute(_SELECT_OPEN, {"member_id": member_id})]
+    return [(consult, has_begun) for consult, has_begun in session.execute(_SELECT_OPEN, {"member_id": member_id})]
 
 
 def list_finished_for_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
-    """Return the consults that are signed or have ended and in which the member took part, the latest first."""
+    """Return the member's consults that are signed or have ended, the latest first, at most `most`."""
     statement = (
         select(Consult)
         .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
@@ -152,7 +152,7 @@ def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
 
 
 def find_last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
-    """Return the topics that this part's therapist chose in the latest earlier consult about the case."""
+    """Return the topics that this part's therapist chose in the latest consult about the case before `before`."""
     statement = (
         select(Preparation.topics)
         .join(Consult, col(Consult.id) == col(Preparation.consult_id))
@@ -164,19 +164,19 @@ def find_last_topics(session: Session, case_id: UUID, part: str, *, before: date
 
 
 def list_offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
-    """Return the times that this part's therapist offers, the soonest first (S0-21)."""
+    """Return the times that this part's therapist offers, the earliest first (S0-21)."""
     return list(session.execute(_SELECT_OFFERS, {"consult_id": consult_id, "part": part}).scalars())
 
 
 def replace_offers(
     session: Session, consult_id: UUID, part: str, starts_at: Iterable[datetime], now: datetime
 ) -> list[Offer]:
-    """Keep these times as all that this part's therapist offers; return them, the soonest first."""
+    """Replace the times that this part's therapist offers; return the new offers, the earliest first."""
     session.exec(delete(Offer).where(col(Offer.consult_id) == consult_id, col(Offer.part) == part))
-    fresh = [Offer(consult_id=consult_id, part=part, starts_at=start, made_at=now) for start in sorted(set(starts_at))]
-    session.add_all(fresh)
+    offers = [Offer(consult_id=consult_id, part=part, starts_at=start, made_at=now) for start in sorted(set(starts_at))]
+    session.add_all(offers)
     session.flush()
-    return fresh
+    return offers
 
 
 def list_notices(session: Session, consult_id: UUID) -> list[Notice]:
@@ -187,15 +187,15 @@ def list_notices(session: Session, consult_id: UUID) -> list[Notice]:
 def replace_notices(
     session: Session, consult_id: UUID, part: str, participant_ids: Iterable[UUID], now: datetime
 ) -> None:
-    """Keep these participants as all who know of the consult by this part's therapist (S0-22).
+    """Replace the list of participants who know of the consult, as this part's therapist attests (S0-22).
 
-    One who was on the list already stays there with the time of the first attestation.
+    A participant who was on the list before keeps the time of the first attestation.
     """
-    wanted = set(participant_ids)
-    mine = [notice for notice in list_notices(session, consult_id) if notice.part == part]
-    for notice in mine:
-        if notice.participant_id not in wanted:
+    new_ids = set(participant_ids)
+    earlier = [notice for notice in list_notices(session, consult_id) if notice.part == part]
+    for notice in earlier:
+        if notice.participant_id not in new_ids:
             session.delete(notice)
-    for participant_id in wanted - {notice.participant_id for notice in mine}:
+    for participant_id in new_ids - {notice.participant_id for notice in earlier}:
         session.add(Notice(consult_id=consult_id, participant_id=participant_id, part=part, recorded_at=now))
     session.flush()

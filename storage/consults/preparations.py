@@ -1,4 +1,4 @@
-"""Each therapist's own way to readiness, and the practice-wide tally that knows no one."""
+"""Each therapist's preparation for a consult, and the practice's monthly tally, which identifies nobody."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage.models import Consult, MonthlyTally, Preparation
 from storage.upsert import insert_into
 
-# Built once: a click asks this several times, and to build it takes as long as to ask it.
+# Built once, because a click runs this query several times and building it takes as long as running it.
 _SELECT_FOR_PART = (
     sa.select(Preparation)
     .where(col(Preparation.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
@@ -18,7 +18,7 @@ _SELECT_FOR_PART = (
 
 
 def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Preparation:
-    """Begin this part's preparation."""
+    """Start this part's preparation."""
     preparation = Preparation(consult_id=consult_id, part=part, member_id=member_id)
     session.add(preparation)
     session.flush()
@@ -26,21 +26,21 @@ def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Pr
 
 
 def find(session: Session, consult_id: UUID, part: str) -> Preparation | None:
-    """Return this part's preparation, if it has begun."""
+    """Return this part's preparation, or None if it has not started."""
     return session.execute(_SELECT_FOR_PART, {"consult_id": consult_id, "part": part}).scalars().first()
 
 
 def map_member_ids(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:
-    """Return whose preparation each part's is, by consult and part, for all of these consults at once."""
+    """Return who prepared each part, by consult id and part, for all these consults in one query."""
     statement = select(Preparation.consult_id, Preparation.part, Preparation.member_id)
-    found: dict[UUID, dict[str, UUID]] = {one: {} for one in consult_ids}
+    by_consult: dict[UUID, dict[str, UUID]] = {consult_id: {} for consult_id in consult_ids}
     for consult_id, part, member_id in session.exec(statement.where(col(Preparation.consult_id).in_(consult_ids))):
-        found[consult_id][part] = member_id
-    return found
+        by_consult[consult_id][part] = member_id
+    return by_consult
 
 
 def has_confirmed_client(session: Session, case_id: UUID, member_id: UUID) -> bool:
-    """Return whether this member has said in an earlier consult that both mean the same client."""
+    """Return whether this member confirmed, in a consult about the case, that both therapists mean the same client."""
     statement = (
         select(Preparation.id)
         .join(Consult, col(Consult.id) == col(Preparation.consult_id))
@@ -50,10 +50,10 @@ def has_confirmed_client(session: Session, case_id: UUID, member_id: UUID) -> bo
 
 
 def count_tick(session: Session, practice_id: UUID, month: str, item: str) -> None:
-    """Count one tick of one of the six items in a month such as "2027-05". No member, no case."""
-    first = insert_into(session, MonthlyTally).values(practice_id=practice_id, month=month, item=item, ticked=1)
+    """Count one tick of one of the six reasons to wait, in a month such as "2027-05". No member, no case."""
+    insert = insert_into(session, MonthlyTally).values(practice_id=practice_id, month=month, item=item, ticked=1)
     session.execute(
-        first.on_conflict_do_update(
+        insert.on_conflict_do_update(
             index_elements=["practice_id", "month", "item"], set_={"ticked": MonthlyTally.ticked + 1}
         )
     )

@@ -1,4 +1,4 @@
-"""What was promised that clients will hear, and by when (S0-25)."""
+"""Promises to tell clients something, and by which day (S0-25)."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ SETTLED = frozenset({TOLD, RELEASED})
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session, *, consult_id: UUID, part: str, member_id: UUID, question: int, by: date, now: datetime
 ) -> Promise:
-    """Add a promise, open until it was told."""
+    """Add a promise, which is open until the client is told."""
     promise = Promise(
         consult_id=consult_id, part=part, member_id=member_id, question=question, by=by, standing=OPEN, made_at=now
     )
@@ -33,18 +33,18 @@ def get(session: Session, promise_id: UUID) -> Promise:
 
 
 def find(session: Session, promise_id: UUID) -> Promise | None:
-    """Return the promise, if there is one of this id."""
+    """Return the promise with this id, or None."""
     return session.get(Promise, promise_id)
 
 
 def list_for_consult(session: Session, consult_id: UUID) -> list[Promise]:
-    """Return what was promised in the consult, the first day first, and of one day the individual therapist's."""
+    """Return the promises made in the consult, by day; on one day, the individual therapist's first."""
     statement = select(Promise).where(Promise.consult_id == consult_id)
     return list(session.exec(statement.order_by(col(Promise.by), col(Promise.part).desc(), col(Promise.question))))
 
 
 def list_open_for_member(session: Session, member_id: UUID) -> list[Promise]:
-    """Return what this member has still to tell, the first day first; what waits for a supervisor is not among it."""
+    """Return what this member still has to tell clients, by day. Promises that wait for a supervisor are left out."""
     statement = (
         select(Promise)
         .join(Consult, col(Consult.id) == col(Promise.consult_id))

@@ -1,4 +1,4 @@
-"""What the two agree to talk about, version by version (S0-14)."""
+"""The topics that the two therapists agree to talk about, version by version (S0-14)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from storage.models import ScopeVersion
 
-# Built once: to build it takes as long as to ask it.
+# Built once, because building this query takes as long as running it.
 _SELECT_LATEST = (
     sa.select(ScopeVersion)
     .where(col(ScopeVersion.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
@@ -19,15 +19,15 @@ _SELECT_LATEST = (
 
 
 def find_latest(session: Session, consult_id: UUID) -> ScopeVersion | None:
-    """Return the version that holds now; None before both have outlined theirs."""
+    """Return the current version, or None before both therapists have chosen their topics."""
     return session.execute(_SELECT_LATEST, {"consult_id": consult_id}).scalars().first()
 
 
 def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime) -> ScopeVersion:
-    """Add the next version, which nobody has agreed to yet. The caller holds the consult's lock."""
-    before = find_latest(session, consult_id)
+    """Add the next version, which nobody has agreed to yet. The caller must lock the consult."""
+    latest = find_latest(session, consult_id)
     version = ScopeVersion(
-        consult_id=consult_id, version=before.version + 1 if before else 1, topics=tuple(topics), made_at=now
+        consult_id=consult_id, version=latest.version + 1 if latest else 1, topics=tuple(topics), made_at=now
     )
     session.add(version)
     session.flush()
@@ -35,7 +35,7 @@ def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime
 
 
 def record_agreement(version: ScopeVersion, part: str, now: datetime) -> None:
-    """Note that this part's therapist agrees to this version; the first time stays."""
+    """Record that this part's therapist agrees to this version. A time already recorded stays."""
     if part == "it":
         version.it_agreed_at = version.it_agreed_at or now
     else:
@@ -43,6 +43,6 @@ def record_agreement(version: ScopeVersion, part: str, now: datetime) -> None:
 
 
 def is_agreed(version: ScopeVersion, part: str | None = None) -> bool:
-    """Tell whether this part's therapist, or both, agree to this version."""
-    moments = {"it": version.it_agreed_at, "ft": version.ft_agreed_at}
-    return all(moment is not None for name, moment in moments.items() if part in (None, name))
+    """Return whether this part's therapist agrees to this version; without a part, whether both agree."""
+    agreed_at = {"it": version.it_agreed_at, "ft": version.ft_agreed_at}
+    return all(time is not None for each_part, time in agreed_at.items() if part in (None, each_part))

@@ -1,4 +1,4 @@
-"""Signatures, the summary that both have signed, and what was added to it. None of it is ever changed."""
+"""Signatures, signed summaries and the notes added to them. None of these rows is ever changed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.models import Addendum, Signature, Summary
 
 
 class RevisionRef(TypedDict):
-    """One revision of a summary, and the keyed hash of what it says."""
+    """One revision of a summary, with the keyed hash of its text."""
 
     consult_id: UUID
     revision: int
@@ -19,42 +19,42 @@ class RevisionRef(TypedDict):
 
 
 def add_signature(
-    session: Session, *, part: str, member_id: UUID, now: datetime, **read: Unpack[RevisionRef]
+    session: Session, *, part: str, member_id: UUID, now: datetime, **revision_ref: Unpack[RevisionRef]
 ) -> Signature:
-    """Add this part's signature under the revision that was read. The caller holds the consult's lock."""
-    signature = Signature(part=part, member_id=member_id, signed_at=now, **read)
+    """Add this part's signature under the revision that was read. The caller must lock the consult."""
+    signature = Signature(part=part, member_id=member_id, signed_at=now, **revision_ref)
     session.add(signature)
     session.flush()
     return signature
 
 
 def list_signatures(session: Session, consult_id: UUID, revision: int) -> dict[str, Signature]:
-    """Return who has signed this revision, by part. A signature for another revision does not count."""
+    """Return the signatures under this revision, by part."""
     statement = select(Signature).where(Signature.consult_id == consult_id, Signature.revision == revision)
-    return {one.part: one for one in session.exec(statement)}
+    return {signature.part: signature for signature in session.exec(statement)}
 
 
 def has_signed(session: Session, consult_id: UUID, part: str) -> bool:
-    """Return whether this part has signed any revision."""
+    """Return whether this part's therapist has signed any revision."""
     statement = select(Signature.id).where(Signature.consult_id == consult_id, Signature.part == part)
     return session.exec(statement.limit(1)).first() is not None
 
 
-def add_summary(session: Session, *, now: datetime, **signed: Unpack[RevisionRef]) -> Summary:
-    """Add the summary that both have signed: from now on this is the one that stands."""
-    summary = Summary(signed_at=now, **signed)
+def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[RevisionRef]) -> Summary:
+    """Add the summary that both therapists signed. From now on this revision counts."""
+    summary = Summary(signed_at=now, **revision_ref)
     session.add(summary)
     session.flush()
     return summary
 
 
 def find(session: Session, consult_id: UUID) -> Summary | None:
-    """Return the summary that both have signed, or None."""
+    """Return the summary that both therapists signed, or None."""
     return session.get(Summary, consult_id)
 
 
 class NewAddendum(TypedDict):
-    """A note below a signed summary: whose, why, and the words; `review_id`: the request that it answers."""
+    """A note to add to a signed summary. `review_id`: the review that asked for the note, if one did."""
 
     consult_id: UUID
     part: str
@@ -73,19 +73,19 @@ def add_addendum(session: Session, *, now: datetime, **note: Unpack[NewAddendum]
 
 
 def find_signing_times(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """Return when both had signed, for those of these consults where they have."""
+    """Return when both therapists had signed, by consult id, for the consults that both signed."""
     statement = select(Summary.consult_id, Summary.signed_at).where(col(Summary.consult_id).in_(consult_ids))
     return dict(session.exec(statement).all())
 
 
 def find_addenda_by_review(session: Session, review_ids: Collection[UUID]) -> dict[UUID, Addendum]:
-    """Return the first note that answers each of these reviews."""
+    """Return the first note that answers each of these reviews, by review id."""
     statement = select(Addendum).where(col(Addendum.review_id).in_(review_ids))
     latest_first = statement.order_by(col(Addendum.made_at).desc(), col(Addendum.id).desc())
-    return {one.review_id: one for one in session.exec(latest_first) if one.review_id}
+    return {addendum.review_id: addendum for addendum in session.exec(latest_first) if addendum.review_id}
 
 
 def list_addenda(session: Session, consult_id: UUID) -> list[Addendum]:
-    """Return what was added to the signed summary, the oldest first."""
+    """Return the notes added to the signed summary, the oldest first."""
     statement = select(Addendum).where(Addendum.consult_id == consult_id)
     return list(session.exec(statement.order_by(col(Addendum.made_at), col(Addendum.id))))

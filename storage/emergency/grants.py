@@ -1,4 +1,4 @@
-"""Emergency access to a case: who has it until when, and what became of it. Grants and marks are only ever added."""
+"""Emergency access to a case: who has it until when, and what happened to it. Rows are only ever added."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,8 +16,8 @@ OUTCOMES = (IN_ORDER, ESCALATED)
 
 
 def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
-    """Give the member an hour in this case. The caller holds the case's lock."""
-    made = EmergencyGrant(
+    """Grant the member emergency access to this case for one hour. The caller must lock the case."""
+    grant = EmergencyGrant(
         practice_id=case.practice_id,
         case_id=case.id,
         member_id=member_id,
@@ -25,61 +25,66 @@ def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: date
         begins_at=now,
         ends_at=now + DURATION,
     )
-    session.add(made)
+    session.add(grant)
     session.flush()
-    return made
+    return grant
 
 
 def get(session: Session, grant_id: UUID) -> EmergencyGrant:
     """Return the grant, or raise UnknownGrantError."""
-    found = session.get(EmergencyGrant, grant_id)
-    if found is None:
+    grant = session.get(EmergencyGrant, grant_id)
+    if grant is None:
         raise UnknownGrantError
-    return found
+    return grant
 
 
 def add_mark(
     session: Session,
-    of: EmergencyGrant,
+    grant: EmergencyGrant,
     kind: str,
     *,
     member_id: UUID,
     now: datetime,
     writing_id: UUID | None = None,
 ) -> EmergencyMark:
-    """Add what happened to the grant: explained (with the writing), ended, in_order, taken_further."""
-    made = EmergencyMark(
-        practice_id=of.practice_id,
-        grant_id=of.id,
+    """Record that a grant was explained (with the text), ended, or reviewed: in_order or taken_further."""
+    mark = EmergencyMark(
+        practice_id=grant.practice_id,
+        grant_id=grant.id,
         member_id=member_id,
         kind=kind,
         writing_id=writing_id,
         made_at=now,
     )
-    session.add(made)
+    session.add(mark)
     session.flush()
-    return made
+    return mark
 
 
 def find_latest_mark(session: Session, grant_id: UUID, *kinds: str) -> EmergencyMark | None:
-    """Return the last mark of one of these kinds, or None."""
+    """Return the latest mark of one of these kinds, or None."""
     statement = select(EmergencyMark).where(EmergencyMark.grant_id == grant_id, col(EmergencyMark.kind).in_(kinds))
     return session.exec(statement.order_by(col(EmergencyMark.made_at).desc()).limit(1)).first()
 
 
-def get_end_time(session: Session, of: EmergencyGrant) -> datetime:
-    """Return when it ends: with its hour, or when it was ended before."""
-    early = find_latest_mark(session, of.id, ENDED)
-    return min(of.ends_at, early.made_at) if early else of.ends_at
+def get_end_time(session: Session, grant: EmergencyGrant) -> datetime:
+    """Return when the grant ends: after its hour, or when somebody ended it early."""
+    early_end = find_latest_mark(session, grant.id, ENDED)
+    return min(grant.ends_at, early_end.made_at) if early_end else grant.ends_at
 
 
-def is_active(session: Session, of: EmergencyGrant, now: datetime) -> bool:
-    """Tell whether the hour has begun, is not over, and was not ended. A clock that went back makes none longer."""
-    return of.begins_at - CLOCK_TOLERANCE <= now < of.ends_at and find_latest_mark(session, of.id, ENDED) is None
+def is_active(session: Session, grant: EmergencyGrant, now: datetime) -> bool:
+    """Return whether the grant has begun, has not expired and was not ended early.
+
+    If the clock was set back to before the grant began, the grant is not active, so it never lasts longer.
+    """
+    return (
+        grant.begins_at - CLOCK_TOLERANCE <= now < grant.ends_at and find_latest_mark(session, grant.id, ENDED) is None
+    )
 
 
 def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID | None = None) -> list[EmergencyGrant]:
-    """Return what this member may read in an emergency now, of one case or of all; of deleted cases nothing."""
+    """Return the member's active grants, for one case or for all. Deleted cases are left out."""
     statement = (
         select(EmergencyGrant)
         .join(Case, col(Case.id) == col(EmergencyGrant.case_id))
@@ -89,19 +94,21 @@ def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID 
     )
     if case_id is not None:
         statement = statement.where(EmergencyGrant.case_id == case_id)
-    return [one for one in session.exec(statement) if is_active(session, one, now)]
+    return [grant for grant in session.exec(statement) if is_active(session, grant, now)]
 
 
 def list_unreviewed(session: Session, practice_id: UUID, now: datetime) -> list[EmergencyGrant]:
-    """Return the grants that are over and that nobody has looked at yet, the first that began first."""
-    marked = sa.exists().where(col(EmergencyMark.grant_id) == col(EmergencyGrant.id))
-    ended, reviewed = (
-        marked.where(col(EmergencyMark.kind) == ENDED),
-        marked.where(col(EmergencyMark.kind).in_(OUTCOMES)),
+    """Return the grants that are over and not reviewed yet, in the order in which they began."""
+    has_mark = sa.exists().where(col(EmergencyMark.grant_id) == col(EmergencyGrant.id))
+    is_ended, is_reviewed = (
+        has_mark.where(col(EmergencyMark.kind) == ENDED),
+        has_mark.where(col(EmergencyMark.kind).in_(OUTCOMES)),
     )
     statement = (
         select(EmergencyGrant)
-        .where(EmergencyGrant.practice_id == practice_id, ~reviewed, or_(col(EmergencyGrant.ends_at) <= now, ended))
+        .where(
+            EmergencyGrant.practice_id == practice_id, ~is_reviewed, or_(col(EmergencyGrant.ends_at) <= now, is_ended)
+        )
         .order_by(col(EmergencyGrant.begins_at), col(EmergencyGrant.id))
     )
     return list(session.exec(statement))

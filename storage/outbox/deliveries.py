@@ -1,4 +1,4 @@
-"""Messages to somebody else, kept until they have been sent."""
+"""Messages stored until they are sent."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from storage.models import Delivery
 from storage.row_errors import UnknownDeliveryError
 
-NOT_QUEUED = ""  # in place of a workflow id
+NOT_QUEUED = ""  # stored in place of a workflow id
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -25,9 +25,9 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     grant_id: UUID | None = None,
     queued: bool = True,
 ) -> Delivery:
-    """Add a message to be sent when it is due, with a workflow id that was never used before.
+    """Add a message to be sent when it is due, with a new workflow id.
 
-    `queued=False`: for who cannot queue it, such as a command; whoever serves takes it up (`take_up`).
+    `queued=False` is for callers that cannot queue it, such as a command; the server does it later (`claim_unqueued`).
     """
     delivery = Delivery(
         practice_id=practice_id,
@@ -54,25 +54,25 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
 
 
 def claim_unqueued(session: Session, *, most: int) -> list[Delivery]:
-    """Return messages that nobody has queued, each with a workflow id now; what another process takes is left out."""
-    waiting = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
-    statement = select(Delivery).where(*waiting).order_by(col(Delivery.due_at), col(Delivery.id)).limit(most)
-    found = list(session.exec(statement.with_for_update(skip_locked=True)))
-    for one in found:
-        one.workflow_id = f"delivery-{uuid4().hex}"
+    """Give a workflow id to messages that are not queued yet, and return them. Skip those another process claims."""
+    conditions = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
+    statement = select(Delivery).where(*conditions).order_by(col(Delivery.due_at), col(Delivery.id)).limit(most)
+    unqueued = list(session.exec(statement.with_for_update(skip_locked=True)))
+    for delivery in unqueued:
+        delivery.workflow_id = f"delivery-{uuid4().hex}"
     session.flush()
-    return found
+    return unqueued
 
 
 def is_waiting_or_sent(session: Session, consult_id: UUID, kind: str) -> bool:
-    """Return whether a message of this kind about the consult waits or has been sent; one gone stale is neither."""
+    """Return whether a message of this kind about the consult is waiting or was sent. A stale one does not count."""
     statement = select(Delivery.id).where(Delivery.consult_id == consult_id, Delivery.kind == kind)
-    alive = statement.where(or_(col(Delivery.done_at).is_(None), Delivery.outcome == "sent"))
-    return session.exec(alive).first() is not None
+    waiting_or_sent = statement.where(or_(col(Delivery.done_at).is_(None), Delivery.outcome == "sent"))
+    return session.exec(waiting_or_sent).first() is not None
 
 
 def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
-    """Return what has not been sent or given up, of this practice or of all, what is due first first."""
+    """Return the messages that are not finished, of this practice or of all, the first due first."""
     statement = (
         select(Delivery)
         .where(col(Delivery.done_at).is_(None))
@@ -84,13 +84,13 @@ def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Deli
 
 
 def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
-    """Return whether a message of this kind waits for this member."""
+    """Return whether a message of this kind to this member is waiting."""
     statement = select(Delivery.id).where(Delivery.recipient_id == recipient_id, Delivery.kind == kind)
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
 
 
 def is_waiting_at(session: Session, due_at: datetime, *, recipient_id: UUID, consult_id: UUID, kind: str) -> bool:
-    """Return whether a message of this kind waits for this member about this consult, due at this very moment."""
+    """Return whether a message of this kind to this member about this consult is waiting, due at exactly this time."""
     statement = (
         select(Delivery.id)
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
@@ -100,7 +100,7 @@ def is_waiting_at(session: Session, due_at: datetime, *, recipient_id: UUID, con
 
 
 def find_last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
-    """Return what was last left of this kind for this member about this consult and not called off, sent or not."""
+    """Return the latest message of this kind to this member about this consult not cancelled before its time."""
     statement = (
         select(Delivery)
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
@@ -114,7 +114,7 @@ def find_last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: s
 def find_last_sent(
     session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: Collection[str]
 ) -> Delivery | None:
-    """Return what this member got last of these kinds about this consult."""
+    """Return the message of these kinds that this member received last about this consult, or None."""
     statement = (
         select(Delivery)
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id)
@@ -126,7 +126,7 @@ def find_last_sent(
 
 
 def cancel(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
-    """End as stale whatever of this kind still waits for this member about this consult."""
+    """Mark as stale all waiting messages of this kind to this member about this consult."""
     statement = (
         select(Delivery)
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
@@ -137,7 +137,7 @@ def cancel(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str,
 
 
 def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
-    """End as stale whatever still waits about this consult, for both therapists or for one."""
+    """Mark as stale all waiting messages about this consult, to one recipient or to everybody."""
     statement = select(Delivery).where(Delivery.consult_id == consult_id, col(Delivery.done_at).is_(None))
     if recipient_id is not None:
         statement = statement.where(Delivery.recipient_id == recipient_id)
@@ -146,7 +146,7 @@ def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_i
 
 
 def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:
-    """Return what still waits of this kind about an emergency access."""
+    """Return the waiting messages of this kind about an emergency access."""
     statement = select(Delivery).where(Delivery.grant_id == grant_id, Delivery.kind == kind)
     return list(session.exec(statement.where(col(Delivery.done_at).is_(None))))
 
@@ -161,7 +161,7 @@ def record_outcome(  # noqa: PLR0913 -- one row's columns, each given by name
     ts: str | None = None,
     trouble: str | None = None,
 ) -> Delivery:
-    """Record how it ended: sent (where), stale or given_up (with the chat's error code). The first ending stays."""
+    """Record how a delivery ended: sent (where), stale or given_up (with the error code). The first outcome stays."""
     delivery = get(session, delivery_id)
     if delivery.done_at is None:
         delivery.outcome = outcome

@@ -1,4 +1,4 @@
-"""Requests that were taken already."""
+"""Requests that were already accepted, so that a repeated request does nothing."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from storage.upsert import insert_into
 
 
 def claim(session: Session, key: str, now: datetime) -> bool:
-    """Return whether this request is new. From now on it is not; if the transaction fails, it still is."""
-    fresh = insert_into(session, IdempotencyKey).values(key=key, taken_at=now)
-    taken = session.execute(fresh.on_conflict_do_nothing().returning(col(IdempotencyKey.key)))
-    return taken.first() is not None
+    """Accept this request and return whether it is new. If the transaction fails, the request stays new."""
+    insert = insert_into(session, IdempotencyKey).values(key=key, taken_at=now)
+    inserted = session.execute(insert.on_conflict_do_nothing().returning(col(IdempotencyKey.key)))
+    return inserted.first() is not None
 
 
 def delete_before(session: Session, cutoff: datetime) -> int:
-    """Forget the requests that were taken before the cutoff; return how many."""
+    """Delete the record of requests accepted before the cutoff; return how many."""
     return session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.taken_at) < cutoff)).rowcount

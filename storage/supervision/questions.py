@@ -1,4 +1,4 @@
-"""What therapists put to supervisors: a reason of their own, something for supervision, a promise that changed."""
+"""Questions from therapists to supervisors: a reason of their own, a case to bring, or a promise that changed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from storage.row_errors import UnknownQuestionError
 
 
 class QuestionRef(TypedDict):
-    """What an asking is about, and who asks."""
+    """What a question is about, and who asks it."""
 
     practice_id: UUID
     case_id: UUID
@@ -21,26 +21,26 @@ class QuestionRef(TypedDict):
 
 
 def add(
-    session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **about: Unpack[QuestionRef]
+    session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **question_ref: Unpack[QuestionRef]
 ) -> SupervisionQuestion:
-    """Add an asking: reason (S0-29), bring (S0-7, S0-34), or changed (S0-25) with the promise that it is about."""
-    question = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **about)
+    """Add a question: reason (S0-29), bring (S0-7, S0-34), or changed (S0-25) with the promise it is about."""
+    question = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **question_ref)
     session.add(question)
     session.flush()
     return question
 
 
-def get(session: Session, asking_id: UUID) -> SupervisionQuestion:
-    """Return the asking, or raise UnknownAskingError."""
-    question = session.get(SupervisionQuestion, asking_id)
+def get(session: Session, question_id: UUID) -> SupervisionQuestion:
+    """Return the question, or raise UnknownQuestionError."""
+    question = session.get(SupervisionQuestion, question_id)
     if question is None:
         raise UnknownQuestionError
     return question
 
 
-def get_for_update(session: Session, asking_id: UUID) -> SupervisionQuestion:
-    """Return the asking as it is now, locked to the transaction's end, or raise UnknownAskingError."""
-    statement = select(SupervisionQuestion).where(SupervisionQuestion.id == asking_id).with_for_update()
+def get_for_update(session: Session, question_id: UUID) -> SupervisionQuestion:
+    """Return the question, read again and locked until the transaction ends, or raise UnknownQuestionError."""
+    statement = select(SupervisionQuestion).where(SupervisionQuestion.id == question_id).with_for_update()
     question = session.exec(statement.execution_options(populate_existing=True)).first()
     if question is None:
         raise UnknownQuestionError
@@ -48,7 +48,7 @@ def get_for_update(session: Session, asking_id: UUID) -> SupervisionQuestion:
 
 
 def find_latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
-    """Return what this member asked last of this kind about the consult, answered or not; None if nothing."""
+    """Return this member's latest question of this kind about the consult, answered or not, or None."""
     statement = (
         select(SupervisionQuestion)
         .where(
@@ -62,9 +62,9 @@ def find_latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str
 
 
 def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQuestion]:
-    """Return what these members asked and nobody has answered, the oldest first.
+    """Return these members' unanswered questions, the oldest first.
 
-    A reason goes with its consult: once that has ended there is nothing to answer.
+    A `reason` question is left out once its consult has ended: there is nothing left to decide.
     """
     statement = (
         select(SupervisionQuestion)
@@ -78,9 +78,12 @@ def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[Super
     return list(session.exec(statement))
 
 
-def record_answer(question: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
-    """Answer for all supervisors, and return True; whoever comes second changes nothing. The caller holds the lock."""
+def record_answer(question: SupervisionQuestion, answer: str, member_id: UUID, now: datetime) -> bool:
+    """Record the answer of the first supervisor, who answers for all, and return True; return False if one is recorded.
+
+    The caller must lock the question.
+    """
     if question.answer is not None:
         return False
-    question.answer, question.answered_by, question.answered_at = given, by, now
+    question.answer, question.answered_by, question.answered_at = answer, member_id, now
     return True

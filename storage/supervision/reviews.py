@@ -1,4 +1,4 @@
-"""Supervisors' readings of signed summaries: a record class of their own, only ever added to."""
+"""Supervisors' reviews of signed summaries: a record class of its own. Reviews are only ever added to."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,17 +19,17 @@ class SideRef(TypedDict):
 
 
 class ReviewRef(SideRef):
-    """Who read which side, and in which practice."""
+    """Who reviews which side, and in which practice."""
 
     practice_id: UUID
     reviewer_id: UUID
 
 
 def add(
-    session: Session, outcome: str, *, now: datetime, writing_id: UUID | None = None, **reading: Unpack[ReviewRef]
+    session: Session, outcome: str, *, now: datetime, writing_id: UUID | None = None, **review_ref: Unpack[ReviewRef]
 ) -> Review:
-    """Add a review: approved, change_asked or taken_further; `writing_id` is the comment."""
-    review = Review(outcome=outcome, writing_id=writing_id, made_at=now, **reading)
+    """Add a review: approved, change_asked or taken_further. `writing_id` is the comment."""
+    review = Review(outcome=outcome, writing_id=writing_id, made_at=now, **review_ref)
     session.add(review)
     session.flush()
     return review
@@ -46,47 +46,47 @@ def list_for_side(session: Session, **side: Unpack[SideRef]) -> list[Review]:
 
 
 def find_latest(session: Session, **side: Unpack[SideRef]) -> Review | None:
-    """Return the last review of one side; None if nobody has read it."""
-    every = list_for_side(session, **side)
-    return every[-1] if every else None
+    """Return the latest review of one side, or None."""
+    reviews = list_for_side(session, **side)
+    return reviews[-1] if reviews else None
 
 
 def find_latest_by_side(session: Session, consult_ids: Collection[UUID]) -> dict[tuple[UUID, str], Review]:
-    """Return the last review of each side that has one, for all of these consults at once."""
+    """Return the latest review of each side that has one, by consult id and part, in one query."""
     statement = select(Review).where(col(Review.consult_id).in_(consult_ids))
-    in_order = session.exec(statement.order_by(col(Review.made_at), col(Review.id)))
-    return {(one.consult_id, one.part): one for one in in_order}
+    oldest_first = session.exec(statement.order_by(col(Review.made_at), col(Review.id)))
+    return {(review.consult_id, review.part): review for review in oldest_first}
 
 
 def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
-    """Return the signed consults in which a side of one of these therapists is not approved, the first signed first."""
+    """Return the signed consults in which one of these therapists' sides is not approved, the first signed first."""
     approved = exists().where(
         col(Review.consult_id) == col(Preparation.consult_id),
         col(Review.part) == col(Preparation.part),
         col(Review.outcome) == "approved",
     )
-    theirs = exists().where(
+    has_open_side = exists().where(
         col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id).in_(therapist_ids), ~approved
     )
     statement = (
         select(Consult, Case)
         .join(Case, col(Case.id) == col(Consult.case_id))
         .join(Summary, col(Summary.consult_id) == col(Consult.id))
-        .where(theirs, col(Case.deleted_at).is_(None))
+        .where(has_open_side, col(Case.deleted_at).is_(None))
         .order_by(col(Summary.signed_at), col(Consult.id))
     )
     return list(session.exec(statement))
 
 
 def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
-    """Return the requests for a note by this therapist that no note has answered yet, the oldest first."""
+    """Return the reviews that ask this therapist for a note and have none yet, the oldest first."""
     later = aliased(Review)
-    overtaken = exists().where(
+    has_later_review = exists().where(
         col(later.consult_id) == col(Review.consult_id),
         col(later.part) == col(Review.part),
         col(later.made_at) > col(Review.made_at),
     )
-    answered = exists().where(col(Addendum.review_id) == col(Review.id))
+    has_note = exists().where(col(Addendum.review_id) == col(Review.id))
     statement = (
         select(Review, Case)
         .join(Consult, col(Consult.id) == col(Review.consult_id))
@@ -96,7 +96,7 @@ def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review
             and_(col(Preparation.consult_id) == col(Review.consult_id), col(Preparation.part) == col(Review.part)),
         )
         .where(Preparation.member_id == member_id, or_(Case.it_member_id == member_id, Case.ft_member_id == member_id))
-        .where(Review.outcome == "change_asked", ~overtaken, ~answered)
+        .where(Review.outcome == "change_asked", ~has_later_review, ~has_note)
         .order_by(col(Review.made_at), col(Review.id))
     )
     return list(session.exec(statement))
