@@ -1,4 +1,4 @@
-"""`consult-coach …`: the command line. What a command needs is imported when it runs, so that --help is quick."""
+"""`consult-coach …`: the command line. Each command imports what it needs when it runs, so that --help is quick."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ def demo(
     *,
     sign_in: Annotated[bool, typer.Option("--sign-in", help=format_text("help", "sign_in"))] = False,
 ) -> None:
-    """Start the local practice workspace and the bot in it."""
+    """Start the demo: a local practice workspace with the bot in it."""
     from bot.demo import run  # noqa: PLC0415 -- imported late
 
     run.run_demo(port, signs_in=sign_in)
@@ -38,20 +38,20 @@ def demo(
 
 @cli.command("serve", help=format_text("help", "serve"))
 def serve(*, socket_mode: SocketMode = False) -> None:
-    """Serve Slack, the pages and the deliveries, once all that is needed is set."""
+    """Serve Slack, the pages and the deliveries, once every needed setting is there."""
     from bot import settings  # noqa: PLC0415 -- imported late
 
-    found = settings.load()
-    needed = settings.REQUIRED_FOR_SOCKET_MODE if socket_mode else settings.REQUIRED_TO_SERVE
-    settings.require(found, (*needed, settings.SIGN_IN_SETTING))
-    _require_free_port(found.host, found.port)
+    config = settings.load()
+    required = settings.REQUIRED_FOR_SOCKET_MODE if socket_mode else settings.REQUIRED_TO_SERVE
+    settings.require(config, (*required, settings.SIGN_IN_SETTING))
+    _require_free_port(config.host, config.port)
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported late
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import app  # noqa: PLC0415 -- imported late
 
     try:
-        app.serve(found, socket_mode=socket_mode)
+        app.serve(config, socket_mode=socket_mode)
     except SQLAlchemyError:
         raise CliError([format_text("trouble", "database")]) from None
     except (SlackApiError, OSError):
@@ -65,16 +65,16 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     from bot.pages.views import sign_in_return  # noqa: PLC0415 -- imported late
     from bot.slack.manifest import build_manifest as made  # noqa: PLC0415 -- imported late
 
-    found = settings.load()
-    signs_in = found.slack_client_id is not None
-    settings.require(found, () if socket_mode and not signs_in else ("public_url",))
-    way_back = sign_in_return.RETURN_PATH if signs_in else ""
-    typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
+    config = settings.load()
+    signs_in = config.slack_client_id is not None
+    settings.require(config, () if socket_mode and not signs_in else ("public_url",))
+    return_path = sign_in_return.RETURN_PATH if signs_in else ""
+    typer.echo(json.dumps(made(config.public_url or "", socket_mode=socket_mode, back=return_path), indent=2))
 
 
 @cli.command("doctor", help=format_text("help", "doctor"))
 def doctor() -> None:
-    """Print what is fine and what is amiss; end with 2 if anything is."""
+    """Print what is fine and what is wrong; end with 2 if anything is wrong."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.cli.doctor import run_checks  # noqa: PLC0415 -- imported late
 
@@ -102,7 +102,7 @@ def migrate() -> None:
 
 @cli.command("key", help=format_text("help", "key"))
 def key() -> None:
-    """Print 32 fresh random bytes, in base64."""
+    """Print 32 new random bytes in base64."""
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
 
 
@@ -114,23 +114,22 @@ cli.add_typer(audit.cli, name="audit")
 
 
 def main() -> None:
-    """Run the command line. What goes wrong in a way that we know ends in plain words and 2, not in a traceback."""
+    """Run the command line. A CliError ends with its sentences and status 2, without a traceback."""
     try:
         cli()
     except CliError as error:
-        for words in error.messages:
-            typer.echo(words, err=True)
+        for sentence in error.messages:
+            typer.echo(sentence, err=True)
         sys.exit(2)
 
 
 def _require_free_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as the server will: else one just stopped is in the way
+    with socket.socket(family) as probe:
+        # As the server does; otherwise a server that has just stopped still blocks the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((host, port))
+            probe.bind((host, port))
         except OSError:
             raise CliError([format_text("trouble", "port_busy", host=host, port=port)]) from None
 

@@ -1,4 +1,4 @@
-"""`consult-coach audit …`: look through the audit log, show entries, account for disclosures. Ids only."""
+"""`consult-coach audit …`: verify the audit log, show entries, list disclosures of a case. Prints ids, never text."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,17 +28,19 @@ cli = typer.Typer(help=format_text("help", "audit"), no_args_is_help=True, prett
 
 @cli.command("verify", help=format_text("help", "audit_verify"))
 def verify() -> None:
-    """Look through each practice's log; end with 2 at the first row that is not as it was written."""
+    """Verify each practice's log; end with 2 at the first row that is not as it was written."""
     from storage.audit import log  # noqa: PLC0415 -- imported late
 
-    with _open_log() as (found, session, seal):
-        known = _read_anchors(found)
-        practices = sorted({*log.list_practice_ids(session), *(one.practice_id for one in known)})
-        verdicts = [log.verify(session, seal, one, known) for one in practices]
+    with _open_log() as (config, session, seal):
+        anchors = _read_anchors(config)
+        practice_ids = sorted({*log.list_practice_ids(session), *(anchor.practice_id for anchor in anchors)})
+        verdicts = [log.verify(session, seal, practice_id, anchors) for practice_id in practice_ids]
     for verdict in verdicts:
         if verdict.fault:
             raise CliError([format_text("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
-    typer.echo(format_text("done", "audit_verify", rows=sum(one.rows for one in verdicts), anchors=len(known)))
+    typer.echo(
+        format_text("done", "audit_verify", rows=sum(verdict.rows for verdict in verdicts), anchors=len(anchors))
+    )
 
 
 @cli.command("show", help=format_text("help", "audit_show"))
@@ -49,58 +51,61 @@ def show(
     since: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_since"))] = None,
     until: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_until"))] = None,
 ) -> None:
-    """Print the entries of a member, a case, a period: the oldest first."""
+    """Print the entries of a member, a case or a period, the oldest first."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _open_log() as (_found, session, _seal):
+    with _open_log() as (_config, session, _seal):
         for practice_id in audit_log.list_practice_ids(session):
-            about = _find_case(session, case).id if case else None
-            actor = _find_member_id(session, practice_id, member) if member else None
-            begin, end = _to_utc(since), _to_utc(until)
-            for one in audit_log.list_entries(
-                session, practice_id, actor_id=actor, case_id=about, since=begin, until=end
+            case_id = _find_case(session, case).id if case else None
+            actor_id = _find_member_id(session, practice_id, member) if member else None
+            begins_at, ends_at = _to_utc(since), _to_utc(until)
+            for entry in audit_log.list_entries(
+                session, practice_id, actor_id=actor_id, case_id=case_id, since=begins_at, until=ends_at
             ):
-                typer.echo(format_entry(one))
+                typer.echo(format_entry(entry))
 
 
 @cli.command("disclosures", help=format_text("help", "audit_disclosures"))
 def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
-    """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
+    """Print each time that a person read or exported text of a case: date, to whom, what kind, why."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _open_log() as (_found, session, _seal):
+    with _open_log() as (_config, session, _seal):
         case = _find_case(session, code)
-        found = audit_log.list_entries(session, case.practice_id, case_id=case.id)
-        for one in filter_disclosures(found):
-            typer.echo(_format_disclosure(session, one))
+        entries = audit_log.list_entries(session, case.practice_id, case_id=case.id)
+        for entry in filter_disclosures(entries):
+            typer.echo(_format_disclosure(session, entry))
 
 
 def filter_disclosures(entries: Sequence["AuditEntry"]) -> list["AuditEntry"]:
-    """Return those of the entries by which words of a case came to be known to somebody."""
-    return [one for one in entries if one.action in DISCLOSURE_ACTIONS and one.outcome == "done"]
+    """Return the entries that record a disclosure of text of a case."""
+    return [entry for entry in entries if entry.action in DISCLOSURE_ACTIONS and entry.outcome == "done"]
 
 
-def format_entry(one: "AuditEntry") -> str:
-    """Return an entry in a line: number, time, who, what, what came of it, about what."""
-    who = str(one.actor_id) if one.actor_id else "system"
-    return f"{one.seq}  {one.at:%Y-%m-%d %H:%M:%S}Z  {who}  {one.action}  {one.outcome}  {one.subject}  {one.detail}"
+def format_entry(entry: "AuditEntry") -> str:
+    """Return an entry as one line: number, time (UTC), member, action, outcome, subject, detail."""
+    who = str(entry.actor_id) if entry.actor_id else "system"
+    return (
+        f"{entry.seq}  {entry.at:%Y-%m-%d %H:%M:%S}Z  {who}  "
+        f"{entry.action}  {entry.outcome}  {entry.subject}  {entry.detail}"
+    )
 
 
-def _format_disclosure(session: "Session", one: "AuditEntry") -> str:
+def _format_disclosure(session: "Session", entry: "AuditEntry") -> str:
     from storage.people import members  # noqa: PLC0415 -- imported late
 
-    who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
-    named = one.action.replace(".", "_")
-    why = format_text("why", _find_emergency_reason(session, one) or named)
-    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', named)}  {why}  {one.subject}"
+    who = members.get(session, entry.actor_id).first_name if entry.actor_id else "system"
+    action_key = entry.action.replace(".", "_")
+    why = format_text("why", _find_emergency_reason(session, entry) or action_key)
+    return f"{entry.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', action_key)}  {why}  {entry.subject}"
 
 
-def _find_emergency_reason(session: "Session", one: "AuditEntry") -> str:
-    """Return why a case was opened in an emergency, if this was read by such an access."""
+def _find_emergency_reason(session: "Session", entry: "AuditEntry") -> str:
+    """Return the key of the reason for emergency access, if the text was read by such an access; else ""."""
     from storage.emergency import grants  # noqa: PLC0415 -- imported late
-    from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- as above
+    from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- imported late
 
-    kind, _, grant_id = one.detail.partition(":")
+    kind, _, grant_id = entry.detail.partition(":")
     if kind != "grant":
         return ""
     try:
@@ -112,30 +117,30 @@ def _find_emergency_reason(session: "Session", one: "AuditEntry") -> str:
 def _find_case(session: "Session", code: str) -> "Case":
     from storage.retention import deletions  # noqa: PLC0415 -- imported late
 
-    found = deletions.list_by_code(session, code)
-    if len(found) != 1:
-        raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
-    return found[0]
+    matches = deletions.list_by_code(session, code)
+    if len(matches) != 1:
+        raise CliError([format_text("trouble", "two_cases" if matches else "no_case")])
+    return matches[0]
 
 
 def _find_member_id(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
     from storage.people import members as people_members  # noqa: PLC0415 -- imported late
 
-    found = people_members.find_by_slack_id(session, practice_id, slack_user_id)
-    if found is None:
+    member = people_members.find_by_slack_id(session, practice_id, slack_user_id)
+    if member is None:
         raise CliError([format_text("trouble", "no_member")])
-    return found.id
+    return member.id
 
 
 def _to_utc(when: datetime | None) -> datetime | None:
     return when.replace(tzinfo=UTC) if when else None
 
 
-def _read_anchors(found: "Settings") -> list["Anchor"]:
+def _read_anchors(config: "Settings") -> list["Anchor"]:
     from bot.worker.audit_anchor import find_anchor_file  # noqa: PLC0415 -- imported late
     from storage.audit import anchors  # noqa: PLC0415 -- imported late
 
-    path = find_anchor_file(found)
+    path = find_anchor_file(config)
     try:
         return anchors.read(path) if path else []
     except (anchors.AnchorsUnreadableError, OSError):
@@ -150,13 +155,13 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
     from storage.database import Database  # noqa: PLC0415 -- imported late
     from storage.writings.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
 
-    found = settings.load()
-    settings.require(found, ("key",))
-    former = found.former_key_bytes()
-    database = Database(found.database_url.get_secret_value())
+    config = settings.load()
+    settings.require(config, ("key",))
+    former = config.former_key_bytes()
+    database = Database(config.database_url.get_secret_value())
     try:
         with database.reading() as session:
-            yield found, session, Seal(found.key_bytes(), former=Seal(former) if former else None)
+            yield config, session, Seal(config.key_bytes(), former=Seal(former) if former else None)
     except SealBrokenError:
         raise CliError([format_text("wrong", "other_key", count=1)]) from None
     except SQLAlchemyError:

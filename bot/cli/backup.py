@@ -1,4 +1,4 @@
-"""Copies of a SQLite database: made while the practice is served, and put back without what was deleted since."""
+"""Back up a SQLite database while the practice is served, and restore it without what was deleted since."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,31 +22,31 @@ from storage.retention import backups, deletions, holds, ledger
 
 
 def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
-    """Copy the database into a new file and look through the copy; return what was found to be sound.
+    """Copy the database into a new file and verify the copy; return what was verified.
 
-    That it was copied is in the database's own audit log, or there is no copy.
-    Raise PlainError for PostgreSQL, for a file that is there, and for a copy that does not pass, which goes.
+    The database's own audit log records the backup; if it cannot, there is no backup. Raise CliError for PostgreSQL,
+    for a file that exists, and for a copy that is unsound, which is deleted.
     """
     source = _sqlite_path(settings)
     if not source.exists():
         raise CliError([format_text("doctor", "no_database")])
-    part = file.with_name(f"{file.name}.part")
+    partial_file = file.with_name(f"{file.name}.part")
     if file.exists():
         raise CliError([format_text("trouble", "copy_there", file=file)])
-    with _discarding(part), _explaining_errors(file):
-        backups.copy_database(source, part)
-        found = _verify_copy(settings, part, file)
+    with _discarding(partial_file), _explaining_errors(file):
+        backups.copy_database(source, partial_file)
+        check = _verify_copy(settings, partial_file, file)
         _log_backup(settings, source, now)
-        backups.replace_database(part, file)
-    return found
+        backups.replace_database(partial_file, file)
+    return check
 
 
 def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
     database = Database(_sqlite_url(source))
     try:
         with database.transaction() as session:
-            for one in practices.list_all(session) if log.has_log(session) else ():
-                log.append(session, settings.seal(), NewAuditEntry(one.id, None, "export.copy", "database", now))
+            for practice in practices.list_all(session) if log.has_log(session) else ():
+                log.append(session, settings.seal(), NewAuditEntry(practice.id, None, "export.copy", "database", now))
     finally:
         database.dispose()
 
@@ -54,61 +54,62 @@ def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
 def restore(
     settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool
 ) -> tuple[DatabaseCheck, int]:
-    """Put the copy in the database's place; return what was found to be sound, and how many cases were deleted again.
+    """Replace the database by a backup; return what was verified, and how many cases were deleted again.
 
-    Everything happens to a copy of the copy, which takes its place at the end, or not at all: PlainError says why.
+    All work is done on a copy of the backup, which replaces the database at the end or not at all. Raise CliError.
     """
     target = _sqlite_path(settings)
     if target.exists() and not force:
         raise CliError([format_text("trouble", "database_there")])
     if not file.is_file():
         raise CliError([format_text("trouble", "copy_failed", file=file)])
-    part = target.with_name(f"{target.name}.restoring")
-    with _discarding(part), _explaining_errors(file):
+    partial_file = target.with_name(f"{target.name}.restoring")
+    with _discarding(partial_file), _explaining_errors(file):
         if target.exists():
             backups.checkpoint_exclusively(target)
             _save_deletions(target, ledger_path)
-        backups.copy_database(file, part)
-        upgrade(_sqlite_url(part))
-        _verify_copy(settings, part, file)  # before anything is written into it: another key would write, too
-        again = _replay_deletions(settings, part, ledger_path, now)
-        found = _verify_copy(settings, part, file)
+        backups.copy_database(file, partial_file)
+        upgrade(_sqlite_url(partial_file))
+        # Before anything is written to the copy: writing would succeed with a wrong key, too.
+        _verify_copy(settings, partial_file, file)
+        deleted_again = _replay_deletions(settings, partial_file, ledger_path, now)
+        check = _verify_copy(settings, partial_file, file)
         if target.exists():
-            backups.checkpoint_exclusively(target)  # once more: it has been opened in between, at least here
-        backups.replace_database(part, target)
-    return found, again
+            backups.checkpoint_exclusively(target)  # again: it was opened since, at least by this command
+        backups.replace_database(partial_file, target)
+    return check, deleted_again
 
 
 def _save_deletions(target: Path, ledger_path: Path) -> None:
-    """Put what only the database knows to be deleted or held into the ledger, before the database goes."""
+    """Add deletions and holds that only this database knows to the ledger, before the database is replaced."""
     database = Database(_sqlite_url(target))
     try:
         with explaining_ledger_errors(ledger_path), database.reading() as session:
             ledger.append(ledger_path, [*holds.list_recorded(session), *deletions.list_recorded(session)])
     except DatabaseError:
-        return  # older than the ledger, or damaged: there is nothing to be had from it
+        return  # older than the ledger, or damaged: it holds nothing to save
     finally:
         database.dispose()
 
 
-def _replay_deletions(settings: Settings, part: Path, ledger_path: Path, now: datetime) -> int:
-    database = Database(_sqlite_url(part))
+def _replay_deletions(settings: Settings, partial_file: Path, ledger_path: Path, now: datetime) -> int:
+    database = Database(_sqlite_url(partial_file))
     try:
         return replay_ledger(RecordStores(database, settings.seal(), ledger_path), now)[0]
     finally:
         database.dispose()
 
 
-def _verify_copy(settings: Settings, part: Path, file: Path) -> DatabaseCheck:
-    database = Database(_sqlite_url(part))
+def _verify_copy(settings: Settings, partial_file: Path, file: Path) -> DatabaseCheck:
+    database = Database(_sqlite_url(partial_file))
     try:
-        found = verify.verify_database(database, settings.seal())
+        check = verify.verify_database(database, settings.seal())
     finally:
         database.dispose()
-    backups.checkpoint_exclusively(part)
-    if not found.is_sound:
-        raise CliError([format_text("trouble", "copy_unsound", file=file, **found.failures)])
-    return found
+    backups.checkpoint_exclusively(partial_file)
+    if not check.is_sound:
+        raise CliError([format_text("trouble", "copy_unsound", file=file, **check.failures)])
+    return check
 
 
 def _sqlite_path(settings: Settings) -> Path:
@@ -123,13 +124,13 @@ def _sqlite_url(path: Path) -> str:
 
 
 @contextmanager
-def _discarding(part: Path) -> Iterator[None]:
-    """Leave nothing half done behind, of now or of before."""
-    backups.discard_copy(part)
+def _discarding(partial_file: Path) -> Iterator[None]:
+    """Delete the unfinished copy, before the work (from an earlier run) and after it."""
+    backups.discard_copy(partial_file)
     try:
         yield
     finally:
-        backups.discard_copy(part)
+        backups.discard_copy(partial_file)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`consult-coach check`: what the impressions-only checker finds in a file or in what is typed, for people."""
+"""`consult-coach check`: print what the impressions-only checker finds in a file or in typed text."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.impressions.finding import Finding
 
 MAX_BYTES = 2_000_000
-_EXIT_BLOCKED = 1  # how the command ends if something blocks
+_EXIT_BLOCKED = 1  # exit status if a finding blocks
 
 File = Annotated[Path | None, typer.Argument(help=format_text("help", "check_file"), show_default=False)]
 Lines = Annotated[bool, typer.Option("--jsonl", help=format_text("help", "check_jsonl"))]
@@ -30,12 +30,12 @@ def add_commands(cli: typer.Typer) -> None:
 
 
 def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = False) -> None:
-    """Check a text, or with --jsonl a text a line. Ends with 1 if something blocks, with 2 if it cannot be read."""
+    """Check a text, or with --jsonl one text per line. End with 1 if something blocks, with 2 if it cannot be read."""
     from bot.checker.language_model import LanguageModel  # noqa: PLC0415 -- imported late
 
     language = None if rules_only else LanguageModel()
     if language:
-        language.get_if_loaded()  # it loads while the text is read
+        language.get_if_loaded()  # starts loading, while the text is read
     if not jsonl:
         print_findings(_read_text(file), language)
         return
@@ -47,7 +47,7 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
                 check_lines(lines, sys.stdout, language)
         else:
             check_lines(sys.stdin.buffer, sys.stdout, language)
-    except BrokenPipeError:  # whoever read the answers has had enough
+    except BrokenPipeError:  # the reader of the output has closed it
         sys.stderr.close()
     except OSError:
         raise CliError([format_text("trouble", "check_file")]) from None
@@ -56,56 +56,59 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
 
 def _read_text(file: Path | None) -> str:
     try:
-        read = file.read_bytes() if file else sys.stdin.buffer.read(MAX_BYTES + 1)
-        text = read.decode("utf-8-sig")
+        content = file.read_bytes() if file else sys.stdin.buffer.read(MAX_BYTES + 1)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise CliError([format_text("trouble", "check_file")]) from None
-    if len(read) > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise CliError([format_text("trouble", "check_long")])
     return text
 
 
 def print_findings(text: str, language: "LanguageModel | None") -> None:
-    """Print what is found in the text: where, the words, why, and what to write instead. Ends with 1 if it blocks.
+    """Print each finding: its place, the words, why, and what to write instead. End with 1 if a finding blocks.
 
-    Without `language`, or if it cannot be loaded, the rules answer alone; the latter is said.
+    Without `language`, or if it cannot be loaded, only the rules are applied; a failed load is reported.
     """
     from rich.console import Console  # noqa: PLC0415 -- imported late
 
     from flows.impressions import checking  # noqa: PLC0415 -- imported late
 
-    found = checking.check(text, parser=language.wait_until_loaded() if language else None)
+    findings = checking.check(text, parser=language.wait_until_loaded() if language else None)
     console = Console(highlight=False, soft_wrap=True)
-    for lines in _describe_finding(text, found):
+    for lines in _describe_findings(text, findings):
         console.print(lines)
     _warn_if_no_model(language)
-    blocking = sum(one.severity == "block" for one in found)
-    console.print(format_text("done", "check" if found else "check_nothing", count=len(found), blocking=blocking))
-    if blocking:
+    blocking_count = sum(finding.severity == "block" for finding in findings)
+    console.print(
+        format_text("done", "check" if findings else "check_nothing", count=len(findings), blocking=blocking_count)
+    )
+    if blocking_count:
         raise typer.Exit(_EXIT_BLOCKED)
 
 
-def _describe_finding(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
+def _describe_findings(text: str, findings: "Sequence[Finding]") -> "Iterator[Text]":
     from rich.text import Text  # noqa: PLC0415 -- imported late
 
-    for one in found:
-        line = text.count("\n", 0, one.start) + 1
-        column = one.start - text.rfind("\n", 0, one.start)
-        blocks = one.severity == "block"
-        said = Text(f"{line}:{column}  ", style="dim")
-        said.append(format_text("check", one.severity), style="bold red" if blocks else "bold yellow")
-        said.append(f"  {format_text('check', one.kind)}: ")
-        said.append(_printable(text[one.start : one.end]), style="underline")
-        said.append(f"\n      {one.reason} {one.suggestion}")
-        if one.replacement is not None:
-            said.append("\n      " + format_text("check", "instead", words=_printable(one.replacement)))
-        yield said
+    for finding in findings:
+        line = text.count("\n", 0, finding.start) + 1
+        column = finding.start - text.rfind("\n", 0, finding.start)
+        blocks = finding.severity == "block"
+        description = Text(f"{line}:{column}  ", style="dim")
+        description.append(format_text("check", finding.severity), style="bold red" if blocks else "bold yellow")
+        description.append(f"  {format_text('check', finding.kind)}: ")
+        description.append(_printable(text[finding.start : finding.end]), style="underline")
+        description.append(f"\n      {finding.reason} {finding.suggestion}")
+        if finding.replacement is not None:
+            description.append("\n      " + format_text("check", "instead", words=_printable(finding.replacement)))
+        yield description
 
 
 def _printable(words: str) -> str:
-    """Return words on one line, without what a terminal would take for an order."""
+    """Return the words on one line, without characters that a terminal would take for a command."""
     return "".join(
-        sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in words
+        character if character.isprintable() else " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for character in words
     )
 
 

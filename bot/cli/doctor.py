@@ -1,4 +1,4 @@
-"""What is amiss, if anything: each check gives findings in plain words, without any value of a setting."""
+"""`consult-coach doctor`: checks that each report in plain words what is wrong, without the value of a setting."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -35,21 +35,20 @@ from storage.retention import holds
 from storage.writings import case_keys
 
 TIMEOUT_SECONDS = 5
-_CHECK_ONLY_KINDS = frozenset(
-    {lapse.LAPSE, blocked.RELEASE_ENDS}
-)  # left for a day on which, as a rule, nothing is said
+_CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.RELEASE_ENDS})
+"""Deliveries of these kinds wait for a day on which there is usually nothing to say."""
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing that is in order, or is not."""
+    """The result of one check."""
 
     is_ok: bool
     text: str
 
 
 def run_checks(settings: Settings) -> list[CheckResult]:
-    """Look at everything that can be looked at with these settings."""
+    """Run every check that is possible with these settings."""
     return [
         *_check_settings(settings),
         *_check_database(settings.database_url.get_secret_value(), settings),
@@ -61,7 +60,7 @@ def run_checks(settings: Settings) -> list[CheckResult]:
 
 @contextmanager
 def open_database(url: str) -> Iterator[Database]:
-    """Yield the database that is there, its tables those of this program; raise PlainError that says what is amiss."""
+    """Yield the existing database, with this program's tables. Raise CliError that says what is wrong."""
     if _is_missing(url):
         raise CliError([format_text("doctor", "no_database")])
     database = Database(url)
@@ -89,13 +88,13 @@ def _failed(key: str, **words: object) -> CheckResult:
 
 def _check_settings(settings: Settings) -> Iterable[CheckResult]:
     needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
-    absent = list_missing(settings, [*needed, SIGN_IN_SETTING])
-    return [CheckResult(is_ok=False, text=words) for words in absent] or [_passed("settings")]
+    missing = list_missing(settings, [*needed, SIGN_IN_SETTING])
+    return [CheckResult(is_ok=False, text=sentence) for sentence in missing] or [_passed("settings")]
 
 
 def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
     if _is_missing(url):
-        return [_failed("no_database")]  # looking is not to make one
+        return [_failed("no_database")]  # connecting would create an empty one
     database = Database(url)
     try:
         state = check_revision(database)
@@ -114,7 +113,7 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
 
 
 def check_revision(database: Database) -> CheckResult:
-    """Look at whether the database's tables are those of this program."""
+    """Check that the database's tables are those of this program."""
     with database.reading() as session:
         connection = session.connection()
         steps = ScriptDirectory.from_config(configuration(connection))
@@ -127,57 +126,64 @@ def check_revision(database: Database) -> CheckResult:
 
 
 def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]:
-    """Yield what there is to say of cases whose key is not wrapped by the key that is set."""
+    """Yield results for cases whose key is not wrapped by the key that is set."""
     if list_missing(settings, ("key",)):
-        return  # it has been said
+        return  # reported by _check_settings
     seal = settings.seal()
     with database.reading() as session:
-        strange, wrapped = case_keys.count_unopenable_keys(session, seal), case_keys.count_by_wrapping_key(session)
-    former = wrapped.total() - wrapped[seal.key_id] - strange
-    if strange:
-        yield _failed("strange_keys", count=strange)
-    if former:
-        yield _failed("former_keys", count=former)
+        unopenable, count_by_key = (
+            case_keys.count_unopenable_keys(session, seal),
+            case_keys.count_by_wrapping_key(session),
+        )
+    former_count = count_by_key.total() - count_by_key[seal.key_id] - unopenable
+    if unopenable:
+        yield _failed("strange_keys", count=unopenable)
+    if former_count:
+        yield _failed("former_keys", count=former_count)
     elif len(seal.key_ids) > 1:
         yield _passed("no_former_keys")
 
 
 def _check_deliveries(database: Database) -> Iterable[CheckResult]:
     with database.reading() as session:
-        waiting = [one for one in deliveries.list_waiting(session) if one.kind not in _CHECK_ONLY_KINDS]
+        waiting = [delivery for delivery in deliveries.list_waiting(session) if delivery.kind not in _CHECK_ONLY_KINDS]
     if not waiting:
         return [_passed("nothing_waits")]
     return [_report_oldest(waiting), *_report_delays(waiting)]
 
 
 def _check_retention(database: Database, settings: Settings) -> Iterable[CheckResult]:
-    """Yield what there is to say of holds, and of what goes by its age."""
+    """Yield results for holds, and for what will be deleted by age."""
     now = app.now()
     with database.reading() as session:
-        held = len(holds.list_on_hold(session))
+        hold_count = len(holds.list_on_hold(session))
         lines = [
             line
-            for one in practices.list_all(session)
-            for line in retention_messages.load_outlook(session, one.id, now)
+            for practice in practices.list_all(session)
+            for line in retention_messages.load_outlook(session, practice.id, now)
         ]
-    if held:
-        yield _passed("held", count=held)
-    goes = [
-        one for one in lines if one.status in {RetentionStatus.ANNOUNCED, RetentionStatus.DUE} and one.day is not None
+    if hold_count:
+        yield _passed("held", count=hold_count)
+    expiring = [
+        line
+        for line in lines
+        if line.status in {RetentionStatus.ANNOUNCED, RetentionStatus.DUE} and line.day is not None
     ]
-    if goes:
-        yield _passed("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
-    if asks := [one for one in lines if one.status is RetentionStatus.NEEDS_DECISION]:
-        yield _passed("asks", count=len(asks))
+    if expiring:
+        yield _passed(
+            "goes", count=len({line.case_id for line in expiring}), day=min(str(line.day) for line in expiring)
+        )
+    if undecided := [line for line in lines if line.status is RetentionStatus.NEEDS_DECISION]:
+        yield _passed("asks", count=len(undecided))
     if find_ledger_path(settings) is None:
         yield _failed("no_ledger")
 
 
 def _report_delays(waiting: list[Delivery]) -> Iterable[CheckResult]:
-    """Yield one finding for each reason that keeps messages from going out, the longest-standing first."""
-    troubled = [one for one in waiting if one.trouble]  # in due order
-    for trouble, count in Counter(one.trouble for one in troubled).items():
-        oldest = next(one for one in troubled if one.trouble == trouble)
+    """Yield one result for each reason that prevents messages from being sent, the longest-standing first."""
+    delayed = [delivery for delivery in waiting if delivery.trouble]  # still in due order
+    for trouble, count in Counter(delivery.trouble for delivery in delayed).items():
+        oldest = next(delivery for delivery in delayed if delivery.trouble == trouble)
         yield _failed("put_off", trouble=trouble, count=count, since=_format_due(oldest))
 
 
@@ -192,18 +198,18 @@ def _format_due(delivery: Delivery) -> str:
 
 def _check_pages(public_url: str) -> Iterable[CheckResult]:
     try:
-        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 -- settings let only http and https through
-            healthy = answer.read(3) == b"ok"
+        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 -- the settings allow only http and https
+            is_healthy = response.read(3) == b"ok"
     except (URLError, OSError, ValueError):
-        healthy = False
-    return [_passed("pages") if healthy else _failed("no_pages")]
+        is_healthy = False
+    return [_passed("pages") if is_healthy else _failed("no_pages")]
 
 
 def _check_sign_in(settings: Settings) -> CheckResult:
-    """Look at whether people sign in before a page opens, and whether whoever vouches for them is reached."""
+    """Check whether members sign in before a page opens, and whether the identity provider is reachable."""
     if settings.slack_client_id is None:
         return _passed("no_sign_in")
-    # Only whether it answers: nobody is asked who they are.
+    # Checks only whether the provider answers; nobody is asked to sign in.
     issuer = SlackIssuer(
         settings.slack_issuer_url, settings.slack_client_id, client_secret="", redirect_uri="", team_id=""
     )
@@ -214,9 +220,9 @@ def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:
     try:
         messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, timeout_seconds=TIMEOUT_SECONDS)
         team_id, scopes = messenger.fetch_workspace()
-    except (RetryLaterError, UnreachableError) as trouble:
-        return [_failed("no_slack", trouble=trouble.code)]
+    except (RetryLaterError, UnreachableError) as error:
+        return [_failed("no_slack", trouble=error.code)]
     if settings.team_id and settings.team_id != team_id:
         return [_failed("other_team")]
-    lacking = sorted(set(SCOPES) - scopes) if scopes else []
-    return [_failed("scopes", scopes=", ".join(lacking)) if lacking else _passed("slack")]
+    missing_scopes = sorted(set(SCOPES) - scopes) if scopes else []
+    return [_failed("scopes", scopes=", ".join(missing_scopes)) if missing_scopes else _passed("slack")]

@@ -1,4 +1,4 @@
-"""Changing the key-encryption key: every case's key is wrapped anew, while the practice is served."""
+"""`consult-coach rotate-key`: wrap every case's key with a new key-encryption key, while the practice is served."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from storage.retention import secure_delete
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
-BATCH_SIZE = 50  # so many in one transaction: nobody who writes waits for longer than that takes
+BATCH_SIZE = 50  # keys in one transaction; a member who saves something waits for one batch at most
 
 
 @dataclass(frozen=True)
 class RotationResult:
-    """How many cases' keys were wrapped anew, how many there are, and how many no key that is set opens."""
+    """How many case keys were rewrapped, how many there are, and how many no key that is set can open."""
 
     rewrapped: int
     total: int
@@ -29,29 +29,29 @@ class RotationResult:
 
 
 def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> RotationResult:
-    """Wrap every case's key with the key that is set; broken off, it goes on from there when it is run again.
+    """Wrap every case's key with the key that is set. A run that was interrupted is continued by the next run.
 
-    Raise PlainError without a former key, where keys are left that open with neither, and where traces may be left.
+    Raise CliError if no former key is set, if keys are left that no key opens, or if traces may be left.
     """
     seal = settings.seal()
     if len(seal.key_ids) == 1:
         raise CliError([format_text("trouble", "no_former_key")])
     if len(set(seal.key_ids)) == 1:
         raise CliError([format_text("wrong", "same_key")])
-    done = _wrap_all(database, seal)
+    rewrapped = _wrap_all(database, seal)
     with database.transaction() as session:
-        others = keys.rewrap(session, seal)
-        if done or others:
+        audit_keys_rewrapped = keys.rewrap(session, seal)
+        if rewrapped or audit_keys_rewrapped:
             _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
     erased = secure_delete.erase_traces(database)
     with database.reading() as session:
-        wrapped = case_keys.count_by_wrapping_key(session)
-    rotated = RotationResult(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
-    if rotated.unopenable:
-        raise CliError([format_text("trouble", "keys_left", count=rotated.unopenable, done=done)])
+        count_by_key = case_keys.count_by_wrapping_key(session)
+    result = RotationResult(rewrapped, count_by_key.total(), count_by_key.total() - count_by_key[seal.key_id])
+    if result.unopenable:
+        raise CliError([format_text("trouble", "keys_left", count=result.unopenable, done=rewrapped)])
     if not erased:
         raise CliError([format_text("trouble", "traces")])
-    return rotated
+    return result
 
 
 def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
@@ -60,20 +60,20 @@ def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], no
 
 
 def _wrap_all(database: Database, seal: Seal) -> int:
-    """Go through the cases until a whole round finds none: one may be begun, under the former key, behind our back."""
+    """Repeat until a whole round finds no key to wrap, because another process may add a former-key case meanwhile."""
     total = 0
-    while done := _wrap_once(database, seal):
-        total += done
+    while rewrapped := _wrap_once(database, seal):
+        total += rewrapped
     return total
 
 
 def _wrap_once(database: Database, seal: Seal) -> int:
-    done, last = 0, None
+    rewrapped, last_case_id = 0, None
     while True:
-        batch = _wrap_batch(database, seal, last)
-        done, last = done + batch.rewrapped, batch.last_case_id
-        if last is None:
-            return done
+        batch = _wrap_batch(database, seal, last_case_id)
+        rewrapped, last_case_id = rewrapped + batch.rewrapped, batch.last_case_id
+        if last_case_id is None:
+            return rewrapped
 
 
 def _wrap_batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.RewrapResult:

@@ -1,4 +1,4 @@
-"""Looking through a database: does what is sealed in it open, and is what was signed as it was signed."""
+"""Verify a database: every key opens, sealed text opens, and every signed summary is as it was signed."""
 
 from dataclasses import dataclass
 from random import Random
@@ -15,12 +15,12 @@ from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 
-SAMPLE_SIZE = 500  # so many writings are opened, the latest of each case
+SAMPLE_SIZE = 500  # writings that are opened: the newest of each case, the latest cases first
 
 
 @dataclass(frozen=True)
 class DatabaseCheck:
-    """How many there are of each, and how many of them are not sound."""
+    """How many cases, writings and summaries there are, and how many of each are unsound."""
 
     cases: int
     writings: int
@@ -29,19 +29,21 @@ class DatabaseCheck:
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether all of it is."""
+        """Return whether nothing is unsound."""
         return not any(self.failures.values())
 
 
 def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
-    """Open every case's keys and a sample of the words, and compare every signed summary with its signatures."""
+    """Open every case's keys and a sample of the writings, and compare every signed summary with its signatures."""
     services = _build_read_only_services(database, seal)
     with database.reading() as session:
         keys = _check_keys(session, seal)
-        opened = [_is_readable(session, seal, one) for one in writings.list_newest(session, most=SAMPLE_SIZE)]
-        as_signed = [_matches_signature(session, services, one) for one in _list_signed_consults(session)]
-    unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
-    return DatabaseCheck(len(keys), len(opened), len(as_signed), unsound)
+        readable = [
+            _is_readable(session, seal, writing_id) for writing_id in writings.list_newest(session, most=SAMPLE_SIZE)
+        ]
+        matching = [_matches_signature(session, services, consult) for consult in _list_signed_consults(session)]
+    failures = {"cases": keys.count(False), "words": readable.count(False), "summaries": matching.count(False)}
+    return DatabaseCheck(len(keys), len(readable), len(matching), failures)
 
 
 def _check_keys(session: Session, seal: Seal) -> list[bool]:
@@ -66,7 +68,7 @@ def _is_readable(session: Session, seal: Seal, writing_id: UUID) -> bool:
 
 
 def _list_signed_consults(session: Session) -> list[Consult]:
-    """Return the consults that both have signed, without those of cases that were deleted: their words open no more."""
+    """Return the consults that both have signed, except those of deleted cases: their text can't be opened."""
     statement = (
         select(Consult)
         .join(Summary, col(Summary.consult_id) == col(Consult.id))
@@ -85,13 +87,13 @@ def _matches_signature(session: Session, services: Services, consult: Consult) -
 
 
 def _build_read_only_services(database: Database, seal: Seal) -> Services:
-    """Return a desk at which is only read: no message leaves it, and nobody comes to it."""
+    """Return services for reading only: they send no message, and no member can act through them."""
     return Services(
         database=database,
         seal=seal,
         clock=app.now,
         enqueue=_send_nothing,
-        random=Random(0),  # noqa: S311 -- nothing is drawn from it
+        random=Random(0),  # noqa: S311 -- never used
         directory=_find_nobody,
         team_id="",
         public_url="",
@@ -99,9 +101,9 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
 
 
 def _send_nothing(_session: Session, _delivery: Delivery) -> None:
-    """Leave no message."""
+    """Send nothing."""
 
 
 def _find_nobody(_slack_user_id: str) -> Profile | None:
-    """Know nobody."""
+    """Return None: nobody is known."""
     return None
