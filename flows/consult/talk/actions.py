@@ -1,4 +1,4 @@
-"""The talk itself: each goes through the eight questions in their order, at their own pace (S0-37 … S0-45)."""
+"""The talk: each therapist answers the eight questions in order, at their own pace (S0-37 … S0-45)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,101 +29,93 @@ from storage.models import Answer
 
 @dataclass(frozen=True)
 class TalkPage:
-    """One question as its page shows it, and what stands around it."""
+    """One question as its page shows it, with its context."""
 
     form: Form
     number: int  # 1 to 8
     question: str
     why: str
-    colleague_progress: str  # where the colleague is, in a sentence
-    colleague_impression: str | None = field(
-        repr=False
-    )  # their impression; "": nothing of theirs to read; None: not both yet
-    is_in_scope: bool  # else it takes only "not discussed"
+    colleague_progress: str  # how far the colleague is, in a sentence
+    colleague_impression: str | None = field(repr=False)  # "": nothing to read; None: not both have answered
+    is_in_scope: bool  # if not, only "not discussed" can be recorded
     can_go_back: bool
-    current_question: int  # how far this therapist is: 1 to 8, or 9 once all eight are answered
-    is_blocked: bool  # a release is not in force: `form` says so, and nothing else is shown
+    current_question: int  # 1 to 8, or 9 once all eight are answered
+    is_blocked: bool  # a release is missing: `form` says so, and nothing else is shown
     code: str
     colleague: str
-    recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
+    recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
 
 
 def load_page(services: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
-    """Return a question, or the one that this therapist is at; once all are answered, the last.
-
-    Raise NotBegunError before they have begun, OutOfPlaceError for a question further on or out of the talk,
-    ConsultEndedError after its end.
-    """
+    """Return a question, by default the current one; raise TalkNotStartedError, OutOfPlaceError, ConsultEndedError."""
     with services.database.transaction() as session:
-        own = _load_open_record(session, services, actor, consult_id)
-        at = state.current_question(own, own.part)
-        shown = min(at, QUESTIONS) if number is None else number
-        _require_reached(own, shown)
-        held = build.is_blocked(session, own)
-        found = _build_page(session, services, own, shown, held=held)
-        if found.colleague_impression:
-            audit_trail.record_read(session, services, actor, "impression", own.consult)
-        return found
+        record = _load_open_record(session, services, actor, consult_id)
+        current = state.current_question(record, record.part)
+        shown_number = min(current, QUESTIONS) if number is None else number
+        _require_reached(record, shown_number)
+        is_blocked = build.is_blocked(session, record)
+        page = _build_page(session, services, record, shown_number, blocked=is_blocked)
+        if page.colleague_impression:
+            audit_trail.record_read(session, services, actor, "impression", record.consult)
+        return page
 
 
 def submit_answer(
-    services: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]
+    services: Services, actor: Actor, consult_id: str, number: int, inputs: Mapping[str, object]
 ) -> Form | None:
-    """Record an answer; return None, or the question with what is wrong beside each field.
+    """Record an answer; `inputs["deed"]`: "record" or "not_discussed". Return None, or the question with its errors.
 
-    `given`: "words", "sharing" (knows, will_hear, not_for_sharing), "hear_by" (a day), and "deed": "record" or
-    "not_discussed". What was typed and refused is kept as a draft. Raise as `sheet` does, and TalkHeldError while
-    a release is not in force: then nothing is kept.
+    A rejected text is saved as a draft. Raise as `load_page` does, and TalkBlockedError while a release is missing.
     """
     with services.database.transaction() as session:
-        return submit_answer_in_transaction(Context(services, session, actor), consult_id, number, given)
+        return submit_answer_in_transaction(Context(services, session, actor), consult_id, number, inputs)
 
 
 def submit_answer_in_transaction(
-    ctx: Context, consult_id: str, number: int, given: Mapping[str, object]
+    ctx: Context, consult_id: str, number: int, inputs: Mapping[str, object]
 ) -> Form | None:
-    """Record an answer in a transaction that is open already; see `record`."""
-    own = _load_open_record(ctx.session, ctx.services, ctx.actor, consult_id)
-    state.require_open(ctx.session, own)
-    audit_trail.record_gate(ctx, "record", own.consult)
-    _require_reached(own, number)
-    form = state.question_form(ctx.session, ctx.services, own, number)
-    typed = _clean_input(given)
-    if given.get("deed") == screens.NOT_DISCUSSED:
-        save_draft(ctx, own, number, typed)
-        _save_answer(ctx, own, _new_answer(own, number, standing=screens.NOT_DISCUSSED))
+    """Record an answer in a transaction that is already open; see `submit_answer`."""
+    record = _load_open_record(ctx.session, ctx.services, ctx.actor, consult_id)
+    state.require_open(ctx.session, record)
+    audit_trail.record_gate(ctx, "record", record.consult)
+    _require_reached(record, number)
+    form = state.question_form(ctx.session, ctx.services, record, number)
+    typed = _clean_input(inputs)
+    if inputs.get("deed") == screens.NOT_DISCUSSED:
+        save_draft(ctx, record, number, typed)
+        _save_answer(ctx, record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
     values, errors = _check_answer(form, typed)
     checked_text = wording_check.check_text(
-        ctx, own.consult, state.impression_kind(number), str(values.get("words", "")), given
+        ctx, record.consult, state.impression_kind(number), str(values.get("words", "")), inputs
     )
-    held_up = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
-    if errors or held_up:
-        save_draft(ctx, own, number, typed)
-        return _question_with_errors(ctx, own, number, typed, errors, checked_text if held_up else None)
-    wording_check.save_own_quotes(ctx, own.consult, state.impression_kind(number), checked_text)
-    _save_answer(ctx, own, _impression_answer(ctx, own, number, values))
+    blocking = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
+    if errors or blocking:
+        save_draft(ctx, record, number, typed)
+        return _question_with_errors(ctx, record, number, typed, errors, checked_text if blocking else None)
+    wording_check.save_own_quotes(ctx, record.consult, state.impression_kind(number), checked_text)
+    _save_answer(ctx, record, _impression_answer(ctx, record, number, values))
     return None
 
 
 def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -> str:
-    """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
+    """Return how far the colleague is, or that the talk is on hold. Lock nothing: pages poll this."""
     with services.database.reading() as session:
-        own = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
-        if own is None:
+        record = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
+        if record is None:
             raise NotYoursError
-        if own.consult.ended_at is not None:
+        if record.consult.ended_at is not None:
             raise ConsultEndedError
-        if build.is_blocked(session, own):
+        if build.is_blocked(session, record):
             return WORDS.phrases["where_held"]
-        return state.colleague_progress(session, own)
+        return state.colleague_progress(session, record)
 
 
-def save_draft(ctx: Context, record: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
-    """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
-    text = _clean_input(given).get("words")
+def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
+    """Save what was typed for a question as a draft."""
+    text = _clean_input(inputs).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
     if state.may_draft(ctx.session, record, state.impression_kind(number)):
@@ -138,50 +130,52 @@ def _parse_consult_id(consult_id: str) -> UUID:
 
 
 def _load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
-    own = consult_record.load(session, services, actor, consult_id, Permission.WRITE)
-    if own.consult.ended_at is not None:
+    record = consult_record.load(session, services, actor, consult_id, Permission.WRITE)
+    if record.consult.ended_at is not None:
         raise ConsultEndedError
-    if not own.is_conferring and own.step != "summarising":
+    if not record.is_conferring and record.step != "summarising":
         raise OutOfPlaceError
-    if own.preparation.begun_at is None:
+    if record.preparation.begun_at is None:
         raise state.TalkNotStartedError
-    return own
+    return record
 
 
 def _require_reached(record: ConsultRecord, number: int) -> None:
-    """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
+    """Raise OutOfPlaceError for a question that this therapist has not reached: the order is fixed (S0-45)."""
     if not 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
         raise OutOfPlaceError
 
 
-def _build_page(session: Session, services: Services, record: ConsultRecord, number: int, *, held: bool) -> TalkPage:
-    latest = answers.load_latest(session, record.consult.id).get((record.part, number))
+def _build_page(session: Session, services: Services, record: ConsultRecord, number: int, *, blocked: bool) -> TalkPage:
+    answer = answers.load_latest(session, record.consult.id).get((record.part, number))
     return TalkPage(
-        form=screens.blocked(record.screen_names) if held else state.question_form(session, services, record, number),
+        form=screens.blocked(record.screen_names)
+        if blocked
+        else state.question_form(session, services, record, number),
         number=number,
         question=screens.wording(number),
         why=screens.why(number),
-        colleague_progress=WORDS.phrases["where_held"] if held else state.colleague_progress(session, record),
-        colleague_impression=None if held else state.read_colleague_impression(session, services, record, number),
+        colleague_progress=WORDS.phrases["where_held"] if blocked else state.colleague_progress(session, record),
+        colleague_impression=None if blocked else state.read_colleague_impression(session, services, record, number),
         is_in_scope=state.is_in_scope(session, record, number),
         can_go_back=number > 1,
         current_question=state.current_question(record, record.part),
-        is_blocked=held,
+        is_blocked=blocked,
         code=record.case.code,
         colleague=record.colleague.first_name,
-        recorded=latest.standing if latest and not held else "",
+        recorded=answer.standing if answer and not blocked else "",
     )
 
 
-def _clean_input(given: Mapping[str, object]) -> dict[str, object]:
-    """Return what was given to the fields; words without what no keyboard writes."""
-    typed = {name: given[name] for name in ("sharing", "hear_by") if given.get(name) is not None}
-    words = given.get("words")
+def _clean_input(inputs: Mapping[str, object]) -> dict[str, object]:
+    """Return the "words", "sharing" and "hear_by" of the inputs, with control characters removed from the words."""
+    typed = {name: inputs[name] for name in ("sharing", "hear_by") if inputs.get(name) is not None}
+    words = inputs.get("words")
     return typed if words is None else {**typed, "words": clean_text(str(words))}
 
 
 def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
-    """Return the values and what is wrong. A day is asked for only where the client will hear it (S0-25)."""
+    """Return the values and the errors. A day is required only if the client will be told (S0-25)."""
     checked = check(form, typed)
     errors = dict(checked.errors)
     if checked.values.get("sharing") != screens.WILL_HEAR:
@@ -197,13 +191,13 @@ def _question_with_errors(
     number: int,
     typed: Mapping[str, object],
     errors: Mapping[str, str],
-    held: CheckedText | None,
+    blocked: CheckedText | None,
 ) -> Form:
-    """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
-    asks_whose = held is not None and held.may_be_own_words
-    form = state.question_form(ctx.session, ctx.services, record, number, asks_whose=asks_whose)
-    refused = form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
-    return wording_check.form_with_findings(ctx, record.consult, refused, "words", held) if held else refused
+    """Return the question with its errors in words. `blocked`: set if the text is blocked (S0-17, S0-18)."""
+    may_be_own_words = blocked is not None and blocked.may_be_own_words
+    form = state.question_form(ctx.session, ctx.services, record, number, may_be_own_words=may_be_own_words)
+    rejected = form.with_errors({name: WORDS.errors[error] for name, error in errors.items()}, _as_values(typed))
+    return wording_check.form_with_findings(ctx, record.consult, rejected, "words", blocked) if blocked else rejected
 
 
 def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
@@ -211,10 +205,10 @@ def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
 
 
 def _impression_answer(ctx: Context, record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    notebook, kind = _writings(ctx, record), state.impression_kind(number)
-    notebook.save(kind, str(values["words"]))
+    own_writings, kind = _writings(ctx, record), state.impression_kind(number)
+    own_writings.save(kind, str(values["words"]))
     answer = _new_answer(record, number, standing=screens.IMPRESSION)
-    answer.sharing, answer.writing_id = str(values["sharing"]), notebook.saved_id(kind)
+    answer.sharing, answer.writing_id = str(values["sharing"]), own_writings.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
@@ -233,9 +227,9 @@ def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
 
 
 def _save_answer(ctx: Context, record: ConsultRecord, answer: Answer) -> None:
-    """Add the answer unless it says what stands already, and let what follows from it happen."""
-    before = answers.load_latest(ctx.session, record.consult.id).get((record.part, answer.question))
-    if before is not None and _answer_content(before) == _answer_content(answer):
+    """Add the answer, unless it equals the latest one, and update the steps and turns."""
+    previous = answers.load_latest(ctx.session, record.consult.id).get((record.part, answer.question))
+    if previous is not None and _answer_content(previous) == _answer_content(answer):
         return
     answers.add(ctx.session, answer)
     if record.step == "summarising":

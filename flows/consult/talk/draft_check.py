@@ -1,4 +1,4 @@
-"""What a therapist's own page notes while they type: what the checker finds, and what touches what they keep back."""
+"""What a therapist's own page notes while they type: findings of the checker, and words that they do not share."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -21,60 +21,60 @@ _ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clie
 
 @dataclass(frozen=True)
 class DraftFinding:
-    """One finding as its writer's page shows it."""
+    """One finding, as the page shows it to the writer."""
 
     finding: Finding
     words: str = field(repr=False)
-    is_marked_own: bool  # as the writer's own words
+    is_marked_own: bool  # marked as the writer's own words
     may_be_own: bool
 
 
-def check_draft(services: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[DraftFinding, ...]:
-    """Return what is found in a box as it is typed so far; nothing is kept, logged or locked.
+def check_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> tuple[DraftFinding, ...]:
+    """Return the findings in a text as typed so far. Nothing is saved, logged or locked.
 
-    Among it are words of the writer's own list of what they keep from the colleague (S0-15). Nothing is found in a box
-    that is not looked at, or not open. Raise NotYoursError for anybody but a therapist with a part of their own.
+    They include words from the writer's private notes on what they do not share with the colleague (S0-15). Return none
+    for a kind of text that is not checked, or not open. Raise NotYoursError for anybody but a therapist of the consult.
     """
     with services.database.reading() as session:
-        own = _load_own_record(session, services, actor, consult_id)
-        if not _is_open(session, own, box):
+        record = _load_own_record(session, services, actor, consult_id)
+        if not _is_open(session, record, kind):
             return ()
-        found = (
-            *wording_check.run_checker(session, services, own.consult, text),
-            *find_withheld_words(text, *_read_private_notes(session, services, own)),
+        findings = (
+            *wording_check.run_checker(session, services, record.consult, text),
+            *find_withheld_words(text, *_read_private_notes(session, services, record)),
         )
-        kept = wording_check.read_own_quotes(session, services, own.consult, actor.member_id, box)
+        own_quotes = wording_check.read_own_quotes(session, services, record.consult, actor.member_id, kind)
     return tuple(
         DraftFinding(
-            one,
-            allowed_quotes.extract_words(one, text),
-            allowed_quotes.is_allowed(one, text, kept),
-            allowed_quotes.can_be_allowed(one),
+            finding,
+            allowed_quotes.extract_words(finding, text),
+            allowed_quotes.is_allowed(finding, text, own_quotes),
+            allowed_quotes.can_be_allowed(finding),
         )
-        for one in sorted(found, key=lambda one: (one.start, one.end))
+        for finding in sorted(findings, key=lambda finding: (finding.start, finding.end))
     )
 
 
 def _load_own_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
-        own = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
+        consult_record = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
-    if own is None or own.preparation.member_id != actor.member_id:
+    if consult_record is None or consult_record.preparation.member_id != actor.member_id:
         raise NotYoursError
-    return own
+    return consult_record
 
 
-def _is_open(session: Session, record: ConsultRecord, box: str) -> bool:
+def _is_open(session: Session, record: ConsultRecord, kind: str) -> bool:
     try:
-        return state.may_draft(session, record, box)
-    except FlowError:  # not begun, or a release is not in force: the page says so where it matters
+        return state.may_draft(session, record, kind)
+    except FlowError:  # not started, or a release is missing: the page says so itself
         return False
 
 
 def _read_private_notes(session: Session, services: Services, record: ConsultRecord) -> tuple[str, ...]:
-    notebook = TherapistWritings(session, services, record.consult, record.preparation)
-    asked = (
+    own_writings = TherapistWritings(session, services, record.consult, record.preparation)
+    kinds = (
         kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(record.preparation, answer) == "something"
     )
-    return tuple(notebook.read_latest(kind) or "" for kind in asked)
+    return tuple(own_writings.read_latest(kind) or "" for kind in kinds)

@@ -1,4 +1,4 @@
-"""The talk in windows, where the practice has attested to a BAA: one question each, the same rules as on the page."""
+"""The talk in Slack modals, one question each, for practices with a BAA. The rules are the same as on the pages."""
 
 from collections.abc import Mapping
 
@@ -14,32 +14,35 @@ from flows.content import WORDS
 from flows.context import Context
 
 
-def submit_answer(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Record the answer to the question of this window, and return the next one, or what is wrong."""
+def submit_answer(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+    """Record the answer to the question of this modal. Return the next question, or this one with its errors."""
     try:
-        return _submit(ctx, consult_id, step, {**given, "deed": "record"})
+        return _submit(ctx, consult_id, step, {**inputs, "deed": "record"})
     except TalkBlockedError:
         return _show_blocked(load(ctx.session, ctx.services, ctx.actor, consult_id), screens.question_number(step))
 
 
-def submit_not_discussed(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Record that the question of this window was not discussed; what was typed is kept as a draft."""
+def submit_not_discussed(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+    """Record that the question of this modal was not discussed. What was typed is saved as a draft."""
     try:
-        return _submit(ctx, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
+        return _submit(ctx, consult_id, step, {**inputs, "deed": screens.NOT_DISCUSSED})
     except TalkBlockedError:
         return Push(screens.blocked(load(ctx.session, ctx.services, ctx.actor, consult_id).screen_names))
 
 
-def show_previous(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Return the question before this window's, or the last one; what was typed is kept as a draft."""
+def show_previous(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+    """Return the question before this modal's, or the last question if this modal asks none.
+
+    What was typed is saved as a draft.
+    """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _is_in_modals(record) or record.preparation.begun_at is None:
         return step_screens.show(ctx, record)
     if build.is_blocked(ctx.session, record):
-        return Push(screens.blocked(record.screen_names))  # on top: what was typed stays in the window beneath
+        return Push(screens.blocked(record.screen_names))  # on top: what was typed stays in the modal beneath
     if step not in screens.MODAL_STEPS:
         return _show_question(ctx, record, QUESTIONS)
-    actions.save_draft(ctx, record, screens.question_number(step), given)
+    actions.save_draft(ctx, record, screens.question_number(step), inputs)
     return _show_question(ctx, record, screens.question_number(step) - 1)
 
 
@@ -48,24 +51,24 @@ def _is_in_modals(record: ConsultRecord) -> bool:
     return is_open and record.settings.free_text == "modal"
 
 
-def _submit(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Record and return what comes next; raise TalkHeldError while a release is not in force."""
+def _submit(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+    """Record the answer and return what comes next; raise TalkBlockedError while a release is missing."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if step not in screens.MODAL_STEPS or not _is_in_modals(record):
         return step_screens.show(ctx, record)
     number = screens.question_number(step)
-    refused = actions.submit_answer_in_transaction(ctx, consult_id, number, given)
-    return _show_question(ctx, record, number + 1) if refused is None else Show(screens.as_modal(refused, number))
+    rejected = actions.submit_answer_in_transaction(ctx, consult_id, number, inputs)
+    return _show_question(ctx, record, number + 1) if rejected is None else Show(screens.as_modal(rejected, number))
 
 
 def _show_question(ctx: Context, record: ConsultRecord, number: int) -> Show:
-    """Return a question that this therapist has come to, else the screen at which they are."""
+    """Return a question that this therapist has reached; otherwise the screen of their step."""
     if 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
         return Show(state.modal_form(ctx, record, number))
     return step_screens.show(ctx, record)
 
 
 def _show_blocked(record: ConsultRecord, number: int) -> Show:
-    """Say beside the box that nothing is kept: what was typed stays in it."""
-    asked = screens.question_form(record.screen_names, TalkQuestion(number, {}))
-    return Show(screens.as_modal(asked.with_errors({"words": WORDS.errors["talk_held"]}, {}), number))
+    """Say beside the text box that nothing is saved. What was typed stays in it."""
+    form = screens.question_form(record.screen_names, TalkQuestion(number, {}))
+    return Show(screens.as_modal(form.with_errors({"words": WORDS.errors["talk_held"]}, {}), number))

@@ -1,4 +1,4 @@
-"""The talk: before it begins, the eight questions in their order, and what either may read of the other's answer."""
+"""The screens of the talk: before it starts, the eight questions in order, and who may read which answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,20 +12,20 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import MAX_TEXT_LENGTH, Button, Form, Paragraph, Piece, Row, Value
 
 MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
-"""The names of the questions' windows."""
+"""The names of the modals, one for each question."""
 
 IMPRESSION, NOT_DISCUSSED = "impression", "not_discussed"
-"""How an answer stands (S0-45)."""
+"""The standing of an answer (S0-45)."""
 
 KNOWS, WILL_HEAR, NOT_FOR_SHARING = "knows", "will_hear", "not_for_sharing"
-"""What a client knows of an impression (S0-25)."""
+"""What the client knows of an impression (S0-25)."""
 
 QUESTIONS_VERSION = WORDS.phrases["questions_version"]
-"""Which wording of the eight questions this is."""
+"""The version of the wording of the eight questions."""
 
 ANSWERED_ALL = QUESTIONS + 1
-MAX_TELL_DELAY = timedelta(days=180)  # the farthest day by which a client will hear something
-_MAX_NOTE_LENGTH = MAX_TEXT_LENGTH // 2  # characters, of which some count twice where what is shown has a limit
+MAX_TELL_DELAY = timedelta(days=180)  # the latest day by which a client will be told
+_MAX_NOTE_LENGTH = MAX_TEXT_LENGTH // 2  # characters; Slack may count some of them twice
 
 
 @dataclass(frozen=True)
@@ -39,63 +39,66 @@ class RecordedAnswer:
 
     @property
     def is_for_sharing(self) -> bool:
-        """Tell whether the colleague may read it: their client knows it, or will hear it soon (S0-25)."""
+        """Tell whether the colleague may read it: the client knows of it or will be told (S0-25)."""
         return self.standing == IMPRESSION and self.sharing in {KNOWS, WILL_HEAR}
 
 
 @dataclass(frozen=True)
 class TalkQuestion:
-    """One of the eight, as its therapist meets it now."""
+    """One of the eight questions, as its therapist sees it now."""
 
     number: int  # 1 to 8
     values: Mapping[str, Value]  # what they typed or recorded before
-    is_in_scope: bool = True  # agreed on, and covered by the releases both ways
+    is_in_scope: bool = True  # agreed on, and covered by the releases in both directions
     colleague_progress: str = ""  # where the colleague is
     colleague_impression: str = ""  # the colleague's impression, where it is shown on the same screen
-    may_be_own_words: bool = False  # room to say that quoted words are the writer's own (S0-18)
+    may_be_own_words: bool = False  # ask whether quoted words are the writer's own (S0-18)
 
     @property
     def topic(self) -> str:
-        """Return the topic that it belongs to."""
+        """Return the topic of the question."""
         return topic(self.number)
 
     @property
     def wording(self) -> str:
-        """Return the question as the source words it."""
+        """Return the wording of the question in the guidelines."""
         return wording(self.number)
 
 
 def topic(number: int) -> str:
-    """Return the topic of a question, counted from 1."""
+    """Return the topic of a question; `number` counts from 1."""
     return TOPICS[number - 1]
 
 
 def wording(number: int) -> str:
-    """Return a question, counted from 1, as the source words it (S0-37 … S0-44)."""
+    """Return the wording of a question in the guidelines; `number` counts from 1 (S0-37 … S0-44)."""
     return WORDS.phrases[f"question_{number}"]
 
 
 def why(number: int) -> str:
-    """Return why a question, counted from 1, is asked."""
+    """Return why a question is asked; `number` counts from 1."""
     return WORDS.phrases[f"why_question_{number}"]
 
 
 def may_be_shared(sharing: object) -> bool:
-    """Tell whether an impression of which this is said may be read by the colleague; also while nothing is said yet."""
+    """Tell whether an impression with this choice may be shared. While nothing is chosen yet, it may."""
     return sharing != NOT_FOR_SHARING
 
 
-def may_read_colleague(mine: RecordedAnswer | None, theirs: RecordedAnswer | None) -> bool:
-    """Tell whether I may read theirs: both have recorded the question, and theirs is for sharing (S0-25)."""
-    return mine is not None and theirs is not None and theirs.is_for_sharing
+def may_read_colleague(own_answer: RecordedAnswer | None, colleague_answer: RecordedAnswer | None) -> bool:
+    """Tell whether the reader may read the colleague's answer.
+
+    They may once both have recorded the question, if the colleague's answer is for sharing (S0-25).
+    """
+    return own_answer is not None and colleague_answer is not None and colleague_answer.is_for_sharing
 
 
 def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
-    """Return one question. What the client knows is never chosen in advance (S0-25)."""
-    show = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
-    show |= {"back"} if question.number > 1 else set()
-    show |= {"theirs"} if question.colleague_impression else set()
-    show |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()
+    """Return one question. What the client knows is never selected in advance (S0-25)."""
+    parts = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
+    parts |= {"back"} if question.number > 1 else set()
+    parts |= {"theirs"} if question.colleague_impression else set()
+    parts |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()
     filling = ScreenFilling(
         placeholders={
             "number": str(question.number),
@@ -105,75 +108,87 @@ def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
         values=question.values if question.is_in_scope else {},
         rows={"theirs": _split_into_notes(question.colleague_impression)},
         bounds={"hear_by": (screen_names.today + timedelta(days=1), screen_names.today + MAX_TELL_DELAY)},
-        shown=show,
+        shown=parts,
     )
-    shown = screen_names.build_form("talk", filling)
-    return shown if question.is_in_scope else _without_submit(shown)
+    form = screen_names.build_form("talk", filling)
+    return form if question.is_in_scope else _without_submit(form)
 
 
-def as_modal(shown: Form, number: int) -> Form:
-    """Return a question as a window with a name of its own, so that nothing typed in one stays in the next."""
-    return replace(shown, step=f"{shown.step}_{number}")
+def as_modal(form: Form, number: int) -> Form:
+    """Return a question as a modal with its own name, so that Slack does not carry typed text into the next modal."""
+    return replace(form, step=f"{form.step}_{number}")
 
 
 def question_number(step: str) -> int:
-    """Return the number of the question that a window with this name asks."""
+    """Return the number of the question that the modal with this name asks."""
     return int(step.removeprefix("talk_"))
 
 
 def start(screen_names: ScreenNames, starts: str, *, may_move: bool) -> Form:
-    """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
-    voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    say = {"starts": starts, "mine": voice[screen_names.part], "theirs": voice[screen_names.part.other]}
-    return screen_names.build_form("begin", ScreenFilling(placeholders=say, shown={"may_move"} if may_move else set()))
+    """Return the screen shown before the talk (S0-4, S0-36).
+
+    It shows what can slip in between colleagues, the two points of view, and the six reasons to wait.
+    """
+    voice_by_part = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
+    placeholders = {
+        "starts": starts,
+        "mine": voice_by_part[screen_names.part],
+        "theirs": voice_by_part[screen_names.part.other],
+    }
+    return screen_names.build_form(
+        "begin", ScreenFilling(placeholders=placeholders, shown={"may_move"} if may_move else set())
+    )
 
 
 def reason_to_wait(screen_names: ScreenNames, *, may_move: bool) -> Form:
-    """Return that it may wait for another day, since one of the six fits today (S0-36)."""
+    """Return the advice to wait for another day, because one of the six reasons to wait applies (S0-36)."""
     return screen_names.build_form("one_fits", ScreenFilling(shown={"may_move"} if may_move else set()))
 
 
-def cannot_start_yet(screen_names: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
-    """Return that the talk cannot begin yet: what is left for this therapist, or that the colleague has something.
+def cannot_start_yet(screen_names: ScreenNames, tasks: Sequence[str], *, release: bool, may_move: bool) -> Form:
+    """Return the screen that says why the talk cannot start yet.
 
-    `release`: one is not in force, never whose.
+    `tasks`: what is left for this therapist, one sentence each; if empty, the colleague has something left.
+    `release`: a release is missing; the screen never says whose.
     """
-    show = {"release"} if release else {"theirs"} if not left else set()
-    rows = {"left": tuple(Row((), line) for line in left)}
+    parts = {"release"} if release else {"theirs"} if not tasks else set()
+    rows = {"left": tuple(Row((), task) for task in tasks)}
     return screen_names.build_form(
-        "not_yet", ScreenFilling(rows=rows, shown=show | ({"may_move"} if may_move else set()))
+        "not_yet", ScreenFilling(rows=rows, shown=parts | ({"may_move"} if may_move else set()))
     )
 
 
 def blocked(screen_names: ScreenNames) -> Form:
-    """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
+    """Return the screen that says that a release is missing: until then nothing is saved or shown (S0-3)."""
     return screen_names.build_form("stopped", ScreenFilling())
 
 
 @dataclass(frozen=True)
 class TalkPageLink:
-    """What the way to one's own page says while the two talk."""
+    """What the link to the therapist's own page says while the two talk."""
 
-    current_question: int  # 1 to 9, where 9 is: answered all eight
+    current_question: int  # 1 to 8, or 9 once all eight are answered
     colleague_progress: str
     url: str = ""
     wait: Sequence[Piece] = ()
 
 
-def page_link(screen_names: ScreenNames, known: TalkPageLink) -> Form:
-    """Return the way to one's own page while the two talk. Without a link it is all said here."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=known.url),))
-    show = {"answered" if known.current_question == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
-    rows = {"link": (link,) if known.url else (), "wait": known.wait}
-    say = {"number": str(min(known.current_question, QUESTIONS)), "where": known.colleague_progress}
-    return screen_names.build_form("own_page", ScreenFilling(placeholders=say, rows=rows, shown=show))
+def page_link(screen_names: ScreenNames, page: TalkPageLink) -> Form:
+    """Return the screen that links to the therapist's own page. Without a URL the screen says everything itself."""
+    link_row = Row(
+        (Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=page.url),)
+    )
+    parts = {"answered" if page.current_question == ANSWERED_ALL else "asked", *(["link"] if page.url else ["here"])}
+    rows = {"link": (link_row,) if page.url else (), "wait": page.wait}
+    placeholders = {"number": str(min(page.current_question, QUESTIONS)), "where": page.colleague_progress}
+    return screen_names.build_form("own_page", ScreenFilling(placeholders=placeholders, rows=rows, shown=parts))
 
 
-def _without_submit(shown: Form) -> Form:
-    """Return the screen without a word for sending: there is nothing to send but the one button on it."""
-    return replace(shown, submit="")
+def _without_submit(form: Form) -> Form:
+    """Return the form without its submit button, because its only action is another button."""
+    return replace(form, submit="")
 
 
-def _split_into_notes(words: str) -> Sequence[Piece]:
-    """Return words as notes, none of them longer than any surface shows."""
-    return tuple(Paragraph(words[start : start + _MAX_NOTE_LENGTH]) for start in range(0, len(words), _MAX_NOTE_LENGTH))
+def _split_into_notes(text: str) -> Sequence[Piece]:
+    """Return text as paragraphs, each short enough for every surface."""
+    return tuple(Paragraph(text[start : start + _MAX_NOTE_LENGTH]) for start in range(0, len(text), _MAX_NOTE_LENGTH))

@@ -1,4 +1,4 @@
-"""It is time: a look at the slips and the six once more, then begin; or ten minutes later (S0-4, S0-36)."""
+"""Starting the talk at its booked time, after checking the reasons to wait; or running late (S0-4, S0-36)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,21 +24,21 @@ RUNNING_LATE = "late"
 
 
 def show_start(ctx: Context, consult_id: str) -> Reply:
-    """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
+    """Return the screen shown before the talk. If it does not apply, return the screen of this therapist's step."""
     return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
 
-def start_talk(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
-    """Begin, once none of the six fits and every gate is open; the first of the two opens the talk for both.
+def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
+    """Start the talk if no reason to wait applies and every gate is open (S0-36).
 
-    One that fits leaves everything as it is, and says what may help.
+    The first of the two to start opens the talk for both. If a reason applies, change nothing and say what may help.
     """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     form = step_screens.current_form(ctx, record)
     if form.step != "begin":
         audit_trail.record_gate(ctx, "begin", record.consult, form.step)
         return Show(form)
-    checked = check(form, given)
+    checked = check(form, inputs)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
@@ -53,31 +53,34 @@ def start_talk(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Re
 
 
 def tell_running_late(ctx: Context, consult_id: str) -> Reply:
-    """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
+    """Tell the colleague, once for each booking, that this therapist is running ten minutes late."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _is_awaited(record):
         return step_screens.show(ctx, record)
     if not _has_announced_delay(ctx, record):
         outbox.send(ctx, record.colleague.id, RUNNING_LATE, record.consult.id)
-    said = WORDS.phrases["late_said"].format(colleague=record.colleague.first_name)
-    return Push(home_screens.notice(said))
+    message = WORDS.phrases["late_said"].format(colleague=record.colleague.first_name)
+    return Push(home_screens.notice(message))
 
 
 def is_colleague_awaited(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether this member's colleague is still awaited."""
-    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if own is None:
+    """Tell whether this member's colleague has not started yet, while the talk can begin."""
+    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
+    if record is None:
         return False
-    theirs = state.talk_started_at(session, own, own.part.other)
-    return theirs is None and _may_start(own)
+    colleague_started_at = state.talk_started_at(session, record, record.part.other)
+    return colleague_started_at is None and _may_start(record)
 
 
 def can_start(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether this member can begin now: the time has come, the colleague is there, releases are in force."""
-    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if own is None or own.preparation.begun_at is not None or not own.colleague.active:
+    """Tell whether this member can start the talk now.
+
+    They can if it is time, the colleague has not left the practice, and the releases are in force.
+    """
+    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
+    if record is None or record.preparation.begun_at is not None or not record.colleague.active:
         return False
-    return _may_start(own) and not build.is_blocked(session, own)
+    return _may_start(record) and not build.is_blocked(session, record)
 
 
 def _is_awaited(record: ConsultRecord) -> bool:
@@ -91,7 +94,11 @@ def _may_start(record: ConsultRecord) -> bool:
 
 
 def _has_announced_delay(ctx: Context, record: ConsultRecord) -> bool:
-    last = deliveries.find_last(
+    last_notice = deliveries.find_last(
         ctx.session, recipient_id=record.colleague.id, consult_id=record.consult.id, kind=RUNNING_LATE
     )
-    return last is not None and record.consult.booked_at is not None and last.made_at >= record.consult.booked_at
+    return (
+        last_notice is not None
+        and record.consult.booked_at is not None
+        and last_notice.made_at >= record.consult.booked_at
+    )

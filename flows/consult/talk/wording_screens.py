@@ -1,4 +1,4 @@
-"""What the impressions-only check says beside a box, in a window and to a supervisor (S0-17, S0-18)."""
+"""How findings of the impressions checker read: beside a text box, in a modal, and to a supervisor (S0-17, S0-18)."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,28 +6,28 @@ from flows.content import WORDS
 from flows.impressions.allowed_quotes import extract_words, normalize_words
 from flows.impressions.finding import Finding
 
-OWN_WORDS_FIELD = "own_words"  # the field in which somebody says that what is quoted are their own words
-_MAX_FINDINGS = 3  # findings that are named one by one
-_MAX_LENGTH = 120  # characters of the words of one of them
+OWN_WORDS_FIELD = "own_words"  # the field for "the quoted words are my own"
+_MAX_FINDINGS = 3  # findings that are listed one by one
+_MAX_LENGTH = 120  # characters of the words of one finding
 
 
-def findings_error(found: Sequence[Finding], text: str) -> str:
-    """Return what stands beside a box that holds these findings: the words, why, and what to write instead."""
-    lines = [_finding_line(one, text) for one in found[:_MAX_FINDINGS]]
-    if len(found) > _MAX_FINDINGS:
-        lines.append(WORDS.phrases["found_more"].format(number=len(found) - _MAX_FINDINGS))
+def findings_error(findings: Sequence[Finding], text: str) -> str:
+    """Return the error shown beside a text box: for each finding the words, why, and what to write instead."""
+    lines = [_finding_line(finding, text) for finding in findings[:_MAX_FINDINGS]]
+    if len(findings) > _MAX_FINDINGS:
+        lines.append(WORDS.phrases["found_more"].format(number=len(findings) - _MAX_FINDINGS))
     return "\n".join(lines)
 
 
-def own_quotes_line(name: str, own: Collection[str], text: str) -> str:
-    """Return which words of the text its writer keeps as their own, in a line; "" if there are none."""
-    there = [one for one in own if normalize_words(one) in normalize_words(text)]
-    words = "; ".join(f"“{normalize_words(one)}”" for one in there)
-    return WORDS.phrases["own_words_of"].format(name=name, words=words) if there else ""
+def own_quotes_line(name: str, own_quotes: Collection[str], text: str) -> str:
+    """Return a line that lists the quoted words the writer marked as their own, or "" if none is in the text."""
+    present = [quote for quote in own_quotes if normalize_words(quote) in normalize_words(text)]
+    words = "; ".join(f"“{normalize_words(quote)}”" for quote in present)
+    return WORDS.phrases["own_words_of"].format(name=name, words=words) if present else ""
 
 
 def shorten(words: str) -> str:
-    """Return words as they are named: the beginning of them, if they are many."""
+    """Return at most the first 120 characters of these words, with "…" if they are longer."""
     return words if len(words) <= _MAX_LENGTH else f"{words[:_MAX_LENGTH].rstrip()} …"
 
 
