@@ -1,4 +1,4 @@
-// The top bar: the promise, the practice's clock, start afresh. Below it the guide; at the end, what was carried.
+// The bars of the page: notice, clock and reset at the top, the guide below them, and the traffic count at the bottom.
 import { isSecondOfDouble } from './buttons.js';
 import { make } from './dom.js';
 import { pageDialog } from './confirm.js';
@@ -31,12 +31,12 @@ export class TopBar {
     this.single.setAttribute('aria-pressed', String(single));
   }
 
-  // Three quick presses are three hours, one after the other.
+  // Clicks are queued, so that three quick clicks move the clock by three hours.
   move(how) {
     this.moved = this.moved.then(() => this.page.tell('/workspace/clock', how));
   }
 
-  // But a double click must not skip what falls due in between.
+  // A double click must not skip an event that becomes due in between.
   moveToNext(event) {
     if (!isSecondOfDouble(event)) this.move({ to: 'next' });
   }
@@ -62,7 +62,7 @@ export class Guide {
         make('button', { type: 'button', class: 'button slim', onclick: () => this.hide(true) }, WORDS.hide)));
   }
 
-  // `fillable`: whether a screen is open that answers could be laid into.
+  // `fillable`: whether a modal is open that can be filled in.
   show(guide, fillable) {
     this.guide = guide;
     this.node.hidden = !guide || this.hidden;

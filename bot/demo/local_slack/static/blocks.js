@@ -1,4 +1,4 @@
-// One drawing function per kind of block.
+// One render function per type of block.
 import { freshId, make } from './dom.js';
 import { renderElement } from './elements.js';
 import { textNodes } from './mrkdwn.js';
@@ -23,13 +23,13 @@ function section(block, surface) {
   const text = make('div', { class: 'section-text', id },
     block.text && words(block.text, surface),
     block.fields && make('div', { class: 'section-fields' }, block.fields.map((field) => words(field, surface))));
-  // The text beside an accessory says what it is for; a button has its own words as well.
+  // The section's text labels its accessory. A button also has its own label.
   const accessory = block.accessory && renderElement(block.accessory, block, surface, { describedby: id });
   return make('div', { class: `block section${wide(block) ? ' section-wide' : ''}` }, text,
     accessory && make('div', { class: 'accessory' }, accessory));
 }
 
-// Lists of options need the whole width; buttons, selects and days sit at the side.
+// Lists of options need the full width. Buttons, selects and date pickers go to the side.
 function wide(block) {
   return ['radio_buttons', 'checkboxes', 'multi_static_select', 'multi_users_select'].includes(block.accessory?.type);
 }
@@ -77,7 +77,7 @@ function rich(block, surface) {
   return node;
 }
 
-// The page asks nothing of other addresses, so a picture is its own description.
+// The page loads nothing from other addresses, so an image is shown as its alt text.
 function picture(block) {
   return make('div', { class: 'block' }, pictureWords(block));
 }

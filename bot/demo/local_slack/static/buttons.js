@@ -18,13 +18,13 @@ export function button(slot) {
   } }, element.text.text);
 }
 
-// A link for the browser, and a click for the bot: Slack does both.
+// As in Slack, the browser follows the link and the bot receives the click.
 function linkButton(slot, attributes) {
   return make('a', { ...attributes, href: slot.element.url, target: '_blank', rel: 'noreferrer noopener',
     title: WORDS.newTab, onclick: () => slot.press() }, slot.element.text.text);
 }
 
-// The first click may already have brought a new screen, with another button in the same place.
+// After the first click, a new screen may already have another button in the same place.
 export function isSecondOfDouble(event) {
   return event.detail > 1;
 }

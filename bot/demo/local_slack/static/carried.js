@@ -1,4 +1,4 @@
-// "What Slack carried": the first promise of the product, made visible payload by payload.
+// The traffic dialog: every payload that Slack transmitted, with its readable text.
 import { make } from './dom.js';
 import { pageDialog } from './confirm.js';
 import { ask } from './server.js';
@@ -18,7 +18,7 @@ async function payloads() {
     const said = await ask('/workspace/carried');
     return [...said.payloads].reverse();
   } catch {
-    return null; // told in the list itself
+    return null; // the list then shows the error
   }
 }
 

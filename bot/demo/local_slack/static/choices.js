@@ -20,7 +20,7 @@ function isTicked(slot, option) {
   return slot.value.some((each) => each.value === option.value);
 }
 
-// In the order of the options, whatever the order of the ticks.
+// Values are in the order of the options, not of the clicks.
 function tick(slot, option, on) {
   const wanted = (each) => (each.value === option.value ? on : isTicked(slot, each));
   slot.change(slot.element.options.filter(wanted));

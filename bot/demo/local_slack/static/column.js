@@ -1,4 +1,4 @@
-// What one sees of a member: who they are, tabs, the open list, the line to type in, and views over all that.
+// One member's column: name, tabs, the open list, the message field, and modals on top.
 import { make } from './dom.js';
 import { attachMenu } from './menu.js';
 import { face, MessageList } from './messages.js';
@@ -46,7 +46,7 @@ export class Column {
     } }, this.line, make('button', { type: 'submit', class: 'button send' }, WORDS.send));
   }
 
-  // The line is emptied only once it has arrived, and only if nothing else was typed meanwhile.
+  // Clear the field only after the message has arrived, and only if nothing else was typed since.
   async say() {
     const text = this.line.value;
     if (!text.trim()) return;
@@ -92,7 +92,7 @@ export class Column {
     this.home.surface.show(view?.blocks ?? [], view?.state?.values, view?.hash);
   }
 
-  // On top of what the person is looking at: an open view hides the line beneath it.
+  // Show the notice in the top modal, because an open modal hides the notice below it.
   showTrouble(words) {
     const top = this.stack.top;
     top?.showTrouble(words);
@@ -100,7 +100,7 @@ export class Column {
     this.trouble.textContent = top ? '' : words ?? '';
   }
 
-  // One column at a time hides the others: who has news is said here, one tap away.
+  // With a single column the other members are hidden, so this shows a button for each one who has news.
   showElsewhere(others, choose) {
     this.news.replaceChildren(...others.map((person) => make('button', { type: 'button', class: 'button slim news',
       onclick: () => choose(person.id) }, WORDS.news(person.name))));
@@ -108,12 +108,12 @@ export class Column {
 
   pulse() {
     this.node.classList.remove('pulse');
-    void this.node.offsetWidth; // lets the same animation begin again
+    void this.node.offsetWidth; // forces a reflow, which restarts the animation
     this.node.classList.add('pulse');
   }
 }
 
-// Ephemerals stand among the messages at their time; those without one come last, being the newest.
+// Sort ephemerals among the messages by time. Ephemerals without a time are the newest, so they go last.
 function messagesOf(state) {
   const at = (item) => Number(item.ts ?? item.id) || Infinity;
   const dms = (state.dms ?? []).map((item) => ({ ...item, id: item.ts }));

@@ -1,10 +1,10 @@
-// "Are you sure?", once over a column (Slack's confirm object) and once over the page (start afresh, look).
+// Dialogs: Slack's confirm object over one column, and dialogs over the whole page (reset, traffic).
 import { freshId, keepFocus, make } from './dom.js';
 import { keepTabInside } from './focus.js';
 import { textNodes } from './mrkdwn.js';
 import { WORDS } from './words.js';
 
-// Lays the question over `layer` and resolves to the answer. Escape and the quiet button mean no.
+// Shows the question over `layer` and resolves to the answer. Escape and the secondary button mean no.
 export function askIn(layer, question, reader) {
   const before = document.activeElement;
   return new Promise((resolve) => {
@@ -39,7 +39,7 @@ function questionDialog(question, reader, answer) {
   return dialog;
 }
 
-// A dialog of the whole page: the browser itself makes the rest inert and gives the focus back.
+// For a dialog over the whole page, the browser itself makes the rest inert and restores the focus.
 export function pageDialog(title, body, buttons) {
   const id = freshId('dialog');
   const dialog = make('dialog', { class: 'dialog page-dialog', 'aria-labelledby': id },

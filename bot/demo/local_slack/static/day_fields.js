@@ -1,8 +1,8 @@
-// Days and times, in the member's own time zone.
+// Date and time fields, in the member's own time zone.
 import { make } from './dom.js';
 import { secondsAt, wallTime } from './zone.js';
 
-const PAUSE = 500; // typing "10:30" passes through "10:03"; the bot hears the last of it
+const PAUSE = 500; // milliseconds: typing "10:30" passes through "10:03", and only the last value is sent
 
 export function datePicker(slot) {
   return dayField(slot, 'date', slot.value, (typed) => (Number(typed.slice(0, 4)) < 1900 ? undefined : typed));
@@ -21,7 +21,7 @@ export function dateTimePicker(slot) {
   });
 }
 
-// `read` gives the value, or undefined while the year is still being typed.
+// `read` returns the value, or undefined while the year is still being typed.
 function dayField(slot, type, value, read) {
   let quiet = 0;
   const take = (event) => {

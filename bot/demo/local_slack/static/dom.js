@@ -1,4 +1,4 @@
-// The one way nodes are made here. Data becomes text nodes and attributes, never markup.
+// Creates all nodes of the page. Data becomes text nodes and attributes, never markup.
 
 const FORBIDDEN = new Set(['style', 'innerHTML', 'outerHTML', 'srcdoc']);
 
@@ -18,18 +18,18 @@ function set(node, name, value) {
 
 let made = 0;
 
-// Labels and hints point at fields by id; two people's fields may share block and action ids.
+// Labels and hints refer to fields by id, and two people's fields may share block and action ids.
 export function freshId(stem) {
   made += 1;
   return `${stem}-${made}`;
 }
 
-// A press beside a dialog leaves the keyboard where it is.
+// A click outside a dialog does not move the focus.
 export function keepFocus(event) {
   if (event.target === event.currentTarget) event.preventDefault();
 }
 
-// Moves only what is out of place: a moved node would lose its focus and caret.
+// Moves only nodes that are out of place, because a moved node loses its focus and caret.
 export function arrange(parent, wanted) {
   const keep = new Set(wanted);
   for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();

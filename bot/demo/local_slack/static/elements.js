@@ -1,4 +1,5 @@
-// Which module draws which element. `label` is {labelledby, describedby, field, invalid, required}, all optional.
+// Maps each element type to its render function.
+// `label` is {labelledby, describedby, field, invalid, required}, all optional.
 import { make } from './dom.js';
 import { button, overflow } from './buttons.js';
 import { checkboxes, radioButtons } from './choices.js';
@@ -33,7 +34,7 @@ export function renderElement(element, block, surface, label) {
   return KINDS[element.type](slot);
 }
 
-// One element in its place: what it holds, how it is named, and how it tells a change.
+// One element in its block: its value, its label, and how it reports a change.
 class Slot {
   constructor(element, block, surface, label) {
     Object.assign(this, { element, block, surface, label });
@@ -47,7 +48,7 @@ class Slot {
     return this.surface.seat.reader();
   }
 
-  // Outside input blocks every choice is told at once; inside them only when the block asks for it.
+  // Outside input blocks, every choice is sent at once. In an input block, only with dispatch_action.
   get dispatches() {
     return this.block.type !== 'input' || this.block.dispatch_action === true;
   }
@@ -64,7 +65,7 @@ class Slot {
     return JSON.stringify([this.block.block_id, this.element.action_id, part]);
   }
 
-  // The attributes that every field shares; `data-key` finds it again after a redraw.
+  // The attributes common to all fields. `data-key` identifies the field after a redraw.
   attributes(part = '') {
     const { labelledby, describedby, field, invalid, required } = this.label;
     const name = this.element.placeholder?.text ?? null;

@@ -1,4 +1,4 @@
-// Where the keyboard is, where it may go, and how it gets back.
+// Keyboard focus: finding it, keeping it inside a modal, and restoring it after a redraw.
 
 const REACHABLE = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
@@ -8,7 +8,7 @@ export function reachable(container) {
   );
 }
 
-// Tab goes round inside the container; F6 (page.js) is the way across to the other column.
+// Tab cycles inside the container. F6 (page.js) moves to the other column.
 export function keepTabInside(container, event) {
   if (event.key !== 'Tab') return;
   const stops = reachable(container);
@@ -28,7 +28,7 @@ export function rememberFocus(container) {
   return { node, key: node.dataset.key, caret };
 }
 
-// Number and date inputs have no caret and some browsers throw when asked.
+// Number and date inputs have no caret, and some browsers throw when asked for it.
 function caretOf(node) {
   try {
     return node.selectionStart === null ? null : [node.selectionStart, node.selectionEnd];
@@ -37,7 +37,7 @@ function caretOf(node) {
   }
 }
 
-// Returns false when what had the focus is gone, so that the caller can choose a resting place.
+// Returns false if the focused element is gone, so that the caller can focus another element.
 export function restoreFocus(container, before) {
   if (!before || before.node === document.activeElement) return true;
   const node = before.node.isConnected ? before.node : findByKey(container, before.key);

@@ -1,7 +1,8 @@
-// A menu that a button opens: the overflow menu and the choice of a member.
+// A menu that a button opens, used for overflow menus and for choosing a member.
 import { make } from './dom.js';
 
-// `items()` gives [{words, note, href, current, news, choose}] anew at every opening. Returns the menu's node.
+// `items()` returns [{words, note, href, current, news, choose}] and is called at every opening.
+// Returns the menu's node.
 export function attachMenu(trigger, items) {
   const menu = make('div', { class: 'menu', role: 'menu', popover: 'auto', 'aria-label': trigger.getAttribute('aria-label') });
   trigger.setAttribute('aria-haspopup', 'menu');
@@ -23,7 +24,7 @@ function open(trigger, menu, items, event) {
   (menu.querySelector('[aria-checked="true"]') ?? menu.firstElementChild)?.focus();
 }
 
-// The popover is in the top layer, where the scrolling column cannot cut it off.
+// The popover is in the top layer, so the scrolling column cannot clip it.
 function place(trigger, menu) {
   const at = trigger.getBoundingClientRect();
   const size = menu.getBoundingClientRect();
@@ -63,5 +64,5 @@ function onKey(event, trigger, menu) {
   else if (event.key === 'Escape' || event.key === 'Tab') close(trigger, menu);
   else return;
   event.preventDefault();
-  event.stopPropagation(); // Escape closes the menu, not the screen beneath it
+  event.stopPropagation(); // Escape closes the menu, not the modal below it
 }

@@ -1,9 +1,9 @@
-// A list of messages: from the bot, for one's eyes only, or at the front desk.
+// A list of messages: direct messages from the bot, ephemerals, or #front-desk.
 import { arrange, make } from './dom.js';
 import { Surface } from './surface.js';
 import { WORDS } from './words.js';
 
-const NEAR = 80; // pixels from the end within which new messages are followed
+const NEAR = 80; // pixels from the end: closer than this, the list scrolls to new messages
 
 export class MessageList {
   constructor(seat, label) {
@@ -70,7 +70,7 @@ function textBlock(item) {
   return { type: 'section', block_id: 'text', text: { type: 'mrkdwn', text: item.text ?? '' } };
 }
 
-// A colour per person, by their place in the practice, so that two columns are told apart at a glance.
+// One color per person, by position in the practice, so that two columns are easy to tell apart.
 export function face(person, people) {
   const at = [...people.keys()].indexOf(person.id);
   return make('span', { class: `face tone-${at % 6}`, 'aria-hidden': 'true' }, person.name.slice(0, 1));

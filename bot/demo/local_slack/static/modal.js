@@ -1,4 +1,4 @@
-// One Slack view, as a dialog over its own column.
+// One Slack view, shown as a dialog over its own column.
 import { freshId, make } from './dom.js';
 import { isSecondOfDouble } from './buttons.js';
 import { keepTabInside } from './focus.js';
@@ -29,7 +29,7 @@ export class Modal {
         onclick: () => this.seat.close(this, true) }, '×'));
   }
 
-  // Returns true when the bot has put another screen in this one's place.
+  // Returns true if the bot has replaced this modal with another one.
   show(view, at, of) {
     const screen = `${view.callback_id ?? ''}\n${view.title.text}`;
     const another = this.screen !== undefined && this.screen !== screen;
@@ -45,7 +45,7 @@ export class Modal {
     return another;
   }
 
-  // Drawn again only when the words change: the button just pressed keeps the focus.
+  // Redraw only if the labels change, so that the button just pressed keeps the focus.
   showButtons(view) {
     const submit = view.submit?.text ?? null;
     const close = view.close?.text ?? (submit ? WORDS.cancel : WORDS.close);
@@ -80,7 +80,7 @@ export class Modal {
     this.seat.close(this);
   }
 
-  // The field that the bot named; else the title, so that a reader hears which screen it is.
+  // Focus the field with focus_on_load, or else the title, so that a screen reader announces the modal.
   focus() {
     const start = this.surface.node.querySelector('[data-start]');
     (start ?? this.title).focus({ preventScroll: !start });

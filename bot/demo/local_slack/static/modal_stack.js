@@ -1,10 +1,10 @@
-// The views of one member, the last on top. It covers the member's own column and nothing else.
+// One member's modals, the last on top. The stack covers only the member's own column.
 import { arrange, keepFocus, make } from './dom.js';
 import { findByKey } from './focus.js';
 import { Modal } from './modal.js';
 
 export class ModalStack {
-  // `covered`: what lies beneath and is out of reach while a view is open.
+  // `covered`: the nodes below, which are inert while a modal is open.
   constructor(seat, column, covered) {
     Object.assign(this, { seat, column, covered });
     this.modals = new Map();
@@ -36,7 +36,7 @@ export class ModalStack {
     this.covered.inert = Boolean(top);
   }
 
-  // A view that opens must not take the keyboard from somebody at work in the other column.
+  // A modal that opens must not take the focus from a person who is using the other column.
   holdsFocus() {
     const at = document.activeElement;
     return at === document.body || at === null || this.column.contains(at);

@@ -1,9 +1,10 @@
-// Slack's mrkdwn as DOM nodes. `reader` is {people: Map, zone, now}: mentions and dates depend on who reads.
+// Converts Slack's mrkdwn to DOM nodes.
+// `reader` is {people: Map, zone, now}: mentions and dates depend on the reader.
 import { make } from './dom.js';
 import { WORDS } from './words.js';
 import { dateWords } from './zone.js';
 
-// One alternative per kind, in order of strength: code is never read for marks inside it.
+// One alternative per kind, in order of precedence: markup inside code is not interpreted.
 const MARKS = new RegExp([
   '```\\n?(?<pre>[\\s\\S]+?)\\n?```',
   '`(?<code>[^`\\n]+)`',
@@ -25,13 +26,13 @@ export function mrkdwn(text, reader) {
   return nodes;
 }
 
-// Slack sends only three entities, and decodes each once.
+// Slack uses only three entities and decodes each once.
 export function unescaped(text) {
   const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity]);
 }
 
-// Runs of lines, quoted or not; code blocks may hold lines that begin with ">".
+// Groups of lines, quoted or not. A code block may contain lines that begin with ">".
 function stretches(text) {
   if (!/^(?:>|&gt;)/m.test(text) || text.includes('```')) return [{ text, quoted: false }];
   const found = [];
@@ -91,7 +92,7 @@ function dateToken(target, fallback, reader) {
   return address ? link(unescaped(address), words) : make('time', {}, words);
 }
 
-// Anything but a web or mail address stays words: a script address must never become a link.
+// Anything but a web or mail address stays text: a javascript: address must never become a link.
 export function link(address, label) {
   const words = label ?? address.replace(/^mailto:/, '');
   if (!isAddress(address)) return document.createTextNode(words);
@@ -106,7 +107,7 @@ export function isWebAddress(address) {
   return /^https?:\/\//i.test(address);
 }
 
-// A text object: plain_text exactly as it is, mrkdwn with its marks.
+// A text object: plain_text unchanged, mrkdwn with its markup.
 export function textNodes(object, reader) {
   if (!object) return [];
   return object.type === 'mrkdwn' ? mrkdwn(object.text, reader) : [object.text];

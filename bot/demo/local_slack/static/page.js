@@ -1,4 +1,4 @@
-// The whole page: which members are seen, the newest state, and who hears of it.
+// The whole page: the members on screen, the newest state, and its distribution to the columns.
 import { BottomBar, Guide, TopBar } from './bars.js';
 import { arrange } from './dom.js';
 import { ask, coalesced, listen, tell } from './server.js';
@@ -50,7 +50,7 @@ class Page {
       this.take(state);
       this.setAway(false);
     } catch {
-      this.setAway(true); // the event line, once it is back, asks again
+      this.setAway(true); // the event stream asks again when it reconnects
     }
   }
 
@@ -102,7 +102,7 @@ class Page {
     if (this.state) this.guide.show(this.state.guide, Boolean(this.fillable()));
   }
 
-  // The screen that is being worked on; else the only one that is open.
+  // The modal in the active column, or else the only open modal.
   fillable() {
     const open = this.visible.map((id) => this.seat(id)).filter((seat) => seat.column.stack.top);
     return open.find((seat) => seat.person === this.active) ?? (open.length === 1 ? open[0] : null);
@@ -119,7 +119,7 @@ class Page {
       current: person.id === id, choose: () => this.turnTo(id, person.id) }));
   }
 
-  // Somebody who is in the other column already changes places with this one.
+  // A member who is already in the other column changes places with this one.
   turnTo(from, to) {
     const swap = { [from]: to, [to]: from };
     this.shown = this.shown.map((id) => swap[id] ?? id);
@@ -145,7 +145,7 @@ class Page {
     return said;
   }
 
-  // What was typed belongs to the practice that is gone.
+  // Typed text belonged to the practice before the reset.
   async afresh() {
     this.seats.clear();
     this.guide.hidden = false;
@@ -159,7 +159,7 @@ class Page {
     this.announcer.textContent = away ? WORDS.away : '';
   }
 
-  // F6 goes across the page, as in other programs with panes: Tab stays within an open view.
+  // F6 moves between columns, as in other programs with panes, because Tab stays inside an open modal.
   onKey(event) {
     if (event.key !== 'F6') return;
     event.preventDefault();

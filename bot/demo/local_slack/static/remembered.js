@@ -1,4 +1,4 @@
-// Who was looked at last, kept in this browser alone. A browser that keeps nothing is no trouble.
+// Remembers in this browser which members were on screen. Works without storage, too.
 
 const KEY = 'practice-workspace';
 
@@ -15,6 +15,6 @@ export function remember(choice) {
   try {
     localStorage.setItem(KEY, JSON.stringify(choice));
   } catch {
-    // Storage is full or switched off: the choice lasts as long as the page.
+    // Storage is full or disabled, so the choice lasts only as long as the page.
   }
 }

@@ -1,4 +1,4 @@
-// rich_text blocks: the shape Slack gives to what people type with its own editor.
+// rich_text blocks: Slack's format for text from its own editor.
 import { make } from './dom.js';
 import { link, userMention } from './mrkdwn.js';
 import { dateWords } from './zone.js';

@@ -1,4 +1,4 @@
-// One member at the page: what they do goes to the workspace, what the workspace says goes to their column.
+// One member on the page: sends the member's actions to the workspace, and shows its answers in the column.
 import { Column } from './column.js';
 import { askIn } from './confirm.js';
 import { tell } from './server.js';
@@ -36,7 +36,8 @@ export class Seat {
     return news;
   }
 
-  // A click that is on its way is not sent again, unless the app has changed the view since; ticks wait for each other, and each takes the newest state.
+  // A click that is in flight is not sent again, unless the app has changed the view since.
+  // Other actions wait for each other, and each sends the newest state.
   async act(surface, block, element, extra) {
     const name = `act ${JSON.stringify([surface.where, surface.version, block.block_id, element.action_id])}`;
     const isButton = element.type === 'button' || element.type === 'overflow';
@@ -75,7 +76,7 @@ export class Seat {
     });
   }
 
-  // The cross closes all that is open, the button (and Escape) the one on top: as in Slack.
+  // As in Slack, the X closes the whole stack, and the close button (or Escape) closes the top modal.
   async close(modal, clear = false) {
     await this.once(`close ${modal.id}`, () => this.send('/workspace/close', { view: modal.id, clear }));
   }
@@ -113,7 +114,7 @@ export class Seat {
     }
   }
 
-  // What failed stays said until something arrives again.
+  // An error stays visible until the next request succeeds.
   async send(path, body, onMissed) {
     const said = await tell(path, { person: this.person, ...body });
     this.trouble = said.trouble ?? null;
@@ -124,7 +125,7 @@ export class Seat {
   }
 }
 
-// Grows when something came to this person; a tick of their own does not count.
+// Returns a number that grows when this person receives something. Their own actions do not count.
 function arrivals(state) {
   const latest = (items) => Number(items?.at(-1)?.ts ?? 0);
   return (state.unread ?? 0) + latest(state.dms) + (state.notices?.length ?? 0) + (state.views?.length ?? 0);

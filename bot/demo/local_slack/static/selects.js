@@ -1,9 +1,9 @@
-// Selects of one and of many, from fixed options or from the people of the practice.
+// Single and multiple selects, with fixed options or the people of the practice.
 import { make } from './dom.js';
 import { textNodes } from './mrkdwn.js';
 import { WORDS } from './words.js';
 
-// [{value, text, note, state}]: `state` is what goes into the state for this choice.
+// [{value, text, note, state}]: `state` is the entry in `state.values` for this choice.
 function choicesOf(slot) {
   const { element, reader } = slot;
   if (element.type.includes('users')) {
@@ -39,7 +39,7 @@ function optionNodes(slot, choices, now) {
     group.options.map((option) => node(choices.find(({ state }) => state === option)))));
 }
 
-// A list that unfolds in its place: it needs no room over the screen, and works the same with thumb and keyboard.
+// A list that expands in place: it needs no overlay, and works the same with touch and keyboard.
 export function multiSelect(slot) {
   const choices = choicesOf(slot);
   const chosen = new Set(slot.value.map(valueOf));
@@ -87,7 +87,7 @@ function lock(rows, full) {
   for (const box of rows.map((row) => row.querySelector('input'))) box.disabled = full && !box.checked;
 }
 
-// Escape folds the list first; only then does it reach the screen.
+// The first Escape collapses the list; only the next one reaches the modal.
 function fold(event) {
   const details = event.currentTarget;
   if (event.key !== 'Escape' || !details.open) return;

@@ -1,4 +1,4 @@
-// The workspace's own JSON, over the same address as the page. Nothing else is ever asked.
+// Requests to the workspace at the page's own address. The page sends no other requests.
 import { WORDS } from './words.js';
 
 const HEADERS = { 'Content-Type': 'application/json', 'X-Workspace': '1' };
@@ -9,14 +9,14 @@ export async function ask(path) {
   return reply.json();
 }
 
-// Always resolves, to {ok}, {errors}, {values} or {trouble}: a lost connection is told as Slack tells it.
+// Always resolves to {ok}, {errors}, {values} or {trouble}. A lost connection gives Slack's own message.
 export async function tell(path, body = {}) {
   try {
     const reply = await fetch(path, { method: 'POST', headers: HEADERS, body: JSON.stringify(body) });
     const said = await reply.json();
     if (reply.ok || said.errors || said.trouble) return said;
   } catch {
-    // Fall through: no answer and an answer that is no JSON are the same to the person.
+    // Fall through: for the person, no answer and an answer that is not JSON are the same.
   }
   return { trouble: WORDS.trouble };
 }
@@ -27,13 +27,13 @@ export function listen(onChange, onAway) {
   source.addEventListener('changed', onChange);
   source.addEventListener('open', () => {
     onAway(false);
-    onChange(); // what happened while the line was down
+    onChange(); // fetch the changes from the time without a connection
   });
   source.addEventListener('error', () => onAway(true));
   return source;
 }
 
-// Runs `work` one at a time; calls that arrive meanwhile share one more run, and wait for it.
+// Runs `work` one at a time. Calls during a run share one further run, and wait for it.
 export function coalesced(work) {
   let running = null;
   let again = false;

@@ -1,10 +1,10 @@
-// A list of blocks on the page that is patched, not redrawn: focus, caret and typed text outlive a refresh.
+// A list of blocks that is patched, not redrawn, so that focus, caret and typed text survive a refresh.
 import { arrange, make } from './dom.js';
 import { renderBlock } from './blocks.js';
 import { rememberFocus, restoreFocus } from './focus.js';
 import { interactive, Values } from './values.js';
 
-// `seat` is what the renderers need of the member: {reader(), act(surface, block, element, extra), confirm(words)}.
+// `seat` has what the renderers need: {reader(), act(surface, block, element, extra), confirm(words)}.
 export class Surface {
   constructor(where, seat) {
     this.where = where;
@@ -17,7 +17,7 @@ export class Surface {
     this.drawn = new Map();
   }
 
-  // `version`: the view's hash, or what stands for it; the same version means nothing was decided by the bot.
+  // `version`: the view's hash or its equivalent. The same version means that the bot has changed nothing.
   show(blocks, held = {}, version = undefined, errors = {}) {
     this.values.accept(held, version !== this.version);
     this.errors = errors;
@@ -35,7 +35,7 @@ export class Surface {
     this.patch();
   }
 
-  // What the person does. Buttons are drawn fresh after a refusal to confirm, hence the redraw.
+  // Carries out the person's action. If the person does not confirm, the block is redrawn.
   async change(block, element, value, dispatch) {
     if (element.confirm && !(await this.seat.confirm(element.confirm))) {
       this.redraw(block);
@@ -68,7 +68,7 @@ export class Surface {
     this.patch();
   }
 
-  // The node shows already what was just typed into it: note it, or the next patch would redraw under the caret.
+  // The node already shows the typed text. Record that, or the next patch would redraw the field under the caret.
   settle(block) {
     const entry = this.drawn.get(block.block_id);
     if (entry) entry.mark = this.mark(block);

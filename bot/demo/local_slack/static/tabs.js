@@ -1,4 +1,4 @@
-// Home, the bot's messages, the front desk: one open at a time, moved between with the arrow keys.
+// Tabs for Home, the bot's messages and #front-desk. One is open at a time; arrow keys move between them.
 import { freshId, make } from './dom.js';
 import { WORDS } from './words.js';
 
@@ -8,7 +8,7 @@ export class Tabs {
   constructor(panels, onOpen) {
     this.panels = panels;
     this.onOpen = onOpen;
-    this.open = 'dms'; // what a newcomer waits for arrives there
+    this.open = 'dms'; // a new user's first messages arrive there
     this.buttons = Object.fromEntries(Object.keys(panels).map((tab) => [tab, this.button(tab)]));
     const list = make('div', { class: 'tabs', role: 'tablist', onkeydown: (event) => this.onKey(event) },
       Object.values(this.buttons));

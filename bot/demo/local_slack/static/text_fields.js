@@ -1,8 +1,8 @@
-// Text and number inputs. What is typed is kept at every key; only some of it is sent before the screen is.
+// Text and number inputs. Every keystroke is saved in the page, but few are sent before the form is submitted.
 import { make } from './dom.js';
 import { WORDS } from './words.js';
 
-const PAUSE = 400; // milliseconds of quiet that end a stretch of typing
+const PAUSE = 400; // milliseconds without a keystroke after which typing counts as finished
 const KINDS = { plain_text_input: 'text', email_text_input: 'email', url_text_input: 'url', number_input: 'number' };
 
 export function textInput(slot) {
@@ -41,7 +41,8 @@ function watched(slot, field) {
   return make('div', { class: 'counted' }, field, counter);
 }
 
-// As in Slack: Enter in a line sends the screen, unless the field asked to hear of it; in a box it is a new line.
+// As in Slack, Enter in a single-line field submits the modal, unless the field dispatches on Enter.
+// In a multiline field, Enter starts a new line.
 function onEnter(event, slot, speaks) {
   if (event.key !== 'Enter' || event.isComposing) return;
   const box = event.target.tagName === 'TEXTAREA';
@@ -55,7 +56,7 @@ function onEnter(event, slot, speaks) {
   }
 }
 
-// No maxlength attribute: it would cut a pasted text silently. The bot's limit is said, and the screen refuses.
+// No maxlength attribute, because it would silently cut pasted text. The page shows the limit and refuses to submit.
 function count(counter, length, most) {
   const left = most - length;
   counter.classList.toggle('over', left < 0);

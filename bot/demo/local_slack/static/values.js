@@ -1,6 +1,6 @@
-// What every input of one surface (a view, a message) holds: Slack's `state.values`, kept on this side.
+// The values of all inputs of one surface (a view or message): the page's copy of Slack's `state.values`.
 
-// type: [key in the state, key of what the block starts with, nothing]
+// element type: [key in the state, key of the initial value, empty value]
 const STATEFUL = {
   plain_text_input: ['value', 'initial_value', null],
   email_text_input: ['value', 'initial_value', null],
@@ -32,8 +32,8 @@ export class Values {
   #touched = new Map();
   #unsent = new Set();
 
-  // `renewed`: the bot has changed the view. Then what the server holds wins over what it was told,
-  // but never over what is being typed and has not been sent.
+  // `renewed`: the bot has changed the view. The server's values then replace values that were already sent,
+  // but never values that were typed and not yet sent.
   accept(held, renewed) {
     this.#held = held ?? {};
     if (!renewed) return;
@@ -56,7 +56,7 @@ export class Values {
     this.#unsent.add(key(block, element));
   }
 
-  // The whole `state.values`, untouched inputs too: absent would mean something else to the bot.
+  // Returns the whole `state.values`, including untouched inputs, because a missing input means something else.
   gather(blocks) {
     const all = {};
     for (const block of blocks) {
@@ -69,14 +69,14 @@ export class Values {
     return all;
   }
 
-  // Call as a gathered state leaves; the returned function takes it back when it did not arrive.
+  // Call when a gathered state is sent. The returned function marks the values as unsent again after a failure.
   leaving() {
     const gone = [...this.#unsent];
     this.#unsent.clear();
     return () => gone.forEach((each) => this.#unsent.add(each));
   }
 
-  // Answers laid in from outside ("Fill this screen"), as if the person had given them.
+  // Enters answers from outside (the fill button), as if the person had typed them.
   fill(filled, blocks) {
     for (const block of blocks) {
       for (const element of stateful(block)) {

@@ -1,4 +1,4 @@
-// Every sentence of the page itself. What the bot says comes with its views and messages.
+// All texts of the page itself. The bot's texts come with its views and messages.
 
 export const WORDS = {
   promise: 'A practice on this machine. Made-up people; nothing leaves it.',
@@ -54,7 +54,7 @@ export const WORDS = {
   newTab: 'opens in a new tab',
 };
 
-// The demo's second person hears nothing until the first is ready: said, so that the quiet is no riddle.
+// The demo's second person gets nothing until the first is ready, so the empty list explains this.
 const QUIET = { U0BEN: 'Nothing for Ben yet. He hears of it once Ana is ready.' };
 
 export function nothingYet(person) {

@@ -1,6 +1,6 @@
-// Days and times in a member's own time zone, and the `<!date^…>` tokens of Slack's text.
+// Dates and times in a member's own time zone, and the `<!date^…>` tokens in Slack's text.
 
-const LOCALE = 'en-GB'; // "Tue 6 May, 10:00", as the bot writes them
+const LOCALE = 'en-GB'; // formats like "Tue 6 May, 10:00", as in the bot's texts
 
 function parts(seconds, zone) {
   const format = new Intl.DateTimeFormat(LOCALE, {
@@ -9,13 +9,13 @@ function parts(seconds, zone) {
   return Object.fromEntries(format.formatToParts(new Date(seconds * 1000)).map(({ type, value }) => [type, value]));
 }
 
-// "2025-05-06T09:12", what <input type="datetime-local"> holds.
+// Returns "2025-05-06T09:12", the format of <input type="datetime-local">.
 export function wallTime(seconds, zone) {
   const at = parts(seconds, zone);
   return `${at.year}-${at.month}-${at.day}T${at.hour}:${at.minute}`;
 }
 
-// The second that a wall clock in the zone shows `wall`. Two passes settle the hour around a clock change.
+// Returns the Unix time at which a clock in the zone shows `wall`. Two passes handle daylight saving changes.
 export function secondsAt(wall, zone) {
   const wanted = Date.parse(`${wall}:00Z`) / 1000;
   let guess = wanted;
@@ -60,7 +60,7 @@ const TOKENS = {
   ago: (at, zone, now) => ago(at, now),
 };
 
-// Slack shows the fallback when it does not know a token; so does this.
+// As in Slack, an unknown token is shown as its fallback.
 export function dateWords(seconds, format, fallback, { zone, now }) {
   if (!Number.isFinite(seconds)) return fallback;
   let known = true;
