@@ -1,6 +1,6 @@
-"""Heads of the audit log, kept in a file outside the database, so that a log cut short does not pass for a whole one.
+"""Anchors: heads of the audit log, stored in a file outside the database, to detect that a log was cut short.
 
-One line of JSON for each; lines are only ever added. A head's hash is keyed and says nothing of what it stands for.
+The file has one line of JSON for each anchor; lines are only ever added. The hash is keyed and reveals nothing.
 """
 
 import json
@@ -14,7 +14,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Anchor:
-    """Where a practice's log had come to at a time (aware)."""
+    """The last number and hash of a practice's log at a time (with zone)."""
 
     practice_id: UUID
     seq: int
@@ -23,27 +23,27 @@ class Anchor:
 
 
 class AnchorsUnreadableError(ValueError):
-    """A line of the file of anchors cannot be read."""
+    """A line of the anchor file cannot be read."""
 
     def __init__(self, line: int) -> None:
-        """Take the number of the line, the first being 1."""
+        """Take the number of the line, counted from 1."""
         super().__init__(self.__doc__)
         self.line = line
 
 
 def append(path: Path, anchors: Iterable[Anchor]) -> None:
-    """Add these lines to the file, for this user's eyes only; they are on the disk when this returns."""
+    """Add the anchors to the file, readable by this user only. They are on the disk when this function returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, "".join(_format_line(one) for one in anchors).encode())
+        os.write(file, "".join(_format_line(anchor) for anchor in anchors).encode())
         os.fsync(file)
     finally:
         os.close(file)
 
 
 def read(path: Path) -> list[Anchor]:
-    """Return the anchors, the oldest first; none where there is no file. Raise AnchorsUnreadableError."""
+    """Return the anchors, the oldest first; none if there is no file. Raise AnchorsUnreadableError."""
     if not path.exists():
         return []
     return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]

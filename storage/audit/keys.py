@@ -1,4 +1,4 @@
-"""The key of a practice's audit log: made at its first entry, wrapped by the key-encryption key."""
+"""The key of a practice's audit log: created with the first entry, and wrapped by the key-encryption key."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from storage.writings.sealing import Seal
 
 
 def create(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:
-    """Make the practice's key and the head of its log, unless somebody has at the same moment."""
+    """Create the practice's key and the head of its log, unless another process has just done so."""
     wrapped = seal.wrap(sealing.create_key(), _associated_data(practice_id))
     key = {"practice_id": practice_id, "wrapped": wrapped, "wrapping_key_id": seal.key_id, "created_at": now}
     session.execute(insert_into(session, AuditKey).values(**key).on_conflict_do_nothing())
@@ -22,11 +22,11 @@ def create(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> No
 
 
 def load(session: Session, seal: Seal, practice_id: UUID) -> bytes:
-    """Return the practice's key. Raise UnknownAuditKeyError if there is none, SealBrokenError if it does not open."""
-    found = session.get(AuditKey, practice_id)
-    if found is None:
+    """Return the practice's key. Raise UnknownAuditKeyError if there is none, SealBrokenError if it does not unwrap."""
+    stored = session.get(AuditKey, practice_id)
+    if stored is None:
         raise UnknownAuditKeyError
-    return unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
+    return unwrap(seal, practice_id, stored.wrapped, stored.wrapping_key_id)
 
 
 def unwrap(seal: Seal, practice_id: UUID, wrapped: bytes, wrapping_key_id: str) -> bytes:
@@ -35,14 +35,14 @@ def unwrap(seal: Seal, practice_id: UUID, wrapped: bytes, wrapping_key_id: str) 
 
 
 def rewrap(session: Session, seal: Seal) -> int:
-    """Wrap anew every practice's key that another key wraps; return how many were. Raise SealBrokenError."""
+    """Rewrap the log key of every practice that another key wraps; return how many. Raise SealBrokenError."""
     statement = select(AuditKey).where(col(AuditKey.wrapping_key_id) != seal.key_id).with_for_update()
-    found = session.exec(statement.execution_options(populate_existing=True)).all()
-    for key in found:
+    rows = session.exec(statement.execution_options(populate_existing=True)).all()
+    for key in rows:
         plain = unwrap(seal, key.practice_id, key.wrapped, key.wrapping_key_id)
         key.wrapped, key.wrapping_key_id = seal.wrap(plain, _associated_data(key.practice_id)), seal.key_id
     session.flush()
-    return len(found)
+    return len(rows)
 
 
 def _associated_data(practice_id: UUID) -> bytes:

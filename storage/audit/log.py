@@ -1,4 +1,4 @@
-"""The audit log: each entry names the hash of the one before, keyed, so that no row can be changed unnoticed."""
+"""The audit log. Each entry contains the keyed hash of the entry before it, so a changed row is detected."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _ID = re.compile(r"[a-z0-9_.:-]*\Z")
 _PENDING = "audit entries"
 _CHUNK = 1000  # rows in memory at a time, however long the log
 _COLUMNS = AuditEntry.__table__.columns  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-# Built once: every click asks these, and to build them takes longer than to ask them.
+# Built once, because every click runs these queries and building them takes longer than running them.
 _SELECT_HEAD = (
     sa.select(AuditHead.seq, AuditHead.hash, AuditKey.wrapped, AuditKey.wrapping_key_id)  # type: ignore[call-overload]  # columns, at class level
     .join(AuditKey, col(AuditKey.practice_id) == col(AuditHead.practice_id))
@@ -34,7 +34,7 @@ _INSERT = sa.insert(AuditEntry.__table__)  # type: ignore[attr-defined]  # sqlmo
 
 
 class NotAnIdError(ValueError):
-    """The audit log takes fixed ids and uuids, and no words."""
+    """The audit log accepts fixed ids and uuids only, no text."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
@@ -42,27 +42,27 @@ class NotAnIdError(ValueError):
 
 @dataclass(frozen=True)
 class NewAuditEntry:
-    """What is to be logged: ids only. `actor_id` None: the system, or somebody at the machine."""
+    """An entry to add: ids only. `actor_id` is None for the system and for commands on the server."""
 
     practice_id: UUID
     actor_id: UUID | None
     action: str  # a dotted id
-    subject: str  # "kind:uuid", or a kind
+    subject: str  # "kind:uuid", or a kind alone
     at: datetime
     case_id: UUID | None = None
     detail: str = ""  # a fixed id
     outcome: str = DONE
 
     def __post_init__(self) -> None:
-        """Refuse what is no id, with NotAnIdError, which does not quote it."""
+        """Raise NotAnIdError if a value is not an id. The error does not quote the value."""
         ids = ((self.action, 64), (self.subject, 80), (self.detail, 64))
-        if self.outcome not in OUTCOMES or any(len(text) > most or not _ID.match(text) for text, most in ids):
+        if self.outcome not in OUTCOMES or any(len(text) > limit or not _ID.match(text) for text, limit in ids):
             raise NotAnIdError
 
 
 @dataclass(frozen=True)
 class LogFault:
-    """The first row that is not as it was written, and why: a fixed id."""
+    """The first row that is not as it was written, and the reason: a fixed id."""
 
     seq: int
     why: str  # missing, forked, out_of_order, changed, head, cut, anchor, no_key
@@ -70,16 +70,16 @@ class LogFault:
 
 @dataclass(frozen=True)
 class LogCheck:
-    """How many rows were looked at, and the first fault, if there is one."""
+    """How many rows were checked, and the first fault, or None."""
 
     rows: int
     fault: LogFault | None
 
 
 def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
-    """Add entries of one practice, in the caller's transaction, by two statements.
+    """Add entries of one practice in the caller's transaction, with two statements.
 
-    Nobody else adds to this practice's log until that transaction ends, so append last.
+    Nobody else can add to this practice's log until the transaction ends, so append as late as possible.
     """
     session.flush()
     practice_id = entries[0].practice_id
@@ -94,42 +94,42 @@ def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
 
 
 def append_on_commit(session: Session, seal: Seal, entry: NewAuditEntry) -> None:
-    """Append the entry as the transaction is about to be kept, with all others of it: so the log is held up least."""
-    waiting: list[NewAuditEntry] | None = session.info.get(_PENDING)
-    if waiting is None:
-        waiting = session.info[_PENDING] = []
-        event.listen(session, "before_commit", lambda ending: _append_pending(ending, seal))
-    waiting.append(entry)
+    """Append the entry just before the commit, with all others of the transaction, to lock the log briefly."""
+    pending: list[NewAuditEntry] | None = session.info.get(_PENDING)
+    if pending is None:
+        pending = session.info[_PENDING] = []
+        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal))
+    pending.append(entry)
 
 
 def _append_pending(session: Session, seal: Seal) -> None:
-    waiting = session.info[_PENDING]
-    if waiting:
-        append(session, seal, *waiting)
-        waiting.clear()
+    pending = session.info[_PENDING]
+    if pending:
+        append(session, seal, *pending)
+        pending.clear()
 
 
 def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:
-    """Look through the practice's log from its first row; return the first that is not as it was written.
+    """Verify the practice's log from its first row; return the first row that is not as it was written.
 
-    `anchors` are heads kept outside the database: without them a log whose last rows were taken away together with
-    its head's is not told from one that ended there. Raise SealBrokenError if the log's key does not open.
+    `anchors` are heads stored outside the database. They detect a log whose last rows were deleted and whose head was
+    changed to match. Raise SealBrokenError if the log's key cannot be unwrapped.
     """
-    anchored = {one.seq: one.hash for one in anchors if one.practice_id == practice_id}
+    anchored = {anchor.seq: anchor.hash for anchor in anchors if anchor.practice_id == practice_id}
     try:
         key = keys.load(session, seal, practice_id)
     except UnknownAuditKeyError:
         rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
         return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None)
     with _select_rows(session, practice_id) as result:
-        seq, last, fault = _check_rows(key, result.mappings(), anchored)
-    return LogCheck(seq, fault or _check_end(session, practice_id, seq, last, anchored))
+        seq, last_hash, fault = _check_rows(key, result.mappings(), anchored)
+    return LogCheck(seq, fault or _check_end(session, practice_id, seq, last_hash, anchored))
 
 
 def list_heads(session: Session, now: datetime) -> list[Anchor]:
-    """Return where each practice's log has come to, to be kept outside the database."""
-    found = session.exec(select(AuditHead).where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
-    return [Anchor(one.practice_id, one.seq, one.hash, now) for one in found]
+    """Return the head of each practice's log, to be stored outside the database."""
+    heads = session.exec(select(AuditHead).where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
+    return [Anchor(head.practice_id, head.seq, head.hash, now) for head in heads]
 
 
 def list_entries(  # noqa: PLR0913 -- one filter each, given by name
@@ -142,9 +142,9 @@ def list_entries(  # noqa: PLR0913 -- one filter each, given by name
     until: datetime | None = None,
     most: int | None = None,
 ) -> list[AuditEntry]:
-    """Return the entries of a member, of a case, of a period (from `since`, before `until`); the last `most` of them.
+    """Return entries, the oldest first, filtered by member, by case and by time (from `since`, before `until`).
 
-    The oldest first.
+    With `most`, return only the last `most` of them.
     """
     statement = select(AuditEntry).where(AuditEntry.practice_id == practice_id)
     if actor_id is not None:
@@ -160,25 +160,25 @@ def list_entries(  # noqa: PLR0913 -- one filter each, given by name
 
 
 def list_practice_ids(session: Session) -> list[UUID]:
-    """Return the practices that have a log, a head or a key of one."""
-    found: set[UUID] = set()
+    """Return the ids of practices that have log entries, a head or a key."""
+    ids: set[UUID] = set()
     for table in (AuditHead, AuditKey):
-        found.update(session.exec(select(table.practice_id)))
-    found.update(session.exec(select(AuditEntry.practice_id).distinct()))
-    return sorted(found)
+        ids.update(session.exec(select(table.practice_id)))
+    ids.update(session.exec(select(AuditEntry.practice_id).distinct()))
+    return sorted(ids)
 
 
 def has_log(session: Session) -> bool:
-    """Tell whether the database has a log at all: one from before has not."""
+    """Return whether the database has the audit table. A database from before the audit log does not."""
     return sa.inspect(session.connection()).has_table(AuditEntry.__tablename__)
 
 
 def _lock_head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
-    found = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).first()
-    if found is None:
+    head = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).first()
+    if head is None:
         keys.create(session, seal, practice_id, now)
-        found = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).one()
-    return found.seq, found.hash, keys.unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
+        head = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).one()
+    return head.seq, head.hash, keys.unwrap(seal, practice_id, head.wrapped, head.wrapping_key_id)
 
 
 def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, object]:
@@ -186,8 +186,8 @@ def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, objec
 
 
 def _hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
-    spelt = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
-    return sealing.compute_fingerprint(key, json.dumps(spelt, sort_keys=True).encode())
+    values = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
+    return sealing.compute_fingerprint(key, json.dumps(values, sort_keys=True).encode())
 
 
 def _select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
@@ -198,12 +198,12 @@ def _select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object
 def _check_rows(
     key: bytes, rows: Iterable[sa.RowMapping], anchored: Mapping[int, str]
 ) -> tuple[int, str, LogFault | None]:
-    """Return how far the rows are as they were written, the last one's hash, and the first that is not."""
+    """Check the rows; return the number and the hash of the last correct row, and the first fault."""
     seq, previous = 0, ""
     for row in rows:
-        why = _find_fault(key, row, seq, previous)
-        if why:
-            return seq, previous, LogFault(seq + 1 if why == "missing" else row["seq"], why)
+        fault = _find_fault(key, row, seq, previous)
+        if fault:
+            return seq, previous, LogFault(seq + 1 if fault == "missing" else row["seq"], fault)
         if anchored.get(row["seq"], row["hash"]) != row["hash"]:
             return seq, previous, LogFault(row["seq"], "anchor")
         seq, previous = row["seq"], row["hash"]
@@ -211,7 +211,7 @@ def _check_rows(
 
 
 def _find_fault(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
-    """Return why this row cannot come after the one with that number and that hash; "" if it can."""
+    """Return why this row cannot follow the row with this number and hash, or "" if it can."""
     if row["seq"] != seq + 1:
         return "missing" if row["seq"] > seq + 1 else "forked"
     if row["previous"] != previous:
@@ -220,10 +220,10 @@ def _find_fault(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
 
 
 def _check_end(
-    session: Session, practice_id: UUID, seq: int, last: str, anchored: Mapping[int, str]
+    session: Session, practice_id: UUID, seq: int, last_hash: str, anchored: Mapping[int, str]
 ) -> LogFault | None:
     head = session.get(AuditHead, practice_id)
-    known = max([*anchored, head.seq if head else 0])
-    if known > seq:
+    highest = max([*anchored, head.seq if head else 0])
+    if highest > seq:
         return LogFault(seq + 1, "cut")
-    return None if head and (head.seq, head.hash) == (seq, last) else LogFault(seq, "head")
+    return None if head and (head.seq, head.hash) == (seq, last_hash) else LogFault(seq, "head")

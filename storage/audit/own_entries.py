@@ -1,4 +1,4 @@
-"""A member's own entries of the audit log: the latest, and whether an act only goes on."""
+"""A member's own entries in the audit log: the latest ones, and whether an action only repeats the last one."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,13 +9,13 @@ from storage.audit.log import NewAuditEntry
 from storage.models import AuditEntry
 
 REPEAT_WINDOW = timedelta(minutes=5)
-"""So long after its entry the same act, with no other in between, is the same sitting over one screen."""
+"""Within this time, the same action with no other in between counts as a repeat and gets no new entry."""
 
 
 def list_latest(
     session: Session, practice_id: UUID, actor_id: UUID, *, before: int | None, most: int
 ) -> list[AuditEntry]:
-    """Return the newest entries of a member, the newest first; `before`: only those with a smaller number."""
+    """Return a member's entries, the newest first, at most `most`. `before`: only entries with a smaller number."""
     statement = select(AuditEntry).where(AuditEntry.practice_id == practice_id, AuditEntry.actor_id == actor_id)
     if before is not None:
         statement = statement.where(AuditEntry.seq < before)
@@ -23,14 +23,14 @@ def list_latest(
 
 
 def is_repeat(session: Session, entry: NewAuditEntry) -> bool:
-    """Tell whether the member's last entry says the same already, and not long ago (by the entry's own time).
+    """Return whether the member's last entry is the same action, at most REPEAT_WINDOW before this entry.
 
-    Ticks are kept one by one, up to one a second: one entry stands for those that follow each other on one screen.
+    Each tick on a screen is saved by itself, up to one a second. One entry covers the ticks that follow each other.
     """
     if entry.actor_id is None:
         return False
     last = next(iter(list_latest(session, entry.practice_id, entry.actor_id, before=None, most=1)), None)
     if last is None or not timedelta() <= entry.at - last.at <= REPEAT_WINDOW:
         return False
-    same = ("action", "subject", "outcome", "detail")
-    return all(getattr(last, name) == getattr(entry, name) for name in same)
+    compared = ("action", "subject", "outcome", "detail")
+    return all(getattr(last, name) == getattr(entry, name) for name in compared)

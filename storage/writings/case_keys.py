@@ -1,4 +1,4 @@
-"""Each case's own key: made once, wrapped by the key-encryption key, wrapped anew when that one changes."""
+"""Each case's own key: created once, wrapped (encrypted) by the key-encryption key, rewrapped when that changes."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from storage.writings.sealing import Seal, SealBrokenError
 
 @dataclass(frozen=True)
 class RewrapResult:
-    """How many keys were wrapped anew, and the last case that was looked at; None: there was nothing to look at."""
+    """How many keys were rewrapped, and the last case that was processed (None: no case was left)."""
 
     rewrapped: int
     last_case_id: UUID | None
 
 
 def create_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
-    """Make the key with which everything written in the case is sealed: once, when the case begins."""
+    """Create the key that encrypts everything written in the case. Call this once, when the case is created."""
     case = cases.get(session, case_id)
     wrapped = seal.wrap(sealing.create_key(), _associated_data(case.practice_id, case_id))
     session.add(CaseKey(case_id=case_id, wrapped=wrapped, wrapping_key_id=seal.key_id, created_at=now))
@@ -31,29 +31,28 @@ def create_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) 
 
 
 def count_unopenable_keys(session: Session, seal: Seal) -> int:
-    """Return how many cases have a key that none of this seal's keys wraps: their words do not open."""
+    """Return how many cases' keys are wrapped by none of this seal's keys. Texts of those cases cannot be read."""
     statement = select(func.count()).select_from(CaseKey).where(col(CaseKey.wrapping_key_id).not_in(seal.key_ids))
     return session.exec(statement).one()
 
 
 def count_by_wrapping_key(session: Session) -> Counter[str]:
-    """Return how many cases' keys each key-encryption key wraps, by its id."""
+    """Return how many cases' keys each key-encryption key wraps, by the id of the key-encryption key."""
     statement = select(CaseKey.wrapping_key_id, func.count()).group_by(col(CaseKey.wrapping_key_id))
     return Counter(dict(session.exec(statement).all()))
 
 
 def unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
-    """Return the case's key. Raise UnknownCaseKeyError if there is none, SealBrokenError if it does not open."""
+    """Return the case's key. Raise UnknownCaseKeyError if there is none, SealBrokenError if it cannot be unwrapped."""
     if key is None:
         raise UnknownCaseKeyError
     return seal.unwrap(key.wrapped, _associated_data(practice_id, key.case_id), key.wrapping_key_id)
 
 
 def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> RewrapResult:
-    """Wrap anew so many of the cases' keys that another key wraps, those after this case in the order of ids.
+    """Rewrap up to `most` case keys that another key wraps, in the order of case ids, after the case `after`.
 
-    Who writes in one of these cases meanwhile waits for this transaction, or this one for them. A key that opens with
-    none of the seal's keys is left as it is.
+    Until the transaction ends, writers in these cases wait. A key that none of the seal's keys can unwrap is skipped.
     """
     statement = (
         select(CaseKey, Case.practice_id)
@@ -66,18 +65,18 @@ def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> Re
     )
     if after is not None:
         statement = statement.where(col(CaseKey.case_id) > after)
-    found = session.exec(statement).all()
-    done = sum(_rewrap_key(seal, practice_id, key) for key, practice_id in found)
+    rows = session.exec(statement).all()
+    rewrapped = sum(_rewrap_key(seal, practice_id, key) for key, practice_id in rows)
     session.flush()
-    return RewrapResult(done, found[-1][0].case_id if found else None)
+    return RewrapResult(rewrapped, rows[-1][0].case_id if rows else None)
 
 
 def _rewrap_key(seal: Seal, practice_id: UUID, key: CaseKey) -> bool:
     try:
-        opened = unwrap(seal, practice_id, key)
+        case_key = unwrap(seal, practice_id, key)
     except SealBrokenError:
         return False
-    key.wrapped = seal.wrap(opened, _associated_data(practice_id, key.case_id))
+    key.wrapped = seal.wrap(case_key, _associated_data(practice_id, key.case_id))
     key.wrapping_key_id = seal.key_id
     return True
 

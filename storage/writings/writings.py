@@ -1,4 +1,4 @@
-"""What members write. Only this module seals it and opens it again."""
+"""The texts that members write. Only this module encrypts and decrypts them."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -36,7 +36,7 @@ __all__ = [
     "write",
 ]
 
-# Built once: every tick that is kept asks these, and to build them takes longer than to ask them.
+# Built once, because every saved tick runs these queries and building them takes longer than running them.
 _SELECT_DRAFT = (
     sa.select(Draft)
     .where(col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
@@ -46,11 +46,11 @@ _SELECT_DRAFT = (
 _SELECT_KEY_LOCKED = (
     sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid())).with_for_update()
 )
-FORMAT = 1  # UTF-8 in AES-256-GCM, the nonce first
+FORMAT = 1  # UTF-8, encrypted with AES-256-GCM, the nonce first
 
 
 class DraftRef(TypedDict):
-    """Where a draft belongs: to one writer and one consult, with which it goes."""
+    """Which draft it is. A draft belongs to one writer and one consult."""
 
     practice_id: UUID
     case_id: UUID
@@ -60,7 +60,7 @@ class DraftRef(TypedDict):
 
 
 class WritingRef(TypedDict):
-    """Where a writing belongs. `consult_id` is None for what is not of one consult, such as the whom note."""
+    """Which text it is. `consult_id` is None for a text about the case and no consult, such as the client note."""
 
     practice_id: UUID
     case_id: UUID
@@ -69,11 +69,11 @@ class WritingRef(TypedDict):
     kind: str
 
 
-def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[WritingRef]) -> Writing:
-    """Add what the member wrote as the next revision of its kind; the earlier ones stay."""
-    key = _lock_case_key(session, seal, place["practice_id"], place["case_id"])
-    last = _find_latest(session, place["case_id"], place["consult_id"], place["writer_id"], place["kind"])
-    writing = Writing(**place, revision=last.revision + 1 if last else 1, format=FORMAT, sealed=b"", written_at=now)
+def write(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpack[WritingRef]) -> Writing:
+    """Encrypt the text and add it as the next revision of its kind. Earlier revisions stay."""
+    key = _lock_case_key(session, seal, ref["practice_id"], ref["case_id"])
+    last = _find_latest(session, ref["case_id"], ref["consult_id"], ref["writer_id"], ref["kind"])
+    writing = Writing(**ref, revision=last.revision + 1 if last else 1, format=FORMAT, sealed=b"", written_at=now)
     if writing.kind in review_keys.KINDS:
         key = review_keys.get_or_create(session, key, writing.practice_id, writing.case_id, now)
         writing.format = review_keys.FORMAT
@@ -86,23 +86,20 @@ def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Un
 def find_latest(
     session: Session, *, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
 ) -> Writing | None:
-    """Return the last revision of what this member wrote there, still sealed; None if they wrote nothing."""
+    """Return the latest revision of this member's text, still encrypted, or None."""
     return _find_latest(session, case_id, consult_id, writer_id, kind)
 
 
 def read_latest(
     session: Session, seal: Seal, *, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
 ) -> str | None:
-    """Return the last revision of what this member wrote there, or None: also once it has gone by its age.
-
-    Raise SealBrokenError if it does not open, UnknownCaseKeyError if the case's key is gone.
-    """
-    found = _find_latest(session, case_id, consult_id, writer_id, kind)
-    return read_if_available(session, seal, found.id) if found else None
+    """Return the latest revision of this member's text, or None if none exists (any more). Raise as `read` does."""
+    writing = _find_latest(session, case_id, consult_id, writer_id, kind)
+    return read_if_available(session, seal, writing.id) if writing else None
 
 
 def read_if_available(session: Session, seal: Seal, writing_id: UUID) -> str | None:
-    """Return what this very revision says; None once it has gone by its age. Raise as `read` does."""
+    """Return the text of this revision, or None if a retention rule deleted it. Raise as `read` does otherwise."""
     try:
         return read(session, seal, writing_id)
     except WritingDeletedError:
@@ -110,62 +107,62 @@ def read_if_available(session: Session, seal: Seal, writing_id: UUID) -> str | N
 
 
 def read(session: Session, seal: Seal, writing_id: UUID) -> str:
-    """Return what this very revision says. Raise as `read_latest` does, UnknownWritingError or WordsGoneError."""
-    found = session.get(Writing, writing_id)
-    if found is None:
+    """Return this revision. Raise UnknownWritingError, WritingDeletedError, UnknownCaseKeyError or SealBrokenError."""
+    writing = session.get(Writing, writing_id)
+    if writing is None:
         raise UnknownWritingError
-    return _decrypt_row(session, seal, found, _writing_associated_data(found))
+    return _decrypt_row(session, seal, writing, _writing_associated_data(writing))
 
 
 def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return what each of these revisions says, asked for at once. Raise as `read` does."""
-    found = list(session.exec(select(Writing).where(col(Writing.id).in_(writing_ids))))
-    if len(found) < len(set(writing_ids)):
+    """Return the texts of these revisions by id, read in one query. Raise as `read` does."""
+    rows = list(session.exec(select(Writing).where(col(Writing.id).in_(writing_ids))))
+    if len(rows) < len(set(writing_ids)):
         raise UnknownWritingError
-    return {one.id: _decrypt_row(session, seal, one, _writing_associated_data(one)) for one in found}
+    return {row.id: _decrypt_row(session, seal, row, _writing_associated_data(row)) for row in rows}
 
 
 def list_newest(session: Session, *, most: int) -> list[UUID]:
-    """Return the ids of the writings written last, one for each case at most, of those whose key is still there."""
+    """Return the ids of the newest writings, at most one for each case, of those whose key still exists."""
     latest_first = col(Writing.written_at).desc(), col(Writing.id)
-    place = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
+    rank = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
     of_case = col(CaseKey.case_id) == col(Writing.case_id)
-    its_own = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
-    opens = sa.or_(col(Writing.format) == FORMAT, sa.exists().where(its_own))
-    each = sa.select(col(Writing.id), col(Writing.written_at), place).join(CaseKey, of_case).where(opens).subquery()
-    statement = sa.select(each.c.id).where(each.c.place == 1).order_by(each.c.written_at.desc()).limit(most)
+    has_key = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
+    usable = sa.or_(col(Writing.format) == FORMAT, sa.exists().where(has_key))
+    rows = sa.select(col(Writing.id), col(Writing.written_at), rank).join(CaseKey, of_case).where(usable).subquery()
+    statement = sa.select(rows.c.id).where(rows.c.place == 1).order_by(rows.c.written_at.desc()).limit(most)
     return list(session.execute(statement).scalars())
 
 
 def compute_fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:
-    """Return the hash of the content, 64 hex digits, keyed with the case's key: it goes when that key goes."""
+    """Return a hash of the content, 64 hex digits, keyed with the case's key and useless once that is deleted."""
     key = case_keys.unwrap(seal, cases.get(session, case_id).practice_id, session.get(CaseKey, case_id))
     return sealing.compute_fingerprint(key, content)
 
 
-def save_draft(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[DraftRef]) -> None:
-    """Keep what the member has typed so far, in place of what was kept before."""
-    key = _lock_case_key(session, seal, place["practice_id"], place["case_id"])
-    kept = _find_draft(session, place["consult_id"], place["writer_id"], place["kind"])
-    _encrypt_draft(session, key, kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now), text, now)
+def save_draft(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpack[DraftRef]) -> None:
+    """Encrypt and store what the member has typed so far, replacing the earlier draft."""
+    key = _lock_case_key(session, seal, ref["practice_id"], ref["case_id"])
+    draft = _find_draft(session, ref["consult_id"], ref["writer_id"], ref["kind"])
+    _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
 
 
 def update_draft(
-    session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **place: Unpack[DraftRef]
+    session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **ref: Unpack[DraftRef]
 ) -> None:
-    """Keep what `change` makes of what was typed so far (None: nothing). Raise as `read_latest` does."""
-    key = _lock_case_key(session, seal, place["practice_id"], place["case_id"])
-    kept = _find_draft(session, place["consult_id"], place["writer_id"], place["kind"])
-    text = change(_decrypt_with(key, kept, _draft_associated_data(kept)) if kept else None)
-    _encrypt_draft(session, key, kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now), text, now)
+    """Replace the draft with what `change` returns for its text (None: no draft yet). Raise as `read` does."""
+    key = _lock_case_key(session, seal, ref["practice_id"], ref["case_id"])
+    draft = _find_draft(session, ref["consult_id"], ref["writer_id"], ref["kind"])
+    text = change(_decrypt_with(key, draft, _draft_associated_data(draft)) if draft else None)
+    _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
 
 
 def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUID, kind: str) -> str | None:
-    """Return what the member has typed so far, or None. Raise as `read_latest` does."""
-    found = _find_draft(session, consult_id, writer_id, kind)
-    if found is None:
+    """Return the text of the member's draft, or None. Raise as `read` does."""
+    draft = _find_draft(session, consult_id, writer_id, kind)
+    if draft is None:
         return None
-    return _decrypt_row(session, seal, found, _draft_associated_data(found))
+    return _decrypt_row(session, seal, draft, _draft_associated_data(draft))
 
 
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
@@ -176,18 +173,18 @@ def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: s
 def delete_drafts(
     session: Session, consult_id: UUID, kinds: Collection[str] | None = None, *, but: Collection[str] = ()
 ) -> None:
-    """Delete the drafts of the consult, of both members: those of these kinds, or all; `but` these stay."""
+    """Delete both members' drafts in the consult: those of `kinds`, or all, except those of the kinds in `but`."""
     statement = delete(Draft).where(col(Draft.consult_id) == consult_id, col(Draft.kind).not_in(but))
     if kinds is not None:
         statement = statement.where(col(Draft.kind).in_(kinds))
     session.exec(statement)
 
 
-def _encrypt_draft(session: Session, key: bytes, kept: Draft, text: str, now: datetime) -> None:
-    kept.format = FORMAT
-    kept.sealed = sealing.encrypt(key, _to_bytes(text), _draft_associated_data(kept))
-    kept.kept_at = now
-    session.add(kept)
+def _encrypt_draft(session: Session, key: bytes, draft: Draft, text: str, now: datetime) -> None:
+    draft.format = FORMAT
+    draft.sealed = sealing.encrypt(key, _to_bytes(text), _draft_associated_data(draft))
+    draft.kept_at = now
+    session.add(draft)
     session.flush()
 
 
@@ -208,19 +205,16 @@ def _draft_conditions(consult_id: UUID, writer_id: UUID, kind: str) -> tuple[Col
 
 
 def _find_draft(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> Draft | None:
-    asked = {"consult_id": consult_id, "writer_id": writer_id, "kind": kind}
-    return session.execute(_SELECT_DRAFT, asked).scalars().first()
+    parameters = {"consult_id": consult_id, "writer_id": writer_id, "kind": kind}
+    return session.execute(_SELECT_DRAFT, parameters).scalars().first()
 
 
 def _lock_case_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) -> bytes:
-    """Return the case's key, and let no one else write in the case until the transaction ends.
-
-    Without the lock two clicks at once would number one revision twice.
-    """
+    """Return the case's key, locked until the transaction ends: else two clicks could use one revision number twice."""
     if cases.get(session, case_id).practice_id != practice_id:
         raise UnknownCaseError
-    found = session.execute(_SELECT_KEY_LOCKED, {"case_id": case_id}).scalars().first()
-    return case_keys.unwrap(seal, practice_id, found)
+    row = session.execute(_SELECT_KEY_LOCKED, {"case_id": case_id}).scalars().first()
+    return case_keys.unwrap(seal, practice_id, row)
 
 
 def _decrypt_row(session: Session, seal: Seal, row: Writing | Draft, associated_data: bytes) -> str:
@@ -237,7 +231,7 @@ def _decrypt_with(key: bytes, row: Writing | Draft, associated_data: bytes) -> s
 
 
 def _to_bytes(text: str) -> bytes:
-    return text.encode(errors="surrogatepass")  # else half an emoji would end in an error that quotes the text
+    return text.encode(errors="surrogatepass")  # else half an emoji would raise an error that quotes the text
 
 
 def _to_text(plain: bytes) -> str:
@@ -245,10 +239,10 @@ def _to_text(plain: bytes) -> str:
 
 
 def _writing_associated_data(row: Writing) -> bytes:
-    place = (row.practice_id, row.case_id, row.id, row.kind, row.format)
-    return sealing.encode_associated_data("writing", *place, row.consult_id, row.writer_id, row.revision)
+    parts = (row.practice_id, row.case_id, row.id, row.kind, row.format)
+    return sealing.encode_associated_data("writing", *parts, row.consult_id, row.writer_id, row.revision)
 
 
 def _draft_associated_data(row: Draft) -> bytes:
-    place = (row.practice_id, row.case_id, row.id, row.kind, row.format)
-    return sealing.encode_associated_data("draft", *place, row.consult_id, row.writer_id)
+    parts = (row.practice_id, row.case_id, row.id, row.kind, row.format)
+    return sealing.encode_associated_data("draft", *parts, row.consult_id, row.writer_id)
