@@ -67,7 +67,7 @@ def is_allowed(
 
     Without a case, the member's roles decide. With a case, the member has to be one of its two therapists, an
     administrator who hands over the case or sets its legal hold, or a supervisor.
-    For a supervisor, `sides` are those from `find_reviewable_sides` that are asked about; without any, the answer is no.
+    For a supervisor, `sides` are the reviewable sides that are asked about; without any, the answer is no.
     For a signed summary, `sides` are the parts in which the actor conferred: a therapist who handed over the case may
     still read it.
     In an emergency, `entitled` says that the case is open to the actor now, or that the actor has to review the access.

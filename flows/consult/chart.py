@@ -1,10 +1,10 @@
-"""Where a consult is, and what may happen next: the states and events of one consult, and nothing else.
+"""The state chart of one consult: its states and events, and nothing else.
 
-A gate, a signature or a clock is not the chart's business: whoever sends an event has asked the gates first.
-A signature names the revision that it signs and is kept as data; `change` voids it, `sign` is sent when both
-signatures name the revision as it stands. Safety goes ahead of every gate (S0-9): `start_for_safety` leads
-from each state before the talk into it; a safety alert, which is a chart of its own, can be raised in any.
-A talk that has begun does not lapse: what was said is signed or cancelled by a person.
+The chart knows no gates, signatures or clocks: whoever sends an event has checked the gates first. A signature names
+the revision of the summary that it signs, and is stored as data: `change` voids it, and `sign` is sent when both
+signatures name the current revision. Safety goes before every gate (S0-9): `start_for_safety` leads into the talk
+from each state before it. A safety alert has a chart of its own and can be raised in any state. A talk that has begun
+does not lapse: the two therapists sign or cancel it.
 """
 
 from collections.abc import Iterable
@@ -19,17 +19,17 @@ from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError, UnknownStateError
 
 Configuration = str | OrderedSet[str] | None
-"""The states a consult is in, as stored: None before it began, one id, or several while two regions are open."""
+"""The states of a consult, as stored: None before it began, one id, or several while two regions are open."""
 
 
 class ChartModel(Protocol):
-    """Anything that keeps a configuration, such as a row."""
+    """An object that stores a configuration, such as a row."""
 
     configuration: Configuration
 
 
 class _ScratchModel:
-    """A place to move on, so that a refused event cannot touch the real one."""
+    """A temporary model, so that a refused event cannot change the real one."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
@@ -38,10 +38,10 @@ class _ScratchModel:
 class ConsultChart(StateChart[_ScratchModel]):
     """framing → preparing (it ∥ ft) → agreeing → scheduled → conferring (it ∥ ft) → summarising → signed → closed."""
 
-    allow_event_without_transition = False  # an event out of place is an error, not a silence
-    catch_errors_as_events = False  # an error in a guard is not swallowed
-    atomic_configuration_update = True  # nobody sees half a move
-    enable_self_transition_entries = False  # only of internal ones, which diagrams leave out: so an edit is external
+    allow_event_without_transition = False  # an event that does not fit raises an error
+    catch_errors_as_events = False  # an error in a guard is raised
+    atomic_configuration_update = True  # nobody sees half a transition
+    enable_self_transition_entries = False  # diagrams leave out internal ones, so `edit` is external
 
     framing = State("framing", initial=True)
 
@@ -92,59 +92,59 @@ EVENTS: frozenset[str] = frozenset(
     for event in state.transitions.unique_events
     if not event.startswith("done")
 )
-"""What may be sent from outside. The library would accept its own `done_state_…` from anybody."""
+"""The events that callers may send. The library would also accept its own `done_state_…` from any caller."""
 
 
-def start(place: ChartModel) -> None:
-    """Put a new consult at its first state; raise OutOfPlaceError if it has begun already."""
-    if place.configuration is not None:
+def start(model: ChartModel) -> None:
+    """Put a new consult into its first state; raise OutOfPlaceError if it has begun already."""
+    if model.configuration is not None:
         raise OutOfPlaceError
     scratch = _ScratchModel(None)
     ConsultChart(scratch, state_field="configuration")
-    place.configuration = scratch.configuration
+    model.configuration = scratch.configuration
 
 
-def send_event(place: ChartModel, event: str) -> None:
-    """Move the consult by one event of EVENTS; raise OutOfPlaceError, and leave it as it was, if it does not fit."""
-    if event not in EVENTS or place.configuration is None:
+def send_event(model: ChartModel, event: str) -> None:
+    """Send one event of EVENTS; raise OutOfPlaceError, and change nothing, if the event does not fit."""
+    if event not in EVENTS or model.configuration is None:
         raise OutOfPlaceError
-    scratch = _ScratchModel(_in_order(place.configuration))
+    scratch = _ScratchModel(_in_order(model.configuration))
     try:
         ConsultChart(scratch, state_field="configuration").send(event)
     except TransitionNotAllowed as refused:
         raise OutOfPlaceError from refused
-    place.configuration = _in_order(scratch.configuration)
+    model.configuration = _in_order(scratch.configuration)
 
 
 def current_step(configuration: Configuration, part: Part) -> str:
-    """Return the step at which one part is, without its prefix: "screen", "q3", "agreeing"."""
+    """Return the step of one part, without its prefix: "screen", "q3", "agreeing"."""
     states = _states(configuration)
-    own = [state for state in states if not state.states and state.id.startswith(f"{part}_")]
-    return own[0].id.removeprefix(f"{part}_") if own else states[0].id
+    region_steps = [state for state in states if not state.states and state.id.startswith(f"{part}_")]
+    return region_steps[0].id.removeprefix(f"{part}_") if region_steps else states[0].id
 
 
 def is_preparing(configuration: Configuration) -> bool:
-    """Tell whether the two still prepare, each alone."""
+    """Tell whether the two therapists still prepare, each alone."""
     return not isinstance(configuration, str) and configuration is not None and "preparing" in configuration
 
 
 def is_conferring(configuration: Configuration) -> bool:
-    """Tell whether the two go through the eight questions."""
+    """Tell whether the two therapists answer the eight questions."""
     return not isinstance(configuration, str) and configuration is not None and "conferring" in configuration
 
 
 def is_final(configuration: Configuration) -> bool:
-    """Tell whether nothing can happen any more: closed, declined, cancelled or lapsed."""
+    """Tell whether the consult is over: closed, declined, cancelled or lapsed."""
     return bool(_states(configuration)[0].final)
 
 
 def mermaid() -> str:
-    """Return the chart as a Mermaid diagram, as README shows it."""
+    """Return the chart as a Mermaid diagram, as shown in README."""
     return f"{ConsultChart:mermaid}"
 
 
 def _states(configuration: Configuration) -> list[State]:
-    """Return the states of a whole and known configuration, in the chart's order."""
+    """Return the states of a configuration, in chart order; raise UnknownStateError if it is incomplete or unknown."""
     stored = {configuration} if isinstance(configuration, str) else set(configuration or ())
     if _complete_ids(stored, ConsultChart.states, together=False) != stored:
         raise UnknownStateError
@@ -152,7 +152,10 @@ def _states(configuration: Configuration) -> list[State]:
 
 
 def _complete_ids(stored: set[str], states: Iterable[State], *, together: bool) -> set[str]:
-    """Return the ids in use here and below: one state, or all of them where regions are open together."""
+    """Return the stored ids at this level and below.
+
+    Raise UnknownStateError unless one state is stored, or all of them where regions are open `together`.
+    """
     candidates = list(states)
     used = [state for state in candidates if state.id in stored]
     if len(used) != (len(candidates) if together else 1):
@@ -162,6 +165,6 @@ def _complete_ids(stored: set[str], states: Iterable[State], *, together: bool) 
 
 
 def _in_order(configuration: Configuration) -> Configuration:
-    """Return the same configuration in the chart's order, so that the same place is always stored alike."""
+    """Return the configuration in the order of the chart, so that equal configurations are stored alike."""
     ids = [state.id for state in _states(configuration)]
     return ids[0] if len(ids) == 1 else OrderedSet(ids)

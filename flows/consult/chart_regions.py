@@ -1,22 +1,22 @@
-"""The steps that each therapist takes alone, once for each part, side by side in the chart.
+"""The steps that each therapist takes alone: one region of the chart for each part, side by side.
 
-An id carries its part (`it_scope`, `ft_scope`), because the library lets equal ids in two regions collide
-silently; an event does too (`it_screened`), because one name in both regions would move both therapists.
+An id carries its part (`it_scope`, `ft_scope`), because the library lets equal ids in two regions collide silently.
+An event carries its part too (`it_screened`), because one name in both regions would move both therapists.
 
 Decisions:
 
-- **Waiting.** A region waits for its own direction only. `must_wait` leads to `wait` from each step after
-  screening: a fact is missing at `facts`, clients were not asked yet or it is "not now" at `weigh`, a release
-  was revoked when somebody looks again at `scope` or `ready`. If the whole matrix is closed when the second
-  therapist becomes ready, the one whose release is not in force is sent to `wait` first, so that the join
-  cannot happen. `waited` leads back to `facts`: they are looked at anew, and what was answered further on is
-  kept and shown. From `agreeing` on nothing goes back: the gates hold, until they open or somebody cancels.
-- **Back.** A person steps back one screen within their own region. From `ready` they may take it back
-  (`revised`) as long as the other still prepares; afterwards a change is an edit in `agreeing`.
-- **Ready is final** in its region, so that both together end `preparing`. The library forbids leaving a final
-  state only at the top of a chart; that leaving this one works is held by a test.
-- **Declining** is as good an outcome as any (S0-8, S0-13), so it is drawn from `preparing` as a whole.
-- **Questions** only go forward (S0-45). Reading or changing an earlier impression is no move.
+- **Waiting.** A region waits for the releases of its own direction only. `must_wait` leads to `wait` from each step
+  after screening: a fact is missing at `facts`; clients were not asked yet, or it is "not now", at `weigh`; a release
+  has been revoked at `scope` or `ready`. If any needed release is missing when the second therapist becomes ready, the
+  therapist whose release is not in force is sent to `wait` first, so that the two cannot join. `waited` leads back to
+  `facts`: they are checked anew, and later answers are kept and shown. From `agreeing` on nothing goes back: the gates
+  stay closed until they open or somebody cancels.
+- **Back.** A therapist steps back one screen within their own region. From `ready` they may go back (`revised`) as
+  long as the colleague still prepares; afterwards a change is an edit in `agreeing`.
+- **Ready is final** in its region, so that both together end `preparing`. The library forbids leaving a final state
+  only at the top of a chart; a test makes sure that leaving this one works.
+- **Declining** is as good an outcome as any (S0-8, S0-13), so its transition starts from `preparing` as a whole.
+- **Questions** only go forward (S0-45). Reading or changing an earlier impression is no transition.
 """
 
 from statemachine import State
@@ -25,14 +25,14 @@ from statemachine.states import States
 from flows.consult.parts import Part
 
 QUESTIONS = 8
-"""How many questions there are (S0-37 … S0-44)."""
+"""The number of questions (S0-37 … S0-44)."""
 
 QUESTION_STEPS = tuple(f"q{number}" for number in range(1, QUESTIONS + 1))
-"""Where a part is while it goes through them."""
+"""The steps of a part during the questions."""
 
 
 def preparation_states(part: Part) -> States:
-    """Return one therapist's way to readiness: screening, facts, weighing, scope (S0-11, S0-12, S0-36)."""
+    """Return the steps of one therapist's preparation: screening, facts, weighing, scope (S0-11, S0-12, S0-36)."""
     screen, pause = State("screen", initial=True), State("pause")
     facts, wait = State("facts"), State("wait")
     weigh, scope, ready = State("weigh"), State("scope"), State("ready", final=True)
@@ -54,12 +54,12 @@ def preparation_states(part: Part) -> States:
 
 
 def talk_states(part: Part) -> States:
-    """Return one therapist's way through the eight questions, in their order (S0-45)."""
+    """Return the steps of one therapist through the eight questions, in order (S0-45)."""
     questions = [State(f"q{number}", initial=number == 1) for number in range(1, QUESTIONS + 1)]
     answered = State("answered", final=True)
 
-    for now, following in zip(questions, [*questions[1:], answered], strict=True):
-        now.to(following, event=f"{part}_recorded")
+    for question, next_step in zip(questions, [*questions[1:], answered], strict=True):
+        question.to(next_step, event=f"{part}_recorded")
 
     return _prefixed(part, *questions, answered)
 

@@ -1,4 +1,4 @@
-"""Ends: declined, cancelled, at rest. As good as any other outcome, and quiet (S0-8, S0-13)."""
+"""Ending a consult: declined or cancelled. As good as any other outcome, and quiet (S0-8, S0-13)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,36 +17,36 @@ from storage.writings import writings
 
 
 def end(ctx: Context, record: ConsultRecord, event: str) -> None:
-    """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
+    """End the consult by this event. The colleague is told that it ended, if they knew of it, and never why."""
     end_and_tell(ctx, record.consult, event, record.colleague.id)
 
 
-def end_and_tell(ctx: Context, consult: Consult, event: str, hears: UUID) -> None:
-    """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
+def end_and_tell(ctx: Context, consult: Consult, event: str, recipient_id: UUID) -> None:
+    """End the consult by this event; tell this therapist that it ended, if there was an invitation."""
     chart.send_event(consult, event)
     close(ctx.session, consult, ctx.services.clock())
     if consult.invited_at is not None:
-        outbox.send(ctx, hears, "rests", consult.id)
+        outbox.send(ctx, recipient_id, "rests", consult.id)
 
 
 def close(session: Session, consult: Consult, now: datetime) -> None:
-    """Close a consult that has come to its end: its drafts go, and what was still to be said of it is called off."""
+    """Record the end of a consult, delete its drafts and cancel its waiting messages."""
     consult.ended_at = now
     writings.delete_drafts(session, consult.id)
     deliveries.cancel_all(session, consult_id=consult.id, now=now)
 
 
 def show_cancel(ctx: Context, consult_id: str) -> Reply:
-    """Return the question whether to let it rest."""
+    """Return the screen that asks whether to end the consult."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _can_be_cancelled(record):
         return step_screens.show(ctx, record)
-    heard, talked = record.consult.invited_at is not None, record.consult.began_at is not None
-    return Show(scheduling_screens.confirm_cancel(record.screen_names, heard=heard, talked=talked))
+    is_colleague_aware, has_begun = record.consult.invited_at is not None, record.consult.began_at is not None
+    return Show(scheduling_screens.confirm_cancel(record.screen_names, heard=is_colleague_aware, talked=has_begun))
 
 
 def cancel(ctx: Context, consult_id: str) -> Reply:
-    """Let it rest; where it has ended, or both have signed, nothing more happens."""
+    """End the consult; do nothing if it has ended or both have signed."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if _can_be_cancelled(record):
         end(ctx, record, "cancel")

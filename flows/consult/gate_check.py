@@ -1,4 +1,4 @@
-"""The gates of flows/consult asked with what the rows say now, and their reasons in words."""
+"""Checks the gates of flows/consult/gates.py against the current rows, and words their reasons."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,12 +22,12 @@ _RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS})
 
 
 def load_facts(session: Session, record: ConsultRecord) -> gates.GateFacts:
-    """Return all that the gates look at, read now."""
+    """Return everything that the gates check, as of now."""
     return load_facts_as_of(session, record.consult, record.case, record.settings, record.practice_day)
 
 
 def load_release_facts(session: Session, record: ConsultRecord) -> gates.GateFacts:
-    """Return what the gates of releases and topics look at, read now, and nothing that a therapist attested."""
+    """Return what the gates for releases and topics check, as of now, without any attestations."""
     return gates.GateFacts(
         consult=record.about,
         today=record.practice_day,
@@ -40,61 +40,61 @@ def load_release_facts(session: Session, record: ConsultRecord) -> gates.GateFac
 def load_facts_as_of(
     session: Session, consult: Consult, case: Case, settings: PracticeSettings, day: date
 ) -> gates.GateFacts:
-    """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
-    participants, told = cases.list_participants(session, case.id), consults.list_notices(session, consult.id)
+    """Return everything that the gates check, with the releases as of a day in the practice's zone."""
+    participants, notices = cases.list_participants(session, case.id), consults.list_notices(session, consult.id)
     return gates.GateFacts(
         consult=str(consult.id),
         today=day,
         min_sessions=settings.sessions_needed,
         participants=tuple(rule_facts.all_participant_facts(participants)),
         signed_forms=tuple(rule_facts.load_signed_form_facts(session, case, participants)),
-        attestations={part: _load_attestations(session, consult, part, told) for part in Part},
+        attestations={part: _load_attestations(session, consult, part, notices) for part in Part},
     )
 
 
 def check_for_one(ctx: Context, record: ConsultRecord) -> list[ClosedGate]:
-    """Return what holds this therapist's own way now; empty when it is open.
+    """Return why this therapist cannot continue now; empty if nothing prevents it.
 
-    While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
-    topics that both may talk about. Else each would be held up by the other, for ever.
+    While the colleague is ready, the second therapist also answers for what concerns both: people whom both see, and
+    topics that both may talk about. Otherwise each would wait for the other for ever.
     """
-    known = load_facts(ctx.session, record)
-    own = gates.for_one(known, record.part)
+    facts = load_facts(ctx.session, record)
+    closed = gates.for_one(facts, record.part)
     if chart.current_step(record.consult.configuration, record.part.other) != "ready":
-        return own
-    return own + [one for one in gates.for_both(known) if one.part is record.part and one not in own]
+        return closed
+    return closed + [gate for gate in gates.for_both(facts) if gate.part is record.part and gate not in closed]
 
 
 def check_for_both(session: Session, record: ConsultRecord) -> list[ClosedGate]:
-    """Return what holds the consult now: both ways, everybody, the whole matrix (S0-3); empty when it is open."""
+    """Return every reason why the consult cannot go on now, for either therapist (S0-3); empty if there is none."""
     return gates.for_both(load_facts(session, record))
 
 
 def waiting_reasons(ctx: Context, record: ConsultRecord) -> tuple[list[str], bool]:
-    """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
-    found = check_for_one(ctx, record)
-    words = [line for one in found for line in reason_sentences(ctx.session, record, one)]
+    """Return the reasons to wait, in words that say whose turn it is; and whether a signed form would help."""
+    closed = check_for_one(ctx, record)
+    sentences = [line for gate in closed for line in reason_sentences(ctx.session, record, gate)]
     if weighing.has_to_ask_clients(ctx, record):
-        words.append(WORDS.phrases["wait_hopes"])
+        sentences.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(ctx, record):
-        words.append(WORDS.phrases["wait_not_now"])
-    return words, any(one.reason in _RELEASE_REASONS for one in found)
+        sentences.append(WORDS.phrases["wait_not_now"])
+    return sentences, any(gate.reason in _RELEASE_REASONS for gate in closed)
 
 
 def needs_signed_form(ctx: Context, record: ConsultRecord) -> bool:
-    """Return whether this therapist's own way is held by something that a signed paper would change."""
-    return any(one.reason in _RELEASE_REASONS for one in check_for_one(ctx, record))
+    """Tell whether a signed form would remove a reason why this therapist cannot continue."""
+    return any(gate.reason in _RELEASE_REASONS for gate in check_for_one(ctx, record))
 
 
 def first_release_end(ctx: Context, record: ConsultRecord) -> date | None:
-    """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = load_release_facts(ctx.session, record)
-    if gates.check_releases(held, (record.part,)):
+    """Return the first day on which one of this therapist's own releases ends; None if one is not in force."""
+    facts = load_release_facts(ctx.session, record)
+    if gates.check_releases(facts, (record.part,)):
         return None
-    return releases_rules.first_end_day(held.participants, held.signed_forms, held.today, record.part)
+    return releases_rules.first_end_day(facts.participants, facts.signed_forms, facts.today, record.part)
 
 
-def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
+def _load_attestations(session: Session, consult: Consult, part: Part, notices: Sequence[Notice]) -> Attestations:
     preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return Attestations(str(consult.id))
@@ -105,41 +105,43 @@ def _load_attestations(session: Session, consult: Consult, part: Part, told: Seq
         resting_until=preparation.resting_until,
         sessions=attended.sessions if attended else 0,
         has_own_impression=preparation.impression_formed,
-        informed_ids=frozenset(str(one.participant_id) for one in told if one.part == part),
+        informed_ids=frozenset(str(notice.participant_id) for notice in notices if notice.part == part),
     )
 
 
 def remaining_tasks(session: Session, record: ConsultRecord) -> list[str]:
-    """Return what is left for this therapist, each in a sentence; nothing while their own way is open."""
+    """Return what this therapist still has to do, one sentence for each task; empty if nothing is left."""
     return [
         line
-        for one in gates.for_one(load_facts(session, record), record.part)
-        for line in reason_sentences(session, record, one)
+        for gate in gates.for_one(load_facts(session, record), record.part)
+        for line in reason_sentences(session, record, gate)
     ]
 
 
-def reason_sentences(session: Session, record: ConsultRecord, one: ClosedGate) -> list[str]:
-    """Return one reason of this therapist's own in words: one sentence for each release, else one."""
-    if one.reason is GateReason.RELEASE:
+def reason_sentences(session: Session, record: ConsultRecord, gate: ClosedGate) -> list[str]:
+    """Return one of this therapist's reasons in words: a sentence for each missing release, else one sentence."""
+    if gate.reason is GateReason.RELEASE:
         return _missing_release_sentences(session, record)
-    if one.reason is GateReason.SESSIONS:
+    if gate.reason is GateReason.SESSIONS:
         attended = cases.find_attendance(session, record.case.id, record.part)
-        have = attended.sessions if attended else 0
-        return [WORDS.phrases["wait_sessions"].format(have=have, needed=record.settings.sessions_needed)]
-    if one.reason is GateReason.INFORMED:
+        sessions = attended.sessions if attended else 0
+        return [WORDS.phrases["wait_sessions"].format(have=sessions, needed=record.settings.sessions_needed)]
+    if gate.reason is GateReason.INFORMED:
         return [WORDS.phrases["wait_informed"].format(who=_uninformed_labels(session, record))]
-    return [WORDS.phrases[f"wait_{one.reason}"]]
+    return [WORDS.phrases[f"wait_{gate.reason}"]]
 
 
 def _missing_release_sentences(session: Session, record: ConsultRecord) -> list[str]:
-    held = load_release_facts(session, record)
-    lacking = releases_rules.missing_releases(held.participants, held.signed_forms, held.today, record.part)
+    facts = load_release_facts(session, record)
+    missing = releases_rules.missing_releases(facts.participants, facts.signed_forms, facts.today, record.part)
     return [
-        WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.needed_release.participant.label)
-        for one in lacking
+        WORDS.phrases[f"wait_release_{form.status or 'none'}"].format(who=form.needed_release.participant.label)
+        for form in missing
     ]
 
 
 def _uninformed_labels(session: Session, record: ConsultRecord) -> str:
-    told = {one.participant_id for one in consults.list_notices(session, record.consult.id)}
-    return ", ".join(rule_facts.participant_label(one) for one in record.own_participants if one.id not in told)
+    informed_ids = {notice.participant_id for notice in consults.list_notices(session, record.consult.id)}
+    return ", ".join(
+        rule_facts.participant_label(person) for person in record.own_participants if person.id not in informed_ids
+    )

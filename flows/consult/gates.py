@@ -1,8 +1,8 @@
 """The gates: rules that must hold now, with the reason when one does not.
 
-They are asked each time that they are used, never remembered. An empty list means open. A reason names no
-participant and gives no number, so that it can be shown to either therapist; details are for those who see
-the person. Safety is the one way around a gate (S0-9), and does not pass through here.
+Gates are checked each time, and their results are never stored. An empty list means open. A reason names no
+participant and no number, so that either therapist may see it; details are for the therapist who sees the person.
+Only safety bypasses a gate (S0-9), and it does not use this module.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from flows.releases.rules import covered_topics, missing_releases, needed_releas
 BOTH_PARTS = tuple(Part)
 
 MIN_SESSIONS, MAX_SESSIONS = 2, 4
-"""Between these a practice sets how many sessions come before a consult (S0-19)."""
+"""The range in which a practice sets how many sessions are needed before a consult (S0-19)."""
 
 
 class GateReason(StrEnum):
-    """Why a gate is closed; the words are found by this id."""
+    """Why a gate is closed; the id of its wording."""
 
     SCREENING = "screening"
     SESSIONS = "sessions"
@@ -35,7 +35,7 @@ class GateReason(StrEnum):
 
 @dataclass(frozen=True)
 class ClosedGate:
-    """One reason why a gate is closed: the requirement it comes from, whose move it is, and until when."""
+    """One reason why a gate is closed: the requirement behind it, whose turn it is, and until which day."""
 
     reason: GateReason
     source: str
@@ -45,19 +45,19 @@ class ClosedGate:
 
 @dataclass(frozen=True)
 class Attestations:
-    """What one therapist attested for one consult; it counts for no other (S0-2)."""
+    """What one therapist attested for one consult; it does not count for any other consult (S0-2)."""
 
     consult: str
-    is_screened: bool = False  # none of the six fitted
+    is_screened: bool = False  # none of the six reasons to wait applied
     resting_until: date | None = None
     sessions: int = 0
     has_own_impression: bool = False
-    informed_ids: frozenset[str] = frozenset()  # ids of participants they see who know of this consult
+    informed_ids: frozenset[str] = frozenset()  # participants whom this therapist sees and who know of this consult
 
 
 @dataclass(frozen=True)
 class GateFacts:
-    """All that the gates of one consult look at."""
+    """Everything that the gates of one consult check."""
 
     consult: str
     today: date  # in the practice's time zone
@@ -67,13 +67,13 @@ class GateFacts:
     attestations: Mapping[Part, Attestations] = field(default_factory=dict)
 
     def attestations_for(self, part: Part) -> Attestations:
-        """Return what this therapist attested for this very consult, or a blank."""
-        given = self.attestations.get(part)
-        return given if given and given.consult == self.consult else Attestations(self.consult)
+        """Return what this therapist attested for this consult, or empty attestations."""
+        attestations = self.attestations.get(part)
+        return attestations if attestations and attestations.consult == self.consult else Attestations(self.consult)
 
 
 def for_one(facts: GateFacts, part: Part) -> list[ClosedGate]:
-    """Return what holds one therapist's own preparation: their attestations, and releases for their speaking."""
+    """Return why one therapist cannot continue to prepare: their attestations, and releases for their own speaking."""
     return [
         *check_screening(facts, (part,)),
         *check_sessions(facts, (part,)),
@@ -85,7 +85,7 @@ def for_one(facts: GateFacts, part: Part) -> list[ClosedGate]:
 
 
 def for_both(facts: GateFacts) -> list[ClosedGate]:
-    """Return what holds the consult: both ways, the whole matrix of releases, everybody informed, a topic (S0-3)."""
+    """Return every reason why the consult cannot go on, for either therapist (S0-3)."""
     return [
         *check_screening(facts),
         *check_sessions(facts),
@@ -97,7 +97,7 @@ def for_both(facts: GateFacts) -> list[ClosedGate]:
 
 
 def check_screening(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
-    """Return who has not passed the six this time (S0-36); `until` is the day they chose to look again."""
+    """Return who has not passed the six reasons to wait (S0-36); `until` is the day that they chose to check again."""
     return [
         ClosedGate(
             GateReason.SCREENING, "S0-36", part, _if_future(facts.attestations_for(part).resting_until, facts.today)
@@ -108,9 +108,9 @@ def check_screening(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> l
 
 
 def check_sessions(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
-    """Return who has met their own clients too few times (S0-19); counts are kept per therapist.
+    """Return who has had too few sessions with their own clients (S0-19); sessions are counted per therapist.
 
-    Raise SettingOutOfRangeError if the setting is not one of 2, 3, 4.
+    Raise SettingOutOfRangeError if the setting is not 2, 3 or 4.
     """
     if not MIN_SESSIONS <= facts.min_sessions <= MAX_SESSIONS:
         raise SettingOutOfRangeError
@@ -122,7 +122,7 @@ def check_sessions(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
 
 
 def check_own_impression(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
-    """Return who has not formed an impression of their own yet (S0-20)."""
+    """Return who has not formed their own impression yet (S0-20)."""
     return [
         ClosedGate(GateReason.IMPRESSION, "S0-20", part)
         for part in parts
@@ -131,23 +131,23 @@ def check_own_impression(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS)
 
 
 def check_informed(facts: GateFacts, parts: tuple[Part, ...] | None = None) -> list[ClosedGate]:
-    """Return whose move it is to tell a client of the consult (S0-22).
+    """Return whose turn it is to tell a client about the consult (S0-22).
 
-    Each therapist answers for the people they see, and everyone needs to be covered by someone who sees
-    them. A person seen by both holds up neither one's own way, since the other may tell them: asked for
-    some parts, only people whom nobody else sees count; asked for the whole, everyone does.
+    Each therapist answers for the people they see, and each person has to be told by a therapist who sees them. A
+    person whom both see blocks neither therapist alone, since the colleague may tell them: with `parts`, only people
+    whom nobody else sees count; without `parts`, everyone counts.
     """
     uncovered = [person for person in facts.participants if not _is_informed(facts, person)]
-    movers = {part for person in uncovered for part in person.seen_by if parts is None or person.seen_by == {part}}
-    nobody = parts is None and any(not person.seen_by for person in facts.participants)
+    responsible = {part for person in uncovered for part in person.seen_by if parts is None or person.seen_by == {part}}
+    is_somebody_unseen = parts is None and any(not person.seen_by for person in facts.participants)
     return [
-        *(ClosedGate(GateReason.INFORMED, "S0-22", part) for part in (parts or BOTH_PARTS) if part in movers),
-        *(ClosedGate(GateReason.NOBODY_SEEN, "S0-22", part) for part in BOTH_PARTS if nobody),
+        *(ClosedGate(GateReason.INFORMED, "S0-22", part) for part in (parts or BOTH_PARTS) if part in responsible),
+        *(ClosedGate(GateReason.NOBODY_SEEN, "S0-22", part) for part in BOTH_PARTS if is_somebody_unseen),
     ]
 
 
 def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
-    """Return who may not speak yet because a release for that is not in force (S0-3).
+    """Return who may not speak yet because a needed release is not in force (S0-3).
 
     A therapist who sees nobody in the case has nothing to say in it: without people no gate opens.
     """
@@ -166,14 +166,14 @@ def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
 
 
 def check_topics(facts: GateFacts, part: Part) -> list[ClosedGate]:
-    """Return that a therapist may speak, and yet of nothing: no topic is in all their releases (S0-14)."""
+    """Return a closed gate if the releases let this therapist speak, but have no topic in common (S0-14)."""
     if check_releases(facts, (part,)) or covered_topics(facts.participants, facts.signed_forms, facts.today, part):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part)]
 
 
 def check_common_topics(facts: GateFacts) -> list[ClosedGate]:
-    """Return that each may speak, and yet the two of nothing: no topic is in all releases both ways (S0-14)."""
+    """Return closed gates if both may speak, but no topic is in all releases both ways (S0-14)."""
     if check_releases(facts) or covered_topics(facts.participants, facts.signed_forms, facts.today):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part) for part in BOTH_PARTS]

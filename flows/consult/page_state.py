@@ -1,4 +1,4 @@
-"""What waits for a therapist on their own page, now, and what has moved meanwhile: the page goes on by itself."""
+"""The page that a therapist needs now, and what has changed meanwhile, so that open pages move on by themselves."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,14 +24,14 @@ _SIGNED_STATES = frozenset({"signed", "closed"})
 
 @dataclass(frozen=True)
 class NextPage:
-    """The page that waits."""
+    """The page that the therapist needs now."""
 
-    page: str  # words, talk, meanwhile (all eight answered, the colleague's not), after, sign, signed
+    page: str  # words, talk, meanwhile (only the colleague still answers), after, sign, signed
     question: int = 0
 
     @property
     def path(self) -> str:
-        """Return where the page is within its sitting."""
+        """Return the path of the page within its page session."""
         if self.page == "talk":
             return f"/q/{self.question}"
         return "" if self.page == "words" else f"/{self.page}"
@@ -39,68 +39,70 @@ class NextPage:
 
 @dataclass(frozen=True)
 class PageState:
-    """How everything stands around the page that is open; no word that somebody wrote is in it."""
+    """The state that an open page depends on; it contains no text that a person wrote."""
 
     next_page: NextPage
-    colleague_progress: str  # where the colleague is, in a sentence; empty outside the talk
+    colleague_progress: str  # in a sentence; empty outside the talk
     is_blocked: bool  # a release is not in force
-    readable_questions: tuple[int, ...]  # the questions to which the colleague's impression can be read
+    readable_questions: tuple[int, ...]  # questions for which the colleague's impression can be read
     revision: int  # of the summary
-    has_other_signed: bool  # the revision that stands
+    has_other_signed: bool  # the colleague has signed the current revision
     colleague: str
 
     @property
     def version_token(self) -> str:
-        """Return a mark that is another as soon as something has moved that the page that is open does not show."""
+        """Return a token that changes as soon as something changes that the open page does not show."""
         stage = {"talk": "talk", "meanwhile": "talk", "after": "summary", "sign": "summary"}
         page = stage.get(self.next_page.page, self.next_page.page)
         return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
 
 
 def load_page_state(services: Services, actor: Actor, consult_id: str) -> PageState:
-    """Return how everything stands. Nothing is locked: a visible page asks every few seconds.
+    """Return the state of the page. Nothing is locked, because a visible page polls every few seconds.
 
-    Raise NotYoursError for anybody else, ConsultEndedError if it ended without a summary.
+    Raise NotYoursError for anybody but the two therapists, ConsultEndedError if the consult ended without a summary.
     """
     with services.database.reading() as session:
-        own = _load_record(session, services, actor, consult_id)
-        waits = _find_next_page(own) if own else NextPage("signed")
-        if own is None or waits.page in {"words", "signed"}:
+        record = _load_record(session, services, actor, consult_id)
+        next_page = _find_next_page(record) if record else NextPage("signed")
+        if record is None or next_page.page in {"words", "signed"}:
             return PageState(
-                waits, "", is_blocked=False, readable_questions=(), revision=0, has_other_signed=False, colleague=""
+                next_page, "", is_blocked=False, readable_questions=(), revision=0, has_other_signed=False, colleague=""
             )
-        held = build.is_blocked(session, own)
-        revision = own.consult.summary_revision
+        blocked = build.is_blocked(session, record)
+        revision = record.consult.summary_revision
         return PageState(
-            waits,
-            colleague_progress=WORDS.phrases["where_held"] if held else talk_state.colleague_progress(session, own),
-            is_blocked=held,
-            readable_questions=() if held else _readable_questions(session, own),
+            next_page,
+            colleague_progress=WORDS.phrases["where_held"]
+            if blocked
+            else talk_state.colleague_progress(session, record),
+            is_blocked=blocked,
+            readable_questions=() if blocked else _readable_questions(session, record),
             revision=revision,
-            has_other_signed=own.part.other in summaries.list_signatures(session, own.consult.id, revision),
-            colleague=own.colleague.first_name,
+            has_other_signed=record.part.other in summaries.list_signatures(session, record.consult.id, revision),
+            colleague=record.colleague.first_name,
         )
 
 
 def load_next_page(services: Services, actor: Actor, consult_id: str) -> NextPage:
-    """Return the page that waits there for the actor: for whoever signed, and gave the case on, what was signed.
+    """Return the page that the actor needs now; the signed summary for a former therapist who signed it.
 
-    Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
+    Raise as `load_page_state` does, and NotSignedError if there is nothing that the actor may read.
     """
     with services.database.reading() as session:
-        own = _load_record(session, services, actor, consult_id)
-        return _find_next_page(own) if own else NextPage("signed")
+        record = _load_record(session, services, actor, consult_id)
+        return _find_next_page(record) if record else NextPage("signed")
 
 
 def _load_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
-    """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
+    """Return the consult record; None for a former therapist, who may read only the signed summary."""
     try:
-        own = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
+        consult_record = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
-    if own is None:
+    if consult_record is None:
         signed_summary.load_reader(session, services, actor, consult_id)
-    return own
+    return consult_record
 
 
 def _find_next_page(record: ConsultRecord) -> NextPage:
@@ -113,18 +115,18 @@ def _find_next_page(record: ConsultRecord) -> NextPage:
         return NextPage("signed")
     if not record.is_conferring:
         return NextPage("words")
-    at = talk_state.current_question(record, record.part)
-    return NextPage("talk", at) if at <= QUESTIONS else NextPage("meanwhile")
+    question = talk_state.current_question(record, record.part)
+    return NextPage("talk", question) if question <= QUESTIONS else NextPage("meanwhile")
 
 
 def _readable_questions(session: Session, record: ConsultRecord) -> tuple[int, ...]:
-    """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
+    """Return the questions that both have answered and whose impression the colleague shares, while covered (S0-25)."""
     latest, version = answers.load_latest(session, record.consult.id), scopes.find_latest(session, record.consult.id)
-    may = set(version.topics) & set(scheduling_state.covered_topics(session, record)) if version else set()
+    shared_topics = set(version.topics) & set(scheduling_state.covered_topics(session, record)) if version else set()
     return tuple(
         number
         for number in range(1, QUESTIONS + 1)
-        if talk_screens.topic(number) in may
+        if talk_screens.topic(number) in shared_topics
         and (record.part, number) in latest
         and (other := latest.get((record.part.other, number))) is not None
         and other.standing == talk_screens.IMPRESSION

@@ -1,4 +1,4 @@
-"""One consult as one of its two therapists meets it: its rows, locked, and who may look."""
+"""One consult as one of its two therapists sees it: its rows, locked, and the check that this therapist may see it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,12 +21,12 @@ from storage.models import Case, Consult, Member, Participant, Practice, Practic
 from storage.people import members
 from storage.row_errors import UnknownRowError
 
-CONSULT_DURATION = timedelta(minutes=30)  # a consult
+CONSULT_DURATION = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class ConsultRecord:
-    """Everything that a step of one therapist looks at."""
+    """Everything that a step of one therapist works with."""
 
     actor: Actor
     part: Part
@@ -41,48 +41,50 @@ class ConsultRecord:
 
     @property
     def about(self) -> str:
-        """Return the consult's id as screens carry it."""
+        """Return the consult's id as text, as screens carry it."""
         return str(self.consult.id)
 
     @property
     def step(self) -> str:
-        """Return where this therapist is in the chart."""
+        """Return this therapist's step in the chart."""
         return chart.current_step(self.consult.configuration, self.part)
 
     @property
     def is_past(self) -> bool:
-        """Tell whether the booked time has gone by, so that nobody can begin any more."""
+        """Tell whether the booked time is over, so that the talk can no longer begin."""
         return self.consult.starts_at is not None and times.is_past(self.consult.starts_at, self.now)
 
     @property
     def can_start_talk(self) -> bool:
-        """Tell whether the time is booked and the talk can begin now."""
+        """Tell whether a time is booked and the talk can begin now."""
         starts_at = self.consult.starts_at
         return self.step == "scheduled" and starts_at is not None and times.may_start(starts_at, self.now)
 
     @property
     def is_conferring(self) -> bool:
-        """Tell whether the two go through the eight questions."""
+        """Tell whether the two therapists answer the eight questions."""
         return chart.is_conferring(self.consult.configuration)
 
     @property
     def is_preparing(self) -> bool:
-        """Tell whether the two still prepare, each alone."""
+        """Tell whether the two therapists still prepare, each alone."""
         return chart.is_preparing(self.consult.configuration)
 
     @property
     def own_participants(self) -> list[Participant]:
-        """Return the people whom this therapist sees."""
-        return [one for one in self.participants if (one.seen_by_it if self.part is Part.IT else one.seen_by_ft)]
+        """Return the participants whom this therapist sees."""
+        return [
+            person for person in self.participants if (person.seen_by_it if self.part is Part.IT else person.seen_by_ft)
+        ]
 
     @property
     def today(self) -> date:
-        """Return the day on which this therapist reads."""
+        """Return the current day in this therapist's zone."""
         return self.now.astimezone(self.actor.zone).date()
 
     @property
     def practice_day(self) -> date:
-        """Return the day in the practice's zone, by which releases begin and end."""
+        """Return the current day in the practice's zone, by which releases begin and end."""
         return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
 
     @property
@@ -92,12 +94,12 @@ class ConsultRecord:
 
 
 def build_screen_names(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> ScreenNames:
-    """Return what screens about this case may name."""
+    """Return the names that screens about this case may use."""
     return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
 
 
 def is_under_way(consult: Consult) -> bool:
-    """Tell whether a consult stands in the way of another on its case: not once both have signed (S0-2)."""
+    """Tell whether a consult blocks another one on its case; it does until it ends or both have signed (S0-2)."""
     return consult.ended_at is None and consult.configuration != "signed"
 
 
@@ -112,7 +114,7 @@ def get_colleague(session: Session, case: Case, part: Part) -> Member:
 
 
 def load_case(session: Session, actor: Actor, case_id: str, action: Permission) -> Case:
-    """Return the case if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
+    """Return the case, locked, if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
     try:
         case = cases.get_for_update(session, UUID(case_id))
     except (ValueError, UnknownRowError):
@@ -125,38 +127,38 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Permission) 
 def load(
     session: Session, services: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
 ) -> ConsultRecord:
-    """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
+    """Return the consult record, its consult locked; raise NotYoursError for anybody whose part is not open.
 
-    The colleague's own preparation begins with the invitation: until then a consult stays unheard of.
+    The colleague's preparation begins with the invitation: until then they do not know of the consult.
     """
     try:
-        found = consults.load_for_member(session, UUID(consult_id), actor.member_id)
+        rows = consults.load_for_member(session, UUID(consult_id), actor.member_id)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    require(actor, action, found.case)
-    audit_trail.remember_case(session, found.case)
-    return _build_record(session, actor, found, services.clock())
+    require(actor, action, rows.case)
+    audit_trail.remember_case(session, rows.case)
+    return _build_record(session, actor, rows, services.clock())
 
 
 def load_unlocked(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:
-    """Return the scene as it is, nothing locked, for a message to this therapist; None if it is not theirs."""
+    """Return the consult record without locks, for a message to this therapist; None if it is not their consult."""
     try:
-        found = consults.load_for_member(session, consult_id, actor.member_id, lock=False)
+        rows = consults.load_for_member(session, consult_id, actor.member_id, lock=False)
     except UnknownRowError:
         return None
-    return _build_record(session, actor, found, now) if is_allowed(actor, Permission.PREPARE, found.case) else None
+    return _build_record(session, actor, rows, now) if is_allowed(actor, Permission.PREPARE, rows.case) else None
 
 
-def _build_record(session: Session, actor: Actor, found: ConsultRows, now: datetime) -> ConsultRecord:
+def _build_record(session: Session, actor: Actor, rows: ConsultRows, now: datetime) -> ConsultRecord:
     return ConsultRecord(
         actor=actor,
-        part=get_part(found.case, actor.member_id),
-        consult=found.consult,
-        case=found.case,
-        preparation=found.preparation,
-        colleague=found.colleague,
-        participants=cases.list_participants(session, found.case.id),
-        practice=found.practice,
-        settings=found.settings,
+        part=get_part(rows.case, actor.member_id),
+        consult=rows.consult,
+        case=rows.case,
+        preparation=rows.preparation,
+        colleague=rows.colleague,
+        participants=cases.list_participants(session, rows.case.id),
+        practice=rows.practice,
+        settings=rows.settings,
         now=now,
     )

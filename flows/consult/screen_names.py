@@ -12,7 +12,7 @@ from flows.forms import Form
 
 @dataclass(frozen=True)
 class ScreenNames:
-    """What every screen may name: the consult, its case, the colleague, the reader's part and day."""
+    """The names that every screen may use: the consult, its case, the colleague, the reader's part and day."""
 
     about: str
     code: str
@@ -22,11 +22,11 @@ class ScreenNames:
 
     @property
     def placeholders(self) -> Mapping[str, str]:
-        """Return the names that content may use in braces."""
+        """Return the values for placeholders in content files."""
         return {"code": self.code, "colleague": self.colleague}
 
     def build_form(self, step: str, filling: ScreenFilling) -> Form:
-        """Return the screen with these names and the caller's own filling."""
+        """Return the screen, filled in with these names and the caller's filling."""
         return content.build_form(
             step, WORDS, replace(filling, placeholders={**self.placeholders, **filling.placeholders}, about=self.about)
         )

@@ -1,4 +1,4 @@
-"""Where a therapist stands → the screen they see. Made anew from the rows each time, so that it can be shown again."""
+"""The screen of a therapist's current step. Built from the rows each time, so that it can be shown again."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,39 +28,36 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
 
-FIRST_SESSIONS = 5  # below this the pull apart between the two agendas is stronger (S0-5)
+FIRST_SESSIONS = 5  # with fewer sessions the two agendas pull apart more strongly (S0-5)
 MAX_OFFER_DELAY = timedelta(days=60)
 
 
 def show(ctx: Context, record: ConsultRecord) -> Show:
-    """Return the screen of the step at which this therapist is."""
+    """Return the screen of this therapist's current step."""
     return Show(current_form(ctx, record))
 
 
 def current_form(ctx: Context, record: ConsultRecord) -> Form:
-    """Return the form of the step at which this therapist is; one that has ended rests.
-
-    Raise OutOfPlaceError where this therapist has no step of their own yet.
-    """
+    """Return the form of this therapist's step or of an ended consult; raise OutOfPlaceError if they have no step."""
     if record.step not in _FORM_BY_STEP and record.consult.ended_at is None:
         raise OutOfPlaceError
     return _FORM_BY_STEP.get(record.step, _ended_form)(ctx, record)
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    """Return the form with what was given kept, and each error in words beside its field."""
+    """Return the form with the given values, and each error in words beside its field."""
     return form.with_errors({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
 def consult_line(record: ConsultRecord, step: str = "") -> str:
-    """Return one line for lists: the case, the colleague, and what comes next; `step` where that is not its own."""
+    """Return one line for lists: the case, the colleague and what comes next; `step` overrides the current step."""
     say = {"code": record.case.code, "colleague": record.colleague.first_name}
     return f"{WORDS.phrases['with_colleague'].format(**say)}: {_progress_in_words(record, step or _shown_step(record))}"
 
 
 def _shown_step(record: ConsultRecord) -> str:
-    rests_until = record.preparation.resting_until
-    if rests_until and rests_until > record.today:
+    paused_until = record.preparation.resting_until
+    if paused_until and paused_until > record.today:
         return "resting_until"
     if record.step == "ready" and record.part == record.consult.starter_part and record.preparation.offered_at is None:
         return "at_times"
@@ -74,7 +71,6 @@ def _shown_step(record: ConsultRecord) -> str:
 
 
 def _progress_in_words(record: ConsultRecord, step: str) -> str:
-    """Return in words where this therapist's own part stands."""
     preparation, zone = record.preparation, record.actor.zone
     ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
     day = preparation.resting_until if step == "resting_until" else ready_on
@@ -87,37 +83,37 @@ def _progress_in_words(record: ConsultRecord, step: str) -> str:
 
 
 def facts_form(ctx: Context, record: ConsultRecord, *, recount: bool = False) -> Form:
-    """Return the facts as they are known now."""
-    attended = cases.find_attendance(ctx.session, record.case.id, record.part)
-    known = preparation_screens.PreparationFacts(
+    """Return the facts screen with what is known now; `recount`: the session counts can be changed."""
+    attendance = cases.find_attendance(ctx.session, record.case.id, record.part)
+    facts = preparation_screens.PreparationFacts(
         releases=_releases_line(ctx, record),
-        sessions=attended.sessions if attended else None,
-        first_on=attended.first_on if attended else None,
-        last_on=attended.last_on if attended else None,
+        sessions=attendance.sessions if attendance else None,
+        first_on=attendance.first_on if attendance else None,
+        last_on=attendance.last_on if attendance else None,
         needed_sessions=record.settings.sessions_needed,
-        participant_options=[Option(str(one.id), rule_facts.participant_label(one)) for one in record.own_participants],
+        participant_options=[Option(str(who.id), rule_facts.participant_label(who)) for who in record.own_participants],
         impression="formed" if record.preparation.impression_formed else "",
         informed=_informed_ids(ctx, record),
         is_recount=recount,
     )
-    return preparation_screens.facts(record.screen_names, known)
+    return preparation_screens.facts(record.screen_names, facts)
 
 
 def times_form(ctx: Context, record: ConsultRecord, *, another: bool = False) -> Form:
-    """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
-    ticked = consults.list_offers(ctx.session, record.consult.id, record.part)
-    offered = [
+    """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time."""
+    offers = consults.list_offers(ctx.session, record.consult.id, record.part)
+    options = [
         Option(moment.isoformat(), dates.day_and_time(moment, record.actor.zone))
-        for moment in sorted({*suggested_times(record), *(offer.starts_at for offer in ticked)})
+        for moment in sorted({*suggested_times(record), *(offer.starts_at for offer in offers)})
     ]
-    values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER_TIME] if another else [])
+    values = [offer.starts_at.isoformat() for offer in offers] + ([preparation_screens.ANOTHER_TIME] if another else [])
     return preparation_screens.offer_times(
-        record.screen_names, offered, tuple(values), farthest=record.today + MAX_OFFER_DELAY
+        record.screen_names, options, tuple(values), farthest=record.today + MAX_OFFER_DELAY
     )
 
 
 def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
-    """Return half-hours within both people's working hours, from the practice's lead time on."""
+    """Return half-hours within both therapists' working hours, from the practice's lead time on."""
     settings = record.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
     zones = (record.actor.time_zone, record.colleague.time_zone)
@@ -125,7 +121,7 @@ def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
 
 
 def covered_topics(ctx: Context, record: ConsultRecord) -> set[str]:
-    """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
+    """Return the topics that every release for this therapist's own speaking covers (S0-14)."""
     signed_forms = rule_facts.load_signed_form_facts(ctx.session, record.case, record.participants)
     return releases_rules.covered_topics(
         rule_facts.all_participant_facts(record.participants), signed_forms, record.practice_day, record.part
@@ -141,7 +137,6 @@ def _screening_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _client_note_form(ctx: Context, record: ConsultRecord) -> Form:
-    """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if record.case.whom != "note":
         return preparation_screens.client_note(record.screen_names, "in_person")
     if not writing_actions.may_read_client_note(ctx.session, record):
@@ -152,9 +147,9 @@ def _client_note_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _pause_form(ctx: Context, record: ConsultRecord) -> Form:
-    heard, supervised = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
+    heard, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
     item = record.preparation.paused_on or "still_working"
-    return preparation_screens.pause(record.screen_names, item, heard=heard, supervised=supervised)
+    return preparation_screens.pause(record.screen_names, item, heard=heard, supervised=has_supervisor)
 
 
 def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
@@ -162,20 +157,20 @@ def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _wait_form(ctx: Context, record: ConsultRecord) -> Form:
-    reasons, lacks_paper = gate_check.waiting_reasons(ctx, record)
+    reasons, needs_form = gate_check.waiting_reasons(ctx, record)
     return preparation_screens.wait(
-        record.screen_names, reasons, signed_form=lacks_paper, heard=record.consult.invited_at is not None
+        record.screen_names, reasons, signed_form=needs_form, heard=record.consult.invited_at is not None
     )
 
 
 def _current_weighing_form(ctx: Context, record: ConsultRecord) -> Form:
-    attended = cases.find_attendance(ctx.session, record.case.id, record.part)
-    early = attended is not None and attended.sessions < FIRST_SESSIONS
+    attendance = cases.find_attendance(ctx.session, record.case.id, record.part)
+    early = attendance is not None and attendance.sessions < FIRST_SESSIONS
     return weighing_form(record, weighing.load_ticks(ctx, record), early=early)
 
 
 def weighing_form(record: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
-    """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
+    """Return the weighing screen with these ticks; `early`: it says that there have been few sessions (S0-5)."""
     return (
         privacy.privacy_form(record)
         if privacy.is_needed(record.case)
@@ -188,23 +183,18 @@ def _scope_or_privacy_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def scope_form(ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
-    """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
-
-    `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
-    """
+    """Return the topics and what is not shared, ticked as before; `bring`: offer supervision if possible (S0-7)."""
     preparation = record.preparation
-    may_be_named = covered_topics(ctx, record)
+    covered = covered_topics(ctx, record)
     topics = preparation.topics or _last_topics(ctx, record)
-    kept: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in may_be_named)}
+    values: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in covered)}
     if preparation.keeps_back:
-        kept["keeps_back"] = preparation.keeps_back
+        values["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
-        kept["clients_keep_back"] = preparation.clients_keep_back
+        values["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part))
-    supervised = bring and ask.has_supervisor(ctx, record.case)
-    return preparation_screens.scope(
-        record.screen_names, may_be_named, kept, advice=advice, page=page, bring=supervised
-    )
+    can_bring = bring and ask.has_supervisor(ctx, record.case)
+    return preparation_screens.scope(record.screen_names, covered, values, advice=advice, page=page, bring=can_bring)
 
 
 def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
@@ -218,7 +208,7 @@ def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
     )
 
 
-def _ended_form(_visit: Context, record: ConsultRecord) -> Form:
+def _ended_form(_ctx: Context, record: ConsultRecord) -> Form:
     return preparation_screens.ended(
         record.screen_names, unheard=record.consult.invited_at is None, talked=record.consult.began_at is not None
     )
@@ -229,15 +219,15 @@ def _offer_in_words(offer: Offer, record: ConsultRecord) -> str:
 
 
 def _informed_ids(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:
-    mine = [one for one in consults.list_notices(ctx.session, record.consult.id) if one.part == record.part]
-    return tuple(str(one.participant_id) for one in mine)
+    notices = [item for item in consults.list_notices(ctx.session, record.consult.id) if item.part == record.part]
+    return tuple(str(notice.participant_id) for notice in notices)
 
 
 def _releases_line(ctx: Context, record: ConsultRecord) -> str:
-    ends = gate_check.first_release_end(ctx, record)
-    if ends is None:
+    end_day = gate_check.first_release_end(ctx, record)
+    if end_day is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, record.today))
+    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(end_day, record.today))
 
 
 def _last_topics(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Whose move it is, worked out after each, so that each wait begins and ends by itself."""
+"""Whose turn it is, worked out after each action, so that waits begin and end by themselves."""
 
 from sqlmodel import Session
 
@@ -13,25 +13,25 @@ from storage.models import Consult
 
 
 def update_turns(ctx: Context, record: ConsultRecord) -> None:
-    """Note that this therapist has brought it on, and for whom somebody waits from now on."""
+    """Record that this therapist has acted, and start the waits for whoever has to act next."""
     record.preparation.moved_at = record.now
     if record.consult.invited_at is not None:
         waits.start_waits(ctx, record.consult, parts_to_act(ctx.session, record))
 
 
 def parts_to_act(session: Session, record: ConsultRecord) -> frozenset[Part]:
-    """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
+    """Return whose turn it is: nobody's before the invitation, once a time is booked, and after the end."""
     return parts_able_to_act(session, record) if record.consult.invited_at is not None else frozenset()
 
 
 def parts_able_to_act(session: Session, record: ConsultRecord) -> frozenset[Part]:
-    """Return who can bring it on, whether or not somebody waits for them."""
+    """Return who can move the consult forward, whether or not the colleague waits for them."""
     consult = record.consult
     if consult.ended_at is not None:
         return frozenset()
     if record.step == "agreeing":
-        stands = scheduling_state.load_scheduling_state(session, record)
-        return frozenset(part for part in Part if stands.can_act(part))
+        state = scheduling_state.load_scheduling_state(session, record)
+        return frozenset(part for part in Part if state.can_act(part))
     if record.step == "summarising":
         return signing_status.parts_to_sign(session, consult)
     if record.is_conferring:
@@ -42,6 +42,6 @@ def parts_able_to_act(session: Session, record: ConsultRecord) -> frozenset[Part
 
 
 def _parts_with_open_questions(consult: Consult) -> frozenset[Part]:
-    """Return who still answers once the other has answered all; nobody waits while both go on."""
-    left = frozenset(part for part in Part if chart.current_step(consult.configuration, part) != "answered")
-    return left if len(left) == 1 else frozenset()
+    """Return who still answers once the colleague has answered all; empty while both still answer."""
+    open_parts = frozenset(part for part in Part if chart.current_step(consult.configuration, part) != "answered")
+    return open_parts if len(open_parts) == 1 else frozenset()
