@@ -1,4 +1,4 @@
-"""Small valid pieces of Block Kit, to be bent by a test."""
+"""Small valid pieces of Block Kit, which tests combine and modify."""
 
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -47,8 +47,8 @@ def number_input(action_id: str = "number", **more: object) -> Json:
 
 
 def radio(action_id: str = "pick", values: Iterable[str] = ("a", "b", "c"), **more: object) -> Json:
-    listed = [option(value) for value in values]
-    return {"type": "radio_buttons", "action_id": action_id, "options": listed, **more}
+    option_objects = [option(value) for value in values]
+    return {"type": "radio_buttons", "action_id": action_id, "options": option_objects, **more}
 
 
 def boxes(action_id: str = "ticks", values: Iterable[str] = ("a", "b", "c"), **more: object) -> Json:

@@ -8,18 +8,18 @@ from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, pra
 
 @pytest.fixture(scope="session")
 def doors() -> Iterator[Doors]:
-    with open_doors() as two:
-        yield two
+    with open_doors() as servers:
+        yield servers
 
 
 @pytest.fixture(name="practice")
 def fresh_practice(doors: Doors) -> Iterator[Practice]:
-    with practice(doors, list(load_demo_people())) as here:
-        yield here
+    with practice(doors, list(load_demo_people())) as sample:
+        yield sample
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Practice]:
-    """One practice, with doors of its own, for a whole module of tests that leave nothing behind."""
-    with open_doors() as doors, practice(doors, list(load_demo_people())) as here:
-        yield here
+    """A practice with its own servers, shared by all tests of a module that leave no state behind."""
+    with open_doors() as doors, practice(doors, list(load_demo_people())) as sample:
+        yield sample

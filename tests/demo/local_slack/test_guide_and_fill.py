@@ -1,4 +1,4 @@
-"""The guide's line, and plausible answers for a view."""
+"""The guide's current line, and plausible answers for a view."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def step(practice: Practice, *untils: Json) -> int:
     return guide.find_step(practice.workspace.store, (*lines, GuideLine("last")))
 
 
-def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
+def test_a_line_with_seconds_counts_from_the_first_request(practice: Practice) -> None:
     practice.times.ahead += 100
     first = step(practice, {"seconds": 8})
     practice.times.ahead += 8.1
@@ -56,7 +56,7 @@ def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
         ({}, False),
     ],
 )
-def test_a_line_ends_with_what_is_seen_to_happen(practice: Practice, until: Json, met: bool) -> None:  # noqa: FBT001 - a table's column
+def test_a_line_ends_when_its_condition_is_met(practice: Practice, until: Json, met: bool) -> None:  # noqa: FBT001 - a table's column
     practice.on_command(modal(actions(button())))
     practice.on_action()
     practice.on_submission()
@@ -78,7 +78,7 @@ def test_a_refused_submission_does_not_count(practice: Practice) -> None:
     assert step(practice, {"submitted": "thing"}) == 1
 
 
-def test_a_later_line_skips_those_before_it_and_nothing_goes_back(practice: Practice) -> None:
+def test_a_later_line_skips_earlier_lines_and_the_guide_never_goes_back(practice: Practice) -> None:
     untils = ({"seconds": 1000}, {"seconds": 2000}, {"person": ANA, "opened": "thing"}, {"messages": 9})
     before = step(practice, *untils)
     practice.shows(ANA, modal())
@@ -88,7 +88,7 @@ def test_a_later_line_skips_those_before_it_and_nothing_goes_back(practice: Prac
     assert (before, after, step(practice, *untils)) == (1, 4, 4)
 
 
-def test_an_early_line_that_ends_late_does_not_bring_the_guide_back(practice: Practice) -> None:
+def test_an_early_line_that_ends_late_does_not_move_the_guide_back(practice: Practice) -> None:
     untils = ({"seconds": 8}, {"person": BEN, "messages": 1})
     posted = practice.client.chat_postMessage(channel=BEN, text="One")
     before = step(practice, *untils)
@@ -98,7 +98,7 @@ def test_an_early_line_that_ends_late_does_not_bring_the_guide_back(practice: Pr
     assert (before, step(practice, *untils)) == (3, 3)
 
 
-def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> None:
+def test_the_guide_starts_again_in_a_cleared_workspace(practice: Practice) -> None:
     practice.shows(ANA, modal())
     before = step(practice, {"opened": "thing"})
 
@@ -107,31 +107,31 @@ def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> N
     assert (before, step(practice, {"opened": "thing"})) == (2, 1)
 
 
-def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
+def test_all_lines_of_the_guide_load_and_only_the_last_has_no_condition() -> None:
     lines = guide.load_lines()
 
-    known = {"person", "seconds", "messages", "said", "opened", "submitted", "commanded", "clicked"}
-    assert [set(line.until) <= known for line in lines] == [True] * len(lines)
+    condition_keys = {"person", "seconds", "messages", "said", "opened", "submitted", "commanded", "clicked"}
+    assert [set(line.until) <= condition_keys for line in lines] == [True] * len(lines)
     assert [bool(line.until) for line in lines] == [True] * (len(lines) - 1) + [False]
 
 
 def filled(practice: Practice, view: Json, *answers: Json) -> Json:
     shown = practice.shows(ANA, view)
-    office = practice.workspace.store
-    return fill.build_plausible_values(office, office.views.find(shown["id"]), FillAnswers(list(answers), FALLBACK))
+    store = practice.workspace.store
+    return fill.build_plausible_values(store, store.views.find(shown["id"]), FillAnswers(list(answers), FALLBACK))
 
 
-def test_a_required_choice_gets_its_first_option_and_an_optional_one_nothing(practice: Practice) -> None:
+def test_a_required_choice_gets_its_first_option_and_an_optional_choice_nothing(practice: Practice) -> None:
     view = modal(asked(radio("a"), "1"), asked(boxes("b"), "2"), asked(boxes("c"), "3", optional=True))
 
     values = filled(practice, view)
 
     assert values["1"]["a"]["selected_option"]["value"] == "a"
-    assert [one["value"] for one in values["2"]["b"]["selected_options"]] == ["a"]
+    assert [selected["value"] for selected in values["2"]["b"]["selected_options"]] == ["a"]
     assert values["3"]["c"]["selected_options"] == []
 
 
-def test_what_is_filled_in_already_stays(practice: Practice) -> None:
+def test_an_answer_that_is_already_entered_stays(practice: Practice) -> None:
     values = filled(practice, modal(asked(radio("a", initial_option=option("c")), "1")))
 
     assert values["1"]["a"]["selected_option"]["value"] == "c"
@@ -154,7 +154,7 @@ def test_what_is_filled_in_already_stays(practice: Practice) -> None:
         {"type": "url_text_input", "action_id": "x"},
     ],
 )
-def test_whatever_is_required_the_filled_view_can_be_submitted(practice: Practice, element: Json) -> None:
+def test_a_filled_view_can_be_submitted_whatever_element_is_required(practice: Practice, element: Json) -> None:
     practice.on_submission()
     values = filled(practice, modal(asked(element)))
     top = practice.workspace.get_view(ANA).top_modal
@@ -179,18 +179,18 @@ def test_an_answer_from_the_content_file_comes_first(practice: Practice) -> None
         {"view": "other", "action": "t", "text": "Elsewhere"},
     )
 
-    assert [one["value"] for one in values["1"]["b"]["selected_options"]] == ["c"]
+    assert [selected["value"] for selected in values["1"]["b"]["selected_options"]] == ["c"]
     assert values["2"]["t"]["value"] == "Words"
     assert values["3"]["d"]["selected_date"] == "2025-05-13"
 
 
-def test_an_answer_may_take_so_many_from_the_top(practice: Practice) -> None:
+def test_an_answer_can_select_the_first_options(practice: Practice) -> None:
     values = filled(practice, modal(asked(boxes("b"), "1")), {"view": "thing", "action": "b", "first": 2})
 
-    assert [one["value"] for one in values["1"]["b"]["selected_options"]] == ["a", "b"]
+    assert [selected["value"] for selected in values["1"]["b"]["selected_options"]] == ["a", "b"]
 
 
-def test_an_answer_for_this_very_person_goes_before_one_for_all(practice: Practice) -> None:
+def test_an_answer_for_one_person_comes_before_an_answer_for_everyone(practice: Practice) -> None:
     values = filled(
         practice,
         modal(asked(radio("a"), "1")),
@@ -202,7 +202,7 @@ def test_an_answer_for_this_very_person_goes_before_one_for_all(practice: Practi
     assert values["1"]["a"]["selected_option"]["value"] == "c"
 
 
-def test_filling_through_the_page_presses_nothing(practice: Practice) -> None:
+def test_filling_in_a_view_through_the_page_sends_nothing_to_the_app(practice: Practice) -> None:
     practice.on_action()
     practice.on_submission()
     shown = practice.shows(ANA, modal(asked(radio("a"), "1", dispatch_action=True)))
@@ -212,18 +212,18 @@ def test_filling_through_the_page_presses_nothing(practice: Practice) -> None:
     assert (status, list(answer), practice.heard) == (200, ["values"], [])
 
 
-def test_the_content_file_of_answers_can_be_read() -> None:
+def test_each_answer_in_the_content_file_has_exactly_one_value() -> None:
     answers = fill.load_answers()
 
-    one_of_them = [{"pick", "first", "text", "day"} & set(one) for one in answers.answer]
-    assert [len(one) for one in one_of_them] == [1] * len(answers.answer)
+    value_keys = [{"pick", "first", "text", "day"} & set(entry) for entry in answers.answer]
+    assert [len(keys) for keys in value_keys] == [1] * len(answers.answer)
     assert set(answers.fallback) == set(FALLBACK)
 
 
-def test_what_the_guide_waits_to_be_said_is_said_by_some_message() -> None:
-    messages = [one.text for one in WORDS.messages.values()]
+def test_each_text_that_the_guide_waits_for_is_in_some_message() -> None:
+    messages = [template.text for template in WORDS.messages.values()]
 
-    waited_for = [line.until["said"] for line in guide.load_lines() if "said" in line.until]
+    expected = [line.until["said"] for line in guide.load_lines() if "said" in line.until]
 
-    assert waited_for != []
-    assert [words for words in waited_for if not any(words in text for text in messages)] == []
+    assert expected != []
+    assert [words for words in expected if not any(words in text for text in messages)] == []

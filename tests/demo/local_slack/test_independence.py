@@ -1,4 +1,4 @@
-"""The workspace is written from what Slack documents: it knows nothing of the product, nor of its tests."""
+"""The local Slack is written from Slack's documentation: it imports nothing of the product or its tests."""
 
 import ast
 from pathlib import Path
@@ -11,16 +11,16 @@ ELSEWHERE = ("bot", "flows", "storage", "tests")
 
 
 def imported(path: Path) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return found
+            names.add(node.module or "")
+    return names
 
 
-def test_no_module_imports_anything_of_the_product() -> None:
+def test_no_module_imports_the_product_or_its_tests() -> None:
     product = {
         name
         for path in HOME.rglob("*.py")

@@ -1,4 +1,4 @@
-"""What Slack carried: every payload, its readable words, and what was typed freely."""
+"""The traffic log: every payload, its readable text, and the text that people typed freely."""
 
 from bot.demo.local_slack import Workspace
 from tests.demo.local_slack.block_kit_samples import (
@@ -17,10 +17,10 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 
 def kinds(workspace: Workspace) -> list[tuple[str, str, str]]:
-    return [(one.direction, one.kind, one.person_id) for one in workspace.list_traffic]
+    return [(entry.direction, entry.kind, entry.person_id) for entry in workspace.list_traffic]
 
 
-def test_each_payload_is_kept_with_its_direction_and_person(practice: Practice) -> None:
+def test_each_payload_is_logged_with_its_direction_and_person(practice: Practice) -> None:
     practice.on_command(modal())
     practice.on_submission({"response_action": "update", "view": modal()})
 
@@ -37,7 +37,7 @@ def test_each_payload_is_kept_with_its_direction_and_person(practice: Practice) 
     ]
 
 
-def test_words_are_all_that_a_person_could_read(practice: Practice) -> None:
+def test_the_words_of_an_entry_are_all_its_readable_text(practice: Practice) -> None:
     row = actions(button(value="secret-id"))
     view = modal(section("Some words"), row, asked(radio("x", ["one"])), callback_id="a_name", private_metadata="x")
 
@@ -46,13 +46,13 @@ def test_words_are_all_that_a_person_could_read(practice: Practice) -> None:
     assert practice.workspace.list_traffic[-1].words == ("Title", "Next", "Some words", "Go", "Label", "one")
 
 
-def test_refused_calls_count_too(practice: Practice) -> None:
+def test_refused_calls_are_logged_too(practice: Practice) -> None:
     practice.refusal(lambda: practice.client.chat_postMessage(channel=ANA, text="x" * 40_001))
 
     assert practice.workspace.list_traffic[-1].words == ("x" * 40_001,)
 
 
-def test_ticks_days_and_numbers_are_not_own_words(practice: Practice) -> None:
+def test_choices_dates_and_numbers_are_not_typed_words(practice: Practice) -> None:
     practice.on_submission()
     practice.shows(ANA, modal(asked(boxes("a"), "1"), asked(number_input("n"), "2")))
     practice.workspace.choose(ANA, "a", ["b"])
@@ -63,7 +63,7 @@ def test_ticks_days_and_numbers_are_not_own_words(practice: Practice) -> None:
     assert practice.workspace.count_typed_words == 0
 
 
-def test_typed_words_are_own_words_once_however_often_they_are_sent(practice: Practice) -> None:
+def test_typed_words_count_once_however_often_they_are_sent(practice: Practice) -> None:
     practice.on_action()
     practice.on_submission()
     practice.shows(ANA, modal(asked(text_input("a"), "1", dispatch_action=True), actions(button())))
@@ -75,7 +75,7 @@ def test_typed_words_are_own_words_once_however_often_they_are_sent(practice: Pr
     assert practice.workspace.count_typed_words == 3
 
 
-def test_what_was_typed_and_never_sent_was_not_carried(practice: Practice) -> None:
+def test_text_that_was_typed_but_never_sent_does_not_count(practice: Practice) -> None:
     practice.shows(ANA, modal(asked(text_input("a"), "1")))
     practice.workspace.choose(ANA, "a", "three typed words")
 
@@ -84,18 +84,18 @@ def test_what_was_typed_and_never_sent_was_not_carried(practice: Practice) -> No
     assert practice.workspace.count_typed_words == 0
 
 
-def test_words_after_a_command_and_at_the_front_desk_are_own_words(practice: Practice) -> None:
+def test_words_after_a_command_and_in_the_channel_are_typed_words(practice: Practice) -> None:
     practice.on_command(modal())
 
     practice.workspace.command(ANA)
-    without = practice.workspace.count_typed_words
+    before = practice.workspace.count_typed_words
     practice.workspace.command(ANA, text="two words")
     practice.workspace.post_line(BEN, "and three more")
 
-    assert (without, practice.workspace.count_typed_words) == (0, 5)
+    assert (before, practice.workspace.count_typed_words) == (0, 5)
 
 
-def test_a_word_that_the_command_offers_is_nobodys_own_except_at_the_front_desk(practice: Practice) -> None:
+def test_a_subcommand_is_not_a_typed_word_except_in_the_channel(practice: Practice) -> None:
     practice.on_command(modal())
 
     practice.workspace.command(ANA, text="review")
@@ -105,7 +105,7 @@ def test_a_word_that_the_command_offers_is_nobodys_own_except_at_the_front_desk(
     assert (after_the_command, practice.workspace.count_typed_words) == (0, 1)
 
 
-def test_an_option_with_the_same_words_is_not_typed(practice: Practice) -> None:
+def test_the_text_of_a_chosen_option_is_not_typed_words(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(actions(radio() | {"options": [option("a", "some long words")]})))
 
@@ -114,7 +114,7 @@ def test_an_option_with_the_same_words_is_not_typed(practice: Practice) -> None:
     assert (practice.workspace.list_traffic[-1].typed, practice.workspace.count_typed_words) == ((), 0)
 
 
-def test_emptying_the_workspace_forgets_it_all(practice: Practice) -> None:
+def test_clearing_the_workspace_empties_the_log(practice: Practice) -> None:
     practice.workspace.post_line(BEN, "and three more")
     practice.shows(ANA, modal())
 

@@ -1,4 +1,4 @@
-"""One signs in to the local practice as one does to Slack: a page, a press, a code that counts once."""
+"""Sign-in at the local workspace works as at Slack: a page, a click, and a code that works once."""
 
 import json
 import re
@@ -24,7 +24,7 @@ GIVEN = {"client_id": "1.2", "client_secret": "made-up-secret", "redirect_uri": 
 
 @pytest.fixture
 def slack() -> Iterator[httpx.Client]:
-    """A browser at a workspace whose app lets people sign in."""
+    """A browser client of a workspace whose app offers Sign in with Slack."""
     app = Installation("", "secret", "xoxb-1", client_id="1.2", client_secret="made-up-secret", redirect_urls=(BACK,))
     workspace = Workspace(people=load_demo_people(), app=app, clock=lambda: NOW)
     with served(workspace.asgi) as url, httpx.Client(base_url=url, trust_env=False) as http:
@@ -33,72 +33,75 @@ def slack() -> Iterator[httpx.Client]:
     workspace.release_waiters()
 
 
-def goes_back(slack: httpx.Client, label: str, **asked: str) -> dict[str, str]:
-    """Press one of the page's links; return what the browser is sent back with."""
-    page = slack.get("/openid/connect/authorize", params={**ASKED, **asked}).text
-    found = re.search(rf'<a href="([^"]*)">{label}</a>', page)
-    assert found is not None
-    there = slack.get(f"/openid/connect/authorize{unescape(found[1])}").headers["location"]
-    assert there.startswith(f"{BACK}?")
-    return {name: one for name, (one,) in parse_qs(urlsplit(there).query).items()}
+def goes_back(slack: httpx.Client, label: str, **query: str) -> dict[str, str]:
+    """Click one of the page's links; return the parameters of the redirect."""
+    page = slack.get("/openid/connect/authorize", params={**ASKED, **query}).text
+    link = re.search(rf'<a href="([^"]*)">{label}</a>', page)
+    assert link is not None
+    location = slack.get(f"/openid/connect/authorize{unescape(link[1])}").headers["location"]
+    assert location.startswith(f"{BACK}?")
+    return {name: value for name, (value,) in parse_qs(urlsplit(location).query).items()}
 
 
-def answered(slack: httpx.Client, **given: str) -> dict[str, str]:
-    """Exchange a code."""
-    return dict(slack.post("/api/openid.connect.token", data={**GIVEN, **given}).json())
+def answered(slack: httpx.Client, **form: str) -> dict[str, str]:
+    """Exchange a code for a token; return the answer."""
+    return dict(slack.post("/api/openid.connect.token", data={**GIVEN, **form}).json())
 
 
 @pytest.mark.parametrize(("name", "person", "team"), [("Ana", "U0ANA", "T0PRACTICE"), ("Gus", "U0GUS", "T0ELSEWHERE")])
-def test_a_code_brings_a_token_that_names_the_person_and_their_workspace(
+def test_a_code_gives_a_token_with_the_person_and_their_workspace(
     slack: httpx.Client, name: str, person: str, team: str
 ) -> None:
-    known = slack.get("/.well-known/openid-configuration").json()
-    back = goes_back(slack, f"Sign in as {name}")
-    token = answered(slack, code=back["code"])
-    keys = KeySet.import_key_set(slack.get(urlsplit(known["jwks_uri"]).path).json())
+    metadata = slack.get("/.well-known/openid-configuration").json()
+    redirect = goes_back(slack, f"Sign in as {name}")
+    token = answered(slack, code=redirect["code"])
+    keys = KeySet.import_key_set(slack.get(urlsplit(metadata["jwks_uri"]).path).json())
     claims = jwt.decode(token["id_token"], keys, algorithms=["RS256"]).claims
 
-    assert known["issuer"] == str(slack.base_url).rstrip("/")
-    assert back["state"] == "s&t"
+    assert metadata["issuer"] == str(slack.base_url).rstrip("/")
+    assert redirect["state"] == "s&t"
     assert (claims["https://slack.com/user_id"], claims["https://slack.com/team_id"]) == (person, team)
-    assert (claims["iss"], claims["aud"], claims["nonce"]) == (known["issuer"], "1.2", "n")
+    assert (claims["iss"], claims["aud"], claims["nonce"]) == (metadata["issuer"], "1.2", "n")
     assert (claims["iat"], claims["exp"]) == (int(NOW.timestamp()), int(NOW.timestamp()) + 300)
     assert "private" not in json.dumps(keys.as_dict(private=False))
 
 
-def test_a_code_counts_once_for_the_app_that_asked_and_where_it_asked(slack: httpx.Client) -> None:
-    def code(**asked: str) -> str:
-        return goes_back(slack, "Sign in as Ana", **asked)["code"]
+def test_a_code_works_once_and_only_for_its_own_app_and_redirect(slack: httpx.Client) -> None:
+    def code(**query: str) -> str:
+        return goes_back(slack, "Sign in as Ana", **query)["code"]
 
-    once = code()
-    answers = [answered(slack, code=once), answered(slack, code=once), answered(slack, code="made up")]
+    used_code = code()
+    answers = [answered(slack, code=used_code), answered(slack, code=used_code), answered(slack, code="made up")]
     answers += [answered(slack, code=code(), client_id="9"), answered(slack, code=code(), client_secret="x")]
     answers += [answered(slack, code=code(), redirect_uri="http://x/")]
-    proven = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
-    answers += [answered(slack, code=code(**proven)), answered(slack, code=code(**proven), code_verifier=VERIFIER)]
+    challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    answers += [
+        answered(slack, code=code(**challenge)),
+        answered(slack, code=code(**challenge), code_verifier=VERIFIER),
+    ]
 
-    assert [one.get("error", "") for one in answers] == [
+    assert [answer.get("error", "") for answer in answers] == [
         *("", "invalid_code", "invalid_code"),
         *("invalid_client_id", "bad_client_secret", "bad_redirect_uri"),
         *("invalid_code_verifier", ""),
     ]
 
 
-def test_who_would_rather_not_goes_back_without_a_code(slack: httpx.Client) -> None:
+def test_declining_to_sign_in_returns_no_code(slack: httpx.Client) -> None:
     assert goes_back(slack, "Not now") == {"state": "s&t", "error": "access_denied"}
 
 
 @pytest.mark.parametrize(
     "asked", [{"redirect_uri": "http://elsewhere/"}, {"client_id": "9"}, {"scope": "openid email"}]
 )
-def test_nobody_is_sent_where_the_app_is_not_known_to_be(slack: httpx.Client, asked: dict[str, str]) -> None:
+def test_an_unknown_app_redirect_or_scope_is_refused(slack: httpx.Client, asked: dict[str, str]) -> None:
     for more in ({}, {"as": "U0ANA"}):
         answer = slack.get("/openid/connect/authorize", params={**ASKED, **asked, **more})
 
         assert (answer.status_code, "location" in answer.headers) == (400, False)
 
 
-def test_what_is_asked_is_shown_as_text(slack: httpx.Client) -> None:
+def test_the_query_is_shown_as_escaped_text(slack: httpx.Client) -> None:
     page = slack.get("/openid/connect/authorize", params={**ASKED, "state": '"><script>x</script>'}).text
 
     assert "<script" not in page

@@ -1,4 +1,4 @@
-"""Direct messages, ephemerals and the front desk."""
+"""Direct messages, ephemerals and the #front-desk channel."""
 
 import pytest
 from slack_sdk.webhook import WebhookClient
@@ -40,13 +40,13 @@ def test_a_message_to_a_persons_id_or_channel_is_a_direct_message(practice: Prac
         ({"channel": ANA, "text": "a", "attachments": [{"text": "a"}]}, "invalid_attachments"),
     ],
 )
-def test_what_slack_would_not_post_is_refused(slack: Practice, arguments: Json, error: str) -> None:
+def test_a_message_that_slack_would_not_post_is_refused(slack: Practice, arguments: Json, error: str) -> None:
     refused = slack.refusal(lambda: slack.client.api_call("chat.postMessage", json=arguments))
 
     assert refused["error"] == error
 
 
-def test_a_text_of_forty_thousand_characters_is_taken(slack: Practice) -> None:
+def test_a_text_of_forty_thousand_characters_is_accepted(slack: Practice) -> None:
     assert slack.client.chat_postMessage(channel=ANA, text="x" * 40_000)["ok"] is True
 
 
@@ -69,7 +69,7 @@ def test_a_conversation_with_someone_who_left_is_refused(practice: Practice) -> 
     assert practice.error(lambda: practice.client.conversations_open(users=BEN)) == "user_disabled"
 
 
-def test_an_update_changes_in_silence_and_keeps_blocks_that_are_not_given(practice: Practice) -> None:
+def test_an_update_marks_nothing_unread_and_leaves_omitted_blocks(practice: Practice) -> None:
     posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=[section("One")])
     practice.workspace.mark_read(ANA)
 
@@ -80,7 +80,7 @@ def test_an_update_changes_in_silence_and_keeps_blocks_that_are_not_given(practi
     assert practice.workspace.get_view(ANA).unread == 0
 
 
-def test_an_empty_list_of_blocks_takes_them_away(practice: Practice) -> None:
+def test_an_empty_list_of_blocks_removes_them(practice: Practice) -> None:
     posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=[section("One")])
 
     practice.client.chat_update(channel="D0ANA", ts=posted["ts"], text="Two", blocks=[])
@@ -88,7 +88,7 @@ def test_an_empty_list_of_blocks_takes_them_away(practice: Practice) -> None:
     assert practice.workspace.get_view(ANA).messages[0].blocks == []
 
 
-def test_a_message_that_is_not_there_cannot_be_changed_or_taken_back(slack: Practice) -> None:
+def test_a_missing_message_cannot_be_updated_or_deleted(slack: Practice) -> None:
     update = slack.error(lambda: slack.client.chat_update(channel="D0ANA", ts="1.1", text="a"))
     delete = slack.error(lambda: slack.client.chat_delete(channel="D0ANA", ts="1.1"))
 
@@ -103,7 +103,7 @@ def test_a_message_is_not_found_in_another_persons_conversation(practice: Practi
     assert (error, texts(practice, ANA)) == ("message_not_found", ["One"])
 
 
-def test_a_message_can_be_taken_back(practice: Practice) -> None:
+def test_a_message_can_be_deleted(practice: Practice) -> None:
     posted = practice.client.chat_postMessage(channel=ANA, text="One")
 
     practice.client.chat_delete(channel=ANA, ts=posted["ts"])
@@ -111,21 +111,21 @@ def test_a_message_can_be_taken_back(practice: Practice) -> None:
     assert texts(practice, ANA) == []
 
 
-def test_an_ephemeral_is_for_one_persons_eyes(practice: Practice) -> None:
+def test_an_ephemeral_is_visible_to_one_person_only(practice: Practice) -> None:
     practice.client.chat_postEphemeral(channel="D0ANA", user=ANA, text="Psst")
 
-    seat = practice.workspace.get_view(ANA)
-    assert ([one.text for one in seat.ephemerals], seat.messages) == (["Psst"], [])
+    screen = practice.workspace.get_view(ANA)
+    assert ([message.text for message in screen.ephemerals], screen.messages) == (["Psst"], [])
     assert practice.workspace.get_view(BEN).ephemerals == []
 
 
-def test_an_ephemeral_needs_its_reader_in_the_channel(slack: Practice) -> None:
+def test_the_reader_of_an_ephemeral_must_be_in_the_channel(slack: Practice) -> None:
     error = slack.error(lambda: slack.client.chat_postEphemeral(channel="D0ANA", user=BEN, text="Psst"))
 
     assert error == "user_not_in_channel"
 
 
-def test_messages_are_unread_until_they_are_looked_at(practice: Practice) -> None:
+def test_messages_are_unread_until_they_are_marked_read(practice: Practice) -> None:
     practice.client.chat_postMessage(channel=ANA, text="One")
     practice.client.chat_postMessage(channel=ANA, text="Two")
     before = practice.workspace.get_view(ANA).unread
@@ -135,16 +135,16 @@ def test_messages_are_unread_until_they_are_looked_at(practice: Practice) -> Non
     assert (before, practice.workspace.get_view(ANA).unread) == (2, 0)
 
 
-def test_a_button_on_a_message_carries_message_channel_and_state(practice: Practice) -> None:
+def test_a_button_on_a_message_sends_message_channel_and_state(practice: Practice) -> None:
     practice.on_action()
     blocks = [actions(boxes(), button(value="42"), block_id="row")]
     posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=blocks)
     practice.workspace.choose(ANA, "ticks", ["b"])
 
-    outcome = practice.workspace.click(ANA, "go", where=posted["ts"])
+    result = practice.workspace.click(ANA, "go", where=posted["ts"])
 
     body = practice.heard[-1]
-    assert outcome.is_ok
+    assert result.is_ok
     assert body["container"] == {
         "type": "message",
         "message_ts": posted["ts"],
@@ -153,12 +153,12 @@ def test_a_button_on_a_message_carries_message_channel_and_state(practice: Pract
     }
     assert body["channel"] == {"id": "D0ANA", "name": "directmessage"}
     assert body["message"]["ts"] == posted["ts"]
-    assert [one["value"] for one in body["state"]["values"]["row"]["ticks"]["selected_options"]] == ["b"]
+    assert [selected["value"] for selected in body["state"]["values"]["row"]["ticks"]["selected_options"]] == ["b"]
     assert (body["actions"][0]["action_id"], body["actions"][0]["value"]) == ("go", "42")
     assert "view" not in body
 
 
-def test_a_response_url_replaces_or_takes_away_the_message_it_came_with(practice: Practice) -> None:
+def test_a_response_url_can_replace_or_delete_its_message(practice: Practice) -> None:
     practice.on_action()
     practice.client.chat_postMessage(channel=ANA, text="One", blocks=[actions(button())])
     practice.workspace.click(ANA, "go")
@@ -171,23 +171,26 @@ def test_a_response_url_replaces_or_takes_away_the_message_it_came_with(practice
     assert (replaced, texts(practice, ANA)) == (["Two"], [])
 
 
-def test_a_line_at_the_front_desk_is_seen_by_all_and_not_told_to_the_app(practice: Practice) -> None:
+def test_a_line_in_the_channel_is_visible_to_all_and_not_sent_to_the_app(practice: Practice) -> None:
     practice.workspace.post_line(ANA, "Good morning")
 
-    seen = [practice.workspace.get_view(one).channel[0].text for one in (ANA, BEN)]
+    seen = [practice.workspace.get_view(person_id).channel[0].text for person_id in (ANA, BEN)]
     assert (seen, practice.heard) == (["Good morning", "Good morning"], [])
 
 
-def test_a_command_may_answer_in_plain_text_for_the_person_alone(practice: Practice) -> None:
+def test_a_command_can_answer_its_person_in_plain_text(practice: Practice) -> None:
     practice.app.command("/consult")(lambda ack: ack("Hello"))
 
-    outcome = practice.workspace.command(ANA)
+    result = practice.workspace.command(ANA)
 
-    assert (outcome.is_ok, [one.text for one in practice.workspace.get_view(ANA).ephemerals]) == (True, ["Hello"])
+    assert (result.is_ok, [message.text for message in practice.workspace.get_view(ANA).ephemerals]) == (
+        True,
+        ["Hello"],
+    )
     assert practice.workspace.get_view(BEN).ephemerals == []
 
 
-def test_a_button_for_one_persons_eyes_is_not_there_for_another(practice: Practice) -> None:
+def test_a_button_on_an_ephemeral_is_not_visible_to_another_person(practice: Practice) -> None:
     practice.app.command("/consult")(lambda ack: ack(text="a", blocks=[actions(button())]))
     practice.workspace.command(ANA)
 
@@ -195,34 +198,34 @@ def test_a_button_for_one_persons_eyes_is_not_there_for_another(practice: Practi
         practice.workspace.click(BEN, "go")
 
 
-def test_a_command_may_answer_for_the_whole_channel(practice: Practice) -> None:
+def test_a_command_can_answer_the_whole_channel(practice: Practice) -> None:
     practice.app.command("/consult")(lambda ack: ack(text="Hello", response_type="in_channel"))
 
     practice.workspace.command(ANA)
 
-    assert [one.text for one in practice.workspace.get_view(BEN).channel] == ["Hello"]
+    assert [message.text for message in practice.workspace.get_view(BEN).channel] == ["Hello"]
 
 
 def test_a_command_that_answers_with_wrong_blocks_fails_for_the_person(practice: Practice) -> None:
     practice.app.command("/consult")(lambda ack: ack(blocks=[{"type": "section"}]))
 
-    outcome = practice.workspace.command(ANA)
+    result = practice.workspace.command(ANA)
 
-    assert outcome.trouble == '/consult failed with the error "invalid_blocks"'
+    assert result.trouble == '/consult failed with the error "invalid_blocks"'
 
 
-def test_a_command_that_slack_does_not_know_is_not_sent(practice: Practice) -> None:
-    outcome = practice.workspace.command(ANA, "/nothing", "secret words")
+def test_an_unknown_command_is_not_sent(practice: Practice) -> None:
+    result = practice.workspace.command(ANA, "/nothing", "secret words")
 
     (notice,) = practice.workspace.get_view(ANA).ephemerals
-    assert (outcome.is_sent, [one for one in practice.workspace.list_traffic if one.direction == "to app"]) == (
+    assert (result.is_sent, [entry for entry in practice.workspace.list_traffic if entry.direction == "to app"]) == (
         False,
         [],
     )
     assert notice.text.startswith("/nothing is not a valid command.")
 
 
-def test_a_click_on_what_nobody_sees_is_impossible(practice: Practice) -> None:
+def test_a_click_on_an_element_that_the_person_does_not_see_is_impossible(practice: Practice) -> None:
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[actions(button())])
     practice.shows(BEN, modal())
 

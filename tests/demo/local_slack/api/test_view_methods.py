@@ -1,4 +1,4 @@
-"""Modals and App Homes: trigger ids, hashes, external ids, and what comes back."""
+"""Modals and App Homes: trigger ids, hashes, external ids, and the view objects in answers."""
 
 import pytest
 
@@ -10,12 +10,12 @@ def opens(practice: Practice, trigger_id: str) -> str:
     return practice.error(lambda: practice.client.views_open(trigger_id=trigger_id, view=modal()))
 
 
-def test_a_command_opens_a_modal_for_the_one_who_typed_it(practice: Practice) -> None:
+def test_a_command_opens_a_modal_for_the_person_who_typed_it(practice: Practice) -> None:
     practice.on_command(modal())
 
-    outcome = practice.workspace.command(ANA)
+    result = practice.workspace.command(ANA)
 
-    assert (outcome.is_ok, outcome.status) == (True, 200)
+    assert (result.is_ok, result.status) == (True, 200)
     assert (practice.workspace.get_view(ANA).top_callback_id, practice.workspace.get_view(BEN).top_callback_id) == (
         "thing",
         None,
@@ -29,7 +29,7 @@ def test_a_trigger_id_opens_one_modal(practice: Practice) -> None:
     assert opens(practice, trigger_id) == "exchanged_trigger_id"
 
 
-def test_a_trigger_id_lives_three_seconds(practice: Practice) -> None:
+def test_a_trigger_id_expires_after_three_seconds(practice: Practice) -> None:
     trigger_id = practice.workspace.create_trigger(ANA)
     practice.times.ahead += 3.01
 
@@ -37,7 +37,7 @@ def test_a_trigger_id_lives_three_seconds(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("trigger_id", ["", "1.2.abc", "nonsense"])
-def test_a_trigger_id_that_slack_never_gave_is_invalid(practice: Practice, trigger_id: str) -> None:
+def test_a_trigger_id_that_slack_never_created_is_invalid(practice: Practice, trigger_id: str) -> None:
     assert opens(practice, trigger_id) == "invalid_trigger_id"
 
 
@@ -48,7 +48,7 @@ def test_a_refused_view_leaves_the_trigger_id_unused(practice: Practice) -> None
     assert practice.client.views_open(trigger_id=trigger_id, view=modal())["ok"] is True
 
 
-def test_a_view_comes_back_with_ids_and_defaults(practice: Practice) -> None:
+def test_a_view_is_returned_with_ids_and_defaults(practice: Practice) -> None:
     shown = practice.shows(ANA, modal(section("Hello"), asked(text_input())))
 
     assert shown["root_view_id"] == shown["id"]
@@ -61,7 +61,7 @@ def test_a_view_comes_back_with_ids_and_defaults(practice: Practice) -> None:
     assert (shown["blocks"][1]["optional"], shown["blocks"][1]["dispatch_action"]) == (False, False)
 
 
-def test_an_update_with_an_old_hash_conflicts(practice: Practice) -> None:
+def test_an_update_with_an_old_hash_is_a_conflict(practice: Practice) -> None:
     shown = practice.shows(ANA, modal())
     practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=modal(section("Second")))
 
@@ -70,7 +70,7 @@ def test_an_update_with_an_old_hash_conflicts(practice: Practice) -> None:
     assert error == "hash_conflict"
 
 
-def test_an_update_without_a_hash_always_goes_through(practice: Practice) -> None:
+def test_an_update_without_a_hash_always_succeeds(practice: Practice) -> None:
     shown = practice.shows(ANA, modal())
 
     first = practice.client.views_update(view_id=shown["id"], view=modal())["view"]["hash"]
@@ -89,7 +89,7 @@ def test_an_update_needs_an_open_view(practice: Practice) -> None:
     assert (closed, unnamed) == ("not_found", "invalid_arguments")
 
 
-def test_an_update_may_name_the_view_by_its_external_id(practice: Practice) -> None:
+def test_an_update_can_name_the_view_by_its_external_id(practice: Practice) -> None:
     practice.shows(ANA, modal(external_id="mine"))
 
     practice.client.views_update(external_id="mine", view=modal(callback_id="other"))
@@ -97,7 +97,7 @@ def test_an_update_may_name_the_view_by_its_external_id(practice: Practice) -> N
     assert practice.workspace.get_view(ANA).top_callback_id == "other"
 
 
-def test_an_external_id_is_used_once(practice: Practice) -> None:
+def test_an_external_id_can_be_used_once(practice: Practice) -> None:
     practice.shows(BEN, modal(external_id="mine"))
     trigger_id = practice.workspace.create_trigger(ANA)
 
@@ -106,7 +106,7 @@ def test_an_external_id_is_used_once(practice: Practice) -> None:
     assert error == "duplicate_external_id"
 
 
-def test_a_home_is_its_owners_and_is_updated_in_place(practice: Practice) -> None:
+def test_a_home_belongs_to_one_person_and_is_updated_in_place(practice: Practice) -> None:
     first = practice.client.views_publish(user_id=ANA, view=home(section("One")))["view"]
     second = practice.client.views_publish(user_id=ANA, hash=first["hash"], view=home(section("Two")))["view"]
 
@@ -117,16 +117,16 @@ def test_a_home_is_its_owners_and_is_updated_in_place(practice: Practice) -> Non
 
 
 def test_opening_home_tells_the_app(practice: Practice) -> None:
-    heard: list[Json] = []
-    practice.app.event("app_home_opened")(lambda event, body: heard.append(event | {"team": body["team_id"]}))
+    events: list[Json] = []
+    practice.app.event("app_home_opened")(lambda event, body: events.append(event | {"team": body["team_id"]}))
 
-    outcome = practice.workspace.open_home(ANA)
+    result = practice.workspace.open_home(ANA)
 
-    assert (outcome.status, heard[0]["user"], heard[0]["tab"]) == (200, ANA, "home")
-    assert (heard[0]["team"], heard[0]["channel"]) == ("T0PRACTICE", "D0ANA")
+    assert (result.status, events[0]["user"], events[0]["tab"]) == (200, ANA, "home")
+    assert (events[0]["team"], events[0]["channel"]) == ("T0PRACTICE", "D0ANA")
 
 
-def test_a_button_at_home_can_open_a_modal(practice: Practice) -> None:
+def test_a_button_in_a_home_can_open_a_modal(practice: Practice) -> None:
     practice.on_action(lambda body: practice.client.views_open(trigger_id=body["trigger_id"], view=modal()))
     practice.client.views_publish(user_id=ANA, view=home(actions(button())))
 

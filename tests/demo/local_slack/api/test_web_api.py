@@ -1,4 +1,4 @@
-"""Who may call what, how calls arrive, and the error codes of everything that is not about blocks."""
+"""Web API calls: tokens, scopes, argument formats, planned failures, and all error codes that do not concern blocks."""
 
 import dataclasses
 import json
@@ -27,19 +27,19 @@ def test_a_call_without_a_token_is_not_authed(slack: Practice) -> None:
     assert slack.post("/api/auth.test", {}) == (200, {"ok": False, "error": "not_authed"})
 
 
-def test_the_token_may_come_as_an_argument(slack: Practice) -> None:
+def test_the_token_can_be_an_argument(slack: Practice) -> None:
     status, answer = slack.get(f"/api/auth.test?token={TOKEN}")
 
     assert (status, answer["ok"], answer["user_id"]) == (200, True, "U0COACH")
 
 
-def test_an_app_that_was_taken_out_is_inactive(practice: Practice) -> None:
+def test_an_uninstalled_app_is_inactive(practice: Practice) -> None:
     practice.workspace.uninstall()
 
     assert practice.error(practice.client.auth_test) == "account_inactive"
 
 
-def test_an_unknown_method_is_said_to_be_unknown(slack: Practice) -> None:
+def test_an_unknown_method_is_refused(slack: Practice) -> None:
     assert slack.error(lambda: slack.client.api_call("chat.shout")) == "unknown_method"
 
 
@@ -52,7 +52,7 @@ def test_a_method_needs_its_scope(slack: Practice) -> None:
     }
 
 
-def test_with_its_scope_a_method_answers() -> None:
+def test_a_method_answers_with_its_scope() -> None:
     installation = Installation("", "secret", TOKEN, scopes=("team:read",))
     workspace = Workspace(people=[], app=installation, clock=Times().clock)
 
@@ -71,7 +71,7 @@ def test_with_its_scope_a_method_answers() -> None:
         ("application/x-www-form-urlencoded", b"blocks=%7B", "invalid_blocks_format"),
     ],
 )
-def test_a_body_that_is_not_what_it_says_is_refused(
+def test_a_body_that_does_not_match_its_content_type_is_refused(
     slack: Practice, content_type: str, body: bytes, error: str
 ) -> None:
     status, answer = slack.send("/api/chat.postMessage", body, {"Content-Type": content_type})
@@ -79,7 +79,7 @@ def test_a_body_that_is_not_what_it_says_is_refused(
     assert (status, answer) == (200, {"ok": False, "error": error})
 
 
-def test_a_view_may_come_as_json_or_as_text_in_a_form(slack: Practice) -> None:
+def test_a_view_can_be_json_or_text_in_a_form(slack: Practice) -> None:
     trigger_id = slack.workspace.create_trigger(ANA)
 
     as_form = slack.client.api_call("views.open", params={"trigger_id": trigger_id, "view": json.dumps(modal())})
@@ -90,7 +90,7 @@ def test_a_view_may_come_as_json_or_as_text_in_a_form(slack: Practice) -> None:
     assert as_form["view"]["type"] == as_json["view"]["type"] == "modal"
 
 
-def test_users_info_tells_zone_and_roles(slack: Practice) -> None:
+def test_users_info_includes_time_zone_and_roles(slack: Practice) -> None:
     user = slack.client.users_info(user=BEN)["user"]
 
     assert (user["tz"], user["tz_offset"], user["tz_label"]) == ("America/Chicago", -18000, "CDT")
@@ -98,21 +98,21 @@ def test_users_info_tells_zone_and_roles(slack: Practice) -> None:
     assert (user["team_id"], user["deleted"], user["profile"]["real_name"]) == ("T0PRACTICE", False, "Ben")
 
 
-def test_users_info_tells_a_stranger_and_their_team(slack: Practice) -> None:
+def test_users_info_marks_a_stranger_with_their_team(slack: Practice) -> None:
     user = slack.client.users_info(user=GUS)["user"]
 
     assert (user["is_stranger"], user["team_id"]) == (True, "T0ELSEWHERE")
 
 
-def test_users_info_knows_the_apps_own_bot(slack: Practice) -> None:
+def test_users_info_includes_the_apps_own_bot(slack: Practice) -> None:
     assert slack.client.users_info(user="U0COACH")["user"]["is_bot"] is True
 
 
-def test_users_info_of_nobody_is_not_found(slack: Practice) -> None:
+def test_users_info_of_an_unknown_user_is_not_found(slack: Practice) -> None:
     assert slack.error(lambda: slack.client.users_info(user="U0NOBODY")) == "user_not_found"
 
 
-def test_someone_who_left_is_deleted_and_has_no_zone(practice: Practice) -> None:
+def test_a_deactivated_user_is_deleted_and_has_no_time_zone(practice: Practice) -> None:
     practice.workspace.deactivate(BEN)
 
     user = practice.client.users_info(user=BEN)["user"]
@@ -120,7 +120,7 @@ def test_someone_who_left_is_deleted_and_has_no_zone(practice: Practice) -> None
     assert (user["deleted"], "tz" in user) == (True, False)
 
 
-def test_users_list_goes_page_by_page_through_everyone(slack: Practice) -> None:
+def test_users_list_returns_everyone_page_by_page(slack: Practice) -> None:
     pages = [[user["id"] for user in page["members"]] for page in slack.client.users_list(limit=3)]
 
     assert pages == [["U0ANA", "U0BEN", "U0DANA"], ["U0ELI", "U0FAY", "U0GUS"], ["U0COACH", "USLACKBOT"]]
@@ -136,7 +136,7 @@ def test_users_list_goes_page_by_page_through_everyone(slack: Practice) -> None:
         ({"cursor": "VTBOT0JPRFk="}, "invalid_cursor"),
     ],
 )
-def test_users_list_refuses_odd_pages(slack: Practice, arguments: Json, error: str | None) -> None:
+def test_users_list_refuses_an_invalid_limit_or_cursor(slack: Practice, arguments: Json, error: str | None) -> None:
     answer = call_method(slack.workspace.store, "users.list", arguments, TOKEN)
 
     assert answer.get("error") == error
@@ -153,7 +153,7 @@ def test_the_next_call_can_be_rate_limited(practice: Practice) -> None:
     assert practice.client.users_list()["ok"] is True
 
 
-def test_slacks_own_client_comes_again_after_a_rate_limit(practice: Practice) -> None:
+def test_slacks_own_client_retries_after_a_rate_limit(practice: Practice) -> None:
     practice.workspace.fail_next("chat.postMessage", "ratelimited", retry_after=0)
     practice.client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
 
@@ -162,7 +162,7 @@ def test_slacks_own_client_comes_again_after_a_rate_limit(practice: Practice) ->
     assert [message.text for message in practice.workspace.get_view(ANA).messages] == ["Hello"]
 
 
-def test_the_next_call_can_meet_a_broken_server(practice: Practice) -> None:
+def test_the_next_call_can_get_a_server_error(practice: Practice) -> None:
     practice.workspace.fail_next("chat.postMessage", 500)
 
     answer = practice.refusal(lambda: practice.client.chat_postMessage(channel=ANA, text="Hello"))
@@ -171,27 +171,27 @@ def test_the_next_call_can_meet_a_broken_server(practice: Practice) -> None:
     assert practice.workspace.get_view(ANA).messages == []
 
 
-def test_the_next_answer_can_come_too_late_although_the_call_was_carried_out(practice: Practice) -> None:
+def test_the_next_answer_can_be_lost_although_the_call_was_carried_out(practice: Practice) -> None:
     practice.workspace.fail_next("chat.postMessage", "timeout", hold=5, done=True)
-    hasty = WebClient(TOKEN, base_url=f"{practice.url}/api/", timeout=1)
+    impatient = WebClient(TOKEN, base_url=f"{practice.url}/api/", timeout=1)
 
     with pytest.raises(TimeoutError):
-        hasty.chat_postMessage(channel=ANA, text="Hello")
+        impatient.chat_postMessage(channel=ANA, text="Hello")
 
     assert [message.text for message in practice.workspace.get_view(ANA).messages] == ["Hello"]
 
 
-def test_a_timeout_carries_out_nothing_unless_asked(practice: Practice) -> None:
+def test_by_default_a_call_that_times_out_is_not_carried_out(practice: Practice) -> None:
     practice.workspace.fail_next("chat.postMessage", "timeout", hold=5)
-    hasty = WebClient(TOKEN, base_url=f"{practice.url}/api/", timeout=1)
+    impatient = WebClient(TOKEN, base_url=f"{practice.url}/api/", timeout=1)
 
     with pytest.raises(TimeoutError):
-        hasty.chat_postMessage(channel=ANA, text="Hello")
+        impatient.chat_postMessage(channel=ANA, text="Hello")
 
     assert practice.workspace.get_view(ANA).messages == []
 
 
-def test_a_response_url_answers_five_times(practice: Practice) -> None:
+def test_a_response_url_works_five_times(practice: Practice) -> None:
     practice.on_command(modal())
     practice.workspace.command(ANA)
     url = WebhookClient(practice.heard[0]["response_url"])
@@ -199,10 +199,12 @@ def test_a_response_url_answers_five_times(practice: Practice) -> None:
     codes = [url.send(text=f"Answer {number}").status_code for number in range(6)]
 
     assert codes == [200] * 5 + [404]
-    assert [one.text for one in practice.workspace.get_view(ANA).ephemerals] == [f"Answer {n}" for n in range(5)]
+    assert [message.text for message in practice.workspace.get_view(ANA).ephemerals] == [
+        f"Answer {n}" for n in range(5)
+    ]
 
 
-def test_a_response_url_ends_after_thirty_minutes(practice: Practice) -> None:
+def test_a_response_url_expires_after_thirty_minutes(practice: Practice) -> None:
     practice.on_command(modal())
     practice.workspace.command(ANA)
     practice.times.ahead = 1801
@@ -212,7 +214,7 @@ def test_a_response_url_ends_after_thirty_minutes(practice: Practice) -> None:
     assert (answer.status_code, json.loads(answer.body)["error"]) == (404, "expired_url")
 
 
-def test_publishing_for_nobody_is_not_found(slack: Practice) -> None:
+def test_publishing_a_home_for_an_unknown_user_is_not_found(slack: Practice) -> None:
     assert slack.error(lambda: slack.client.views_publish(user_id="U0NOBODY", view=home())) == "user_not_found"
 
 
@@ -226,7 +228,7 @@ def test_a_person_can_be_changed_while_the_workspace_runs(practice: Practice) ->
     assert practice.client.users_info(user="U0NEW")["user"]["real_name"] == "Noor"
 
 
-def test_null_arguments_count_as_absent(slack: Practice) -> None:
+def test_null_arguments_are_treated_as_absent(slack: Practice) -> None:
     answer = call_method(
         slack.workspace.store,
         "chat.postMessage",

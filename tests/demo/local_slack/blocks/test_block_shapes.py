@@ -1,4 +1,4 @@
-"""What has the wrong shape is refused with its place, and what each surface takes."""
+"""Blocks of the wrong shape are refused with a pointer to the fault; each surface accepts its own blocks."""
 
 import pytest
 
@@ -51,7 +51,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("view", "fault", "pointer"), WRONG)
-def test_what_does_not_fit_the_schema_is_refused_with_its_place(
+def test_a_view_that_does_not_match_the_schema_is_refused_with_a_pointer(
     slack: Practice, view: Json, fault: str, pointer: str
 ) -> None:
     refused = faults(slack, view)
@@ -59,10 +59,10 @@ def test_what_does_not_fit_the_schema_is_refused_with_its_place(
     assert f"[ERROR] {fault} {at(pointer)}" in refused
 
 
-def test_a_view_that_is_no_object_is_refused(slack: Practice) -> None:
+def test_a_view_that_is_not_an_object_is_refused(slack: Practice) -> None:
     trigger_id = slack.workspace.create_trigger(ANA)
 
-    error = slack.error(lambda: slack.client.views_open(trigger_id=trigger_id, view="modal"))  # type: ignore[arg-type]  # what is tested
+    error = slack.error(lambda: slack.client.views_open(trigger_id=trigger_id, view="modal"))  # type: ignore[arg-type]  # the test sends a wrong type
 
     assert error == "invalid_arguments"
 
@@ -86,20 +86,20 @@ def test_a_home_has_no_title_and_no_submit(slack: Practice) -> None:
     ]
 
 
-def test_a_home_takes_a_hundred_blocks_and_inputs(slack: Practice) -> None:
+def test_a_home_accepts_a_hundred_blocks_including_inputs(slack: Practice) -> None:
     blocks = [asked(text_input()), *[section() for _ in range(99)]]
 
-    taken = slack.client.views_publish(user_id=ANA, view=home(*blocks))
+    published = slack.client.views_publish(user_id=ANA, view=home(*blocks))
 
-    assert len(taken["view"]["blocks"]) == 100
+    assert len(published["view"]["blocks"]) == 100
 
 
-def test_a_message_takes_fifty_blocks_and_no_more(slack: Practice) -> None:
-    taken = slack.client.chat_postMessage(channel=ANA, text="a", blocks=[section()] * 50)
+def test_a_message_accepts_fifty_blocks_and_no_more(slack: Practice) -> None:
+    posted = slack.client.chat_postMessage(channel=ANA, text="a", blocks=[section()] * 50)
     refused = slack.refusal(lambda: slack.client.chat_postMessage(channel=ANA, text="a", blocks=[section()] * 51))
 
     fault = "no more than 50 items allowed [json-pointer:/blocks]"
-    assert taken["ok"] is True
+    assert posted["ok"] is True
     assert refused == {
         "ok": False,
         "error": "invalid_blocks",

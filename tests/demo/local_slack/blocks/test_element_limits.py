@@ -1,4 +1,4 @@
-"""What Slack documents for each kind of element."""
+"""Slack's documented rules for each kind of element."""
 
 import pytest
 
@@ -102,26 +102,26 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("element", RIGHT, ids=[f"{e['type']}-{i}" for i, e in enumerate(RIGHT)])
-def test_an_element_that_slack_takes_is_taken(slack: Practice, element: Json) -> None:
+def test_an_element_that_slack_accepts_is_accepted(slack: Practice, element: Json) -> None:
     shown = slack.shows(ANA, modal(asked(element)))
 
     assert shown["blocks"][0]["element"]["type"] == element["type"]
 
 
 @pytest.mark.parametrize("kind", ["multi_static_select", "plain_text_input", "number_input", "email_text_input"])
-def test_these_do_not_stand_in_an_actions_block(slack: Practice, kind: str) -> None:
+def test_these_elements_are_not_allowed_in_an_actions_block(slack: Practice, kind: str) -> None:
     refused = faults(slack, modal(actions({"type": kind, "action_id": "a"})))
 
     assert refused == [f"[ERROR] unsupported type: {kind} [json-pointer:/view/blocks/0/elements/0/type]"]
 
 
-def test_a_date_and_time_picker_does_not_stand_beside_a_section(slack: Practice) -> None:
+def test_a_datetimepicker_is_not_allowed_as_an_accessory(slack: Practice) -> None:
     refused = faults(slack, modal(section(accessory={"type": "datetimepicker"})))
 
     assert refused == ["[ERROR] unsupported type: datetimepicker [json-pointer:/view/blocks/0/accessory/type]"]
 
 
-def test_an_image_stands_beside_a_section_and_in_context(slack: Practice) -> None:
+def test_an_image_is_allowed_as_an_accessory_and_in_context(slack: Practice) -> None:
     image = {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A tree"}
 
     shown = slack.shows(ANA, modal(section(accessory=image), {"type": "context", "elements": [image, mrkdwn("a")]}))

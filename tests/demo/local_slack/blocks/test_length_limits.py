@@ -1,4 +1,4 @@
-"""Each documented length and number: at the limit it is taken, one past it is refused."""
+"""Each documented length and count: accepted at the limit, refused one above the limit."""
 
 import pytest
 
@@ -30,12 +30,12 @@ def faults(practice: Practice, view: Json) -> list[str]:
 
 
 def at(pointer: str) -> str:
-    """Return a whole pointer; one that begins with a number is within the blocks."""
+    """Return a JSON pointer. A pointer that begins with a number is relative to the blocks."""
     return f"[json-pointer:{pointer if pointer.startswith('/') else f'/view/blocks/{pointer}'}]"
 
 
 def some(count: int, kind: str) -> Json:
-    """Return a modal with one input of this kind that has so many options."""
+    """Return a modal with one input of this kind that has `count` options."""
     return modal(asked(boxes(values=[f"o{number}" for number in range(count)]) | {"type": kind}))
 
 
@@ -78,15 +78,15 @@ LENGTHS = [
 
 
 @pytest.mark.parametrize(("longest", "pointer", "view"), LENGTHS, ids=[f"{a}-{b}" for a, b, _ in LENGTHS])
-def test_a_text_may_be_as_long_as_documented_and_no_longer(
+def test_a_text_can_be_as_long_as_documented_and_no_longer(
     slack: Practice, longest: int, pointer: str, view: object
 ) -> None:
     assert callable(view)
 
-    taken = slack.shows(ANA, view("x" * longest))
+    accepted = slack.shows(ANA, view("x" * longest))
     refused = faults(slack, view("x" * (longest + 1)))
 
-    assert taken["type"] == "modal"
+    assert accepted["type"] == "modal"
     assert refused == [f"[ERROR] must be less than {longest + 1} characters {at(pointer)}"]
 
 
@@ -110,11 +110,13 @@ COUNTS = [
 @pytest.mark.parametrize(
     ("most", "pointer", "view"), COUNTS, ids=[f"{a}-{b}-{i}" for i, (a, b, _) in enumerate(COUNTS)]
 )
-def test_there_may_be_as_many_as_documented_and_no_more(slack: Practice, most: int, pointer: str, view: object) -> None:
+def test_a_list_can_have_as_many_items_as_documented_and_no_more(
+    slack: Practice, most: int, pointer: str, view: object
+) -> None:
     assert callable(view)
 
-    taken = slack.shows(ANA, view(most))
+    accepted = slack.shows(ANA, view(most))
     refused = faults(slack, view(most + 1))
 
-    assert taken["type"] == "modal"
+    assert accepted["type"] == "modal"
     assert refused == [f"[ERROR] no more than {most} items allowed {at(pointer)}"]

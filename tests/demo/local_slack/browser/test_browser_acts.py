@@ -1,4 +1,4 @@
-"""What a person does through the browser page."""
+"""The actions of a person through the browser page."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def view_id(practice: Practice, person_id: str) -> str:
     return str(top["id"])
 
 
-def test_a_line_that_begins_with_a_slash_is_a_command(practice: Practice) -> None:
+def test_a_line_that_starts_with_a_slash_is_a_command(practice: Practice) -> None:
     practice.on_command(modal())
 
     answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult  please help "})
@@ -31,40 +31,40 @@ def test_a_line_that_begins_with_a_slash_is_a_command(practice: Practice) -> Non
     assert (practice.heard[0]["text"], practice.workspace.get_view(ANA).top_callback_id) == ("please help", "thing")
 
 
-def test_another_line_is_an_ordinary_message(practice: Practice) -> None:
+def test_any_other_line_is_an_ordinary_message(practice: Practice) -> None:
     answer = practice.post("/workspace/command", {"person": ANA, "text": " /consult me"})
 
     assert answer == (200, {"ok": True})
     assert (practice.workspace.get_view(BEN).channel[0].text, practice.heard) == (" /consult me", [])
 
 
-def test_an_unknown_command_is_answered_among_the_notices(practice: Practice) -> None:
+def test_an_unknown_command_is_answered_with_a_notice(practice: Practice) -> None:
     answer = practice.post("/workspace/command", {"person": ANA, "text": "/nothing"})
 
     assert answer == (200, {"ok": True})
     assert practice.workspace.get_view(ANA).ephemerals[0].text.startswith("/nothing is not a valid")
 
 
-def test_a_command_that_fails_is_trouble(practice: Practice) -> None:
+def test_a_failed_command_shows_trouble(practice: Practice) -> None:
     _, answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult"})
 
     assert answer["trouble"] == '/consult failed with the error "dispatch_failed"'
 
 
-def test_a_button_takes_along_what_the_page_holds(practice: Practice) -> None:
+def test_a_button_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(asked(text_input("a"), "1"), actions(button())))
-    held = {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
+    values = {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
     where = {"view": view_id(practice, ANA)}
-    body = {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": held}
+    body = {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": values}
 
     answer = practice.post("/workspace/act", body)
 
     assert answer == (200, {"ok": True})
-    assert practice.heard[0]["view"]["state"]["values"] == held
+    assert practice.heard[0]["view"]["state"]["values"] == values
 
 
-def test_a_tick_is_dispatched_only_where_slack_does(practice: Practice) -> None:
+def test_a_checkbox_is_dispatched_only_where_slack_dispatches_it(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(asked(boxes("a"), "1"), asked(boxes("a"), "2", dispatch_action=True)))
     ticked = {"a": {"type": "checkboxes", "selected_options": [option("b")]}}
@@ -78,7 +78,7 @@ def test_a_tick_is_dispatched_only_where_slack_does(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("place", ["message", "home"])
-def test_a_button_on_a_message_or_at_home_can_be_pressed(practice: Practice, place: str) -> None:
+def test_a_button_on_a_message_or_in_a_home_can_be_pressed(practice: Practice, place: str) -> None:
     practice.on_action()
     published = practice.client.views_publish(user_id=ANA, view=home(actions(button())))
     posted = practice.client.chat_postMessage(channel=ANA, text="a", blocks=[actions(button())])
@@ -95,7 +95,7 @@ def test_a_button_on_a_message_or_at_home_can_be_pressed(practice: Practice, pla
     )
 
 
-def test_an_overflow_menu_is_told_by_its_option(practice: Practice) -> None:
+def test_an_overflow_menu_sends_its_chosen_option(practice: Practice) -> None:
     practice.on_action()
     menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
     practice.shows(ANA, modal(actions(menu)))
@@ -110,7 +110,7 @@ def test_an_overflow_menu_is_told_by_its_option(practice: Practice) -> None:
     assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
 
 
-def test_a_submission_takes_along_what_the_page_holds(practice: Practice) -> None:
+def test_a_submission_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_submission()
     practice.shows(ANA, modal(asked(text_input("a"), "1")))
     body = {"person": ANA, "view": view_id(practice, ANA)}
@@ -126,7 +126,7 @@ def test_a_submission_takes_along_what_the_page_holds(practice: Practice) -> Non
     assert practice.heard[0]["view"]["state"]["values"]["1"]["a"]["value"] == "typed"
 
 
-def test_what_is_gone_is_said_to_be_gone(practice: Practice) -> None:
+def test_closing_a_closed_modal_reports_that_it_is_gone(practice: Practice) -> None:
     practice.shows(ANA, modal())
     body = {"person": ANA, "view": view_id(practice, ANA)}
 
@@ -139,7 +139,7 @@ def test_what_is_gone_is_said_to_be_gone(practice: Practice) -> None:
 
 @pytest.mark.parametrize("name", ["command", "act", "submit", "close", "home", "read", "fill"])
 @pytest.mark.parametrize("body", [{}, [], None, {"person": 7}, {"person": ANA, "where": {}, "view": {}}])
-def test_a_body_that_the_page_does_not_send_is_turned_away(practice: Practice, name: str, body: object) -> None:
+def test_a_body_that_the_page_never_sends_is_rejected(practice: Practice, name: str, body: object) -> None:
     status, answer = practice.post(f"/workspace/{name}", body)
 
     if name in {"home", "read"} and isinstance(body, dict) and body.get("person") == ANA:
@@ -148,7 +148,7 @@ def test_a_body_that_the_page_does_not_send_is_turned_away(practice: Practice, n
         assert (status in {400, 404}, list(answer)) == (True, ["trouble"])
 
 
-def test_an_option_that_is_not_offered_is_turned_away(practice: Practice) -> None:
+def test_an_option_that_is_not_offered_is_rejected(practice: Practice) -> None:
     practice.shows(ANA, modal(asked(radio("a"), "1")))
     chosen = {"1": {"a": {"type": "radio_buttons", "selected_option": option("z")}}}
 

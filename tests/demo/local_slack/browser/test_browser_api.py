@@ -1,4 +1,4 @@
-"""What the browser page is told, and the clock."""
+"""The state that the browser page receives, and the clock."""
 
 import urllib.request
 from collections.abc import Generator
@@ -12,7 +12,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 class Hooks:
-    """A demo that notes what it was asked."""
+    """Demo controls that record their calls."""
 
     def __init__(self, practice: Practice) -> None:
         self.practice = practice
@@ -40,20 +40,20 @@ def hooks(practice: Practice) -> Hooks:
 
 
 def state(practice: Practice, *people: str) -> Json:
-    _, found = practice.get(f"/workspace/state?people={','.join(people)}")
-    return found
+    _, page_state = practice.get(f"/workspace/state?people={','.join(people)}")
+    return page_state
 
 
-def test_the_state_tells_clock_people_and_the_seats_that_were_asked_for(practice: Practice) -> None:
-    found = state(practice, ANA, "U0NOBODY")
+def test_the_state_has_the_clock_all_people_and_the_requested_screens(practice: Practice) -> None:
+    page_state = state(practice, ANA, "U0NOBODY")
 
-    assert (found["now"], found["now_words"]) == ("2025-05-06T13:12:00+00:00", "Tue 6 May 09:12")
-    assert [one["name"] for one in found["people"]] == ["Ana", "Ben", "Dana", "Eli", "Fay", "Gus"]
-    assert list(found["seats"]) == [ANA]
-    assert (found["next_due"], found["carried"]) == (None, {"payloads": 0, "own_words": 0})
+    assert (page_state["now"], page_state["now_words"]) == ("2025-05-06T13:12:00+00:00", "Tue 6 May 09:12")
+    assert [person["name"] for person in page_state["people"]] == ["Ana", "Ben", "Dana", "Eli", "Fay", "Gus"]
+    assert list(page_state["seats"]) == [ANA]
+    assert (page_state["next_due"], page_state["carried"]) == (None, {"payloads": 0, "own_words": 0})
 
 
-def test_a_seat_tells_home_messages_notices_views_and_trouble(practice: Practice) -> None:
+def test_a_screen_has_home_messages_notices_views_and_trouble(practice: Practice) -> None:
     practice.client.views_publish(user_id=BEN, view=home(section("Home")))
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[section("One")])
     practice.client.chat_postEphemeral(channel="D0BEN", user=BEN, text="Psst")
@@ -61,25 +61,25 @@ def test_a_seat_tells_home_messages_notices_views_and_trouble(practice: Practice
     practice.shows(BEN, modal(asked(text_input("a"), "1")))
     practice.workspace.submit(BEN)
 
-    seat = state(practice, BEN)["seats"][BEN]
+    screen = state(practice, BEN)["seats"][BEN]
 
-    assert seat["home"]["blocks"][0]["text"]["text"] == "Home"
-    (message,) = seat["dms"]
+    assert screen["home"]["blocks"][0]["text"]["text"] == "Home"
+    (message,) = screen["dms"]
     assert (message["text"], message["at_words"], message["new"]) == ("One", "Tue 6 May 08:12", True)
-    (notice,) = seat["notices"]
+    (notice,) = screen["notices"]
     assert (notice["text"], notice["ephemeral"]) == ("Psst", True)
-    assert [(one["who"], one["text"]) for one in seat["channel"]] == [(ANA, "Good morning")]
-    (view,) = seat["views"]
+    assert [(line["who"], line["text"]) for line in screen["channel"]] == [(ANA, "Good morning")]
+    (view,) = screen["views"]
     assert view["errors"] == {"1": "Please complete this required field."}
     assert view["state"]["values"]["1"]["a"]["value"] is None
-    assert (seat["trouble"], seat["unread"]) == (None, 1)
+    assert (screen["trouble"], screen["unread"]) == (None, 1)
 
 
-def test_what_falls_due_next_is_told_in_the_practices_time(practice: Practice, hooks: Hooks) -> None:
-    found = state(practice, ANA)["next_due"]
+def test_the_next_due_event_is_given_in_the_practices_time_zone(practice: Practice, hooks: Hooks) -> None:
+    next_due = state(practice, ANA)["next_due"]
 
     assert hooks.asked == []
-    assert found == {
+    assert next_due == {
         "who": "Ana",
         "what": "reminder",
         "at": "2025-05-07T14:00:00+00:00",
@@ -95,7 +95,7 @@ def test_reading_clears_the_unread_mark(practice: Practice) -> None:
     assert state(practice, ANA)["seats"][ANA]["unread"] == 0
 
 
-def test_home_is_opened(practice: Practice) -> None:
+def test_opening_home_lets_the_app_publish_it(practice: Practice) -> None:
     practice.app.event("app_home_opened")(
         lambda event, client: client.views_publish(user_id=event["user"], view=home(section("Hello")))
     )
@@ -105,7 +105,7 @@ def test_home_is_opened(practice: Practice) -> None:
     assert state(practice, ANA)["seats"][ANA]["home"]["type"] == "home"
 
 
-def test_carried_lists_payloads_with_their_words(practice: Practice) -> None:
+def test_the_traffic_lists_payloads_with_their_words(practice: Practice) -> None:
     practice.workspace.post_line(ANA, "Good morning")
 
     assert practice.get("/workspace/carried") == (
@@ -133,7 +133,7 @@ def test_the_clock_moves_forward_only(practice: Practice, hooks: Hooks) -> None:
     assert (codes, hooks.asked) == ([200, 200, 400, 400, 400, 400], [3600, "next"])
 
 
-def test_afresh_empties_the_workspace_and_tells_the_demo(practice: Practice, hooks: Hooks) -> None:
+def test_a_reset_clears_the_workspace_and_resets_the_demo(practice: Practice, hooks: Hooks) -> None:
     practice.workspace.post_line(ANA, "Good morning")
 
     practice.post("/workspace/afresh", {})
@@ -141,26 +141,26 @@ def test_afresh_empties_the_workspace_and_tells_the_demo(practice: Practice, hoo
     assert (hooks.asked, practice.workspace.get_view(ANA).channel) == (["afresh"], [])
 
 
-def test_without_a_demo_there_is_no_clock_and_no_afresh(practice: Practice) -> None:
+def test_without_a_demo_there_is_no_clock_and_no_reset(practice: Practice) -> None:
     codes = [practice.post(f"/workspace/{name}", {"advance": 1})[0] for name in ("clock", "afresh")]
 
     assert codes == [404, 404]
 
 
 def lines(practice: Practice) -> Generator[str, None, None]:
-    # An address of `served`, on this machine.
+    # The address is a test server on this machine.
     with urllib.request.urlopen(f"{practice.url}/workspace/events", timeout=5) as stream:  # noqa: S310 - see above
         for line in stream:
             if line.startswith(b"data:"):
                 yield line.decode().strip()
 
 
-def test_the_page_hears_at_once_and_whenever_something_changed(practice: Practice) -> None:
-    heard = lines(practice)
-    first = next(heard)
+def test_the_page_gets_an_event_at_once_and_after_every_change(practice: Practice) -> None:
+    events = lines(practice)
+    first = next(events)
 
     practice.workspace.post_line(ANA, "Good morning")
-    second = next(heard)
-    heard.close()
+    second = next(events)
+    events.close()
 
     assert first != second

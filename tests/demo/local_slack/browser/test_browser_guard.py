@@ -1,4 +1,4 @@
-"""No page elsewhere, and no other name for this machine, can drive the workspace."""
+"""No page elsewhere, and no other host name of this machine, can use the workspace."""
 
 import urllib.request
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ BODY = {"person": ANA, "text": "Good morning"}
 
 
 def said(practice: Practice) -> list[str]:
-    return [one.text for one in practice.workspace.get_view(ANA).channel]
+    return [message.text for message in practice.workspace.get_view(ANA).channel]
 
 
 @pytest.mark.parametrize(
@@ -25,19 +25,19 @@ def said(practice: Practice) -> list[str]:
         {"Sec-Fetch-Site": "none"},
     ],
 )
-def test_a_write_from_another_page_is_turned_away(practice: Practice, headers: dict[str, str]) -> None:
+def test_a_write_from_another_page_is_rejected(practice: Practice, headers: dict[str, str]) -> None:
     status, answer = practice.post("/workspace/command", BODY, **headers)
 
     assert (status, answer, said(practice)) == (403, {"trouble": "not from this page"}, [])
 
 
-def test_a_write_that_does_not_say_where_it_comes_from_is_turned_away(practice: Practice) -> None:
+def test_a_write_without_an_origin_is_rejected(practice: Practice) -> None:
     status, _ = practice.send("/workspace/command", b"{}", {"X-Workspace": "1"})
 
     assert status == 403
 
 
-def test_a_write_from_the_own_page_is_taken(practice: Practice) -> None:
+def test_a_write_from_the_workspaces_own_page_is_accepted(practice: Practice) -> None:
     status, _ = practice.post("/workspace/command", BODY, **{"Sec-Fetch-Site": "same-origin"})
 
     assert (status, said(practice)) == (200, ["Good morning"])
@@ -45,13 +45,13 @@ def test_a_write_from_the_own_page_is_taken(practice: Practice) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/workspace/state", "/workspace/carried", "/static/workspace/page.js"])
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example"])
-def test_another_host_name_is_turned_away(practice: Practice, path: str, host: str) -> None:
+def test_another_host_name_is_rejected(practice: Practice, path: str, host: str) -> None:
     status, answer = practice.get(path, Host=host)
 
     assert (status, answer) == (421, {"trouble": "unknown host"})
 
 
-def test_localhost_is_this_machine(practice: Practice) -> None:
+def test_localhost_is_accepted_as_this_machine(practice: Practice) -> None:
     port = urlsplit(practice.url).port
 
     status, _ = practice.get("/workspace/state", Host=f"localhost:{port}")
@@ -60,8 +60,8 @@ def test_localhost_is_this_machine(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/static/workspace/page.js", "/workspace/state"])
-def test_answers_load_nothing_from_elsewhere_and_are_not_kept(practice: Practice, path: str) -> None:
-    # An address of `served`, on this machine.
+def test_answers_load_nothing_from_elsewhere_and_are_not_cached(practice: Practice, path: str) -> None:
+    # The address is a test server on this machine.
     with urllib.request.urlopen(practice.url + path) as answer:  # noqa: S310 - see above
         headers = answer.headers
 

@@ -1,4 +1,4 @@
-"""What the client itself finds wrong before it submits anything."""
+"""The checks that the client itself makes before it submits anything."""
 
 import pytest
 
@@ -29,23 +29,23 @@ REQUIRED = "Please complete this required field."
         ({"type": "url_text_input", "action_id": "x"}, "here", "Please enter a valid URL."),
     ],
 )
-def test_the_client_sends_nothing_while_an_input_is_wrong(
+def test_the_client_sends_nothing_while_an_input_is_invalid(
     practice: Practice, element: Json, value: str | list[str] | None, sentence: str
 ) -> None:
     practice.on_submission()
     practice.shows(ANA, modal(asked(element)))
     practice.workspace.choose(ANA, "x", value)
 
-    outcome = practice.workspace.submit(ANA)
+    result = practice.workspace.submit(ANA)
 
-    assert (outcome.is_sent, outcome.refused, practice.heard) == (False, {"asked": sentence}, [])
+    assert (result.is_sent, result.refused, practice.heard) == (False, {"asked": sentence}, [])
     assert practice.workspace.get_view(ANA).errors == {"asked": sentence}
 
 
-def test_an_optional_input_may_stay_empty(practice: Practice) -> None:
-    outcome = submitted(practice, view=modal(asked(text_input("a", min_length=3), optional=True)))
+def test_an_optional_input_can_stay_empty(practice: Practice) -> None:
+    result = submitted(practice, view=modal(asked(text_input("a", min_length=3), optional=True)))
 
-    assert (outcome.is_ok, outcome.is_sent) == (True, True)
+    assert (result.is_ok, result.is_sent) == (True, True)
 
 
 def test_a_prefilled_input_counts_as_filled_in(practice: Practice) -> None:

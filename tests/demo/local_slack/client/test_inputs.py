@@ -1,4 +1,4 @@
-"""What people enter: how it starts, what an update keeps, when the app is told."""
+"""Entered values: how they start, when an update preserves them, and when the app is told."""
 
 import pytest
 
@@ -22,8 +22,8 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 def values(practice: Practice, person_id: str) -> Json:
     top = practice.workspace.get_view(person_id).top_modal
     assert top is not None
-    found: Json = top["state"]["values"]
-    return found
+    state_values: Json = top["state"]["values"]
+    return state_values
 
 
 def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) -> None:
@@ -37,36 +37,36 @@ def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) ->
         actions(button(), radio("g"), block_id="7"),
     ]
 
-    held = practice.shows(ANA, modal(*blocks))["state"]["values"]
+    state = practice.shows(ANA, modal(*blocks))["state"]["values"]
 
-    assert held["1"]["a"] == {"type": "plain_text_input", "value": None}
-    assert held["2"]["b"] == {"type": "checkboxes", "selected_options": []}
-    assert held["3"]["c"]["selected_option"]["value"] == "b"
-    assert held["4"]["d"] == {"type": "static_select", "selected_option": None}
-    assert held["5"]["e"] == {"type": "datepicker", "selected_date": "2025-05-07"}
-    assert held["6"]["f"] == {"type": "users_select", "selected_user": None}
-    assert held["7"] == {"g": {"type": "radio_buttons", "selected_option": None}}
+    assert state["1"]["a"] == {"type": "plain_text_input", "value": None}
+    assert state["2"]["b"] == {"type": "checkboxes", "selected_options": []}
+    assert state["3"]["c"]["selected_option"]["value"] == "b"
+    assert state["4"]["d"] == {"type": "static_select", "selected_option": None}
+    assert state["5"]["e"] == {"type": "datepicker", "selected_date": "2025-05-07"}
+    assert state["6"]["f"] == {"type": "users_select", "selected_user": None}
+    assert state["7"] == {"g": {"type": "radio_buttons", "selected_option": None}}
 
 
-def test_an_update_keeps_what_was_entered_where_both_ids_stay(practice: Practice) -> None:
+def test_an_update_preserves_values_where_both_ids_stay(practice: Practice) -> None:
     shown = practice.shows(ANA, modal(asked(text_input("a"), "one"), asked(radio("b"), "two")))
     practice.workspace.choose(ANA, "a", "typed")
     practice.workspace.choose(ANA, "b", "c")
-    again = modal(
+    updated = modal(
         asked(text_input("a", initial_value="prefilled"), "one"),
         asked(radio("b", initial_option=option("a")), "two"),
         asked(text_input("a", initial_value="new"), "three"),
     )
 
-    practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=again)
+    practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=updated)
 
-    held = values(practice, ANA)
-    assert held["one"]["a"]["value"] == "typed"
-    assert held["two"]["b"]["selected_option"]["value"] == "c"
-    assert held["three"]["a"]["value"] == "new"
+    state = values(practice, ANA)
+    assert state["one"]["a"]["value"] == "typed"
+    assert state["two"]["b"]["selected_option"]["value"] == "c"
+    assert state["three"]["a"]["value"] == "new"
 
 
-def test_an_update_with_other_block_ids_takes_the_new_initial_values(practice: Practice) -> None:
+def test_an_update_with_other_block_ids_uses_the_new_initial_values(practice: Practice) -> None:
     shown = practice.shows(ANA, modal(asked(text_input("a"), "one")))
     practice.workspace.choose(ANA, "a", "typed")
 
@@ -77,7 +77,7 @@ def test_an_update_with_other_block_ids_takes_the_new_initial_values(practice: P
     assert values(practice, ANA) == {"other": {"a": {"type": "plain_text_input", "value": "prefilled"}}}
 
 
-def test_an_input_tells_the_app_only_if_it_is_to(practice: Practice) -> None:
+def test_an_input_tells_the_app_only_with_dispatch_action(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(asked(boxes("quiet"), "1"), asked(boxes("loud"), "2", dispatch_action=True)))
 
@@ -86,11 +86,13 @@ def test_an_input_tells_the_app_only_if_it_is_to(practice: Practice) -> None:
 
     (body,) = practice.heard
     assert (quiet.is_sent, loud.is_sent) == (False, True)
-    assert [one["value"] for one in body["actions"][0]["selected_options"]] == ["a", "c"]
-    assert [one["value"] for one in body["view"]["state"]["values"]["1"]["quiet"]["selected_options"]] == ["a"]
+    assert [selected["value"] for selected in body["actions"][0]["selected_options"]] == ["a", "c"]
+    assert [selected["value"] for selected in body["view"]["state"]["values"]["1"]["quiet"]["selected_options"]] == [
+        "a"
+    ]
 
 
-def test_a_menu_beside_a_section_always_tells_the_app(practice: Practice) -> None:
+def test_a_menu_next_to_a_section_always_tells_the_app(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(section(accessory=select())))
 
@@ -99,7 +101,7 @@ def test_a_menu_beside_a_section_always_tells_the_app(practice: Practice) -> Non
     assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
 
 
-def test_a_radio_button_that_is_on_already_tells_nothing(practice: Practice) -> None:
+def test_choosing_the_selected_radio_button_again_sends_nothing(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(actions(radio())))
 
@@ -109,7 +111,7 @@ def test_a_radio_button_that_is_on_already_tells_nothing(practice: Practice) -> 
     assert (first.is_sent, second.is_sent, len(practice.heard)) == (True, False, 1)
 
 
-def test_an_overflow_menu_tells_what_was_picked(practice: Practice) -> None:
+def test_an_overflow_menu_sends_the_chosen_option(practice: Practice) -> None:
     practice.on_action()
     menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
     practice.shows(ANA, modal(section(accessory=menu)))
@@ -132,7 +134,7 @@ def test_an_overflow_menu_tells_what_was_picked(practice: Practice) -> None:
         ({"type": "overflow", "action_id": "x", "options": [option("a")]}, "z"),
     ],
 )
-def test_nobody_can_enter_what_is_not_offered(practice: Practice, element: Json, value: object) -> None:
+def test_a_value_that_is_not_offered_cannot_be_entered(practice: Practice, element: Json, value: object) -> None:
     assert isinstance(value, str | list)
     is_menu = element["type"] == "overflow"
     practice.shows(ANA, modal(section(accessory=element) if is_menu else asked(element)))
@@ -141,7 +143,7 @@ def test_nobody_can_enter_what_is_not_offered(practice: Practice, element: Json,
         practice.workspace.choose(ANA, "x", value)
 
 
-def test_a_number_is_carried_as_text(practice: Practice) -> None:
+def test_a_number_is_sent_as_text(practice: Practice) -> None:
     practice.shows(ANA, modal(asked(number_input("n"), "1")))
 
     practice.workspace.choose(ANA, "n", 6)
@@ -149,11 +151,11 @@ def test_a_number_is_carried_as_text(practice: Practice) -> None:
     assert values(practice, ANA)["1"]["n"] == {"type": "number_input", "value": "6"}
 
 
-def test_two_people_fill_in_the_same_modal_apart(practice: Practice) -> None:
+def test_two_people_fill_in_the_same_modal_independently(practice: Practice) -> None:
     practice.on_command(modal(asked(text_input("a"), "1")))
 
     for person_id in (ANA, BEN):
         practice.workspace.command(person_id)
         practice.workspace.choose(person_id, "a", f"by {person_id}")
 
-    assert [values(practice, one)["1"]["a"]["value"] for one in (ANA, BEN)] == ["by U0ANA", "by U0BEN"]
+    assert [values(practice, person_id)["1"]["a"]["value"] for person_id in (ANA, BEN)] == ["by U0ANA", "by U0BEN"]

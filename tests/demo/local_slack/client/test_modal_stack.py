@@ -1,4 +1,4 @@
-"""The stack of three, closing, and many clicks at once."""
+"""The stack of at most three modals, closing modals, and many simultaneous clicks."""
 
 import threading
 
@@ -10,7 +10,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def pushes(practice: Practice, view: Json) -> list[str]:
-    """Let each action push a view; return the list of what Slack answered."""
+    """Make every action push a view; return the list that collects Slack's answers."""
     answers: list[str] = []
 
     def push(body: Json) -> None:
@@ -25,7 +25,7 @@ def pushes(practice: Practice, view: Json) -> list[str]:
     return answers
 
 
-def test_three_views_lie_on_each_other_and_no_more(practice: Practice) -> None:
+def test_a_stack_has_at_most_three_views(practice: Practice) -> None:
     view = modal(actions(button()))
     answers = pushes(practice, view)
     root = practice.shows(ANA, view)
@@ -35,8 +35,8 @@ def test_three_views_lie_on_each_other_and_no_more(practice: Practice) -> None:
 
     views = practice.workspace.get_view(ANA).views
     assert answers == ["ok", "ok", "push_limit_reached"]
-    assert [one["root_view_id"] for one in views] == [root["id"]] * 3
-    assert [one["previous_view_id"] for one in views] == [None, views[0]["id"], views[1]["id"]]
+    assert [entry["root_view_id"] for entry in views] == [root["id"]] * 3
+    assert [entry["previous_view_id"] for entry in views] == [None, views[0]["id"], views[1]["id"]]
 
 
 def test_a_push_needs_a_click_in_a_modal(practice: Practice) -> None:
@@ -54,25 +54,25 @@ def test_closing_shows_the_view_below(practice: Practice) -> None:
     practice.workspace.click(ANA, "go")
     before = practice.workspace.get_view(ANA).top_callback_id
 
-    outcome = practice.workspace.close(ANA)
+    result = practice.workspace.close(ANA)
 
     assert (before, practice.workspace.get_view(ANA).top_callback_id) == ("upper", "thing")
-    assert outcome.is_sent is False
+    assert result.is_sent is False
 
 
-def test_closing_is_told_to_an_app_that_asked_for_it(practice: Practice) -> None:
+def test_an_app_that_asked_for_it_is_told_about_closing(practice: Practice) -> None:
     practice.on_close()
     shown = practice.shows(ANA, modal(notify_on_close=True))
 
-    outcome = practice.workspace.close(ANA)
+    result = practice.workspace.close(ANA)
 
-    assert (outcome.is_sent, outcome.status) == (True, 200)
+    assert (result.is_sent, result.status) == (True, 200)
     assert (practice.heard[0]["type"], practice.heard[0]["is_cleared"]) == ("view_closed", False)
     assert (practice.heard[0]["view"]["id"], "trigger_id" in practice.heard[0]) == (shown["id"], False)
 
 
 @pytest.mark.parametrize("by", ["the cross", "clear_on_close"])
-def test_closing_may_clear_the_whole_stack(practice: Practice, by: str) -> None:
+def test_closing_can_clear_the_whole_stack(practice: Practice, by: str) -> None:
     practice.on_close()
     pushes(practice, modal(notify_on_close=True, clear_on_close=by == "clear_on_close"))
     practice.shows(ANA, modal(actions(button())))
@@ -83,7 +83,7 @@ def test_closing_may_clear_the_whole_stack(practice: Practice, by: str) -> None:
     assert (practice.workspace.get_view(ANA).views, practice.heard[-1]["is_cleared"]) == ([], True)
 
 
-def test_only_the_view_on_top_can_be_used(practice: Practice) -> None:
+def test_only_the_top_view_can_be_used(practice: Practice) -> None:
     pushes(practice, modal())
     below = practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
@@ -94,11 +94,11 @@ def test_only_the_view_on_top_can_be_used(practice: Practice) -> None:
         practice.workspace.submit(ANA, below["id"])
 
 
-def test_many_clicks_at_once_all_arrive_and_stay_with_their_person(practice: Practice) -> None:
+def test_simultaneous_clicks_all_arrive_and_belong_to_their_person(practice: Practice) -> None:
     practice.on_action(
         lambda body: practice.client.chat_postMessage(channel=body["user"]["id"], text=body["view"]["id"])
     )
-    shown = {one: practice.shows(one, modal(actions(button()))) for one in (ANA, BEN)}
+    shown = {person_id: practice.shows(person_id, modal(actions(button()))) for person_id in (ANA, BEN)}
     threads = [
         threading.Thread(target=practice.workspace.click, args=(person_id, "go")) for person_id in (ANA, BEN) * 8
     ]
@@ -109,5 +109,5 @@ def test_many_clicks_at_once_all_arrive_and_stay_with_their_person(practice: Pra
         thread.join()
 
     for person_id, view in shown.items():
-        assert [one.text for one in practice.workspace.get_view(person_id).messages] == [view["id"]] * 8
+        assert [message.text for message in practice.workspace.get_view(person_id).messages] == [view["id"]] * 8
     assert len({body["trigger_id"] for body in practice.heard}) == 16

@@ -1,4 +1,4 @@
-"""The requests that the workspace sends: signed, shaped and judged as Slack's are."""
+"""The workspace's requests have Slack's signature and shape, and their answers are judged as Slack judges them."""
 
 import json
 import time
@@ -15,7 +15,7 @@ from tests.support.slack.sample_bolt_app import ANA, GUS, SECRET, Doors, Json, P
 
 
 class Recorder:
-    """An app that keeps each request as it came, and answers with one status."""
+    """An app that records each request and answers all of them with one status."""
 
     def __init__(self, status: int = 200) -> None:
         self.status = status
@@ -55,14 +55,14 @@ def test_each_kind_of_request_is_signed_with_the_real_time(practice: Practice, r
     assert all(abs(int(seen["x-slack-request-timestamp"]) - now) < 60 for seen, _ in recorder.seen)
 
 
-def test_bolt_turns_away_what_was_signed_with_another_secret(practice: Practice) -> None:
+def test_bolt_rejects_a_request_that_was_signed_with_another_secret(practice: Practice) -> None:
     practice.on_command(modal())
     practice.workspace.sign_with("another-secret")
 
-    outcome = practice.workspace.command(ANA)
+    result = practice.workspace.command(ANA)
 
-    assert (outcome.status, practice.heard) == (401, [])
-    assert outcome.trouble == '/consult failed with the error "dispatch_failed"'
+    assert (result.status, practice.heard) == (401, [])
+    assert result.trouble == '/consult failed with the error "dispatch_failed"'
 
 
 def test_a_slash_command_is_a_form_with_slacks_fields(practice: Practice, recorder: Recorder) -> None:
@@ -86,8 +86,8 @@ def test_a_slash_command_is_a_form_with_slacks_fields(practice: Practice, record
 
 
 def payload(recorder: Recorder) -> Json:
-    found: Json = json.loads(parse_qs(recorder.seen[-1][1])["payload"][0])
-    return found
+    body: Json = json.loads(parse_qs(recorder.seen[-1][1])["payload"][0])
+    return body
 
 
 def test_a_click_in_a_modal_is_a_block_actions_payload(practice: Practice, recorder: Recorder) -> None:
@@ -118,7 +118,7 @@ def test_a_click_in_a_modal_is_a_block_actions_payload(practice: Practice, recor
     }
 
 
-def test_a_stranger_comes_with_their_own_team(practice: Practice, recorder: Recorder) -> None:
+def test_a_strangers_click_names_their_own_team(practice: Practice, recorder: Recorder) -> None:
     practice.shows(GUS, modal(actions(button())))
 
     practice.workspace.click(GUS, "go")
@@ -130,7 +130,7 @@ def test_a_stranger_comes_with_their_own_team(practice: Practice, recorder: Reco
     )
 
 
-def test_an_event_names_team_app_and_authorization(practice: Practice, recorder: Recorder) -> None:
+def test_an_event_includes_team_app_and_authorization(practice: Practice, recorder: Recorder) -> None:
     practice.workspace.open_home(ANA)
 
     body = json.loads(recorder.seen[0][1])
@@ -144,7 +144,7 @@ def test_an_event_names_team_app_and_authorization(practice: Practice, recorder:
 
 
 @pytest.mark.parametrize("status", [201, 302, 400, 404, 500, 503])
-def test_anything_but_200_is_trouble(practice: Practice, recorder: Recorder, status: int) -> None:
+def test_any_status_but_200_shows_trouble(practice: Practice, recorder: Recorder, status: int) -> None:
     recorder.status = status
     practice.shows(ANA, modal(actions(button())))
 
@@ -157,7 +157,7 @@ def test_anything_but_200_is_trouble(practice: Practice, recorder: Recorder, sta
     )
 
 
-def test_trouble_goes_with_the_next_thing_that_works(practice: Practice, recorder: Recorder) -> None:
+def test_trouble_disappears_with_the_next_successful_action(practice: Practice, recorder: Recorder) -> None:
     practice.shows(ANA, modal(actions(button())))
     recorder.status = 500
     practice.workspace.click(ANA, "go")
@@ -169,24 +169,24 @@ def test_trouble_goes_with_the_next_thing_that_works(practice: Practice, recorde
     assert (before is None, practice.workspace.get_view(ANA).trouble) == (False, None)
 
 
-def test_an_app_that_is_not_running_is_trouble(practice: Practice) -> None:
+def test_an_app_that_is_not_running_shows_trouble(practice: Practice) -> None:
     practice.workspace.set_events_url("http://127.0.0.1:1/slack/events")
 
-    outcome = practice.workspace.command(ANA)
+    result = practice.workspace.command(ANA)
 
-    assert (outcome.status, outcome.trouble) == (None, '/consult failed with the error "dispatch_failed"')
+    assert (result.status, result.trouble) == (None, '/consult failed with the error "dispatch_failed"')
 
 
-def test_an_app_that_takes_longer_than_slack_waits_is_trouble(practice: Practice) -> None:
+def test_an_app_that_answers_too_late_shows_trouble(practice: Practice) -> None:
     def wait_past_three_seconds(_body: Json) -> None:
         practice.times.ahead += 3.5
 
     practice.on_action(wait_past_three_seconds)
     practice.shows(ANA, modal(actions(button())))
 
-    outcome = practice.workspace.click(ANA, "go")
+    result = practice.workspace.click(ANA, "go")
 
-    assert (outcome.status, outcome.is_ok) == (200, False)
+    assert (result.status, result.is_ok) == (200, False)
 
 
 def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
@@ -199,12 +199,12 @@ def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
     assert practice.heard[0] == practice.heard[1]
 
 
-def test_a_payload_that_no_client_makes_can_be_sent(practice: Practice) -> None:
+def test_a_payload_that_no_client_would_send_can_be_forged(practice: Practice) -> None:
     practice.on_action()
     shown = practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
     forged = practice.workspace.list_traffic[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
 
-    outcome = practice.workspace.forge(ANA, forged)
+    result = practice.workspace.forge(ANA, forged)
 
-    assert (outcome.status, practice.heard[-1]["view"]["private_metadata"]) == (200, "not mine")
+    assert (result.status, practice.heard[-1]["view"]["private_metadata"]) == (200, "not mine")

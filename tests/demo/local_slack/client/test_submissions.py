@@ -1,4 +1,4 @@
-"""Submitting a modal: what the client refuses, and what it makes of each answer."""
+"""Submitting a modal: what the client refuses, and how it handles each answer."""
 
 import json
 import threading
@@ -31,12 +31,12 @@ def submitted(practice: Practice, answer: Json | None = None, view: Json | None 
 
 
 def test_an_empty_answer_closes_the_modal(practice: Practice) -> None:
-    outcome = submitted(practice)
+    result = submitted(practice)
 
-    assert (outcome.is_ok, practice.workspace.get_view(ANA).views) == (True, [])
+    assert (result.is_ok, practice.workspace.get_view(ANA).views) == (True, [])
 
 
-def test_a_submission_carries_the_whole_view_with_its_state(practice: Practice) -> None:
+def test_a_submission_includes_the_whole_view_with_its_state(practice: Practice) -> None:
     practice.on_submission()
     shown = practice.shows(ANA, modal(asked(text_input("a"), "1"), private_metadata="p"))
     practice.workspace.choose(ANA, "a", "typed")
@@ -50,17 +50,21 @@ def test_a_submission_carries_the_whole_view_with_its_state(practice: Practice) 
     assert body["response_urls"] == []
 
 
-def test_errors_stand_beside_their_inputs_and_the_modal_stays(practice: Practice) -> None:
+def test_errors_are_shown_next_to_their_inputs_and_the_modal_stays(practice: Practice) -> None:
     answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
     view = modal(asked(text_input(initial_value="a")))
 
-    outcome = submitted(practice, answer, view)
+    result = submitted(practice, answer, view)
 
-    seat = practice.workspace.get_view(ANA)
-    assert (outcome.errors, seat.errors, seat.top_callback_id) == ({"asked": "Not yet"}, {"asked": "Not yet"}, "thing")
+    screen = practice.workspace.get_view(ANA)
+    assert (result.errors, screen.errors, screen.top_callback_id) == (
+        {"asked": "Not yet"},
+        {"asked": "Not yet"},
+        "thing",
+    )
 
 
-def test_errors_go_with_the_next_update(practice: Practice) -> None:
+def test_errors_disappear_with_the_next_update(practice: Practice) -> None:
     answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
     submitted(practice, answer, modal(asked(text_input(initial_value="a"))))
     top = practice.workspace.get_view(ANA).top_modal
@@ -82,13 +86,13 @@ def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> N
     assert (top["callback_id"], top["id"], top["hash"] != shown["hash"]) == ("next", shown["id"], True)
 
 
-def test_a_push_lays_another_view_on_top(practice: Practice) -> None:
+def test_a_push_puts_another_view_on_top(practice: Practice) -> None:
     submitted(practice, {"response_action": "push", "view": modal(callback_id="next")})
 
     assert [view["callback_id"] for view in practice.workspace.get_view(ANA).views] == ["thing", "next"]
 
 
-def test_clear_closes_them_all(practice: Practice) -> None:
+def test_clear_closes_the_whole_stack(practice: Practice) -> None:
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
     practice.on_submission({"response_action": "clear"})
     practice.shows(ANA, modal(actions(button())))
@@ -121,10 +125,10 @@ def test_a_view_pushed_during_a_submission_is_closed_by_an_empty_answer(practice
     assert practice.workspace.get_view(ANA).top_callback_id == "thing"
 
 
-def test_two_submissions_at_once_close_one_view(practice: Practice) -> None:
-    both_are_here = threading.Barrier(2, timeout=5)
+def test_two_simultaneous_submissions_close_one_view(practice: Practice) -> None:
+    both_arrived = threading.Barrier(2, timeout=5)
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
-    practice.on_submission(then=lambda _body: both_are_here.wait())
+    practice.on_submission(then=lambda _body: both_arrived.wait())
     practice.shows(ANA, modal(actions(button()), callback_id="below"))
     practice.workspace.click(ANA, "go")
     threads = [threading.Thread(target=practice.workspace.submit, args=(ANA,)) for _ in range(2)]
@@ -150,18 +154,18 @@ def test_two_submissions_at_once_close_one_view(practice: Practice) -> None:
         {"response_action": "dance"},
     ],
 )
-def test_an_answer_that_slack_cannot_use_is_trouble_and_the_modal_stays(practice: Practice, answer: Json) -> None:
+def test_an_answer_that_slack_cannot_use_shows_trouble_and_the_modal_stays(practice: Practice, answer: Json) -> None:
     view = modal(asked(text_input(initial_value="a")), section(block_id="words"))
     practice.shows(ANA, view)
 
-    outcome = answered(practice, answer)
+    result = answered(practice, answer)
 
-    seat = practice.workspace.get_view(ANA)
-    assert (outcome.trouble, seat.trouble, seat.top_callback_id) == (TROUBLE, TROUBLE, "thing")
+    screen = practice.workspace.get_view(ANA)
+    assert (result.trouble, screen.trouble, screen.top_callback_id) == (TROUBLE, TROUBLE, "thing")
 
 
 def answered(practice: Practice, answer: Json) -> ActionResult:
-    """Submit to an app that answers with any JSON: Bolt itself would refuse to send some of it."""
+    """Submit to an app that answers with any JSON. Bolt itself would refuse to send some of these answers."""
 
     @practice.app.view("thing")
     def submitted_view() -> BoltResponse:
@@ -170,7 +174,7 @@ def answered(practice: Practice, answer: Json) -> ActionResult:
     return practice.workspace.submit(ANA)
 
 
-def test_a_push_onto_three_views_is_trouble(practice: Practice) -> None:
+def test_a_push_onto_three_views_shows_trouble(practice: Practice) -> None:
     view = modal(actions(button()))
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=view))
     practice.on_submission({"response_action": "push", "view": view})
@@ -178,21 +182,21 @@ def test_a_push_onto_three_views_is_trouble(practice: Practice) -> None:
     practice.workspace.click(ANA, "go")
     practice.workspace.click(ANA, "go")
 
-    outcome = practice.workspace.submit(ANA)
+    result = practice.workspace.submit(ANA)
 
-    assert (outcome.trouble, len(practice.workspace.get_view(ANA).views)) == (TROUBLE, 3)
+    assert (result.trouble, len(practice.workspace.get_view(ANA).views)) == (TROUBLE, 3)
 
 
-def test_an_app_that_breaks_is_trouble(practice: Practice) -> None:
+def test_an_app_that_raises_an_error_shows_trouble(practice: Practice) -> None:
     @practice.app.view("thing")
     def broken() -> None:
         raise ValueError
 
     practice.shows(ANA, modal())
 
-    outcome = practice.workspace.submit(ANA)
+    result = practice.workspace.submit(ANA)
 
-    assert (outcome.status, outcome.trouble, practice.workspace.get_view(ANA).top_callback_id) == (
+    assert (result.status, result.trouble, practice.workspace.get_view(ANA).top_callback_id) == (
         500,
         TROUBLE,
         "thing",
@@ -206,7 +210,7 @@ def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice)
         practice.workspace.submit(ANA)
 
 
-def test_some_clients_leave_out_what_was_not_touched(practice: Practice) -> None:
+def test_untouched_inputs_can_be_left_out_of_the_state(practice: Practice) -> None:
     practice.workspace.omit_untouched_inputs()
     practice.on_submission()
     practice.shows(ANA, modal(asked(radio("a", initial_option=option("a")), "1"), asked(boxes("b"), "2")))
