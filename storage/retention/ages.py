@@ -1,4 +1,4 @@
-"""How old each case's records are, what is in the way of their going, and what administrators were told of it."""
+"""How old each case's records are, what prevents their deletion, and which deletions were announced."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from storage.writings import review_keys
 CASE_CLASS, REVIEW_CLASS = "case", "review"
 DELETION_NOTICE, DECISION_REQUEST = "records_go", "records_ask"
 KINDS = frozenset({DELETION_NOTICE, DECISION_REQUEST})
-"""The messages by which administrators hear of what goes, and of what asks for a decision."""
+"""The kinds of messages that tell administrators about deletions, and about cases that need a decision."""
 _CASE_TIMES = {
     "consult": ("created_at", "invited_at", "began_at", "starts_at", "ended_at"),
     "writing": ("written_at",),
@@ -38,12 +38,16 @@ _CASE_TIMES = {
     "attendance": ("updated_at",),
 }
 _CONSULT_TIMES = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
-"""What counts as a move in a case, by table and column."""
+"""The columns, by table, whose latest time is the last activity in a case."""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """An announcement: when it was made, whether a message of it waits or has arrived, and when the first arrived."""
+    """An announcement of a deletion to administrators.
+
+    `told_at`: when it was made. `is_valid`: a message about it is waiting or has arrived. `delivered_at`: when the
+    first message arrived.
+    """
 
     told_at: datetime
     is_valid: bool
@@ -52,7 +56,10 @@ class Announcement:
 
 @dataclass(frozen=True)
 class CaseAge:
-    """One case: when something was last added to it, and to what supervisors wrote (None: nothing is kept of that)."""
+    """One case: when something was last added to it, and what prevents its deletion.
+
+    `last_review_at`: when a text to or from supervisors was last added; None if there is none or its key was deleted.
+    """
 
     case_id: UUID
     code: str
@@ -60,39 +67,39 @@ class CaseAge:
     last_review_at: datetime | None
     has_minor: bool
     is_on_hold: bool
-    hold_changed_at: datetime | None  # when a hold was last set or lifted
+    hold_changed_at: datetime | None  # when a hold was last placed or lifted
     has_open_consult: bool
-    announcements: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by class and the day it goes on
+    announcements: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by record class and day of deletion
 
 
 def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[CaseAge]:
-    """Return the practice's cases that are not deleted, by code; `case_id`: this one only."""
+    """Return the ages of the practice's cases that are not deleted, by code; with `case_id`, only of this case."""
     chosen = cases.list_for_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
-    every = [one for one in chosen if one.practice_id == practice_id and one.deleted_at is None]
-    ids = [one.id for one in every] if case_id is not None else None
-    last, reviews = _find_last_times(session, ids), _find_last_review_times(session, ids)
-    minors, under_way = _find_cases_with_minors(session, ids), _find_open_cases(session, ids)
-    decided, told = _find_latest_holds(session, ids), _find_announcements(session, practice_id)
+    existing = [case for case in chosen if case.practice_id == practice_id and case.deleted_at is None]
+    ids = [case.id for case in existing] if case_id is not None else None
+    latest, latest_reviews = _find_last_times(session, ids), _find_last_review_times(session, ids)
+    with_minors, open_cases = _find_cases_with_minors(session, ids), _find_open_cases(session, ids)
+    decisions, announcements = _find_latest_holds(session, ids), _find_announcements(session, practice_id)
     return [
         CaseAge(
-            case_id=one.id,
-            code=one.code,
-            last_added_at=max([one.created_at, *last.get(one.id, [])]),
-            last_review_at=reviews.get(one.id),
-            has_minor=one.id in minors,
-            is_on_hold=one.id in decided and decided[one.id].held,
-            hold_changed_at=decided[one.id].made_at if one.id in decided else None,
-            has_open_consult=one.id in under_way,
-            announcements=told.get(one.id, {}),
+            case_id=case.id,
+            code=case.code,
+            last_added_at=max([case.created_at, *latest.get(case.id, [])]),
+            last_review_at=latest_reviews.get(case.id),
+            has_minor=case.id in with_minors,
+            is_on_hold=case.id in decisions and decisions[case.id].held,
+            hold_changed_at=decisions[case.id].made_at if case.id in decisions else None,
+            has_open_consult=case.id in open_cases,
+            announcements=announcements.get(case.id, {}),
         )
-        for one in every
+        for case in existing
     ]
 
 
 def record_announcement(
     session: Session, practice_id: UUID, case_id: UUID, record_class: str, goes_on: date, now: datetime
 ) -> None:
-    """Record that administrators hear now that this class of the case goes on that day."""
+    """Record that administrators are told now: this class of the case's records will be deleted on that day."""
     session.add(
         RetentionNotice(
             practice_id=practice_id, case_id=case_id, record_class=record_class, goes_on=goes_on, told_at=now
@@ -102,55 +109,55 @@ def record_announcement(
 
 
 def delete_stale_drafts(session: Session, practice_id: UUID, before: datetime) -> list[UUID]:
-    """Delete drafts untouched since before then, of consults that have ended or are signed; return of which cases.
+    """Delete drafts last saved before `before`, of consults that have ended or are signed; return their cases' ids.
 
-    Those of cases under a legal hold stay.
+    Drafts of cases under a legal hold stay.
     """
-    over = or_(col(Consult.ended_at).is_not(None), col(Summary.consult_id).is_not(None))
+    is_finished = or_(col(Consult.ended_at).is_not(None), col(Summary.consult_id).is_not(None))
     statement = (
         select(Draft)
         .join(Consult, col(Consult.id) == col(Draft.consult_id))
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
-        .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, over)
-        .with_for_update(of=Draft, skip_locked=True)  # what somebody goes on with just now is not left any more
+        .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, is_finished)
+        .with_for_update(of=Draft, skip_locked=True)  # a draft that somebody is saving now is not stale
     )
-    kept = {case.id for case, _ in holds.list_on_hold(session, practice_id)}
-    found = [one for one in session.exec(statement) if one.case_id not in kept]
-    for one in found:
-        session.delete(one)
+    on_hold = {case.id for case, _ in holds.list_on_hold(session, practice_id)}
+    stale = [draft for draft in session.exec(statement) if draft.case_id not in on_hold]
+    for draft in stale:
+        session.delete(draft)
     session.flush()
-    return sorted({one.case_id for one in found})
+    return sorted({draft.case_id for draft in stale})
 
 
 def has_deletion_since(session: Session, moment: datetime) -> bool:
-    """Return whether a key was destroyed at that moment or later, so that its traces may be there still."""
-    whole = select(CaseDeletion.case_id).where(col(CaseDeletion.deleted_at) >= moment)
-    reviews = select(ReviewDeletion.case_id).where(col(ReviewDeletion.deleted_at) >= moment)
-    return any(session.exec(one.limit(1)).first() is not None for one in (whole, reviews))
+    """Return whether a key was destroyed at or after that moment, so traces of it may still be on the disk."""
+    of_cases = select(CaseDeletion.case_id).where(col(CaseDeletion.deleted_at) >= moment)
+    of_reviews = select(ReviewDeletion.case_id).where(col(ReviewDeletion.deleted_at) >= moment)
+    return any(session.exec(statement.limit(1)).first() is not None for statement in (of_cases, of_reviews))
 
 
 def _find_last_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datetime]]:
-    """Return, for each case, the latest moment of each kind of thing that was added to it."""
-    found: dict[UUID, list[datetime]] = {}
-    for case_id, moment, whole in _iter_time_columns():
-        asked = sa.select(case_id, func.max(moment)).select_from(whole).where(moment.is_not(None)).group_by(case_id)
-        for one, latest in session.execute(asked.where(_is_one_of(case_id, ids))):
-            found.setdefault(one, []).append(latest)
-    return found
+    """Return, for each case, the latest time in each of the columns above."""
+    times: dict[UUID, list[datetime]] = {}
+    for case_id, moment, source in _iter_time_columns():
+        query = sa.select(case_id, func.max(moment)).select_from(source).where(moment.is_not(None)).group_by(case_id)
+        for row_case_id, latest in session.execute(query.where(_is_one_of(case_id, ids))):
+            times.setdefault(row_case_id, []).append(latest)
+    return times
 
 
 def _iter_time_columns() -> Iterator[tuple[sa.Column[UUID], sa.Column[datetime], sa.FromClause]]:
-    """Yield where a case is named, the moment beside it, and from where both are taken."""
+    """Yield, for each of these columns: the case id's column, the time's column, and the tables to select from."""
     tables = SQLModel.metadata.tables
-    for name, moments in _CASE_TIMES.items():
-        yield from ((tables[name].c.case_id, tables[name].c[one], tables[name]) for one in moments)
-    for name, moments in _CONSULT_TIMES.items():
-        whole = tables[name].join(tables["consult"], tables["consult"].c.id == tables[name].c.consult_id)
-        yield from ((tables["consult"].c.case_id, tables[name].c[one], whole) for one in moments)
+    for name, columns in _CASE_TIMES.items():
+        yield from ((tables[name].c.case_id, tables[name].c[column], tables[name]) for column in columns)
+    for name, columns in _CONSULT_TIMES.items():
+        joined = tables[name].join(tables["consult"], tables["consult"].c.id == tables[name].c.consult_id)
+        yield from ((tables["consult"].c.case_id, tables[name].c[column], joined) for column in columns)
 
 
 def _find_last_review_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, datetime]:
-    """Return when what supervisors were told or answered was last added to, where its key is kept."""
+    """Return, by case, when a text to or from supervisors was last added, where its key still exists."""
     statement = (
         select(Writing.case_id, func.max(Writing.written_at))
         .join(ReviewKey, col(ReviewKey.case_id) == col(Writing.case_id))
@@ -161,7 +168,7 @@ def _find_last_review_times(session: Session, ids: Sequence[UUID] | None) -> dic
 
 
 def _is_one_of(case_id: "sa.SQLColumnExpression[UUID]", ids: Sequence[UUID] | None) -> "sa.ColumnElement[bool]":
-    """Return that the case is one of these; None: any."""
+    """Return the condition that the case is one of these; None: any case."""
     return sa.true() if ids is None else case_id.in_(ids)
 
 
@@ -171,7 +178,7 @@ def _find_cases_with_minors(session: Session, ids: Sequence[UUID] | None) -> set
 
 
 def _find_open_cases(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
-    """Return the cases with a consult that has not ended and is not signed."""
+    """Return the ids of cases with a consult that has not ended and is not signed."""
     statement = (
         select(Consult.case_id)
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
@@ -182,22 +189,24 @@ def _find_open_cases(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
 
 def _find_latest_holds(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, LegalHold]:
     statement = select(LegalHold).where(_is_one_of(col(LegalHold.case_id), ids))
-    every = session.exec(statement.order_by(col(LegalHold.number)))
-    return {one.case_id: one for one in every}  # the latest number of each stays
+    decisions = session.exec(statement.order_by(col(LegalHold.number)))
+    return {decision.case_id: decision for decision in decisions}  # of each case, the highest number stays
 
 
 def _find_announcements(session: Session, practice_id: UUID) -> dict[UUID, dict[tuple[str, date], Announcement]]:
-    """Return the latest announcement of each class and day of each case."""
+    """Return the latest announcement of each case, by record class and day of deletion."""
     statement = select(Delivery).where(Delivery.practice_id == practice_id, col(Delivery.kind).in_(KINDS))
     messages: dict[datetime, list[Delivery]] = {}
-    for one in session.exec(statement):
-        messages.setdefault(one.made_at, []).append(one)
-    found: dict[UUID, dict[tuple[str, date], Announcement]] = {}
+    for message in session.exec(statement):
+        messages.setdefault(message.made_at, []).append(message)
+    by_case: dict[UUID, dict[tuple[str, date], Announcement]] = {}
     notices = select(RetentionNotice).where(RetentionNotice.practice_id == practice_id)
     for notice in session.exec(notices.order_by(col(RetentionNotice.told_at))):
-        left = messages.get(notice.told_at, [])
-        heard = [one.done_at for one in left if one.outcome == "sent" and one.done_at is not None]
-        is_alive = bool(heard) or any(one.done_at is None for one in left)
-        told = Announcement(notice.told_at, is_alive, min(heard) if heard else None)
-        found.setdefault(notice.case_id, {})[notice.record_class, notice.goes_on] = told
-    return found
+        matching = messages.get(notice.told_at, [])
+        arrivals = [
+            message.done_at for message in matching if message.outcome == "sent" and message.done_at is not None
+        ]
+        is_valid = bool(arrivals) or any(message.done_at is None for message in matching)
+        announcement = Announcement(notice.told_at, is_valid, min(arrivals) if arrivals else None)
+        by_case.setdefault(notice.case_id, {})[notice.record_class, notice.goes_on] = announcement
+    return by_case

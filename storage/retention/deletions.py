@@ -1,4 +1,4 @@
-"""Cases that are forgotten: the key goes, and with it every word. What was signed stays, and opens no more."""
+"""Deletion of cases: the key is destroyed, so no text of the case can be read. Signed rows stay, but stay encrypted."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,21 +13,21 @@ from storage.retention.ledger import DeletionEntry
 from storage.writings import review_keys
 
 CONSULT_OPEN = "under_way"
-"""A hindrance: a consult of the case has begun, has not ended, and is not signed by both."""
+"""An obstacle: a consult of the case has started, has not ended, and is not signed by both."""
 ON_HOLD = "held"
-"""A hindrance: the case is under a legal hold."""
+"""An obstacle: the case is under a legal hold."""
 REVIEW_CLASS = "review"
 
 
 def list_by_code(session: Session, code: str) -> list[Case]:
-    """Return the cases with this code, deleted ones too: one at most in each practice."""
+    """Return the cases with this code, deleted ones too. Each practice has at most one."""
     return list(session.exec(select(Case).where(Case.code == code)))
 
 
 def find_obstacle(session: Session, case_id: UUID) -> str | None:
-    """Return what is in the way of deleting the case, or None. Every reason to keep a case is asked for here.
+    """Return what prevents deletion of the case, or None. Every reason to keep a case is checked here.
 
-    Nothing comes in the way afterwards if the caller holds the case's lock.
+    If the caller holds the case's lock, no new obstacle can appear before the deletion.
     """
     if cases.get(session, case_id).deleted_at is not None:
         return None
@@ -39,10 +39,9 @@ def find_obstacle(session: Session, case_id: UUID) -> str | None:
 
 
 def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> DeletionEntry:
-    """Destroy the case's key and its drafts, call off what waits, leave tombstones in the chat; return the entry.
+    """Destroy the case's keys, delete its drafts, cancel waiting messages and add tombstones; return the ledger entry.
 
-    Whether anything is in the way is the caller's to ask, under the same lock. For a case that is deleted already
-    nothing changes. Raise UnknownCaseError if there is none.
+    The caller must check for obstacles under the same lock. An earlier deletion stays recorded. Raise UnknownCaseError.
     """
     case = cases.get_for_update(session, case_id)
     review_keys.destroy(session, case_id)
@@ -50,19 +49,19 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
     _cancel_deliveries(session, case_id, now)
     redaction.add_tombstones(session, case, now)
-    found = session.get(CaseDeletion, case_id)
-    if found is None:
+    deletion = session.get(CaseDeletion, case_id)
+    if deletion is None:
         case.deleted_at = now
-        found = CaseDeletion(case_id=case_id, practice_id=case.practice_id, why=why, deleted_at=now)
-        session.add(found)
+        deletion = CaseDeletion(case_id=case_id, practice_id=case.practice_id, why=why, deleted_at=now)
+        session.add(deletion)
     session.flush()
-    return DeletionEntry(case_id, why, found.deleted_at)
+    return DeletionEntry(case_id, why, deletion.deleted_at)
 
 
 def delete_reviews(session: Session, case_id: UUID, *, why: str, now: datetime) -> DeletionEntry:
-    """Destroy the key of what supervisors were told and answered in the case; return it for the ledger.
+    """Destroy the key of the texts to and from supervisors in the case; return the ledger entry.
 
-    Who reviewed what and when, and what came of it, stays. Whether anything is in the way is the caller's to ask.
+    The records of who reviewed what, when and with which outcome stay. The caller must check for obstacles.
     """
     case = cases.get_for_update(session, case_id)
     if review_keys.destroy(session, case_id):
@@ -72,35 +71,41 @@ def delete_reviews(session: Session, case_id: UUID, *, why: str, now: datetime) 
 
 
 def replay(session: Session, entries: Iterable[DeletionEntry]) -> list[UUID]:
-    """Delete again what the ledger says was deleted; return the cases of which something was still here.
+    """Delete again what the ledger says was deleted; return the ids of the cases of which something was left.
 
-    What is under a legal hold is left: decide again on holds first (`holds.replay`).
+    Records under a legal hold stay, so replay the holds first (`holds.replay`).
     """
-    again = [
+    left = [
         entry for entry in entries if _is_still_present(session, entry) and not holds.is_on_hold(session, entry.case_id)
     ]
-    for entry in again:
-        forget = delete_reviews if entry.record_class == REVIEW_CLASS else delete_case
-        forget(session, entry.case_id, why=entry.why, now=entry.deleted_at)
-    return list(dict.fromkeys(entry.case_id for entry in again))
+    for entry in left:
+        delete_records = delete_reviews if entry.record_class == REVIEW_CLASS else delete_case
+        delete_records(session, entry.case_id, why=entry.why, now=entry.deleted_at)
+    return list(dict.fromkeys(entry.case_id for entry in left))
 
 
 def list_kept_on_hold(session: Session, entries: Iterable[DeletionEntry]) -> set[UUID]:
-    """Return the cases that the ledger names, of which something is here still because they are under a legal hold."""
-    here = {entry.case_id for entry in entries if _is_still_present(session, entry)}
-    return {case_id for case_id in here if holds.is_on_hold(session, case_id)}
+    """Return the ids of cases in the ledger of which something is left because of a legal hold."""
+    left = {entry.case_id for entry in entries if _is_still_present(session, entry)}
+    return {case_id for case_id in left if holds.is_on_hold(session, case_id)}
 
 
 def list_recorded(session: Session) -> list[DeletionEntry]:
-    """Return what this database itself knows to be deleted, the oldest first."""
-    whole = [DeletionEntry(one.case_id, one.why, one.deleted_at) for one in session.exec(select(CaseDeletion))]
-    of_reviews = session.exec(select(ReviewDeletion))
-    reviews = [DeletionEntry(one.case_id, one.why, one.deleted_at, REVIEW_CLASS) for one in of_reviews]
-    return sorted([*whole, *reviews], key=lambda one: (one.deleted_at, str(one.case_id)))
+    """Return the deletions recorded in this database, the oldest first."""
+    of_cases = [
+        DeletionEntry(deletion.case_id, deletion.why, deletion.deleted_at)
+        for deletion in session.exec(select(CaseDeletion))
+    ]
+    review_deletions = session.exec(select(ReviewDeletion))
+    reviews = [
+        DeletionEntry(deletion.case_id, deletion.why, deletion.deleted_at, REVIEW_CLASS)
+        for deletion in review_deletions
+    ]
+    return sorted([*of_cases, *reviews], key=lambda deletion: (deletion.deleted_at, str(deletion.case_id)))
 
 
 def _is_still_present(session: Session, entry: DeletionEntry) -> bool:
-    """Return whether it has yet to go from this database: a later review's key is none of the one that went."""
+    """Return whether this database still has what was deleted. The key of a later review does not count."""
     if entry.record_class == REVIEW_CLASS:
         key = session.get(ReviewKey, entry.case_id)
         return key is not None and key.created_at <= entry.deleted_at
@@ -109,11 +114,11 @@ def _is_still_present(session: Session, entry: DeletionEntry) -> bool:
 
 
 def _cancel_deliveries(session: Session, case_id: UUID, now: datetime) -> None:
-    of_case = select(Consult.id).where(Consult.case_id == case_id)
+    consult_ids = select(Consult.id).where(Consult.case_id == case_id)
     statement = select(Delivery).where(
         col(Delivery.done_at).is_(None),
         col(Delivery.kind).not_in(redaction.KINDS),
-        or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case)),
+        or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(consult_ids)),
     )
-    for waiting in session.exec(statement):
-        waiting.done_at, waiting.outcome = now, "stale"
+    for delivery in session.exec(statement):
+        delivery.done_at, delivery.outcome = now, "stale"

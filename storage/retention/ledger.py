@@ -1,6 +1,6 @@
-"""The deletion ledger: a file outside the database that says what was deleted and held, for copies from before.
+"""The deletion ledger: a file outside the database that records deletions and legal holds, for restored backups.
 
-One line of JSON for each, with the case's id and no code; lines are only ever added.
+Each entry is one line of JSON with the case's id and no code. Lines are only ever added.
 """
 
 import json
@@ -14,7 +14,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class DeletionEntry:
-    """Something of a case was deleted: of which, why and when (aware); all of it, or what supervisors wrote."""
+    """A deletion of a case's records: which case, why and when (with zone). All records, or only class `review`."""
 
     case_id: UUID
     why: str
@@ -24,7 +24,7 @@ class DeletionEntry:
 
 @dataclass(frozen=True)
 class HoldEntry:
-    """A case was put on hold or the hold was lifted: the how manieth decision about it, why and when (aware)."""
+    """A decision to hold a case or to lift the hold: its number within the case, why and when (with zone)."""
 
     case_id: UUID
     number: int
@@ -37,21 +37,21 @@ class LedgerUnreadableError(ValueError):
     """A line of the deletion ledger cannot be read."""
 
     def __init__(self, line: int) -> None:
-        """Take the number of the line, the first being 1."""
+        """Take the number of the line, counted from 1."""
         super().__init__(self.__doc__)
         self.line = line
 
 
 def append(path: Path, entries: Iterable[DeletionEntry | HoldEntry]) -> None:
-    """Add the entries that are not there yet, for this user's eyes only; they are on the disk when this returns."""
-    known = {_get_identity(one) for one in _read_entries(path)}
-    fresh = [one for one in entries if _get_identity(one) not in known]
-    if not fresh:
+    """Add the entries that are missing to the file, readable by this user only. They are on the disk on return."""
+    existing = {_get_identity(entry) for entry in _read_entries(path)}
+    new_entries = [entry for entry in entries if _get_identity(entry) not in existing]
+    if not new_entries:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, "".join(_format_line(one) for one in fresh).encode())
+        os.write(file, "".join(_format_line(entry) for entry in new_entries).encode())
         os.fsync(file)
     finally:
         os.close(file)
@@ -59,13 +59,13 @@ def append(path: Path, entries: Iterable[DeletionEntry | HoldEntry]) -> None:
 
 
 def read_deletions(path: Path) -> list[DeletionEntry]:
-    """Return what was deleted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
-    return [one for one in _read_entries(path) if isinstance(one, DeletionEntry)]
+    """Return the deletions, the oldest first; none if there is no file. Raise LedgerUnreadableError."""
+    return [entry for entry in _read_entries(path) if isinstance(entry, DeletionEntry)]
 
 
 def read_holds(path: Path) -> list[HoldEntry]:
-    """Return what was held and lifted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
-    return [one for one in _read_entries(path) if isinstance(one, HoldEntry)]
+    """Return the decisions about holds, the oldest first; none if there is no file. Raise LedgerUnreadableError."""
+    return [entry for entry in _read_entries(path) if isinstance(entry, HoldEntry)]
 
 
 def _read_entries(path: Path) -> list[DeletionEntry | HoldEntry]:
@@ -74,20 +74,20 @@ def _read_entries(path: Path) -> list[DeletionEntry | HoldEntry]:
     return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
 
 
-def _get_identity(one: DeletionEntry | HoldEntry) -> tuple[object, ...]:
-    """Return by what it is known: a case goes once, what supervisors wrote each time anew."""
-    if isinstance(one, HoldEntry):
-        return "hold", one.case_id, one.number
-    return (one.record_class, one.case_id, *([] if one.record_class == "case" else [one.deleted_at]))
+def _get_identity(entry: DeletionEntry | HoldEntry) -> tuple[object, ...]:
+    """Return what makes an entry unique: a case is deleted once, supervisors' texts once at each time."""
+    if isinstance(entry, HoldEntry):
+        return "hold", entry.case_id, entry.number
+    return (entry.record_class, entry.case_id, *([] if entry.record_class == "case" else [entry.deleted_at]))
 
 
-def _format_line(one: DeletionEntry | HoldEntry) -> str:
-    row: dict[str, object] = {"case": str(one.case_id)}
-    if isinstance(one, HoldEntry):
-        row |= {"hold": one.number, "held": one.held, "reason": one.reason, "made_at": one.made_at.isoformat()}
+def _format_line(entry: DeletionEntry | HoldEntry) -> str:
+    row: dict[str, object] = {"case": str(entry.case_id)}
+    if isinstance(entry, HoldEntry):
+        row |= {"hold": entry.number, "held": entry.held, "reason": entry.reason, "made_at": entry.made_at.isoformat()}
     else:
-        row |= {"why": one.why, "deleted_at": one.deleted_at.isoformat()}
-        row |= {} if one.record_class == "case" else {"class": one.record_class}
+        row |= {"why": entry.why, "deleted_at": entry.deleted_at.isoformat()}
+        row |= {} if entry.record_class == "case" else {"class": entry.record_class}
     return json.dumps(row) + "\n"
 
 
@@ -110,9 +110,9 @@ def _parse_row(row: dict[str, str]) -> DeletionEntry | HoldEntry:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the folder itself on the disk: else a new file's name could be lost with the power."""
-    opened = os.open(folder, os.O_RDONLY)
+    """Write the folder itself to the disk. Otherwise a power failure could lose a new file's name."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)

@@ -1,6 +1,6 @@
-"""What was sent about a case that is deleted: each message is replaced, each Home tab that may show it is cleared.
+"""Removal of what was posted about a deleted case: messages are replaced, and Home tabs that may show it are cleared.
 
-Where a message went is kept with its delivery; a tombstone is a delivery of its own, queued by whoever serves.
+A delivery's row says where its message was posted. A tombstone is a delivery of its own, which the server queues.
 """
 
 from collections import Counter
@@ -19,23 +19,23 @@ KINDS = frozenset({MESSAGE, HOME})
 
 
 def add_tombstones(session: Session, case: Case, now: datetime) -> None:
-    """Leave a tombstone for each message about the case that lies in the chat, and for Home tabs.
+    """Add a tombstone for each posted message about the case, and for each Home tab that may show the case.
 
-    Done again it adds nothing, and leaves another for what could not be replaced.
+    Called again, it adds tombstones only for messages that are new or could not be replaced.
     """
     posted = _list_posted(session, case.id)
-    laid = _find_pending(session, case.id)
-    for one in posted:
-        if one.id not in laid[MESSAGE]:
-            _add_delivery(session, case, MESSAGE, one.recipient_id, now, replaces=one)
-    for member_id in _find_home_viewers(session, case, posted) - laid[HOME]:
+    pending = _find_pending(session, case.id)
+    for message in posted:
+        if message.id not in pending[MESSAGE]:
+            _add_delivery(session, case, MESSAGE, message.recipient_id, now, replaces=message)
+    for member_id in _find_home_viewers(session, case, posted) - pending[HOME]:
         _add_delivery(session, case, HOME, member_id, now)
 
 
 def record_late_message(
     session: Session, delivery: Delivery, channel: str | None, ts: str | None, now: datetime
 ) -> None:
-    """Keep where a message went that was called off while it was on its way; replace it if its case is deleted."""
+    """Record where a cancelled message was posted after all, and add a tombstone if its case is deleted."""
     if delivery.kind in KINDS or delivery.channel is not None:
         return
     delivery.channel, delivery.ts = channel, ts
@@ -46,13 +46,13 @@ def record_late_message(
 
 
 def count_pending(session: Session, case_id: UUID) -> int:
-    """Return how many messages about the case still wait to be replaced."""
+    """Return how many messages about the case are still to be replaced."""
     statement = select(func.count()).where(Delivery.case_id == case_id, Delivery.kind == MESSAGE)
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).one()
 
 
 def count_unreachable(session: Session, practice_id: UUID) -> Counter[str]:
-    """Return how many messages about deleted cases could not be replaced, by the chat's word for why."""
+    """Return how many messages about deleted cases could not be replaced, by Slack's error code."""
     statement = (
         select(Delivery.trouble, func.count())
         .where(Delivery.practice_id == practice_id, Delivery.kind == MESSAGE, Delivery.outcome == "given_up")
@@ -67,21 +67,21 @@ def _list_posted(session: Session, case_id: UUID) -> list[Delivery]:
 
 
 def _is_about(case_id: UUID) -> sa.ColumnElement[bool]:
-    of_case = select(Consult.id).where(Consult.case_id == case_id)
-    return or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case))
+    consult_ids = select(Consult.id).where(Consult.case_id == case_id)
+    return or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(consult_ids))
 
 
 def _find_pending(session: Session, case_id: UUID) -> dict[str, set[UUID]]:
-    """Return what has a tombstone that waits or has been laid: messages by their ids, Home tabs by their members'."""
+    """Return what already has a tombstone, waiting or sent: ids of messages, and ids of members for Home tabs."""
     statement = select(Delivery).where(Delivery.case_id == case_id, col(Delivery.kind).in_(KINDS))
-    found: dict[str, set[UUID]] = {MESSAGE: set(), HOME: set()}
-    for one in session.exec(statement.where(func.coalesce(Delivery.outcome, "") != "given_up")):
-        found[one.kind].add(one.replaces_id or one.recipient_id)
-    return found
+    by_kind: dict[str, set[UUID]] = {MESSAGE: set(), HOME: set()}
+    for tombstone in session.exec(statement.where(func.coalesce(Delivery.outcome, "") != "given_up")):
+        by_kind[tombstone.kind].add(tombstone.replaces_id or tombstone.recipient_id)
+    return by_kind
 
 
 def _find_home_viewers(session: Session, case: Case, posted: Iterable[Delivery]) -> set[UUID]:
-    """Return whose Home tab may show the case: who has or had it, who heard of it, who reviews or may review it."""
+    """Return whose Home tab may show the case: present and former therapists, supervisors, reviewers and recipients."""
     therapists = {case.it_member_id, case.ft_member_id}
     therapists.update(session.exec(select(Handover.former_id).where(Handover.case_id == case.id)))
     supervisors = select(Supervision.supervisor_id).where(col(Supervision.supervisee_id).in_(therapists))
@@ -90,17 +90,17 @@ def _find_home_viewers(session: Session, case: Case, posted: Iterable[Delivery])
         *therapists,
         *session.exec(supervisors),
         *session.exec(reviewers.where(Consult.case_id == case.id)),
-        *(one.recipient_id for one in posted),
+        *(message.recipient_id for message in posted),
     }
 
 
 def _add_delivery(
     session: Session, case: Case, kind: str, recipient_id: UUID, now: datetime, replaces: Delivery | None = None
 ) -> None:
-    about = {"practice_id": case.practice_id, "recipient_id": recipient_id, "case_id": case.id}
-    left = deliveries.add(session, kind=kind, consult_id=None, due_at=now, now=now, queued=False, **about)
+    columns = {"practice_id": case.practice_id, "recipient_id": recipient_id, "case_id": case.id}
+    tombstone = deliveries.add(session, kind=kind, consult_id=None, due_at=now, now=now, queued=False, **columns)
     if replaces is not None:
-        left.replaces_id, left.channel, left.ts = replaces.id, replaces.channel, replaces.ts
+        tombstone.replaces_id, tombstone.channel, tombstone.ts = replaces.id, replaces.channel, replaces.ts
     session.flush()
 
 

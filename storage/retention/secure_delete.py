@@ -1,4 +1,4 @@
-"""What a database keeps of a key that was deleted or replaced, until it is told to let go of it."""
+"""Traces of deleted or replaced keys in the database's files, and their removal."""
 
 import time
 
@@ -10,10 +10,10 @@ KEY_TABLES = ("case_key", "review_key", "audit_key")
 
 
 def erase_traces(database: Database) -> bool:
-    """Let go of what was deleted or replaced; return whether that was possible while others use the database.
+    """Remove traces of deleted or replaced rows; return whether that was possible while others use the database.
 
-    SQLite: bring the write-ahead log into the file, where `secure_delete` has put zeros over what is gone, and cut it
-    to nothing. PostgreSQL: write the tables of keys anew, without their dead rows.
+    SQLite: move the write-ahead log into the database file, where `secure_delete` overwrote deleted rows with zeros,
+    and truncate the log. PostgreSQL: rewrite the tables of keys without dead rows.
     """
     if database.engine.dialect.name == SQLITE:
         return _truncate_wal(database)
@@ -24,16 +24,16 @@ def erase_traces(database: Database) -> bool:
 
 
 def _truncate_wal(database: Database) -> bool:
-    raw = database.engine.raw_connection()
+    connection = database.engine.raw_connection()
     try:
-        cursor = raw.cursor()
+        cursor = connection.cursor()
         cursor.execute("PRAGMA query_only = OFF")
         for attempt in range(MAX_TRIES):
             if attempt:
-                time.sleep(PAUSE_SECONDS)  # somebody reads what is in it still
-            found = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if found is not None and found[0] == 0:
+                time.sleep(PAUSE_SECONDS)  # a reader still needs the log
+            result = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if result is not None and result[0] == 0:
                 return True
         return False
     finally:
-        raw.close()
+        connection.close()
