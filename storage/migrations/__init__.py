@@ -1,4 +1,4 @@
-"""The tables and triggers, step by step. Called with SQLite or PostgreSQL, in process, without an alembic.ini."""
+"""The database migrations. They run in process, for SQLite or PostgreSQL, without an alembic.ini."""
 
 from pathlib import Path
 
@@ -7,18 +7,18 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 VERSIONS = Path(__file__).parent / "versions"
-LOCK = 6_021_905  # any number that nobody else locks on this server
+LOCK = 6_021_905  # the advisory lock of migrations: any number unused on this server
 
 
 class BrokenReferencesError(RuntimeError):
-    """A migration would leave rows that point to nothing; nothing was changed."""
+    """A migration would leave rows that refer to missing rows. Nothing was changed."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
 
 
 def configuration(connection: Connection, versions: Path = VERSIONS) -> Config:
-    """Return what Alembic needs to know to work through this connection, with the steps in this folder."""
+    """Return the Alembic configuration for this connection, with the migrations in this folder."""
     config = Config()
     for option, value in (
         ("script_location", str(VERSIONS.parent)),
@@ -32,7 +32,7 @@ def configuration(connection: Connection, versions: Path = VERSIONS) -> Config:
 
 
 def upgrade_to_head(engine: Engine) -> None:
-    """Take every step that this database has not taken: in one transaction, one process at a time."""
+    """Run every migration that this database has not run, in one transaction and in one process at a time."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             _upgrade_sqlite(connection)
@@ -43,8 +43,8 @@ def upgrade_to_head(engine: Engine) -> None:
 
 
 def _upgrade_sqlite(connection: Connection) -> None:
-    # A batch migration drops and renames tables. With foreign keys on, that would delete the rows that point to them;
-    # the switch works outside transactions only, and this connection, being detached, takes it to its grave.
+    # A batch migration drops and renames tables. With foreign keys on, that would delete the rows that refer to them.
+    # The switch works only outside a transaction. The connection is detached, so no other session gets this setting.
     connection.detach()
     connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     with connection.begin():

@@ -1,4 +1,4 @@
-"""`python -m storage.migrations "what changes"` drafts the next step from the models, for a person to finish."""
+"""`python -m storage.migrations "what changes"` drafts the next migration from the models, for a person to finish."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,8 +11,8 @@ from storage.migrations import VERSIONS, configuration
 
 
 def draft(message: str, versions: Path = VERSIONS) -> None:
-    """Write what the models have and the newest database lacks into the next numbered file."""
-    number = max(int(one.name[:4]) for one in versions.glob("[0-9]*.py")) + 1
+    """Write the next numbered migration, with what the models have and a database at the newest migration lacks."""
+    number = max(int(file.name[:4]) for file in versions.glob("[0-9]*.py")) + 1
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/scratch.db"
         upgrade(url)

@@ -1,4 +1,4 @@
-"""How models and database are compared, and how what differs is written down."""
+"""How Alembic compares models and database, and how it writes the differences."""
 
 from typing import Any, Literal
 
@@ -11,12 +11,12 @@ from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Return whether to look at it at all: DBOS keeps tables of its own beside ours."""
+    """Return whether Alembic should compare this item. DBOS has its own tables in the same database."""
     return kind != "table" or name in SQLModel.metadata.tables
 
 
 def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 -- Alembic's own signature
-    """Return how a migration spells one of our column types: plainly, so that it outlives our code."""
+    """Return how a migration writes a column type: as a plain SQLAlchemy type, which does not depend on our classes."""
     if kind != "type":
         return False
     if isinstance(item, AutoString):

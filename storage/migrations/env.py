@@ -1,4 +1,4 @@
-"""Run by Alembic, with the connection that `storage.migrations.configuration` put in."""
+"""Alembic runs this file with the connection from `storage.migrations.configuration`."""
 
 from alembic import context
 from sqlmodel import SQLModel
@@ -6,7 +6,7 @@ from sqlmodel import SQLModel
 from storage import models
 from storage.migrations.comparison import is_ours, plain_type
 
-assert models.__all__  # noqa: S101 -- importing the models is what fills the metadata
+assert models.__all__  # noqa: S101 -- importing the models fills the metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,

@@ -1,6 +1,6 @@
-"""Triggers that refuse to change what was kept.
+"""Triggers that refuse changes to stored rows.
 
-An Alembic batch migration on SQLite rebuilds the table and silently drops its triggers: call `create` again after it.
+An Alembic batch migration on SQLite rebuilds the table and silently drops its triggers. Call `create` again after it.
 """
 
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from alembic import op
 
 @dataclass(frozen=True)
 class Guard:
-    """A table whose rows stay. `frozen` names the columns that cannot be updated; none named: not one can."""
+    """A table whose rows cannot be changed or deleted. `frozen`: the columns that cannot be updated; empty: all of them."""
 
     table: str
-    keys: tuple[tuple[str, ...], ...]  # what is unique in it: over these INSERT OR REPLACE would replace
+    keys: tuple[tuple[str, ...], ...]  # its unique columns: INSERT OR REPLACE replaces rows by them
     frozen: tuple[str, ...] = ()
 
 
 WRITING = Guard("writing", keys=(("id",),))
 RELEASE = Guard("release", keys=(("id",), ("paper_id", "participant_id", "discloser")))
-# A paper may still be signed, countersigned and put where it is kept; it may be declined, revoked or ended, and
-# let lapse. Whatever else it says, it says for good.
+# A signed form can still be signed, countersigned, stored elsewhere, declined, revoked, ended or allowed to lapse.
+# Its other columns never change.
 PAPER = Guard(
     "paper",
     keys=(("id",),),
@@ -72,7 +72,7 @@ END $$
 
 
 def create_moving_head() -> None:
-    """Let each entry of the audit log move its practice's head on by one; for use in a migration."""
+    """Create the trigger by which each audit entry moves its practice's head on by one. For migrations."""
     if op.get_context().dialect.name == "sqlite":
         op.execute(f"CREATE TRIGGER {MOVES} AFTER INSERT ON audit_entry BEGIN {HEAD}; END")
         return
@@ -81,30 +81,30 @@ def create_moving_head() -> None:
 
 
 def create(guard: Guard) -> None:
-    """Create the triggers of this table, anew if they are there; for use in a migration."""
+    """Create the triggers of this table, replacing them if they exist. For migrations."""
     dialect = op.get_context().dialect.name
-    for statement in _sqlite(guard) if dialect == "sqlite" else _postgresql(guard):
+    for statement in _sqlite_statements(guard) if dialect == "sqlite" else _postgresql_statements(guard):
         op.execute(statement)
 
 
-def _sqlite(guard: Guard) -> Iterator[str]:
-    same = " OR ".join(_same(key) for key in (*guard.keys, ("rowid",)))
-    there = f"SELECT 1 FROM {guard.table} WHERE {same}"  # noqa: S608 -- made of the names above
+def _sqlite_statements(guard: Guard) -> Iterator[str]:
+    has_same_key = " OR ".join(_matches_new_row(key) for key in (*guard.keys, ("rowid",)))
+    existing_row = f"SELECT 1 FROM {guard.table} WHERE {has_same_key}"  # noqa: S608 -- only names from this file
     refuse = f"BEGIN SELECT RAISE(ABORT, 'rows of {guard.table} stay as they are'); END"
     for event, when in (
-        ("update", f"BEFORE UPDATE{_of(guard)} ON {guard.table}"),
+        ("update", f"BEFORE UPDATE{_of_columns(guard)} ON {guard.table}"),
         ("delete", f"BEFORE DELETE ON {guard.table}"),
-        # For who comes without recursive_triggers: then OR REPLACE deletes without asking the trigger above.
-        ("replace", f"BEFORE INSERT ON {guard.table} WHEN EXISTS ({there})"),
+        # For connections without recursive_triggers: there OR REPLACE deletes rows and the delete trigger does not run.
+        ("replace", f"BEFORE INSERT ON {guard.table} WHEN EXISTS ({existing_row})"),
     ):
         yield f"DROP TRIGGER IF EXISTS {guard.table}_no_{event}"
         yield f"CREATE TRIGGER {guard.table}_no_{event} {when} {refuse}"
 
 
-def _postgresql(guard: Guard) -> Iterator[str]:
+def _postgresql_statements(guard: Guard) -> Iterator[str]:
     yield REFUSE
     for event, when in (
-        ("update", f"BEFORE UPDATE{_of(guard)} ON {guard.table} FOR EACH ROW"),
+        ("update", f"BEFORE UPDATE{_of_columns(guard)} ON {guard.table} FOR EACH ROW"),
         ("delete", f"BEFORE DELETE ON {guard.table} FOR EACH ROW"),
         ("truncate", f"BEFORE TRUNCATE ON {guard.table} FOR EACH STATEMENT"),
     ):
@@ -112,9 +112,9 @@ def _postgresql(guard: Guard) -> Iterator[str]:
         yield f"CREATE TRIGGER {guard.table}_no_{event} {when} EXECUTE FUNCTION refuse_to_change()"
 
 
-def _of(guard: Guard) -> str:
+def _of_columns(guard: Guard) -> str:
     return f" OF {', '.join(guard.frozen)}" if guard.frozen else ""
 
 
-def _same(key: tuple[str, ...]) -> str:
+def _matches_new_row(key: tuple[str, ...]) -> str:
     return "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")"

@@ -1,4 +1,4 @@
-"""The foundation: a practice, its members and cases, and what was signed."""
+"""The foundation: practices, members, cases, signed forms and releases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = None
 
 
 def upgrade() -> None:
-    """Make the tables of practice and cases; papers and releases stay as they were entered."""
+    """Create the tables. Signed forms and releases cannot be changed after they were entered."""
     _practice()
     _members()
     _cases()

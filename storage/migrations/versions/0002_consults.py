@@ -1,4 +1,4 @@
-"""Consults: what therapists prepare, write and hear."""
+"""Consults, preparations, texts, messages and page sessions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables of consults, writings, deliveries and sittings; writings are only added to."""
+    """Create the tables. Texts (`writing`) are only ever added to."""
     _consults()
     _preparations()
     _writings()

@@ -1,4 +1,4 @@
-"""Agreeing: what the two agree on, when they talk, who waits for whom; how a paper ends."""
+"""Agreeing: the topics and the time of a talk, who waits for whom, and how a signed form ends."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ _MOMENTS = {
 
 
 def upgrade() -> None:
-    """Add columns (which leaves triggers alone, on SQLite too) and two tables; let a paper move to where it is kept."""
+    """Add columns (which keeps triggers, on SQLite too) and two tables. Let a signed form's `kept_where` change."""
     for table, columns in _MOMENTS.items():
         for column in columns:
             op.add_column(table, sa.Column(column, sa.DateTime(timezone=True)))

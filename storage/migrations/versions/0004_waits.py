@@ -1,4 +1,4 @@
-"""Waits and the held time: when somebody last moved, and under which id a calendar finds the time, booked how often."""
+"""Waiting and calendar links: when somebody last took their turn, the calendar id, and how often a time was booked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision: str | None = "0003"
 
 
 def upgrade() -> None:
-    """Add columns, which leaves triggers alone, on SQLite too."""
+    """Add columns, which keeps triggers, on SQLite too."""
     op.add_column("preparation", sa.Column("moved_at", sa.DateTime(timezone=True)))
     op.add_column("consult", sa.Column("held_id", sa.Uuid()))
     op.add_column("consult", sa.Column("bookings", sa.Integer(), nullable=False, server_default="0"))

@@ -1,4 +1,4 @@
-"""The talk, the summary, the signatures; who supervises whom, what they were asked, and their reviews."""
+"""The talk, the summary and its signatures; supervision, questions to supervisors, and reviews."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = "0004"
 
 
 def upgrade() -> None:
-    """Add the columns and tables, and the triggers of what is only ever added to."""
+    """Add the columns and tables, and the triggers of tables that are only ever added to."""
     op.add_column("consult", sa.Column("summary_revision", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("consult", sa.Column("began_at", sa.DateTime(timezone=True)))
     op.add_column("consult", sa.Column("questions_version", sa.String(8)))
@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.add_column("preparation", sa.Column("shows_day", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("preparation", sa.Column("begun_at", sa.DateTime(timezone=True)))
     op.add_column("preparation", sa.Column("looked_back_at", sa.DateTime(timezone=True)))
-    for table in ("sitting", "sitting_link"):  # neither has triggers, which a batch would drop
+    for table in ("sitting", "sitting_link"):  # neither has triggers, which a batch migration would drop
         with op.batch_alter_table(table) as batch:
             batch.alter_column("consult_id", existing_type=sa.Uuid(), nullable=True)
     for add in (_answers, _signing, _promises, _supervision, _reviews, _addenda, _askings):
@@ -151,7 +151,7 @@ def _askings() -> None:
 
 
 def _of_a_part(table: str) -> tuple[sa.Column[object], ...]:
-    """Return the columns of what one therapist does in one consult."""
+    """Return the columns for something that one therapist does in one consult."""
     return (
         sa.Column("id", sa.Uuid(), primary_key=True),
         reference(table, "consult_id", "consult"),

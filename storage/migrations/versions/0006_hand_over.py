@@ -1,4 +1,4 @@
-"""Cases handed over to another therapist, and messages about a case without a consult."""
+"""Handovers of cases to another therapist, and messages about a case without a consult."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = "0005"
 
 
 def upgrade() -> None:
-    """Add the table with its triggers, and the column. Deliveries have no triggers, which a batch would drop."""
+    """Add the table with its triggers, and the column. `delivery` has no triggers that a batch migration would drop."""
     op.create_table(
         "hand_over",
         sa.Column("id", sa.Uuid(), primary_key=True),

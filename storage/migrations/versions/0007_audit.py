@@ -11,7 +11,7 @@ down_revision: str | None = "0006"
 
 
 def upgrade() -> None:
-    """Add the three tables; an entry moves the head by a trigger, so that no click pays for it by a statement."""
+    """Add the three tables. A trigger moves the head for each entry, so no click pays for another statement."""
     op.create_table(
         "audit_entry",
         reference("audit_entry", "practice_id", "practice", key=True),

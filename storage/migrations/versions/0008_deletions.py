@@ -1,4 +1,4 @@
-"""Cases whose key was destroyed."""
+"""Cases whose keys were destroyed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = "0007"
 
 
 def upgrade() -> None:
-    """Add the table with its triggers, and the column; a nullable one needs no batch."""
+    """Add the table with its triggers, and the column. The column is nullable, so it needs no batch migration."""
     op.create_table(
         "case_deletion",
         reference("case_deletion", "case_id", "case", key=True),

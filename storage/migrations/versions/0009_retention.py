@@ -1,4 +1,4 @@
-"""Retention: how long each class is kept, holds, announcements, the review key; and messages that are replaced."""
+"""Retention: how long each record class is stored, holds, announcements, the review key, and replaced messages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,10 +13,10 @@ _KEPT_FOR = {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days"
 
 
 def upgrade() -> None:
-    """Add columns and tables, with the triggers of those that are only added to."""
+    """Add columns and tables, with the triggers of the tables that are only ever added to."""
     for column, usual in _KEPT_FOR.items():
         op.add_column("settings", sa.Column(column, sa.Integer(), nullable=False, server_default=usual))
-    with op.batch_alter_table("delivery") as batch:  # a reference: on SQLite the table is made anew; it has no triggers
+    with op.batch_alter_table("delivery") as batch:  # on SQLite a reference rebuilds the table; it has no triggers
         batch.add_column(sa.Column("replaces_id", sa.Uuid()))
         batch.create_foreign_key("fk_delivery_replaces_id", "delivery", ["replaces_id"], ["id"])
     index("delivery", "replaces_id")

@@ -1,4 +1,4 @@
-"""Sign-ins under way."""
+"""Sign-ins in progress."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision: str | None = "0010"
 
 
 def upgrade() -> None:
-    """Add the table; each row belongs to a link, and goes with it."""
+    """Add the table. Each row belongs to a link and is deleted with it."""
     op.create_table(
         "sign_in",
         sa.Column("secret_hash", sa.String(64), primary_key=True),

@@ -1,4 +1,4 @@
-"""Emergency access: who may read what is shared in a case for an hour, and what became of it."""
+"""Emergency access: who may read for an hour what is shared in a case, and what happened to each grant."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ down_revision: str | None = "0011"
 
 
 def upgrade() -> None:
-    """Add two tables that are only added to, and a column without a reference, which needs no table made anew."""
+    """Add two tables that are only ever added to, and a column without a reference, which needs no rebuilt table."""
     op.create_table(
         "emergency_grant",
         sa.Column("id", sa.Uuid(), primary_key=True),
