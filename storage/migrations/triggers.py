@@ -11,7 +11,10 @@ from alembic import op
 
 @dataclass(frozen=True)
 class Guard:
-    """A table whose rows cannot be changed or deleted. `frozen`: the columns that cannot be updated; empty: all of them."""
+    """A table whose rows cannot be deleted or updated.
+
+    `frozen`: the columns that cannot be updated; if it is empty, no column can be.
+    """
 
     table: str
     keys: tuple[tuple[str, ...], ...]  # its unique columns: INSERT OR REPLACE replaces rows by them
