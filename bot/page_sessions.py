@@ -1,4 +1,4 @@
-"""From Slack to one's own page: a link that works once, and the sitting that it opens."""
+"""Page sessions: a link from Slack works once and opens one page session in one browser."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,12 +17,12 @@ from storage.people import members, page_session_store
 
 KEEP_OPEN_BEFORE = timedelta(minutes=10)
 KEEP_OPEN_AFTER = timedelta(minutes=30)
-"""From ten minutes before the booked time to half an hour after it, a visible page keeps its sitting by itself."""
+"""From 10 minutes before a booked talk until 30 minutes after it, a visible page keeps its page session open."""
 
 
 @dataclass(frozen=True)
 class OpenedPageSession:
-    """A sitting that has just begun, and the secret that only its browser is told."""
+    """A page session that was just opened, and the secret that only its browser receives."""
 
     page_session_id: UUID
     secret: str = field(repr=False)
@@ -30,51 +30,51 @@ class OpenedPageSession:
 
 @dataclass(frozen=True)
 class ActivePageSession:
-    """Who sits there now, and for which consult."""
+    """The member at a page, and the consult that the page session is for."""
 
     actor: Actor
     consult_id: str
-    is_kept_open: bool = False  # the page that asks by itself keeps the sitting by that
-    grant_id: str = ""  # an emergency access; then there is no consult
+    is_kept_open: bool = False  # the request of a visible page extended the page session
+    grant_id: str = ""  # of an emergency access; then consult_id is empty
 
 
 def link_member_name(services: Services, token: str) -> str | None:
-    """Return the first name of the member for whom the link was made; None once it has done its work.
+    """Return the first name of the member whom the link was made for; None if the link was used or is too old.
 
-    Looking does not use it up. A member who has left is not named either.
+    The link is not used up. A member who has left is not named.
     """
     with services.database.reading() as session:
-        found = page_session_store.find_link(session, token, services.clock())
-        actor = _load_actor(session, found.member_id) if found else None
+        link = page_session_store.find_link(session, token, services.clock())
+        actor = _load_actor(session, link.member_id) if link else None
     return actor.first_name if actor and _check_in_workspace(services, actor) else None
 
 
 def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
-    """Use the link up and begin a sitting; None if the link has done its work or its member has left.
+    """Use up the link and open a page session; None if the link was used or is too old, or its member has left.
 
-    None as well where somebody has to sign in first: then no link opens anything by itself.
+    Also None where members must sign in: there a link alone opens nothing.
     """
     if services.identity_provider is not None or link_member_name(services, token) is None:
         return None
     with services.database.transaction() as session:
-        used = page_session_store.use_link(session, token, services.clock())
-        return open_by_link(session, services, used) if used else None
+        link = page_session_store.use_link(session, token, services.clock())
+        return open_by_link(session, services, link) if link else None
 
 
-def open_by_link(session: Session, services: Services, used: PageLink) -> OpenedPageSession:
-    """Open the sitting of a link that was just used up, in the caller's transaction."""
-    page_session, secret = page_session_store.open_page_session(session, used, services.clock())
-    actor = _load_actor(session, used.member_id)
+def open_by_link(session: Session, services: Services, link: PageLink) -> OpenedPageSession:
+    """Open the page session of a link that was just used up, in the caller's transaction."""
+    page_session, secret = page_session_store.open_page_session(session, link, services.clock())
+    actor = _load_actor(session, link.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
             page_links.record_page_action(
-                session, services, actor, action, page_links.page_subject(used), subject=f"sitting:{page_session.id}"
+                session, services, actor, action, page_links.page_subject(link), subject=f"sitting:{page_session.id}"
             )
     return OpenedPageSession(page_session.id, secret)
 
 
 def has_member_left(services: Services, link: PageLink) -> bool:
-    """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
+    """Return whether the link's member has left, so that the link opens nothing. No transaction may be open."""
     with services.database.reading() as session:
         actor = _load_actor(session, link.member_id)
     return actor is None or _check_in_workspace(services, actor) is None
@@ -82,41 +82,43 @@ def has_member_left(services: Services, link: PageLink) -> bool:
 
 def find_active(
     services: Services,
-    sitting_id: UUID,
+    page_session_id: UUID,
     secret: str,
     *,
     by_page: bool = False,
     action_id: str = "page",
     about: str = "",
 ) -> ActivePageSession | None:
-    """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
+    """Return the member at the page, looked up again; None if the page session has ended or belongs to another browser.
 
-    `did` is what they came for, and `about` the id in the address, as the audit log is to have them.
+    `action_id` is what the member does, and `about` the id in the address; both go to the audit log.
 
-    `by_page`: a visible page asks by itself, without anybody's touch. That keeps the sitting only while the two
-    talk in their booked time, and half an hour more.
+    `by_page`: a visible page asks by itself, without the member. Such a request extends the page session only during a
+    booked talk, from 10 minutes before it until 30 minutes after it.
     """
     with services.database.transaction() as session:
         now = services.clock()
-        found = page_session_store.find_page_session(session, sitting_id, secret, now, touched=not by_page)
-        actor = _load_actor(session, found.member_id) if found else None
-        stays = by_page and found is not None and _is_during_talk(session, found.consult_id, now)
-        if found is not None and stays:
-            page_session_store.touch(session, found, now)
-        if found is not None and actor is not None and not by_page:
+        page_session = page_session_store.find_page_session(session, page_session_id, secret, now, touched=not by_page)
+        actor = _load_actor(session, page_session.member_id) if page_session else None
+        is_kept_open = by_page and page_session is not None and _is_during_talk(session, page_session.consult_id, now)
+        if page_session is not None and is_kept_open:
+            page_session_store.touch(session, page_session, now)
+        if page_session is not None and actor is not None and not by_page:
             page_links.record_page_action(
-                session, services, actor, action_id, page_links.page_subject(found), about=about
+                session, services, actor, action_id, page_links.page_subject(page_session), about=about
             )
-    now_there = _check_in_workspace(services, actor) if actor else None
-    if found is None or now_there is None:
+    current_actor = _check_in_workspace(services, actor) if actor else None
+    if page_session is None or current_actor is None:
         return None
-    return ActivePageSession(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
+    return ActivePageSession(
+        current_actor, str(page_session.consult_id or ""), is_kept_open, str(page_session.grant_id or "")
+    )
 
 
-def close(services: Services, sitting_id: UUID) -> None:
-    """End a sitting behind which there is nothing any more."""
+def close(services: Services, page_session_id: UUID) -> None:
+    """End a page session that has nothing to show any more."""
     with services.database.transaction() as session:
-        page_session_store.end_session(session, sitting_id, services.clock())
+        page_session_store.end_session(session, page_session_id, services.clock())
 
 
 def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
@@ -143,9 +145,9 @@ def _load_actor(session: Session, member_id: UUID) -> Actor | None:
 
 
 def _check_in_workspace(services: Services, actor: Actor) -> Actor | None:
-    """Return the actor if the workspace still knows them as a full member; who is no administrator there is none here.
+    """Return the actor if the workspace still knows that person as a full member, else None.
 
-    No transaction is open meanwhile.
+    The administrator role is removed for a person who is no administrator of the workspace. No transaction may be open.
     """
     try:
         profile = membership.require_profile(services, actor.slack_user_id, services.team_id)

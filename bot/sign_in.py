@@ -1,7 +1,7 @@
-"""Sign-in before a link opens a page: whoever vouches has to name the very member for whom the link was made.
+"""Sign-in before a link opens a page: the identity provider must name the member whom the link was made for.
 
-The link is used up by its member alone. Somebody else's try leaves it as it is: else whoever got hold of it could
-keep its member out.
+Only that member uses the link up. Another person's attempt leaves it unused; otherwise a person who got hold of the
+link could lock its member out.
 """
 
 import re
@@ -34,9 +34,9 @@ _COOKIE_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 class SignInRefusal(StrEnum):
-    """Why a sign-in opened nothing; the pages have a sentence for each."""
+    """Why a sign-in opened no page session. The pages have a sentence for each reason."""
 
-    OVER = "over"  # a second time, too late, or at another browser than it was begun in
+    OVER = "over"  # finished before, too late, or in another browser than it was started in
     DENIED = "denied"
     UNREACHABLE = "unreachable"
     NOT_VERIFIED = "not_vouched"
@@ -47,7 +47,7 @@ class SignInRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class StartedSignIn:
-    """A sign-in that has begun: where the browser goes, and what it keeps meanwhile, under a name of its own."""
+    """A sign-in that has started: where the browser goes, and the secret that it keeps under its own cookie name."""
 
     url: str = field(repr=False)
     cookie_name: str
@@ -55,9 +55,9 @@ class StartedSignIn:
 
 
 def start_sign_in(services: Services, identity_provider: IdentityProvider, token: str) -> StartedSignIn | None:
-    """Begin to sign in with a link, which stays unused; None once it is done.
+    """Start a sign-in with a link, which stays unused. Return None if the link was used or is too old.
 
-    Raise IssuerUnreachableError or TooOftenError.
+    Raise IdentityProviderUnreachableError or TooManyRequestsError.
     """
     if page_sessions.link_member_name(services, token) is None or not _count_attempt(services, token):
         return None
@@ -73,9 +73,10 @@ def start_sign_in(services: Services, identity_provider: IdentityProvider, token
 
 
 def _count_attempt(services: Services, token: str) -> bool:
-    """Count one more try with this link, and tell whether it is still there; raise TooOftenError.
+    """Count one more attempt with this link; return whether the link can still be used. Raise TooManyRequestsError.
 
-    By link and not by member: whoever has got hold of one cannot keep its member from opening another.
+    Attempts are counted by link, not by member: otherwise a person who got hold of one link could keep its member from
+    opening another link.
     """
     with services.database.reading() as session:
         link = page_session_store.find_link(session, token, services.clock())
@@ -87,15 +88,15 @@ def _count_attempt(services: Services, token: str) -> bool:
 def _limit_attempts(services: Services, link: PageLink) -> None:
     try:
         services.limits.acquire("sign_in", link.token_hash)
-    except TooManyRequestsError as refused:
-        if refused.is_logged:
+    except TooManyRequestsError as error:
+        if error.is_logged:
             with services.database.transaction() as session:
-                audit_trail.record_link_use(session, services, link, "limit.sign_in", refusal=refused.refusal)
+                audit_trail.record_link_use(session, services, link, "limit.sign_in", refusal=error.refusal)
         raise
 
 
 def cookie_name(state: str) -> str:
-    """Return the name under which a browser keeps the secret of the sign-in with this state; "" for a made-up one."""
+    """Return the name of the cookie that has the secret of the sign-in with this state; "" for an invalid state."""
     name = state.partition(".")[0]
     return name if _COOKIE_NAME.fullmatch(name) else ""
 
@@ -103,25 +104,31 @@ def cookie_name(state: str) -> str:
 def finish_sign_in(
     services: Services, identity_provider: IdentityProvider, secret: str, answer: AuthorizationResponse
 ) -> OpenedPageSession | SignInRefusal:
-    """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
+    """Open the page session if the identity provider names the link's member; else return the reason for the refusal.
 
-    Raise TooOftenError.
+    A sign-in can be finished once. Raise TooManyRequestsError.
     """
     sign_in_secrets = _derive_secrets(secret)
     if not compare_digest(sign_in_secrets.state.encode(), answer.state.encode(errors="replace")):
-        return SignInRefusal.OVER  # begun by nobody, or at another browser
+        return SignInRefusal.OVER  # never started, or started in another browser
     with services.database.transaction() as session:
-        came = sign_ins.record_return(session, secret, services.clock())
-    if came is None:
+        sign_in_return = sign_ins.record_return(session, secret, services.clock())
+    if sign_in_return is None:
         return SignInRefusal.OVER
-    _limit_attempts(services, came.link)
-    found = _verify(services, identity_provider, sign_in_secrets, answer) if came.is_fresh else SignInRefusal.OVER
-    if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(services, came.link):
-        found = SignInRefusal.LINK_USED
+    _limit_attempts(services, sign_in_return.link)
+    identity = (
+        _verify(services, identity_provider, sign_in_secrets, answer) if sign_in_return.is_fresh else SignInRefusal.OVER
+    )
+    if isinstance(identity, SignedInIdentity) and page_sessions.has_member_left(services, sign_in_return.link):
+        identity = SignInRefusal.LINK_USED
     with services.database.transaction() as session:
-        opened = _open_page_session(session, services, came, found) if isinstance(found, SignedInIdentity) else found
+        opened = (
+            _open_page_session(session, services, sign_in_return, identity)
+            if isinstance(identity, SignedInIdentity)
+            else identity
+        )
         if isinstance(opened, SignInRefusal):
-            _record_refusal(session, services, came.link, found, opened)
+            _record_refusal(session, services, sign_in_return.link, identity, opened)
         return opened
 
 
@@ -138,7 +145,7 @@ def _verify(
     sign_in_secrets: SignInSecrets,
     answer: AuthorizationResponse,
 ) -> SignedInIdentity | SignInRefusal:
-    """Ask who it is. No transaction is open meanwhile."""
+    """Ask the identity provider who signed in. No transaction may be open."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
@@ -150,26 +157,30 @@ def _verify(
 
 
 def _open_page_session(
-    session: Session, services: Services, came: SignInReturn, who: SignedInIdentity
+    session: Session, services: Services, sign_in_return: SignInReturn, identity: SignedInIdentity
 ) -> OpenedPageSession | SignInRefusal:
-    """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
-    if who.team_id != services.team_id:
+    """Use up the link for its member, known by workspace and user id (45 CFR 164.312(d)), and open the page session."""
+    if identity.team_id != services.team_id:
         return SignInRefusal.WRONG_TEAM
-    known = members.find_with_roles(session, who.team_id, who.slack_user_id)
-    if known is None or known[1].id != came.link.member_id:
+    match = members.find_with_roles(session, identity.team_id, identity.slack_user_id)
+    if match is None or match[1].id != sign_in_return.link.member_id:
         return SignInRefusal.WRONG_PERSON
-    link = page_session_store.use_sign_in_link(session, came.sign_in, services.clock())
+    link = page_session_store.use_sign_in_link(session, sign_in_return.sign_in, services.clock())
     return page_sessions.open_by_link(session, services, link) if link else SignInRefusal.LINK_USED
 
 
 def _record_refusal(
-    session: Session, services: Services, link: PageLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
+    session: Session,
+    services: Services,
+    link: PageLink,
+    identity: SignedInIdentity | SignInRefusal,
+    refusal: SignInRefusal,
 ) -> None:
-    """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
-    known = (
-        members.find_with_roles(session, found.team_id, found.slack_user_id)
-        if isinstance(found, SignedInIdentity)
+    """Log whose page was not opened and why, and who tried, if that person is a member of this practice."""
+    match = (
+        members.find_with_roles(session, identity.team_id, identity.slack_user_id)
+        if isinstance(identity, SignedInIdentity)
         else None
     )
-    who = known[1].id if known and known[0].id == link.practice_id else None
-    audit_trail.record_link_use(session, services, link, "sign_in.refused", actor_id=who, refusal=why)
+    actor_id = match[1].id if match and match[0].id == link.practice_id else None
+    audit_trail.record_link_use(session, services, link, "sign_in.refused", actor_id=actor_id, refusal=refusal)

@@ -1,1 +1,1 @@
-"""The Slack surface: payloads in, Block Kit out. It decides nothing; bot/coach does."""
+"""The Slack surface: it reads payloads and returns Block Kit. Every decision is made in flows/."""

@@ -1,4 +1,4 @@
-"""Who somebody is, as the workspace knows them now; remembered for a minute."""
+"""Look up people in the Slack workspace, with a cache of one minute."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class SlackDirectory:
         return profile
 
     def clear(self) -> None:
-        """Forget everybody, so that each is asked about again."""
+        """Empty the cache, so that every person is looked up again."""
         self._known.clear()
 
     def _fetch_profile(self, slack_user_id: str) -> Profile | None:
@@ -40,16 +40,16 @@ class SlackDirectory:
             return None
         try:
             user = self._client.users_info(user=slack_user_id)["user"]
-        except SlackApiError as refused:
-            if refused.response.get("error") in _UNKNOWN_USER_ERRORS:
+        except SlackApiError as error:
+            if error.response.get("error") in _UNKNOWN_USER_ERRORS:
                 return None
             raise
         return _parse_profile(user)
 
 
 def _parse_profile(user: Mapping[str, Any]) -> Profile:
-    told = user.get("profile") or {}
-    name = told.get("first_name") or told.get("display_name") or user.get("real_name") or user.get("name") or "?"
+    profile = user.get("profile") or {}
+    name = profile.get("first_name") or profile.get("display_name") or user.get("real_name") or user.get("name") or "?"
     return Profile(
         slack_user_id=str(user["id"]),
         team_id=str(user.get("team_id", "")),

@@ -1,6 +1,6 @@
-"""Where Slack's requests come in: turned away here if they are no such thing, so that Bolt never stumbles over them.
+"""The HTTP endpoint for Slack's requests. It rejects malformed requests, which Bolt does not handle.
 
-Nothing of a request is logged, and a refusal says nothing but its status.
+Nothing of a request is logged, and a rejection has a status but no text.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ from starlette.routing import Route
 from bot.slack.manifest import EVENTS_PATH
 
 HEALTH_PATH = "/healthz"
-MAX_BODY_BYTES = 1_000_000  # bytes; Slack's own stay far below
-BODY_TIMEOUT_SECONDS = 5.0  # for a body to arrive; Slack itself waits three seconds for an answer
+MAX_BODY_BYTES = 1_000_000  # Slack's own requests stay far below
+BODY_TIMEOUT_SECONDS = 5.0  # for a body to arrive; Slack itself waits 3 seconds for an answer
 MAX_FIELDS = 100
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
-_NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # as JSON writes it; after a backslash it is somebody's own text
-_BOLT_HEADER_PREFIX = "x-slack-bolt-"  # headers with which Bolt calls itself; from outside they would choose a listener
+_NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # NUL as JSON writes it; after a backslash it is text that a person typed
+_BOLT_HEADER_PREFIX = "x-slack-bolt-"  # headers that Bolt sends to itself; from outside they would select a listener
 _REQUIRED_PART = {
     "event_callback": "event",
     "block_actions": "actions",
@@ -39,7 +39,7 @@ _BAD_REQUEST, _UNAUTHORIZED, _REQUEST_TIMEOUT, _BODY_TOO_LARGE = 400, 401, 408, 
 
 
 class _RequestRejectedError(Exception):
-    """The request is turned away with this status."""
+    """The request is rejected with this status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -47,20 +47,20 @@ class _RequestRejectedError(Exception):
 
 
 def create_events_route(app: App, *, timeout_seconds: float = BODY_TIMEOUT_SECONDS) -> Route:
-    """Return the route that hands Slack's requests to the Bolt app, each in a thread; `patience` is in seconds."""
+    """Return the route that passes Slack's requests to the Bolt app, each in a thread; the timeout is for the body."""
 
     async def events(request: Request) -> Response:
         try:
-            asked = await _read_request(request, timeout_seconds)
-        except _RequestRejectedError as refused:
-            return Response(status_code=refused.status)
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
+            bolt_request = await _read_request(request, timeout_seconds)
+        except _RequestRejectedError as error:
+            return Response(status_code=error.status)
+        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
     return Route(EVENTS_PATH, events, methods=["POST"])
 
 
 def create_health_route() -> Route:
-    """Return the route that says that the process answers."""
+    """Return the route that reports that the process answers."""
 
     async def healthy(_request: Request) -> Response:
         return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
@@ -69,7 +69,7 @@ def create_health_route() -> Route:
 
 
 async def _read_request(request: Request, timeout_seconds: float) -> BoltRequest:
-    """Return the request as Bolt takes it; the signature is Bolt's to verify."""
+    """Return the request as Bolt takes it. Bolt itself verifies the signature."""
     _check_headers(request)
     try:
         async with asyncio.timeout(timeout_seconds):
@@ -81,15 +81,15 @@ async def _read_request(request: Request, timeout_seconds: float) -> BoltRequest
     try:
         return _to_bolt_request(request, body, _parse_body(body, _content_type(request)))
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
-        raise _RequestRejectedError(_BAD_REQUEST) from None  # no text, no JSON, or JSON of another shape than Slack's
+        raise _RequestRejectedError(_BAD_REQUEST) from None  # not UTF-8, not JSON, or JSON of an unexpected shape
 
 
 def _check_headers(request: Request) -> None:
     if any(name.startswith(_BOLT_HEADER_PREFIX) for name in request.headers):
         raise _RequestRejectedError(_BAD_REQUEST)
-    for name, shape in (("x-slack-request-timestamp", _TIMESTAMP), ("x-slack-signature", _SIGNATURE)):
-        found = request.headers.getlist(name)
-        if len(found) != 1 or not shape.fullmatch(found[0]):
+    for name, pattern in (("x-slack-request-timestamp", _TIMESTAMP), ("x-slack-signature", _SIGNATURE)):
+        values = request.headers.getlist(name)
+        if len(values) != 1 or not pattern.fullmatch(values[0]):
             raise _RequestRejectedError(_UNAUTHORIZED)
 
 
@@ -107,7 +107,7 @@ def _content_type(request: Request) -> str:
 
 
 def _parse_body(body: bytes, content_type: str) -> dict[str, Any]:
-    """Return what Slack sent: the JSON object, the one in the form's `payload`, or the form."""
+    """Return what Slack sent: the JSON object, the JSON object in the form's `payload`, or the form."""
     text = body.decode("utf-8")
     if content_type == "application/json":
         return _parse_object(text)
@@ -120,35 +120,35 @@ def _parse_body(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def _parse_object(text: str) -> dict[str, Any]:
-    found = json.loads(text)
-    if not isinstance(found, dict):
+    parsed = json.loads(text)
+    if not isinstance(parsed, dict):
         raise TypeError
-    return _require_storable(found)
+    return _require_storable(parsed)
 
 
-def _require_storable(found: dict[str, Any]) -> dict[str, Any]:
-    """Return it if it can be written down: half a character has no UTF-8, and a database takes no NUL."""
-    text = json.dumps(found, ensure_ascii=False)
-    if not _has_expected_shape(found) or _NUL.search(text) or not text.encode("utf-8"):
+def _require_storable(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values if a database can store them: a lone surrogate has no UTF-8, and NUL is not accepted."""
+    text = json.dumps(values, ensure_ascii=False)
+    if not _has_expected_shape(values) or _NUL.search(text) or not text.encode("utf-8"):
         raise ValueError
-    return found
+    return values
 
 
-def _has_expected_shape(found: dict[str, Any]) -> bool:
-    """Return whether it holds what Bolt takes for granted; what each handler needs is for the handler to check."""
-    name = _REQUIRED_PART.get(found.get("type", ""))
+def _has_expected_shape(values: dict[str, Any]) -> bool:
+    """Return whether the parts that Bolt relies on are there. Each handler checks what it needs."""
+    name = _REQUIRED_PART.get(values.get("type", ""))
     if name is None:
-        return bool(found)
-    parts = found[name] if name == "actions" else [found[name]]
+        return bool(values)
+    parts = values[name] if name == "actions" else [values[name]]
     if not parts or not all(isinstance(part, dict) and part for part in parts):
         return False
-    called = _REQUIRED_ID.get(name)  # Bolt looks for its listener by this
-    return called is None or all(isinstance(part.get(called), str) for part in parts)
+    id_key = _REQUIRED_ID.get(name)  # Bolt selects its listener by this id
+    return id_key is None or all(isinstance(part.get(id_key), str) for part in parts)
 
 
 def _to_bolt_request(request: Request, body: bytes, parsed: dict[str, Any]) -> BoltRequest:
-    asked = to_bolt_request(request, body)
-    if asked.body != parsed:  # Bolt looks for the word "payload" anywhere, even in what somebody typed after /consult
-        asked.body = parsed
-        asked.context = build_context(BoltContext(), parsed)
-    return asked
+    bolt_request = to_bolt_request(request, body)
+    if bolt_request.body != parsed:  # Bolt searches for "payload" anywhere, even in text typed after /consult
+        bolt_request.body = parsed
+        bolt_request.context = build_context(BoltContext(), parsed)
+    return bolt_request

@@ -1,4 +1,4 @@
-"""Payload → what somebody did. Nothing in a payload is trusted: ids are looked up again, values checked again."""
+"""Parse payloads into what a person did. Nothing in a payload is trusted: ids and values are checked again later."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,87 +10,87 @@ _EMPTY_IS_UNTOUCHED: Mapping[str, frozenset[str]] = {
     "frame": frozenset({"reasons"}),
     "weigh": frozenset({"bring", "cost", "hopes"}),
 }
-"""Screen → ticks of which none, in a sent screen, means "as kept".
+"""Modal → fields whose empty ticks, in a submission, mean "unchanged".
 
-After a screen was updated in place, Slack has sent null or no ticks at all for what was filled in and not touched
-(bolt-js #1258, #1073). Null is taken as untouched everywhere: nobody can unchoose what those fields hold. No ticks
-can also be what somebody means. It is taken as untouched only here, where each tick was kept the moment that it was
-made and nothing is attested or agreed to; anywhere else the person is asked once more.
+After a modal was updated in place, Slack has sent null or no ticks for prefilled fields that were not touched
+(bolt-js #1258, #1073). Null means unchanged in every field, because nobody can clear those fields. No ticks can also
+be what a person means. They mean unchanged only in these fields, where each tick was saved at once and the person
+attests and agrees to nothing; for any other field the person is asked again.
 """
 
 
 @dataclass(frozen=True)
 class SlackUser:
-    """Who sent it, as Slack's signature vouches for."""
+    """The person who sent a request, known by Slack's signature."""
 
     slack_user_id: str
-    team_id: str  # the workspace in which it was done
+    team_id: str  # the workspace in which the person acted
 
 
 @dataclass(frozen=True)
 class BlockAction:
-    """A button that was pressed, or one field that was ticked."""
+    """A button that was pressed, or a field that was changed."""
 
     user: SlackUser
     action: str
     value: str
-    step: str  # the screen it stood on; empty for a message
+    step: str  # the modal with the button; empty for a message
     about: str
     trigger_id: str
     view_id: str
-    blocks: frozenset[str]  # the ids of the screen's blocks
+    blocks: frozenset[str]  # the ids of the modal's blocks
     values: Mapping[str, object] = field(repr=False)
-    is_on_home: bool = False  # on the Home tab, which nobody else draws anew
+    is_on_home: bool = False  # on the Home tab, which Slack does not redraw by itself
 
 
 @dataclass(frozen=True)
 class ViewSubmission:
-    """A screen that was sent."""
+    """A modal that was submitted."""
 
     user: SlackUser
     step: str
     about: str
     view_id: str
-    view_hash: str  # the view's hash: the same for a screen that is sent twice
+    view_hash: str  # the same for a modal that is submitted twice
     blocks: frozenset[str]  # the ids of its blocks
     values: Mapping[str, object] = field(repr=False)
 
 
 def parse_user(body: Payload) -> SlackUser:
-    """Return who acts, from a command, an interaction or an event."""
+    """Return the person who acts, from a command, an interaction or an event."""
     user, team = _get_object(body, "user"), _get_object(body, "team")
     user_id = _get_text(user, "id") or _get_text(body, "user_id") or _get_text(_get_object(body, "event"), "user")
     return SlackUser(user_id, _get_text(team, "id") or _get_text(body, "team_id"))
 
 
 def parse_user_change(body: Payload) -> tuple[SlackUser, bool | None]:
-    """Return whom a user_change event is about, and whether they have left the workspace; None if it does not say."""
+    """Return the person of a user_change event, and whether that person has left; None if it does not say."""
     user = _get_object(_get_object(body, "event"), "user")
     deleted = user.get("deleted")
     return SlackUser(_get_text(user, "id"), _get_text(body, "team_id")), deleted if isinstance(deleted, bool) else None
 
 
 def parse_block_action(body: Payload) -> BlockAction:
-    """Return the pressed button or ticked field of a block_actions payload."""
+    """Return the pressed button or changed field of a block_actions payload."""
     action, view = body["actions"][0], _get_object(body, "view")
-    on_modal = view.get("type") == "modal"
+    is_in_modal = view.get("type") == "modal"
     value = _get_text(action, "value")
     return BlockAction(
         user=parse_user(body),
         action=_get_text(action, "action_id"),
         value=value,
-        step=_get_text(view, "callback_id") if on_modal else "",
-        about=_get_text(view, "private_metadata") if on_modal else value,
+        step=_get_text(view, "callback_id") if is_in_modal else "",
+        about=_get_text(view, "private_metadata") if is_in_modal else value,
         trigger_id=_get_text(body, "trigger_id"),
-        view_id=_get_text(view, "id") if on_modal else "",
-        blocks=_list_block_ids(view) if on_modal else frozenset(),
-        values=_view_values(view) if on_modal else {},
+        view_id=_get_text(view, "id") if is_in_modal else "",
+        blocks=_list_block_ids(view) if is_in_modal else frozenset(),
+        values=_view_values(view) if is_in_modal else {},
         is_on_home=view.get("type") == "home",
     )
 
 
 def parse_view_submission(body: Payload) -> ViewSubmission:
-    """Return what a view_submission gives."""
+    """Return the submitted modal of a view_submission payload."""
     view = body["view"]
     return ViewSubmission(
         user=parse_user(body),
@@ -104,25 +104,25 @@ def parse_view_submission(body: Payload) -> ViewSubmission:
 
 
 def _submitted_values(view: Payload) -> Mapping[str, object]:
-    """Return what a sent screen gives, without the ticks of which none means "as kept"."""
+    """Return the values of a submitted modal, without empty ticks that mean "unchanged"."""
     untouched = _EMPTY_IS_UNTOUCHED.get(_get_text(view, "callback_id"), frozenset())
     return {name: value for name, value in _view_values(view).items() if value != () or name not in untouched}
 
 
-def _get_object(whole: object, name: str) -> Payload:
-    """Return an object inside another, or an empty one if what is there has another shape."""
-    found = whole.get(name) if isinstance(whole, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+def _get_object(container: object, name: str) -> Payload:
+    """Return the object inside another one, or an empty object if the value has another type."""
+    value = container.get(name) if isinstance(container, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
 
 
-def _get_text(whole: Payload, name: str) -> str:
-    found = whole.get(name)
-    return found if isinstance(found, str) else ""
+def _get_text(container: Payload, name: str) -> str:
+    value = container.get(name)
+    return value if isinstance(value, str) else ""
 
 
-def _get_list(whole: Payload, name: str) -> Sequence[object]:
-    found = whole.get(name)
-    return found if isinstance(found, list) else ()
+def _get_list(container: Payload, name: str) -> Sequence[object]:
+    value = container.get(name)
+    return value if isinstance(value, list) else ()
 
 
 def _list_block_ids(view: Payload) -> frozenset[str]:
@@ -130,21 +130,21 @@ def _list_block_ids(view: Payload) -> frozenset[str]:
 
 
 def _view_values(view: Payload) -> Mapping[str, object]:
-    """Return the values of this screen's own blocks; an untouched prefilled input may be absent: so it stays."""
+    """Return the values of this modal's own blocks. A prefilled input that was not touched may be absent."""
     step = _get_text(view, "callback_id")
     values = _get_object(_get_object(view, "state"), "values")
-    given: dict[str, object] = {}
+    result: dict[str, object] = {}
     for block in values:
         if not block.startswith(f"{step}."):
-            continue  # a stale value of the screen before (in-place updates have left such behind)
+            continue  # a stale value of the previous modal (in-place updates have left such values)
         elements = _get_object(values, block)
         for action in elements:
             element = _get_object(elements, action)
             read = _READERS.get(_get_text(element, "type"))
             value = read(element) if read else None
             if value is not None:
-                given[action] = value
-    return given
+                result[action] = value
+    return result
 
 
 def _selected(element: Payload) -> object:

@@ -1,4 +1,4 @@
-"""The app manifest: what Slack has to know of this app, with the fewest scopes that work."""
+"""The app manifest: what Slack needs to know about this app, with the fewest scopes that work."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ EVENTS_PATH = "/slack/events"
 SCOPES = (
     "chat:write",  # messages to members
     "commands",
-    "im:write",  # to open the direct message that they go to
+    "im:write",  # to open a direct message with a member
     "users:read",  # first names, time zones, who is a guest or a bot, who has left
 )
-SIGN_IN_SCOPE = "openid"  # who it is, and no more; asked of each person when they sign in
+SIGN_IN_SCOPE = "openid"  # identity only; each person agrees when signing in
 EVENTS = (
     "app_home_opened",
     "user_change",  # needs no scope beyond users:read
@@ -21,29 +21,29 @@ EVENTS = (
 
 
 def build_manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str, Any]:
-    """Return the manifest as Slack's "create an app from a manifest" takes it.
+    """Return the manifest in the form that Slack's "create an app from a manifest" accepts.
 
-    In socket mode Slack comes in by a connection that we open, so that it is told no address. `back`: the path to
-    which browsers come back from signing in with Slack; empty where that is off.
+    In socket mode the app opens the connection, so the manifest has no request address. `back` is the path to which
+    browsers return from Sign in with Slack; empty where that is off.
     """
-    words = _load_texts()
+    texts = _load_texts()
     address = {} if socket_mode else {"request_url": f"{public_url}{EVENTS_PATH}"}
-    command = {"command": COMMAND, "description": words["command"], "should_escape": False}
+    command = {"command": COMMAND, "description": texts["command"], "should_escape": False}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
-            "name": words["name"],
-            "description": words["description"],
-            "long_description": words["long_description"].strip(),
-            "background_color": words["background_color"],
+            "name": texts["name"],
+            "description": texts["description"],
+            "long_description": texts["long_description"].strip(),
+            "background_color": texts["background_color"],
         },
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,  # nobody types words about a client into a chat with a bot
+                "messages_tab_read_only_enabled": True,  # so that nobody types text about a client into a chat
             },
-            "bot_user": {"display_name": words["name"], "always_online": True},
+            "bot_user": {"display_name": texts["name"], "always_online": True},
             "slash_commands": [command if socket_mode else {**command, "url": address["request_url"]}],
         },
         "oauth_config": _build_oauth_config(f"{public_url}{back}" if back else ""),

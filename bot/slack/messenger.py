@@ -1,4 +1,4 @@
-"""The way out to one person: a message in Slack, or a plain word on why not."""
+"""Send messages to one person in Slack, and classify why a message was not sent."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ _CODE = re.compile(r"[a-z0-9_]{1,64}")
 _TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500
 
-# Slack is in trouble, or the practice's administrator can put it right: the message keeps.
+# Slack has a fault, or the practice's administrator can fix the cause: the message is sent later.
 _TRANSIENT_ERRORS = frozenset(
     {
         "accesslimited",
@@ -43,25 +43,25 @@ _TRANSIENT_ERRORS = frozenset(
         UNKNOWN_ERROR,
     }
 )
-_UNEDITABLE_ERRORS = frozenset({"edit_window_closed", "cant_update_message"})  # by the workspace's own rule
+_UNEDITABLE_ERRORS = frozenset({"edit_window_closed", "cant_update_message"})  # by a rule of the workspace
 
 
 class SlackMessenger:
-    """Direct messages by Slack's Web API, or by any server that speaks it."""
+    """Direct messages through Slack's Web API, or through any server that implements it."""
 
     def __init__(self, *, token: str, base_url: str, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
-        """Take the bot's token and the API's address; `patience` is in seconds, for each call."""
+        """Take the bot's token, the API's address, and the timeout of each call."""
         quiet = logging.getLogger("slack_sdk.web.consult_coach")
-        quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; what went wrong is kept with the delivery
+        quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; the delivery stores the error code
         self._client = WebClient(
             token=token, base_url=base_url, timeout=timeout_seconds, logger=quiet, retry_handlers=[]
         )
         self._channels: dict[str, str] = {}
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Send it as a direct message; return (channel, ts). Raise TryLater or Unreachable."""
-        known = self._channels.get(slack_user_id)
-        channel = known or self._open_conversation(slack_user_id)
+        """Send the message as a direct message; return (channel, ts). Raise RetryLaterError or UnreachableError."""
+        cached_channel = self._channels.get(slack_user_id)
+        channel = cached_channel or self._open_conversation(slack_user_id)
         try:
             answer = self._call(
                 "chat.postMessage",
@@ -71,36 +71,35 @@ class SlackMessenger:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except UnreachableError as trouble:
+        except UnreachableError as error:
             self._channels.pop(slack_user_id, None)
-            if known and trouble.code == "channel_not_found":
-                raise RetryLaterError(
-                    trouble.code
-                ) from None  # what we remembered is out of date: ask for the channel again
+            if cached_channel and error.code == "channel_not_found":
+                # The cached channel is out of date: open the conversation again.
+                raise RetryLaterError(error.code) from None
             raise
         return channel, str(answer.get("ts", ""))
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Put it in the place of a message of ours; where Slack lets none be changed any more, take that one away.
+        """Replace a message of ours; delete it if Slack does not allow it to be edited any more.
 
-        Raise TryLater or Unreachable.
+        Raise RetryLaterError or UnreachableError.
         """
         try:
             self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
-        except UnreachableError as refused:
-            if refused.code not in _UNEDITABLE_ERRORS:
+        except UnreachableError as error:
+            if error.code not in _UNEDITABLE_ERRORS:
                 raise
             self._call("chat.delete", channel=channel, ts=ts)
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Draw the person's Home tab. Raise TryLater or Unreachable."""
+        """Publish the person's Home tab. Raise RetryLaterError or UnreachableError."""
         self._call("views.publish", user_id=slack_user_id, view={"type": "home", "blocks": message.blocks})
 
     def fetch_workspace(self) -> tuple[str, frozenset[str]]:
-        """Return the team id that the token is for, and its scopes. Raise TryLater or Unreachable."""
+        """Return the team id of the token, and its scopes. Raise RetryLaterError or UnreachableError."""
         answer = self._call("auth.test")
-        said = {str(name).lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
-        return str(answer.get("team_id", "")), frozenset(scope.strip() for scope in str(said).split(",") if scope)
+        scopes = {str(name).lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+        return str(answer.get("team_id", "")), frozenset(scope.strip() for scope in str(scopes).split(",") if scope)
 
     def _open_conversation(self, slack_user_id: str) -> str:
         answer = self._call("conversations.open", users=slack_user_id)
@@ -110,33 +109,33 @@ class SlackMessenger:
         self._channels[slack_user_id] = channel["id"]
         return str(channel["id"])
 
-    def _call(self, method: str, **asked: object) -> SlackResponse:
+    def _call(self, method: str, **payload: object) -> SlackResponse:
         try:
-            return self._client.api_call(method, json=asked)
-        except SlackApiError as refused:
-            raise _classify_error(refused.response) from None
-        except (OSError, HTTPException) as broken:
-            cause = getattr(broken, "reason", broken)
+            return self._client.api_call(method, json=payload)
+        except SlackApiError as error:
+            raise _classify_error(error.response) from None
+        except (OSError, HTTPException) as error:
+            cause = getattr(error, "reason", error)
             raise RetryLaterError(TIMED_OUT if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
-        except (AttributeError, ValueError):  # the SDK, when the answer is JSON or text of another shape
+        except (AttributeError, ValueError):  # raised by the SDK for an answer of an unexpected shape
             raise RetryLaterError(UNKNOWN_ERROR) from None
 
 
 def _classify_error(answer: SlackResponse) -> RetryLaterError | UnreachableError:
-    """Return what Slack's refusal means for this message. Slack's own text stays out: it could repeat ours."""
+    """Return what Slack's error means for this message. Slack's text is dropped: it could repeat ours."""
     if answer.status_code == _TOO_MANY_REQUESTS:
         return RetryLaterError("ratelimited", _parse_retry_after(answer))
     if answer.status_code >= _SERVER_FAULT:
         return RetryLaterError(f"http_{answer.status_code}", _parse_retry_after(answer))
-    said = answer.data.get("error") if isinstance(answer.data, dict) else None
-    code = said if isinstance(said, str) and _CODE.fullmatch(said) else UNKNOWN_ERROR
+    error = answer.data.get("error") if isinstance(answer.data, dict) else None
+    code = error if isinstance(error, str) and _CODE.fullmatch(error) else UNKNOWN_ERROR
     return RetryLaterError(code, _parse_retry_after(answer)) if code in _TRANSIENT_ERRORS else UnreachableError(code)
 
 
 def _parse_retry_after(answer: SlackResponse) -> float | None:
-    """Return the seconds that Slack asks us to wait, within reason."""
-    named = {str(name).lower(): value for name, value in answer.headers.items()}.get("retry-after")
-    if isinstance(named, list):
-        named = named[0] if named else None
-    text = str(named).strip()
+    """Return the seconds that Slack asks us to wait, limited to MAX_RETRY_AFTER_SECONDS."""
+    header = {str(name).lower(): value for name, value in answer.headers.items()}.get("retry-after")
+    if isinstance(header, list):
+        header = header[0] if header else None
+    text = str(header).strip()
     return min(float(text), MAX_RETRY_AFTER_SECONDS) if text.isascii() and text.isdecimal() else None

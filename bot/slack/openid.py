@@ -1,6 +1,6 @@
-"""Sign in with Slack: OpenID Connect Core 1.0, the authorization code flow, with PKCE where the issuer knows it.
+"""Sign in with Slack: OpenID Connect Core 1.0, the authorization code flow, with PKCE where the provider supports it.
 
-Nothing is remembered from one sign-in to the next, and of what the issuer tells only who it is, and of which workspace.
+Nothing is remembered between sign-ins. Of the provider's answer only the person's and the workspace's ids are used.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 SCOPE = "openid"  # no e-mail address and no profile
-TEAM_ID_CLAIM, USER_ID_CLAIM = "https://slack.com/team_id", "https://slack.com/user_id"  # claims, whoever is asked
+# Slack's names of these claims, whatever the issuer's address is.
+TEAM_ID_CLAIM, USER_ID_CLAIM = "https://slack.com/team_id", "https://slack.com/user_id"
 TIMEOUT_SECONDS = 5.0
-CLOCK_TOLERANCE_SECONDS = 60  # seconds
+CLOCK_TOLERANCE_SECONDS = 60
 _TRANSIENT_ERRORS = frozenset(
     {"server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error"}
 )
@@ -39,39 +40,42 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 @dataclass(frozen=True)
 class SlackIssuer:
-    """Slack, or what stands for it on this machine, as the one who vouches; RFC 6749, 7636, 9207."""
+    """Slack as the identity provider, or a local stand-in for it; RFC 6749, 7636, 9207."""
 
-    issuer: str  # its address, without a slash at the end
+    issuer: str  # the address of the provider, without a slash at the end
     client_id: str
     client_secret: str = field(repr=False)
-    redirect_uri: str  # where the browser comes back to
-    team_id: str  # the workspace that is offered first
+    redirect_uri: str  # where the browser returns
+    team_id: str  # the workspace that Slack offers first
 
     def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
-        """Return where the browser goes to sign in; raise IssuerUnreachableError."""
-        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow, and only here
+        """Return the address where the person signs in. Raise IdentityProviderUnreachableError."""
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow to import
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
 
         with self._open_client() as http:
-            known = self.fetch_metadata(http)
-        more = {"nonce": sign_in_secrets.nonce, "team": self.team_id}
-        if _supports_pkce(known):
-            more["code_challenge"] = create_s256_code_challenge(sign_in_secrets.verifier)  # type: ignore[no-untyped-call]  # so is authlib
-            more["code_challenge_method"] = "S256"
-        there = known["authorization_endpoint"]
-        asked = (there, self.client_id, "code", self.redirect_uri, SCOPE, sign_in_secrets.state)
-        return str(prepare_grant_uri(*asked, **more))  # type: ignore[no-untyped-call]  # so is authlib
+            metadata = self.fetch_metadata(http)
+        extra = {"nonce": sign_in_secrets.nonce, "team": self.team_id}
+        if _supports_pkce(metadata):
+            extra["code_challenge"] = create_s256_code_challenge(sign_in_secrets.verifier)  # type: ignore[no-untyped-call]  # so is authlib
+            extra["code_challenge_method"] = "S256"
+        endpoint = metadata["authorization_endpoint"]
+        arguments = (endpoint, self.client_id, "code", self.redirect_uri, SCOPE, sign_in_secrets.state)
+        return str(prepare_grant_uri(*arguments, **extra))  # type: ignore[no-untyped-call]  # so is authlib
 
     def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> SignedInIdentity:
-        """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
+        """Return who signed in, by the code that came back.
+
+        Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
+        """
         with self._open_client() as http:
-            known = self.fetch_metadata(http)
-            self._require_own_answer(answer, known)
-            token = self._fetch_token(http, known, answer.code, sign_in_secrets)
-            return self._verify_id_token(token, self._parse_json(http.get(known["jwks_uri"])), sign_in_secrets, now)
+            metadata = self.fetch_metadata(http)
+            self._require_own_answer(answer, metadata)
+            token = self._fetch_token(http, metadata, answer.code, sign_in_secrets)
+            return self._verify_id_token(token, self._parse_json(http.get(metadata["jwks_uri"])), sign_in_secrets, now)
 
     def is_reachable(self) -> bool:
-        """Tell whether the issuer answers, and is who it should be."""
+        """Return whether the provider answers, and has the expected issuer address."""
         try:
             with self._open_client() as http:
                 self.fetch_metadata(http)
@@ -88,18 +92,24 @@ class SlackIssuer:
                 raise IdentityProviderUnreachableError from None  # the cause would quote addresses
 
     def fetch_metadata(self, http: httpx.Client) -> Mapping[str, Any]:
-        """Return what the issuer says of itself (OpenID Connect Discovery 1.0), if it is the one that was asked."""
-        known = self._parse_json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
-        ends = [known.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-        is_safe = self.issuer.startswith("http:") or all(str(one).startswith("https:") for one in ends)
-        if known.get("issuer") != self.issuer or not all(isinstance(one, str) for one in ends) or not is_safe:
+        """Return the provider's metadata (OpenID Connect Discovery 1.0), if its issuer is the expected one."""
+        metadata = self._parse_json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
+        endpoints = [metadata.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+        is_safe = self.issuer.startswith("http:") or all(str(address).startswith("https:") for address in endpoints)
+        if (
+            metadata.get("issuer") != self.issuer
+            or not all(isinstance(address, str) for address in endpoints)
+            or not is_safe
+        ):
             raise IdentityProviderUnreachableError
-        return known
+        return metadata
 
-    def _require_own_answer(self, answer: AuthorizationResponse, known: Mapping[str, Any]) -> None:
-        """Refuse an answer of another issuer (RFC 9207), one that says no, and one without a code."""
-        named = answer.issuer or (None if known.get("authorization_response_iss_parameter_supported") else self.issuer)
-        if named != self.issuer:
+    def _require_own_answer(self, answer: AuthorizationResponse, metadata: Mapping[str, Any]) -> None:
+        """Refuse an answer of another issuer (RFC 9207), one with an error, and one without a code."""
+        issuer = answer.issuer or (
+            None if metadata.get("authorization_response_iss_parameter_supported") else self.issuer
+        )
+        if issuer != self.issuer:
             raise IdentityNotVerifiedError
         if answer.error in _TRANSIENT_ERRORS:
             raise IdentityProviderUnreachableError
@@ -107,55 +117,61 @@ class SlackIssuer:
             raise IdentityNotVerifiedError
 
     def _fetch_token(
-        self, http: httpx.Client, known: Mapping[str, Any], code: str, sign_in_secrets: SignInSecrets
+        self, http: httpx.Client, metadata: Mapping[str, Any], code: str, sign_in_secrets: SignInSecrets
     ) -> Mapping[str, Any]:
-        given = {
+        form = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.redirect_uri,
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }
-        if _supports_pkce(known):
-            given["code_verifier"] = sign_in_secrets.verifier
-        return self._parse_json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
+        if _supports_pkce(metadata):
+            form["code_verifier"] = sign_in_secrets.verifier
+        return self._parse_json(
+            http.post(metadata["token_endpoint"], data=form, headers={"Accept": "application/json"})
+        )
 
     def _parse_json(self, response: httpx.Response) -> Mapping[str, Any]:
         if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
             raise IdentityProviderUnreachableError
         try:
-            found = response.json()
+            parsed = response.json()
         except ValueError:
             raise IdentityProviderUnreachableError from None
-        if not isinstance(found, dict):
+        if not isinstance(parsed, dict):
             raise IdentityProviderUnreachableError
-        if found.get("error") in _TRANSIENT_ERRORS:
+        if parsed.get("error") in _TRANSIENT_ERRORS:
             raise IdentityProviderUnreachableError
-        return found
+        return parsed
 
     def _verify_id_token(
         self, token: Mapping[str, Any], keys: Mapping[str, Any], sign_in_secrets: SignInSecrets, now: datetime
     ) -> SignedInIdentity:
-        """Return whom the ID token names, once it is the issuer's, for us, for this sign-in, and still good."""
-        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow, and only here
+        """Return the person of the ID token, if it is signed by the issuer, for us, for this sign-in, and unexpired."""
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow to import
         from joserfc import jwt  # noqa: PLC0415 -- the same
         from joserfc.errors import JoseError  # noqa: PLC0415 -- the same
         from joserfc.jwk import KeySet  # noqa: PLC0415 -- the same
         from joserfc.jws import JWSRegistry  # noqa: PLC0415 -- the same
 
-        wanted: dict[str, Any] = {
+        options: dict[str, Any] = {
             "iss": {"essential": True, "value": self.issuer},
             "aud": {"essential": True, "value": self.client_id},
         }
-        about = {"nonce": sign_in_secrets.nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
+        params = {
+            "nonce": sign_in_secrets.nonce,
+            "client_id": self.client_id,
+            "access_token": token.get("access_token"),
+        }
         try:
-            ours = KeySet.import_key_set({"keys": keys["keys"]})  # whatever the token says of keys has no say
-            as_signed = JWSRegistry(algorithms=["RS256"], strict_check_header=False)  # more may stand in its head
-            opened = jwt.decode(token["id_token"], ours, registry=as_signed)
-            claims = CodeIDToken(opened.claims, opened.header, wanted, about)
+            key_set = KeySet.import_key_set({"keys": keys["keys"]})  # keys that the token itself names are ignored
+            registry = JWSRegistry(algorithms=["RS256"], strict_check_header=False)  # further header fields are allowed
+            decoded = jwt.decode(token["id_token"], key_set, registry=registry)
+            claims = CodeIDToken(decoded.claims, decoded.header, options, params)
             claims.validate(int(now.timestamp()), CLOCK_TOLERANCE_SECONDS)  # type: ignore[no-untyped-call]  # so is authlib
         except (JoseError, KeyError, TypeError, ValueError):
-            raise IdentityNotVerifiedError from None  # the cause would quote what came
+            raise IdentityNotVerifiedError from None  # the cause would quote the answer
         team_id, user_id = claims.get(TEAM_ID_CLAIM), claims.get(USER_ID_CLAIM)
         if not isinstance(team_id, str) or not isinstance(user_id, str) or not team_id or not user_id:
             raise IdentityNotVerifiedError
@@ -163,7 +179,10 @@ class SlackIssuer:
 
 
 def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:
-    """Return who vouches by these settings, or None where that is off; `back` is our own path. Raise SettingsError."""
+    """Return the identity provider of these settings, or None where sign-in is off. Raise SettingsError.
+
+    `back` is the path of our own page to which the browser returns.
+    """
     if settings.slack_client_id is None:
         return None
     return SlackIssuer(
@@ -177,9 +196,9 @@ def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer |
 
 @cache
 def _load_trust_store() -> SSLContext:
-    """Return whom we believe to be who they say; to read that takes longer than most requests."""
+    """Return the TLS trust store, loaded once because loading is slow."""
     return httpx.create_ssl_context()
 
 
-def _supports_pkce(known: Mapping[str, Any]) -> bool:
-    return "S256" in (known.get("code_challenge_methods_supported") or ())
+def _supports_pkce(metadata: Mapping[str, Any]) -> bool:
+    return "S256" in (metadata.get("code_challenge_methods_supported") or ())

@@ -1,4 +1,4 @@
-"""Reply → what Slack is told: the answer to the request itself, or a window opened with its trigger."""
+"""Turn a Reply into what Slack receives: the response to the request, or a modal opened with its trigger."""
 
 from contextlib import suppress
 from typing import Any
@@ -17,54 +17,54 @@ from flows.home import screens as home_screens
 _EXPIRED_TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}
 )
-_VIEW_GONE_ERRORS = frozenset(
-    {"not_found", "view_not_found", "push_limit_reached"}
-)  # closed meanwhile, or covered by others
+# The modal was closed meanwhile, or too many modals are open above it.
+_VIEW_GONE_ERRORS = frozenset({"not_found", "view_not_found", "push_limit_reached"})
 
 
 def answer_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -> BoltResponse:
-    """Answer a slash command: a window, or a line that only this person sees."""
+    """Answer a slash command with a modal, or with a line that only this person sees."""
     if isinstance(reply, Refuse):
         return ack(text=reply.words)
     if isinstance(reply, Show | Push):
         try:
             client.views_open(trigger_id=trigger_id, view=render.render_modal(reply.form))
-        except SlackApiError as refused:
-            if refused.response.get("error") not in _EXPIRED_TRIGGER_ERRORS:
+        except SlackApiError as error:
+            if error.response.get("error") not in _EXPIRED_TRIGGER_ERRORS:
                 raise
             return ack(text=WORDS.phrases["click_again"])
     return ack()
 
 
-def answer_submission(ack: Ack, given: ViewSubmission, reply: Reply) -> BoltResponse:
-    """Answer a sent screen: errors beside the fields, the next screen in its place, or all windows closed."""
+def answer_submission(ack: Ack, submission: ViewSubmission, reply: Reply) -> BoltResponse:
+    """Answer a submitted modal: errors beside the fields, the next modal in its place, or all modals closed."""
     if isinstance(reply, Close):
         return ack(response_action="clear")
     form = _find_form(reply)
     if form is None:
         return ack()
     errors = render.render_errors(form)
-    asked = {render.build_block_id(form.step, field.id) for field in form.fields}
-    if errors and errors.keys() <= given.blocks and asked <= given.blocks:  # what is asked only now needs the screen
+    form_blocks = {render.build_block_id(form.step, field.id) for field in form.fields}
+    # A field that the submitted modal does not have needs a new modal.
+    if errors and errors.keys() <= submission.blocks and form_blocks <= submission.blocks:
         return ack(response_action="errors", errors=errors)
     return ack(response_action="update", view=render.render_modal(form))
 
 
 def answer_block_action(ack: Ack, client: WebClient, block_action: BlockAction, reply: Reply) -> BoltResponse:
-    """Answer a button: in a window the next screen takes its place, or comes on top; elsewhere a window opens."""
+    """Answer a button: in a modal, update or push the next modal; elsewhere, open a modal."""
     form = _find_form(reply)
     if form is None:
         return ack()
     try:
         _open_or_update(client, block_action, render.render_modal(form), in_place=isinstance(reply, Show))
-    except SlackApiError as refused:
-        if refused.response.get("error") not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
+    except SlackApiError as error:
+        if error.response.get("error") not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
             raise
     return ack()
 
 
 def show_notice(client: WebClient, block_action: BlockAction, words: str) -> None:
-    """Say one thing on top of whatever stood there, if Slack lets us: it may be what the trouble is about."""
+    """Show one sentence on top of what is open. Slack errors are ignored: Slack may be the cause of the notice."""
     with suppress(SlackApiError, OSError):
         _open_or_update(client, block_action, build_notice(words), in_place=False)
 
@@ -79,7 +79,7 @@ def _open_or_update(client: WebClient, block_action: BlockAction, view: dict[str
 
 
 def build_notice(words: str) -> dict[str, Any]:
-    """Return a window that says one thing."""
+    """Return a modal with one sentence."""
     return render.render_modal(home_screens.notice(words))
 
 

@@ -1,4 +1,4 @@
-"""Form → Block Kit. Words go out as plain text, so that nothing in them is ever markup or a mention."""
+"""Render a Form as Block Kit. All text is sent as plain text, so that none of it becomes markup or a mention."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -32,11 +32,11 @@ from slack_sdk.models.views import View
 from flows.content import MessageTemplate
 from flows.forms import MAX_TEXT_LENGTH, Button, Field, FieldKind, Form, Paragraph, Piece, Row, Value
 
-MAX_LISTED_OPTIONS = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
+MAX_LISTED_OPTIONS = 10  # Slack's limit for radio buttons and check boxes; more options become a menu
 
 
 def render_modal(form: Form) -> dict[str, Any]:
-    """Return the modal of a form. `private_metadata` holds random ids of ours and nothing else."""
+    """Return the modal of a form. `private_metadata` contains only random ids of ours."""
     view = View(
         type="modal",
         callback_id=form.step,
@@ -50,48 +50,48 @@ def render_modal(form: Form) -> dict[str, Any]:
 
 
 def render_home(form: Form) -> dict[str, Any]:
-    """Return the Home tab of a form that asks nothing."""
+    """Return the Home tab of a form without fields."""
     return View(type="home", callback_id=form.step, blocks=render_blocks(form)).to_dict()
 
 
-def render_message(words: MessageTemplate, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the blocks of one message: its text, and its buttons with the id of what they are about."""
-    said: list[Block] = [SectionBlock(text=_plain_text(words.text.format_map(say)))]
-    if words.buttons:
-        row = [
-            _render_button(Button(one.id, one.label.format_map(say), about, is_primary=one.main))
-            for one in words.buttons
+def render_message(template: MessageTemplate, about: str, placeholders: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the blocks of a message: its text, and its buttons with the id of what the buttons are about."""
+    blocks: list[Block] = [SectionBlock(text=_plain_text(template.text.format_map(placeholders)))]
+    if template.buttons:
+        buttons = [
+            _render_button(Button(button.id, button.label.format_map(placeholders), about, is_primary=button.main))
+            for button in template.buttons
         ]
-        said.append(ActionsBlock(block_id="message.buttons", elements=row))
-    return [block.to_dict() for block in said]
+        blocks.append(ActionsBlock(block_id="message.buttons", elements=buttons))
+    return [block.to_dict() for block in blocks]
 
 
 def render_blocks(form: Form) -> list[Block]:
-    """Return the blocks of a form; each screen has block ids of its own, so that no stale value fits."""
-    return [block for place, piece in enumerate(form.body) for block in _render_piece(form, place, piece)]
+    """Return the blocks of a form. Each step has its own block ids, so that no stale value matches."""
+    return [block for position, piece in enumerate(form.body) for block in _render_piece(form, position, piece)]
 
 
 def render_errors(form: Form) -> dict[str, str]:
-    """Return Slack's map of block id to what is wrong there."""
-    return {build_block_id(form.step, field): words for field, words in form.errors.items()}
+    """Return the form's errors by block id."""
+    return {build_block_id(form.step, field): text for field, text in form.errors.items()}
 
 
 def build_block_id(step: str, field: str) -> str:
-    """Return the id of the block that asks for one field of one screen."""
+    """Return the id of the block for one field of one step."""
     return f"{step}.{field}"
 
 
-def _render_piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
+def _render_piece(form: Form, position: int, piece: Piece) -> Sequence[Block]:
     if isinstance(piece, Field):
-        wrong = form.errors.get(piece.id)
+        error = form.errors.get(piece.id)
         return (
-            (_render_input(form, piece), SectionBlock(text=_plain_text(wrong)))
-            if wrong
+            (_render_input(form, piece), SectionBlock(text=_plain_text(error)))
+            if error
             else (_render_input(form, piece),)
         )
     if isinstance(piece, Paragraph):
         return (_render_note(piece),)
-    return _render_row(f"{form.step}.row{place}", piece)
+    return _render_row(f"{form.step}.row{position}", piece)
 
 
 def _render_note(note: Paragraph) -> Block:
@@ -102,14 +102,14 @@ def _render_note(note: Paragraph) -> Block:
     return SectionBlock(text=_plain_text(note.words))
 
 
-def _render_row(block: str, row: Row) -> Sequence[Block]:
-    buttons = [_render_button(one) for one in row.buttons]
+def _render_row(block_id: str, row: Row) -> Sequence[Block]:
+    buttons = [_render_button(button) for button in row.buttons]
     if not row.words:
-        return (ActionsBlock(block_id=block, elements=buttons),)
+        return (ActionsBlock(block_id=block_id, elements=buttons),)
     if len(buttons) == 1:
-        return (SectionBlock(block_id=block, text=_plain_text(row.words), accessory=buttons[0]),)
+        return (SectionBlock(block_id=block_id, text=_plain_text(row.words), accessory=buttons[0]),)
     line = SectionBlock(text=_plain_text(row.words))
-    return (line, ActionsBlock(block_id=block, elements=buttons)) if buttons else (line,)
+    return (line, ActionsBlock(block_id=block_id, elements=buttons)) if buttons else (line,)
 
 
 def _render_button(button: Button) -> ButtonElement:
@@ -162,25 +162,29 @@ def _render_element(field: Field, value: Value | None) -> InputInteractiveElemen
 
 def _render_choice(field: Field, value: Value | None) -> InputInteractiveElement:
     options = {
-        one.id: SlackOption(
-            value=one.id, text=_plain_text(one.label), description=_plain_text(one.detail) if one.detail else None
+        option.id: SlackOption(
+            value=option.id,
+            text=_plain_text(option.label),
+            description=_plain_text(option.detail) if option.detail else None,
         )
-        for one in field.options
+        for option in field.options
     }
-    every = list(options.values())
-    menu = field.compact or len(every) > MAX_LISTED_OPTIONS
+    all_options = list(options.values())
+    is_menu = field.compact or len(all_options) > MAX_LISTED_OPTIONS
     if field.kind is FieldKind.ONE:
-        ticked = options.get(value) if isinstance(value, str) else None
-        one_of = StaticSelectElement if menu else RadioButtonsElement
-        return one_of(action_id=field.id, options=every, initial_option=ticked)
-    some = [options[one] for one in value if one in options] if isinstance(value, tuple) else []
-    any_of = StaticMultiSelectElement if menu else CheckboxesElement
-    return any_of(action_id=field.id, options=every, initial_options=some or None)
+        selected = options.get(value) if isinstance(value, str) else None
+        single_choice = StaticSelectElement if is_menu else RadioButtonsElement
+        return single_choice(action_id=field.id, options=all_options, initial_option=selected)
+    selected_options = (
+        [options[option_id] for option_id in value if option_id in options] if isinstance(value, tuple) else []
+    )
+    multiple_choice = StaticMultiSelectElement if is_menu else CheckboxesElement
+    return multiple_choice(action_id=field.id, options=all_options, initial_options=selected_options or None)
 
 
 def _to_iso(value: Value | None) -> str | None:
     return value.isoformat() if isinstance(value, date) and not isinstance(value, time) else None
 
 
-def _plain_text(words: str) -> PlainTextObject:
-    return PlainTextObject(text=words, emoji=False)
+def _plain_text(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)
