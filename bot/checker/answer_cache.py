@@ -1,4 +1,4 @@
-"""What the impressions-only checker answered before, remembered without a word of what it was asked."""
+"""The earlier answers of the impressions checker, cached without any of the text."""
 
 import hashlib
 import secrets
@@ -9,11 +9,11 @@ from typing import Any
 
 from flows.impressions.piece_cache import ResultT
 
-MAX_ANSWERS = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
+MAX_ANSWERS = 4096  # pieces of text, mostly sentences; an answer with grammar takes about 2 KB
 
 
 class LruCache(OrderedDict[bytes, ResultT]):
-    """The last answers, at most `size`, under a digest that only this process can make: no sentence is kept."""
+    """A cache of the last `size` answers. Its keys are keyed hashes of this process, so it stores no sentence."""
 
     def __init__(self, size: int = MAX_ANSWERS) -> None:
         super().__init__()
@@ -22,16 +22,17 @@ class LruCache(OrderedDict[bytes, ResultT]):
         self._lock = threading.Lock()
 
     def get_or_compute(
-        self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+        self, sentences: Sequence[str], compute: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> list[ResultT]:
-        """Return the answer for each sentence; what is not kept is asked for in one go, each sentence once."""
+        """Return the answer for each sentence. Compute missing answers in one call, each sentence once."""
         keys = [
-            hashlib.blake2b(one.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() for one in sentences
+            hashlib.blake2b(sentence.encode("utf-8", "replace"), key=self._key, digest_size=16).digest()
+            for sentence in sentences
         ]
         with self._lock:
             known = {key: self[key] for key in keys if key in self}
-        new = {key: one for key, one in zip(keys, sentences, strict=True) if key not in known}
-        known |= zip(new, answer(list(new.values())), strict=True) if new else ()
+        missing = {key: sentence for key, sentence in zip(keys, sentences, strict=True) if key not in known}
+        known |= zip(missing, compute(list(missing.values())), strict=True) if missing else ()
         with self._lock:
             for key in keys:
                 self[key] = known[key]
@@ -42,13 +43,13 @@ class LruCache(OrderedDict[bytes, ResultT]):
 
 
 class AnswerCache:
-    """The answers of the checker's rules, as flows.impressions.kept.Kept: the last ones to each thing that is asked."""
+    """The checker's `flows.impressions.piece_cache.PieceCache`: the last answers to each question."""
 
     def __init__(self) -> None:
         self._by_asked: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
 
     def get_or_compute(
-        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+        self, question: str, pieces: Sequence[str], compute: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
-        """Return the answer for each piece, in their order; each is given once while it is remembered."""
-        return self._by_asked[asked].get_or_compute(pieces, answer)
+        """Return the answer for each piece, in the same order. A cached answer is not computed again."""
+        return self._by_asked[question].get_or_compute(pieces, compute)

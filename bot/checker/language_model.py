@@ -1,4 +1,4 @@
-"""The language model behind the impressions-only checker: loaded once, late, in the background, or not at all."""
+"""The language model of the impressions checker. It loads once, in the background, when it is first needed."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ _DISABLED_PIPES = ("lemmatizer", "senter", "ner")
 
 
 class LanguageModel:
-    """The one model of this process. Nothing is loaded before it is asked for."""
+    """The one language model of this process. Nothing is loaded before its first use."""
 
     def __init__(self, load: Callable[[], Parser] | None = None) -> None:
         self._load = load or load_spacy_parser
@@ -24,12 +24,12 @@ class LanguageModel:
         self._parser: Parser | None = None
 
     def get_if_loaded(self) -> Parser | None:
-        """Return the model if it is there, at once. The first call begins to load it, in a thread of its own."""
+        """Return the model if it is loaded, without waiting. The first call starts loading it in a thread."""
         self._start_loading()
         return self._parser
 
     def wait_until_loaded(self) -> Parser | None:
-        """Return the model once it is loaded; None if it cannot be: then the rules answer alone."""
+        """Wait for the model and return it. Return None if it cannot be loaded: then only the rules run."""
         self._start_loading().join()
         return self._parser
 
@@ -43,24 +43,24 @@ class LanguageModel:
     def _load_in_background(self) -> None:
         try:
             self._parser = self._load()
-        except (ImportError, OSError, ValueError, RuntimeError, AttributeError):  # not there, torn, of another version
+        except (ImportError, OSError, ValueError, RuntimeError, AttributeError):  # missing, damaged or another version
             self._parser = None
 
 
 def load_spacy_parser(model: str = MODEL_NAME) -> Parser:
-    """Return spaCy's small English model, ready to parse.
+    """Load spaCy's small English model and return it, ready to parse.
 
-    Raises what spaCy raises when the model or spaCy itself is missing, torn or of another version.
+    Raise spaCy's own errors if spaCy or the model is missing, damaged or of another version.
     """
-    import spacy  # noqa: PLC0415 -- imported late: it takes a second, and not every command needs it
+    import spacy  # noqa: PLC0415 -- the import takes a second, and few commands need spaCy
 
     parser = SpacyParser(spacy.load(model, exclude=_DISABLED_PIPES))
-    parser.parse(["She said that it is so."])  # the first parse of a pipeline is slow; nobody should wait for it
+    parser.parse(["She said that it is so."])  # the first parse is slow, so no user should wait for it
     return parser
 
 
 class SpacyParser:
-    """A pipeline of spaCy as `flows.impressions` asks for it; each sentence is parsed once while it is kept."""
+    """A spaCy pipeline as a `flows.impressions.parsing.Parser`, with a cache of the last sentences."""
 
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
@@ -68,12 +68,15 @@ class SpacyParser:
         self._grammar: LruCache[ParsedSentence] = LruCache()
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
-        """Return the grammar of each sentence, in their order."""
+        """Return the grammar of each sentence, in the same order."""
         return self._grammar.get_or_compute(sentences, self._parse_all)
 
     def _parse_all(self, sentences: Sequence[str]) -> list[ParsedSentence]:
         with self._turn, self._pipeline.memory_zone():
             return [
-                tuple(Token(one.idx, one.idx + len(one), one.pos_, one.tag_, one.dep_, one.head.i) for one in document)
+                tuple(
+                    Token(token.idx, token.idx + len(token), token.pos_, token.tag_, token.dep_, token.head.i)
+                    for token in document
+                )
                 for document in self._pipeline.pipe(sentences)
             ]
