@@ -1,1 +1,1 @@
-"""The impressions-only checker: which words of a text are the trouble, why, and another way to say it."""
+"""The impressions checker finds words of a text that should not be shared, says why, and suggests other words."""

@@ -1,4 +1,4 @@
-"""check(): everything that the checker finds in one text."""
+"""The entry point of the impressions checker: check() runs every rule on one text."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,74 +25,80 @@ _PART = re.compile(r"\w+")
 def check(
     text: str, terms: Collection[str] = (), parser: Parser | None = None, kept: PieceCache = NO_CACHE
 ) -> tuple[Finding, ...]:
-    """Return what is found in the text, by where it starts (S0-17, S0-18).
+    """Return the findings in the text, ordered by their start (S0-17, S0-18).
 
-    `terms` are quoted words, without their marks, that their writer says are a term or their own. With no `parser`
-    the rules answer alone: less is then found of what was reported.
-    `kept` has answers to sentences that were read before; with it the same is found, sooner.
-    Offsets are characters of `text` as given, and always inside it; findings of one kind never overlap.
-    Never raises, whatever the text.
+    `terms` are quoted words, without quotation marks, that the writer calls a term or their own words.
+    Without a `parser` only the rules run, and less reported speech is found.
+    `kept` is a cache of earlier answers. It makes the check faster and does not change the findings.
+    Offsets count characters of `text` and always lie inside it. Findings of the same kind never overlap.
+    Never raises an error, whatever the text.
     """
-    read = to_plain_text(text)
-    quoted = list(find_quotes(read.text, terms))
-    within = _check_sentences(read.text, parser, kept)
-    aloud = _outside_quotes(quoted, [*find_labeled_lines(read.text), *(one for one in within if one.key == "speech")])
-    retold = [
-        one for one in within if one.key == "reported" and not any(one.start < each.start < one.end for each in aloud)
-    ]
-    slipped = _outside_quotes(quoted, (one for one in within if one.key in TONE_KEYS))
-    found = [_to_finding(one, read, text) for one in [*quoted, *aloud, *retold, *slipped]]
-    found += [_to_original(one, read) for one in identifiers.find_identifiers(read.text, kept)]
-    return _without_overlaps(found)
-
-
-def _check_sentences(text: str, parser: Parser | None, kept: PieceCache) -> list[RuleMatch]:
-    """Return what is found in each sentence by itself, at its place in the text."""
-    spans = list(split_sentences(text))
-    asked = "sentences, with grammar" if parser else "sentences"
-    answers = kept.get_or_compute(
-        asked, [text[start:end] for start, end in spans], lambda new: _check_each(new, parser)
+    plain = to_plain_text(text)
+    quotes = list(find_quotes(plain.text, terms))
+    sentence_matches = _check_sentences(plain.text, parser, kept)
+    speech = _outside_quotes(
+        quotes, [*find_labeled_lines(plain.text), *(match for match in sentence_matches if match.key == "speech")]
     )
-    return [one.shift(start) for (start, _), answer in zip(spans, answers, strict=True) for one in answer]
+    reported = [
+        match
+        for match in sentence_matches
+        if match.key == "reported" and not any(match.start < spoken.start < match.end for spoken in speech)
+    ]
+    tone = _outside_quotes(quotes, (match for match in sentence_matches if match.key in TONE_KEYS))
+    findings = [_to_finding(match, plain, text) for match in [*quotes, *speech, *reported, *tone]]
+    findings += [_to_original(finding, plain) for finding in identifiers.find_identifiers(plain.text, kept)]
+    return _without_overlaps(findings)
+
+
+def _check_sentences(text: str, parser: Parser | None, cache: PieceCache) -> list[RuleMatch]:
+    """Return the matches of each sentence, with offsets in the whole text."""
+    spans = list(split_sentences(text))
+    question = "sentences, with grammar" if parser else "sentences"
+    answers = cache.get_or_compute(
+        question, [text[start:end] for start, end in spans], lambda missing: _check_each(missing, parser)
+    )
+    return [match.shift(start) for (start, _), answer in zip(spans, answers, strict=True) for match in answer]
 
 
 def _check_each(sentences: Sequence[str], parser: Parser | None) -> list[tuple[RuleMatch, ...]]:
-    grammar = find_reported(sentences, parser) if parser else [()] * len(sentences)
-    return [(*retold, *_find_by_words(sentence)) for sentence, retold in zip(sentences, grammar, strict=True)]
+    by_grammar = find_reported(sentences, parser) if parser else [()] * len(sentences)
+    return [(*reported, *_find_by_words(sentence)) for sentence, reported in zip(sentences, by_grammar, strict=True)]
 
 
 def _find_by_words(sentence: str) -> Iterator[RuleMatch]:
-    low = sentence.casefold()
-    words = {*_WORD.findall(low), *_PART.findall(low)}  # didn't, didn, t: as each rule cuts them
+    lowered = sentence.casefold()
+    words = {*_WORD.findall(lowered), *_PART.findall(lowered)}  # as each rule splits them: didn't; didn, t
     yield from find_unmarked_speech(sentence, words)
     yield from find_said(sentence, words)
     yield from find_tone_slips(sentence, words)
 
 
-def _outside_quotes(quoted: list[RuleMatch], others: Iterable[RuleMatch]) -> list[RuleMatch]:
-    """Return what stands outside of marks: what is said between them is found as a quotation already."""
-    return [one for one in others if not any(each.start <= one.start < each.end for each in quoted)]
+def _outside_quotes(quotes: list[RuleMatch], matches: Iterable[RuleMatch]) -> list[RuleMatch]:
+    """Return the matches outside quotation marks. Text inside them is already found as a quote."""
+    return [match for match in matches if not any(quote.start <= match.start < quote.end for quote in quotes)]
 
 
-def _to_finding(one: RuleMatch, read: PlainText, text: str) -> Finding:
-    start, end = read.to_original(one.start, one.end)
-    kept = text[read.to_original(one.kept_from, one.end)[0] : end] if one.kept_from >= 0 else ""
-    return load_wordings()[one.key].build_finding(
-        start, end, None if one.replacement_start is None else one.replacement_start + kept
+def _to_finding(match: RuleMatch, plain: PlainText, text: str) -> Finding:
+    start, end = plain.to_original(match.start, match.end)
+    kept_text = text[plain.to_original(match.kept_from, match.end)[0] : end] if match.kept_from >= 0 else ""
+    return load_wordings()[match.key].build_finding(
+        start, end, None if match.replacement_start is None else match.replacement_start + kept_text
     )
 
 
-def _to_original(one: Finding, read: PlainText) -> Finding:
-    start, end = read.to_original(one.start, one.end)
-    return Finding(one.kind, start, end, one.severity, one.reason, one.suggestion, one.replacement)
+def _to_original(finding: Finding, plain: PlainText) -> Finding:
+    start, end = plain.to_original(finding.start, finding.end)
+    return Finding(finding.kind, start, end, finding.severity, finding.reason, finding.suggestion, finding.replacement)
 
 
-def _without_overlaps(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings in order; of two of one kind that overlap, the one that starts first, or else is longer."""
+def _without_overlaps(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in order. Of two of the same kind that overlap, keep the first, or else the longer."""
     kept: list[Finding] = []
-    until: dict[str, int] = {}
-    for one in sorted(found, key=lambda each: (each.start, -each.end, each.kind, each.severity)):
-        if one.end > one.start >= until.get(one.kind, 0):
-            kept.append(one)
-            until[one.kind] = one.end
+    end_by_kind: dict[str, int] = {}
+    for finding in sorted(
+        findings, key=lambda candidate: (candidate.start, -candidate.end, candidate.kind, candidate.severity)
+    ):
+        if finding.end > finding.start >= end_by_kind.get(finding.kind, 0):
+            kept.append(finding)
+            end_by_kind[finding.kind] = finding.end
     return tuple(kept)

@@ -1,21 +1,21 @@
-"""What a rule hands to check(): which sort of finding, where, and what could stand there instead."""
+"""A rule's result for check(): a key of content/*.toml, a place in the text, and a possible replacement."""
 
 from typing import NamedTuple
 
 
 class RuleMatch(NamedTuple):
-    """Some words of the plain text, before their wording and their place in the text as given are known."""
+    """Words of the plain text that a rule found, before check() adds a message and the original offsets."""
 
-    key: str  # in content/*.toml
+    key: str  # a table of content/*.toml
     start: int
     end: int
     replacement_start: str | None = (
-        None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
+        None  # a replacement for the words, followed by text[kept_from:end]; None if there is no good one
     )
-    kept_from: int = -1  # where what is kept of the words begins; -1 if nothing is
+    kept_from: int = -1  # where the part of the words that stays begins; -1 if no part stays
 
     def shift(self, by: int) -> "RuleMatch":
-        """Return the same, so many characters further on."""
+        """Return the same match, moved by this many characters."""
         return RuleMatch(
             self.key,
             self.start + by,

@@ -1,6 +1,6 @@
-"""Against the scope: words of what a therapist keeps from the colleague, in what they are about to share (S0-15).
+"""Words from a therapist's own list of withheld topics, found in text that the therapist is about to share (S0-15).
 
-For that therapist alone. It nudges and never blocks: nobody else may learn that there is such a list.
+Only that therapist sees these findings. They never block, because nobody else may learn that such a list exists.
 """
 
 import re
@@ -10,7 +10,7 @@ from flows.impressions.finding import Finding
 from flows.impressions.wording import load_list, load_wordings
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-_MIN_STEM = 4  # letters: shorter words say too little by themselves
+_MIN_STEM = 4  # letters; shorter words are too common to compare
 _ENDINGS = (
     *(
         "ations",
@@ -33,26 +33,29 @@ _ENDINGS = (
 )
 
 
-def find_withheld_words(text: str, *kept_back: str) -> tuple[Finding, ...]:
-    """Return where the text first has a word of the stem of one that is kept back; offsets as check() gives them."""
-    wanted = {stem for words in kept_back for _start, _end, stem in _iter_stems(words)}
-    first: dict[str, tuple[int, int]] = {}
+def find_withheld_words(text: str, *withheld: str) -> tuple[Finding, ...]:
+    """Return the first place of each word in the text that shares its stem with a word in `kept_back`.
+
+    Offsets count characters of `text`, as in check().
+    """
+    withheld_stems = {stem for words in withheld for _start, _end, stem in _iter_stems(words)}
+    first_spans: dict[str, tuple[int, int]] = {}
     for start, end, stem in _iter_stems(text):
-        if stem in wanted:
-            first.setdefault(stem, (start, end))
-    return tuple(load_wordings()["scope"].build_finding(*span) for span in first.values())
+        if stem in withheld_stems:
+            first_spans.setdefault(stem, (start, end))
+    return tuple(load_wordings()["scope"].build_finding(*span) for span in first_spans.values())
 
 
 def _iter_stems(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _WORD.finditer(text):
-        word = re.sub(r"['\u2019]s?$", "", found[0].casefold())
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['\u2019]s?$", "", match[0].casefold())
         if len(word) >= _MIN_STEM and word not in load_list("says_little"):
-            yield *found.span(), _stem(word)
+            yield *match.span(), _stem(word)
 
 
 def _stem(word: str) -> str:
-    """Return the word without its ending, as long as enough of it is left to know it by."""
-    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= _MIN_STEM), "")
+    """Return the word without its ending, if at least `_MIN_STEM` letters remain."""
+    ending = next((suffix for suffix in _ENDINGS if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM), "")
     short = word.removesuffix(ending)
     doubled = len(short) > _MIN_STEM and short[-1] == short[-2] and ending in {"ing", "ings", "ed", "er", "ers"}
     return short[:-1] if doubled else short

@@ -1,18 +1,18 @@
-"""What the rules ask of a language model: the grammar of a sentence. The model itself is in bot."""
+"""What the rules need from a language model: the grammar of a sentence. The model itself is in `bot.checker`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
 class Token(NamedTuple):
-    """One word or mark of a sentence: sentence[start:end], in characters. It holds no word, so it can be kept."""
+    """One word or mark, sentence[start:end] in characters. It contains no text, so it can be cached."""
 
     start: int
     end: int
     pos: str  # universal part of speech: VERB, NOUN, PROPN …
     tag: str  # Penn Treebank tag: VBD, MD, NNP …
-    dep: str  # how it hangs on its head: nsubj, ccomp …; ROOT for the head of the sentence
-    head: int  # index of its head among the sentence's tokens; its own for the ROOT
+    dep: str  # its relation to its head: nsubj, ccomp …; ROOT for the head of the sentence
+    head: int  # index of its head among the sentence's tokens; the ROOT has its own index
 
 
 ParsedSentence = tuple[Token, ...]
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 class Parser(Protocol):
-    """A language model that is loaded. It takes many sentences at once, which is quicker than one by one."""
+    """A loaded language model. It takes many sentences at once, because that is faster."""
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
-        """Return the grammar of each sentence, in their order."""
+        """Return the grammar of each sentence, in the same order."""

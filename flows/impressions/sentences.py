@@ -1,11 +1,11 @@
-"""Where sentences of hurried notes begin and end."""
+"""Splits hurried notes into sentences."""
 
 import re
 from collections.abc import Iterator
 
 from flows.impressions.parsing import Span
 
-MAX_SENTENCE_CHARS = 600  # characters; what is longer is cut at a space, so that parsing stays linear and small
+MAX_SENTENCE_CHARS = 600  # a longer sentence is cut at a space, so that parsing stays fast
 SENTENCE_END = re.compile(
     r"(?=[.!?\u2026])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\b[A-Z])"
     r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s)(?!\s+[a-z])|\n"
@@ -13,12 +13,12 @@ SENTENCE_END = re.compile(
 
 
 def split_sentences(text: str) -> Iterator[Span]:
-    """Yield where each sentence stands (start, end), without the space around it. Lines end sentences."""
-    begin = 0
-    for found in SENTENCE_END.finditer(text):
-        yield from _trim(text, begin, found.end())
-        begin = found.end()
-    yield from _trim(text, begin, len(text))
+    """Yield each sentence as (start, end), without the space around it. A line break ends a sentence."""
+    start = 0
+    for boundary in SENTENCE_END.finditer(text):
+        yield from _trim(text, start, boundary.end())
+        start = boundary.end()
+    yield from _trim(text, start, len(text))
 
 
 def _trim(text: str, start: int, end: int) -> Iterator[Span]:

@@ -1,4 +1,4 @@
-"""Text as Slack hands it over, read as people see it, with the way back to the offsets of the text as given."""
+"""Turns text from Slack into the text that people see, and maps its offsets back to the original text."""
 
 import re
 from bisect import bisect_right
@@ -17,45 +17,45 @@ _APOSTROPHE = re.compile(r"(?<=[^\W_])\N{RIGHT SINGLE QUOTATION MARK}(?=[^\W_])"
 
 
 class PlainText(NamedTuple):
-    """Text without Slack's escapes, and where its pieces come from."""
+    """Text without Slack's escapes, and where its parts come from."""
 
     text: str
-    starts: tuple[int, ...] = ()  # where in `text` each thing begins that Slack had written in another way
-    units: tuple[tuple[int, int, int], ...] = ()  # where it ends, and where it starts and ends in the text as given
+    starts: tuple[int, ...] = ()  # where in `text` each part begins that Slack had written in another way
+    units: tuple[tuple[int, int, int], ...] = ()  # its end in `text`, and its start and end in the original text
 
     def to_original(self, start: int, end: int) -> tuple[int, int]:
-        """Return which characters of the text as given text[start:end] is; a unit counts whole."""
+        """Return the span of the original text that text[start:end] comes from. A replaced part counts as a whole."""
         return self._to_original_offset(start)[0], self._to_original_offset(end - 1)[
             1
         ] if end > start else self._to_original_offset(start)[0]
 
-    def _to_original_offset(self, at: int) -> tuple[int, int]:
-        before = bisect_right(self.starts, at) - 1
+    def _to_original_offset(self, offset: int) -> tuple[int, int]:
+        before = bisect_right(self.starts, offset) - 1
         if before < 0:
-            return at, at + 1
+            return offset, offset + 1
         ends, from_start, from_end = self.units[before]
-        if at < ends:
+        if offset < ends:
             return from_start, from_end
-        return from_end + at - ends, from_end + at - ends + 1
+        return from_end + offset - ends, from_end + offset - ends + 1
 
 
 def to_plain_text(text: str) -> PlainText:
-    """Return the text as people see it: escapes undone, links and emoji one thing each, odd spaces and halves replaced.
+    """Return the text as people see it: escapes decoded, links and emoji replaced, and odd spaces made plain.
 
-    Lone surrogates become U+FFFD and nulls spaces, one for one, so that no reader further down trips over them.
+    Each lone surrogate becomes U+FFFD and each null a space, so that later code can encode the text.
     """
     pieces: list[str] = []
     starts: list[int] = []
     units: list[tuple[int, int, int]] = []
     copied = length = 0
-    for found in _UNIT.finditer(text):
-        stands_for = _ESCAPES.get(found[0]) or found["link"] or _EMOJI
-        length += found.start() - copied
-        pieces += [text[copied : found.start()], stands_for]
+    for unit in _UNIT.finditer(text):
+        replacement = _ESCAPES.get(unit[0]) or unit["link"] or _EMOJI
+        length += unit.start() - copied
+        pieces += [text[copied : unit.start()], replacement]
         starts.append(length)
-        length += len(stands_for)
-        units.append((length, found.start(), found.end()))
-        copied = found.end()
-    whole = "".join([*pieces, text[copied:]]).translate(_CHARACTER_MAP)
-    whole = _APOSTROPHE.sub("'", _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", whole))
-    return PlainText(whole, tuple(starts), tuple(units))
+        length += len(replacement)
+        units.append((length, unit.start(), unit.end()))
+        copied = unit.end()
+    plain = "".join([*pieces, text[copied:]]).translate(_CHARACTER_MAP)
+    plain = _APOSTROPHE.sub("'", _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", plain))
+    return PlainText(plain, tuple(starts), tuple(units))

@@ -1,4 +1,4 @@
-"""What colleagues slip into: gossip, scolding, bossing, quick conclusions (S0-4, S0-51). Few phrases, a nudge."""
+"""Phrases that colleagues slip into: gossip, criticism, orders, quick conclusions (S0-4, S0-51). They never block."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -8,15 +8,15 @@ from flows.impressions.match import RuleMatch
 from flows.impressions.wording import find_listed, list_pattern, load_list, load_wordings
 
 TONE_KEYS = ("tone_gossip", "tone_scolding", "tone_bossing", "tone_jumping")
-_OWN = re.compile(r"\b(?:i|we)\s+(?:\w+ly\s+)?$", re.IGNORECASE)  # I think: that is the writer
+_BY_WRITER = re.compile(r"\b(?:i|we)\s+(?:\w+ly\s+)?$", re.IGNORECASE)  # "I think": the writer speaks
 _TO_COLLEAGUE = re.compile(
     r"(?:^|[,;:\u2014-]|\b(?:and|but|so|then|now|think|really|honestly|please|look))\s*$", re.IGNORECASE
 )
-_GOVERNED = re.compile(  # life with her father is a nightmare: not he
+_AFTER_PREPOSITION = re.compile(  # in "life with her father is a nightmare", he is not the nightmare
     r"\b(?:with|of|for|to|about|between|around|without|from|at|by|than|how|what|when)\s+(?:(?:the|his|her|their|my|a|this)\s+)?$",
     re.IGNORECASE,
 )
-_MYSELF = re.compile(
+_ABOUT_WRITER = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me)\b(?:\s+(?!she\b|he\b|they\b|this\b|that\b)[\w']+){0,5}\s*$", re.IGNORECASE
 )
 _ORDERS = re.compile(r"you(?:'d|\u2019d| had)? (?:have|must|need|better|gotta)", re.IGNORECASE)
@@ -24,66 +24,69 @@ _WORD = re.compile(r"\w+")
 
 
 def find_tone_slips(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
-    """Yield the phrases of lists/tone.toml that stand in a sentence as its writer's own, and not as a belief.
+    """Yield the phrases of lists/tone.toml that the writer uses in their own voice, not as someone's belief.
 
-    `words` are those of the sentence, in lower case.
+    `words` are the words of the sentence, in lower case.
     """
-    for key in sorted(_keys_by_word().keys() & words):
-        for sort in _keys_by_word()[key]:
-            for found in _load_phrases(sort)[key].finditer(sentence):
-                if not _is_harmless(sort, sentence, found):
-                    yield RuleMatch(sort, *found.span(), _choose_replacement(sort, found[0]))
+    for word in sorted(_keys_by_word().keys() & words):
+        for key in _keys_by_word()[word]:
+            for match in _load_phrases(key)[word].finditer(sentence):
+                if not _is_harmless(key, sentence, match):
+                    yield RuleMatch(key, *match.span(), _choose_replacement(key, match[0]))
 
 
-def _is_harmless(sort: str, sentence: str, found: re.Match[str]) -> bool:
-    """Return whether somebody else fears, believes or says it, or it is asked, or only a turn of speech."""
-    before = sentence[: found.start()]
-    if any(not _OWN.search(before, 0, one.start()) for one in find_listed("tone_not", before)):
+def _is_harmless(key: str, sentence: str, match: re.Match[str]) -> bool:
+    """Return whether someone else fears, believes or says the phrase, or it is a question or a figure of speech."""
+    before = sentence[: match.start()]
+    if any(not _BY_WRITER.search(before, 0, belief.start()) for belief in find_listed("tone_not", before)):
         return True
-    if sort in {"tone_gossip", "tone_jumping"} and (sentence.endswith("?") or _GOVERNED.search(before)):
+    if key in {"tone_gossip", "tone_jumping"} and (sentence.endswith("?") or _AFTER_PREPOSITION.search(before)):
         return True
-    if sort == "tone_gossip" and _MYSELF.search(before):
+    if key == "tone_gossip" and _ABOUT_WRITER.search(before):
         return True
-    return _has_other_meaning(sort, sentence, found)
+    return _has_other_meaning(key, sentence, match)
 
 
-def _has_other_meaning(sort: str, sentence: str, found: re.Match[str]) -> bool:
-    follows = _WORD.search(sentence, found.end())
-    then, words = follows[0].casefold() if follows else "", found[0].casefold()
+def _has_other_meaning(key: str, sentence: str, match: re.Match[str]) -> bool:
+    follows = _WORD.search(sentence, match.end())
+    next_word, words = follows[0].casefold() if follows else "", match[0].casefold()
     if words.startswith("you should"):
-        return then not in load_list("tone_should_have")
+        return next_word not in load_list("tone_should_have")
     if words.endswith(("lying", "up")):
-        return then in load_list("tone_lying")
-    if sort != "tone_bossing" or words.startswith("i "):
+        return next_word in load_list("tone_lying")
+    if key != "tone_bossing" or words.startswith("i "):
         return False
-    if not _TO_COLLEAGUE.search(sentence, 0, found.start()):
+    if not _TO_COLLEAGUE.search(sentence, 0, match.start()):
         return True
-    return bool(_ORDERS.match(words)) and then not in load_list("tone_orders")
+    return bool(_ORDERS.match(words)) and next_word not in load_list("tone_orders")
 
 
-def _choose_replacement(sort: str, words: str) -> str | None:
+def _choose_replacement(key: str, words: str) -> str | None:
     plain = " ".join(words.casefold().replace("\u2019", "'").split())
-    offered = load_wordings()[sort].instead.get(plain)
-    return offered[0].upper() + offered[1:] if offered and words[0].isupper() else offered
+    replacement = load_wordings()[key].instead.get(plain)
+    return replacement[0].upper() + replacement[1:] if replacement and words[0].isupper() else replacement
 
 
 @cache
 def _keys_by_word() -> Mapping[str, tuple[str, ...]]:
-    """Return in which sorts there is a phrase with this word."""
-    words = {word for sort in TONE_KEYS for word in _load_phrases(sort)}
-    return {word: tuple(sort for sort in TONE_KEYS if word in _load_phrases(sort)) for word in words}
+    """Return, for each word, the keys of the lists that have a phrase with this word."""
+    words = {word for key in TONE_KEYS for word in _load_phrases(key)}
+    return {word: tuple(key for key in TONE_KEYS if word in _load_phrases(key)) for word in words}
 
 
 @cache
-def _load_phrases(sort: str) -> Mapping[str, re.Pattern[str]]:
-    """Return what finds the phrases, by a word without which none of them is there: the longest of each."""
+def _load_phrases(key: str) -> Mapping[str, re.Pattern[str]]:
+    """Return patterns for the phrases of a list, by the longest word of each phrase.
+
+    A sentence without that word cannot contain the phrase, so its pattern does not have to run.
+    """
     by_word: dict[str, list[str]] = {}
-    for phrase in sorted(load_list(sort), key=lambda words: (-len(words), words)):
+    for phrase in sorted(load_list(key), key=lambda words: (-len(words), words)):
         plain = _WORD.findall(phrase.replace("<person>", ""))
         by_word.setdefault(max(plain, key=len), []).append(_phrase_pattern(phrase))
     return {
-        word: re.compile(rf"(?<![\w'\u2019])(?:{'|'.join(each)})(?!\w)", re.IGNORECASE)
-        for word, each in by_word.items()
+        word: re.compile(rf"(?<![\w'\u2019])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+        for word, patterns in by_word.items()
     }
 
 
