@@ -1,4 +1,4 @@
-"""What in a text could tell who the client is: the 18 kinds of 45 CFR 164.514(b)(2), as far as text can show them."""
+"""Finds what could reveal who the client is: the 18 kinds of 45 CFR 164.514(b)(2), as far as text shows them."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -20,37 +20,37 @@ from flows.impressions.identifiers.tokens import tokenize
 from flows.impressions.piece_cache import NO_CACHE, PieceCache, split_pieces
 
 
-def find_identifiers(text: str, kept: PieceCache = NO_CACHE) -> Iterable[Finding]:
-    """Return what could tell who the client is, of Kind.IDENTIFIER, with offsets in characters of `text`.
+def find_identifiers(text: str, cache: PieceCache = NO_CACHE) -> Iterable[Finding]:
+    """Return what could reveal who the client is, as FindingKind.IDENTIFIER. Offsets count characters of `text`.
 
-    `text` is as flows.impressions.slack_text.plain returns it: without Slack's escapes; the caller maps offsets back.
-    The rules answer alone: names that a language model saw besides were wrong more often than right.
-    Longer texts are read in pieces (kept.cut), each by itself but for the same people again.
-    Findings never overlap: what is surer looks first, and keeps its words.
+    `text` comes from flows.impressions.slack_text.to_plain_text; the caller maps the offsets back to the original text.
+    Only rules run. The names that a language model found in addition were wrong more often than right.
+    A longer text is read piece by piece (piece_cache.split_pieces); only repeated names are looked for in all of it.
+    Findings never overlap. The more certain rules run first and win.
     """
-    found = Sightings()
-    found.add(_in_pieces(text, "identifiers", kept, _find_certain))
-    if any(one.key in repeated_names.CERTAIN_KEYS for one in found):
-        found.add(repeated_names.find_repeated(tokenize(text), found))
-    return [build_finding(text, one) for one in found]
+    sightings = Sightings()
+    sightings.add(_in_pieces(text, "identifiers", cache, _find_in_piece))
+    if any(sighting.key in repeated_names.CERTAIN_KEYS for sighting in sightings):
+        sightings.add(repeated_names.find_repeated(tokenize(text), sightings))
+    return [build_finding(text, sighting) for sighting in sightings]
 
 
-def _find_certain(piece: str) -> tuple[Sighting, ...]:
+def _find_in_piece(piece: str) -> tuple[Sighting, ...]:
     words = tokenize(piece)
-    found = Sightings()
+    sightings = Sightings()
     for find in (find_online, find_labeled, find_dates, find_phones, find_numbers, find_ages, find_addresses):
-        found.add(find(piece))
-    for find_among in (find_places, find_capitalized_names, find_lower_case_names):
-        found.add(find_among(piece, words))
-    return tuple(found)
+        sightings.add(find(piece))
+    for find_in_words in (find_places, find_capitalized_names, find_lower_case_names):
+        sightings.add(find_in_words(piece, words))
+    return tuple(sightings)
 
 
 def _in_pieces(
-    text: str, asked: str, kept: PieceCache, look: Callable[[str], tuple[Sighting, ...]]
+    text: str, question: str, cache: PieceCache, find: Callable[[str], tuple[Sighting, ...]]
 ) -> Iterator[Sighting]:
     spans = list(split_pieces(text))
-    answers = kept.get_or_compute(
-        asked, [text[start:end] for start, end in spans], lambda new: [look(one) for one in new]
+    answers = cache.get_or_compute(
+        question, [text[start:end] for start, end in spans], lambda missing: [find(piece) for piece in missing]
     )
     for (start, _), answer in zip(spans, answers, strict=True):
-        yield from (Sighting(start + one.start, start + one.end, one.key) for one in answer)
+        yield from (Sighting(start + sighting.start, start + sighting.end, sighting.key) for sighting in answer)

@@ -1,4 +1,4 @@
-"""Something that could tell who the client is, before a finding is made of it."""
+"""Words that could reveal who the client is, before they become a finding."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Sighting(NamedTuple):
-    """text[start:end] could tell who the client is; `what` is its key in content/identifiers.toml."""
+    """text[start:end] could reveal who the client is. `key` names its table in content/identifiers.toml."""
 
     start: int
     end: int
@@ -14,7 +14,7 @@ class Sighting(NamedTuple):
 
 
 class Sightings:
-    """What was found so far, by where it starts; what would overlap with it is not taken in."""
+    """The sightings so far, ordered by start. None of them overlap."""
 
     def __init__(self) -> None:
         self._all: list[Sighting] = []
@@ -22,14 +22,14 @@ class Sightings:
     def __iter__(self) -> Iterator[Sighting]:
         return iter(self._all)
 
-    def add(self, found: Iterable[Sighting]) -> None:
-        """Take in what lies free; of two that overlap, the one that starts first, then the longer."""
-        for one in sorted(found, key=lambda sighting: (sighting.start, -sighting.end)):
-            if one.start < one.end and self.is_free(one.start, one.end):
-                insort(self._all, one)
+    def add(self, sightings: Iterable[Sighting]) -> None:
+        """Add the sightings that overlap with none so far. Of two that overlap, add the earlier, or else the longer."""
+        for sighting in sorted(sightings, key=lambda candidate: (candidate.start, -candidate.end)):
+            if sighting.start < sighting.end and self.is_free(sighting.start, sighting.end):
+                insort(self._all, sighting)
 
     def is_free(self, start: int, end: int) -> bool:
-        """Whether nothing was found within text[start:end]."""
-        at = bisect_right(self._all, (start, end, ""))
-        before = at == 0 or self._all[at - 1].end <= start
-        return before and (at == len(self._all) or self._all[at].start >= end)
+        """Return whether no sighting overlaps with text[start:end]."""
+        index = bisect_right(self._all, (start, end, ""))
+        is_free_before = index == 0 or self._all[index - 1].end <= start
+        return is_free_before and (index == len(self._all) or self._all[index].start >= end)

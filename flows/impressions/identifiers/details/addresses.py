@@ -1,4 +1,4 @@
-"""Street addresses and post codes (45 CFR 164.514(b)(2)(i)(B))."""
+"""Finds street addresses and postal codes (45 CFR 164.514(b)(2)(i)(B))."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import cache
 from flows.impressions.identifiers.patterns import CAPITAL, CONNECTOR, DIGIT, word_pattern
 from flows.impressions.identifiers.sighting import Sighting
 
-_BEGINS = r"(?<![\w.,/-])"
+_NUMBER_START = r"(?<![\w.,/-])"
 _UNIT = (
     r"(?:,?\s{1,3}(?:Suite|Ste\.?|Apt\.?|Apartment|Unit|Flat|Lot|Bldg\.?|Floor|#)"
     r"\s?#?(?:\d{1,5}[A-Z]?|[A-Z])\b)"
@@ -17,14 +17,14 @@ _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _BEFORE_CAPITAL = r"\d[A-Za-z]?(?:-\d{1,4})?,? (?:[^\W_a-z]|of |de |la |the )"
 _POST_CODE_SHAPE = r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2})"
 _LOWER_STREET = re.compile(
-    rf"{_BEGINS}\d{{1,5}}[a-z]? "
+    rf"{_NUMBER_START}\d{{1,5}}[a-z]? "
     r"(?!(?:way|lane|min|minute|hour|mile|block|step|of|and|or|more|different|the|in|on|to|from|people|times)\b)"
     r"(?!(?:year|month|week|day)s?\b)(?:[a-z]{3,20} ){1,2}(?<!the )(?<!a )(?<!of )"
     r"(?:street|avenue|road|lane|boulevard|ave|blvd|rd|court)\b"
     r"(?:,? (?:apt|apartment|unit|suite) ?#?\d{1,5}[a-z]?)?"
 )
 _LOWER_ORDINAL_STREET = re.compile(
-    rf"{_BEGINS}\d{{1,5}} (?:[nsew]\.? )?{_ORDINAL} (?:street|avenue|road|st|ave|rd|pl|place)\b"
+    rf"{_NUMBER_START}\d{{1,5}} (?:[nsew]\.? )?{_ORDINAL} (?:street|avenue|road|st|ave|rd|pl|place)\b"
 )
 _STREET_WITHOUT_NUMBER = re.compile(
     r"\b(?:on|at|off|near|of|to|from|down) (?!(?:The|A|Our|Main) )"
@@ -36,32 +36,32 @@ _POST_CODE = re.compile(
 
 
 def find_addresses(text: str) -> Iterator[Sighting]:
-    """Return street addresses with what follows of them, boxes, and post codes."""
-    yield from (Sighting(*found.span(1), "address") for found in _STREET_WITHOUT_NUMBER.finditer(text))
+    """Yield street addresses with their unit, town and state, post office boxes, and postal codes."""
+    yield from (Sighting(*match.span(1), "address") for match in _STREET_WITHOUT_NUMBER.finditer(text))
     if not DIGIT.search(text):
         return
-    hinted = (pattern for hint, pattern in _patterns() if hint.search(text))
-    for pattern in (*hinted, _LOWER_STREET, _LOWER_ORDINAL_STREET, _POST_CODE):
-        for found in pattern.finditer(text):
-            yield Sighting(found.start(), found.start() + len(found[0].rstrip(" ,.\n")), "address")
+    possible_patterns = (pattern for hint, pattern in _patterns() if hint.search(text))
+    for pattern in (*possible_patterns, _LOWER_STREET, _LOWER_ORDINAL_STREET, _POST_CODE):
+        for match in pattern.finditer(text):
+            yield Sighting(match.start(), match.start() + len(match[0].rstrip(" ,.\n")), "address")
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    """Return (hint, pattern): a quick look, without which the pattern cannot match, and the pattern."""
-    every = (_street_pattern(), *_foreign_patterns(), *_number_last_patterns(), *_post_box_patterns())
-    return tuple((re.compile(hint), re.compile(pattern)) for hint, pattern in every)
+    """Return pairs (hint, pattern). The hint is a fast pattern: without it, the pattern cannot match."""
+    pairs = (_street_pattern(), *_foreign_patterns(), *_number_last_patterns(), *_post_box_patterns())
+    return tuple((re.compile(hint), re.compile(pattern)) for hint, pattern in pairs)
 
 
 def _street_pattern() -> tuple[str, str]:
-    """Return "1234 N. Elm St, Apt. 4, Springfield, IL 60000": a number, words with capitals, what streets end in."""
+    """Return (hint, pattern) for "1234 N. Elm St, Apt. 4, Springfield, IL 60000" and the like."""
     number, name = r"\d{1,6}[A-Za-z]?(?:-\d{1,4})?,? (?:\d{1,5} )?", rf"(?:{CAPITAL} |{_ORDINAL} |{CONNECTOR}){{1,4}}"
     end = rf"{word_pattern('street_ends')}\b\.?(?: [NSEW]{{1,2}}\b\.?)?{_tail_pattern()}"
-    return _BEFORE_CAPITAL, rf"{_BEGINS}{number}{_COMPASS}{name}{end}"
+    return _BEFORE_CAPITAL, rf"{_NUMBER_START}{number}{_COMPASS}{name}{end}"
 
 
 def _foreign_patterns() -> Iterator[tuple[str, str]]:
-    """Yield "Lindenstrasse 12" and "Via Roma 7": the number last, and what streets end in or begin with elsewhere."""
+    """Yield (hint, pattern) for streets in other languages: "Lindenstrasse 12", "Via Roma 7"."""
     ends, begins = word_pattern("street_ends_abroad"), word_pattern("street_beginnings_abroad")
     yield (
         r"[^\W\d_]{3} ?\d",
@@ -77,14 +77,14 @@ def _foreign_patterns() -> Iterator[tuple[str, str]]:
         rf"\b{begins} ",
         rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{CONNECTOR}){{1,4}}{number}{_tail_pattern()}",
     )
-    yield rf"\d,? {begins} ", rf"{_BEGINS}\d{{1,5}},? {begins} {CAPITAL}(?: {CAPITAL}){{0,2}}{_tail_pattern()}"
+    yield rf"\d,? {begins} ", rf"{_NUMBER_START}\d{{1,5}},? {begins} {CAPITAL}(?: {CAPITAL}){{0,2}}{_tail_pattern()}"
 
 
 def _number_last_patterns() -> Iterator[tuple[str, str]]:
-    """Yield "0645 Reyes 17", "at Old Harbour 4", "Bygget 91, Suite 3": the number last, and what shows an address."""
+    """Yield (hint, pattern) for addresses with the number last: "0645 Reyes 17", "at Old Harbour 4"."""
     name = rf"(?:(?!{word_pattern('not_streets')}\b){CAPITAL} )"
-    no_dose = r"(?! ?(?:%|[/:.-]\d|[mk]c?g\b)| (?!and |in |on |at )[a-z])"  # nor "at Target 2 nights"
-    yield _BEFORE_CAPITAL, rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail_pattern()}"
+    no_dose = r"(?! ?(?:%|[/:.-]\d|[mk]c?g\b)| (?!and |in |on |at )[a-z])"  # no dose, and not "at Target 2 nights"
+    yield _BEFORE_CAPITAL, rf"{_NUMBER_START}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail_pattern()}"
     yield r"\b(?:on|at) [^\W\d_a-z]", rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Za-z]?\b{no_dose}{_tail_pattern()}"
     number, town = r"\d{1,4}[A-Za-z]?(?:/\d{1,4})?\.?", rf"{CAPITAL}(?: {CAPITAL}){{0,2}}"
     street = rf"(?:{CAPITAL} ){{0,3}}(?!{word_pattern('not_streets')}\b){CAPITAL}"
@@ -106,7 +106,7 @@ def _post_box_patterns() -> Iterator[tuple[str, str]]:
 
 
 def _tail_pattern() -> str:
-    """Return what may follow a street: unit, town, state, post code, and lines of no more than a few words of these."""
+    """Return a pattern for what may follow a street: unit, town, state, postal code, and up to four short lines."""
     town = rf"(?:,\s{{1,3}}(?!(?:She|He|They|I|The|We)\b)(?:{CAPITAL} ){{0,3}}{CAPITAL}){{0,3}}"
     state = rf"(?:,?\s{{1,3}}{word_pattern('state_codes')}\b)?(?:,?\s{{1,3}}\d{{4,6}}(?:-\d{{4}})?\b)?"
     line = rf"(?:{CAPITAL}(?: {CAPITAL}){{0,3}}|nan|\d[\d ]{{2,6}}|{CAPITAL} nan [\d ]{{3,7}})"

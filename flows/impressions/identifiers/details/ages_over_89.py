@@ -1,4 +1,4 @@
-"""Ages over 89 (45 CFR 164.514(b)(2)(i)(C)); younger ones tell nobody."""
+"""Finds ages over 89 (45 CFR 164.514(b)(2)(i)(C)). Younger ages identify no one."""
 
 import re
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ _AGE = re.compile(
 
 
 _MAY_BE_OLD = re.compile(r"9\d|1[012]\d|[Nn][Ii][Nn][Ee][Tt][Yy]|[Hh][Uu][Nn][Dd][Rr][Ee][Dd]")
-_BEFORE, _AFTER = 40, 30  # characters around a number that tell whether it is an age
+_CHARS_BEFORE, _CHARS_AFTER = 40, 30  # characters around a number that show whether it is an age
 
 
 def find_ages(text: str) -> Iterator[Sighting]:
-    """Return the numbers that are ages over 89, in figures or in letters."""
-    for old in _MAY_BE_OLD.finditer(text):
-        for found in _AGE.finditer(text, max(0, old.start() - _BEFORE), old.end() + _AFTER):
-            start, end = next(found.span(number) for number in (1, 2, 3, 4) if found[number])
-            if start <= old.start() < end:
+    """Yield the numbers that are ages over 89, in digits or in words."""
+    for number in _MAY_BE_OLD.finditer(text):
+        for match in _AGE.finditer(text, max(0, number.start() - _CHARS_BEFORE), number.end() + _CHARS_AFTER):
+            start, end = next(match.span(group) for group in (1, 2, 3, 4) if match[group])
+            if start <= number.start() < end:
                 yield Sighting(start, end, "age")

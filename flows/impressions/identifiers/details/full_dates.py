@@ -1,4 +1,7 @@
-"""Dates finer than a year (45 CFR 164.514(b)(2)(i)(C)). Not years, times of day, weekdays, holidays, "last week"."""
+"""Finds dates finer than a year (45 CFR 164.514(b)(2)(i)(C)).
+
+Years, times of day, weekdays, holidays and "last week" are not found.
+"""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +46,7 @@ _SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _SCORE_CHANGE = re.compile(r"from \d{1,2}/(\d{1,2}) to \d{1,2}/\1\b", re.IGNORECASE)  # a score that rose
-_NO_DATES = {
+_NOT_DATES = {
     "9/11",
     "24/7",
     "12/12",
@@ -56,7 +59,7 @@ _NO_DATES = {
     "1/3",
     "1/4",
     "3/4",
-}  # shares and scores
+}  # fractions, scores, and "24/7"
 _MONTH_ALONE = re.compile(
     r"\b(?:in|since|until|till|by|from|of|during|through|last|this|next|early|late|mid|before|after|around|and|to|between)"
     r"[ -]{1,2}((?:january|february|april|june|july|september|october|november|december)"
@@ -70,39 +73,41 @@ _LOWER_CASE_MONTH = re.compile(
 _MAY_BE_WRITTEN = re.compile(
     rf"\b\d{{0,2}}(?:{_MONTH_NAMES}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])", re.IGNORECASE
 )
-_BEFORE, _AFTER = 32, 48  # characters around a month or a number that tell whether it is a date
+_CHARS_BEFORE, _CHARS_AFTER = 32, 48  # characters around a month or a number that show whether it is a date
 _MAY_BE_SHORT = re.compile(r"\d{1,2}[/-]\d{1,2}(?!\d|[/-]\d)")
 _MAY_BE_NUMBERS = re.compile(r"\d[/.-]\d")
 _CAPITAL_ONLY = ("may", "mar", "march", "sep", "dec", "august", "second")
 
 
 def find_dates(text: str) -> Iterator[Sighting]:
-    """Return dates, and months without their year where a word such as "since" stands before."""
+    """Yield dates, and months without a year that follow a word such as "since"."""
     if _MAY_BE_WRITTEN.search(text):
         yield from _find_written(text)
         for pattern in (_MONTH_ALONE, _LOWER_CASE_MONTH):
-            yield from (Sighting(*found.span(1), "month") for found in pattern.finditer(text))
+            yield from (Sighting(*match.span(1), "month") for match in pattern.finditer(text))
     if _MAY_BE_NUMBERS.search(text):
-        yield from (Sighting(*found.span(), "date") for found in _NUMERIC_DATE.finditer(text))
+        yield from (Sighting(*match.span(), "date") for match in _NUMERIC_DATE.finditer(text))
         yield from _find_short(text)
 
 
 def _find_written(text: str) -> Iterator[Sighting]:
-    for near in _MAY_BE_WRITTEN.finditer(text):
-        for found in _WRITTEN_DATE.finditer(text, max(0, near.start() - _BEFORE), near.end() + _AFTER):
-            if _is_written_date(found[0]):
-                yield Sighting(*found.span(), "date")
+    for hint in _MAY_BE_WRITTEN.finditer(text):
+        for match in _WRITTEN_DATE.finditer(text, max(0, hint.start() - _CHARS_BEFORE), hint.end() + _CHARS_AFTER):
+            if _is_written_date(match[0]):
+                yield Sighting(*match.span(), "date")
 
 
 def _find_short(text: str) -> Iterator[Sighting]:
-    for near in _MAY_BE_SHORT.finditer(text):
-        for found in _SHORT_DATE.finditer(text, max(0, near.start() - _BEFORE), near.end() + _AFTER):
-            if found[1] not in _NO_DATES and not _SCORE_CHANGE.match(text, found.start()):
-                yield Sighting(*found.span(1), "date")
+    for hint in _MAY_BE_SHORT.finditer(text):
+        for match in _SHORT_DATE.finditer(text, max(0, hint.start() - _CHARS_BEFORE), hint.end() + _CHARS_AFTER):
+            if match[1] not in _NOT_DATES and not _SCORE_CHANGE.match(text, match.start()):
+                yield Sighting(*match.span(1), "date")
 
 
 def _is_written_date(date: str) -> bool:
-    """Whether it is a date: in lower case "may" and "march" are words, unless a year or "of" stands beside."""
-    low = not re.search(r"[A-Z]", date)
+    """Return whether this is a date. In lower case, "may" and "march" need a year or "of" beside them."""
+    is_lower_case = not re.search(r"[A-Z]", date)
     words = re.findall(r"[^\W\d_]+", date.lower())
-    return not (low and any(word in _CAPITAL_ONLY for word in words) and not re.search(rf"{_YEAR}|\bof\b", date))
+    return not (
+        is_lower_case and any(word in _CAPITAL_ONLY for word in words) and not re.search(rf"{_YEAR}|\bof\b", date)
+    )

@@ -1,4 +1,7 @@
-"""Numbers given to one person or thing (45 CFR 164.514(b)(2)(i)(G) to (M), (R)). Not scores, doses or case codes."""
+"""Finds numbers that identify a person or thing (45 CFR 164.514(b)(2)(i)(G) to (M), (R)).
+
+Scores, doses and case codes are not found.
+"""
 
 import re
 from collections.abc import Iterator
@@ -26,27 +29,27 @@ _PLATE = re.compile(
 )
 _VIN = re.compile(r"(?<!\w)(?=[A-Z0-9]{0,16}\d)(?=[A-Z0-9]{0,16}[A-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)")
 _MAY_BE_LABELED = re.compile(r"\d{4}|\d[A-Z\d]*[-/. ][A-Z]{0,4}\d")
-_MIN_DIGITS = 4  # digits of a number that has a label
+_MIN_DIGITS = 4  # digits that a labeled number has at least
 _SAYS_NUMBER = re.compile(rf"{_NUMBER_WORD}|[:#=№]", re.IGNORECASE)
 
 
 def find_numbers(text: str) -> Iterator[Sighting]:
-    """Return social security, record, account, licence, card and device numbers."""
+    """Yield social security, record, account, license, card and device numbers."""
     if not DIGIT.search(text):
         return
-    for found in _SSN.finditer(text):
-        yield Sighting(*found.span(2 if found[2] else 0), "ssn")
-    for found in _labeled_pattern().finditer(text) if _MAY_BE_LABELED.search(text) else ():
-        if _is_labeled_number(found[0][: found.start(2) - found.start()], found[2]):
-            yield Sighting(*found.span(2), "number")
-    yield from (Sighting(*found.span(1), "number") for found in _PLATE.finditer(text))
+    for match in _SSN.finditer(text):
+        yield Sighting(*match.span(2 if match[2] else 0), "ssn")
+    for match in _labeled_pattern().finditer(text) if _MAY_BE_LABELED.search(text) else ():
+        if _is_labeled_number(match[0][: match.start(2) - match.start()], match[2]):
+            yield Sighting(*match.span(2), "number")
+    yield from (Sighting(*match.span(1), "number") for match in _PLATE.finditer(text))
     for pattern in (_CARD, _IBAN, _LONG_NUMBER, _LETTERS_AND_DIGITS, _VIN):
-        yield from (Sighting(*found.span(), "number") for found in pattern.finditer(text))
+        yield from (Sighting(*match.span(), "number") for match in pattern.finditer(text))
 
 
 @cache
 def _labeled_pattern() -> re.Pattern[str]:
-    """Return "MRN: 12345", "driver's license number is X123"; the first group is the label, the second the number."""
+    """Return a pattern for "MRN: 12345" and the like. Group 1 is the label, group 2 the number."""
     value = r"[A-Z]{0,6}[-/ ]?\d[\dA-Z]*(?:[-/. ]?[\dA-Z]*\d[\dA-Z]*|-[A-Z]{1,4}(?=-\d)){0,6}|#[A-Z]{1,4}-?\d[\w-]*"
     return re.compile(
         rf"\b({word_pattern('numbered')}(?: {_NUMBER_WORD}){{0,2}}|(?<!\w)id(?: number| no\.?)?)"
@@ -56,8 +59,11 @@ def _labeled_pattern() -> re.Pattern[str]:
 
 
 def _is_labeled_number(label: str, number: str) -> bool:
-    """Whether this is somebody's: long enough, no year; "group 2019" and "patient 1234" want "number" or a colon."""
-    digits = sum(mark.isdigit() for mark in number)
+    """Return whether the number identifies someone: it is long enough and not a year.
+
+    After some labels it also needs "number" or a colon: "group 2019" and "patient 1234" identify no one.
+    """
+    digits = sum(character.isdigit() for character in number)
     if re.fullmatch(r"(?:19|20)\d\d", number) or digits < _MIN_DIGITS:
         return False
     return bool(_SAYS_NUMBER.search(label)) or not label.lower().startswith(tuple(load_list("numbered_if_said")))

@@ -1,4 +1,4 @@
-"""What a label announces at the start of a line or after one: "Name: …", "Address: …", "Phone: …", "DOB: …"."""
+"""Finds what follows a label such as "Name: …", "Address: …", "Phone: …" or "DOB: …"."""
 
 import re
 from collections.abc import Iterator
@@ -32,23 +32,23 @@ _BIRTH_DATE = re.compile(
     r"(?P<value>\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4})\b",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(
+_NOT_NAMES = re.compile(
     r"(?:not|none|unknown|withheld|redacted|n/a|the|a|an|of|his|her|my|our|their|client|patient|x+)\b", re.IGNORECASE
 )
 
 
 def find_labeled(text: str) -> Iterator[Sighting]:
-    """Return what stands after such a label."""
+    """Yield the names, addresses, phone numbers and birth dates that follow a label."""
     if ":" in text:
-        for found in _NAME.finditer(text):
-            if not _NO_NAME.match(found["value"]):
-                yield _trim(found, "name")
-        yield from (_trim(found, "address") for found in _ADDRESS.finditer(text))
-        yield from (_trim(found, "phone") for found in _PHONE.finditer(text))
-    yield from (_trim(found, "address") for found in _ZIP.finditer(text))
-    yield from (_trim(found, "date") for found in _BIRTH_DATE.finditer(text))
+        for match in _NAME.finditer(text):
+            if not _NOT_NAMES.match(match["value"]):
+                yield _trim(match, "name")
+        yield from (_trim(match, "address") for match in _ADDRESS.finditer(text))
+        yield from (_trim(match, "phone") for match in _PHONE.finditer(text))
+    yield from (_trim(match, "address") for match in _ZIP.finditer(text))
+    yield from (_trim(match, "date") for match in _BIRTH_DATE.finditer(text))
 
 
-def _trim(found: re.Match[str], what: str) -> Sighting:
-    value = found["value"]
-    return Sighting(found.start("value"), found.start("value") + len(value.rstrip(" \t\n.,")), what)
+def _trim(match: re.Match[str], key: str) -> Sighting:
+    value = match["value"]
+    return Sighting(match.start("value"), match.start("value") + len(value.rstrip(" \t\n.,")), key)

@@ -1,4 +1,4 @@
-"""E-mail addresses, web addresses, IP and device addresses, and handles (45 CFR 164.514(b)(2)(i)(F), (M), (N), (O))."""
+"""Finds e-mail, web, IP and device addresses, and handles (45 CFR 164.514(b)(2)(i)(F), (M), (N), (O))."""
 
 import re
 from collections.abc import Iterator
@@ -63,16 +63,16 @@ _MAY_BE_HANDLE += ("discord", "reddit", "facebook", "venmo", "cashapp", "telegra
 
 
 def find_online(text: str) -> Iterator[Sighting]:
-    """Return e-mail and web addresses, addresses of machines, and handles."""
+    """Yield e-mail and web addresses, IP and device addresses, and handles."""
     if "@" in text or " dot " in text or "(dot)" in text:
-        yield from (Sighting(*found.span(), "email") for found in _EMAIL.finditer(text))
+        yield from (Sighting(*match.span(), "email") for match in _EMAIL.finditer(text))
     if _MAY_BE_WEB.search(text):
-        yield from (Sighting(*found.span(), "web") for found in _WEB.finditer(text))
-    for found in _IP_OR_MAC.finditer(text):
-        if DIGIT.search(found[0]):
-            yield Sighting(*found.span(), "machine")
-    low = text.lower()
-    if not any(word in low for word in _MAY_BE_HANDLE):
+        yield from (Sighting(*match.span(), "web") for match in _WEB.finditer(text))
+    for match in _IP_OR_MAC.finditer(text):
+        if DIGIT.search(match[0]):
+            yield Sighting(*match.span(), "machine")
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _MAY_BE_HANDLE):
         return
-    for found in _HANDLE.finditer(text):
-        yield Sighting(*found.span(found.lastindex or 0), "handle")
+    for match in _HANDLE.finditer(text):
+        yield Sighting(*match.span(match.lastindex or 0), "handle")

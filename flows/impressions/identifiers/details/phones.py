@@ -1,4 +1,4 @@
-"""Telephone and fax numbers (45 CFR 164.514(b)(2)(i)(D), (E))."""
+"""Finds telephone and fax numbers (45 CFR 164.514(b)(2)(i)(D), (E))."""
 
 import re
 from collections.abc import Iterator
@@ -27,31 +27,33 @@ _PHONE_WORD = re.compile(
 _UNBROKEN = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")
 _LEADING_ZERO = re.compile(
     r"(?<![\w.,/$#-])\(?0\d{2,4}\)?[ -]{1,2}(?:\d{6,7}|\d{3,4}[ -]\d{3,4})(?![\w%/-]|[.,]\d)"
-)  # as in Britain and Germany
+)  # British and German numbers
 _LOCAL = re.compile(r"(?<![\w.,/$#-])555[-. ]\d{4}(?![\w-])")
 _MIN_DIGITS, _CERTAIN_DIGITS, _MAX_DIGITS = (
     7,
     9,
     15,
-)  # digits: with a word such as "call" before it, without, and at the most
-_NO_PHONE = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+|\d{3}([- ])\d{2}\1\d{4}")  # years, social security
-_LOOK_BACK = 60  # characters before a number in which its cue stands
+)  # fewest digits after a word such as "call", fewest without one, and most digits
+_NOT_PHONES = re.compile(
+    r"(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+|\d{3}([- ])\d{2}\1\d{4}"
+)  # years, and social security numbers
+_LOOK_BACK = 60  # characters before a number that are searched for such a word
 
 
 def find_phones(text: str) -> Iterator[Sighting]:
-    """Return telephone numbers of any country; those of less telling shapes only after a word such as "call"."""
+    """Yield phone numbers of any country. Numbers in a less typical form need a word such as "call" before them."""
     if not DIGIT.search(text):
         return
     for pattern in (_AMERICAN, _INTERNATIONAL, _LEADING_ZERO, _LOCAL):
-        yield from (Sighting(*found.span(), "phone") for found in pattern.finditer(text))
-    for found in _GROUPS.finditer(text):
-        digits = sum(mark.isdigit() for mark in found[0])
-        groups = len(re.findall(r"\d+", found[0]))
-        cued = _PHONE_WORD.search(text[max(0, found.start() - _LOOK_BACK) : found.start()])
-        if _NO_PHONE.fullmatch(found[0]) or digits > _MAX_DIGITS:
+        yield from (Sighting(*match.span(), "phone") for match in pattern.finditer(text))
+    for match in _GROUPS.finditer(text):
+        digits = sum(character.isdigit() for character in match[0])
+        groups = len(re.findall(r"\d+", match[0]))
+        has_phone_word = _PHONE_WORD.search(text[max(0, match.start() - _LOOK_BACK) : match.start()])
+        if _NOT_PHONES.fullmatch(match[0]) or digits > _MAX_DIGITS:
             continue
-        if digits >= (_MIN_DIGITS if cued else _CERTAIN_DIGITS) and (cued or groups > 2):  # noqa: PLR2004 -- two may be a range
-            yield Sighting(*found.span(), "phone")
-    for found in _UNBROKEN.finditer(text):
-        if _PHONE_WORD.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):
-            yield Sighting(*found.span(), "phone")
+        if digits >= (_MIN_DIGITS if has_phone_word else _CERTAIN_DIGITS) and (has_phone_word or groups > 2):  # noqa: PLR2004 -- two groups may be a range
+            yield Sighting(*match.span(), "phone")
+    for match in _UNBROKEN.finditer(text):
+        if _PHONE_WORD.search(text[max(0, match.start() - _LOOK_BACK) : match.start()]):
+            yield Sighting(*match.span(), "phone")

@@ -1,4 +1,4 @@
-"""Which words are English, so that what is not may be somebody's name, whoever gave it."""
+"""Tells which words are English. A word that is not English may be a name."""
 
 import re
 from collections.abc import Iterator
@@ -31,33 +31,33 @@ _INFLECTIONS = (
     ("ier", "y"),
     ("iest", "y"),
     ("ly", ""),
-)  # what stands at the end of a form of a word, and what stands there in the word
-_MIN_LETTERS = 3  # letters of the word that is left
-_MIN_AFTER_PREFIX = 4  # letters of the word after it
+)  # (ending of an inflected form, ending of the word itself)
+_MIN_LETTERS = 3  # letters that remain of the word
+_MIN_AFTER_PREFIX = 4  # letters that remain after the prefix
 _DOUBLED_CONSONANT = re.compile(r"(.)\1(?:ed|er|est)$")
 
 
-def is_english(low: str) -> bool:
-    """Whether a word in lower case is English as far as known: by list, by its ending, as a form of one in a list."""
+def is_english(lowered: str) -> bool:
+    """Return whether a word in lower case is English: in a list, by its ending, or as a form of a listed word."""
     words = _english_words()
-    known = low in words or bool(_endings_pattern().search(low))
-    return known or any(word in words for word in (*_stems(low), *_without_prefixes(low)))
+    is_listed = lowered in words or bool(_endings_pattern().search(lowered))
+    return is_listed or any(word in words for word in (*_stems(lowered), *_without_prefixes(lowered)))
 
 
-def _stems(low: str) -> Iterator[str]:
-    """Yield what the word may be a form of: "walked", "worries", "stopped"."""
-    for end, instead in _INFLECTIONS:
-        if low.endswith(end) and len(low) - len(end) >= _MIN_LETTERS:
-            yield low[: -len(end)] + instead
-    if _DOUBLED_CONSONANT.search(low):
-        yield _DOUBLED_CONSONANT.sub(r"\1", low)
+def _stems(lowered: str) -> Iterator[str]:
+    """Yield the words of which this may be a form: "walked", "worries", "stopped"."""
+    for ending, stem_ending in _INFLECTIONS:
+        if lowered.endswith(ending) and len(lowered) - len(ending) >= _MIN_LETTERS:
+            yield lowered[: -len(ending)] + stem_ending
+    if _DOUBLED_CONSONANT.search(lowered):
+        yield _DOUBLED_CONSONANT.sub(r"\1", lowered)
 
 
-def _without_prefixes(low: str) -> Iterator[str]:
-    """Yield what is left without what may stand before a word: "stepfather", "grandparents"."""
-    for front in load_list("english_fronts"):
-        if low.startswith(front) and len(low) - len(front) >= _MIN_AFTER_PREFIX:
-            rest = low[len(front) :].removeprefix("-")
+def _without_prefixes(lowered: str) -> Iterator[str]:
+    """Yield the word without a prefix and a plural s: "stepfather", "grandparents"."""
+    for prefix in load_list("english_fronts"):
+        if lowered.startswith(prefix) and len(lowered) - len(prefix) >= _MIN_AFTER_PREFIX:
+            rest = lowered[len(prefix) :].removeprefix("-")
             yield from (rest, rest.removesuffix("s"))
 
 

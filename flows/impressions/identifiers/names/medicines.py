@@ -1,4 +1,4 @@
-"""Medicines, which clinical prose writes with a capital as it does names."""
+"""Tells medicines from names. Clinical prose capitalizes both."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -7,12 +7,12 @@ from flows.impressions.identifiers.patterns import DIGIT
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import load_list
 
-_MIN_LETTERS = 7  # letters of a substance; shorter words that end alike are names: Pauline
+_MIN_LETTERS = 7  # letters; shorter words with such an ending are names: Pauline
 _UNITS = {"mg", "mcg", "ml", "g", "units", "tablets", "p"}
 
 
 def is_medicine(words: Sequence[Word], at: int) -> bool:
-    """Whether words[at] is a medicine: by list, by what substances end in, by its dose, by what is done with it."""
+    """Return whether words[at] is a medicine: by list, by its ending, by its dose, or by the word before it."""
     word = words[at]
     if word.lowered in load_list("medicines") or (
         len(word.lowered) >= _MIN_LETTERS and word.lowered.endswith(_load_endings())

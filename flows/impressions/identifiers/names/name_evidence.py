@@ -1,4 +1,4 @@
-"""What tells that a word is somebody's name: its lists, its shape, and what stands around."""
+"""Tells whether a word is a name: by lists, by its form, and by the words around it."""
 
 import re
 from collections.abc import Sequence
@@ -64,10 +64,10 @@ PARTICLES_BEFORE = {
 }
 _TWO_WORDS = 2  # first name and surname
 _LABELS = {"contact", "provider", "physician", "counselor", "caller"}
-_MIN_LETTERS = 3  # letters of a part of a name that no list knows
+_MIN_LETTERS = 3  # letters of an unknown name
 _NUMBER = re.compile(r" \d{1,2} ?")
 FEELINGS = load_list("virtues")
-_SHORTENED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
+_CONTRACTED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
 _AGE_WORDS = {
     "four",
     "five",
@@ -87,31 +87,31 @@ _MODAL_VERBS = {"will", "may", "can"}
 
 
 def is_first_name(word: Word) -> bool:
-    """Whether it is nearly always a first name: Maria, Anne-Marie, José."""
-    names, low = load_list("first_names"), word.lowered
-    if not low.isascii():
-        low = _without_accents(low)
-    return low in names or ("-" in low and any(part in names for part in low.split("-")[:-1]))
+    """Return whether the word is nearly always a first name: Maria, Anne-Marie, José."""
+    names, lowered = load_list("first_names"), word.lowered
+    if not lowered.isascii():
+        lowered = _without_accents(lowered)
+    return lowered in names or ("-" in lowered and any(part in names for part in lowered.split("-")[:-1]))
 
 
-def _without_accents(low: str) -> str:
-    """Return the word as the lists spell it: "jose" of "josé"."""
-    return "".join(mark for mark in normalize("NFD", low) if not combining(mark))
+def _without_accents(lowered: str) -> str:
+    """Return the word as the lists spell it: "jose" for "josé"."""
+    return "".join(character for character in normalize("NFD", lowered) if not combining(character))
 
 
 def is_also_word(word: Word) -> bool:
-    """Whether it is a first name and a word, too: Hope, Will, April, Jordan."""
+    """Return whether the first name is also a word: Hope, Will, April, Jordan."""
     first = word.lowered.partition("-")[0]
     return first in load_list("first_names_also_words") or first in load_list("first_names_beside_others")
 
 
 def is_eponym(word: Word) -> bool:
-    """Whether an illness, a sign or an instrument is called so: Parkinson, Guillain-Barré."""
+    """Return whether an illness, a sign or an instrument has this name: Parkinson, Guillain-Barré."""
     return any(part in load_list("eponyms") for part in (word.lowered, *word.lowered.split("-")))
 
 
 def is_surname(word: Word) -> bool:
-    """Whether it is a surname by the list or by its shape: Hernandez, O'Brien, McAllister, Papadopoulos."""
+    """Return whether the word is a surname, by list or by form: Hernandez, O'Brien, McAllister, Papadopoulos."""
     if is_eponym(word) or word.lowered in load_list("no_names"):
         return False
     listed_parts = [part.replace("'", "") in load_list("surnames") for part in word.lowered.split("-")]
@@ -119,28 +119,28 @@ def is_surname(word: Word) -> bool:
 
 
 def may_be_surname(word: Word) -> bool:
-    """Whether after a first name it is a surname, though it may be a word: Young, Brown, Lincoln."""
+    """Return whether the word is a surname if it follows a first name: Young, Brown, Lincoln."""
     return is_surname(word) or word.lowered in load_list("surnames_also_words")
 
 
 def may_be_name(word: Word) -> bool:
-    """Whether a word with a capital may be part of a name: no acronym, no day, no department."""
+    """Return whether a capitalized word may be part of a name. Acronyms, days and departments are not."""
     return (
         bool(_NAME.match(word.text))
         and not word.is_upper_case
-        and not _SHORTENED.search(word.lowered)
+        and not _CONTRACTED.search(word.lowered)
         and word.lowered not in load_list("no_names")
         and word.lowered not in load_list("people_do")
     )
 
 
 def is_unknown(word: Word) -> bool:
-    """Whether a word is no English that is known here, and long enough for a name that no list knows."""
+    """Return whether a word is long enough for a name and not English as far as the lists know."""
     return len(word.text) >= _MIN_LETTERS and not is_english(word.lowered)
 
 
 def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
-    """Whether two words that no list knows stand as a name does: "I met Abc Defgh", "Contact: Abc Defgh"."""
+    """Return whether two unknown words are placed as a name is: "I met Abc Defgh", "Contact: Abc Defgh"."""
     if end - at != _TWO_WORDS or not all(is_unknown(word) for word in words[at:end]):
         return False
     if at and words[at].gap == ": " and (words[at - 1].lowered in load_list("kin") or words[at - 1].lowered in _LABELS):
@@ -149,7 +149,7 @@ def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
 
 
 def is_acting(words: Sequence[Word], at: int) -> bool:
-    """Whether words[at] does or has what people do and have: "Hope said", "hope's mother", "Will and his"."""
+    """Return whether words[at] does or has what people do and have: "Hope said", "hope's mother"."""
     if at + 1 >= len(words) or not words[at + 1].is_adjacent:
         return False
     word, after = words[at], words[at + 1].lowered
@@ -170,42 +170,44 @@ def is_acting(words: Sequence[Word], at: int) -> bool:
     )
 
 
-def _is_pair_of_names(one: Word, other: Word) -> bool:
-    """Whether two names that are words stand beside each other: "Will and Grace"; not "Hope and Faith"."""
-    virtues = {one.lowered, other.lowered} <= FEELINGS
-    return one.has_capital and other.has_capital and is_also_word(other) and not virtues
+def _is_pair_of_names(first: Word, other: Word) -> bool:
+    """Return whether two names that are words are a pair: "Will and Grace"; not "Hope and Faith"."""
+    are_virtues = {first.lowered, other.lowered} <= FEELINGS
+    return first.has_capital and other.has_capital and is_also_word(other) and not are_virtues
 
 
 def _is_followed_by_motion(words: Sequence[Word], at: int) -> bool:
-    """Whether a verb and where to follow a name with a capital: "Violet hides behind her hair"; not "Hope springs"."""
+    """Return whether a verb and a place follow: "Violet hides behind her hair"; not "Hope springs"."""
     if not words[at].has_capital or at + 2 >= len(words) or words[at].lowered in load_list("seasons"):
         return False
-    verb, where = words[at + 1], words[at + 2]
-    return verb.lowered.endswith("s") and where.is_adjacent and where.lowered in load_list("after_verbs")
+    verb, direction = words[at + 1], words[at + 2]
+    return verb.lowered.endswith("s") and direction.is_adjacent and direction.lowered in load_list("after_verbs")
 
 
 def _is_followed_by_state(words: Sequence[Word], at: int) -> bool:
-    """Whether what nobody but a person is follows: "grace was late", "Joy is tearful"."""
-    being = words[at + 1].lowered in {"is", "was"} and at + 2 < len(words)
-    return being and words[at + 2].is_adjacent and words[at + 2].lowered in load_list("felt_by_people")
+    """Return whether a state that only people can be in follows: "grace was late", "Joy is tearful"."""
+    has_verb = words[at + 1].lowered in {"is", "was"} and at + 2 < len(words)
+    return has_verb and words[at + 2].is_adjacent and words[at + 2].lowered in load_list("felt_by_people")
 
 
-def _is_state_of_person(name: Word, how: Word) -> bool:
-    """Whether somebody is so, or does so: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
+def _is_state_of_person(name: Word, state: Word) -> bool:
+    """Return whether the state shows a person: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
     if not name.has_capital:
-        return how.lowered in load_list("felt_by_people")
+        return state.lowered in load_list("felt_by_people")
     return (name.lowered not in load_list("seasons") or name.lowered == "christian") and (
-        how.lowered in load_list("felt") or how.lowered.endswith("ing")
+        state.lowered in load_list("felt") or state.lowered.endswith("ing")
     )
 
 
 def _has_age_or_state(words: Sequence[Word], at: int) -> bool:
-    """Whether "is 7" or "is tired" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
+    """Return whether an age, a state or a negated verb follows: "is 7", "is tired", "Drew hasn't"."""
     after = words[at + 1]
     if after.lowered in {"is", "was", "turned"} and at + 2 < len(words):
-        how = words[at + 2]
+        state = words[at + 2]
         return (
-            bool(_NUMBER.fullmatch(how.gap)) or _has_age_in_words(words, at + 2) or _is_state_of_person(words[at], how)
+            bool(_NUMBER.fullmatch(state.gap))
+            or _has_age_in_words(words, at + 2)
+            or _is_state_of_person(words[at], state)
         )
     return words[at].has_capital and (
         after.lowered.endswith("n't") or after.lowered in _CONTRACTIONS or _has_been(words, at)
@@ -213,30 +215,34 @@ def _has_age_or_state(words: Sequence[Word], at: int) -> bool:
 
 
 def _has_age_in_words(words: Sequence[Word], at: int) -> bool:
-    """Whether an age in words stands there: "is nine and bright"; not "is nine weeks away"."""
+    """Return whether words[at] is an age: "is nine and bright"; not "is nine weeks away"."""
     after = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent else None
     return words[at].lowered in _AGE_WORDS and (after is None or after.lowered in {"and", "now", "years"})
 
 
 def _has_been(words: Sequence[Word], at: int) -> bool:
-    """Whether what only a person has been follows: "has not been to school"; not "April has been hard"."""
+    """Return whether the next words fit only a person: "has not been to school"; not "April has been hard"."""
     rest = [word.lowered for word in words[at + 1 : at + 5]]
     if len(rest) > 1 and rest[1] in {"not", "never"}:
         del rest[1]
-    return rest[:2] == ["has", "been"] and len(rest) > 2 and (rest[2] == "to" or rest[2] in load_list("felt"))  # noqa: PLR2004 -- and how
+    return (
+        rest[:2] == ["has", "been"]
+        and len(rest) > 2  # noqa: PLR2004 -- "has been" and one more word
+        and (rest[2] == "to" or rest[2] in load_list("felt"))
+    )
 
 
 def is_in_name_position(words: Sequence[Word], at: int) -> bool:
-    """Whether words[at] stands where names do: "her son Mark", "told Hope", "spoke with will", "a girl called Joy"."""
+    """Return whether words[at] is where names are: "her son Mark", "told Hope", "spoke with will"."""
     if not at or not words[at].is_adjacent:
         return False
     before = words[at - 1].lowered
-    two = words[at - 2].lowered if at > 1 and words[at - 1].is_adjacent else ""
+    before_that = words[at - 2].lowered if at > 1 and words[at - 1].is_adjacent else ""
     if before in load_list("kin"):
         return words[at].lowered not in _MODAL_VERBS
     if before in {"with", "to", "about", "by"}:
-        return two in load_list("with_people")
+        return before_that in load_list("with_people")
     if before in {"and", "&"} and at > 1:
         return is_first_name(words[at - 2]) and words[at].lowered not in _MODAL_VERBS
-    called = words[at].has_capital and before in {"called", "call", "rang", "w"}
-    return called or before in load_list("done_to_people") or f"{two} {before}" in load_list("announced")
+    is_called = words[at].has_capital and before in {"called", "call", "rang", "w"}
+    return is_called or before in load_list("done_to_people") or f"{before_that} {before}" in load_list("announced")

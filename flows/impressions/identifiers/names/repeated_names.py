@@ -1,4 +1,4 @@
-"""The same people again: what was found as part of a whole name, standing alone elsewhere in the text."""
+"""Finds names again: parts of a name that was found, elsewhere in the text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,19 +9,19 @@ from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import load_list
 
 CERTAIN_KEYS = {"name", "first_name", "surname", "word_name"}
-"""Sorts of sightings of which a word is somebody's wherever it stands again."""
+"""The keys of sightings whose words are names wherever they occur again."""
 
 
-def find_repeated(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]:
-    """Return where a part of a name stands again: with a capital, or in lower case if it is no word."""
-    whole = [one for one in found if one.key in CERTAIN_KEYS]
-    if not whole:
+def find_repeated(words: Sequence[Word], sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """Yield the other places with a part of a name: capitalized, or in lower case if the part is not English."""
+    names = [sighting for sighting in sightings if sighting.key in CERTAIN_KEYS]
+    if not names:
         return
     parts, position = set(), 0
     for word in words:
-        while position < len(whole) and whole[position].end <= word.start:
+        while position < len(names) and names[position].end <= word.start:
             position += 1
-        if position < len(whole) and whole[position].start <= word.start and may_be_name(word) and len(word.text) > 2:  # noqa: PLR2004 -- "de", "J"
+        if position < len(names) and names[position].start <= word.start and may_be_name(word) and len(word.text) > 2:  # noqa: PLR2004 -- "de", "J"
             parts.add(word.lowered)
     parts -= load_list("titles") | load_list("eponyms")
     for word in words:

@@ -1,4 +1,4 @@
-"""Names behind a title: "Mr. Brown", "dr patel", "Uncle Rashid"."""
+"""Finds names after a title: "Mr. Brown", "dr patel", "Uncle Rashid"."""
 
 from collections.abc import Sequence
 
@@ -25,9 +25,9 @@ _WEAK_TITLES = {
     "imam",
     "rabbi",
     "reverend",
-}  # theorists have them too
-_PLACEHOLDER_LETTERS = {"i", "x", "y", "z"}  # letters that stand for nobody: "Mr. X"
-_MAX_PLACEHOLDER = 4  # letters in capitals behind a title, at most: "Dr. XYZ"
+}  # titles that theorists have, too
+_PLACEHOLDER_LETTERS = {"i", "x", "y", "z"}  # placeholders for a name: "Mr. X"
+_MAX_PLACEHOLDER = 4  # letters of a placeholder in capitals: "Dr. XYZ"
 
 
 def find_titled_name_end(words: Sequence[Word], at: int) -> int:
@@ -40,34 +40,34 @@ def find_titled_name_end(words: Sequence[Word], at: int) -> int:
     if not name.has_capital:
         return at + 2 if _is_lower_case_titled_name(words[at], name) else 0
     if len(name.text) == 1:
-        lone = words[at].lowered not in _WEAK_TITLES and name.lowered not in _PLACEHOLDER_LETTERS
-        return end if end > at + 2 or lone else 0
-    placeholder = name.text in {"Xx", "Doe"} or (name.is_upper_case and len(name.text) <= _MAX_PLACEHOLDER)
-    theorist = words[at].lowered in _WEAK_TITLES and is_theorist(words, at + 1, end)
-    return 0 if placeholder or theorist or _is_not_name(name) else end
+        is_lone_initial = words[at].lowered not in _WEAK_TITLES and name.lowered not in _PLACEHOLDER_LETTERS
+        return end if end > at + 2 or is_lone_initial else 0
+    is_placeholder = name.text in {"Xx", "Doe"} or (name.is_upper_case and len(name.text) <= _MAX_PLACEHOLDER)
+    is_from_theory = words[at].lowered in _WEAK_TITLES and is_theorist(words, at + 1, end)
+    return 0 if is_placeholder or is_from_theory or _is_not_name(name) else end
 
 
 def _is_not_name(name: Word) -> bool:
-    """Whether it is no name behind a title: "Mr. Right", "Miss Perfect"; "Mr. Day" is one."""
-    words = ("no_names", "common_words", "trade_words")
-    return any(name.lowered in load_list(one) for one in words) and not may_be_surname(name)
+    """Return whether the word after a title is not a name: "Mr. Right", "Miss Perfect"; "Mr. Day" is one."""
+    lists = ("no_names", "common_words", "trade_words")
+    return any(name.lowered in load_list(list_name) for list_name in lists) and not may_be_surname(name)
 
 
 def _is_lower_case_titled_name(title: Word, name: Word) -> bool:
-    """Whether "mrs patel" and "dr maria" are names, and "dr appointment" and "miss him" are not."""
+    """Return whether a lower-case word after a title is a name: "mrs patel"; not "dr appointment"."""
     if is_first_name(name) or name.lowered in load_list("surnames"):
         return True
-    common = _is_not_name(name) or name.lowered in load_list("people_do") or name.lowered in PARTICLES
-    sure = title.lowered in {"mr", "mrs"} or (
+    is_common = _is_not_name(name) or name.lowered in load_list("people_do") or name.lowered in PARTICLES
+    has_sure_title = title.lowered in {"mr", "mrs"} or (
         title.lowered == "dr" and is_unknown(name) and name.lowered not in load_list("doctors")
     )
-    return sure and not common
+    return has_sure_title and not is_common
 
 
 def find_role_name_end(words: Sequence[Word], at: int) -> int:
-    """Return the index after "Uncle Rashid" and "Coach Dunleavy"; 0 after "Sister" alone and "Nurse Practitioner"."""
+    """Return the index after "Uncle Rashid" or "Coach Dunleavy"; 0 after "Sister" or "Nurse Practitioner"."""
     name = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent and words[at + 1].has_capital else None
     if name is None:
         return 0
-    family = words[at].lowered in load_list("offices_of_people") and may_be_name(name) and is_unknown(name)
-    return find_name_end(words, at) if family or is_first_name(name) or is_surname(name) else 0
+    is_unknown_name = words[at].lowered in load_list("offices_of_people") and may_be_name(name) and is_unknown(name)
+    return find_name_end(words, at) if is_unknown_name or is_first_name(name) or is_surname(name) else 0

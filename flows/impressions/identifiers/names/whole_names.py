@@ -1,4 +1,4 @@
-"""How far a name goes on: initials, particles, and words with a capital."""
+"""Finds where a name ends: after initials, particles and capitalized words."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ def find_name_end(words: Sequence[Word], at: int) -> int:
         before, word = words[next_ - 1], words[next_]
         if before.is_possessive or not (word.is_adjacent or (is_initial(before) and word.gap in {". ", "."})):
             break
-        surname = (
+        is_next_surname = (
             next_ == at + 1
             and word.has_capital
             and not word.is_upper_case
             and word.lowered in load_list("surnames_also_words")
         )
-        if (may_be_name(word) or is_initial(word) or surname) or (
+        if (may_be_name(word) or is_initial(word) or is_next_surname) or (
             word.is_upper_case and words[at].is_upper_case and _continues_upper_case(word)
         ):
             end = next_ + 1
@@ -32,10 +32,10 @@ def find_name_end(words: Sequence[Word], at: int) -> int:
 
 
 def _continues_upper_case(word: Word) -> bool:
-    """Whether a word in capitals goes on a name in capitals."""
+    """Return whether a word in capitals continues a name in capitals."""
     return word.lowered in load_list("surnames")
 
 
 def is_initial(word: Word) -> bool:
-    """Whether it is one capital letter, other than I."""
+    """Return whether the word is one capital letter other than I."""
     return len(word.text) == 1 and word.has_capital and word.text != "I"
