@@ -1,4 +1,4 @@
-"""Which marks of a text open and close a quotation: straight, curly, single, guillemets, low-high, backticks."""
+"""Pairs quotation marks of every style: straight, curly, single, guillemets, low-high, backticks."""
 
 import re
 from bisect import bisect_right
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-MAX_QUOTE_CHARS = 1500  # characters that a quotation may be long; looked through at most once per opening mark
-_SINGLE_WINDOW = 400  # between single marks, which are mostly apostrophes
-_UNCLOSED_WINDOW = 300  # after an opening mark that nothing closes
+MAX_QUOTE_CHARS = 1500  # longest quotation in characters; searched at most once per opening mark
+_SINGLE_WINDOW = 400  # characters; lower, because most single marks are apostrophes
+_UNCLOSED_WINDOW = 300  # characters after an opening mark that is never closed
 
 _CLOSED_BY = {
     '"': '"\u201d',
@@ -24,7 +24,7 @@ _CLOSED_BY = {
     "\u201a": "\u2018\u2019'",
     "`": "`'",
 }
-"""Opening mark → what can close it."""
+"""Opening mark → the marks that can close it."""
 
 _SINGLES = "'\u2018\u201a`"
 _SINGLE_CLOSERS = re.compile("['\u2019\u2018`]")
@@ -36,7 +36,7 @@ _UNCLOSED_END = re.compile(r"[.!?\u2026](?=\s)|\n")
 
 
 class Quotation(NamedTuple):
-    """text[start:end] with its marks, text[inner_start:inner_end] without."""
+    """text[start:end] with its quotation marks, and text[inner_start:inner_end] without them."""
 
     start: int
     end: int
@@ -46,60 +46,65 @@ class Quotation(NamedTuple):
 
 
 def find_quotations(text: str) -> Iterator[Quotation]:
-    """Yield each outermost quotation; one without a closing mark ends with its sentence, and says so."""
-    breaks = [each.start() for each in _BREAK.finditer(text)]
+    """Yield each outermost quotation. One that is never closed ends with its sentence."""
+    breaks = [match.start() for match in _BREAK.finditer(text)]
     at = 0
-    while found := _MARK.search(text, at):
-        start = found.start()
+    while mark := _MARK.search(text, at):
+        start = mark.start()
         if not _is_opening(text, start):
             at = start + 1
             continue
         width = 2 if text.startswith(("``", "''"), start) else 1
-        following = bisect_right(breaks, start)
-        stop = breaks[following] if following < len(breaks) else len(text)
-        one = _quotation_at(text, start, width, stop)
-        yield one
-        at = one.end if one.is_closed else start + width
+        next_break = bisect_right(breaks, start)
+        stop = breaks[next_break] if next_break < len(breaks) else len(text)
+        quotation = _quotation_at(text, start, width, stop)
+        yield quotation
+        at = quotation.end if quotation.is_closed else start + width
 
 
 def _is_opening(text: str, at: int) -> bool:
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    boundary = not before or bool(_OPENS_AFTER.match(before)) or text[max(0, at - 2) : at] == ".."
+    is_at_boundary = not before or bool(_OPENS_AFTER.match(before)) or text[max(0, at - 2) : at] == ".."
     if mark == "\u201d":
-        return boundary and after.isalnum()
+        return is_at_boundary and after.isalnum()
     if mark in _SINGLES:
-        return boundary and (after.isalpha() or after in mark or after in '"\u201c') and not _ELISION.match(text, at)
+        return (
+            is_at_boundary and (after.isalpha() or after in mark or after in '"\u201c') and not _ELISION.match(text, at)
+        )
     if mark == "\u00bb":
-        return boundary and bool(after.strip())
+        return is_at_boundary and bool(after.strip())
     if mark == '"':
-        return (boundary or (before.isalpha() and after.isalpha())) and bool(after)
+        return (is_at_boundary or (before.isalpha() and after.isalpha())) and bool(after)
     return True
 
 
 def _quotation_at(text: str, start: int, width: int, stop: int) -> Quotation:
-    single = text[start] in _SINGLES and width == 1
-    limit = min(start + (_SINGLE_WINDOW if single else MAX_QUOTE_CHARS), stop)
+    is_single = text[start] in _SINGLES and width == 1
+    limit = min(start + (_SINGLE_WINDOW if is_single else MAX_QUOTE_CHARS), stop)
     inner = start + width
-    closing, closed = _find_single_close(text, inner, limit) if single else _find_close(text, start, inner, limit)
-    if closed:
+    closing, is_closed = _find_single_close(text, inner, limit) if is_single else _find_close(text, start, inner, limit)
+    if is_closed:
         end = closing + (2 if text.startswith("''", closing) and width > 1 else 1)
         return Quotation(start, end, inner, closing, is_closed=True)
     limit = min(closing, start + _UNCLOSED_WINDOW)
-    finish = _UNCLOSED_END.search(text, inner, limit)
-    end = (finish.start() if finish[0] == "\n" else finish.end()) if finish else limit
+    sentence_end = _UNCLOSED_END.search(text, inner, limit)
+    end = (sentence_end.start() if sentence_end[0] == "\n" else sentence_end.end()) if sentence_end else limit
     return Quotation(start, end, inner, end, is_closed=False)
 
 
 def _find_close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:
-    """Return where what opens at `start` closes, or how far it may reach that never does; and which of the two."""
+    """Return (end, True) if the mark that opens at `start` is closed before `end`.
+
+    Otherwise return (limit, False), where `limit` is how far the unclosed quotation may reach.
+    """
     mark = text[start]
     closers = "'" if text.startswith(("``", "''"), start) else _CLOSED_BY[mark]
-    for found in _marks_pattern(closers + mark).finditer(text, inner, limit):
-        at = found.start()
-        after_space = text[at - 1 : at].isspace() and text[at + 1 : at + 2].isalnum()
-        if text[at] == mark and mark not in '"\u201d' and (mark not in closers or after_space):
-            return at, False  # another one opens: this one was never closed
-        if mark == '"' and after_space and _has_later_close(text, at + 1, limit) and not _is_spaced(text, start):
+    for match in _marks_pattern(closers + mark).finditer(text, inner, limit):
+        at = match.start()
+        may_open = text[at - 1 : at].isspace() and text[at + 1 : at + 2].isalnum()
+        if text[at] == mark and mark not in '"\u201d' and (mark not in closers or may_open):
+            return at, False  # another quotation opens, so this one was never closed
+        if mark == '"' and may_open and _has_later_close(text, at + 1, limit) and not _is_spaced(text, start):
             return at, False
         if at > inner:
             return at, True
@@ -116,21 +121,21 @@ def _is_spaced(text: str, start: int) -> bool:
 
 
 def _has_later_close(text: str, at: int, limit: int) -> bool:
-    found = text.find('"', at, limit)
-    return found > 0 and not text[found - 1].isspace()
+    index = text.find('"', at, limit)
+    return index > 0 and not text[index - 1].isspace()
 
 
 def _find_single_close(text: str, inner: int, limit: int) -> tuple[int, bool]:
-    """Return where single marks close: not within a word, and after `parents' ` only if nothing better comes."""
-    owner = None
-    for found in _SINGLE_CLOSERS.finditer(text, inner, limit):
-        at = found.start()
+    """Return where single marks close. An apostrophe as in `parents' bed` counts only if no better mark follows."""
+    apostrophe = None
+    for match in _SINGLE_CLOSERS.finditer(text, inner, limit):
+        at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if before.isspace() and after.isalpha() and not _ELISION.match(text, at):
-            return (at, False) if owner is None else (owner, True)  # another one opens
+            return (at, False) if apostrophe is None else (apostrophe, True)  # another quotation opens
         if at == inner or before.isspace() or after.isalnum():
             continue
         if not (before == "s" and after == " " and text[at + 2 : at + 3].islower()):
             return at, True
-        owner = at
-    return (limit, False) if owner is None else (owner, True)
+        apostrophe = at
+    return (limit, False) if apostrophe is None else (apostrophe, True)

@@ -1,4 +1,4 @@
-"""By whose account something is so: `According to the daughter, dad is rarely home`, `per mom, "…` (S0-17, S0-18)."""
+"""Finds attributions: `According to the daughter, dad is rarely home`, `per mom, "…` (S0-17, S0-18)."""
 
 import re
 from collections.abc import Iterator
@@ -19,56 +19,56 @@ _ACCOUNT_WORDS = frozenset({"report", "reports", "account", "words", "view", "de
 
 
 def find_accounts(sentence: str) -> Iterator[Span]:
-    """Yield where a clause stands by somebody's account: `Per dad, she drinks again`, `He drinks, according to her`."""
-    for found in _find_all(sentence):
-        if not _is_person(found):
+    """Yield each clause with an attribution: `Per dad, she drinks again`, `He drinks, according to her`."""
+    for match in _find_all(sentence):
+        if not _is_person(match):
             continue
-        if _CLAUSE_START.search(sentence, max(0, found.start() - 5), found.start()) and _clause_pattern().match(
-            sentence, found.end()
+        if _CLAUSE_START.search(sentence, max(0, match.start() - 5), match.start()) and _clause_pattern().match(
+            sentence, match.end()
         ):
-            end = _CLAUSE_REST.match(sentence, found.end())
+            rest = _CLAUSE_REST.match(sentence, match.end())
             yield (
-                found.start(),
-                found.start() + len(sentence[found.start() : end.end() if end else None].rstrip(" .,:!?")),
+                match.start(),
+                match.start() + len(sentence[match.start() : rest.end() if rest else None].rstrip(" .,:!?")),
             )
             return
-        if not sentence[found.end() :].strip(" .)") and (said := _before_pattern().match(sentence)):
-            yield said.start(), found.end()
+        if not sentence[match.end() :].strip(" .)") and (clause := _before_pattern().match(sentence)):
+            yield clause.start(), match.end()
 
 
 def ends_in_account(before: str) -> bool:
-    """Return whether what stands before a quotation ends with whose account it is: `per mom, "…`."""
-    return any(_is_person(found) and _CLAUSE_END.match(before, found.end()) for found in _find_all(before))
+    """Return whether the text before a quote ends with an attribution: `per mom, "…`."""
+    return any(_is_person(match) and _CLAUSE_END.match(before, match.end()) for match in _find_all(before))
 
 
-def _find_all(words: str) -> Iterator[re.Match[str]]:
-    low = words.casefold()
-    return _BY.finditer(words) if "per " in low or "according" in low else iter(())
+def _find_all(text: str) -> Iterator[re.Match[str]]:
+    lowered = text.casefold()
+    return _BY.finditer(text) if "per " in lowered or "according" in lowered else iter(())
 
 
-def _is_person(found: re.Match[str]) -> bool:
-    """Return whether it is a person of the case, and not a plan, a theorist or `per week`."""
-    who, what = found["who"].casefold(), (found["what"] or "").casefold()
-    if what and what not in _ACCOUNT_WORDS | load_list("persons"):
+def _is_person(match: re.Match[str]) -> bool:
+    """Return whether the attribution is to a person of the case, and not to a plan or a theorist, nor `per week`."""
+    who, noun = match["who"].casefold(), (match["what"] or "").casefold()
+    if noun and noun not in _ACCOUNT_WORDS | load_list("persons"):
         return False
     if who in {"her", "him", "them"}:
-        return len(found["by"]) > len("as per")
-    named = who in load_list("first_names") or (found["who"].istitle() and who in load_list("first_names_also_words"))
-    return (named or who in load_list("persons")) and who not in load_list("authorities") | {"one"}
+        return len(match["by"]) > len("as per")
+    is_name = who in load_list("first_names") or (match["who"].istitle() and who in load_list("first_names_also_words"))
+    return (is_name or who in load_list("persons")) and who not in load_list("authorities") | {"one"}
 
 
 @cache
 def _clause_pattern() -> re.Pattern[str]:
-    """Return what follows whose account it is: after a comma any clause but the writer's, else he, she and the like."""
-    short = r"['\u2019](?:s|re|ve|ll|d)\b"
+    """Return a pattern for the clause: after a comma any clause but the writer's, else one with he, she or the like."""
+    contraction = r"['\u2019](?:s|re|ve|ll|d)\b"
     verb = rf"(?:{list_pattern('finite')}|\w+n['\u2019]?t|\w{{3,}}ed|\w{{3,}}(?<!s)s)\b"
-    somebody = rf"(?:{list_pattern('somebody')}|(?:his|her|their|the|this)\s+\w+)"
+    subject = rf"(?:{list_pattern('somebody')}|(?:his|her|their|the|this)\s+\w+)"
     return re.compile(
-        rf"\s*[,:]\s+(?!(?:i|we)\b)(?:[^\s,;]+\s+){{1,5}}?{verb}|\s+{somebody}(?:{short}|\s+{verb})", re.IGNORECASE
+        rf"\s*[,:]\s+(?!(?:i|we)\b)(?:[^\s,;]+\s+){{1,5}}?{verb}|\s+{subject}(?:{contraction}|\s+{verb})", re.IGNORECASE
     )
 
 
 @cache
 def _before_pattern() -> re.Pattern[str]:
-    somebody = rf"(?:{list_pattern('somebody')}|(?:his|her|their|the|this)\s+\w+)"
-    return re.compile(rf"{somebody}\s+(?:{list_pattern('finite')}|\w{{3,}}n['\u2019]t)\b", re.IGNORECASE)
+    subject = rf"(?:{list_pattern('somebody')}|(?:his|her|their|the|this)\s+\w+)"
+    return re.compile(rf"{subject}\s+(?:{list_pattern('finite')}|\w{{3,}}n['\u2019]t)\b", re.IGNORECASE)

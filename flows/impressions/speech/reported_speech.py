@@ -1,4 +1,4 @@
-"""Reported speech: a verb of saying, somebody who is not the writer, and what was said as a clause (S0-17)."""
+"""Finds reported speech by grammar: a verb of saying, a speaker other than the writer, and a clause (S0-17)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,10 +14,10 @@ _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 
 def find_reported(sentences: Sequence[str], parser: Parser) -> list[tuple[RuleMatch, ...]]:
-    """Return for each sentence, as `reported`, what somebody said in other words, by the grammar of those that tell."""
-    told = [one for one in sentences if _may_report(one)]
-    parses = iter(parser.parse(told))
-    return [tuple(_find_in_sentence(one, next(parses))) if _may_report(one) else () for one in sentences]
+    """Return, for each sentence, its matches (`reported`). Only sentences with a verb of saying are parsed."""
+    parsed_sentences = [sentence for sentence in sentences if _may_report(sentence)]
+    parses = iter(parser.parse(parsed_sentences))
+    return [tuple(_find_in_sentence(sentence, next(parses))) if _may_report(sentence) else () for sentence in sentences]
 
 
 def _may_report(sentence: str) -> bool:
@@ -29,16 +29,16 @@ def _find_in_sentence(sentence: str, parse: ParsedSentence) -> Iterator[RuleMatc
     for index, token in enumerate(parse):
         if token.head != index:
             children[token.head].append(index)
-    read = _SentenceGrammar(sentence, parse, children)
-    until = 0
+    grammar = _SentenceGrammar(sentence, parse, children)
+    end = 0
     for index in range(len(parse)):
-        if (clause := read.find_clause(index)) and clause.start >= until:
-            until = clause.end
+        if (clause := grammar.find_clause(index)) and clause.start >= end:
+            end = clause.end
             yield build_match(sentence, clause)
 
 
 class _SentenceGrammar:
-    """One sentence with its grammar."""
+    """A sentence with its grammar."""
 
     def __init__(self, sentence: str, parse: ParsedSentence, children: Sequence[Sequence[int]]) -> None:
         self.sentence = sentence
@@ -49,7 +49,7 @@ class _SentenceGrammar:
         return self.sentence[self.parse[index].start : self.parse[index].end].casefold().replace("\u2019", "'")
 
     def find_clause(self, verb: int) -> ReportedClause | None:
-        """Return what is said with this word, if it is a verb of saying with a finite clause and a speaker."""
+        """Return what is said with this verb, if it is a verb of saying with a speaker and a finite clause."""
         token = self.parse[verb]
         if (
             not token.tag.startswith("VB")
@@ -70,7 +70,7 @@ class _SentenceGrammar:
         return None
 
     def _is_aside(self, verb: int, head: int) -> bool:
-        """Return whether the clause only stands in the same sentence: `reports low mood, however, sleep is fine`."""
+        """Return whether the clause is not what was said: `reports low mood, however, sleep is fine`."""
         subject = min(child for child in self.children[head] if self.parse[child].dep in _SUBJECTS)
         between = self.sentence[self.parse[verb].end : self.parse[subject].start].casefold()
         return ("however" in between or ";" in between) and "that" not in between
@@ -86,34 +86,34 @@ class _SentenceGrammar:
     def _is_by_other_person(self, verb: int) -> bool:
         if self._is_unreal(verb):
             return False
-        subject, passive = self._find_subject(verb)
+        subject, is_passive = self._find_subject(verb)
         if subject is None:
             return self._has_implied_subject(verb)
         words = {
             self.word(subject),
             *(self.word(child) for child in self.children[subject] if self.parse[child].dep in {"compound", "conj"}),
         }
-        if passive:
+        if is_passive:
             return self.word(verb) == "told" and not words & load_list("things")
         if self.word(verb) in load_list("weak"):
             return bool(words & load_list("persons")) or self.parse[subject].pos == "PROPN"
         return not words & (load_list("things") | load_list("self") | load_list("authorities"))
 
     def _find_subject(self, verb: int) -> tuple[int | None, bool]:
-        """Return who does it, and whether it is done to them: the verb's own subject, or that of what it hangs on."""
-        seen = verb
+        """Return (subject, is it passive): the subject of the verb, or of a verb that it depends on."""
+        current = verb
         for _ in self.parse:
-            for child in self.children[seen]:
+            for child in self.children[current]:
                 if self.parse[child].dep in {"nsubj", "nsubjpass"}:
-                    return child, self.parse[child].dep == "nsubjpass" and seen == verb
-            dep, head = self.parse[seen].dep, self.parse[seen].head
+                    return child, self.parse[child].dep == "nsubjpass" and current == verb
+            dep, head = self.parse[current].dep, self.parse[current].head
             if (
                 dep == "acl"
                 and self.parse[head].pos in {"NOUN", "PROPN", "PRON"}
                 and self.word(head) in load_list("persons")
             ):
                 return head, False
-            if head == seen or dep not in {
+            if head == current or dep not in {
                 "conj",
                 "xcomp",
                 "advcl",
@@ -130,42 +130,44 @@ class _SentenceGrammar:
                 "appos",
             }:
                 return None, False
-            seen = head
+            current = head
         return None, False
 
     def _has_implied_subject(self, verb: int) -> bool:
-        """Return whether `Reports that …` without a subject is the client's; `Explained that …` is not."""
+        """Return whether the client is the subject of a verb without one: `Reports that …`; not `Explained that …`."""
         return self.parse[verb].tag in {"VBZ", "VBG", "NNS"} or self.word(verb) in load_list("client_past")
 
     def _is_unreal(self, verb: int) -> bool:
-        """Return whether it was not said: with if, may, will, not (but for denying), or after to."""
+        """Return whether it was not said: after if, may or will, or negated, except with a verb of denying."""
         for child in self.children[verb]:
-            word, dep = self.word(child), self.parse[child].dep
-            if (dep == "neg" or word == "never") and not self.word(verb).startswith("den"):
+            word, relation = self.word(child), self.parse[child].dep
+            if (relation == "neg" or word == "never") and not self.word(verb).startswith("den"):
                 return True
-            if (dep in _AUXILIARY and word in load_list("not_yet")) or (dep == "mark" and word in {"if", "unless"}):
+            if (relation in _AUXILIARY and word in load_list("not_yet")) or (
+                relation == "mark" and word in {"if", "unless"}
+            ):
                 return True
         return False
 
     def _find_reach(self, head: int) -> tuple[int, int]:
         first = last = head
-        waiting = [head]
-        while waiting:
-            index = waiting.pop()
+        to_visit = [head]
+        while to_visit:
+            index = to_visit.pop()
             first, last = min(first, index), max(last, index)
-            waiting += self.children[index]
+            to_visit += self.children[index]
         return first, last
 
     def _is_quoted(self, first: int, last: int) -> bool:
-        """Return whether what was said stands between marks: that is a quotation, and said so already."""
-        said = self.sentence[self.parse[first].start : self.parse[last].end]
+        """Return whether what was said is in quotation marks. The quote is found already."""
+        content = self.sentence[self.parse[first].start : self.parse[last].end]
         before = self.sentence[: self.parse[first].start].rstrip(" ,:")
-        return said.lstrip()[:1] in OPENING_MARKS or before[-1:] in OPENING_MARKS
+        return content.lstrip()[:1] in OPENING_MARKS or before[-1:] in OPENING_MARKS
 
     def _build_clause(self, verb: int, first: int, last: int) -> ReportedClause:
         end = self.parse[last].end
-        said = self.sentence[:end].rstrip(" .,;:!?")
-        clause = self.parse[first].start
+        trimmed = self.sentence[:end].rstrip(" .,;:!?")
+        content_start = self.parse[first].start
         if self.word(first) == "that":
-            clause = self.parse[min(first + 1, last)].start
-        return ReportedClause(self.parse[verb].start, self.parse[verb].end, clause, len(said))
+            content_start = self.parse[min(first + 1, last)].start
+        return ReportedClause(self.parse[verb].start, self.parse[verb].end, content_start, len(trimmed))

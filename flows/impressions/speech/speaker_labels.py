@@ -1,4 +1,4 @@
-"""Speaker labels: lines that are a transcript's, and not a note's section (S0-18)."""
+"""Finds lines that a speaker's label begins, as in a transcript, and not the sections of a note (S0-18)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,75 +26,79 @@ _DASHED = re.compile(
     re.MULTILINE,
 )
 _LINE_END = re.compile(r"\n")
-_COLLEAGUES = frozenset({"it", "ft"})  # whose notes begin so too
+_COLLEAGUES = frozenset({"it", "ft"})  # notes of the two colleagues begin like this, too
 _OWNER = re.compile(r"^(?:(?:client|patient|pt)'s |his |her |the )+")
 _INITIALS = re.compile(r"(?<=[a-z]) [A-Z]{1,3}\.?$")
 
 
 def find_labeled_lines(text: str) -> Iterator[RuleMatch]:
-    """Yield, as `speech_label`, each line that a speaker's label begins, and labelled turns within a line."""
-    begins = [0, *(found.end() for found in _LINE_END.finditer(text))]
-    labels = (_LABEL.match(text, at) for at in begins) if ":" in text else ()
-    lines = [found for found in labels if found and found["said"].strip()]
-    transcript = _is_transcript(lines)
-    for found in lines:
-        if _is_speech(found, transcript=transcript):
-            yield RuleMatch("speech_label", found.start("label"), found.start("said") + len(found["said"].rstrip()))
-    for found in filter(None, (_DASHED.match(text, at) for at in begins)):
-        label = _clean_label(found["label"] or found["boxed"])
-        if label in load_list("labels") | load_list("kin_labels") and is_speech(found["said"].strip()):
-            yield RuleMatch("speech_label", *found.span())
+    """Yield, as `speech_label`, each line with a speaker's label, and labeled turns within a line."""
+    line_starts = [0, *(line.end() for line in _LINE_END.finditer(text))]
+    labels = (_LABEL.match(text, start) for start in line_starts) if ":" in text else ()
+    lines = [line for line in labels if line and line["said"].strip()]
+    in_transcript = _is_transcript(lines)
+    for line in lines:
+        if _is_speech(line, in_transcript=in_transcript):
+            yield RuleMatch("speech_label", line.start("label"), line.start("said") + len(line["said"].rstrip()))
+    for line in filter(None, (_DASHED.match(text, start) for start in line_starts)):
+        label = _clean_label(line["label"] or line["boxed"])
+        if label in load_list("labels") | load_list("kin_labels") and is_speech(line["said"].strip()):
+            yield RuleMatch("speech_label", *line.span())
     turns = list(_TURN.finditer(text)) if ":" in text else []
-    several = len({found["label"] for found in turns if _is_name(found["label"])}) > 1
-    for found in turns:
-        label, spoken = _clean_label(found["label"]), is_speech(found["said"])
+    has_several_names = len({line["label"] for line in turns if _is_name(line["label"])}) > 1
+    for line in turns:
+        label, is_spoken = _clean_label(line["label"]), is_speech(line["said"])
         if label in load_list("labels") or (
-            spoken and (label in load_list("kin_labels") or (several and _is_name(found["label"])))
+            is_spoken and (label in load_list("kin_labels") or (has_several_names and _is_name(line["label"])))
         ):
-            yield RuleMatch("speech_label", *found.span())
+            yield RuleMatch("speech_label", *line.span())
 
 
 def _is_transcript(lines: Sequence[re.Match[str]]) -> bool:
-    """Return whether two people take turns: one of them twice, or one asks the other."""
-    known = [
-        found
-        for found in lines
-        if _clean_label(found["label"]) in load_list("labels") | load_list("kin_labels") | _COLLEAGUES
+    """Return whether two people take turns: one of them speaks twice, or one asks a question."""
+    known_lines = [
+        line
+        for line in lines
+        if _clean_label(line["label"]) in load_list("labels") | load_list("kin_labels") | _COLLEAGUES
     ]
-    turns = [_clean_label(found["label"]) for found in known]
-    two = len(set(turns)) > 1 and not set(turns) <= _COLLEAGUES
-    asked = any("?" in found["said"] and has_person(found["said"]) for found in known)
-    return two and (asked or len(turns) > len(set(turns)))
+    turns = [_clean_label(line["label"]) for line in known_lines]
+    has_two_speakers = len(set(turns)) > 1 and not set(turns) <= _COLLEAGUES
+    has_question = any("?" in line["said"] and has_person(line["said"]) for line in known_lines)
+    return has_two_speakers and (has_question or len(turns) > len(set(turns)))
 
 
-def _clean_label(words: str) -> str:
-    bare = re.sub(r"[(\[\u2192].*|\d+", "", _INITIALS.sub("", words.strip())).replace("_", " ").strip(" .*").casefold()
-    bare = _OWNER.sub("", bare).replace(" in law", "-in-law")
-    return bare if bare not in {"dr. x", "doctor x"} else "dr"
+def _clean_label(label: str) -> str:
+    cleaned = (
+        re.sub(r"[(\[\u2192].*|\d+", "", _INITIALS.sub("", label.strip())).replace("_", " ").strip(" .*").casefold()
+    )
+    cleaned = _OWNER.sub("", cleaned).replace(" in law", "-in-law")
+    return cleaned if cleaned not in {"dr. x", "doctor x"} else "dr"
 
 
-def _is_speech(found: re.Match[str], *, transcript: bool) -> bool:
-    label, said = _clean_label(found["label"]), found["said"].strip(" *_")
-    if label == "me" and not transcript:  # what goes on in the writer
+def _is_speech(line: re.Match[str], *, in_transcript: bool) -> bool:
+    label, said = _clean_label(line["label"]), line["said"].strip(" *_")
+    if label == "me" and not in_transcript:  # a note about the writer
         return bool(re.search(r"\byou(?:rs?)?\b|\?", said, re.IGNORECASE))
     if label in load_list("labels"):
-        return not is_heading(said, transcript=transcript) or (transcript and is_speech(said))
+        return not is_heading(said, in_transcript=in_transcript) or (in_transcript and is_speech(said))
     if label in load_list("asking_labels") and said.rstrip().endswith("?"):
         return True
-    if label in load_list("kin_labels") or (transcript and label in _COLLEAGUES):
-        return is_speech(said) or (transcript and not is_heading(said, transcript=True))
-    if _is_person_label(label):  # client, at the door; in the car, mom; middle child
+    if label in load_list("kin_labels") or (in_transcript and label in _COLLEAGUES):
+        return is_speech(said) or (in_transcript and not is_heading(said, in_transcript=True))
+    if _is_person_label(label):  # "client, at the door"; "in the car, mom"; "middle child"
         return is_speech(said)
-    return _is_name(found["label"]) and is_speech(said)
+    return _is_name(line["label"]) and is_speech(said)
 
 
 def _is_person_label(label: str) -> bool:
-    known = load_list("labels") | load_list("kin_labels")
-    return any(part.split()[-1:] and part.split()[-1] in known for part in label.split(",")) and "(" not in label
+    person_labels = load_list("labels") | load_list("kin_labels")
+    return (
+        any(part.split()[-1:] and part.split()[-1] in person_labels for part in label.split(",")) and "(" not in label
+    )
 
 
 def _is_name(label: str) -> bool:
-    """Return whether the label is a first name, and no section of a note (`IT`, `PLAN`, `Hope`)."""
+    """Return whether the label is a first name, and not a section of a note (`IT`, `PLAN`, `Hope`)."""
     return label.istitle() and label.casefold() in _first_names()
 
 

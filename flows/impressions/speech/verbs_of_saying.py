@@ -1,4 +1,4 @@
-"""A verb of saying and what was said, as words alone show it; and what could stand in their place (S0-17)."""
+"""Finds a verb of saying and what was said, by words alone, and chooses a replacement (S0-17)."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -9,16 +9,16 @@ from flows.impressions.match import RuleMatch
 from flows.impressions.speech.by_account import find_accounts
 from flows.impressions.wording import find_listed, list_pattern, load_list
 
-OPENING_MARKS = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
-_CHARS_BEFORE = 80  # characters before a verb in which its subject is looked for
+OPENING_MARKS = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks that open a quotation
+_CHARS_BEFORE = 80  # characters before a verb that are searched for its subject
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
-_NO_IMPRESSION = re.compile(
+_NO_REPLACEMENT_VERB = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|ask|wonder|den|agree|swe|swo|vow|threat|suggest|recall|text|wr|accus|express",
     re.IGNORECASE,
 )
-"""Verbs for which `gave me the impression that` would say another thing."""
+"""Verbs whose meaning `gave me the impression that` would change."""
 
-_TO_SOMEBODY = re.compile(
+_VERB_WITH_LISTENER = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|sa(?:y|id)|text|report|explain|complain|admit|confid|mention|disclos",
     re.IGNORECASE,
 )
@@ -31,13 +31,13 @@ _IDIOM = re.compile(
 _TURN = re.compile(
     r"\s*(?:said|stated|put) (?:differently|simply|plainly|otherwise|another way|in other words)\b", re.IGNORECASE
 )
-_GIVEN = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_TO_WRITER = re.compile(r"\s+(?:to\s+)?(?:me|us|IT|FT)\b")  # nobody tells themselves
-_ENDS = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
+_PERFECT_TENSE = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_TO_WRITER = re.compile(r"\s+(?:to\s+)?(?:me|us|IT|FT)\b")  # then someone else speaks
+_CLAUSE_END = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
 
 
 class ReportedClause(NamedTuple):
-    """What was said, in a sentence: its verb is sentence[start:verb_end], the rest sentence[said:end]."""
+    """Reported speech: the verb is sentence[start:verb_end], what was said is sentence[content_start:end]."""
 
     start: int
     verb_end: int
@@ -47,33 +47,37 @@ class ReportedClause(NamedTuple):
 
 @cache
 def _agent_pattern() -> re.Pattern[str]:
-    """Return what makes `it was reported` somebody's: by the mother."""
+    """Return a pattern for the speaker after `it was reported`: by the mother."""
     return re.compile(rf"\s+by\s+(?:the |her |his |their )?{list_pattern('persons')}\b", re.IGNORECASE)
 
 
 @cache
 def _after_verb_pattern() -> re.Pattern[str]:
-    """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
-    short = r"['\u2019](?:s|re|ve|ll|d)\b"
-    other = r"him|her|me|us|them|you|it|ft|both of us|everyone|everybody|people|each other"
-    one = rf"(?:{other}|(?:his|her|my|their|the)\s+\w+)"
-    client_note = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
+    """Return a pattern for what follows a verb of saying: the listener, then `that …` or a subject and a verb."""
+    contraction = r"['\u2019](?:s|re|ve|ll|d)\b"
+    listeners = r"him|her|me|us|them|you|it|ft|both of us|everyone|everybody|people|each other"
+    listener = rf"(?:{listeners}|(?:his|her|my|their|the)\s+\w+)"
+    listener_phrase = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{listener})?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
-    when = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
-    lead = rf"(?:\s+{when}\b(?:\s+[\w']+){{0,3}}?)?"
-    with_that = rf"{lead}\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
+    time = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
+    time_phrase = rf"(?:\s+{time}\b(?:\s+[\w']+){{0,3}}?)?"
+    with_that = rf"{time_phrase}\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
     verb = rf"(?:{list_pattern('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
-    you = r"you (?:people|guys|two|all|folks)"
-    somebody = rf"(?:{you}|{list_pattern('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
-    without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:(?:he|she|it|they|there){short}|hes|shes|theyre|theres)\b.*)"
+    you_group = r"you (?:people|guys|two|all|folks)"
+    subject = (
+        rf"(?:{you_group}|{list_pattern('somebody')}(?:{contraction})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
+    )
+    without = (
+        rf"\s+(?P<without>{subject}\s+{verb}.*|(?:(?:he|she|it|they|there){contraction}|hes|shes|theyre|theres)\b.*)"
+    )
     aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
-    return re.compile(f"{client_note}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
+    return re.compile(f"{listener_phrase}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
 def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
-    """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he.
+    """Yield, as `reported`, what words alone show: a person, a verb of saying, then `that` or a subject and verb.
 
-    `words` are those of the sentence, in lower case.
+    `words` are the words of the sentence, in lower case.
     """
     if clause := None if _trigger_words().isdisjoint(words) else _find_plain_clause(sentence):
         yield build_match(sentence, clause)
@@ -83,17 +87,17 @@ def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
 
 @cache
 def _trigger_words() -> frozenset[str]:
-    """Return words without one of which nothing is said here: verbs of saying, and those of the idioms."""
+    """Return words of which every sentence with a finding has one: verbs of saying, and words of the idioms."""
     return load_list("spoke") | {"know", "slip", "clear", "out", "up"}
 
 
 def is_turn_of_phrase(sentence: str) -> bool:
-    """Return whether `said differently` begins the sentence, or the like: that is the writer."""
+    """Return whether the sentence begins with a phrase of the writer such as `said differently`."""
     return bool(_TURN.match(sentence))
 
 
 def build_match(sentence: str, clause: ReportedClause) -> RuleMatch:
-    """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
+    """Return the match with its replacement: `stated that …` becomes `gave me the impression that …`."""
     lead = _choose_lead(sentence, clause)
     return RuleMatch("reported", clause.start, clause.end, lead, clause.content_start if lead else -1)
 
@@ -101,14 +105,18 @@ def build_match(sentence: str, clause: ReportedClause) -> RuleMatch:
 def _find_plain_clause(sentence: str) -> ReportedClause | None:
     for verb in _iter_candidates(sentence):
         clause = _after_verb_pattern().match(sentence, verb.end())
-        if not clause or not _is_by_other_person(sentence, verb) or (clause["to"] and not _TO_SOMEBODY.match(verb[0])):
+        if (
+            not clause
+            or not _is_by_other_person(sentence, verb)
+            or (clause["to"] and not _VERB_WITH_LISTENER.match(verb[0]))
+        ):
             continue
-        what = "with" if clause["with"] else "without"
-        if clause[what].lstrip()[:1] in OPENING_MARKS:
+        group = "with" if clause["with"] else "without"
+        if clause[group].lstrip()[:1] in OPENING_MARKS:
             continue
-        stop = _ENDS.search(sentence, clause.start(what))
+        stop = _CLAUSE_END.search(sentence, clause.start(group))
         end = len(sentence[: stop.start() if stop else len(sentence)].rstrip(" .,;:!?"))
-        return ReportedClause(verb.start(), verb.end(), clause.start(what), end) if end > clause.start(what) else None
+        return ReportedClause(verb.start(), verb.end(), clause.start(group), end) if end > clause.start(group) else None
     return None
 
 
@@ -120,7 +128,7 @@ def _iter_candidates(sentence: str) -> Iterator[re.Match[str]]:
 
 
 def _is_by_other_person(sentence: str, verb: re.Match[str]) -> bool:
-    """Return whether a person other than the writer is plainly the one who says it."""
+    """Return whether the speaker is clearly a person other than the writer."""
     form = verb[0].casefold()
     if _agent_pattern().match(sentence, verb.end()):
         return True
@@ -139,18 +147,18 @@ def _is_by_other_person(sentence: str, verb: re.Match[str]) -> bool:
 
 
 def _is_other_person(words: Sequence[str], form: str) -> bool:
-    """Return whether the words that end before the verb are a person who is not the writer."""
-    who = words[-1].casefold().removesuffix("'s").removesuffix("'ve")
-    if who in {"and", "but", "who"}:
+    """Return whether the words before the verb end with a person other than the writer."""
+    subject = words[-1].casefold().removesuffix("'s").removesuffix("'ve")
+    if subject in {"and", "but", "who"}:
         return form in load_list("client_past") or form.endswith("s")
     if words[-2:-1] and words[-2].casefold() in {"if", "unless"}:
         return False
-    if who in {"was", "were", "been"}:
+    if subject in {"was", "were", "been"}:
         return form == "told" or (form.endswith("ing") and _is_other_person(words[:-1], form))
-    named = (words[-1].istitle() or who in load_list("first_names")) and who not in load_list("things") | load_list(
-        "self"
-    ) | load_list("authorities")
-    return who in load_list("persons") or who == "you" or named
+    is_name = (words[-1].istitle() or subject in load_list("first_names")) and subject not in load_list(
+        "things"
+    ) | load_list("self") | load_list("authorities")
+    return subject in load_list("persons") or subject == "you" or is_name
 
 
 def _choose_lead(sentence: str, clause: ReportedClause) -> str | None:
@@ -158,14 +166,14 @@ def _choose_lead(sentence: str, clause: ReportedClause) -> str | None:
     between = sentence[clause.verb_end : clause.content_start].strip(" ,").casefold()
     if (
         between not in {"", "that"}
-        or _NO_IMPRESSION.match(form)
+        or _NO_REPLACEMENT_VERB.match(form)
         or next(find_listed("spoke", sentence[clause.content_start : clause.end]), None)
     ):
         return None
     if form.endswith("ing"):
-        give = "giving"
+        verb = "giving"
     elif form in {"said", "wrote", "swore"} or form.endswith("ed"):
-        give = "given" if _GIVEN.search(sentence[: clause.start]) else "gave"
+        verb = "given" if _PERFECT_TENSE.search(sentence[: clause.start]) else "gave"
     else:
-        give = "gives" if form.endswith("s") and form != "stress" else "give"
-    return f"{give} me the impression that "
+        verb = "gives" if form.endswith("s") and form != "stress" else "give"
+    return f"{verb} me the impression that "
