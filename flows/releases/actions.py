@@ -1,4 +1,4 @@
-"""A signed paper, entered once: that it exists and where it is kept. It yields the releases (S0-3)."""
+"""Enter a signed form once: what it says and where it is filed. The form yields the releases (S0-3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _AUTHORITIES_BY_KIND = {"adult": ("", "court", "attorney"), "minor": ("parent", 
 
 @dataclass(frozen=True)
 class SignedFormEntry:
-    """What a form is entered for: a case, and the earlier paper that this one renews."""
+    """What a form is entered for: a case, and the earlier signed form that this one renews, if any."""
 
     case: Case
     about: str
@@ -34,46 +34,50 @@ class SignedFormEntry:
 
 
 def show_for_consult(ctx: Context, consult_id: str) -> Reply:
-    """Return the questions about one form, for the consult that waits for it."""
+    """Return the questions about one signed form, for the consult that is waiting for it."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
     return Show(_entry_form(ctx, SignedFormEntry(record.case, str(record.case.id))))
 
 
-def show_entry(ctx: Context, about: str) -> Reply:
-    """Return the questions about one form: for a case, or to renew a paper, with all filled in but its days."""
-    return Show(_entry_form(ctx, _load_entry(ctx, about)))
+def show_entry(ctx: Context, case_or_form_id: str) -> Reply:
+    """Return the questions about one signed form; for a renewal, filled in from the earlier form but for its dates."""
+    return Show(_entry_form(ctx, _load_entry(ctx, case_or_form_id)))
 
 
-def submit_entry(ctx: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
-    """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
-    page = _load_entry(ctx, about)
-    form = _entry_form(ctx, page)
-    checked = check(form, given)
-    errors = {**_cross_field_errors(ctx, page.case, checked.values), **checked.errors}
+def submit_entry(ctx: Context, case_or_form_id: str, submitted: Mapping[str, object], request_key: str) -> Reply:
+    """Save a signed form and its releases once; if the client has signed, ask for the practice's signature."""
+    entry = _load_entry(ctx, case_or_form_id)
+    form = _entry_form(ctx, entry)
+    checked = check(form, submitted)
+    errors = {**_cross_field_errors(ctx, entry.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     signed_form = (
-        _add_signed_form(ctx, page.case, checked.values) if is_new_request(ctx, key) else _find_entered(ctx, page.case)
+        _add_signed_form(ctx, entry.case, checked.values)
+        if is_new_request(ctx, request_key)
+        else _find_entered(ctx, entry.case)
     )
     if signed_form is None or signed_form.signed_on is None:
-        return change.continue_waiting_consult(ctx, page.case)
+        return change.continue_waiting_consult(ctx, entry.case)
     return change.show_question(ctx, str(signed_form.id), "countersigned")
 
 
-def _load_entry(ctx: Context, about: str) -> SignedFormEntry:
-    """Return what this is about: a paper that is renewed, or else a case."""
+def _load_entry(ctx: Context, case_or_form_id: str) -> SignedFormEntry:
+    """Return the entry for a signed form to renew, or else for a case; raise NotYoursError."""
     try:
-        case, earlier = change.load_signed_form(ctx, about)
+        case, earlier = change.load_signed_form(ctx, case_or_form_id)
     except NotYoursError:
-        return SignedFormEntry(load_case(ctx.session, ctx.actor, about, Permission.ENTER_SIGNED_FORM), about)
-    return SignedFormEntry(case, about, earlier)
+        return SignedFormEntry(
+            load_case(ctx.session, ctx.actor, case_or_form_id, Permission.ENTER_SIGNED_FORM), case_or_form_id
+        )
+    return SignedFormEntry(case, case_or_form_id, earlier)
 
 
 def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> SignedForm:
     participant, authority = _parse_signer(ctx, case, values)
     disclosers = _disclosers(ctx, case, values)
     if participant.kind == "minor":
-        participant.consenter = authority  # who consents for a minor, and by what authority
+        participant.consenter = authority  # remembered as the person who consents for this minor
     signed_on = _as_day(values.get("signed_on"))
     signed_form = SignedForm(
         case_id=case.id,
@@ -93,30 +97,36 @@ def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> S
         entered_at=ctx.services.clock(),
     )
     return cases_releases.add_form(
-        ctx.session, signed_form, [_new_release(signed_form.id, participant, one) for one in disclosers]
+        ctx.session, signed_form, [_new_release(signed_form.id, participant, discloser) for discloser in disclosers]
     )
 
 
 def _find_entered(ctx: Context, case: Case) -> SignedForm | None:
-    """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
-    mine = (one for one in cases_releases.list_forms(ctx.session, case.id) if one.entered_by == ctx.actor.member_id)
-    return next((one for one in mine if not one.countersigned), None)
+    """Return the signed form that this same request already saved: this therapist's first one not countersigned."""
+    own_forms = (
+        signed_form
+        for signed_form in cases_releases.list_forms(ctx.session, case.id)
+        if signed_form.entered_by == ctx.actor.member_id
+    )
+    return next((signed_form for signed_form in own_forms if not signed_form.countersigned), None)
 
 
 def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> Release:
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _entry_form(ctx: Context, page: SignedFormEntry) -> Form:
-    here = overview.screen_names_for_case(ctx, page.case, about=page.about)
-    own = _own_participants(ctx, page.case)
+def _entry_form(ctx: Context, entry: SignedFormEntry) -> Form:
+    screen_names = overview.screen_names_for_case(ctx, entry.case, about=entry.about)
+    participants = _own_participants(ctx, entry.case)
     return releases_screens.signed_form_entry(
-        here, _signer_options(own), _values_from_earlier(page.earlier, here.part) if page.earlier else {}
+        screen_names,
+        _signer_options(participants),
+        _values_from_earlier(entry.earlier, screen_names.part) if entry.earlier else {},
     )
 
 
 def _values_from_earlier(earlier: SignedForm, part: Part) -> Mapping[str, Value]:
-    """Return what an earlier form said, but for its days: those are its own."""
+    """Return what the earlier form said, without its dates."""
     direction = {"both": "both", f"{part}_to_{part.other}": "out"}.get(earlier.direction, "in")
     return {
         "signer": f"{earlier.participant_id}:{earlier.authority or ''}",
@@ -128,33 +138,43 @@ def _values_from_earlier(earlier: SignedForm, part: Part) -> Mapping[str, Value]
 
 
 def _own_participants(ctx: Context, case: Case) -> list[Participant]:
-    """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
+    """Return the participants whom this therapist sees; a therapist enters forms only for them."""
     is_it = get_part(case, ctx.actor.member_id) is Part.IT
-    everybody = cases.list_participants(ctx.session, case.id)
-    return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
-
-
-def _signer_options(own: Sequence[Participant]) -> list[Option]:
-    """Return who can sign for each person; for a minor, whoever did so before comes first."""
+    participants = cases.list_participants(ctx.session, case.id)
     return [
-        Option(f"{one.id}:{authority}", _signer_label(one, authority), _recorded_hint(one, authority))
-        for one in own
-        for authority in sorted(_AUTHORITIES_BY_KIND[one.kind], key=lambda each: each != one.consenter)
+        participant for participant in participants if (participant.seen_by_it if is_it else participant.seen_by_ft)
     ]
 
 
-def _signer_label(one: Participant, authority: str) -> str:
-    name = f"signer_{one.kind}_{authority}" if authority else f"signer_{one.kind}"
-    return WORDS.phrases[name].format(number=one.number)
+def _signer_options(participants: Sequence[Participant]) -> list[Option]:
+    """Return who can sign for each participant; for a minor, the person who signed before comes first."""
+    return [
+        Option(
+            f"{participant.id}:{authority}",
+            _signer_label(participant, authority),
+            _recorded_hint(participant, authority),
+        )
+        for participant in participants
+        for authority in sorted(
+            _AUTHORITIES_BY_KIND[participant.kind], key=lambda choice: choice != participant.consenter
+        )
+    ]
 
 
-def _recorded_hint(one: Participant, authority: str) -> str:
-    return WORDS.phrases["signer_recorded"] if authority and one.consenter == authority else ""
+def _signer_label(participant: Participant, authority: str) -> str:
+    phrase = f"signer_{participant.kind}_{authority}" if authority else f"signer_{participant.kind}"
+    return WORDS.phrases[phrase].format(number=participant.number)
+
+
+def _recorded_hint(participant: Participant, authority: str) -> str:
+    return WORDS.phrases["signer_recorded"] if authority and participant.consenter == authority else ""
 
 
 def _parse_signer(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
     participant_id, _, authority = str(values["signer"]).partition(":")
-    return next(one for one in _own_participants(ctx, case) if str(one.id) == participant_id), authority
+    return next(
+        participant for participant in _own_participants(ctx, case) if str(participant.id) == participant_id
+    ), authority
 
 
 def _disclosers(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
@@ -163,17 +183,17 @@ def _disclosers(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[
 
 
 def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
-    """Return what is wrong between fields that are each right."""
+    """Return the errors that come from fields that are valid alone but contradict each other."""
     errors: dict[str, str] = {}
     today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    signed, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
-    if signed and signed > today:
+    signed_on, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
+    if signed_on and signed_on > today:
         errors["signed_on"] = "future_signature"
     if values.get("ends") == releases_screens.ON_DAY and ends_on is None:
         errors["ends_on"] = "choose_day"
     if ends_on and ends_on < today:
         errors["ends_on"] = "ends_past"
-    if signed and ends_on and ends_on < signed:
+    if signed_on and ends_on and ends_on < signed_on:
         errors["ends_on"] = "ends_before_signed"
     if {"signer", "direction"} <= values.keys() and _releases_nothing(ctx, case, values):
         errors["direction"] = "sees_nobody"
@@ -181,10 +201,10 @@ def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -
 
 
 def _releases_nothing(ctx: Context, case: Case, values: Mapping[str, Value]) -> bool:
-    """Tell whether none of those who may speak by this form sees the person, so that it would release nothing."""
+    """Return whether no discloser on this form sees the participant, so that the form would release nothing."""
     participant, _ = _parse_signer(ctx, case, values)
-    seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
-    return not any(seen[one] for one in _disclosers(ctx, case, values))
+    seen_by = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
+    return not any(seen_by[discloser] for discloser in _disclosers(ctx, case, values))
 
 
 def _as_day(value: Value | None) -> date | None:

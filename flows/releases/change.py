@@ -1,6 +1,7 @@
-"""What is done with a paper after it was entered: signed, countersigned, declined, revoked, ended, let lapse (S0-3).
+"""Changes to a signed form after it was entered: signed, countersigned, declined, revoked, ended, let lapse (S0-3).
 
-Each acts in the same transaction. One that does not fit any more changes nothing, and the list of releases says why.
+A change takes effect in the same transaction. A change that no longer applies does nothing, and the list of releases
+is shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
 
 
 def show_question(ctx: Context, paper_id: str, action: str) -> Reply:
-    """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
+    """Return the question that this action needs (a day, or where the form is filed), or the list if not possible."""
     case, signed_form = load_signed_form(ctx, paper_id)
     listed = overview.load_listed_release(ctx, case, signed_form.id)
     if action not in _available_actions(listed):
@@ -41,30 +42,30 @@ def show_question(ctx: Context, paper_id: str, action: str) -> Reply:
     return Show(question_form(ctx, case, listed, action))
 
 
-def submit_change(ctx: Context, paper_id: str, action: str, given: Mapping[str, object]) -> Reply:
-    """Do this with a paper and let it act at once; then go on with what waited for it."""
+def submit_change(ctx: Context, paper_id: str, action: str, submitted: Mapping[str, object]) -> Reply:
+    """Save this change of a signed form, apply it at once, and continue the consult that was waiting for the form."""
     case, signed_form = load_signed_form(ctx, paper_id)
     listed = overview.load_listed_release(ctx, case, signed_form.id)
     if action not in _available_actions(listed):
         return continue_waiting_consult(ctx, case)
     form = question_form(ctx, case, listed, action)
-    checked = check(form, given)
+    checked = check(form, submitted)
     errors = {
         **_future_date_errors(checked.values, overview.screen_names_for_case(ctx, case).today),
         **checked.errors,
     }
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    before = effects.missing_releases(ctx.session, case, ctx.services.clock())
+    missing_before = effects.missing_releases(ctx.session, case, ctx.services.clock())
     _apply(ctx, signed_form, action, checked.values)
-    effects.apply_changes(ctx, case, before)
+    effects.apply_changes(ctx, case, missing_before)
     if action == "now_signed":
         return Show(question_form(ctx, case, overview.load_listed_release(ctx, case, signed_form.id), "countersigned"))
     return continue_waiting_consult(ctx, case)
 
 
 def let_lapse(ctx: Context, paper_id: str) -> Reply:
-    """Say no more of a release that is about to end; it holds for as long as it holds."""
+    """Stop reminders about a release that ends soon; the release stays in force until its last day."""
     case, signed_form = load_signed_form(ctx, paper_id)
     if "let_lapse" in _available_actions(overview.load_listed_release(ctx, case, signed_form.id)):
         cases_releases.record_lapse(ctx.session, signed_form.id)
@@ -72,19 +73,19 @@ def let_lapse(ctx: Context, paper_id: str) -> Reply:
 
 
 def question_form(ctx: Context, case: Case, listed: ListedRelease, action: str) -> Form:
-    """Return what is asked about a paper for this deed."""
+    """Return the question about a signed form for this action."""
     paper_id = listed.state.signed_form.id if listed.state.signed_form else ""
-    here = overview.screen_names_for_case(ctx, case, about=paper_id)
-    line = releases_screens.release_line(here, listed)
+    screen_names = overview.screen_names_for_case(ctx, case, about=paper_id)
+    line = releases_screens.release_line(screen_names, listed)
     return (
-        releases_screens.countersignature(here, line)
+        releases_screens.countersignature(screen_names, line)
         if action == "countersigned"
-        else releases_screens.action_day(here, action, line)
+        else releases_screens.action_day(screen_names, action, line)
     )
 
 
 def continue_waiting_consult(ctx: Context, case: Case) -> Reply:
-    """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
+    """Show the consult that was waiting for a form, moved on if no form is missing; without one, show the list."""
     part = get_part(case, ctx.actor.member_id)
     for consult in consults.list_for_case(ctx.session, case.id):
         if is_under_way(consult) and preparations.find(ctx.session, consult.id, part):
@@ -98,7 +99,7 @@ def continue_waiting_consult(ctx: Context, case: Case) -> Reply:
 
 
 def load_signed_form(ctx: Context, paper_id: str) -> tuple[Case, SignedForm]:
-    """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
+    """Return a signed form and its case, locked; raise NotYoursError unless this therapist sees the participant."""
     try:
         case_id = cases_releases.get_form(ctx.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
@@ -106,7 +107,7 @@ def load_signed_form(ctx: Context, paper_id: str) -> tuple[Case, SignedForm]:
     case = load_case(ctx.session, ctx.actor, str(case_id), Permission.ENTER_SIGNED_FORM)
     signed_form = cases_releases.get_form_for_update(
         ctx.session, UUID(paper_id)
-    )  # after its case: two orders hold each other up
+    )  # always after its case: a second lock order would deadlock
     seen_by = overview.load_listed_release(ctx, case, signed_form.id).state.needed_release.participant.seen_by
     if get_part(case, ctx.actor.member_id) not in seen_by:
         raise NotYoursError
@@ -128,5 +129,5 @@ def _apply(ctx: Context, signed_form: SignedForm, action: str, values: Mapping[s
 
 
 def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:
-    signed = values.get("signed_on")
-    return {"signed_on": "future_signature"} if isinstance(signed, date) and signed > today else {}
+    signed_on = values.get("signed_on")
+    return {"signed_on": "future_signature"} if isinstance(signed_on, date) and signed_on > today else {}

@@ -1,8 +1,7 @@
-"""A signed paper, and how it stands today (S0-3).
+"""A signed form and its status today (S0-3).
 
-The elements of a paper are those of 45 CFR 164.508(c)(1); a paper with one of them blank is no release.
-A status is worked out from dates and elements each time that it is asked for, and never kept. `today` is
-the day in the practice's time zone.
+The elements of a form are those of 45 CFR 164.508(c)(1); a form with a blank element is no valid release. A status is
+computed from dates and elements whenever it is needed, and never stored. `today` is the day in the practice's zone.
 """
 
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from enum import StrEnum
 from flows.consult.parts import Part
 
 EXPIRING_WITHIN = timedelta(days=30)
-"""How long before its last day a release counts as expiring."""
+"""A release counts as expiring when its last day is at most this far away."""
 
 
 class SignedFormStatus(StrEnum):
-    """How a paper stands, the nearest to being in force first."""
+    """The status of a signed form, ordered from in force to furthest from being in force."""
 
     ACTIVE = "active"
     EXPIRING = "expiring"
@@ -29,14 +28,14 @@ class SignedFormStatus(StrEnum):
 
 
 class Signer(StrEnum):
-    """Who put their name to it."""
+    """Who signed the form."""
 
     SELF = "self"
     REPRESENTATIVE = "representative"
 
 
 class EndingEvent(StrEnum):
-    """What may end a release in place of a day. "As needed" is none of these."""
+    """An event that may end a release in place of a day. "As needed" is not one of them."""
 
     DISCHARGE = "discharge"
     INDIVIDUAL_THERAPY_ENDS = "individual_therapy_ends"
@@ -45,10 +44,10 @@ class EndingEvent(StrEnum):
 
 @dataclass(frozen=True)
 class ParticipantFacts:
-    """A person in the client unit: an opaque id, a label such as "adult 1", and who sees them.
+    """A participant: an opaque id, a label such as "adult 1", and the therapists who see them.
 
-    `minor` says that somebody else consents for them. A young person who by law consents for themselves is
-    entered as an adult.
+    `is_minor`: somebody else consents for them. A young person who by law consents for themselves is entered as an
+    adult.
     """
 
     id: str
@@ -59,7 +58,7 @@ class ParticipantFacts:
 
 @dataclass(frozen=True)
 class SignedFormFacts:
-    """One participant's paper for one direction: fixed choices and days, no words. None or "" is blank."""
+    """One participant's signed form for one direction: fixed choices and days, no text. None or "" means blank."""
 
     participant: ParticipantFacts
     discloser: Part | None
@@ -67,20 +66,20 @@ class SignedFormFacts:
     topics: frozenset[str]
     purpose: str
     signed_on: date | None = None
-    ends_on: date | None = None  # the last day on which it holds
+    ends_on: date | None = None  # the last day on which the form is in force
     ends_event: str | None = None  # an EndingEvent
-    event_on: date | None = None  # the day on which that happened; it holds no more from then on
+    event_on: date | None = None  # the day of the event; from that day the form is no longer in force
     signed_by: str | None = Signer.SELF
-    authority: str | None = None  # of a representative
+    authority: str | None = None  # of the representative who signed
     has_client_signed: bool = True
     is_countersigned: bool = True
     declined_on: date | None = None
-    revoked_on: date | None = None  # the day the practice got to know
-    id: str = ""  # the form's own; both directions of one form share it
+    revoked_on: date | None = None  # the day the practice learned of the revocation
+    id: str = ""  # of the form; both directions of one form share the id
 
 
 def form_status(signed_form: SignedFormFacts, today: date) -> SignedFormStatus:
-    """Return how one paper stands today, by its own dates and elements (S0-3)."""
+    """Return the status of one form today, from its own dates and elements (S0-3)."""
     checks = (
         (signed_form.revoked_on is not None, SignedFormStatus.REVOKED),
         (signed_form.declined_on is not None, SignedFormStatus.DECLINED),
@@ -91,16 +90,16 @@ def form_status(signed_form: SignedFormFacts, today: date) -> SignedFormStatus:
         (not signed_form.is_countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
         (signed_form.ends_on is not None and signed_form.ends_on - today <= EXPIRING_WITHIN, SignedFormStatus.EXPIRING),
     )
-    return next((found for holds, found in checks if holds), SignedFormStatus.ACTIVE)
+    return next((status for applies, status in checks if applies), SignedFormStatus.ACTIVE)
 
 
-def is_in_force(found: SignedFormStatus) -> bool:
-    """Tell whether a paper of this status lets the therapist speak."""
-    return found in {SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING}
+def is_in_force(status: SignedFormStatus) -> bool:
+    """Return whether a form with this status lets the therapist speak."""
+    return status in {SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING}
 
 
 def _is_described(signed_form: SignedFormFacts) -> bool:
-    """Elements (i) to (v): what, who, to whom, what for, until when."""
+    """Return whether elements (i) to (v) are filled in: what, who, to whom, what for, until when."""
     return (
         bool(signed_form.topics)
         and "" not in signed_form.topics
@@ -113,7 +112,7 @@ def _is_described(signed_form: SignedFormFacts) -> bool:
 
 
 def _is_signed(signed_form: SignedFormFacts, today: date) -> bool:
-    """Element (vi): signature and day; if a representative signed, by what authority."""
+    """Return whether element (vi) is filled in: signature and day, and the authority of a representative."""
     if signed_form.signed_on is None or signed_form.signed_on > today:
         return False
     if signed_form.ends_on is not None and signed_form.ends_on < signed_form.signed_on:
@@ -124,5 +123,5 @@ def _is_signed(signed_form: SignedFormFacts, today: date) -> bool:
 
 
 def _has_ended(signed_form: SignedFormFacts, today: date) -> bool:
-    over = signed_form.ends_on is not None and signed_form.ends_on < today
-    return over or (signed_form.event_on is not None and signed_form.event_on <= today)
+    is_past_last_day = signed_form.ends_on is not None and signed_form.ends_on < today
+    return is_past_last_day or (signed_form.event_on is not None and signed_form.event_on <= today)

@@ -1,4 +1,4 @@
-"""The releases of a case as one of its therapists may see them, and those that end soon."""
+"""The releases of a case as one of its therapists may see them, and the releases that end soon."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -22,59 +22,63 @@ from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case
 
-MAX_ROWS = 5  # on a screen, before "more"
+MAX_ROWS = 5  # on one screen, before "more"
 MAX_CASES = 40
 
 
 def show_my_cases(ctx: Context) -> Reply:
-    """Return this therapist's cases, to look at the releases of one; the only one is shown at once."""
+    """Return this therapist's cases to choose from; if there is only one, return its releases."""
     require(ctx.actor, Permission.FIND_HELP)
-    own = cases.list_for_member(ctx.session, ctx.actor.member_id)
-    if len(own) == 1:
-        return Show(case_form(ctx, own[0]))
-    return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own[:MAX_CASES]]))
+    own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
+    if len(own_cases) == 1:
+        return Show(case_form(ctx, own_cases[0]))
+    return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own_cases[:MAX_CASES]]))
 
 
-def show_case(ctx: Context, case_id: str, first: str = "") -> Reply:
-    """Return how the releases of this case stand; `first`: the person with whom the page begins."""
-    return Show(case_form(ctx, load_case(ctx.session, ctx.actor, case_id, Permission.ENTER_SIGNED_FORM), first))
+def show_case(ctx: Context, case_id: str, first_id: str = "") -> Reply:
+    """Return the state of each release of the case; the page begins with the participant `first_id`."""
+    return Show(case_form(ctx, load_case(ctx.session, ctx.actor, case_id, Permission.ENTER_SIGNED_FORM), first_id))
 
 
 def show_for_consult(ctx: Context, consult_id: str) -> Reply:
-    """Return how the releases stand of the case that a consult is about, to somebody who has heard of it."""
+    """Return the releases of a consult's case; raise NotYoursError unless this therapist knows of the consult."""
     _, case = effects.load_known_consult(ctx, consult_id)
     return Show(case_form(ctx, case))
 
 
-def case_form(ctx: Context, case: Case, first: str = "") -> Form:
-    """Return the list: details of people whom this therapist sees, five at a time; of others only that it is shut."""
-    here, every = screen_names_for_case(ctx, case), _release_states(ctx, case)
-    own = [one for one in every if here.part in one.needed_release.participant.seen_by]
-    listed = list(_list_releases(ctx, case, own))
-    start = next((place for place, one in enumerate(listed) if _participant_id(one) == first), 0)
-    page, rest = listed[start : start + MAX_ROWS], listed[start + MAX_ROWS :]
+def case_form(ctx: Context, case: Case, first_id: str = "") -> Form:
+    """Return the list of releases, five at a time.
+
+    Details are shown only of participants whom this therapist sees. Of others the list says only that a release is
+    missing.
+    """
+    screen_names, states = screen_names_for_case(ctx, case), _release_states(ctx, case)
+    own_states = [state for state in states if screen_names.part in state.needed_release.participant.seen_by]
+    releases = list(_list_releases(ctx, case, own_states))
+    start = next((index for index, release in enumerate(releases) if _participant_id(release) == first_id), 0)
+    page, rest = releases[start : start + MAX_ROWS], releases[start + MAX_ROWS :]
     return screens.case_releases(
-        here,
+        screen_names,
         page,
-        elsewhere=any(one not in own and not _is_in_force(one) for one in every),
+        elsewhere=any(state not in own_states and not _is_in_force(state) for state in states),
         further=_participant_id(rest[0]) if rest else "",
-        consult=_open_consult_id(ctx, case, here.part),
+        consult=_open_consult_id(ctx, case, screen_names.part),
     )
 
 
 def load_listed_release(ctx: Context, case: Case, paper_id: UUID) -> ListedRelease:
-    """Return one paper as a line says it, with how it stands now by its own dates and elements."""
-    known = rule_facts.load_signed_form_facts(ctx.session, case, cases.list_participants(ctx.session, case.id))
-    own = [one for one in known if one.id == str(paper_id)]
-    first, disclosers = own[0], [one.discloser for one in own if one.discloser]
+    """Return one signed form as a line of the list shows it, with its status today."""
+    facts = rule_facts.load_signed_form_facts(ctx.session, case, cases.list_participants(ctx.session, case.id))
+    form_facts = [fact for fact in facts if fact.id == str(paper_id)]
+    first, disclosers = form_facts[0], [fact.discloser for fact in form_facts if fact.discloser]
     today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    standing = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
-    lapses = first.id in _lapsing_form_ids(ctx, case)
-    return ListedRelease(first.participant.label, frozenset(disclosers), standing, may_lapse=lapses)
+    state = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
+    may_lapse = first.id in _lapsing_form_ids(ctx, case)
+    return ListedRelease(first.participant.label, frozenset(disclosers), state, may_lapse=may_lapse)
 
 
 def screen_names_for_case(ctx: Context, case: Case, about: str = "") -> ScreenNames:
-    """Return what the screens about a case's papers may name; their day is the practice's."""
+    """Return the names that screens about a case's signed forms use; `today` is the day in the practice's zone."""
     part = get_part(case, ctx.actor.member_id)
     today = effects.practice_day(ctx.session, case, ctx.services.clock())
     return build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=about or str(case.id))
@@ -83,75 +87,81 @@ def screen_names_for_case(ctx: Context, case: Case, about: str = "") -> ScreenNa
 def ending_soon_rows(ctx: Context) -> Sequence[Row]:
     """Return this therapist's own releases that end within 30 days, the first to end first.
 
-    One that another follows, or that may lapse, is left out.
+    A release is left out if a later one follows it, or if it is marked as not being renewed.
     """
-    found = [one for case in cases.list_for_member(ctx.session, ctx.actor.member_id) for one in _ending_soon(ctx, case)]
-    return [row for _, row in sorted(found, key=lambda one: one[0])]
+    dated_rows = [
+        dated_row
+        for case in cases.list_for_member(ctx.session, ctx.actor.member_id)
+        for dated_row in _ending_soon(ctx, case)
+    ]
+    return [row for _, row in sorted(dated_rows, key=lambda dated_row: dated_row[0])]
 
 
 def _ending_soon(ctx: Context, case: Case) -> Iterator[tuple[date, Row]]:
     part = get_part(case, ctx.actor.member_id)
-    soon = [
-        one
-        for one in _release_states(ctx, case)
-        if one.needed_release.discloser is part and one.status is SignedFormStatus.EXPIRING
+    expiring = [
+        state
+        for state in _release_states(ctx, case)
+        if state.needed_release.discloser is part and state.status is SignedFormStatus.EXPIRING
     ]
-    lapsing = _lapsing_form_ids(ctx, case) if soon else frozenset()
-    for one in soon:
-        signed_form = one.signed_form
-        if signed_form and signed_form.ends_on and signed_form.id not in lapsing:
+    lapsing_ids = _lapsing_form_ids(ctx, case) if expiring else frozenset()
+    for state in expiring:
+        signed_form = state.signed_form
+        if signed_form and signed_form.ends_on and signed_form.id not in lapsing_ids:
             yield (
                 signed_form.ends_on,
                 screens.ending_soon_row(
-                    case.code, one.needed_release.participant.label, signed_form.ends_on, signed_form.id
+                    case.code, state.needed_release.participant.label, signed_form.ends_on, signed_form.id
                 ),
             )
 
 
 def _release_states(ctx: Context, case: Case) -> list[ReleaseState]:
     participants = cases.list_participants(ctx.session, case.id)
-    known = rule_facts.load_signed_form_facts(ctx.session, case, participants)
+    form_facts = rule_facts.load_signed_form_facts(ctx.session, case, participants)
     today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    return release_states(rule_facts.all_participant_facts(participants), known, today)
+    return release_states(rule_facts.all_participant_facts(participants), form_facts, today)
 
 
-def _list_releases(ctx: Context, case: Case, own: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
-    """Yield one line for each paper of each person, or for each direction that has none."""
-    by_paper: dict[tuple[str, str], list[ReleaseState]] = {}
-    lapsing = _lapsing_form_ids(ctx, case)
-    for one in own:
-        key = one.signed_form.id if one.signed_form else f"none_{one.status}"
-        by_paper.setdefault((one.needed_release.participant.id, key), []).append(one)
-    for those in by_paper.values():
-        first = those[0]
-        lapses = first.signed_form is not None and first.signed_form.id in lapsing
-        disclosers = frozenset(one.needed_release.discloser for one in those)
-        yield ListedRelease(first.needed_release.participant.label, disclosers, first, may_lapse=lapses)
+def _list_releases(ctx: Context, case: Case, states: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
+    """Yield one line for each signed form of each participant, and one for the directions without a form."""
+    states_by_form: dict[tuple[str, str], list[ReleaseState]] = {}
+    lapsing_ids = _lapsing_form_ids(ctx, case)
+    for state in states:
+        key = state.signed_form.id if state.signed_form else f"none_{state.status}"
+        states_by_form.setdefault((state.needed_release.participant.id, key), []).append(state)
+    for group in states_by_form.values():
+        first = group[0]
+        may_lapse = first.signed_form is not None and first.signed_form.id in lapsing_ids
+        disclosers = frozenset(state.needed_release.discloser for state in group)
+        yield ListedRelease(first.needed_release.participant.label, disclosers, first, may_lapse=may_lapse)
 
 
 def _case_and_colleague(ctx: Context, case: Case) -> str:
-    here = screen_names_for_case(ctx, case)
-    return WORDS.phrases["with_colleague"].format(code=here.code, colleague=here.colleague)
+    screen_names = screen_names_for_case(ctx, case)
+    return WORDS.phrases["with_colleague"].format(code=screen_names.code, colleague=screen_names.colleague)
 
 
 def _lapsing_form_ids(ctx: Context, case: Case) -> frozenset[str]:
-    """Return the ids of the case's papers that may lapse without a reminder."""
-    return frozenset(str(one.id) for one in cases_releases.list_forms(ctx.session, case.id) if one.let_lapse)
+    """Return the ids of the case's signed forms that will end without a reminder."""
+    return frozenset(
+        str(signed_form.id) for signed_form in cases_releases.list_forms(ctx.session, case.id) if signed_form.let_lapse
+    )
 
 
-def _is_in_force(one: ReleaseState) -> bool:
-    return one.status is not None and is_in_force(one.status)
+def _is_in_force(state: ReleaseState) -> bool:
+    return state.status is not None and is_in_force(state.status)
 
 
-def _participant_id(one: ListedRelease) -> str:
-    return one.state.needed_release.participant.id
+def _participant_id(listed: ListedRelease) -> str:
+    return listed.state.needed_release.participant.id
 
 
 def _open_consult_id(ctx: Context, case: Case, part: Part) -> str:
-    """Return the id of this therapist's own open consult on the case, or nothing."""
-    mine = (
-        str(one.id)
-        for one in consults.list_for_case(ctx.session, case.id)
-        if is_under_way(one) and preparations.find(ctx.session, one.id, part)
+    """Return the id of this therapist's own open consult on the case, or an empty string."""
+    consult_ids = (
+        str(consult.id)
+        for consult in consults.list_for_case(ctx.session, case.id)
+        if is_under_way(consult) and preparations.find(ctx.session, consult.id, part)
     )
-    return next(mine, "")
+    return next(consult_ids, "")

@@ -1,4 +1,4 @@
-"""The case's people and papers, from rows to the facts that the rules of flows/consult work on."""
+"""Convert a case's participants and signed forms from database rows to the facts that the release rules use."""
 
 from collections.abc import Sequence
 
@@ -13,31 +13,31 @@ from storage.models import Case, Participant, SignedForm
 
 
 def participant_label(participant: Participant) -> str:
-    """Return how the person is called: "Adult 1"."""
+    """Return how screens name the participant, such as "Adult 1"."""
     return WORDS.phrases[f"person_{participant.kind}"].format(number=participant.number)
 
 
 def participant_facts(participant: Participant) -> Person:
-    """Return the participant as the rules know them."""
+    """Return one participant as rule facts."""
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
     return Person(
         id=str(participant.id),
         label=participant_label(participant),
         is_minor=participant.kind == "minor",
-        seen_by=frozenset(part for part, does in seen.items() if does),
+        seen_by=frozenset(part for part, is_seen in seen.items() if is_seen),
     )
 
 
 def all_participant_facts(participants: Sequence[Participant]) -> list[Person]:
-    """Return everybody in the case."""
-    return [participant_facts(one) for one in participants]
+    """Return every participant of the case as rule facts."""
+    return [participant_facts(participant) for participant in participants]
 
 
 def load_signed_form_facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[SignedFormFacts]:
-    """Return one entry for each release of each paper in the case."""
-    known = {one.id: participant_facts(one) for one in participants}
+    """Return one entry for each release of each signed form in the case."""
+    facts_by_id = {participant.id: participant_facts(participant) for participant in participants}
     return [
-        _signed_form_facts(signed_form, known[release.participant_id], Part(release.discloser))
+        _signed_form_facts(signed_form, facts_by_id[release.participant_id], Part(release.discloser))
         for release, signed_form in releases.list_releases(session, case.id)
     ]
 

@@ -1,4 +1,4 @@
-"""Whose signed consent is needed for whom to speak, and whether it is in force today (S0-3)."""
+"""Which releases are needed before a therapist may speak, and whether they are in force today (S0-3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, Signe
 
 @dataclass(frozen=True)
 class NeededRelease:
-    """One release that is needed: from this participant, so that the discloser may speak."""
+    """One release that is needed: this participant consents that the discloser may speak to the other therapist."""
 
     participant: ParticipantFacts
     discloser: Part
 
     @property
     def recipient(self) -> Part:
-        """Return the part that is spoken to."""
+        """Return the part that the discloser speaks to."""
         return self.discloser.other
 
 
 @dataclass(frozen=True)
 class MissingRelease:
-    """A needed release that is not in force, with how the nearest paper stands, or None if there is none."""
+    """A needed release that is not in force, with the status of the nearest signed form (None: there is no form)."""
 
     needed_release: NeededRelease
     status: SignedFormStatus | None
@@ -31,7 +31,7 @@ class MissingRelease:
 
 @dataclass(frozen=True)
 class ReleaseState:
-    """How one needed release stands: by which paper, or None if there is none."""
+    """A needed release with the signed form that decides its status (None: there is no form)."""
 
     needed_release: NeededRelease
     signed_form: SignedFormFacts | None = None
@@ -41,8 +41,8 @@ class ReleaseState:
 def needed_releases(participants: Iterable[ParticipantFacts], discloser: Part | None = None) -> set[NeededRelease]:
     """Return the releases that are needed, both ways or for one discloser.
 
-    Each person whom the discloser sees has a say of their own (AAMFT 2.2); for a minor, whoever consents
-    signs. Nobody's signature stands for another adult's.
+    Every participant whom the discloser sees has to consent separately (AAMFT 2.2). For a minor, the person who
+    consents for them signs. No adult can sign for another.
     """
     return {
         NeededRelease(participant, part)
@@ -58,32 +58,32 @@ def missing_releases(
     today: date,
     discloser: Part | None = None,
 ) -> list[MissingRelease]:
-    """Return the needed releases that are not in force, both ways or for one discloser, by participant."""
-    kept = list(signed_forms)
-    cells = sorted(
+    """Return the needed releases that are not in force, both ways or for one discloser, ordered by participant."""
+    forms = list(signed_forms)
+    needed = sorted(
         needed_releases(participants, discloser),
-        key=lambda needed_release: (needed_release.participant.id, needed_release.discloser),
+        key=lambda release: (release.participant.id, release.discloser),
     )
     return [
-        MissingRelease(needed_release, _nearest_status(needed_release, kept, today))
-        for needed_release in cells
-        if not _forms_in_force(needed_release, kept, today)
+        MissingRelease(release, _nearest_status(release, forms, today))
+        for release in needed
+        if not _forms_in_force(release, forms, today)
     ]
 
 
 def release_states(
     participants: Iterable[ParticipantFacts], signed_forms: Iterable[SignedFormFacts], today: date
 ) -> list[ReleaseState]:
-    """Return how each needed release stands, in the order of the participants, the individual therapist's first.
+    """Return the state of each needed release, in the order of the participants, the individual therapist's first.
 
-    Of several papers it is the one in force that lasts longest, or else the one nearest to being in force; of
-    equals the one that was entered last.
+    If several signed forms match, the form in force that lasts longest decides; without one, the form nearest to being
+    in force. Among equals, the form entered last decides.
     """
-    kept, order = list(signed_forms), [*Part]
+    forms, part_order = list(signed_forms), [*Part]
     return [
-        _release_state(NeededRelease(person, part), kept, today)
-        for person in participants
-        for part in sorted(person.seen_by, key=order.index)
+        _release_state(NeededRelease(participant, part), forms, today)
+        for participant in participants
+        for part in sorted(participant.seen_by, key=part_order.index)
     ]
 
 
@@ -93,13 +93,13 @@ def covered_topics(
     today: date,
     discloser: Part | None = None,
 ) -> set[str]:
-    """Return the topics that every needed release covers, both ways or for one discloser; none if none is needed."""
-    kept = list(signed_forms)
-    covered = [
-        set[str]().union(*(signed_form.topics for signed_form in _forms_in_force(needed_release, kept, today)))
-        for needed_release in needed_releases(participants, discloser)
+    """Return the topics that every needed release covers, both ways or for one discloser; empty if none is needed."""
+    forms = list(signed_forms)
+    topics_by_release = [
+        set[str]().union(*(signed_form.topics for signed_form in _forms_in_force(release, forms, today)))
+        for release in needed_releases(participants, discloser)
     ]
-    return set.intersection(*covered) if covered else set()
+    return set.intersection(*topics_by_release) if topics_by_release else set()
 
 
 def first_end_day(
@@ -108,14 +108,14 @@ def first_end_day(
     today: date,
     discloser: Part | None = None,
 ) -> date | None:
-    """Return the first day on which a needed release ends, of those in force; None if no day is set."""
-    kept = list(signed_forms)
-    ends = [
-        max(signed_form.ends_on or date.max for signed_form in standing)
-        for needed_release in needed_releases(participants, discloser)
-        if (standing := _forms_in_force(needed_release, kept, today))
+    """Return the first day on which a needed release in force ends, or None if no day is set."""
+    forms = list(signed_forms)
+    end_days = [
+        max(signed_form.ends_on or date.max for signed_form in in_force)
+        for release in needed_releases(participants, discloser)
+        if (in_force := _forms_in_force(release, forms, today))
     ]
-    first = min(ends, default=date.max)
+    first = min(end_days, default=date.max)
     return None if first == date.max else first
 
 
@@ -131,38 +131,38 @@ def _forms_for(needed_release: NeededRelease, signed_forms: Iterable[SignedFormF
 def _forms_in_force(
     needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
 ) -> list[SignedFormFacts]:
-    """Return the papers in force for a cell. Who revokes one takes back whatever they signed before that day."""
-    own = _forms_for(needed_release, signed_forms)
-    revoked = max((signed_form.revoked_on for signed_form in own if signed_form.revoked_on), default=date.min)
+    """Return the forms in force for a needed release; a revocation also ends whatever was signed before that day."""
+    forms = _forms_for(needed_release, signed_forms)
+    revoked_on = max((signed_form.revoked_on for signed_form in forms if signed_form.revoked_on), default=date.min)
     return [
         signed_form
-        for signed_form in own
+        for signed_form in forms
         if is_in_force(form_status(signed_form, today))
         and signed_form.signed_on is not None
-        and signed_form.signed_on >= revoked
+        and signed_form.signed_on >= revoked_on
     ]
 
 
 def _release_state(needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date) -> ReleaseState:
-    own = _forms_for(needed_release, signed_forms)
-    if holding := _forms_in_force(needed_release, own, today):
-        lasting = max(reversed(holding), key=lambda signed_form: signed_form.ends_on or date.max)
-        return ReleaseState(needed_release, lasting, form_status(lasting, today))
+    forms = _forms_for(needed_release, signed_forms)
+    if in_force := _forms_in_force(needed_release, forms, today):
+        longest = max(reversed(in_force), key=lambda signed_form: signed_form.ends_on or date.max)
+        return ReleaseState(needed_release, longest, form_status(longest, today))
     order = list(SignedFormStatus)
-    found = [(_as_revoked(form_status(signed_form, today)), signed_form) for signed_form in reversed(own)]
-    nearest = min(found, key=lambda one: order.index(one[0]), default=None)
+    candidates = [(_as_revoked(form_status(signed_form, today)), signed_form) for signed_form in reversed(forms)]
+    nearest = min(candidates, key=lambda candidate: order.index(candidate[0]), default=None)
     return ReleaseState(needed_release, nearest[1], nearest[0]) if nearest else ReleaseState(needed_release)
 
 
-def _as_revoked(found: SignedFormStatus) -> SignedFormStatus:
-    """Return how a paper stands that does not hold although it would: what its signer revoked later took it back."""
-    return SignedFormStatus.REVOKED if is_in_force(found) else found
+def _as_revoked(status: SignedFormStatus) -> SignedFormStatus:
+    """Return REVOKED for a form that would be in force but for a later revocation by its signer."""
+    return SignedFormStatus.REVOKED if is_in_force(status) else status
 
 
 def _nearest_status(
     needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts], today: date
 ) -> SignedFormStatus | None:
-    """Return the status nearest to being in force among papers that are not."""
+    """Return the status nearest to being in force among the forms that are not in force."""
     order = list(SignedFormStatus)
-    found = {form_status(signed_form, today) for signed_form in _forms_for(needed_release, signed_forms)}
-    return min((each for each in found if not is_in_force(each)), key=order.index, default=None)
+    statuses = {form_status(signed_form, today) for signed_form in _forms_for(needed_release, signed_forms)}
+    return min((status for status in statuses if not is_in_force(status)), key=order.index, default=None)
