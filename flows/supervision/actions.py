@@ -1,4 +1,4 @@
-"""What waits for a supervisor, as Slack and their own page list it. Codes, names and days; no words."""
+"""What is waiting for a supervisor, for Slack and for the page. Codes, names and days; no free text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from flows.supervision.screens import SideStatus
 
 @dataclass(frozen=True)
 class QueueItem:
-    """One thing on a supervisor's list, and where in their sitting it is read; nowhere, if it is not theirs."""
+    """One line of a supervisor's list, and the path of its page; empty if the supervisor may not open it."""
 
     line: str
     path: str = ""
@@ -23,51 +23,56 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """Everything on a supervisor's list, each the oldest first."""
+    """Everything on a supervisor's list, each part sorted from oldest to newest."""
 
     to_read: Sequence[QueueItem]
     questions: Sequence[QueueItem]
-    change_asked: Sequence[QueueItem]  # the therapist's move: a note
+    change_asked: Sequence[QueueItem]  # the therapist's turn: to add a note
     taken_further: Sequence[QueueItem]
-    recused: Sequence[QueueItem]  # a shared supervision group (S0-16)
+    recused: Sequence[QueueItem]  # not to review because of a shared supervision group (S0-16)
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing waits for the supervisor."""
+        """Return whether nothing is waiting for the supervisor."""
         return not self.to_read and not self.questions
 
 
 def show_queue(ctx: Context) -> Reply:
-    """Return what waits for this supervisor, and the way to their page."""
+    """Return what is waiting for this supervisor, with a link to their page."""
     require(ctx.actor, Permission.REVIEW_SUMMARY)
     url = page_links.make_review_link(ctx.session, ctx.services, ctx.actor)
     return Show(screens.queue(queue_lines(ctx), url))
 
 
 def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
-    """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
-    found = supervision_queue.load_queue(ctx.session, ctx.actor)
-    every = [(one.since, supervision_queue.side_line(ctx.actor, one)) for one in found.unread_sides]
-    every += [(one.asking.asked_at, supervision_queue.question_line(ctx.actor, one)) for one in found.questions]
-    return [ListLine(words, button) for _since, words in sorted(every)]
+    """Return one line for each side and question waiting for this supervisor, the oldest first, each with `button`."""
+    waiting = supervision_queue.load_queue(ctx.session, ctx.actor)
+    dated_lines = [(item.since, supervision_queue.side_line(ctx.actor, item)) for item in waiting.unread_sides]
+    dated_lines += [
+        (item.asking.asked_at, supervision_queue.question_line(ctx.actor, item)) for item in waiting.questions
+    ]
+    return [ListLine(line, button) for _since, line in sorted(dated_lines)]
 
 
 def load_queue_page(services: Services, actor: Actor) -> QueuePage:
-    """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
+    """Return the whole list of this supervisor; raise NotYoursError for anyone who is not a supervisor."""
     require(actor, Permission.REVIEW_SUMMARY)
     with services.database.reading() as session:
-        found = supervision_queue.load_queue(session, actor)
+        waiting = supervision_queue.load_queue(session, actor)
 
-    def of(standing: SideStatus) -> Sequence[QueueItem]:
-        those = (one for one in found.sides if one.status is standing)
-        return [QueueItem(supervision_queue.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
+    def of(status: SideStatus) -> Sequence[QueueItem]:
+        sides = (side for side in waiting.sides if side.status is status)
+        return [
+            QueueItem(supervision_queue.side_line(actor, side), f"/r/{side.consult.id}/{side.part}") for side in sides
+        ]
 
     return QueuePage(
         to_read=of(SideStatus.TO_READ),
         questions=[
-            QueueItem(supervision_queue.question_line(actor, one), f"/a/{one.asking.id}") for one in found.questions
+            QueueItem(supervision_queue.question_line(actor, question), f"/a/{question.asking.id}")
+            for question in waiting.questions
         ],
         change_asked=of(SideStatus.CHANGE_ASKED),
         taken_further=of(SideStatus.TAKEN_FURTHER),
-        recused=[QueueItem(case.code) for case in found.recused_cases],
+        recused=[QueueItem(case.code) for case in waiting.recused_cases],
     )

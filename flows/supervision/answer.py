@@ -1,4 +1,4 @@
-"""Supervisors answer what their therapists put to them. The first to answer answers for all."""
+"""A supervisor answers a question from a therapist. The first answer counts for all supervisors."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -23,7 +23,7 @@ from storage.writings import writings
 
 
 class AlreadyAnsweredError(FlowError):
-    """Somebody has answered this, or it was taken back."""
+    """Another supervisor has answered the question, or the therapist withdrew it."""
 
     refusal = "already_answered"
 
@@ -36,68 +36,72 @@ class QuestionPage:
     line: str
     code: str
     therapist: str
-    words: str = field(repr=False)  # of a reason; nothing else has any
-    promise: str  # that has changed, by topic and day
-    answers: tuple[str, ...]  # what can be answered
+    words: str = field(repr=False)  # the therapist's text about a reason; empty for other kinds
+    promise: str  # the promise that changed, by topic and day; else empty
+    answers: tuple[str, ...]  # ids of the possible answers
 
 
-def load_page(services: Services, actor: Actor, asking_id: str) -> QuestionPage:
-    """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
-    with services.database.transaction() as session:
-        found, consult = _load_open_question(session, actor, asking_id)
-        audit_trail.record_read(session, services, actor, "asking", consult)
-        return QuestionPage(
-            kind=found.asking.kind,
-            line=queue.question_line(actor, found),
-            code=found.case.code,
-            therapist=found.therapist.first_name,
-            words=_read_reason(session, services, found, consult),
-            promise=_promise_in_words(session, found),
-            answers=screens.ANSWERS[found.asking.kind],
-        )
+def load_page(services: Services, actor: Actor, question_id: str) -> QuestionPage:
+    """Return one question.
 
-
-def submit_answer(services: Services, actor: Actor, asking_id: str, given: str) -> None:
-    """Answer, and do what follows from it. Raise as `sheet` does, and NotYoursError for what is no answer to it.
-
-    reason: go_on lets the starter go on, rest ends the consult; bring: talked; changed: released, tell.
+    Raise NotYoursError if this supervisor may not answer it, whether or not it exists; AlreadyAnsweredError if it is
+    settled.
     """
     with services.database.transaction() as session:
-        found, consult = _load_open_question(session, actor, asking_id)
-        if given not in screens.ANSWERS[found.asking.kind]:
+        question, consult = _load_open_question(session, actor, question_id)
+        audit_trail.record_read(session, services, actor, "asking", consult)
+        return QuestionPage(
+            kind=question.asking.kind,
+            line=queue.question_line(actor, question),
+            code=question.case.code,
+            therapist=question.therapist.first_name,
+            words=_read_reason(session, services, question, consult),
+            promise=_promise_in_words(session, question),
+            answers=screens.ANSWERS[question.asking.kind],
+        )
+
+
+def submit_answer(services: Services, actor: Actor, question_id: str, answer: str) -> None:
+    """Save the answer and apply it. Raise as `load_page` does, and NotYoursError for an unknown answer.
+
+    reason: go_on lets the starter continue, rest ends the consult. bring: talked. changed: released, tell.
+    """
+    with services.database.transaction() as session:
+        question, consult = _load_open_question(session, actor, question_id)
+        if answer not in screens.ANSWERS[question.asking.kind]:
             raise NotYoursError
-        questions.record_answer(found.asking, given, actor.member_id, services.clock())
+        questions.record_answer(question.asking, answer, actor.member_id, services.clock())
         ctx = Context(services, session, actor)
         audit_trail.record_action(
-            ctx, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
+            ctx, "asking.answered", f"asking:{question.asking.id}", case_id=question.case.id, detail=answer
         )
-        if found.asking.kind == REASON:
-            _apply_reason_decision(ctx, consult, given)
-        elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
-            follow_up_actions.apply_supervisor_answer(ctx, found.asking.promise_id, given)
+        if question.asking.kind == REASON:
+            _apply_reason_decision(ctx, consult, answer)
+        elif question.asking.kind == CHANGED and question.asking.promise_id is not None:
+            follow_up_actions.apply_supervisor_answer(ctx, question.asking.promise_id, answer)
 
 
-def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple[SupervisorQuestion, Consult]:
-    """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
+def _load_open_question(session: Session, actor: Actor, question_id: str) -> tuple[SupervisorQuestion, Consult]:
+    """Return a question that this supervisor may answer; its consult and then the question are locked."""
     require(actor, Permission.REVIEW_SUMMARY)
     try:
-        consult = consults.get_for_update(session, questions.get(session, UUID(asking_id)).consult_id)
-        question = questions.get_for_update(session, UUID(asking_id))
+        consult = consults.get_for_update(session, questions.get(session, UUID(question_id)).consult_id)
+        row = questions.get_for_update(session, UUID(question_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    found = queue.find_question(session, actor, question)
-    if found is None:
+    question = queue.find_question(session, actor, row)
+    if question is None:
         raise NotYoursError
-    if question.answer is not None or (question.kind != BRING and consult.ended_at is not None):
+    if row.answer is not None or (row.kind != BRING and consult.ended_at is not None):
         raise AlreadyAnsweredError
-    return found, consult
+    return question, consult
 
 
-def _apply_reason_decision(ctx: Context, consult: Consult, given: str) -> None:
-    """Let the starter go on, or let the consult rest; the starter hears which."""
+def _apply_reason_decision(ctx: Context, consult: Consult, answer: str) -> None:
+    """Let the starter continue, or end the consult; tell the starter."""
     starter = preparations.find(ctx.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
-    if given == "go_on":
+    if answer == "go_on":
         chart.send_event(consult, "frame")
         starter.moved_at = ctx.services.clock()
     else:
@@ -105,14 +109,14 @@ def _apply_reason_decision(ctx: Context, consult: Consult, given: str) -> None:
     outbox.send(ctx, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
-def _read_reason(session: Session, services: Services, found: SupervisorQuestion, consult: Consult) -> str:
-    if found.asking.kind != REASON:
+def _read_reason(session: Session, services: Services, question: SupervisorQuestion, consult: Consult) -> str:
+    if question.asking.kind != REASON:
         return ""
-    place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}
-    return writings.read_latest(session, services.seal, kind=REASON, **place) or ""
+    key = {"case_id": question.case.id, "consult_id": consult.id, "writer_id": question.therapist.id}
+    return writings.read_latest(session, services.seal, kind=REASON, **key) or ""
 
 
-def _promise_in_words(session: Session, found: SupervisorQuestion) -> str:
-    if found.asking.promise_id is None:
+def _promise_in_words(session: Session, question: SupervisorQuestion) -> str:
+    if question.asking.promise_id is None:
         return ""
-    return signing_status.promise_line(promises.get(session, found.asking.promise_id), found.therapist.first_name)
+    return signing_status.promise_line(promises.get(session, question.asking.promise_id), question.therapist.first_name)

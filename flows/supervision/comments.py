@@ -1,4 +1,4 @@
-"""What supervisors said of one side, for its own therapist and its supervisors; never for the other side."""
+"""Supervisors' comments on one side: for its own therapist and supervisors, never for the other side."""
 
 from sqlmodel import Session
 
@@ -15,19 +15,21 @@ from storage.writings import writings
 def load_for_side(
     session: Session, services: Services, actor: Actor, consult: Consult, part: Part
 ) -> tuple[tuple[str, str], ...]:
-    """Return what came of each reading of this side, in a line, and the supervisor's words; the oldest first.
+    """Return each review of this side, the oldest first: a line with its outcome, and the supervisor's comment.
 
-    Who may read it is the caller's to ask.
+    The caller has to check that the actor may read them.
     """
-    found = reviews.list_for_side(session, consult_id=consult.id, part=part)
-    return tuple(_comment_lines(session, services, actor, one) for one in found)
+    side_reviews = reviews.list_for_side(session, consult_id=consult.id, part=part)
+    return tuple(_comment_lines(session, services, actor, review) for review in side_reviews)
 
 
 def _comment_lines(session: Session, services: Services, actor: Actor, review: Review) -> tuple[str, str]:
-    who = members.get(session, review.reviewer_id).first_name
-    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.day_and_time(review.made_at, actor.zone))
+    supervisor = members.get(session, review.reviewer_id).first_name
+    line = WORDS.phrases[f"side_{review.outcome}"].format(
+        who=supervisor, day=dates.day_and_time(review.made_at, actor.zone)
+    )
     if review.writing_id is None:
         return line, ""
-    gone = WORDS.phrases["words_gone"]
-    said = writings.read_if_available(session, services.seal, review.writing_id)
-    return (line, said) if said is not None else (f"{line}. {gone}", "")
+    deleted_note = WORDS.phrases["words_gone"]
+    comment = writings.read_if_available(session, services.seal, review.writing_id)
+    return (line, comment) if comment is not None else (f"{line}. {deleted_note}", "")

@@ -1,4 +1,4 @@
-"""One message a day for a supervisor, in their hours, and only while something waits for them."""
+"""A daily message to a supervisor, in working hours, and only while something is waiting for them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,22 +16,25 @@ DIGEST = "review_daily"
 
 
 def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
-    """See to it that each of them hears, once, on their next working morning that something waits."""
+    """Schedule a digest for each supervisor on their next working morning, unless one is already scheduled."""
     now = ctx.services.clock()
     hours = outbox.working_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
-    for one in supervisors:
-        if not deliveries.is_waiting(ctx.session, one.id, DIGEST):
-            outbox.send(ctx, one.id, DIGEST, None, waiting_rules.first_morning(now, one.time_zone, hours))
+    for supervisor in supervisors:
+        if not deliveries.is_waiting(ctx.session, supervisor.id, DIGEST):
+            outbox.send(ctx, supervisor.id, DIGEST, None, waiting_rules.first_morning(now, supervisor.time_zone, hours))
 
 
 def is_working_time(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Tell whether the recipient works at this moment, on their own clock."""
+    """Return whether the recipient is in working hours now, in their own time zone."""
     hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
     return waiting_rules.is_working_time(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def schedule_next_digest(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
-    """Return the message of the recipient's next working day; None if one waits already: two were left at once."""
+    """Return the digest for the recipient's next working day.
+
+    Return None if one is already scheduled: two digests can be scheduled at the same moment.
+    """
     if deliveries.is_waiting(session, delivery.recipient_id, DIGEST):
         return None
     return deliveries.add(

@@ -1,4 +1,4 @@
-"""The gates of a consult that has been held, as they stood when its two therapists began: twelve checks in one line."""
+"""The gates of a past talk as they were when the two therapists began: twelve checks, summed up in one line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ _REASONS_BY_CHECK: Mapping[str, frozenset[GateReason]] = {
     "release": frozenset({GateReason.RELEASE, GateReason.NOBODY_SEEN}),
     "topics": frozenset({GateReason.TOPICS}),
 }
-"""What is checked of each therapist, and the reasons that would close it."""
+"""What is checked for each therapist, and the gate reasons with which the check fails."""
 
 
 @dataclass(frozen=True)
 class GateHistory:
-    """All checks in one line, and each of them for whoever wants to look."""
+    """All checks summed up in one line, and one line for each check."""
 
     summary: str
     lines: tuple[str, ...]
@@ -37,30 +37,37 @@ class GateHistory:
 
 
 def load_gate_history(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> GateHistory:
-    """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
+    """Return the gates as of the day on which the talk began. `names`: the therapist's name for each part."""
     settings = practices.get_settings(session, consult.practice_id)
     day = _talk_day(session, consult)
-    known = gate_check.load_facts_as_of(session, consult, case, settings, day)
-    known = replace(known, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in known.signed_forms))
-    closed = {(one.part, one.reason) for one in _closed_gates(session, consult, known)}
-    found = [
-        (name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _REASONS_BY_CHECK.items()
+    facts = gate_check.load_facts_as_of(session, consult, case, settings, day)
+    facts = replace(facts, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in facts.signed_forms))
+    closed_reasons = {(gate.part, gate.reason) for gate in _closed_gates(session, consult, facts)}
+    checks = [
+        (name, part, _is_open(closed_reasons, part, reasons))
+        for part in Part
+        for name, reasons in _REASONS_BY_CHECK.items()
     ]
-    in_order = all(is_open for *_, is_open in found)
-    said = WORDS.phrases["checks_in_order" if in_order else "checks_not_in_order"].format(number=len(found))
-    needed = str(settings.sessions_needed)
+    is_in_order = all(is_open for *_, is_open in checks)
+    summary = WORDS.phrases["checks_in_order" if is_in_order else "checks_not_in_order"].format(number=len(checks))
+    sessions_needed = str(settings.sessions_needed)
     return GateHistory(
-        said, tuple(_check_line(name, names[part], needed, is_open=one) for name, part, one in found), in_order
+        summary,
+        tuple(_check_line(name, names[part], sessions_needed, is_open=is_open) for name, part, is_open in checks),
+        is_in_order,
     )
 
 
 def _talk_day(session: Session, consult: Consult) -> date:
-    began = consult.began_at or consult.created_at
-    return dates.local_day(practices.get(session, consult.practice_id).time_zone, began)
+    began_at = consult.began_at or consult.created_at
+    return dates.local_day(practices.get(session, consult.practice_id).time_zone, began_at)
 
 
 def _form_as_of(signed_form: SignedFormFacts, day: date) -> SignedFormFacts:
-    """Return a paper without what was only done with it since: that very day the gates had let the talk begin."""
+    """Return the signed form without a revocation or refusal from that day or later.
+
+    On the day itself, the gates had already let the talk begin.
+    """
     return replace(
         signed_form,
         revoked_on=_only_before(signed_form.revoked_on, day),
@@ -68,20 +75,20 @@ def _form_as_of(signed_form: SignedFormFacts, day: date) -> SignedFormFacts:
     )
 
 
-def _only_before(when: date | None, day: date) -> date | None:
-    return when if when is not None and when < day else None
+def _only_before(changed_on: date | None, day: date) -> date | None:
+    return changed_on if changed_on is not None and changed_on < day else None
 
 
-def _closed_gates(session: Session, consult: Consult, known: gates.GateFacts) -> list[ClosedGate]:
-    version = scopes.find_latest(session, consult.id)
-    disagree = [part for part in Part if version is None or not scopes.is_agreed(version, part)]
-    return [*gates.for_both(known), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagree)]
+def _closed_gates(session: Session, consult: Consult, facts: gates.GateFacts) -> list[ClosedGate]:
+    scope = scopes.find_latest(session, consult.id)
+    disagreeing = [part for part in Part if scope is None or not scopes.is_agreed(scope, part)]
+    return [*gates.for_both(facts), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagreeing)]
 
 
-def _is_open(closed: set[tuple[Part, GateReason]], part: Part, reasons: frozenset[GateReason]) -> bool:
-    return not any((part, reason) in closed for reason in reasons)
+def _is_open(closed_reasons: set[tuple[Part, GateReason]], part: Part, reasons: frozenset[GateReason]) -> bool:
+    return not any((part, reason) in closed_reasons for reason in reasons)
 
 
-def _check_line(name: str, who: str, needed: str, *, is_open: bool) -> str:
-    said = WORDS.phrases[f"check_{name}"].format(who=who, needed=needed)
-    return said if is_open else WORDS.phrases["not_in_order"].format(how=said)
+def _check_line(name: str, therapist: str, sessions_needed: str, *, is_open: bool) -> str:
+    line = WORDS.phrases[f"check_{name}"].format(who=therapist, needed=sessions_needed)
+    return line if is_open else WORDS.phrases["not_in_order"].format(how=line)

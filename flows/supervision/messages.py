@@ -1,4 +1,4 @@
-"""What supervisors are told, and what of theirs is told to therapists; worked out when it is sent."""
+"""Messages to supervisors, and to therapists about supervision. Their content is built when they are sent."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,19 +19,19 @@ from storage.supervision import reviews
 
 REASON_ANSWERED = "reason_answered"
 KIND_BY_OUTCOME: Mapping[str, str] = {screens.CHANGE_ASKED: "change_asked", screens.TAKEN_FURTHER: "further"}
-"""What a therapist hears of each outcome of a review; of an approval nothing."""
+"""The message to the therapist for each outcome of a review; an approval sends none."""
 
 MessageContent = tuple[str, Mapping[str, str]]
-"""Which message, and the names that go into it."""
+"""The id of the message text, and its placeholders."""
 
 
 def message_content(session: Session, delivery: Delivery, now: datetime) -> MessageContent | None:
-    """Return what to say, or None if there is nothing to say any more. The recipient is active."""
+    """Return the message to send now, or None if there is nothing to say any more. The recipient is active."""
     return _CONTENT_BY_KIND[delivery.kind](session, delivery, now)
 
 
 def next_digest_at(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
-    """Return when a daily message comes again that fell outside working hours while something waits."""
+    """Return when to retry a digest that came due outside working hours; None if nothing is waiting."""
     if _load_queue(session, delivery) is None:
         return None
     zone = members.get(session, delivery.recipient_id).time_zone
@@ -40,7 +40,7 @@ def next_digest_at(session: Session, delivery: Delivery, now: datetime) -> datet
 
 
 def schedule_next_digest(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
-    """Return the daily message of the next working day, which says nothing if nothing waits then."""
+    """Return the digest of the next working day, or None for other kinds; it is sent only if something is waiting."""
     return digest.schedule_next_digest(session, delivery, now) if delivery.kind == digest.DIGEST else None
 
 
@@ -48,44 +48,48 @@ def _load_queue(session: Session, delivery: Delivery) -> queue.SupervisorQueue |
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
-    found = queue.load_queue(session, load_actor(session, recipient))
-    return found if found.waiting_since else None
+    supervisor_queue = queue.load_queue(session, load_actor(session, recipient))
+    return supervisor_queue if supervisor_queue.waiting_since else None
 
 
 def _digest_content(session: Session, delivery: Delivery, now: datetime) -> MessageContent | None:
-    found = _load_queue(session, delivery)
-    if found is None or found.waiting_since is None or not digest.is_working_time(session, delivery, now):
+    supervisor_queue = _load_queue(session, delivery)
+    if (
+        supervisor_queue is None
+        or supervisor_queue.waiting_since is None
+        or not digest.is_working_time(session, delivery, now)
+    ):
         return None
     zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
-    since = dates.weekday_and_day(found.waiting_since.astimezone(zone).date())
-    what = screens.waiting_count(len(found.unread_sides), len(found.questions))
-    return delivery.kind, {"what": what, "since": since}
+    since = dates.weekday_and_day(supervisor_queue.waiting_since.astimezone(zone).date())
+    waiting_items = screens.waiting_count(len(supervisor_queue.unread_sides), len(supervisor_queue.questions))
+    return delivery.kind, {"what": waiting_items, "since": since}
 
 
 def _reason_asked_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
-    found = ask.question_placeholders(session, delivery)
-    return (delivery.kind, found) if found else None
+    placeholders = ask.question_placeholders(session, delivery)
+    return (delivery.kind, placeholders) if placeholders else None
 
 
 def _reason_answered_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
-    found = ask.answer_placeholders(session, delivery)
-    if found is None:
+    answer_and_names = ask.answer_placeholders(session, delivery)
+    if answer_and_names is None:
         return None
-    answer, names = found
+    answer, names = answer_and_names
     return ("reason_rests" if answer == "rest" else delivery.kind), names
 
 
 def _reviewed_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
-    """Say what came of the last reading of the recipient's side, unless another has come since."""
+    """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
     assert delivery.consult_id is not None  # noqa: S101 -- whoever reviews names the consult
     consult = consults.get(session, delivery.consult_id)
     parts = build.therapist_ids(session, consult)
-    own = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
-    last = reviews.find_latest(session, consult_id=consult.id, part=own[0]) if own else None
-    if last is None or KIND_BY_OUTCOME.get(last.outcome) != delivery.kind:
+    own_parts = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
+    last_review = reviews.find_latest(session, consult_id=consult.id, part=own_parts[0]) if own_parts else None
+    if last_review is None or KIND_BY_OUTCOME.get(last_review.outcome) != delivery.kind:
         return None
-    by = members.get(session, last.reviewer_id).first_name
-    return delivery.kind, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
+    supervisor = members.get(session, last_review.reviewer_id).first_name
+    return delivery.kind, {"supervisor": supervisor, "code": cases.get(session, consult.case_id).code}
 
 
 _CONTENT_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], MessageContent | None]] = {

@@ -1,4 +1,4 @@
-"""A supervisor reads one side of a signed summary, and says what comes of it. The first to act clears it for others."""
+"""A supervisor reviews one side of a signed summary. The first outcome counts for all its supervisors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from storage.row_errors import UnknownRowError
 from storage.supervision import reviews
 from storage.writings import writings
 
-COMMENT_KIND = "review"  # the kind of the words
+COMMENT_KIND = "review"  # the kind of writing of a comment
 PRIVATE_NOTE_KINDS = ("kept_back", "clients_kept_back")
 _OPEN_STATUSES = frozenset({SideStatus.TO_READ, SideStatus.TAKEN_FURTHER})
 
@@ -43,176 +43,188 @@ class SharedGroupError(FlowError):
 class ReviewPage:
     """One side of a signed summary as its supervisor reads it, all in words."""
 
-    supervises_both: bool  # the supervisor has both therapists to supervise
-    form: Form | None  # for what comes of it; None while it is not the supervisors' move
-    last_review_id: str  # the last review there was, which the form has to carry back
+    supervises_both: bool  # the supervisor supervises both therapists
+    form: Form | None  # to enter the outcome; None while it is not the supervisors' turn
+    last_review_id: str  # the form sends the id back, to notice a newer review
     code: str
-    therapist: str  # whose side it is
+    therapist: str  # the therapist of this side
     colleague: str
     status: SideStatus
     gate_history: gate_history.GateHistory
     layout: SummaryLayout = field(repr=False)
     signature_lines: tuple[str, ...]
-    addenda: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
+    addenda: tuple[tuple[str, str, str], ...] = field(repr=False)  # author and reason, text, line about quoted words
     promise_lines: tuple[str, ...]
-    private_notes: tuple[tuple[str, str], ...] = field(repr=False)  # what it is called, words; of this side alone
-    comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
+    private_notes: tuple[tuple[str, str], ...] = field(repr=False)  # label, text; of this side only
+    comments: tuple[tuple[str, str], ...] = field(repr=False)  # supervisor and outcome, text
 
 
 def load_page(services: Services, actor: Actor, consult_id: str, part: str) -> ReviewPage:
-    """Return one side to be read. Raise NotYoursError, whether it exists or not; SharedGroupError (S0-16).
+    """Return one side to read.
 
-    Never in it: what the other side keeps back, anyone's pauses, what is not for sharing.
+    Raise NotYoursError if it is not this supervisor's to read, whether or not it exists; SharedGroupError (S0-16). The
+    page never has the other side's private notes, anyone's pauses, or what is not for sharing.
     """
     with services.database.transaction() as session:
-        found = _load_side(session, actor, consult_id, part)
-        audit_trail.record_read(session, services, actor, "review", found.consult)
-        return _build_page(session, services, actor, found)
+        side = _load_side(session, actor, consult_id, part)
+        audit_trail.record_read(session, services, actor, "review", side.consult)
+        return _build_page(session, services, actor, side)
 
 
 def submit_review(
-    services: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]
+    services: Services, actor: Actor, consult_id: str, part: str, submitted: Mapping[str, object]
 ) -> Form | None:
-    """Take what comes of a reading: None, or the form with what is wrong, such as that another acted meanwhile.
+    """Save the outcome of a review: return None, or the form with its errors.
 
-    `given`: deed (an outcome), comment, seen. Raise as `sheet` does.
+    An error may be that someone else reviewed the side meanwhile. `submitted`: deed (an outcome), comment, seen (the id
+    of the last review). Raise as `load_page` does.
     """
     with services.database.transaction() as session:
-        found = _load_side(session, actor, consult_id, part)
-        form = _review_form(session, services, actor, found)
-        typed = clean_text(str(given.get("comment", "")))
-        checked = check(form, {"comment": typed})
-        outcome = str(given.get("deed", ""))
-        errors = dict(checked.errors) or _review_errors(found, outcome, str(given.get("seen", "")), typed)
+        side = _load_side(session, actor, consult_id, part)
+        form = _review_form(session, services, actor, side)
+        comment = clean_text(str(submitted.get("comment", "")))
+        checked = check(form, {"comment": comment})
+        outcome = str(submitted.get("deed", ""))
+        errors = dict(checked.errors) or _review_errors(side, outcome, str(submitted.get("seen", "")), comment)
         if errors:
-            _save_comment_draft(session, services, actor, found, typed)
-            return form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
-        _save_review(Context(services, session, actor), found, outcome, typed)
+            _save_comment_draft(session, services, actor, side, comment)
+            return form.with_errors({name: WORDS.errors[error] for name, error in errors.items()}, {"comment": comment})
+        _save_review(Context(services, session, actor), side, outcome, comment)
         return None
 
 
 def save_draft(services: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
-    """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
+    """Save the comment typed so far; return when, or None if it is too long for a draft."""
     with services.database.transaction() as session:
-        found = _load_side(session, actor, consult_id, part)
-        kept = _save_comment_draft(session, services, actor, found, clean_text(text))
-        return services.clock() if kept else None
+        side = _load_side(session, actor, consult_id, part)
+        is_saved = _save_comment_draft(session, services, actor, side, clean_text(text))
+        return services.clock() if is_saved else None
 
 
 def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> SummarySide:
-    """Return the side, its consult locked, if it is this supervisor's to read."""
+    """Return the side, its consult locked; raise NotYoursError or SharedGroupError if the actor may not read it."""
     try:
-        consult, own = consults.get_for_update(session, UUID(consult_id)), Part(part)
+        consult, own_part = consults.get_for_update(session, UUID(consult_id)), Part(part)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    if own in reviewer_rights.find_recused_sides(session, actor, consult, case):
+    if own_part in reviewer_rights.find_recused_sides(session, actor, consult, case):
         raise SharedGroupError
     require(
         actor,
         Permission.REVIEW_SUMMARY,
         case,
-        reviewer_rights.find_reviewable_sides(session, actor, consult, case) & {own},
+        reviewer_rights.find_reviewable_sides(session, actor, consult, case) & {own_part},
     )
-    return queue.load_side(session, consult, case, own)
+    return queue.load_side(session, consult, case, own_part)
 
 
-def _build_page(session: Session, services: Services, actor: Actor, found: SummarySide) -> ReviewPage:
-    read = signed_summary.read_signed(session, services, found.consult)
-    whose = next(one for one in read.signatures if one.part is found.part)
-    own = own_quotes.addendum_lines(session, services, found.consult, whose, read.addenda)
-    has_both = _supervises_both(session, actor, found)
+def _build_page(session: Session, services: Services, actor: Actor, side: SummarySide) -> ReviewPage:
+    signed = signed_summary.read_signed(session, services, side.consult)
+    own_signature = next(signature for signature in signed.signatures if signature.part is side.part)
+    quote_lines = own_quotes.addendum_lines(session, services, side.consult, own_signature, signed.addenda)
+    supervises_both = _supervises_both(session, actor, side)
     return ReviewPage(
-        supervises_both=has_both,
-        form=_review_form(session, services, actor, found) if _is_supervisors_turn(found) else None,
-        last_review_id=_last_review_id(found),
-        code=found.case.code,
-        therapist=found.therapist.first_name,
-        colleague=read.names[found.part.other],
-        status=found.status,
-        gate_history=gate_history.load_gate_history(session, found.consult, found.case, read.names),
-        layout=own_quotes.add_to_layout(session, services, found.consult, whose, lay_out(read.summary, read.names)),
-        signature_lines=summary_reading.signature_lines(actor, read),
-        addenda=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
-        promise_lines=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
-        private_notes=() if has_both else _read_private_notes(session, services, found),
-        comments=comments.load_for_side(session, services, actor, found.consult, found.part),
+        supervises_both=supervises_both,
+        form=_review_form(session, services, actor, side) if _is_supervisors_turn(side) else None,
+        last_review_id=_last_review_id(side),
+        code=side.case.code,
+        therapist=side.therapist.first_name,
+        colleague=signed.names[side.part.other],
+        status=side.status,
+        gate_history=gate_history.load_gate_history(session, side.consult, side.case, signed.names),
+        layout=own_quotes.add_to_layout(
+            session, services, side.consult, own_signature, lay_out(signed.summary, signed.names)
+        ),
+        signature_lines=summary_reading.signature_lines(actor, signed),
+        addenda=tuple(
+            (*line, quote_line)
+            for line, quote_line in zip(summary_reading.addendum_lines(actor, signed), quote_lines, strict=True)
+        ),
+        promise_lines=tuple(
+            signing_status.promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
+        ),
+        private_notes=() if supervises_both else _read_private_notes(session, services, side),
+        comments=comments.load_for_side(session, services, actor, side.consult, side.part),
     )
 
 
-def _is_supervisors_turn(found: SummarySide) -> bool:
-    """Tell whether it is the supervisors' move: also once nobody can add the note that was asked for any more."""
-    has_case = found.therapist.id in (found.case.it_member_id, found.case.ft_member_id)
-    is_stuck = found.status is SideStatus.CHANGE_ASKED and not (found.therapist.active and has_case)
-    return found.status in _OPEN_STATUSES or is_stuck
+def _is_supervisors_turn(side: SummarySide) -> bool:
+    """Return whether it is the supervisors' turn, also when nobody is left to add the note that was asked for."""
+    has_case = side.therapist.id in (side.case.it_member_id, side.case.ft_member_id)
+    is_stuck = side.status is SideStatus.CHANGE_ASKED and not (side.therapist.active and has_case)
+    return side.status in _OPEN_STATUSES or is_stuck
 
 
-def _supervises_both(session: Session, actor: Actor, found: SummarySide) -> bool:
-    """Tell whether this supervisor has both therapists to supervise: then nobody's kept-back words are shown."""
-    about = (session, actor, found.consult, found.case)
-    return len(reviewer_rights.find_reviewable_sides(*about) | reviewer_rights.find_recused_sides(*about)) > 1
+def _supervises_both(session: Session, actor: Actor, side: SummarySide) -> bool:
+    """Return whether this supervisor supervises both therapists; private notes are then not shown."""
+    consult_args = (session, actor, side.consult, side.case)
+    return (
+        len(reviewer_rights.find_reviewable_sides(*consult_args) | reviewer_rights.find_recused_sides(*consult_args))
+        > 1
+    )
 
 
-def _read_private_notes(session: Session, services: Services, found: SummarySide) -> tuple[tuple[str, str], ...]:
-    """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
-    place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
-    written = ((kind, writings.read_latest(session, services.seal, kind=kind, **place)) for kind in PRIVATE_NOTE_KINDS)
+def _read_private_notes(session: Session, services: Services, side: SummarySide) -> tuple[tuple[str, str], ...]:
+    """Return what this side's therapist does not share with the colleague: their own and their client's (S0-15)."""
+    key = {"case_id": side.case.id, "consult_id": side.consult.id, "writer_id": side.therapist.id}
+    written = ((kind, writings.read_latest(session, services.seal, kind=kind, **key)) for kind in PRIVATE_NOTE_KINDS)
     return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
 
 
-def _review_form(session: Session, services: Services, actor: Actor, found: SummarySide) -> Form:
-    typed = writings.read_draft(
+def _review_form(session: Session, services: Services, actor: Actor, side: SummarySide) -> Form:
+    draft = writings.read_draft(
         session,
         services.seal,
-        consult_id=found.consult.id,
+        consult_id=side.consult.id,
         writer_id=actor.member_id,
-        kind=build.COMMENT_KINDS[found.part],
+        kind=build.COMMENT_KINDS[side.part],
     )
-    colleague = members.get(session, build.therapist_ids(session, found.consult)[found.part.other])
+    colleague = members.get(session, build.therapist_ids(session, side.consult)[side.part.other])
     today = dates.local_day(actor.time_zone, services.clock())
-    here = build_screen_names(found.case, colleague, found.part, today, about=str(found.consult.id))
-    return screens.comment(here, found.therapist.first_name, typed or "")
+    screen_names = build_screen_names(side.case, colleague, side.part, today, about=str(side.consult.id))
+    return screens.comment(screen_names, side.therapist.first_name, draft or "")
 
 
-def _review_errors(found: SummarySide, outcome: str, seen: str, typed: str) -> dict[str, str]:
-    """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
+def _review_errors(side: SummarySide, outcome: str, seen_review_id: str, comment: str) -> dict[str, str]:
+    """Return why this outcome is not possible: unknown, reviewed meanwhile, or without its required comment."""
     if outcome not in screens.OUTCOMES:
         return {"comment": "choose_outcome"}
-    if not _is_supervisors_turn(found) or seen != _last_review_id(found):
+    if not _is_supervisors_turn(side) or seen_review_id != _last_review_id(side):
         return {"comment": "already_reviewed"}
-    return {"comment": "comment_needed"} if outcome in screens.NEEDS_COMMENT and not typed else {}
+    return {"comment": "comment_needed"} if outcome in screens.NEEDS_COMMENT and not comment else {}
 
 
-def _save_review(ctx: Context, found: SummarySide, outcome: str, typed: str) -> None:
+def _save_review(ctx: Context, side: SummarySide, outcome: str, text: str) -> None:
     session, now, actor = ctx.session, ctx.services.clock(), ctx.actor
-    place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
-    comment = (
+    key = {"case_id": side.case.id, "consult_id": side.consult.id, "writer_id": actor.member_id}
+    writing = (
         writings.write(
-            session, ctx.services.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
+            session, ctx.services.seal, text=text, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **key
         )
-        if typed
+        if text
         else None
     )
     reviews.add(
         session,
         outcome,
         now=now,
-        writing_id=comment.id if comment else None,
+        writing_id=writing.id if writing else None,
         practice_id=actor.practice_id,
         reviewer_id=actor.member_id,
-        consult_id=found.consult.id,
-        part=found.part,
+        consult_id=side.consult.id,
+        part=side.part,
     )
     writings.delete_draft(
-        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
+        session, consult_id=side.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[side.part]
     )
-    about = f"consult:{found.consult.id}"
-    audit_trail.record_action(ctx, "review.recorded", about, case_id=found.case.id, detail=outcome)
+    subject = f"consult:{side.consult.id}"
+    audit_trail.record_action(ctx, "review.recorded", subject, case_id=side.case.id, detail=outcome)
     if outcome in messages.KIND_BY_OUTCOME:
-        outbox.send(ctx, found.therapist.id, messages.KIND_BY_OUTCOME[outcome], found.consult.id)
+        outbox.send(ctx, side.therapist.id, messages.KIND_BY_OUTCOME[outcome], side.consult.id)
 
 
-def _save_comment_draft(session: Session, services: Services, actor: Actor, found: SummarySide, text: str) -> bool:
+def _save_comment_draft(session: Session, services: Services, actor: Actor, side: SummarySide, text: str) -> bool:
     if len(text) > MAX_DRAFT_LENGTH:
         return False
     writings.save_draft(
@@ -221,13 +233,13 @@ def _save_comment_draft(session: Session, services: Services, actor: Actor, foun
         text=text,
         now=services.clock(),
         practice_id=actor.practice_id,
-        case_id=found.case.id,
-        consult_id=found.consult.id,
+        case_id=side.case.id,
+        consult_id=side.consult.id,
         writer_id=actor.member_id,
-        kind=build.COMMENT_KINDS[found.part],
+        kind=build.COMMENT_KINDS[side.part],
     )
     return True
 
 
-def _last_review_id(found: SummarySide) -> str:
-    return str(found.last_review.id) if found.last_review else ""
+def _last_review_id(side: SummarySide) -> str:
+    return str(side.last_review.id) if side.last_review else ""
