@@ -1,4 +1,4 @@
-"""The people of the practice: roles, who supervises whom, supervision groups. An administrator's deeds."""
+"""Actions of an administrator on members: roles, supervisors and supervision groups."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -19,38 +19,38 @@ from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
 
-def show_everyone(ctx: Context, first: str = "") -> Reply:
-    """Return who is known, with their roles; `first`: the member with whom the page begins."""
+def show_everyone(ctx: Context, first_id: str = "") -> Reply:
+    """Return the list of all members with their roles; the page begins with the member `first_id`."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
-    return Show(_everyone_form(ctx, first))
+    return Show(_everyone_form(ctx, first_id))
 
 
-def choose_person(ctx: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
-    """Return the person whom an administrator chose; one who had left and is back takes part again."""
+def choose_person(ctx: Context, submitted: Mapping[str, object], profile: Profile | None) -> Reply:
+    """Return the settings of the person whom an administrator chose; someone who had left becomes active again."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
     form = _everyone_form(ctx)
-    errors = dict(check(form, given).errors)
-    if named is None:
+    errors = dict(check(form, submitted).errors)
+    if profile is None:
         if not errors:
             errors["member"] = "cannot_take_part"
         return Show(with_errors(form, errors, {}))
-    member = membership.upsert_member(ctx.session, ctx.services, named)
+    member = membership.upsert_member(ctx.session, ctx.services, profile)
     member.active = True
     return Show(_person_form(ctx, member))
 
 
 def show_person(ctx: Context, member_id: str) -> Reply:
-    """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
+    """Return one person's roles, supervisors and groups to edit; for someone who has left, only the cases."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
     return Show(_person_form(ctx, load_member(ctx, member_id)))
 
 
-def save_person(ctx: Context, member_id: str, given: Mapping[str, object]) -> Reply:
-    """Change one person's roles, supervisors and groups (S0-16); then return the list."""
+def save_person(ctx: Context, member_id: str, submitted: Mapping[str, object]) -> Reply:
+    """Save one person's roles, supervisors and groups (S0-16), and return the list of all members."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
     member = load_member(ctx, member_id)
     form = _person_form(ctx, member)
-    checked = check(form, given)
+    checked = check(form, submitted)
     errors = dict(checked.errors)
     if not member.active:
         return Show(form)
@@ -65,17 +65,17 @@ def save_person(ctx: Context, member_id: str, given: Mapping[str, object]) -> Re
     return Show(_everyone_form(ctx))
 
 
-def show_groups(ctx: Context, first: str = "") -> Reply:
-    """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
+def show_groups(ctx: Context, first_id: str = "") -> Reply:
+    """Return the members of each supervision group (S0-16); the page begins with the group `first_id`."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
-    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
-    start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
-    page = [(one.number, _member_names(ctx, one.id)) for one in every[start : start + MAX_ROWS]]
-    return Show(screens.groups(page, _next_page_id([str(one.id) for one in every], start)))
+    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
+    start = next((index for index, group in enumerate(groups) if str(group.id) == first_id), 0)
+    page = [(group.number, _member_names(ctx, group.id)) for group in groups[start : start + MAX_ROWS]]
+    return Show(screens.groups(page, _next_page_id([str(group.id) for group in groups], start)))
 
 
 def load_member(ctx: Context, member_id: str) -> Member:
-    """Return a member of the actor's own practice; raise NotYoursError, whether the id exists elsewhere or not."""
+    """Return a member of the actor's practice; raise NotYoursError, whether or not the id exists elsewhere."""
     try:
         member = members.get(ctx.session, UUID(member_id))
     except (ValueError, UnknownRowError):
@@ -86,25 +86,25 @@ def load_member(ctx: Context, member_id: str) -> Member:
 
 
 def to_listed_member(ctx: Context, member: Member) -> ListedMember:
-    """Return somebody as the list says them."""
+    """Return a member as the list shows them: name, roles, whether active, number of cases."""
     roles = members.get_roles(ctx.session, member.id)
     return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(ctx, member))
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    """Return the screen with what is wrong said beside each field."""
+    """Return the form with an error text beside each field in `errors`."""
     return screens.with_errors(form, errors, values, WORDS.errors)
 
 
-def _everyone_form(ctx: Context, first: str = "") -> Form:
-    every = members.list_with_roles(ctx.session, ctx.actor.practice_id)
-    start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
-    cases = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
+def _everyone_form(ctx: Context, first_id: str = "") -> Form:
+    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
+    start = next((index for index, (member, _) in enumerate(rows) if str(member.id) == first_id), 0)
+    case_counts = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
     page = [
-        ListedMember(str(one.id), one.first_name, roles, one.active, cases[one.id])
-        for one, roles in every[start : start + MAX_ROWS]
+        ListedMember(str(member.id), member.first_name, roles, member.active, case_counts[member.id])
+        for member, roles in rows[start : start + MAX_ROWS]
     ]
-    return screens.everyone(page, _next_page_id([str(one.id) for one, _ in every], start))
+    return screens.everyone(page, _next_page_id([str(member.id) for member, _ in rows], start))
 
 
 def _next_page_id(ids: Sequence[str], start: int) -> str:
@@ -112,39 +112,43 @@ def _next_page_id(ids: Sequence[str], start: int) -> str:
 
 
 def _person_form(ctx: Context, member: Member) -> Form:
-    found = to_listed_member(ctx, member)
+    listed = to_listed_member(ctx, member)
     if not member.active:
-        return screens.former_member(found)
+        return screens.former_member(listed)
     supervisors = _possible_supervisors(ctx, member)
-    supervising = {str(one.id) for one in people_supervisors.list_supervisors(ctx.session, member.id)}
-    page_session = _group_lines(ctx)
-    mine = members.list_group_ids(ctx.session, member.id)
-    one = PersonSettings(
-        member=found,
-        supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
-        supervised_by=tuple(str(one.id) for one in supervisors if str(one.id) in supervising),
-        groups=[Option(group, label) for group, label in page_session.items()],
-        group_ids=tuple(group for group in page_session if UUID(group) in mine),
+    current_ids = {str(supervisor.id) for supervisor in people_supervisors.list_supervisors(ctx.session, member.id)}
+    group_labels = _group_lines(ctx)
+    own_group_ids = members.list_group_ids(ctx.session, member.id)
+    settings = PersonSettings(
+        member=listed,
+        supervisors=[Option(str(supervisor.id), supervisor.first_name) for supervisor in supervisors],
+        supervised_by=tuple(str(supervisor.id) for supervisor in supervisors if str(supervisor.id) in current_ids),
+        groups=[Option(group, label) for group, label in group_labels.items()],
+        group_ids=tuple(group for group in group_labels if UUID(group) in own_group_ids),
     )
-    return screens.person(one)
+    return screens.person(settings)
 
 
 def _possible_supervisors(ctx: Context, member: Member) -> list[Member]:
-    """Return the practice's active supervisors but this one; their own are never left out for want of room."""
-    every = members.list_with_roles(ctx.session, ctx.actor.practice_id)
-    found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
-    own = {one.id for one in people_supervisors.list_supervisors(ctx.session, member.id)}
-    first = sorted(found, key=lambda one: one.id not in own)[:MAX_OPTIONS]
-    return [one for one in found if one in first]
+    """Return the other active supervisors of the practice, at most MAX_OPTIONS; current ones are never cut off."""
+    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
+    supervisors = [
+        candidate
+        for candidate, roles in rows
+        if candidate.active and "supervisor" in roles and candidate.id != member.id
+    ]
+    current_ids = {candidate.id for candidate in people_supervisors.list_supervisors(ctx.session, member.id)}
+    limited = sorted(supervisors, key=lambda candidate: candidate.id not in current_ids)[:MAX_OPTIONS]
+    return [candidate for candidate in supervisors if candidate in limited]
 
 
 def _group_lines(ctx: Context) -> dict[str, str]:
-    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)[:MAX_OPTIONS]
-    return {str(one.id): screens.group_line(one.number, _member_names(ctx, one.id)) for one in every}
+    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)[:MAX_OPTIONS]
+    return {str(group.id): screens.group_line(group.number, _member_names(ctx, group.id)) for group in groups}
 
 
 def _member_names(ctx: Context, group_id: UUID) -> list[str]:
-    return [one.first_name for one in people_supervisors.list_group_members(ctx.session, group_id)]
+    return [member.first_name for member in people_supervisors.list_group_members(ctx.session, group_id)]
 
 
 def _case_count(ctx: Context, member: Member) -> int:
@@ -152,41 +156,41 @@ def _case_count(ctx: Context, member: Member) -> int:
 
 
 def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:
-    before = members.get_roles(ctx.session, member.id).intersection(ROLES)
+    roles_before = members.get_roles(ctx.session, member.id).intersection(ROLES)
     for role in ROLES:
-        keep = members.grant_role if role in roles else members.withdraw_role
-        keep(ctx.session, member.id, role)
-    if before != set(roles):  # what is open was opened as somebody else
+        update_role = members.grant_role if role in roles else members.withdraw_role
+        update_role(ctx.session, member.id, role)
+    if roles_before != set(roles):  # open pages were opened with the old roles
         page_session_store.end_all_for_member(ctx.session, member.id, ctx.services.clock())
     if "supervisor" not in roles:
-        for one in people_supervisors.list_supervisees(ctx.session, member.id):
-            people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=one.id)
+        for supervisee in people_supervisors.list_supervisees(ctx.session, member.id):
+            people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=supervisee.id)
 
 
 def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     now = ctx.services.clock()
-    for one in people_supervisors.list_supervisors(ctx.session, member.id):
-        if str(one.id) not in chosen_ids:
-            people_supervisors.end(ctx.session, supervisor_id=one.id, supervisee_id=member.id)
-    for one_id in chosen_ids:
-        people_supervisors.add(ctx.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+    for supervisor in people_supervisors.list_supervisors(ctx.session, member.id):
+        if str(supervisor.id) not in chosen_ids:
+            people_supervisors.end(ctx.session, supervisor_id=supervisor.id, supervisee_id=member.id)
+    for supervisor_id in chosen_ids:
+        people_supervisors.add(ctx.session, supervisor_id=UUID(supervisor_id), supervisee_id=member.id, now=now)
     digest.schedule_digests(
         ctx, people_supervisors.list_supervisors(ctx.session, member.id)
-    )  # something may wait already
+    )  # something may be waiting for them already
 
 
 def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
-    for group in every:
+    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
+    for group in groups:
         if str(group.id) in chosen_ids:
             people_supervisors.add_to_group(ctx.session, group, member.id)
         else:
             people_supervisors.remove_from_group(ctx.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        fresh = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.services.clock())
-        people_supervisors.add_to_group(ctx.session, fresh, member.id)
+        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+        people_supervisors.add_to_group(ctx.session, new_group, member.id)
 
 
 def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:
-    found = values.get(field, ())
-    return found if isinstance(found, tuple) else ()
+    value = values.get(field, ())
+    return value if isinstance(value, tuple) else ()

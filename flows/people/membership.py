@@ -1,4 +1,4 @@
-"""Who takes part: members of this practice, people, not guests. Looked at again with every deed."""
+"""Who may use the product: people of this practice's workspace who are not guests. Checked again at every action."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,27 +19,28 @@ class OtherTeamError(FlowError):
 
 
 class GuestError(FlowError):
-    """The person is a guest here."""
+    """The person is a guest in the workspace."""
 
     refusal = "guest"
 
 
 class BotError(FlowError):
-    """Not a person."""
+    """The user is a bot, not a person."""
 
     refusal = "bot"
 
 
 class InactiveError(FlowError):
-    """The person's place in the practice is not active."""
+    """The person is not an active member of the practice."""
 
     refusal = "inactive"
 
 
 def require_profile(services: Services, slack_user_id: str, team_id: str) -> Profile:
-    """Return the person's profile, or raise a FlowError if they cannot take part.
+    """Return the person's profile.
 
-    It asks the workspace: no transaction may be open meanwhile. Whoever has been deactivated there leaves here, too.
+    Raise OtherTeamError, BotError, GuestError or InactiveError if the person cannot take part. A member who is
+    deactivated in the workspace is deactivated here too. This calls the workspace, so no transaction may be open.
     """
     profile = services.directory(slack_user_id) if team_id == services.team_id else None
     if profile is None or profile.is_stranger or profile.team_id != services.team_id:
@@ -55,15 +56,15 @@ def require_profile(services: Services, slack_user_id: str, team_id: str) -> Pro
 
 
 def follow_workspace_change(services: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
-    """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
+    """Record that a member has left the workspace or is back; nothing is saved about anyone who is not a member."""
     with services.database.transaction() as session:
-        found = members.find_with_roles(session, team_id, slack_user_id) if team_id == services.team_id else None
-        if found is None:
+        row = members.find_with_roles(session, team_id, slack_user_id) if team_id == services.team_id else None
+        if row is None:
             return
-        owner, member, _roles = found
+        practice, member, _roles = row
         if member.active is has_left:
             action_id = "member.left" if has_left else "member.back"
-            audit_trail.record_system_action(session, services, owner.id, action_id, f"member:{member.id}")
+            audit_trail.record_system_action(session, services, practice.id, action_id, f"member:{member.id}")
         if has_left:
             deactivate(session, member, services.clock())
         else:
@@ -71,26 +72,26 @@ def follow_workspace_change(services: Services, slack_user_id: str, team_id: str
 
 
 def deactivate(session: Session, member: Member, now: datetime) -> None:
-    """Let the member's place in the practice end, at once: also on an open page, and on a link that was made."""
+    """Make the member inactive at once: open pages and unused page links stop working too."""
     member.active = False
     page_session_store.end_all_for_member(session, member.id, now)
 
 
 def admit(session: Session, services: Services, profile: Profile) -> Actor:
-    """Return the member who acts, making them one at the first visit; raise InactiveError.
+    """Return the acting member, and create the member on first use; raise InactiveError.
 
-    Every full member starts as a therapist; the workspace's own administrators, and no others, are administrators here.
+    Every full member starts as a therapist. Administrators of the workspace, and nobody else, are administrators here.
     """
-    found = members.find_with_roles(session, services.team_id, profile.slack_user_id)
-    if found is None or profile.is_administrator is not ("administrator" in found[2]):
+    row = members.find_with_roles(session, services.team_id, profile.slack_user_id)
+    if row is None or profile.is_administrator is not ("administrator" in row[2]):
         return load_actor(session, upsert_member(session, services, profile))
-    owner, member, roles = found
-    _update_from_profile(member, profile, owner)
+    practice, member, roles = row
+    _update_from_profile(member, profile, practice)
     return _build_actor(member, roles)
 
 
 def load_actor(session: Session, member: Member) -> Actor:
-    """Return the member as one who acts, with their roles as they are now; raise InactiveError."""
+    """Return the member as an actor with their current roles; raise InactiveError."""
     return _build_actor(member, members.get_roles(session, member.id))
 
 
@@ -101,7 +102,7 @@ def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
 
 
 def find_colleague(session: Session, services: Services, profile: Profile | None) -> Member | None:
-    """Return the member whom somebody names as a colleague, or None if this person cannot take part."""
+    """Return the member with this profile as a colleague, or None if that person is not an active therapist."""
     if profile is None:
         return None
     member = upsert_member(session, services, profile)
@@ -109,54 +110,54 @@ def find_colleague(session: Session, services: Services, profile: Profile | None
 
 
 def load_practice(session: Session, services: Services, time_zone: str) -> Practice:
-    """Return the practice that this deployment serves; the first member's zone becomes its own."""
+    """Return the practice that this deployment serves; it takes the time zone of its first member."""
     return practices.get_or_create(
         session, team_id=services.team_id, name=services.team_id, time_zone=time_zone, now=services.clock()
     )
 
 
 def upsert_member(session: Session, services: Services, profile: Profile) -> Member:
-    """Return the member behind a profile, with the name and zone that the workspace gives now."""
-    owner = load_practice(session, services, _time_zone(profile, "UTC"))
-    member = members.find_by_slack_id(session, owner.id, profile.slack_user_id)
+    """Return the member with this profile, created if needed, with the workspace's current name and time zone."""
+    practice = load_practice(session, services, _time_zone(profile, "UTC"))
+    member = members.find_by_slack_id(session, practice.id, profile.slack_user_id)
     if member is None:
         member = members.add(
             session,
-            practice_id=owner.id,
+            practice_id=practice.id,
             slack_user_id=profile.slack_user_id,
             first_name=profile.first_name,
-            time_zone=_time_zone(profile, owner.time_zone),
+            time_zone=_time_zone(profile, practice.time_zone),
             now=services.clock(),
         )
         members.grant_role(session, member.id, "therapist")
-    _update_from_profile(member, profile, owner)
+    _update_from_profile(member, profile, practice)
     _update_administrator_role(session, services, member, profile)
     return member
 
 
 def _update_administrator_role(session: Session, services: Services, member: Member, profile: Profile) -> None:
-    """Take over from the workspace whether this is one of its administrators."""
+    """Give or withdraw the administrator role as the workspace does; end the member's page sessions on a change."""
     if profile.is_administrator is ("administrator" in members.get_roles(session, member.id)):
         return
-    follow = members.grant_role if profile.is_administrator else members.withdraw_role
-    follow(session, member.id, "administrator")
+    update_role = members.grant_role if profile.is_administrator else members.withdraw_role
+    update_role(session, member.id, "administrator")
     page_session_store.end_all_for_member(
         session, member.id, services.clock()
-    )  # what is open was opened as somebody else
+    )  # open pages were opened with the old roles
     action_id = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
     audit_trail.record_system_action(session, services, member.practice_id, action_id, f"member:{member.id}")
 
 
-def _update_from_profile(member: Member, profile: Profile, owner: Practice) -> None:
-    """Take over a new name or zone from the workspace."""
-    zone = _time_zone(profile, owner.time_zone)
+def _update_from_profile(member: Member, profile: Profile, practice: Practice) -> None:
+    """Save a new first name or time zone from the workspace."""
+    zone = _time_zone(profile, practice.time_zone)
     if (member.first_name, member.time_zone) != (profile.first_name, zone):
         member.first_name, member.time_zone = profile.first_name, zone
 
 
-def _time_zone(profile: Profile, otherwise: str) -> str:
-    """Return the zone in which this person reads times; for one who has none, another."""
-    return profile.time_zone if _is_known_zone(profile.time_zone) else otherwise
+def _time_zone(profile: Profile, default: str) -> str:
+    """Return the profile's time zone if it is a known one, else `default`."""
+    return profile.time_zone if _is_known_zone(profile.time_zone) else default
 
 
 def _is_known_zone(name: str) -> bool:

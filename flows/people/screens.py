@@ -1,4 +1,4 @@
-"""The administrator's screens about people: roles, supervision, groups, and cases that change hands."""
+"""The administrator's screens about people: roles, supervisors, groups, and handing over a case."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 
 NEW_GROUP = "new"
-ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace
-MAX_ROWS = 20  # of people or groups on a screen
-MAX_OPTIONS = 99  # of Slack's hundred in a menu; one is "A new group"
+ROLES = ("therapist", "supervisor")  # an administrator gives these; the administrator role follows the workspace
+MAX_ROWS = 20  # people or groups on one screen
+MAX_OPTIONS = 99  # Slack allows 100 in a menu; one of them is "A new group"
 _ROLE_ORDER = (*ROLES, "administrator")
 
 
 @dataclass(frozen=True)
 class ListedMember:
-    """Somebody on the list: an id, a first name, roles, how many cases they have."""
+    """A member on the list: id, first name, roles, whether active, number of cases."""
 
     id: str
     name: str
@@ -27,111 +27,117 @@ class ListedMember:
 
 @dataclass(frozen=True)
 class PersonSettings:
-    """What can be changed about somebody, and what is kept of it."""
+    """One member's settings that an administrator can change, with their current values."""
 
     member: ListedMember
-    supervisors: Sequence[Option]  # who can supervise them
+    supervisors: Sequence[Option]  # who can supervise this member
     supervised_by: tuple[str, ...]
     groups: Sequence[Option]
     group_ids: tuple[str, ...]
 
 
-def page_with(every: Sequence[Option], first: str, most: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
-    """Return the page of options on which the one with this id is, else the first; and with which the next begins."""
-    start = next((place for place, one in enumerate(every) if one.id == first), 0)
-    start -= start % most
-    further = every[start + most :]
-    return every[start : start + most], further[0].id if further else ""
+def page_with(options: Sequence[Option], first_id: str, page_size: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
+    """Return the page of options that contains `first_id` (else the first page), and the first id of the next page."""
+    start = next((index for index, option in enumerate(options) if option.id == first_id), 0)
+    start -= start % page_size
+    remaining = options[start + page_size :]
+    return options[start : start + page_size], remaining[0].id if remaining else ""
 
 
-def everyone(people: Sequence[ListedMember], further: str = "") -> Form:
-    """Return the list of who is known; `further`: where the next page begins."""
-    rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _member_line(one)) for one in people)
+def everyone(people: Sequence[ListedMember], next_id: str = "") -> Form:
+    """Return the list of members; `next_id`: the member with whom the next page begins."""
+    rows = tuple(
+        Row((Button("person", WORDS.phrases["person"], member.id),), _member_line(member)) for member in people
+    )
     return content.build_form(
-        "settings_people", WORDS, ScreenFilling(rows={"people": rows, "further": _more_rows("people", further)})
+        "settings_people", WORDS, ScreenFilling(rows={"people": rows, "further": _more_rows("people", next_id)})
     )
 
 
-def person(one: PersonSettings) -> Form:
-    """Return one person's roles, supervisors and groups, to be changed."""
+def person(settings: PersonSettings) -> Form:
+    """Return one person's roles, supervisors and groups to edit."""
     values: dict[str, Value] = {
-        "roles": tuple(role for role in ROLES if role in one.member.roles),
-        "supervised_by": one.supervised_by,
-        "groups": one.group_ids,
+        "roles": tuple(role for role in ROLES if role in settings.member.roles),
+        "supervised_by": settings.supervised_by,
+        "groups": settings.group_ids,
     }
-    show = {"administrator" if "administrator" in one.member.roles else "member"}
-    show.add("supervisors" if one.supervisors else "no_supervisors")
-    if one.member.cases:
+    show = {"administrator" if "administrator" in settings.member.roles else "member"}
+    show.add("supervisors" if settings.supervisors else "no_supervisors")
+    if settings.member.cases:
         show.add("cases")
-    groups = [*one.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
+    groups = [*settings.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
     filling = ScreenFilling(
-        placeholders={"name": one.member.name},
+        placeholders={"name": settings.member.name},
         values=values,
-        options={"supervised_by": one.supervisors, "groups": groups},
+        options={"supervised_by": settings.supervisors, "groups": groups},
         shown=show,
-        about=one.member.id,
+        about=settings.member.id,
     )
     return content.build_form("person", WORDS, filling)
 
 
-def former_member(one: ListedMember) -> Form:
-    """Return what is known of somebody who has left the workspace."""
-    show = {"cases" if one.cases else "no_cases"}
-    return content.build_form("left", WORDS, ScreenFilling(placeholders={"name": one.name}, shown=show, about=one.id))
+def former_member(member: ListedMember) -> Form:
+    """Return the screen of someone who has left the workspace: whether they still have cases."""
+    show = {"cases" if member.cases else "no_cases"}
+    return content.build_form(
+        "left", WORDS, ScreenFilling(placeholders={"name": member.name}, shown=show, about=member.id)
+    )
 
 
-def groups(those: Sequence[tuple[int, Sequence[str]]], further: str = "") -> Form:
-    """Return who sits in which group, each by its number and first names; `further`: where the next page begins."""
-    notes = tuple(Paragraph(group_line(number, names)) for number, names in those)
+def groups(numbered_names: Sequence[tuple[int, Sequence[str]]], next_id: str = "") -> Form:
+    """Return each supervision group by its number and first names; `next_id`: the group that begins the next page."""
+    notes = tuple(Paragraph(group_line(number, names)) for number, names in numbered_names)
     filling = ScreenFilling(
-        rows={"groups": notes, "further": _more_rows("groups", further)}, shown=set() if those else {"none"}
+        rows={"groups": notes, "further": _more_rows("groups", next_id)}, shown=set() if numbered_names else {"none"}
     )
     return content.build_form("groups", WORDS, filling)
 
 
 def group_line(number: int, names: Sequence[str]) -> str:
-    """Return a group in words."""
+    """Return one line with a group's number and first names."""
     return WORDS.phrases["group_line"].format(number=number, names=", ".join(names))
 
 
-def choose_case(one: ListedMember, codes: Sequence[Option]) -> Form:
-    """Return the cases of somebody, by code only."""
+def choose_case(member: ListedMember, codes: Sequence[Option]) -> Form:
+    """Return the choice among a member's cases, shown by code only."""
     show = {"more"} if len(codes) > MAX_OPTIONS else set()
     filling = ScreenFilling(
-        placeholders={"name": one.name}, options={"case": codes[:MAX_OPTIONS]}, shown=show, about=one.id
+        placeholders={"name": member.name}, options={"case": codes[:MAX_OPTIONS]}, shown=show, about=member.id
     )
     return content.build_form("hand_over", WORDS, filling)
 
 
-def choose_recipient(one: ListedMember, case_id: str, code: str) -> Form:
-    """Return the question to whom a case of somebody goes, and what happens then."""
-    back = Row((Button("hand_over", WORDS.phrases["another_case"], one.id),))
+def choose_recipient(member: ListedMember, case_id: str, code: str) -> Form:
+    """Return the question which therapist takes over the case, and what happens then."""
+    back = Row((Button("hand_over", WORDS.phrases["another_case"], member.id),))
     filling = ScreenFilling(
-        placeholders={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}"
+        placeholders={"code": code, "name": member.name}, rows={"back": (back,)}, about=f"{case_id}:{member.id}"
     )
     return content.build_form("hand_over_to", WORDS, filling)
 
 
 def handed_over(code: str, name: str) -> Form:
-    """Return that a case has gone to somebody."""
+    """Return the confirmation that the case now belongs to `name`."""
     return content.build_form("handed_over", WORDS, ScreenFilling(placeholders={"code": code, "name": name}))
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
-    """Return the screen with what is wrong beside each field; `general` holds the words that all screens share."""
-    found = {**general, **WORDS.errors}
-    return form.with_errors({field: found[error] for field, error in errors.items()}, values)
+    """Return the form with an error text beside each field; `general` holds the texts shared by all screens."""
+    texts = {**general, **WORDS.errors}
+    return form.with_errors({field: texts[error] for field, error in errors.items()}, values)
 
 
-def _member_line(one: ListedMember) -> str:
-    named = [WORDS.phrases[f"role_{role}"] for role in _ROLE_ORDER if role in one.roles] or [WORDS.phrases["no_role"]]
-    roles = ", ".join(named) if one.is_active else WORDS.phrases["has_left"]
-    name = "person_line" if not one.cases else "person_line_case" if one.cases == 1 else "person_line_cases"
-    return WORDS.phrases[name].format(name=one.name, roles=roles, cases=one.cases)
+def _member_line(member: ListedMember) -> str:
+    role_names = [WORDS.phrases[f"role_{role}"] for role in _ROLE_ORDER if role in member.roles] or [
+        WORDS.phrases["no_role"]
+    ]
+    roles = ", ".join(role_names) if member.is_active else WORDS.phrases["has_left"]
+    phrase = "person_line" if not member.cases else "person_line_case" if member.cases == 1 else "person_line_cases"
+    return WORDS.phrases[phrase].format(name=member.name, roles=roles, cases=member.cases)
 
 
-def _more_rows(what: str, first: str) -> Sequence[Piece]:
-    if not first:
+def _more_rows(what: str, next_id: str) -> Sequence[Piece]:
+    if not next_id:
         return ()
     name = "settings_people_further" if what == "people" else "groups_further"
-    return (Row((Button(name, WORDS.phrases[name], first),)),)
+    return (Row((Button(name, WORDS.phrases[name], next_id),)),)
