@@ -1,1 +1,1 @@
-"""What a practice decides for everyone."""
+"""Settings that apply to the whole practice, and a member's own activity log."""

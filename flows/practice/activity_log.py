@@ -1,4 +1,4 @@
-"""One's own entries of the audit log, to be looked at by nobody else: what one did, when, about which case."""
+"""A member's own audit log entries, which only that member can read here: what, when, about which case."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,35 +14,40 @@ from storage.audit.log import REFUSED
 from storage.cases import cases
 from storage.models import AuditEntry
 
-_PAGE_SIZE = 60  # entries looked at for one screen: many repeat each other
+_PAGE_SIZE = 60  # entries read for one screen: many repeat each other
 _MAX_DIGITS = 15
 
 
 def show_activity_log(ctx: Context, before: str = "") -> Reply:
-    """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
+    """Return the member's own latest entries; `before`: an entry number, to show only entries before it."""
     require(ctx.actor, Permission.FIND_HELP)
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
-    who = (ctx.actor.practice_id, ctx.actor.member_id)
-    found = own_entries.list_latest(ctx.session, *who, before=number, most=_PAGE_SIZE + 1)
-    entries = found[:_PAGE_SIZE]
+    before_number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
+    practice_and_member = (ctx.actor.practice_id, ctx.actor.member_id)
+    rows = own_entries.list_latest(ctx.session, *practice_and_member, before=before_number, most=_PAGE_SIZE + 1)
+    entries = rows[:_PAGE_SIZE]
     codes = _case_codes(ctx, entries)
-    those = [_to_entry(ctx, one, codes) for one in entries]
-    return Show(activity_log_screens.activity_log(those, more=len(found) > _PAGE_SIZE, earlier=number is not None))
+    shown = [_to_entry(ctx, entry, codes) for entry in entries]
+    return Show(
+        activity_log_screens.activity_log(shown, more=len(rows) > _PAGE_SIZE, earlier=before_number is not None)
+    )
 
 
-def _to_entry(ctx: Context, one: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
-    code = codes.get(one.case_id, "") if one.case_id and _may_show_code(one) else ""
-    return ActivityEntry(one.action, one.outcome, code, dates.day_and_time(one.at, ctx.actor.zone), one.seq, one.detail)
+def _to_entry(ctx: Context, entry: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
+    code = codes.get(entry.case_id, "") if entry.case_id and _may_show_code(entry) else ""
+    return ActivityEntry(
+        entry.action, entry.outcome, code, dates.day_and_time(entry.at, ctx.actor.zone), entry.seq, entry.detail
+    )
 
 
-def _may_show_code(one: AuditEntry) -> bool:
-    """Tell whether the case's code may be said: not where it is known by nothing but an id that came with a request.
+def _may_show_code(entry: AuditEntry) -> bool:
+    """Return whether the screen may show the case's code.
 
-    Such an id may be another's, and the entry is there because it was tried.
+    The code stays hidden if the case is known only from an id in the request. The id may belong to another therapist's
+    case, and the entry only records the attempt.
     """
-    return one.outcome != REFUSED and not (one.action.startswith("page.") and one.subject.startswith("row:"))
+    return entry.outcome != REFUSED and not (entry.action.startswith("page.") and entry.subject.startswith("row:"))
 
 
 def _case_codes(ctx: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
-    ids = {one.case_id for one in entries if one.case_id is not None}
-    return {one.id: one.code for one in cases.list_by_ids(ctx.session, ctx.actor.practice_id, ids)}
+    ids = {entry.case_id for entry in entries if entry.case_id is not None}
+    return {case.id: case.code for case in cases.list_by_ids(ctx.session, ctx.actor.practice_id, ids)}

@@ -1,4 +1,4 @@
-"""The settings screens: what each member may know, and what an administrator decides."""
+"""The settings screens: what every member can read, and what an administrator decides."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,19 +8,23 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Value
 
 
-def my_settings(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool) -> Form:
-    """Return what holds for this member. `say`: zone, needed, start, end."""
+def my_settings(
+    placeholders: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool
+) -> Form:
+    """Return the settings that apply to this member. `placeholders`: zone, needed, start, end."""
     days = ", ".join(WORDS.phrases[f"day_{day}"] for day in work_days)
-    show = {free_text, "administrator" if administrator else "member"}
-    return content.build_form("settings_mine", WORDS, ScreenFilling(placeholders={**say, "days": days}, shown=show))
+    shown = {free_text, "administrator" if administrator else "member"}
+    return content.build_form(
+        "settings_mine", WORDS, ScreenFilling(placeholders={**placeholders, "days": days}, shown=shown)
+    )
 
 
-def practice_settings(kept: Mapping[str, Value]) -> Form:
-    """Return sessions needed (S0-19), working hours (S0-21), and what stays with one person."""
-    return content.build_form("settings_practice", WORDS, ScreenFilling(values=kept))
+def practice_settings(values: Mapping[str, Value]) -> Form:
+    """Return the required sessions (S0-19), the working hours (S0-21) and the policy on secrets, to edit."""
+    return content.build_form("settings_practice", WORDS, ScreenFilling(values=values))
 
 
-def free_text(kept: Mapping[str, Value], today: date) -> Form:
-    """Return where words are typed, and who attests to the BAA that this needs."""
-    filling = ScreenFilling(values=kept, bounds={"signed_on": (date(2000, 1, 1), today)})
+def free_text(values: Mapping[str, Value], today: date) -> Form:
+    """Return the question where free text is typed, and who attests to the BAA that Slack modals need."""
+    filling = ScreenFilling(values=values, bounds={"signed_on": (date(2000, 1, 1), today)})
     return content.build_form("settings_words", WORDS, filling)
