@@ -1,4 +1,4 @@
-"""The Home tab: what is my move, what waits for others, which releases end soon. Codes and days only."""
+"""The Home tab: the member's turn, others' turn, releases that end soon. Codes and days only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,49 +31,54 @@ from storage.supervision import reviews
 MAX_ROWS = 5
 MAX_PAST_CONSULTS = 40
 _WAITING_PHRASES = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
-"""What is said of a step while the other's move is waited for."""
+"""The phrase for each step in which it is the colleague's turn."""
 
 
 def show_home(ctx: Context) -> Reply:
-    """Return the Home tab; the first time it is opened, the opening message goes out."""
+    """Return the Home tab; the first time, also send the greeting."""
     require(ctx.actor, Permission.FIND_HELP)
     outbox.send_greeting(ctx, members.get(ctx.session, ctx.actor.member_id))
-    every = {name: list(lines) for name, lines in _sections(ctx).items()}
+    lines_by_section = {name: list(lines) for name, lines in _sections(ctx).items()}
     sections = {
-        **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in every.items()},
+        **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in lines_by_section.items()},
         "ending": overview.ending_soon_rows(ctx)[:MAX_ROWS],
     }
-    more = any(len(lines) > MAX_ROWS for lines in every.values())
+    more = any(len(lines) > MAX_ROWS for lines in lines_by_section.values())
     today = dates.weekday_and_day(ctx.services.clock().astimezone(ctx.actor.zone).date())
     return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 
 def show_past_consults(ctx: Context) -> Reply:
-    """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
+    """Return the signed and ended consults, the latest first, each with how and when it ended."""
     require(ctx.actor, Permission.FIND_HELP)
-    ended = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, most=MAX_PAST_CONSULTS + 1)
+    past = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, most=MAX_PAST_CONSULTS + 1)
     return Show(
         framing_screens.past_consults(
-            [_past_consult_line(ctx, one) for one in ended[:MAX_PAST_CONSULTS]], more=len(ended) > MAX_PAST_CONSULTS
+            [_past_consult_line(ctx, consult) for consult in past[:MAX_PAST_CONSULTS]],
+            more=len(past) > MAX_PAST_CONSULTS,
         )
     )
 
 
 def _sections(ctx: Context) -> dict[str, Sequence[ListLine]]:
-    """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
-    scenes = [load(ctx.session, ctx.services, ctx.actor, str(one.id)) for one in prepared_consults(ctx)]
-    booked = [one for one in scenes if one.step == "scheduled"]
-    coming = sorted((one for one in booked if not one.is_past and not one.can_start_talk), key=_starts_at)
-    others = [record for record in scenes if _is_colleagues_turn(ctx, record)]
-    mine = [record for record in scenes if record not in others and record not in coming]
+    """Return the lines of each section: reviews, the member's own consults, what to tell clients."""
+    records = [load(ctx.session, ctx.services, ctx.actor, str(consult.id)) for consult in prepared_consults(ctx)]
+    booked = [record for record in records if record.step == "scheduled"]
+    upcoming = sorted((record for record in booked if not record.is_past and not record.can_start_talk), key=_starts_at)
+    on_colleagues_turn = [record for record in records if _is_colleagues_turn(ctx, record)]
+    on_own_turn = [record for record in records if record not in on_colleagues_turn and record not in upcoming]
     return {
         "emergency": access_review.home_lines(ctx),
         "review": supervision_actions.queue_lines(ctx, "review")
         if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
         else [],
-        "move": [*invitation_lines(ctx), *(_consult_line(record) for record in mine), *_requested_note_lines(ctx)],
-        "coming": [_consult_line(record, "details") for record in coming],
-        "others": [_waiting_line(ctx, record) for record in others],
+        "move": [
+            *invitation_lines(ctx),
+            *(_consult_line(record) for record in on_own_turn),
+            *_requested_note_lines(ctx),
+        ],
+        "coming": [_consult_line(record, "details") for record in upcoming],
+        "others": [_waiting_line(ctx, record) for record in on_colleagues_turn],
         "tell": follow_up_actions.home_lines(ctx),
     }
 
@@ -101,7 +106,7 @@ def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:
 
 
 def _requested_note_lines(ctx: Context) -> list[ListLine]:
-    """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
+    """Return one line for each note that a supervisor asked this therapist for and that is still missing."""
     return [
         _requested_note_line(ctx, review, case)
         for review, case in reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
@@ -110,41 +115,41 @@ def _requested_note_lines(ctx: Context) -> list[ListLine]:
 
 def _requested_note_line(ctx: Context, review: Review, case: Case) -> ListLine:
     colleague = get_colleague(ctx.session, case, get_part(case, ctx.actor.member_id)).first_name
-    who = members.get(ctx.session, review.reviewer_id).first_name
-    words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
-    return ListLine(words, "go_on", str(review.consult_id))
+    supervisor = members.get(ctx.session, review.reviewer_id).first_name
+    line = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=supervisor)
+    return ListLine(line, "go_on", str(review.consult_id))
 
 
 def _waiting_line(ctx: Context, record: ConsultRecord) -> ListLine:
-    """Return for whom this therapist waits, with `Ask now` while that can be asked."""
-    code = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
+    """Return whose turn it is, with the button to send a reminder if one can be sent today."""
+    label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
     if record.step == "framing":
         line = ask.waiting_line(ctx, record.consult, record.case)
-        return ListLine(f"{code}: {line}", "details", str(record.consult.id))
+        return ListLine(f"{label}: {line}", "details", str(record.consult.id))
     wait = waits.find_wait(ctx.session, record)
     button = "ask_now" if wait and wait.can_remind_on(record.today) else "details"
     if record.step in _WAITING_PHRASES:
         return ListLine(
             step_screens.consult_line(record, _WAITING_PHRASES[record.step]), button, str(record.consult.id)
         )
-    return ListLine(f"{code}: {colleague_status.status_line(ctx.session, record)}", button, str(record.consult.id))
+    return ListLine(f"{label}: {colleague_status.status_line(ctx.session, record)}", button, str(record.consult.id))
 
 
 def _past_consult_line(ctx: Context, consult: Consult) -> ListLine:
     case = cases.get(ctx.session, consult.case_id)
     colleague = _colleague_name(ctx, consult, case)
-    signed = summaries.find(ctx.session, consult.id)
-    when = signed.signed_at if signed else consult.ended_at
-    day = dates.weekday_and_day(when.astimezone(ctx.actor.zone).date()) if when else ""
-    how = WORDS.phrases[f"done_{consult.configuration}"]
-    words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
-    return ListLine(words, "details" if signed else "", str(consult.id))
+    summary = summaries.find(ctx.session, consult.id)
+    ended_at = summary.signed_at if summary else consult.ended_at
+    day = dates.weekday_and_day(ended_at.astimezone(ctx.actor.zone).date()) if ended_at else ""
+    outcome = WORDS.phrases[f"done_{consult.configuration}"]
+    line = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=outcome, day=day)
+    return ListLine(line, "details" if summary else "", str(consult.id))
 
 
 def _colleague_name(ctx: Context, consult: Consult, case: Case) -> str:
-    """Return with whom this therapist took part, whoever has the case now; else who would have."""
+    """Return the colleague who took part in the consult, whoever has the case now; else who would have taken part."""
     parts = build.therapist_ids(ctx.session, consult)
-    own = next(part for part, member_id in parts.items() if member_id == ctx.actor.member_id)
-    other = parts.get(own.other)
-    colleague = members.get(ctx.session, other) if other else get_colleague(ctx.session, case, own)
+    own_part = next(part for part, member_id in parts.items() if member_id == ctx.actor.member_id)
+    other_id = parts.get(own_part.other)
+    colleague = members.get(ctx.session, other_id) if other_id else get_colleague(ctx.session, case, own_part)
     return colleague.first_name

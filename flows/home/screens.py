@@ -1,4 +1,4 @@
-"""What can be read at any time, with no case at all (S0-47, S0-49): why, when not to confer, the guidelines."""
+"""Screens that every member can read at any time, without a case (S0-47, S0-49): why, reasons to wait, guidelines."""
 
 from flows import content
 from flows.content import WORDS, ScreenFilling
@@ -11,11 +11,11 @@ SUBJECTS = (
 
 
 class UnknownSubjectError(LookupError):
-    """There is no such screen to read."""
+    """No screen has this name."""
 
 
 def why_screen(step: str, needed: int) -> Form:
-    """Return the reason behind the screen `step`; `needed` is the practice's number of sessions (S0-19)."""
+    """Return the reason why the screen `step` exists; `needed`: the sessions that the practice requires (S0-19)."""
     if step not in WORDS.screens or not WORDS.screens[step].why:
         raise UnknownSubjectError
     reason = WORDS.screens[step].why.format(needed=needed, colleague=WORDS.phrases["your_colleague"])
@@ -23,22 +23,22 @@ def why_screen(step: str, needed: int) -> Form:
 
 
 def reason_screen(reason: str) -> Form:
-    """Return the screen that says why."""
+    """Return the screen that shows a reason."""
     return content.build_form("why", WORDS, ScreenFilling(placeholders={"why": reason}))
 
 
 def reasons_to_wait() -> Form:
-    """Return the six moments when not to confer."""
+    """Return the six reasons to wait."""
     return content.build_form("whynot", WORDS, ScreenFilling())
 
 
 def guideline(name: str) -> Form:
-    """Return one part of the guidelines."""
+    """Return one part of the guidelines; raise UnknownSubjectError."""
     if name not in SUBJECTS:
         raise UnknownSubjectError
     return content.build_form(name, WORDS, ScreenFilling())
 
 
-def notice(said: str) -> Form:
-    """Return a screen that says one thing, such as why something cannot be done."""
-    return content.build_form("notice", WORDS, ScreenFilling(placeholders={"words": said}))
+def notice(text: str) -> Form:
+    """Return a screen with one text, such as why something cannot be done."""
+    return content.build_form("notice", WORDS, ScreenFilling(placeholders={"words": text}))
