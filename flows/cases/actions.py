@@ -1,4 +1,4 @@
-"""A new case: its random code, its two therapists, its people, its key."""
+"""Create a case: its random code, its two therapists, its participants and its encryption key."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -25,64 +25,66 @@ def show_new_case(ctx: Context) -> Reply:
     return Show(_new_case_form())
 
 
-def create_case(ctx: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
-    """Make a case with a random code, its people and its key (S0-1); return it, or what is still to be answered.
+def create_case(
+    ctx: Context, submitted: Mapping[str, object], profile: Profile | None, request_key: str
+) -> Show | Case | None:
+    """Create a case with a random code, its participants and its key (S0-1).
 
-    None: this very request came before, and the case is there.
+    Return the case, or the form with its errors. Return None if this same request already created the case.
     """
     require(ctx.actor, Permission.OPEN_CASE)
     form = _new_case_form()
-    checked = check(form, given)
+    checked = check(form, submitted)
     errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
-    colleague = member_named(ctx.session, ctx.services, named)
+    colleague = member_named(ctx.session, ctx.services, profile)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"
     if colleague and colleague.id == ctx.actor.member_id:
         errors["colleague"] = "yourself"
     if errors or colleague is None:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, key) else None
+    return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, request_key) else None
 
 
-def _make_case(ctx: Context, values: Mapping[str, Value], colleague: UUID) -> Case:
-    mine, theirs = (ctx.actor.member_id, colleague)
+def _make_case(ctx: Context, values: Mapping[str, Value], colleague_id: UUID) -> Case:
+    own_id, other_id = (ctx.actor.member_id, colleague_id)
     part = Part(str(values["part"]))
     case = cases.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
         code=_unused_code(ctx),
-        it_member_id=mine if part is Part.IT else theirs,
-        ft_member_id=mine if part is Part.FT else theirs,
-        created_by=mine,
+        it_member_id=own_id if part is Part.IT else other_id,
+        ft_member_id=own_id if part is Part.FT else other_id,
+        created_by=own_id,
         now=ctx.services.clock(),
     )
     case.whom = str(values["whom"])
     writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.services.clock())
-    seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
+    slots_by_part = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
         ctx.session,
         [
-            _new_participant(case, one, seen)
-            for one in framing_screens.PARTICIPANT_SLOTS
-            if _is_seen_by_anyone(one, seen)
+            _new_participant(case, slot, slots_by_part)
+            for slot in framing_screens.PARTICIPANT_SLOTS
+            if _is_seen_by_anyone(slot, slots_by_part)
         ],
     )
     return case
 
 
-def _new_participant(case: Case, one: str, seen: Mapping[Part, tuple[str, ...]]) -> Participant:
-    kind, _, number = one.partition("_")
+def _new_participant(case: Case, slot: str, slots_by_part: Mapping[Part, tuple[str, ...]]) -> Participant:
+    kind, _, number = slot.partition("_")
     return Participant(
         case_id=case.id,
         kind=kind,
         number=int(number),
-        seen_by_it=one in seen[Part.IT],
-        seen_by_ft=one in seen[Part.FT],
+        seen_by_it=slot in slots_by_part[Part.IT],
+        seen_by_ft=slot in slots_by_part[Part.FT],
     )
 
 
-def _is_seen_by_anyone(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
-    return any(one in those for those in seen.values())
+def _is_seen_by_anyone(slot: str, slots_by_part: Mapping[Part, tuple[str, ...]]) -> bool:
+    return any(slot in slots for slots in slots_by_part.values())
 
 
 def _unused_code(ctx: Context) -> str:
@@ -94,11 +96,11 @@ def _unused_code(ctx: Context) -> str:
 
 
 def _new_case_form() -> Form:
-    people = {}
-    for one in framing_screens.PARTICIPANT_SLOTS:
-        kind, _, number = one.partition("_")
-        people[one] = WORDS.phrases[f"person_{kind}"].format(number=number)
-    return framing_screens.new_case(people)
+    labels = {}
+    for slot in framing_screens.PARTICIPANT_SLOTS:
+        kind, _, number = slot.partition("_")
+        labels[slot] = WORDS.phrases[f"person_{kind}"].format(number=number)
+    return framing_screens.new_case(labels)
 
 
 def _as_ids(value: object) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Once for each case, before the first outline: 42 CFR Part 2, psychotherapy notes, the practice's secrets policy."""
+"""Privacy questions, asked once per case before topics are chosen: 42 CFR Part 2, psychotherapy notes, secrets."""
 
 from collections.abc import Mapping
 
@@ -9,19 +9,19 @@ from storage.models import Case
 
 
 def is_needed(case: Case) -> bool:
-    """Return whether neither of the two therapists has answered for this case yet."""
+    """Return whether neither therapist of the case has answered the privacy questions yet."""
     return case.secrets_policy_shown_at is None
 
 
 def privacy_form(record: ConsultRecord) -> Form:
-    """Return the questions, with the practice's secrets policy as it is now."""
+    """Return the privacy questions, with the practice's current policy on secrets."""
     return releases_screens.privacy_questions(record.screen_names, record.settings.secrets_policy)
 
 
 def save_answers(record: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
-    """Keep the answers for the case; return the scene that follows.
+    """Save the answers for the case and return the consult record.
 
-    Not to know counts as yes for Part 2, and what is to stay out does not come from psychotherapy notes.
+    "I don't know" counts as yes for 42 CFR Part 2. Psychotherapy notes count as a source only if that was authorized.
     """
     record.case.part2_applies = values["part2"] != "no"
     record.case.from_psychotherapy_notes = values["notes"] == "authorized"
