@@ -1,4 +1,4 @@
-"""The second therapist's way in: prepare, or rather not. Neither needs a reason (S0-8, S0-12)."""
+"""How the second therapist answers an invitation: prepare, or decline. Neither needs a reason (S0-8, S0-12)."""
 
 from uuid import UUID
 
@@ -17,17 +17,17 @@ from storage.row_errors import UnknownRowError
 
 
 def start_preparing(ctx: Context, consult_id: str) -> Reply:
-    """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
+    """Begin the invited therapist's own preparation, or continue it; return their current screen."""
     _create_preparation(ctx, consult_id)
     return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
 
 def decline(ctx: Context, consult_id: str) -> Reply:
-    """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
+    """End the consult for both. No reason is asked, and the starter is told only that the consult ended."""
     _create_preparation(ctx, consult_id)
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step == "scheduled" or record.consult.began_at is not None:
-        return ending.show_cancel(ctx, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
+        return ending.show_cancel(ctx, consult_id)  # an old message: ask before a booked time or a talk ends
     if record.consult.ended_at is None:
         event = f"{record.part}_declined" if record.is_preparing else "cancel"
         ending.end(ctx, record, event)
@@ -42,12 +42,12 @@ def _create_preparation(ctx: Context, consult_id: str) -> None:
     if preparations.find(ctx.session, consult.id, part) is not None:
         return
     if consult.invited_at is None:
-        raise NotYoursError  # to whom has not been invited it does not exist
+        raise NotYoursError  # without an invitation the consult does not exist for this therapist
     if consult.ended_at is not None:
         raise ConsultEndedError
-    begun = preparations.add(ctx.session, consult_id=consult.id, part=part, member_id=ctx.actor.member_id)
-    begun.knows_whom = preparations.has_confirmed_client(ctx.session, case.id, ctx.actor.member_id)
-    begun.waited_since, begun.moved_at = consult.invited_at, ctx.services.clock()
+    preparation = preparations.add(ctx.session, consult_id=consult.id, part=part, member_id=ctx.actor.member_id)
+    preparation.knows_whom = preparations.has_confirmed_client(ctx.session, case.id, ctx.actor.member_id)
+    preparation.waited_since, preparation.moved_at = consult.invited_at, ctx.services.clock()
 
 
 def _load_consult(session: Session, consult_id: str) -> Consult:

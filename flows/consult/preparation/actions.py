@@ -1,4 +1,4 @@
-"""One therapist's own way to readiness: each screen's answers taken, the chart moved, the next screen returned."""
+"""One therapist's own preparation: accept each screen's answers, move in the chart, return the next screen."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -21,43 +21,43 @@ from storage.models import Attendance
 
 Values = Mapping[str, Value]
 
-_ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # any of them: the counting was open to be changed
+_ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # present only if the counts could be changed
 
 
 def continue_preparation(ctx: Context, consult_id: str) -> Reply:
-    """Return the screen at which this therapist is."""
+    """Return this therapist's current screen."""
     return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
 
-def submit_step(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Take one screen's answers and return the next; an old screen's answers change nothing."""
+def submit_step(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
+    """Accept one screen's answers and return the next screen; answers to an old screen change nothing."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     form = step_screens.current_form(ctx, record)
     if form.step != step:
         return Show(form)
-    if step == "facts" and not _ATTENDANCE_FIELDS.isdisjoint(given):
+    if step == "facts" and not _ATTENDANCE_FIELDS.isdisjoint(answers):
         form = step_screens.facts_form(ctx, record, recount=True)
-    checked = check(form, given)
+    checked = check(form, answers)
     errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     return _SUBMIT_BY_STEP[step](ctx, record, checked.values)
 
 
-def save_ticks(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
-    """Keep what has been ticked so far on a screen that keeps each tick."""
+def save_ticks(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
+    """Save the ticks so far on a screen that saves each tick."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step != step:
         return Stay()
     record.preparation.moved_at = record.now
-    # What was weighed so far need not be opened twice only to see whether a tick fits.
+    # The saved weighing need not be decrypted just to check whether a tick fits.
     form = (
         step_screens.weighing_form(record, {}, early=False)
         if step == "weigh"
         else step_screens.current_form(ctx, record)
     )
-    values = check(form, given).values
-    emptied: Values = {name: () for name, value in given.items() if value == ()}
+    values = check(form, answers).values
+    emptied: Values = {name: () for name, value in answers.items() if value == ()}
     if step == "facts":
         _save_attestations(ctx, record, values)
     elif step == "weigh":
@@ -68,14 +68,14 @@ def save_ticks(ctx: Context, consult_id: str, step: str, given: Mapping[str, obj
 
 
 def go_back(ctx: Context, consult_id: str, step: str) -> Reply:
-    """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
+    """Go back one screen from `step` within this therapist's own part; a second click changes nothing."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    shown = step_screens.show(ctx, record)
-    return _move_on(ctx, record, "back") if shown.form.step == step else shown
+    reply = step_screens.show(ctx, record)
+    return _move_on(ctx, record, "back") if reply.form.step == step else reply
 
 
 def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
-    """Return the facts with the sessions open to be changed."""
+    """Return the facts screen on which the session counts can be changed."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     return (
         Show(step_screens.facts_form(ctx, record, recount=True))
@@ -85,12 +85,12 @@ def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
 
 
 def show_writing(ctx: Context, consult_id: str) -> Reply:
-    """Return the place for words of one's own: the way to the page, or the boxes where a BAA is attested to."""
+    """Return the link to the therapist's own page, or text fields in the modal where a BAA is attested to."""
     return _writing_screen(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id), then_ready=False)
 
 
 def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -> Reply:
-    """Return to the topics, or `then_ready`, which leads to the page again while something is still to be written."""
+    """Return to the topics; with `then_ready` submit them, which leads back to the page while a text is missing."""
     if then_ready:
         return submit_step(ctx, consult_id, "scope", {})
     return continue_preparation(ctx, consult_id)
@@ -99,9 +99,9 @@ def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -
 def _writing_screen(ctx: Context, record: ConsultRecord, *, then_ready: bool) -> Reply:
     if record.settings.free_text == "modal":
         return Show(writing_actions.writing_form(ctx.session, ctx.services, record))
-    needs = writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part)
+    kinds = writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part)
     url = page_links.make_link(ctx.session, ctx.services, ctx.actor, str(record.consult.id))
-    return Show(screens.page_link(record.screen_names, needs, url, then_ready=then_ready))
+    return Show(screens.page_link(record.screen_names, kinds, url, then_ready=then_ready))
 
 
 def _submit_client_known(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
@@ -154,8 +154,8 @@ def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
         return _move_on(ctx, record, "must_wait")
     if writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):
         return _writing_screen(ctx, record, then_ready=True)
-    if asked := merge.find_crossing_invitation(ctx, record):
-        return merge.join_colleague_consult(ctx, record, asked)
+    if invited_consult := merge.find_crossing_invitation(ctx, record):
+        return merge.join_colleague_consult(ctx, record, invited_consult)
     record.preparation.ready_at = record.now
     scheduling_actions.recheck_colleague_gates(ctx, record)
     _move_chart(record, "outlined")
@@ -172,9 +172,11 @@ def _decline(ctx: Context, record: ConsultRecord) -> Reply:
 
 def _save_attestations(ctx: Context, record: ConsultRecord, values: Values) -> None:
     record.preparation.impression_formed = values.get("impression") == "formed"
-    chosen = values.get("informed", ())
-    told = [one.id for one in record.own_participants if isinstance(chosen, tuple) and str(one.id) in chosen]
-    consults.replace_notices(ctx.session, record.consult.id, record.part, told, record.now)
+    informed = values.get("informed", ())
+    informed_ids = [
+        person.id for person in record.own_participants if isinstance(informed, tuple) and str(person.id) in informed
+    ]
+    consults.replace_notices(ctx.session, record.consult.id, record.part, informed_ids, record.now)
 
 
 def _save_attendance(ctx: Context, record: ConsultRecord, values: Values) -> None:
@@ -182,10 +184,10 @@ def _save_attendance(ctx: Context, record: ConsultRecord, values: Values) -> Non
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
     assert isinstance(count, int)  # noqa: S101 -- and numbers for number fields
-    attended = Attendance(
+    attendance = Attendance(
         case_id=record.case.id, part=record.part, sessions=count, first_on=first, last_on=last, updated_at=record.now
     )
-    cases.record_attendance(ctx.session, attended)
+    cases.record_attendance(ctx.session, attendance)
 
 
 def _save_scope(record: ConsultRecord, values: Values) -> None:

@@ -1,6 +1,6 @@
-"""What one may know of where the colleague stands while preparing: one of five things, and never a screen or a reason.
+"""What a therapist may know about the colleague's preparation: one of five states, never a screen or a reason.
 
-Invited, preparing, not before a day that they chose to show, waiting for a release, ready.
+The states: invited, preparing, not before a day that they chose to show, waiting for a release, ready.
 """
 
 from datetime import datetime
@@ -16,22 +16,22 @@ from storage.consults import preparations
 
 
 def status_line(session: Session, record: ConsultRecord) -> str:
-    """Return where the colleague stands, in words with the day since when."""
-    theirs = preparations.find(session, record.consult.id, record.part.other)
-    if theirs is None:
+    """Return the colleague's state in words, with the day on which it began."""
+    preparation = preparations.find(session, record.consult.id, record.part.other)
+    if preparation is None:
         return _status_in_words(record, "their_invited", since=record.consult.invited_at)
     if chart.current_step(record.consult.configuration, record.part.other) == "ready":
         return _status_in_words(record, "their_ready")
-    if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > record.today:
-        return _status_in_words(record, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
+    if preparation.shows_day and preparation.resting_until is not None and preparation.resting_until > record.today:
+        return _status_in_words(record, "their_not_before", day=dates.weekday_and_day(preparation.resting_until))
     if any(
         needed_release.discloser is record.part.other
         for needed_release in effects.missing_releases(session, record.case, record.now)
     ):
         return _status_in_words(record, "their_release")
-    return _status_in_words(record, "their_preparing", since=theirs.waited_since or record.consult.invited_at)
+    return _status_in_words(record, "their_preparing", since=preparation.waited_since or record.consult.invited_at)
 
 
 def _status_in_words(record: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    begun = dates.weekday_and_day(since.astimezone(record.actor.zone).date()) if since else ""
-    return WORDS.phrases[name].format(colleague=record.colleague.first_name, since=begun, day=day)
+    since_day = dates.weekday_and_day(since.astimezone(record.actor.zone).date()) if since else ""
+    return WORDS.phrases[name].format(colleague=record.colleague.first_name, since=since_day, day=day)

@@ -1,4 +1,4 @@
-"""Answers that are each right and do not go together: the field beside which that is said, and the error's id."""
+"""Checks of valid answers that contradict each other. An error belongs to a field and has an id."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,9 +11,9 @@ _ATTENDANCE_FIELDS = ("sessions", "first_on", "last_on")
 
 
 def find_errors(form: Form, values: Values) -> dict[str, str]:
-    """Return what does not go together on this screen: field → error id."""
-    look = _CHECK_BY_STEP.get(form.step)
-    return look(form, values) if look else {}
+    """Return the contradictions on this screen: field → error id."""
+    check = _CHECK_BY_STEP.get(form.step)
+    return check(form, values) if check else {}
 
 
 def _check_facts(form: Form, values: Values) -> dict[str, str]:
@@ -21,8 +21,8 @@ def _check_facts(form: Form, values: Values) -> dict[str, str]:
 
 
 def _check_attendance(values: Values) -> dict[str, str]:
-    """Look at the count of sessions and at their days (S0-19)."""
-    count, first, last = (values.get(one) for one in _ATTENDANCE_FIELDS)
+    """Check that the number of sessions fits their days (S0-19)."""
+    count, first, last = (values.get(field) for field in _ATTENDANCE_FIELDS)
     if not (isinstance(first, date) and isinstance(last, date) and isinstance(count, int)):
         return {}
     if last < first:
@@ -31,23 +31,25 @@ def _check_attendance(values: Values) -> dict[str, str]:
 
 
 def _check_informed(form: Form, values: Values) -> dict[str, str]:
-    """Look whether everyone knows of it, and not everyone yet (S0-22)."""
-    options = next(asked.options for asked in form.fields if asked.id == "informed")
+    """Check that "not everyone yet" is not ticked together with everyone (S0-22)."""
+    options = next(field.options for field in form.fields if field.id == "informed")
     is_all = values.get("informed") == tuple(option.id for option in options)
     return {"informed": "everyone_and_not"} if is_all else {}
 
 
 def _check_weighing(_form: Form, values: Values) -> dict[str, str]:
-    """Look whether nothing pulls, and something does (S0-53)."""
+    """Check that "nothing" is not ticked together with a pull (S0-53)."""
     pulls = values.get("pulls", ())
     is_both = isinstance(pulls, tuple) and "nothing" in pulls and len(pulls) > 1
     return {"pulls": "nothing_and_more"} if is_both else {}
 
 
 def _check_new_case(_form: Form, values: Values) -> dict[str, str]:
-    """Look whether the two share anybody (S0-1)."""
-    mine, theirs = values.get("seen_by_me"), values.get("seen_by_colleague")
-    is_shared = not (isinstance(mine, tuple) and isinstance(theirs, tuple)) or not set(mine).isdisjoint(theirs)
+    """Check that the two therapists share a participant (S0-1)."""
+    seen_by_me, seen_by_colleague = values.get("seen_by_me"), values.get("seen_by_colleague")
+    is_shared = not (isinstance(seen_by_me, tuple) and isinstance(seen_by_colleague, tuple)) or not set(
+        seen_by_me
+    ).isdisjoint(seen_by_colleague)
     return {} if is_shared else {"seen_by_colleague": "share_no_one"}
 
 

@@ -1,4 +1,4 @@
-"""The invitation: once, while the starter may speak; one that could not be spoken was none (S0-3)."""
+"""The invitation: sent once, while the starter may speak. One that was not sent does not count (S0-3)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,9 +23,9 @@ INVITED = "invited"
 
 
 def invite(ctx: Context, record: ConsultRecord) -> None:
-    """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
+    """Tell the colleague once that the starter is ready and the starter's own releases are in force.
 
-    An invitation that had nothing to say when it was due, because a release was not, is left again.
+    An invitation that went stale because a release was missing is sent again.
     """
     if record.consult.starter_part != record.part:
         return
@@ -36,45 +36,48 @@ def invite(ctx: Context, record: ConsultRecord) -> None:
 
 
 def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
-    """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
+    """Return whether the starter may still speak: an invitation already discloses something about a client (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
-    everybody = cases.list_participants(session, case.id)
+    participants = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, consult.practice_id).time_zone, now)
-    lacking = releases_rules.missing_releases(
-        rule_facts.all_participant_facts(everybody),
-        rule_facts.load_signed_form_facts(session, case, everybody),
+    missing = releases_rules.missing_releases(
+        rule_facts.all_participant_facts(participants),
+        rule_facts.load_signed_form_facts(session, case, participants),
         today,
         starter,
     )
-    return consult.invited_at is not None and not lacking
+    return consult.invited_at is not None and not missing
 
 
 def is_aware_of_consult(session: Session, consult: Consult, member_id: UUID) -> bool:
-    """Tell whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
+    """Return whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
     part = get_part(cases.get(session, consult.case_id), member_id)
     if preparations.find(session, consult.id, part) is not None:
         return True
-    sent = deliveries.find_last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
-    return sent is not None
+    invitation = deliveries.find_last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
+    return invitation is not None
 
 
 def withdraw(session: Session, consult: Consult, now: datetime) -> None:
-    """Make an invitation that has not been spoken none: the consult is unheard of again until the starter is ready."""
+    """Withdraw an invitation that was not sent: the colleague knows of no consult until the starter is ready again."""
     case = cases.get(session, consult.case_id)
-    second = case.ft_member_id if consult.starter_part == Part.IT else case.it_member_id
-    if consult.invited_at is not None and not is_aware_of_consult(session, consult, second):
+    colleague_id = case.ft_member_id if consult.starter_part == Part.IT else case.it_member_id
+    if consult.invited_at is not None and not is_aware_of_consult(session, consult, colleague_id):
         consult.invited_at = None
-        deliveries.cancel_all(session, consult_id=consult.id, recipient_id=second, now=now)
+        deliveries.cancel_all(session, consult_id=consult.id, recipient_id=colleague_id, now=now)
 
 
 def retry_or_withdraw(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
-    """Take back an invitation that could not be spoken, its starter waiting for a release; or say when it can be."""
+    """Withdraw an invitation that could not be sent, or return when it can be sent.
+
+    After a withdrawal the starter waits for the release.
+    """
     assert delivery.consult_id is not None  # noqa: S101 -- invite() names the consult
     consult = consults.get_for_update(session, delivery.consult_id)
     if consult.ended_at is not None or not members.get(session, delivery.recipient_id).active:
         return None
     if may_disclose(session, consult, now):
-        return now  # signed again in this very moment
+        return now  # signed again in the meantime
     withdraw(session, consult, now)
     if chart.current_step(consult.configuration, Part(consult.starter_part)) == "ready":
         chart.send_event(consult, f"{consult.starter_part}_must_wait")

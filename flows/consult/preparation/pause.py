@@ -1,4 +1,4 @@
-"""Pausing and waiting: a place that is kept, and a note on the day that was asked for."""
+"""Pausing and waiting: the place is saved, and a reminder comes on the chosen day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +13,7 @@ from flows.forms import Value
 
 
 def resume(ctx: Context, consult_id: str) -> Reply:
-    """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
+    """End the pause: erase what was ticked, and check the six reasons to wait again (S0-36)."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step != "pause":
         return step_screens.show(ctx, record)
@@ -25,7 +25,7 @@ def resume(ctx: Context, consult_id: str) -> Reply:
 
 
 def recheck_facts(ctx: Context, consult_id: str) -> Reply:
-    """Look at the facts again."""
+    """Check the facts again."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step != "wait":
         return step_screens.show(ctx, record)
@@ -37,7 +37,7 @@ def recheck_facts(ctx: Context, consult_id: str) -> Reply:
 
 
 def pause_until(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]) -> Reply:
-    """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
+    """Pause until a day and send a reminder that morning; a reminder for another day is cancelled."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     record.preparation.resting_until, record.preparation.moved_at = day, record.now

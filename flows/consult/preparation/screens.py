@@ -1,4 +1,4 @@
-"""State → screen: what one therapist sees at each step of their own preparation."""
+"""The screens of a therapist's own preparation, one function for each step."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,40 +11,40 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 
 TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
-"""What a consult can be about, in the order of the eight questions (S0-37 … S0-44)."""
+"""The topics of a consult, in the order of the eight questions (S0-37 … S0-44)."""
 
 BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
-"""On balance, no: a client does not want it, it is not needed, it would not serve them (S0-13)."""
+"""Answers that end the consult: a client does not want it, it is not needed, or it would not serve them (S0-13)."""
 
-NOT_YET = "not_yet"  # said of one's own impression, and of people who do not know of the consult
-ANOTHER_TIME = "another"  # a time that is not among those suggested
-MAX_REMINDER_DELAY = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
+NOT_YET = "not_yet"  # no own impression yet; or somebody has not been told of the consult
+ANOTHER_TIME = "another"  # a time that was not suggested
+MAX_REMINDER_DELAY = timedelta(days=180)  # how far ahead a reminder can be set
 MAX_SESSIONS = 500
 _EARLIEST_DAY = date(1970, 1, 1)
 
 
 def screening(screen_names: ScreenNames, reasons: Sequence[str] = ()) -> Form:
-    """Return the six moments when not to confer. Nothing is filled in, ever (S0-36).
+    """Return the six reasons to wait. Nothing is ever filled in (S0-36).
 
-    `reasons`: what the starter named, for the second therapist to read.
+    `reasons`: the starter's reasons, for the second therapist to read.
     """
-    named = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
+    reason_names = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
     return screen_names.build_form(
-        "screen", ScreenFilling(placeholders={"reasons": named}, shown={"second"} if named else set())
+        "screen", ScreenFilling(placeholders={"reasons": reason_names}, shown={"second"} if reason_names else set())
     )
 
 
 def client_note(screen_names: ScreenNames, standing: str, url: str = "") -> Form:
-    """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
+    """Return how the second therapist learns who the code is; `standing`: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=url),))
     return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={standing}))
 
 
 def pause(screen_names: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
-    """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again.
+    """Return the advice for the item that was ticked (S0-30 … S0-35), and a day for a reminder.
 
-    `heard`: the colleague has heard of the consult, and may be shown that day. `supervised`: there is a supervisor
-    to whom what needs supervision can be brought.
+    `heard`: the colleague knows of the consult and may be shown that day. `supervised`: there is a supervisor with whom
+    the therapist can discuss what needs supervision.
     """
     phrases = WORDS.phrases
     opening = phrases.get(f"opening_{item}", "")
@@ -54,16 +54,17 @@ def pause(screen_names: ScreenNames, item: str, *, heard: bool = False, supervis
         *(["heard"] if heard else []),
         *(["bring"] if supervised and item == "supervision" else []),
     }
-    say = {"advice": phrases[f"advice_{item}"], "opening": opening}
-    soon: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=1)}
+    placeholders = {"advice": phrases[f"advice_{item}"], "opening": opening}
+    values: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=1)}
     return screen_names.build_form(
-        "pause", ScreenFilling(placeholders=say, values=soon, shown=show, bounds=_reminder_bounds(screen_names))
+        "pause",
+        ScreenFilling(placeholders=placeholders, values=values, shown=show, bounds=_reminder_bounds(screen_names)),
     )
 
 
 @dataclass(frozen=True)
 class PreparationFacts:
-    """What is known before somebody attests to the rest."""
+    """What is known before the therapist attests to the rest."""
 
     releases: str
     sessions: int | None
@@ -71,14 +72,14 @@ class PreparationFacts:
     last_on: date | None
     needed_sessions: int
     participant_options: Sequence[Option]
-    impression: str  # formed, not_yet, or empty while it has not been said
+    impression: str  # formed, not_yet, or empty before an answer
     informed: tuple[str, ...]
     is_recount: bool = False
 
 
 def facts(screen_names: ScreenNames, known: PreparationFacts) -> Form:
-    """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
-    counted = known.sessions is not None and not known.is_recount
+    """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of the consult (S0-22)."""
+    is_counted = known.sessions is not None and not known.is_recount
     values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
     people = (*known.participant_options, Option(NOT_YET, WORDS.phrases["not_everyone"]))
     if known.sessions is not None and known.first_on and known.last_on:
@@ -92,7 +93,7 @@ def facts(screen_names: ScreenNames, known: PreparationFacts) -> Form:
         },
         values=values,
         options={"informed": people},
-        shown={"releases", "counted" if counted else "count"},
+        shown={"releases", "counted" if is_counted else "count"},
         bounds={"sessions": (1, MAX_SESSIONS), "first_on": past, "last_on": past},
     )
     return screen_names.build_form("facts", filling)
@@ -110,74 +111,74 @@ def _sessions_line(known: PreparationFacts, today: date) -> str:
 
 
 def wait(screen_names: ScreenNames, reasons: Sequence[str], *, signed_form: bool, heard: bool = False) -> Form:
-    """Return which facts are still open, whose move it is, and a day to be asked again; `heard` as in pause()."""
+    """Return the missing facts, whose turn it is, and a day for a reminder; `heard` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
-    show = {name for name, stands in (("paper", signed_form), ("heard", heard)) if stands}
-    soon: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
+    show = {name for name, is_shown in (("paper", signed_form), ("heard", heard)) if is_shown}
+    values: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
     return screen_names.build_form(
-        "wait", ScreenFilling(values=soon, rows=rows, shown=show, bounds=_reminder_bounds(screen_names))
+        "wait", ScreenFilling(values=values, rows=rows, shown=show, bounds=_reminder_bounds(screen_names))
     )
 
 
-def weigh(screen_names: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
-    """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
-    voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    say = {"mine": voice[screen_names.part], "theirs": voice[screen_names.part.other]}
+def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool) -> Form:
+    """Return benefits and costs, what clients hope for, and own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
+    voices = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
+    placeholders = {"mine": voices[screen_names.part], "theirs": voices[screen_names.part.other]}
     return screen_names.build_form(
-        "weigh", ScreenFilling(placeholders=say, values=kept, shown={"early"} if early else set())
+        "weigh", ScreenFilling(placeholders=placeholders, values=values, shown={"early"} if early else set())
     )
 
 
 def ended(screen_names: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
-    """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
-    show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
+    """Return the end, which is as good as any other (S0-8, S0-13); `talked`: the consult ended during the talk."""
+    show = {name for name, is_shown in (("unheard", unheard), ("talked", talked)) if is_shown}
     return screen_names.build_form("rest", ScreenFilling(shown=show))
 
 
 def scope(
     screen_names: ScreenNames,
     covered: Collection[str],
-    kept: Mapping[str, Value],
+    values: Mapping[str, Value],
     *,
     advice: Sequence[str] = (),
     page: bool = False,
     bring: bool = False,
 ) -> Form:
-    """Return the topics that the releases cover, and what is kept back (S0-14, S0-15).
+    """Return the topics that the releases cover, and what is not shared (S0-14, S0-15).
 
-    `page`: there are words to write on one's own page. `bring`: something in it may belong in supervision (S0-7).
+    `page`: the therapist has texts to write on their own page. `bring`: something may belong in supervision (S0-7).
     """
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
-    stands = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
-    show = {name for name, does in stands.items() if does}
+    is_shown_by_name = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
+    show = {name for name, is_shown in is_shown_by_name.items() if is_shown}
     filling = ScreenFilling(
-        placeholders={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, shown=show
+        placeholders={"pulls": "\n".join(advice)}, values=values, options={"topics": topics}, shown=show
     )
     return screen_names.build_form("scope", filling)
 
 
 def page_link(
-    screen_names: ScreenNames, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
+    screen_names: ScreenNames, kinds: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
 ) -> Form:
-    """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
+    """Return the link to the therapist's own page, for these kinds of text. The link is made when the screen opens."""
     phrases = WORDS.phrases
     link = Row((Button("open_page", phrases["open_page"], screen_names.about, is_primary=True, url=url),))
-    what = ", ".join(phrases[f"write_{need}"] for need in needs)
+    kind_names = ", ".join(phrases[f"write_{kind}"] for kind in kinds)
     show = {"then_ask"} if then_ask else {"topics", *(["then_ready"] if then_ready else [])}
     return screen_names.build_form(
-        "page", ScreenFilling(placeholders={"what": what}, rows={"link": (link,)}, shown=show)
+        "page", ScreenFilling(placeholders={"what": kind_names}, rows={"link": (link,)}, shown=show)
     )
 
 
-def writing(screen_names: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
-    """Return the boxes to write in, filled with what was written so far."""
-    return screen_names.build_form("writing", ScreenFilling(values=kept, shown=frozenset(needs)))
+def writing(screen_names: ScreenNames, kinds: Sequence[str], values: Mapping[str, Value]) -> Form:
+    """Return the text fields, filled with what was written so far."""
+    return screen_names.build_form("writing", ScreenFilling(values=values, shown=frozenset(kinds)))
 
 
 def offer_times(
     screen_names: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date
 ) -> Form:
-    """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
+    """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21)."""
     other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
     filling = ScreenFilling(
@@ -191,7 +192,7 @@ def offer_times(
 
 
 def ready(screen_names: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
-    """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
+    """Return that this therapist is ready, and whose turn it is; `wait`: the line that says who is waited for."""
     show = {"offered"} if offered else set()
     return screen_names.build_form(
         "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})

@@ -1,4 +1,7 @@
-"""One therapist's own weighing: sealed, theirs alone, deleted when the consult ends. What pulls is never kept."""
+"""One therapist's own weighing: encrypted, readable by its writer only, deleted when the consult ends.
+
+Own pulls are never saved.
+"""
 
 import json
 from collections.abc import Mapping
@@ -26,18 +29,18 @@ def load_ticks(ctx: Context, record: ConsultRecord) -> dict[str, Value]:
 
 
 def save_ticks(ctx: Context, record: ConsultRecord, ticks: Mapping[str, Value]) -> None:
-    """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
-    place = _draft_place(ctx, record)
-    writings.save_draft(ctx.session, ctx.services.seal, text=_encode(ticks), now=record.now, **place)
+    """Save these ticks in place of all earlier ones; fields that are never saved are left out."""
+    draft_ref = _draft_ref(ctx, record)
+    writings.save_draft(ctx.session, ctx.services.seal, text=_encode(ticks), now=record.now, **draft_ref)
 
 
 def update_ticks(ctx: Context, record: ConsultRecord, ticks: Mapping[str, Value]) -> None:
-    """Keep these ticks in place of earlier ones in the same fields; the others stay as they are."""
+    """Save these ticks in place of earlier ones in the same fields; other fields do not change."""
 
     def merged(text: str | None) -> str:
         return _encode({**_decode(text), **ticks})
 
-    writings.update_draft(ctx.session, ctx.services.seal, change=merged, now=record.now, **_draft_place(ctx, record))
+    writings.update_draft(ctx.session, ctx.services.seal, change=merged, now=record.now, **_draft_ref(ctx, record))
 
 
 def _decode(text: str | None) -> dict[str, Value]:
@@ -49,7 +52,7 @@ def _encode(ticks: Mapping[str, Value]) -> str:
     return json.dumps({name: value for name, value in ticks.items() if name in SAVED_FIELDS})
 
 
-def _draft_place(ctx: Context, record: ConsultRecord) -> DraftRef:
+def _draft_ref(ctx: Context, record: ConsultRecord) -> DraftRef:
     return DraftRef(
         practice_id=record.case.practice_id,
         case_id=record.case.id,
@@ -60,21 +63,21 @@ def _draft_place(ctx: Context, record: ConsultRecord) -> DraftRef:
 
 
 def has_to_ask_clients(ctx: Context, record: ConsultRecord) -> bool:
-    """Return whether clients have still to be asked what they hope for (S0-50)."""
+    """Return whether clients have not been asked yet what they hope for (S0-50)."""
     hopes = load_ticks(ctx, record).get("hopes")
     return isinstance(hopes, tuple) and "not_asked" in hopes
 
 
 def is_not_now(ctx: Context, record: ConsultRecord) -> bool:
-    """Return whether, on balance, now is not the time (S0-8)."""
+    """Return whether the answer, on balance, is "not now" (S0-8)."""
     return load_ticks(ctx, record).get("balance") == "not_now"
 
 
 def reset_not_yet(ctx: Context, record: ConsultRecord) -> None:
-    """Take back "not asked yet" and "not now", so that both are asked anew."""
+    """Untick "not asked yet" and "not now", so that both are asked again."""
     ticks = load_ticks(ctx, record)
     hopes = ticks.get("hopes")
-    left = tuple(one for one in hopes if one != "not_asked") if isinstance(hopes, tuple) else ()
+    left = tuple(hope for hope in hopes if hope != "not_asked") if isinstance(hopes, tuple) else ()
     if left != hopes or ticks.get("balance") == "not_now":
         balance = ticks.get("balance", "")
         save_ticks(ctx, record, {**ticks, "hopes": left, "balance": "" if balance == "not_now" else balance})
