@@ -1,4 +1,4 @@
-"""The menu, and why to confer about a case."""
+"""The menu, and the reasons for a consult about a case."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,114 +26,118 @@ from storage.people import members
 
 
 class AlreadyInvitedError(FlowError):
-    """The colleague has asked to confer on this case already."""
+    """The colleague has already asked for a consult on this case."""
 
     refusal = "already_asked"
 
 
 @dataclass(frozen=True)
 class _OpenConsults:
-    """The consults under way in this member's cases, the newest first, each with whether they prepare it."""
+    """The consults under way in this member's cases, newest first, each with whether the member prepares it."""
 
     consults: Sequence[tuple[Consult, bool]]
 
     def own_consult(self, case: Case) -> Consult | None:
-        """Return the consult about this case that they prepare."""
-        return next((one for one, is_own in self.consults if is_own and one.case_id == case.id), None)
+        """Return the consult about this case that the member prepares."""
+        return next((consult for consult, is_own in self.consults if is_own and consult.case_id == case.id), None)
 
     @property
     def prepared_consults(self) -> list[Consult]:
-        """Return the consults in which their own preparation has begun, the oldest first."""
-        return [one for one, is_own in reversed(self.consults) if is_own]
+        """Return the consults that the member has begun to prepare, oldest first."""
+        return [consult for consult, is_own in reversed(self.consults) if is_own]
 
     def invited_consult(self, case: Case) -> Consult | None:
-        """Return the consult about this case in which one of the two has asked the other to confer."""
-        return next((one for one, _ in self.consults if one.invited_at and one.case_id == case.id), None)
+        """Return the consult about this case to which one of the two therapists has invited the other."""
+        return next(
+            (consult for consult, _ in self.consults if consult.invited_at and consult.case_id == case.id), None
+        )
 
 
 def show_menu(ctx: Context, *, whole: bool = False) -> Reply:
-    """Return what waits for me and my cases; `whole`: not only the first of them."""
+    """Return the menu: what waits for the member, and the member's cases; `whole`: all of them, not only the first."""
     require(ctx.actor, Permission.FIND_HELP)
     outbox.send_greeting(ctx, members.get(ctx.session, ctx.actor.member_id))
-    known, own = _load_open_consults(ctx), cases.list_for_member(ctx.session, ctx.actor.member_id)
+    open_consults, own_cases = _load_open_consults(ctx), cases.list_for_member(ctx.session, ctx.actor.member_id)
     waiting = [
-        *_invitation_lines(ctx, known, own),
-        *(_waiting_line(ctx, consult) for consult in known.prepared_consults),
+        *_invitation_lines(ctx, open_consults, own_cases),
+        *(_waiting_line(ctx, consult) for consult in open_consults.prepared_consults),
     ]
-    free = [
+    startable = [
         ListLine(_case_and_colleague(ctx, case), "confer", str(case.id))
-        for case in own
-        if _has_no_open_consult(known, case)
+        for case in own_cases
+        if _has_no_open_consult(open_consults, case)
     ]
-    return Show(screens.menu(waiting, free, whole=whole, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
+    return Show(screens.menu(waiting, startable, whole=whole, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 
 def prepared_consults(ctx: Context) -> list[Consult]:
-    """Return the consults under way in which this member's own preparation has begun."""
+    """Return the consults under way that this member has begun to prepare."""
     return _load_open_consults(ctx).prepared_consults
 
 
 def show_start(ctx: Context) -> Reply:
-    """Return the way into a new consult: choose a case, or make the first one."""
+    """Return the screen that starts a consult: choose a case, or make the first one."""
     require(ctx.actor, Permission.FIND_HELP)
-    every = cases.list_for_member(ctx.session, ctx.actor.member_id)
-    known = _load_open_consults(ctx)
-    own = [case for case in every if _has_no_open_consult(known, case)]
-    if not own:
+    all_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
+    open_consults = _load_open_consults(ctx)
+    free_cases = [case for case in all_cases if _has_no_open_consult(open_consults, case)]
+    if not free_cases:
         return cases_actions.show_new_case(ctx)
-    names = [Option(str(case.id), _case_and_colleague(ctx, case)) for case in own[:100]]
-    another = any(ask.has_supervisor(ctx, case) for case in own)
-    return Show(screens.reasons(None, names, {}, another=another))
+    options = [Option(str(case.id), _case_and_colleague(ctx, case)) for case in free_cases[:100]]
+    can_name_another = any(ask.has_supervisor(ctx, case) for case in free_cases)
+    return Show(screens.reasons(None, options, {}, another=can_name_another))
 
 
 def show_reasons(ctx: Context, case_id: str) -> Reply:
-    """Return the reasons for conferring about this case, or the consult that is open already."""
+    """Return the reasons for a consult about this case, or the consult that is already open."""
     case, consult = _load_startable_case(ctx, case_id)
     return continue_consult(ctx, str(consult.id)) if consult else Show(_reasons_form(ctx, case, None))
 
 
 def continue_consult(ctx: Context, consult_id: str) -> Reply:
-    """Return where this therapist is in a consult: its reasons, while it is only being framed."""
+    """Return this therapist's current screen of a consult; its reasons while it is only being framed."""
     try:
         record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     except NotYoursError:
-        return Show(signing_status.load_summary_form(ctx, consult_id))  # signed, and the case has changed hands since
+        return Show(signing_status.load_summary_form(ctx, consult_id))  # signed, and handed over since
     if record.consult.configuration != "framing":
         return step_screens.show(ctx, record)
-    asked = ask.find_open_question(ctx.session, record.consult, ctx.actor.member_id)
-    return Show(ask.waiting_form(ctx, record, asked) if asked else _reasons_form(ctx, record.case, record.consult))
+    question = ask.find_open_question(ctx.session, record.consult, ctx.actor.member_id)
+    return Show(
+        ask.waiting_form(ctx, record, question) if question else _reasons_form(ctx, record.case, record.consult)
+    )
 
 
 def choose_reasons_again(ctx: Context, consult_id: str) -> Reply:
-    """Take back the question to the supervisors, and return the reasons."""
+    """Withdraw the question to the supervisors, and return the reasons."""
     ask.withdraw_question(ctx, consult_id)
     return continue_consult(ctx, consult_id)
 
 
-def save_reasons(ctx: Context, case_id: str, given: Mapping[str, object]) -> Reply:
-    """Keep the reasons ticked so far, in a consult that is only being framed."""
+def save_reasons(ctx: Context, case_id: str, answers: Mapping[str, object]) -> Reply:
+    """Save the reasons ticked so far, in a consult that is only being framed."""
     if not case_id:
-        return Stay()  # which case is still to be chosen on the same screen
+        return Stay()  # the case has not been chosen on this screen yet
     case, consult = _load_startable_case(ctx, case_id)
-    checked = check(_reasons_form(ctx, case, consult), given)
+    checked = check(_reasons_form(ctx, case, consult), answers)
     if consult is None or _can_change_reasons(ctx, consult):
         (consult or _create_consult(ctx, case)).reasons = _as_ids(checked.values.get("reasons", ()))
     return Stay()
 
 
-def submit_reasons(ctx: Context, case_id: str, given: Mapping[str, object]) -> Reply:
-    """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer.
+def submit_reasons(ctx: Context, case_id: str, answers: Mapping[str, object]) -> Reply:
+    """Save the reasons (S0-26 … S0-29; none blocks), and continue with the six reasons to wait.
 
-    With another reason than those on the list, a supervisor decides first.
+    If a reason is not on the list, a supervisor decides first.
     """
     require(ctx.actor, Permission.FIND_HELP)
     if not case_id:
-        return _submit_reasons_and_case(ctx, given)
+        return _submit_reasons_and_case(ctx, answers)
     case, consult = _load_startable_case(ctx, case_id)
     if consult and not _can_change_reasons(ctx, consult):
         return continue_consult(ctx, str(consult.id))
     form = _reasons_form(ctx, case, consult)
-    checked = check(form, given)
+    checked = check(form, answers)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     consult = consult or _create_consult(ctx, case)
@@ -144,23 +148,23 @@ def submit_reasons(ctx: Context, case_id: str, given: Mapping[str, object]) -> R
     return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, str(consult.id)))
 
 
-def _submit_reasons_and_case(ctx: Context, given: Mapping[str, object]) -> Reply:
-    shown = show_start(ctx)
-    assert isinstance(shown, Show)  # noqa: S101 -- start() shows a screen or raises
-    if shown.form.step != "frame":
-        return shown
-    checked = check(shown.form, given)
+def _submit_reasons_and_case(ctx: Context, answers: Mapping[str, object]) -> Reply:
+    reply = show_start(ctx)
+    assert isinstance(reply, Show)  # noqa: S101 -- show_start() shows a screen or raises
+    if reply.form.step != "frame":
+        return reply
+    checked = check(reply.form, answers)
     if checked.errors:
-        return Show(step_screens.with_errors(shown.form, checked.errors, checked.values))
-    return submit_reasons(ctx, str(checked.values["case"]), given)
+        return Show(step_screens.with_errors(reply.form, checked.errors, checked.values))
+    return submit_reasons(ctx, str(checked.values["case"]), answers)
 
 
 def _load_startable_case(ctx: Context, case_id: str) -> tuple[Case, Consult | None]:
-    """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
+    """Return the case and this member's open consult on it; raise AlreadyInvitedError if the colleague invited them."""
     case = load_case(ctx.session, ctx.actor, case_id, Permission.START_CONSULT)
-    known = _load_open_consults(ctx)
-    consult = known.own_consult(case)
-    if consult is None and known.invited_consult(case):
+    open_consults = _load_open_consults(ctx)
+    consult = open_consults.own_consult(case)
+    if consult is None and open_consults.invited_consult(case):
         raise AlreadyInvitedError
     return case, consult
 
@@ -181,19 +185,19 @@ def _create_consult(ctx: Context, case: Case) -> Consult:
 
 
 def _can_change_reasons(ctx: Context, consult: Consult) -> bool:
-    """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
-    asked = ask.find_open_question(ctx.session, consult, ctx.actor.member_id)
-    return consult.configuration == "framing" and asked is None
+    """Return whether the reasons can still change: the consult is only being framed, and no supervisor was asked."""
+    question = ask.find_open_question(ctx.session, consult, ctx.actor.member_id)
+    return consult.configuration == "framing" and question is None
 
 
 def _load_open_consults(ctx: Context) -> _OpenConsults:
-    found = consults.list_open_for_member(ctx.session, ctx.actor.member_id)
-    return _OpenConsults([(one, is_own) for one, is_own in found if is_under_way(one)])
+    rows = consults.list_open_for_member(ctx.session, ctx.actor.member_id)
+    return _OpenConsults([(consult, is_own) for consult, is_own in rows if is_under_way(consult)])
 
 
-def _has_no_open_consult(known: _OpenConsults, case: Case) -> bool:
-    """Tell whether nobody has begun to confer about the case, as far as this member has heard."""
-    return not known.own_consult(case) and not known.invited_consult(case)
+def _has_no_open_consult(open_consults: _OpenConsults, case: Case) -> bool:
+    """Return whether no consult about the case is open, as far as this member knows."""
+    return not open_consults.own_consult(case) and not open_consults.invited_consult(case)
 
 
 def _waiting_line(ctx: Context, consult: Consult) -> ListLine:
@@ -210,19 +214,19 @@ def _waiting_line(ctx: Context, consult: Consult) -> ListLine:
 
 
 def invitation_lines(ctx: Context) -> list[ListLine]:
-    """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
+    """Return the consults to which colleagues have invited this member, and which they have not begun to prepare."""
     return _invitation_lines(ctx, _load_open_consults(ctx), cases.list_for_member(ctx.session, ctx.actor.member_id))
 
 
-def _invitation_lines(ctx: Context, known: _OpenConsults, own: Sequence[Case]) -> list[ListLine]:
-    found = []
-    for case in own:
-        consult = known.invited_consult(case)
-        if consult is not None and consult is not known.own_consult(case):
+def _invitation_lines(ctx: Context, open_consults: _OpenConsults, own_cases: Sequence[Case]) -> list[ListLine]:
+    lines = []
+    for case in own_cases:
+        consult = open_consults.invited_consult(case)
+        if consult is not None and consult is not open_consults.own_consult(case):
             colleague = get_colleague(ctx.session, case, get_part(case, ctx.actor.member_id)).first_name
-            asked = WORDS.phrases["at_asked"].format(colleague=colleague)
-            found.append(ListLine(f"{_case_and_colleague(ctx, case)}: {asked}", "prepare", str(consult.id)))
-    return found
+            progress = WORDS.phrases["at_asked"].format(colleague=colleague)
+            lines.append(ListLine(f"{_case_and_colleague(ctx, case)}: {progress}", "prepare", str(consult.id)))
+    return lines
 
 
 def _case_and_colleague(ctx: Context, case: Case) -> str:
@@ -233,9 +237,9 @@ def _case_and_colleague(ctx: Context, case: Case) -> str:
 def _reasons_form(ctx: Context, case: Case, consult: Consult | None) -> Form:
     part = get_part(case, ctx.actor.member_id)
     today = ctx.services.clock().astimezone(ctx.actor.zone).date()
-    about = build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=str(case.id))
-    kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
-    return screens.reasons(about, (), kept, another=ask.has_supervisor(ctx, case))
+    screen_names = build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=str(case.id))
+    values: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
+    return screens.reasons(screen_names, (), values, another=ask.has_supervisor(ctx, case))
 
 
 def _as_ids(value: object) -> tuple[str, ...]:

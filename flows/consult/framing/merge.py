@@ -1,7 +1,7 @@
-"""Both began a consult on the same case, each unheard of by the other: whoever is ready later joins the first one.
+"""Two consults on the same case, each unknown to the other therapist: whoever is ready later joins the first one.
 
-What they have weighed and written goes along. What they attested does not: that counts for one consult only (S0-2).
-Their own consult ends without a word to anybody.
+Their weighing and texts are copied. Their attestations are not: those count for one consult only (S0-2). Their own
+consult ends without a message to anybody.
 """
 
 from flows.actions import Reply
@@ -19,33 +19,35 @@ _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
 def find_crossing_invitation(ctx: Context, record: ConsultRecord) -> Consult | None:
-    """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
-    cases.get_for_update(ctx.session, record.case.id)  # the two may get ready in the same second
+    """Return the consult to which the colleague has invited this starter meanwhile; the case is locked."""
+    cases.get_for_update(ctx.session, record.case.id)  # both may become ready in the same second
     if record.part != record.consult.starter_part or record.consult.invited_at is not None:
         return None
-    others = (one for one in consults.list_for_case(ctx.session, record.case.id) if one.id != record.consult.id)
-    return next((one for one in others if one.invited_at and is_under_way(one)), None)
+    others = (
+        consult for consult in consults.list_for_case(ctx.session, record.case.id) if consult.id != record.consult.id
+    )
+    return next((consult for consult in others if consult.invited_at and is_under_way(consult)), None)
 
 
-def join_colleague_consult(ctx: Context, record: ConsultRecord, theirs: Consult) -> Reply:
-    """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
-    accept.start_preparing(ctx, str(theirs.id))
-    there = load(ctx.session, ctx.services, ctx.actor, str(theirs.id))
-    if there.step == "screen":
-        _copy_answers(ctx, record, there)
+def join_colleague_consult(ctx: Context, record: ConsultRecord, colleague_consult: Consult) -> Reply:
+    """Copy this therapist's answers to the colleague's consult if they still apply; return the current screen there."""
+    accept.start_preparing(ctx, str(colleague_consult.id))
+    target = load(ctx.session, ctx.services, ctx.actor, str(colleague_consult.id))
+    if target.step == "screen":
+        _copy_answers(ctx, record, target)
     chart.send_event(record.consult, "cancel")
     ending.close(ctx.session, record.consult, record.now)
-    return step_screens.show(ctx, there)
+    return step_screens.show(ctx, target)
 
 
-def _copy_answers(ctx: Context, record: ConsultRecord, there: ConsultRecord) -> None:
+def _copy_answers(ctx: Context, record: ConsultRecord, target: ConsultRecord) -> None:
     for name in _COPIED_ANSWERS:
-        setattr(there.preparation, name, getattr(record.preparation, name))
-    there.preparation.knows_whom = True  # they chose the case themselves
-    weighing.save_ticks(ctx, there, weighing.load_ticks(ctx, record))
-    old = drafts.TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)
-    new = drafts.TherapistWritings(ctx.session, ctx.services, there.consult, there.preparation)
+        setattr(target.preparation, name, getattr(record.preparation, name))
+    target.preparation.knows_whom = True  # they chose the case themselves
+    weighing.save_ticks(ctx, target, weighing.load_ticks(ctx, record))
+    source_writings = drafts.TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)
+    target_writings = drafts.TherapistWritings(ctx.session, ctx.services, target.consult, target.preparation)
     for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
-        text = old.read_latest(kind)
+        text = source_writings.read_latest(kind)
         if text:
-            new.save(kind, text)
+            target_writings.save(kind, text)
