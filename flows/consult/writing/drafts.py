@@ -1,4 +1,4 @@
-"""One therapist's own words in one consult: what is typed so far, and what is kept for good."""
+"""One therapist's own texts in one consult: drafts, and what is saved for good."""
 
 import json
 from typing import TypedDict
@@ -13,10 +13,10 @@ from storage.supervision import questions
 from storage.writings import writings
 
 WEIGHING_FIELD_BY_KIND = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
-"""The boxes for "something else" while weighing: drafts for ever, their writer's alone, gone with the consult."""
+"""The fields for "something else" while weighing. Their texts stay drafts: private, and deleted with the consult."""
 
 CASE_LEVEL_KINDS = frozenset({"whom"})
-"""What is written once for the case and not for each consult."""
+"""Kinds of text that are written once for a case, not for each consult."""
 
 
 class _WritingKey(TypedDict):
@@ -27,27 +27,27 @@ class _WritingKey(TypedDict):
 
 
 class TherapistWritings:
-    """The words of whoever has this preparation. Lives as long as one session."""
+    """The texts of the member who has this preparation. Valid for one database session."""
 
     def __init__(self, session: Session, services: Services, consult: Consult, preparation: Preparation) -> None:
-        """Open the notebook of the preparation's member."""
+        """Use the texts of the preparation's member."""
         self._session = session
         self._desk = services
         self._consult = consult
         self._writer_id = preparation.member_id
 
     def kinds_with_something_else(self) -> frozenset[str]:
-        """Return the boxes whose list, while weighing, has "something else" ticked."""
+        """Return the kinds of text whose list has "something else" ticked in the weighing."""
         ticks = json.loads(self.read_draft("weighing") or "{}")
         return frozenset(kind for kind, asked in WEIGHING_FIELD_BY_KIND.items() if "else" in (ticks.get(asked) or ()))
 
     def needs_reason(self) -> bool:
-        """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
+        """Return whether a text for "another reason" is asked for: no longer once the supervisor has it."""
         if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
-        last = questions.find_latest(self._session, kind=supervision_screens.REASON, **about)
-        return last is None or last.answer is not None
+        question = questions.find_latest(self._session, kind=supervision_screens.REASON, **about)
+        return question is None or question.answer is not None
 
     def read_draft(self, kind: str) -> str | None:
         """Return the draft, or None."""
@@ -56,32 +56,32 @@ class TherapistWritings:
         )
 
     def is_saved(self, kind: str) -> bool:
-        """Return whether anything is kept for good. Nothing is opened for that."""
+        """Return whether a text is saved for good. Nothing is decrypted for that."""
         return writings.find_latest(self._session, **self._key(kind)) is not None
 
     def saved_id(self, kind: str) -> UUID | None:
-        """Return under which id the latest that is kept for good is, or None."""
-        found = writings.find_latest(self._session, **self._key(kind))
-        return found.id if found else None
+        """Return the id of the latest text that is saved for good, or None."""
+        writing = writings.find_latest(self._session, **self._key(kind))
+        return writing.id if writing else None
 
     def read_saved(self, kind: str) -> str | None:
-        """Return the latest that is kept for good, or None."""
+        """Return the latest text that is saved for good, or None."""
         return writings.read_latest(self._session, self._desk.seal, **self._key(kind))
 
     def read_latest(self, kind: str) -> str | None:
-        """Return what the box shows: the draft, which is never older than what is kept, or else that."""
+        """Return the text to show: the draft, which is never older than the saved text, or else the saved text."""
         draft = self.read_draft(kind)
         return self.read_saved(kind) if draft is None else draft
 
     def save_draft(self, kind: str, text: str) -> None:
-        """Keep it as a draft; one that says what is kept already is none."""
+        """Save a draft, or delete the draft if it equals the saved text."""
         if self.read_saved(kind) == text:
             self._delete_draft(kind)
         else:
             self._store_draft(kind, text)
 
     def save(self, kind: str, text: str) -> None:
-        """Keep it for good, once: the same words again make no new revision. What is weighed stays a draft."""
+        """Save the text for good; an equal text makes no new revision. Texts about the weighing stay drafts."""
         if kind in WEIGHING_FIELD_BY_KIND:
             self._store_draft(kind, text)
             return
