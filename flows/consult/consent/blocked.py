@@ -1,6 +1,6 @@
-"""A consult that a release holds: who hears when one ends by its own date, and when papers make it free again (S0-3).
+"""Notices about a consult on hold: a release has ended on its own date, or signed forms end the hold (S0-3).
 
-Never whose release it is. A revocation is told of at once, in flows/consult/consent/effects.py.
+A notice never says whose release it is. Revocations are announced at once, in flows/consult/consent/effects.py.
 """
 
 from collections.abc import Collection
@@ -27,35 +27,35 @@ from storage.outbox import deliveries
 from storage.people import members, practices
 
 RELEASE_ENDED = "release_ended"
-RELEASE_ENDS = "release_ends"  # left for the day on which one ends by its own date
+RELEASE_ENDS = "release_ends"  # scheduled for the day on which a release ends on its own date
 UNBLOCKED = "free_again"
 BOOKING_VALID_AGAIN = "holds_again"
 _ONE_DAY = timedelta(days=1)
 
 
 def schedule_end_notices(ctx: Context, consult: Consult) -> None:
-    """See to it that both hear, in the morning, when a release has ended by its own date and holds the consult.
+    """Schedule a notice to both for the morning after a release ends on its own date and puts the consult on hold.
 
-    To be called whenever the papers change; what was left before is left anew.
+    Call this whenever the signed forms change; earlier notices are replaced.
     """
     now = ctx.services.clock()
     for member_id in _members_by_part(cases.get(ctx.session, consult.case_id)).values():
         deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
-        due = _end_notice_at(ctx.session, consult, member_id, now)
-        if due is not None and consult.invited_at is not None:
-            outbox.send(ctx, member_id, RELEASE_ENDS, consult.id, due)
+        due_at = _end_notice_at(ctx.session, consult, member_id, now)
+        if due_at is not None and consult.invited_at is not None:
+            outbox.send(ctx, member_id, RELEASE_ENDS, consult.id, due_at)
 
 
 def send_unblocked(
     ctx: Context, consult: Consult, before: Collection[NeededRelease], after: Collection[NeededRelease]
 ) -> None:
-    """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
+    """Tell each therapist who was told of the hold that it is over: both about a booked time, else whose turn it is.
 
-    Who entered the paper sees where it goes on, and is told of a booked time only.
+    The therapist who entered the form sees where the consult continues, and is told of a booked time only.
     """
     for part, member_id in _members_by_part(cases.get(ctx.session, consult.case_id)).items():
-        is_free = _blocks_part(consult, part, before) and not _blocks_part(consult, part, after)
-        if not is_free or not _was_last_told_blocked(ctx.session, consult, member_id):
+        is_unblocked = _blocks_part(consult, part, before) and not _blocks_part(consult, part, after)
+        if not is_unblocked or not _was_last_told_blocked(ctx.session, consult, member_id):
             continue
         if consult.configuration == "scheduled":
             _send_instead(ctx, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
@@ -65,28 +65,30 @@ def send_unblocked(
 
 
 def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
-    """Tell whether this part's therapist can bring the consult on now, held by no release."""
+    """Return whether this part's therapist can move the consult forward now and no missing release blocks them."""
     starter = _members_by_part(cases.get(session, consult.case_id))[Part(consult.starter_part)]
     record = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
     if record is None or part not in turn.parts_able_to_act(session, record):
         return False
-    people, signed_forms = (
+    participants, signed_forms = (
         rule_facts.all_participant_facts(record.participants),
         rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
-    lacking = [one.needed_release for one in releases_rules.missing_releases(people, signed_forms, record.practice_day)]
-    return not _blocks_part(consult, part, lacking)
+    missing = [
+        form.needed_release for form in releases_rules.missing_releases(participants, signed_forms, record.practice_day)
+    ]
+    return not _blocks_part(consult, part, missing)
 
 
-def _blocks_part(consult: Consult, part: Part, lacking: Collection[NeededRelease]) -> bool:
-    """Tell whether these releases hold this part: while preparing those for its own speaking, later any."""
+def _blocks_part(consult: Consult, part: Part, missing: Collection[NeededRelease]) -> bool:
+    """Return whether these missing releases block this part: while preparing only its own, later any."""
     if chart.is_preparing(consult.configuration):
-        return any(needed_release.discloser is part for needed_release in lacking)
-    return bool(lacking)
+        return any(needed_release.discloser is part for needed_release in missing)
+    return bool(missing)
 
 
 def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) -> bool:
-    """Tell whether the last that this therapist heard is that a release is not in force."""
+    """Return whether the last notice to this therapist said that a release is not in force."""
     kinds = {RELEASE_ENDED, RELEASE_ENDS, UNBLOCKED, BOOKING_VALID_AGAIN}
     last = deliveries.find_last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds=kinds)
     return last is not None and last.kind in {RELEASE_ENDED, RELEASE_ENDS}
@@ -94,24 +96,26 @@ def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) 
 
 def _send_instead(ctx: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
     now = ctx.services.clock()
-    for one in instead_of:
-        deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
+    for replaced_kind in instead_of:
+        deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=replaced_kind, now=now)
     outbox.send_instead(ctx, member_id, kind, consult.id, now)
 
 
 def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
-    """Return the first working morning after the day on which a release ends; None if none has a last day."""
+    """Return the first working morning after the last day of a release; None if no release has a last day."""
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
-    everybody = cases.list_participants(session, case.id)
+    participants = cases.list_participants(session, case.id)
     today = dates.local_day(practice.time_zone, now)
     last_day = releases_rules.first_end_day(
-        rule_facts.all_participant_facts(everybody), rule_facts.load_signed_form_facts(session, case, everybody), today
+        rule_facts.all_participant_facts(participants),
+        rule_facts.load_signed_form_facts(session, case, participants),
+        today,
     )
     if last_day is None:
         return None
-    gone = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(practice.time_zone))
+    ended_at = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(practice.time_zone))
     hours = outbox.working_hours(practices.get_settings(session, practice.id))
-    return waiting_rules.first_morning(gone, members.get(session, member_id).time_zone, hours)
+    return waiting_rules.first_morning(ended_at, members.get(session, member_id).time_zone, hours)
 
 
 def _members_by_part(case: Case) -> dict[Part, UUID]:

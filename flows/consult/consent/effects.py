@@ -1,4 +1,7 @@
-"""What a change of papers sets off, in the same transaction: gates shut, parts wait, those concerned hear of it."""
+"""The effects of a change of signed forms, in the same transaction.
+
+Gates close, parts wait, and the therapists concerned are told.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -27,22 +30,19 @@ from storage.outbox import deliveries
 from storage.people import practices
 from storage.row_errors import UnknownRowError
 
-_STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
+_STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from these steps a part goes to `wait`
 
-_UNAFFECTED_STATES = (
-    "framing",
-    "signed",
-)  # before anything is said, and after all was said; places with regions have no hash
+_UNAFFECTED_STATES = ("framing", "signed")  # nothing is said yet, or no more; a tuple: region sets have no hash
 
 
 def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[NeededRelease]:
-    """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
+    """Return the needed releases of the case that are not in force today, by the practice's zone (S0-3)."""
     participants = cases.list_participants(session, case.id)
     signed_forms = rule_facts.load_signed_form_facts(session, case, participants)
-    lacking = releases_rules.missing_releases(
+    missing = releases_rules.missing_releases(
         rule_facts.all_participant_facts(participants), signed_forms, practice_day(session, case, now)
     )
-    return frozenset(one.needed_release for one in lacking)
+    return frozenset(form.needed_release for form in missing)
 
 
 def practice_day(session: Session, case: Case, now: datetime) -> date:
@@ -51,47 +51,47 @@ def practice_day(session: Session, case: Case, now: datetime) -> date:
 
 
 def apply_changes(ctx: Context, case: Case, before: frozenset[NeededRelease]) -> None:
-    """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
+    """Apply a change of the case's signed forms at once (S0-3). `before`: the releases that were missing before it.
 
-    A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
-    held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
-    invitation. Who heard so hears when it goes on.
+    A part whose own release is missing now goes to `wait`; an agreement or a booked time stays, and its gates close.
+    Both therapists are told that a release is not in force: never whose, and never before the invitation. Whoever was
+    told so is also told when the consult can continue.
     """
     after = missing_releases(ctx.session, case, ctx.services.clock())
-    shut = frozenset(needed_release.discloser for needed_release in after - before)
-    for one in consults.list_for_case(ctx.session, case.id):
-        consult = consults.get_for_update(ctx.session, one.id)
+    closed_parts = frozenset(needed_release.discloser for needed_release in after - before)
+    for listed in consults.list_for_case(ctx.session, case.id):
+        consult = consults.get_for_update(ctx.session, listed.id)
         if consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES:
-            if shut:
-                _close_gates(ctx, case, consult, shut)
+            if closed_parts:
+                _close_gates(ctx, case, consult, closed_parts)
             blocked.send_unblocked(ctx, consult, before, after)
             blocked.schedule_end_notices(ctx, consult)
 
 
 def send_to_owner(ctx: Context, record: ConsultRecord, part: Part) -> None:
-    """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
+    """Tell the therapist of this part that the colleague waits for a signed form from this therapist."""
     owner = record.case.it_member_id if part is Part.IT else record.case.ft_member_id
     if preparations.find(ctx.session, record.consult.id, part) is not None:
         outbox.send_instead(ctx, owner, "waiting_release", record.consult.id, record.now)
 
 
 def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:
-    """Tell whether a release of the consult's case is not in force now."""
+    """Return whether a release of the consult's case is not in force now."""
     return bool(missing_releases(session, cases.get(session, consult.case_id), now))
 
 
 def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Tell whether, in place of this question, its recipient is to hear that it waits for their paper.
+    """Return whether this reminder should say instead that the consult waits for its recipient's signed form.
 
-    So it is while the two still prepare, no release lacks but those for their own speaking, and they neither chose
-    a day for it nor heard of it lately.
+    That is so while the two still prepare, if only releases for the recipient's own speaking are missing, and the
+    recipient has neither chosen a day for a reminder nor been told lately.
     """
     assert delivery.consult_id is not None  # noqa: S101 -- what asks somebody names the consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
-    own = get_part(case, delivery.recipient_id)
-    lacking = {needed_release.discloser for needed_release in missing_releases(session, case, now)}
-    if lacking != {own} or not chart.is_preparing(consult.configuration):
+    part = get_part(case, delivery.recipient_id)
+    missing_parts = {needed_release.discloser for needed_release in missing_releases(session, case, now)}
+    if missing_parts != {part} or not chart.is_preparing(consult.configuration):
         return False
     last = deliveries.find_last(
         session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release"
@@ -100,7 +100,7 @@ def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime
 
 
 def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether a release for this therapist's own speaking is not in force now, and holds the consult up."""
+    """Return whether a release for this therapist's own speaking is not in force now and blocks the consult."""
     case = cases.get(session, consult.case_id)
     return is_under_way(consult) and any(
         needed_release.discloser is get_part(case, recipient.id)
@@ -109,21 +109,21 @@ def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Membe
 
 
 def show_ask_again(ctx: Context, consult_id: str) -> Reply:
-    """Return the question on which day to ask again for a paper."""
+    """Return the screen that asks for the day of another reminder about a signed form."""
     return Show(_ask_again_form(ctx, *load_known_consult(ctx, consult_id)))
 
 
-def schedule_ask_again(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
-    """Ask again for a paper on the chosen day, if it still holds the colleague up then."""
+def schedule_ask_again(ctx: Context, consult_id: str, answers: Mapping[str, object]) -> Reply:
+    """Schedule a reminder about a signed form for the chosen day; it is sent if the colleague still waits then."""
     consult, case = load_known_consult(ctx, consult_id)
     form = _ask_again_form(ctx, consult, case)
-    checked = check(form, given)
+    checked = check(form, answers)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    due = outbox.start_of_work(day, ctx.actor.zone, practices.get_settings(ctx.session, case.practice_id))
-    outbox.send_instead(ctx, ctx.actor.member_id, "waiting_release", consult.id, due)
+    due_at = outbox.start_of_work(day, ctx.actor.zone, practices.get_settings(ctx.session, case.practice_id))
+    outbox.send_instead(ctx, ctx.actor.member_id, "waiting_release", consult.id, due_at)
     return Close()
 
 
@@ -141,7 +141,7 @@ def load_known_consult(ctx: Context, consult_id: str) -> tuple[Consult, Case]:
 
 
 def _is_aware_of(ctx: Context, consult: Consult, part: Part) -> bool:
-    """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
+    """Return whether this part's therapist knows of the consult: they started it or have been invited."""
     if consult.invited_at is not None:
         return True
     return preparations.find(ctx.session, consult.id, part) is not None
@@ -154,8 +154,8 @@ def _close_gates(ctx: Context, case: Case, consult: Consult, disclosers: frozens
         if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
-        concerned = consult.invited_at is not None or part in disclosers
-        if concerned and _is_aware_of(ctx, consult, part):
+        is_concerned = consult.invited_at is not None or part in disclosers
+        if is_concerned and _is_aware_of(ctx, consult, part):
             outbox.send_instead(ctx, member_id, blocked.RELEASE_ENDED, consult.id, ctx.services.clock())
 
 
