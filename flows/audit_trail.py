@@ -12,7 +12,7 @@ from storage.people import members, practices
 
 _CASES_KEY = "cases looked at"
 _REPEATED_ACTIONS = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
-"""Actions that recur while a member is at one screen; one entry stands for all that follow each other."""
+"""Actions that recur while a member is at one screen; a series of them makes one entry."""
 
 _LIST_ACTIONS = ("home.", "command.")  # lists are about no case, even a list of one
 NO_SUBJECT = "none"
