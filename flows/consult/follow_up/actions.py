@@ -1,4 +1,4 @@
-"""What clients are to hear (S0-25): each promise comes back to whoever made it; the consult closes with the last."""
+"""Follow-up on promises to clients (S0-25): reminders to the therapist; the consult closes once all are told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,67 +37,64 @@ from storage.supervision import questions
 from storage.writings import writings
 
 REMINDER = "tell_client"
-_OPEN_DRAFT_KINDS = (ADDENDUM_KIND, *COMMENT_KINDS.values())  # drafts of what can still be added once all is told
+_OPEN_DRAFT_KINDS = (ADDENDUM_KIND, *COMMENT_KINDS.values())  # can still be submitted after closing
 
 
 @dataclass(frozen=True)
 class _OpenPromises:
-    """What the actor has still to tell their clients from one consult: all of it, or the one thing asked about."""
+    """What the actor still has to tell their clients from one consult: everything, or the one promise asked about."""
 
     consult: Consult
     case: Case
     promises: Sequence[Promise]
 
 
-def save_promises(ctx: Context, consult: Consult, found: SummaryRevision) -> None:
-    """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
-    for one in found.promised_impressions:
-        assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
-        made = promises.add(
+def save_promises(ctx: Context, consult: Consult, summary: SummaryRevision) -> None:
+    """Save what the signed summary promises to clients, with reminders. Without promises the consult closes."""
+    for impression in summary.promised_impressions:
+        assert impression.hear_by is not None  # noqa: S101 -- promised_impressions has only impressions with a day
+        promise = promises.add(
             ctx.session,
             consult_id=consult.id,
-            part=one.part,
-            member_id=UUID(found.therapists[one.part]),
-            question=one.question,
-            by=one.hear_by,
+            part=impression.part,
+            member_id=UUID(summary.therapists[impression.part]),
+            question=impression.question,
+            by=impression.hear_by,
             now=ctx.services.clock(),
         )
-        schedule_reminder(ctx, made)
+        schedule_reminder(ctx, promise)
     _close_if_all_told(ctx, consult)
 
 
-def show_question(ctx: Context, about: str, how: str) -> Reply:
-    """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
+def show_question(ctx: Context, about: str, action: str) -> Reply:
+    """Return the form for this change: told, new_day or it_changed. `about`: the id of a consult, or of one promise."""
     open_promises = _load_open_promises(ctx, about)
     if not open_promises.promises:
         return Show(screens.all_told(_build_screen_names(ctx, open_promises)))
-    return Show(_question_form(ctx, open_promises, how))
+    return Show(_question_form(ctx, open_promises, action))
 
 
-def submit_change(ctx: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
-    """Note that clients were told, will be told on another day, or that it changed; show how everything stands.
-
-    What is settled already stays as it is: a screen that was left open settles nothing else.
-    """
+def submit_change(ctx: Context, about: str, action: str, inputs: Mapping[str, object]) -> Reply:
+    """Record that clients were told, will be told later, or that the plan changed. Settled promises do not change."""
     open_promises = _load_open_promises(ctx, about)
     consult_id = str(open_promises.consult.id)
     if not open_promises.promises or (about == consult_id and len(open_promises.promises) == 1):
-        return show_question(ctx, consult_id, how)  # drawn when more was left: it named things that are settled by now
-    form = _question_form(ctx, open_promises, how)
-    checked = check(form, given)
+        return show_question(ctx, consult_id, action)  # the form listed promises that are settled by now
+    form = _question_form(ctx, open_promises, action)
+    checked = check(form, inputs)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
-    chosen = checked.values.get("what", tuple(str(one.id) for one in open_promises.promises))
+    chosen = checked.values.get("what", tuple(str(p.id) for p in open_promises.promises))
     for promise in open_promises.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
-            _SAVE_BY_ACTION[how](ctx, open_promises, promise, checked.values)
+            _SAVE_BY_ACTION[action](ctx, open_promises, promise, checked.values)
             promise.changed_at = ctx.services.clock()
     _close_if_all_told(ctx, open_promises.consult)
     return Show(signing_status.therapist_summary_form(ctx, open_promises.consult, open_promises.case))
 
 
 def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None:
-    """Take a supervisor's answer about a promise that changed: released, or tell, by the same day if it is to come."""
+    """Settle a changed promise if a supervisor "released" it; otherwise reopen it, for a day after today."""
     promise = promises.get(ctx.session, promise_id)
     consult = consults.get_for_update(ctx.session, promise.consult_id)
     if promise.standing != promises.CHANGED:
@@ -116,42 +113,38 @@ def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None
 
 
 def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
-    """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
+    """Return which topics are due to be told, and by when, or None if nothing is due."""
     member = members.get(session, delivery.recipient_id)
     today = dates.local_day(member.time_zone, now)
     hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
-    open_ones = [
-        one for one in promises.list_open_for_member(session, member.id) if one.consult_id == delivery.consult_id
-    ]
-    due = [one for one in open_ones if screens.reminder_day(one.by, hours) <= today]
+    promised = [p for p in promises.list_open_for_member(session, member.id) if p.consult_id == delivery.consult_id]
+    due = [p for p in promised if screens.reminder_day(p.by, hours) <= today]
     if not due or delivery.consult_id is None:
         return None
-    first = min(one.by for one in due)
+    first = min(p.by for p in due)
     case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
     return {
         "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
-        "topics": ", ".join(screens.topic(one.question) for one in due),
+        "topics": ", ".join(screens.topic(p.question) for p in due),
         "supervised": "yes" if supervision_ask.find_supervisors(session, case, member.id) else "",
     }
 
 
 def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
-    """Return what to say of a summary that both have signed: how much of it the recipient has to tell."""
+    """Return the placeholder of the message that both have signed: how much the recipient has to tell."""
     del now
-    mine = [
-        one
-        for one in promises.list_open_for_member(session, delivery.recipient_id)
-        if one.consult_id == delivery.consult_id
+    promised = [
+        p for p in promises.list_open_for_member(session, delivery.recipient_id) if p.consult_id == delivery.consult_id
     ]
-    return {"told": screens.remaining_line([one.by for one in mine])}
+    return {"told": screens.remaining_line([p.by for p in promised])}
 
 
 def home_lines(ctx: Context) -> list[ListLine]:
-    """Return what the actor has to tell, one line for each consult, the first day first."""
-    first: dict[UUID, date] = {}
-    for one in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
-        first.setdefault(one.consult_id, one.by)
-    return [_home_line(ctx, consult_id, by) for consult_id, by in first.items()]
+    """Return one line per consult in which the actor has something to tell, ordered by day."""
+    day_by_consult: dict[UUID, date] = {}
+    for promise in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
+        day_by_consult.setdefault(promise.consult_id, promise.by)
+    return [_home_line(ctx, consult_id, by) for consult_id, by in day_by_consult.items()]
 
 
 def _home_line(ctx: Context, consult_id: UUID, by: date) -> ListLine:
@@ -161,26 +154,22 @@ def _home_line(ctx: Context, consult_id: UUID, by: date) -> ListLine:
 
 
 def _load_open_promises(ctx: Context, about: str) -> _OpenPromises:
-    """Return what the actor owes, the consult locked; raise NotYoursError for anybody but a therapist of its case."""
+    """Return the actor's open promises, the consult locked; raise NotYoursError for others or before the invitation."""
     try:
-        one = promises.find(ctx.session, UUID(about))
-        consult = consults.get_for_update(ctx.session, one.consult_id if one else UUID(about))
+        asked = promises.find(ctx.session, UUID(about))
+        consult = consults.get_for_update(ctx.session, asked.consult_id if asked else UUID(about))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(ctx.session, consult.case_id)
     require(ctx.actor, Permission.PREPARE, case)
     if consult.invited_at is None:
-        raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
-    mine = [
-        left
-        for left in promises.list_open_for_member(ctx.session, ctx.actor.member_id)
-        if left.consult_id == consult.id
-    ]
-    return _OpenPromises(consult, case, [left for left in mine if one is None or left.id == one.id])
+        raise NotYoursError  # before the invitation the colleague must not learn of the consult
+    todo = [p for p in promises.list_open_for_member(ctx.session, ctx.actor.member_id) if p.consult_id == consult.id]
+    return _OpenPromises(consult, case, [p for p in todo if asked is None or p.id == asked.id])
 
 
 def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNames:
-    """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
+    """Return the names for the screens. A screen for one promise is about that promise only."""
     part = get_part(open_promises.case, ctx.actor.member_id)
     today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
     about = str(open_promises.promises[0].id if len(open_promises.promises) == 1 else open_promises.consult.id)
@@ -189,34 +178,34 @@ def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNam
     )
 
 
-def _question_form(ctx: Context, open_promises: _OpenPromises, how: str) -> Form:
-    here, owed = (
+def _question_form(ctx: Context, open_promises: _OpenPromises, action: str) -> Form:
+    screen_names, listed = (
         _build_screen_names(ctx, open_promises),
-        [OpenPromise(str(one.id), one.question, one.by) for one in open_promises.promises],
+        [OpenPromise(str(p.id), p.question, p.by) for p in open_promises.promises],
     )
     supervisors = supervision_ask.find_supervisors(ctx.session, open_promises.case, ctx.actor.member_id)
-    if how == NEW_DAY:
-        return screens.new_day(here, owed)
-    if how == PLAN_CHANGED:
+    if action == NEW_DAY:
+        return screens.new_day(screen_names, listed)
+    if action == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError
-        return screens.plan_changed(here, owed, [one.first_name for one in supervisors])
-    began = open_promises.consult.began_at or open_promises.consult.created_at
-    return screens.client_told(here, owed, dates.local_day(ctx.actor.time_zone, began), supervised=bool(supervisors))
+        return screens.plan_changed(screen_names, listed, [supervisor.first_name for supervisor in supervisors])
+    began_at = open_promises.consult.began_at or open_promises.consult.created_at
+    return screens.client_told(
+        screen_names, listed, dates.local_day(ctx.actor.time_zone, began_at), supervised=bool(supervisors)
+    )
 
 
-def _save_told(_visit: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
+def _save_told(_ctx: Context, _open_promises: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.standing, promise.told_on = promises.TOLD, _as_day(values["told_on"])
 
 
-def _save_new_day(ctx: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
+def _save_new_day(ctx: Context, _open_promises: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.by = _as_day(values["by"])
     schedule_reminder(ctx, promise)
 
 
-def _save_plan_changed(
-    ctx: Context, open_promises: _OpenPromises, promise: Promise, _values: Mapping[str, Value]
-) -> None:
+def _save_plan_changed(ctx: Context, open_promises: _OpenPromises, promise: Promise, _: Mapping[str, Value]) -> None:
     promise.standing = promises.CHANGED
     questions.add(
         ctx.session,
@@ -240,21 +229,21 @@ def _as_day(value: Value) -> date:
 
 
 def schedule_reminder(ctx: Context, promise: Promise) -> None:
-    """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
+    """Schedule a reminder for the morning of the promised day, or the next working one; one per morning and consult."""
     now, member = ctx.services.clock(), members.get(ctx.session, promise.member_id)
     settings = practices.get_settings(ctx.session, member.practice_id)
     hours = outbox.working_hours(settings)
-    due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
-    due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
+    due_at = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    due_at = due_at if due_at > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
-    if not deliveries.is_waiting_at(ctx.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
-        outbox.send(ctx, member.id, REMINDER, consult_id, due)
+    if not deliveries.is_waiting_at(ctx.session, due_at, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
+        outbox.send(ctx, member.id, REMINDER, consult_id, due_at)
 
 
 def _close_if_all_told(ctx: Context, consult: Consult) -> None:
-    """Close the consult once all that was promised is told, or let go of by a supervisor."""
-    left = [one for one in promises.list_for_consult(ctx.session, consult.id) if one.standing not in promises.SETTLED]
-    if left or consult.configuration != "signed":
+    """Close the consult once every promise is told, or released by a supervisor."""
+    unsettled = [p for p in promises.list_for_consult(ctx.session, consult.id) if p.standing not in promises.SETTLED]
+    if unsettled or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
     consult.ended_at = ctx.services.clock()
