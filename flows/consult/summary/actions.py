@@ -1,4 +1,4 @@
-"""From eight questions to what both have signed: look back, read, sign; a change opens both signatures again."""
+"""The summary, from the last answer to both signatures: debrief, read, sign. A change voids the signatures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,89 +44,93 @@ __all__ = [
 
 @dataclass(frozen=True)
 class SignPage:
-    """Read and sign. While `held` (a release is not in force) there is no spread: nothing is shown."""
+    """The page to read and sign. While `is_blocked` (a release is missing), there is no layout: nothing is shown."""
 
     form: Form
     code: str
     colleague: str
-    revision: int  # which the form has to carry back
+    revision: int  # the form must submit this number
     layout: SummaryLayout | None
-    has_signed: bool  # I have signed the revision that stands
+    has_signed: bool  # the reader has signed the current revision
     has_other_signed: bool
-    is_reopened: bool  # I had signed an earlier revision, and something has changed since
-    uncovered_questions: tuple[
-        int, ...
-    ]  # questions to which something is shared that the releases do not cover any more
+    is_reopened: bool  # the reader signed an earlier revision, and something has changed since
+    uncovered_questions: tuple[int, ...]  # with a shared impression that the releases no longer cover
     is_blocked: bool
-    blocked_passages: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
+    blocked_passages: tuple[BlockedPassage, ...] = ()  # in the reader's part; they block the signature
 
 
 def start_first_revision(ctx: Context, record: ConsultRecord) -> None:
-    """Note that both have answered: the first revision stands, and the other hears that it can be read."""
+    """Start the first revision once both have answered, and tell the colleague that the summary can be read."""
     record.consult.summary_revision = 1
     outbox.send(ctx, record.colleague.id, signing_status.SUMMARY_READY, record.consult.id)
     turn.update_turns(ctx, record)
 
 
 def record_change(ctx: Context, record: ConsultRecord) -> None:
-    """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
+    """Start the next revision, because this therapist changed something. Nobody has signed it yet.
 
-    Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
+    The colleague is told if they had signed. Raise OutOfPlaceError once both have signed.
     """
     debrief.start_next_revision(ctx, record)
 
 
 def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
-    """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
+    """Return what this therapist reads and signs; raise OutOfPlaceError before their debrief."""
     with services.database.transaction() as session:
-        own = debrief.load_open_record(session, services, actor, consult_id)
-        _require_debriefed(own)
-        revision = own.consult.summary_revision
-        signed = summaries.list_signatures(session, own.consult.id, revision)
-        held = build.is_blocked(session, own)
-        if not held:
-            audit_trail.record_read(session, services, actor, "summary", own.consult)
-        looked = (
-            () if held or own.part in signed else wording_check.check_part(Context(services, session, actor), own, {})
+        consult_record = debrief.load_open_record(session, services, actor, consult_id)
+        _require_debriefed(consult_record)
+        revision = consult_record.consult.summary_revision
+        signed = summaries.list_signatures(session, consult_record.consult.id, revision)
+        is_blocked = build.is_blocked(session, consult_record)
+        if not is_blocked:
+            audit_trail.record_read(session, services, actor, "summary", consult_record.consult)
+        checked_texts = (
+            ()
+            if is_blocked or consult_record.part in signed
+            else wording_check.check_part(Context(services, session, actor), consult_record, {})
         )
         return SignPage(
-            form=rules.sign(own.screen_names, other_signed=own.part.other in signed),
-            code=own.case.code,
-            colleague=own.colleague.first_name,
+            form=rules.sign(consult_record.screen_names, other_signed=consult_record.part.other in signed),
+            code=consult_record.case.code,
+            colleague=consult_record.colleague.first_name,
             revision=revision,
-            layout=None if held else build.lay_out_for_record(session, services, own),
-            has_signed=own.part in signed,
-            has_other_signed=own.part.other in signed,
-            is_reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
-            uncovered_questions=() if held else build.uncovered_questions(session, own),
-            is_blocked=held,
-            blocked_passages=wording_check.blocked_passages(looked),
+            layout=None if is_blocked else build.lay_out_for_record(session, services, consult_record),
+            has_signed=consult_record.part in signed,
+            has_other_signed=consult_record.part.other in signed,
+            is_reopened=consult_record.part not in signed
+            and summaries.has_signed(session, consult_record.consult.id, consult_record.part),
+            uncovered_questions=() if is_blocked else build.uncovered_questions(session, consult_record),
+            is_blocked=is_blocked,
+            blocked_passages=wording_check.blocked_passages(checked_texts),
         )
 
 
-def sign(services: Services, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
-    """Sign this revision: None, or the form with what is wrong, such as that another revision stands by now.
+def sign(services: Services, actor: Actor, consult_id: str, revision: int, inputs: Mapping[str, object]) -> Form | None:
+    """Sign this revision. Return None, or the form with its errors, such as that there is a newer revision.
 
-    Words of one's own part that look like somebody's own hold up one's own signature, never the colleague's (S0-18);
-    `given` may say "own", as `impressions.judge` takes it.
-    Once both have signed the revision that stands, it is fixed for good.
+    Blocked passages in a therapist's own part block their signature, never the colleague's (S0-18). `inputs` may contain
+    "own", as for `wording_check.check_text`. Once both have signed the current revision, it is final.
     """
     with services.database.transaction() as session:
-        own = record.load(session, services, actor, consult_id, Permission.WRITE)
-        if own.part in summaries.list_signatures(session, own.consult.id, revision) and _is_latest(own, revision):
-            return None  # the same press once more
-        debrief.require_open(own)
-        _require_debriefed(own)
-        debrief.require_releases(session, own)
-        audit_trail.record_gate(Context(services, session, actor), "sign", own.consult)
-        form = rules.sign(own.screen_names)
-        if not _is_latest(own, revision):
+        consult_record = record.load(session, services, actor, consult_id, Permission.WRITE)
+        if consult_record.part in summaries.list_signatures(
+            session, consult_record.consult.id, revision
+        ) and _is_latest(consult_record, revision):
+            return None  # the button was pressed twice
+        debrief.require_open(consult_record)
+        _require_debriefed(consult_record)
+        debrief.require_releases(session, consult_record)
+        audit_trail.record_gate(Context(services, session, actor), "sign", consult_record.consult)
+        form = rules.sign(consult_record.screen_names)
+        if not _is_latest(consult_record, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
-        checked, ctx = check(form, given), Context(services, session, actor)
-        errors = checked.errors or _scope_errors(session, own) or _wording_errors(ctx, own, given)
+        checked, ctx = check(form, inputs), Context(services, session, actor)
+        errors = (
+            checked.errors or _scope_errors(session, consult_record) or _wording_errors(ctx, consult_record, inputs)
+        )
         if errors:
             return step_screens.with_errors(form, errors, {})
-        _add_signature(ctx, own)
+        _add_signature(ctx, consult_record)
         return None
 
 
@@ -143,27 +147,29 @@ def _scope_errors(session: Session, record: ConsultRecord) -> dict[str, str]:
     return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, record) else {}
 
 
-def _wording_errors(ctx: Context, record: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
-    """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
-    found = wording_check.check_part(ctx, record, given)
-    wording_check.save_all_own_quotes(ctx, record, found)
-    blocking = [one for _number, checked_text in found for one in checked_text.blocking]
+def _wording_errors(ctx: Context, record: ConsultRecord, inputs: Mapping[str, object]) -> dict[str, str]:
+    """Save the quotes marked as own; return an error if a passage of the own part is still blocked."""
+    checked_texts = wording_check.check_part(ctx, record, inputs)
+    wording_check.save_all_own_quotes(ctx, record, checked_texts)
+    blocking = [finding for _number, checked_text in checked_texts for finding in checked_text.blocking]
     if blocking:
         wording_check.record_blocked(ctx, record.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 
 def _add_signature(ctx: Context, record: ConsultRecord) -> None:
-    """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = record.consult, build.build_for_record(ctx.session, ctx.services, record)
-    digest = build.keyed_hash(ctx.session, ctx.services, consult, found)
-    read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.add_signature(ctx.session, part=record.part, member_id=record.actor.member_id, now=record.now, **read)
+    """Add the signature. With the second one, make the summary final and save the promises to clients."""
+    consult, summary = record.consult, build.build_for_record(ctx.session, ctx.services, record)
+    digest = build.keyed_hash(ctx.session, ctx.services, consult, summary)
+    revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    summaries.add_signature(
+        ctx.session, part=record.part, member_id=record.actor.member_id, now=record.now, **revision_ref
+    )
     if len(summaries.list_signatures(ctx.session, consult.id, consult.summary_revision)) == len(Part):
-        summaries.add_summary(ctx.session, now=record.now, **read)
+        summaries.add_summary(ctx.session, now=record.now, **revision_ref)
         chart.send_event(consult, "sign")
         for member_id in build.therapist_ids(ctx.session, consult).values():
             outbox.send(ctx, member_id, signing_status.SUMMARY_SIGNED, consult.id)
-        follow_up_actions.save_promises(ctx, consult, found)
+        follow_up_actions.save_promises(ctx, consult, summary)
         ask.schedule_digests(ctx, record.case)
     turn.update_turns(ctx, record)

@@ -1,4 +1,4 @@
-"""The summary as the rows say it now: what is for sharing, opened and put together, and nothing else."""
+"""Build the current summary from the database: the shared impressions, decrypted, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,27 +31,27 @@ from storage.people import members, practices
 from storage.row_errors import UnknownWritingError
 from storage.writings import writings
 
-DIFFERENTLY_KIND = "differently"  # the kind of the words on what went differently (S0-46)
-ADDENDUM_KIND = "addendum"  # the kind of the words of a note below a signed summary
-COMMENT_KINDS = {part: f"review_{part}" for part in Part}  # the kinds of what supervisors type on each side
+DIFFERENTLY_KIND = "differently"  # the kind of writing on what went differently (S0-46)
+ADDENDUM_KIND = "addendum"  # the kind of writing of a note below a signed summary
+COMMENT_KINDS = {part: f"review_{part}" for part in Part}  # the kinds of writing of supervisors on each side
 
 
 def build_summary(
     session: Session, services: Services, consult: Consult, therapists: Mapping[Part, UUID]
 ) -> SummaryRevision:
-    """Return the summary of the consult as it stands, with the words of these two members.
+    """Return the current summary of the consult, with the texts of these two members.
 
-    Raise SealBrokenError if something in it does not open.
+    Raise SealBrokenError if a text cannot be decrypted.
     """
     version = scopes.find_latest(session, consult.id)
     case = cases.get(session, consult.case_id)
     answers = [
-        one
-        for one in consults_answers.load_latest(session, consult.id).values()
-        if one.sharing in SHARED_WITH_COLLEAGUE
+        answer
+        for answer in consults_answers.load_latest(session, consult.id).values()
+        if answer.sharing in SHARED_WITH_COLLEAGUE
     ]
-    said = writings.read_many(session, services.seal, [one.writing_id for one in answers if one.writing_id])
-    shared = (_to_shared_impression(one, said) for one in answers)
+    texts = writings.read_many(session, services.seal, [answer.writing_id for answer in answers if answer.writing_id])
+    shared = (_to_shared_impression(answer, texts) for answer in answers)
     return SummaryRevision(
         consult=str(consult.id),
         code=case.code,
@@ -63,30 +63,34 @@ def build_summary(
         questions=consult.questions_version,
         minutes=consult.minutes,
         method=consult.method,
-        shared=tuple(sorted(shared, key=lambda one: (one.question, one.part))),
-        differently={part: read_differently(session, services, consult, one) for part, one in therapists.items()},
+        shared=tuple(sorted(shared, key=lambda impression: (impression.question, impression.part))),
+        differently={
+            part: read_differently(session, services, consult, member_id) for part, member_id in therapists.items()
+        },
     )
 
 
 def build_for_record(session: Session, services: Services, record: ConsultRecord) -> SummaryRevision:
-    """Return the summary of an open scene."""
+    """Return the current summary of this consult."""
     return build_summary(session, services, record.consult, therapist_ids(session, record.consult))
 
 
 def lay_out_for_record(session: Session, services: Services, record: ConsultRecord) -> SummaryLayout:
-    """Return the summary of an open scene, laid out for this therapist to read.
+    """Return the current summary, laid out for this therapist to read.
 
-    What the releases do not cover any more is left out: it cannot be signed either.
+    What the releases no longer cover is left out, because it cannot be signed either.
     """
-    found = build_for_record(session, services, record)
-    left_out = uncovered_questions(session, record)
-    kept = replace(found, shared=tuple(one for one in found.shared if one.question not in left_out))
-    return lay_out(kept, therapist_names(session, therapist_ids(session, record.consult)))
+    summary = build_for_record(session, services, record)
+    uncovered = uncovered_questions(session, record)
+    covered_summary = replace(
+        summary, shared=tuple(impression for impression in summary.shared if impression.question not in uncovered)
+    )
+    return lay_out(covered_summary, therapist_names(session, therapist_ids(session, record.consult)))
 
 
 def read_differently(session: Session, services: Services, consult: Consult, member_id: UUID) -> str:
-    """Return what this member noted on what went differently; nothing if they did not."""
-    found = writings.read_latest(
+    """Return what this member wrote on what went differently, or ""."""
+    text = writings.read_latest(
         session,
         services.seal,
         case_id=consult.case_id,
@@ -94,78 +98,80 @@ def read_differently(session: Session, services: Services, consult: Consult, mem
         writer_id=member_id,
         kind=DIFFERENTLY_KIND,
     )
-    return found or ""
+    return text or ""
 
 
 def therapist_ids(session: Session, consult: Consult) -> dict[Part, UUID]:
-    """Return who confers: the member of each part's preparation."""
-    found = {part: preparations.find(session, consult.id, part) for part in Part}
-    return {part: one.member_id for part, one in found.items() if one is not None}
+    """Return who has the consult: the member of each part's preparation."""
+    preparation_by_part = {part: preparations.find(session, consult.id, part) for part in Part}
+    return {part: preparation.member_id for part, preparation in preparation_by_part.items() if preparation is not None}
 
 
-def therapist_names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
-    """Return what each part's therapist is called now."""
-    return {part: members.get(session, member_id).first_name for part, member_id in of.items()}
+def therapist_names(session: Session, therapists: Mapping[Part, UUID]) -> dict[Part, str]:
+    """Return the current first name of each part's therapist."""
+    return {part: members.get(session, member_id).first_name for part, member_id in therapists.items()}
 
 
-def keyed_hash(session: Session, services: Services, consult: Consult, found: SummaryRevision) -> str:
+def keyed_hash(session: Session, services: Services, consult: Consult, summary: SummaryRevision) -> str:
     """Return the keyed hash of the summary."""
-    return writings.compute_fingerprint(session, services.seal, consult.case_id, canonical_bytes(found))
+    return writings.compute_fingerprint(session, services.seal, consult.case_id, canonical_bytes(summary))
 
 
 def is_blocked(session: Session, record: ConsultRecord) -> bool:
-    """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
+    """Tell whether a release is missing now in either direction: then nothing is saved or shown (S0-3)."""
     return bool(gates.check_releases(gate_check.load_release_facts(session, record)))
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
-    """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
-    everybody = cases.list_participants(session, case.id)
+    """Tell the same of a case, by the practice's day, without a consult record."""
+    participants = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return bool(
         releases_rules.missing_releases(
-            rule_facts.all_participant_facts(everybody),
-            rule_facts.load_signed_form_facts(session, case, everybody),
+            rule_facts.all_participant_facts(participants),
+            rule_facts.load_signed_form_facts(session, case, participants),
             today,
         )
     )
 
 
 def uncovered_questions(session: Session, record: ConsultRecord) -> tuple[int, ...]:
-    """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
+    """Return the questions with a shared impression whose topic the two may no longer talk about."""
     return _find_uncovered(session, record.consult, record.case, record.participants, record.practice_day)
 
 
 def find_uncovered_questions(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
-    """Return the same to somebody who has no scene of their own in it."""
+    """Return the same without a consult record."""
     case = cases.get(session, consult.case_id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return _find_uncovered(session, consult, case, cases.list_participants(session, case.id), today)
 
 
 def _find_uncovered(
-    session: Session, consult: Consult, case: Case, people: list[Participant], today: date
+    session: Session, consult: Consult, case: Case, participants: list[Participant], today: date
 ) -> tuple[int, ...]:
     covered = releases_rules.covered_topics(
-        rule_facts.all_participant_facts(people), rule_facts.load_signed_form_facts(session, case, people), today
+        rule_facts.all_participant_facts(participants),
+        rule_facts.load_signed_form_facts(session, case, participants),
+        today,
     )
     version = scopes.find_latest(session, consult.id)
-    may = covered & set(version.topics if version else ())
+    allowed = covered & set(version.topics if version else ())
     shared = {
-        one.question
-        for one in consults_answers.load_latest(session, consult.id).values()
-        if one.sharing in SHARED_WITH_COLLEAGUE
+        answer.question
+        for answer in consults_answers.load_latest(session, consult.id).values()
+        if answer.sharing in SHARED_WITH_COLLEAGUE
     }
-    return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
+    return tuple(sorted(number for number in shared if TOPICS[number - 1] not in allowed))
 
 
-def _to_shared_impression(answer: Answer, said: Mapping[UUID, str]) -> SharedImpression:
-    if answer.writing_id is None:  # what is for sharing has words
+def _to_shared_impression(answer: Answer, texts: Mapping[UUID, str]) -> SharedImpression:
+    if answer.writing_id is None:  # a shared impression has a text
         raise UnknownWritingError
     return SharedImpression(
         part=Part(answer.part),
         question=answer.question,
         sharing=str(answer.sharing),
         hear_by=answer.hear_by,
-        words=said[answer.writing_id],
+        words=texts[answer.writing_id],
     )

@@ -1,4 +1,4 @@
-"""Which quoted words of a signed summary their writer keeps as their own: for the supervisors of that side (S0-18)."""
+"""Which quotes of a signed summary the writer marked as their own words: for supervisors of that side (S0-18)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,29 +16,39 @@ from storage.models import Consult
 
 
 def add_to_layout(
-    session: Session, services: Services, consult: Consult, whose: SummarySignature, layout: SummaryLayout
+    session: Session, services: Services, consult: Consult, signature: SummarySignature, layout: SummaryLayout
 ) -> SummaryLayout:
-    """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
+    """Return the layout with, below each text, the quotes that this therapist marked as their own."""
 
-    def with_own(said: SideText, box: str) -> SideText:
-        if said.part is not whose.part or not said.words:
-            return said
-        own = wording_check.read_own_quotes(session, services, consult, whose.member_id, box)
-        return replace(said, own_quotes=own_quotes_line(whose.name, own, said.words))
+    def with_own(side_text: SideText, kind: str) -> SideText:
+        if side_text.part is not signature.part or not side_text.words:
+            return side_text
+        own_quotes = wording_check.read_own_quotes(session, services, consult, signature.member_id, kind)
+        return replace(side_text, own_quotes=own_quotes_line(signature.name, own_quotes, side_text.words))
 
-    asked = (
+    question_texts = (
         replace(
-            one, side_texts=tuple(with_own(each, talk_state.impression_kind(one.number)) for each in one.side_texts)
+            texts,
+            side_texts=tuple(
+                with_own(side_text, talk_state.impression_kind(texts.number)) for side_text in texts.side_texts
+            ),
         )
-        for one in layout.question_texts
+        for texts in layout.question_texts
     )
-    differently = (with_own(one, build.DIFFERENTLY_KIND) for one in layout.differently)
-    return replace(layout, question_texts=tuple(asked), differently=tuple(differently))
+    differently = (with_own(side_text, build.DIFFERENTLY_KIND) for side_text in layout.differently)
+    return replace(layout, question_texts=tuple(question_texts), differently=tuple(differently))
 
 
 def addendum_lines(
-    session: Session, services: Services, consult: Consult, whose: SummarySignature, added: Sequence[SummaryAddendum]
+    session: Session,
+    services: Services,
+    consult: Consult,
+    signature: SummarySignature,
+    addenda: Sequence[SummaryAddendum],
 ) -> tuple[str, ...]:
-    """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = wording_check.read_own_quotes(session, services, consult, whose.member_id, build.ADDENDUM_KIND)
-    return tuple(own_quotes_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)
+    """Return one line of own quotes for each note below the summary, or "" if a note has none."""
+    own_quotes = wording_check.read_own_quotes(session, services, consult, signature.member_id, build.ADDENDUM_KIND)
+    return tuple(
+        own_quotes_line(signature.name, own_quotes, addendum.words) if addendum.part is signature.part else ""
+        for addendum in addenda
+    )

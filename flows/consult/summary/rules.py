@@ -1,6 +1,6 @@
-"""What both sign: the impressions that are for sharing, the agreed topics, what clients hear, minutes and method.
+"""The content of a summary that both sign: shared impressions, topics, promises to clients, minutes and method.
 
-What one does not share is never in it, nor that there is anything (S0-15, S0-25). Days are dates, moments aware UTC.
+What a therapist does not share never appears, nor that it exists (S0-15, S0-25). Days are dates, moments aware UTC.
 """
 
 import json
@@ -19,14 +19,14 @@ from flows.forms import Form, Option, Value
 MIN_MINUTES, MAX_MINUTES = 5, 180
 METHODS = ("in_person", "phone", "video")
 SHARED_WITH_COLLEAGUE = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
-"""What is said of an impression that is for sharing (S0-25)."""
+"""The choices with which an impression is for sharing (S0-25)."""
 
-HASH_FORMAT = 1  # of what the keyed hash is made of
+HASH_FORMAT = 1  # version of the bytes that are hashed
 
 
 @dataclass(frozen=True)
 class SharedImpression:
-    """One impression that is for sharing: to which question, whose, and what their client knows of it (S0-25)."""
+    """One impression that is for sharing: its question, its part, and what the client knows of it (S0-25)."""
 
     part: Part
     question: int  # 1 to 8
@@ -42,11 +42,11 @@ class SummaryRevision:
     consult: str
     code: str
     revision: int
-    therapists: Mapping[Part, str]  # ids of members: a name may change, this does not
+    therapists: Mapping[Part, str]  # member ids, because names may change
     reasons: tuple[str, ...]
     topics: tuple[str, ...]
     began_at: datetime | None
-    questions: str | None  # the version of the eight questions' wording (S0-45)
+    questions: str | None  # the version of the wording of the eight questions (S0-45)
     minutes: int | None
     method: str | None
     shared: tuple[SharedImpression, ...]
@@ -54,14 +54,14 @@ class SummaryRevision:
 
     @property
     def promised_impressions(self) -> tuple[SharedImpression, ...]:
-        """Return what clients will hear by a day, the first day first, and of one day the individual therapist's."""
-        soon = [one for one in self.shared if one.sharing == talk_screens.WILL_HEAR and one.hear_by]
-        return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, list(Part).index(one.part), one.question)))
+        """Return what clients will be told, ordered by day; on one day the individual therapist's first."""
+        promised = [i for i in self.shared if i.sharing == talk_screens.WILL_HEAR and i.hear_by]
+        return tuple(sorted(promised, key=lambda i: (i.hear_by or date.max, list(Part).index(i.part), i.question)))
 
 
 def canonical_bytes(summary: SummaryRevision) -> bytes:
-    """Return the same bytes for the same summary, for a keyed hash: every word and every fact that is signed."""
-    shared = sorted(summary.shared, key=lambda one: (one.question, one.part))
+    """Return the bytes to hash: the same for the same summary, with every word and fact that is signed."""
+    shared = sorted(summary.shared, key=lambda impression: (impression.question, impression.part))
     return json.dumps(
         {
             "format": HASH_FORMAT,
@@ -76,8 +76,8 @@ def canonical_bytes(summary: SummaryRevision) -> bytes:
             "minutes": summary.minutes,
             "method": summary.method,
             "shared": [
-                [one.question, str(one.part), one.sharing, one.hear_by.isoformat() if one.hear_by else None, one.words]
-                for one in shared
+                [i.question, str(i.part), i.sharing, i.hear_by.isoformat() if i.hear_by else None, i.words]
+                for i in shared
             ],
             "differently": {str(part): summary.differently.get(part, "") for part in Part},
         },
@@ -88,42 +88,38 @@ def canonical_bytes(summary: SummaryRevision) -> bytes:
 
 @dataclass(frozen=True)
 class SideText:
-    """What one side shares, to be read. Without words there is nothing of theirs to read, for whatever reason."""
+    """What one part shares on a question. Without `words` there is nothing to read, for whatever reason."""
 
     name: str
     part: Part
     words: str = field(default="", repr=False)
-    client_knowledge: str = (
-        ""  # what their client knows of it: "Ana's client knows this.", "… will hear it by Fri 16 May."
-    )
-    own_quotes: str = field(
-        default="", repr=False
-    )  # for a supervisor: which quoted words its writer keeps as their own
+    client_knowledge: str = ""  # "Ana's client knows this.", "… will hear it by Fri 16 May."
+    own_quotes: str = field(default="", repr=False)  # for a supervisor: quotes that the writer marked as their own
 
 
 @dataclass(frozen=True)
 class QuestionTexts:
-    """One question with what each side shares."""
+    """One question with what each part shares."""
 
     number: int
     question: str
-    side_texts: tuple[SideText, ...]  # of both, the individual therapist's first
+    side_texts: tuple[SideText, ...]  # of both parts, the individual therapist's first
 
 
 @dataclass(frozen=True)
 class SummaryLayout:
-    """A summary laid out to be read, all in words; each surface sets it in its own way."""
+    """A summary laid out for reading, all in words. Each surface formats it in its own way."""
 
     code: str
     topics: tuple[str, ...]
-    duration_line: str  # "30 minutes, by video"; empty until both facts are known
+    duration_line: str  # "30 minutes, by video"; empty until both are known
     question_texts: tuple[QuestionTexts, ...]
-    differently: tuple[SideText, ...]  # only of those who wrote something
+    differently: tuple[SideText, ...]  # only of parts that wrote something
     promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
 
 
 def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayout:
-    """Return the summary laid out. `names`: what each part's therapist is called."""
+    """Return the summary laid out. `names`: the first name of each part's therapist."""
     phrases = WORDS.phrases
     return SummaryLayout(
         code=summary.code,
@@ -134,13 +130,14 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayou
             SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
         ),
         promise_lines=tuple(
-            promise_line(names[one.part], one.question, one.hear_by) for one in summary.promised_impressions
+            promise_line(names[impression.part], impression.question, impression.hear_by)
+            for impression in summary.promised_impressions
         ),
     )
 
 
 def length_and_method(summary: SummaryRevision) -> str:
-    """Return how long and how they talked, in words; nothing while either is not known."""
+    """Return in words how long the two talked and how, or "" until both are known."""
     if summary.minutes is None or summary.method is None:
         return ""
     method = WORDS.phrases[f"method_{summary.method}"]
@@ -148,14 +145,14 @@ def length_and_method(summary: SummaryRevision) -> str:
 
 
 def promise_line(name: str, question: int, by: date | None) -> str:
-    """Return one promise to a client in words, without any of what was written."""
+    """Return one promise to a client in words, without what was written."""
     topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full_day(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)
 
 
 @dataclass(frozen=True)
 class DebriefFacts:
-    """What is known before somebody looks back. `again`: they have, and come back to what is signed."""
+    """What is known before the debrief. `is_repeated`: the therapist has debriefed before and edits what is signed."""
 
     minutes: int | None = None
     method: str | None = None
@@ -163,39 +160,39 @@ class DebriefFacts:
     is_repeated: bool = False
 
 
-def debrief(screen_names: ScreenNames, known: DebriefFacts) -> Form:
-    """Return the look back (S0-4, S0-6, S0-23, S0-46, S0-48). Of what is reflected on, nothing is filled in."""
-    values: dict[str, Value] = {"differently": known.differently}
-    if known.minutes is not None:
-        values["minutes"] = known.minutes
-    if known.method is not None:
-        values["method"] = known.method
-    show = set() if known.is_repeated else {"first"}
+def debrief(screen_names: ScreenNames, facts: DebriefFacts) -> Form:
+    """Return the debrief form (S0-4, S0-6, S0-23, S0-46, S0-48). Reflections are never filled in."""
+    values: dict[str, Value] = {"differently": facts.differently}
+    if facts.minutes is not None:
+        values["minutes"] = facts.minutes
+    if facts.method is not None:
+        values["method"] = facts.method
+    parts = set() if facts.is_repeated else {"first"}
     return screen_names.build_form(
-        "after", ScreenFilling(values=values, shown=show, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
+        "after", ScreenFilling(values=values, shown=parts, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )
 
 
 def sign(screen_names: ScreenNames, *, other_signed: bool = False) -> Form:
-    """Return what is ticked to sign (S0-17, S0-18). Nothing is filled in: a signature is one's own deed."""
+    """Return the form to sign (S0-17, S0-18). Nothing is filled in: a signature is the signer's own action."""
     return screen_names.build_form("sign", ScreenFilling(shown={"other_signed"} if other_signed else set()))
 
 
 def addendum(screen_names: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
-    """Return what a note added to a signed summary needs: why, and the words. `reasons`: those that fit now."""
+    """Return the form for a note below a signed summary: a reason and a text. `reasons`: those that apply now."""
     options = [Option(reason, WORDS.phrases[f"addendum_{reason}"]) for reason in reasons]
     return screen_names.build_form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
 def _question_texts(summary: SummaryRevision, names: Mapping[Part, str], number: int) -> QuestionTexts:
-    mine: Sequence[SharedImpression] = [one for one in summary.shared if one.question == number]
-    said = (_side_text(names[part], part, [one for one in mine if one.part is part]) for part in Part)
-    return QuestionTexts(number, talk_screens.wording(number), tuple(said))
+    impressions: Sequence[SharedImpression] = [i for i in summary.shared if i.question == number]
+    side_texts = (_side_text(names[part], part, [i for i in impressions if i.part is part]) for part in Part)
+    return QuestionTexts(number, talk_screens.wording(number), tuple(side_texts))
 
 
-def _side_text(name: str, part: Part, found: Sequence[SharedImpression]) -> SideText:
-    if not found:
+def _side_text(name: str, part: Part, impressions: Sequence[SharedImpression]) -> SideText:
+    if not impressions:
         return SideText(name, part)
-    phrase, by = WORDS.phrases[f"client_{found[0].sharing}"], found[0].hear_by
-    told = phrase.format(name=name, day=dates.full_day(by) if by else "")
-    return SideText(name, part, found[0].words, told)
+    phrase, by = WORDS.phrases[f"client_{impressions[0].sharing}"], impressions[0].hear_by
+    client_knowledge = phrase.format(name=name, day=dates.full_day(by) if by else "")
+    return SideText(name, part, impressions[0].words, client_knowledge)

@@ -1,4 +1,4 @@
-"""A signed summary: read only as it was signed, and added to."""
+"""A signed summary: who may read it, and a check that it is what both signed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,23 +22,23 @@ from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
-SIGNED_STATES = ("signed", "closed")  # compared, not hashed: places with regions have no hash
+SIGNED_STATES = ("signed", "closed")  # a tuple, because configurations with regions cannot be hashed
 
 
 class NotSignedError(FlowError):
-    """The summary is not signed by both yet."""
+    """Not both have signed the summary yet."""
 
     refusal = "not_signed"
 
 
 class SummaryNotShownError(FlowError):
-    """A release is not in force, and this is not one of the two who signed."""
+    """A release is missing, and the reader is not one of the two who signed."""
 
     refusal = "not_shown"
 
 
 class SummaryChangedError(FlowError):
-    """What is kept is not what was signed: somebody changed it in the database. It is not shown."""
+    """The stored summary is not what was signed: somebody changed the database. It is not shown."""
 
     refusal = "summary_changed"
 
@@ -48,7 +48,7 @@ class SummaryChangedError(FlowError):
 
     @property
     def placeholders(self) -> Mapping[str, str]:
-        """Return the reference by which an administrator can have the consult looked for."""
+        """Return the reference by which an administrator can look for the consult."""
         return {"reference": self.reference}
 
 
@@ -64,7 +64,7 @@ class SummarySignature:
 
 @dataclass(frozen=True)
 class SummaryAddendum:
-    """A note that was added to a signed summary."""
+    """A note below a signed summary."""
 
     part: Part
     name: str
@@ -81,7 +81,7 @@ class SummaryAddendum:
 
 @dataclass(frozen=True)
 class SignedSummary:
-    """A summary that is what both have signed, by its keyed hash; its notes; how its promises stand now."""
+    """A summary verified by its keyed hash to be what both signed; its notes, and the status of its promises."""
 
     summary: SummaryRevision
     signatures: tuple[SummarySignature, ...]  # the individual therapist's first
@@ -90,97 +90,108 @@ class SignedSummary:
 
     @property
     def names(self) -> dict[Part, str]:
-        """Return what each part's therapist is called."""
-        return {one.part: one.name for one in self.signatures}
+        """Return the first name of each part's therapist."""
+        return {signature.part: signature.name for signature in self.signatures}
 
 
 @dataclass(frozen=True)
 class SummaryReader:
-    """A therapist at a signed summary: one of the two who conferred, or who has taken the case over."""
+    """A therapist who may read a signed summary: one of the two who signed, or who has taken over the case."""
 
     actor: Actor
     consult: Consult
     case: Case
     part: Part
     has_conferred: bool
-    is_blocked: bool  # a release is not in force now
+    is_blocked: bool  # a release is missing now
 
     @property
     def may_add_notes(self) -> bool:
-        """Tell whether notes are theirs to add: they conferred, and have the case still."""
+        """Tell whether the reader may add notes: they signed, and still have the case."""
         return self.has_conferred and self.has_case
 
     @property
     def has_case(self) -> bool:
-        """Tell whether they are one of the case's therapists now."""
+        """Tell whether the reader is one of the current therapists of the case."""
         return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
 def read_signed(session: Session, services: Services, consult: Consult) -> SignedSummary:
-    """Return the signed summary. Who may read it is the caller's to ask.
+    """Return the signed summary. The caller checks who may read it.
 
-    Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
+    Raise NotSignedError unless both have signed, SummaryChangedError if it is not what they signed.
     """
-    fixed = summaries.find(session, consult.id)
-    if fixed is None:
+    final = summaries.find(session, consult.id)
+    if final is None:
         raise NotSignedError
-    found = summaries.list_signatures(session, consult.id, fixed.revision)
-    of = {Part(part): one.member_id for part, one in found.items()}
-    if len(of) != len(Part):
+    signatures = summaries.list_signatures(session, consult.id, final.revision)
+    therapists = {Part(part): signature.member_id for part, signature in signatures.items()}
+    if len(therapists) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        stands = build.build_summary(session, services, consult, of)
-        digest = build.keyed_hash(session, services, consult, stands)
-        added = tuple(_to_addendum(session, services, one) for one in summaries.list_addenda(session, consult.id))
+        summary = build.build_summary(session, services, consult, therapists)
+        digest = build.keyed_hash(session, services, consult, summary)
+        addenda = tuple(
+            _to_addendum(session, services, addendum) for addendum in summaries.list_addenda(session, consult.id)
+        )
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
-    if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
+    if {final.digest, *(signature.digest for signature in signatures.values())} != {digest}:
         raise SummaryChangedError(consult.id)
-    called = build.therapist_names(session, of)
-    signed = tuple(SummarySignature(part, of[part], called[part], found[part].signed_at) for part in Part)
-    return SignedSummary(stands, signed, added, tuple(promises.list_for_consult(session, consult.id)))
+    names = build.therapist_names(session, therapists)
+    signed_by = tuple(
+        SummarySignature(part, therapists[part], names[part], signatures[part].signed_at) for part in Part
+    )
+    return SignedSummary(summary, signed_by, addenda, tuple(promises.list_for_consult(session, consult.id)))
 
 
-def read_for_reader(session: Session, services: Services, who: SummaryReader) -> SignedSummary:
-    """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
-    found = read_signed(session, services, who.consult)
-    until = None if who.has_case else handovers.find_last_handover_time(session, who.case.id, who.actor.member_id)
-    if until is None:
-        return found
-    return replace(found, addenda=tuple(one for one in found.addenda if one.added_at <= until))
+def read_for_reader(session: Session, services: Services, reader: SummaryReader) -> SignedSummary:
+    """Return the signed summary for this reader. Who handed the case over does not see notes added since."""
+    signed_summary = read_signed(session, services, reader.consult)
+    handed_over_at = (
+        None if reader.has_case else handovers.find_last_handover_time(session, reader.case.id, reader.actor.member_id)
+    )
+    if handed_over_at is None:
+        return signed_summary
+    return replace(
+        signed_summary,
+        addenda=tuple(addendum for addendum in signed_summary.addenda if addendum.added_at <= handed_over_at),
+    )
 
 
 def load_reader(
     session: Session, services: Services, actor: Actor, consult_id: str, *, lock: bool = False
 ) -> SummaryReader:
-    """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
+    """Return the reader; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
-    What was disclosed was disclosed: the two who signed go on reading it after a revocation. Whoever has taken the
-    case over reads it only while the releases are in force, else NotShownError.
+    The two who signed keep access after a revocation, because they know the content already. A therapist who has taken
+    over the case reads it only while the releases are in force; otherwise raise SummaryNotShownError.
     """
     try:
         consult = (consults.get_for_update if lock else consults.get)(session, UUID(consult_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    own = [part for part, one in build.therapist_ids(session, consult).items() if one == actor.member_id]
-    require(actor, Permission.READ_SIGNED_SUMMARY, case, own)
+    own_parts = [
+        part for part, member_id in build.therapist_ids(session, consult).items() if member_id == actor.member_id
+    ]
+    require(actor, Permission.READ_SIGNED_SUMMARY, case, own_parts)
     if consult.configuration not in SIGNED_STATES:
-        is_theirs = own and is_allowed(actor, Permission.PREPARE, case)
-        raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
-    held = build.lacks_release(session, case, services.clock())
-    if held and not own:
+        may_know_of_it = own_parts and is_allowed(actor, Permission.PREPARE, case)
+        raise NotSignedError if may_know_of_it else NotYoursError  # a former therapist must not learn of it
+    is_blocked = build.lacks_release(session, case, services.clock())
+    if is_blocked and not own_parts:
         raise SummaryNotShownError
-    part = own[0] if own else get_part(case, actor.member_id)
-    return SummaryReader(actor, consult, case, part, has_conferred=bool(own), is_blocked=held)
+    part = own_parts[0] if own_parts else get_part(case, actor.member_id)
+    return SummaryReader(actor, consult, case, part, has_conferred=bool(own_parts), is_blocked=is_blocked)
 
 
-def _to_addendum(session: Session, services: Services, one: Addendum) -> SummaryAddendum:
+def _to_addendum(session: Session, services: Services, addendum: Addendum) -> SummaryAddendum:
     return SummaryAddendum(
-        part=Part(one.part),
-        name=members.get(session, one.member_id).first_name,
-        reason=one.reason,
-        words=writings.read(session, services.seal, one.writing_id),
-        added_at=one.made_at,
-        review_id=one.review_id,
+        part=Part(addendum.part),
+        name=members.get(session, addendum.member_id).first_name,
+        reason=addendum.reason,
+        words=writings.read(session, services.seal, addendum.writing_id),
+        added_at=addendum.made_at,
+        review_id=addendum.review_id,
     )

@@ -1,4 +1,4 @@
-"""From the last answer on, as Slack shows it: what is left before both have signed, and what clients are to hear."""
+"""The summary in Slack after the last answer: what is left before both have signed, and what clients will be told."""
 
 from datetime import datetime
 
@@ -21,19 +21,19 @@ from storage.people import members
 from storage.supervision import reviews
 
 SUMMARY_READY, SUMMARY_CHANGED, SUMMARY_SIGNED = "summary_ready", "changed", "signed"
-"""What is said of a summary: it can be read, it is open again, both have signed."""
+"""Kinds of messages about a summary: it can be read, it was reopened by a change, both have signed."""
 
 
 def next_step(session: Session, consult: Consult, part: Part) -> str:
-    """Return what this part's therapist does next for the summary: look_back, sign, or their_turn: the other's."""
+    """Return this part's next step for the summary: look_back, sign, or their_turn (the colleague's)."""
     if part in summaries.list_signatures(session, consult.id, consult.summary_revision):
         return "their_turn"
-    own = preparations.find(session, consult.id, part)
-    return "sign" if own is not None and own.looked_back_at is not None else "look_back"
+    preparation = preparations.find(session, consult.id, part)
+    return "sign" if preparation is not None and preparation.looked_back_at is not None else "look_back"
 
 
 def parts_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
-    """Return who has not signed the revision that stands, while the two read and sign."""
+    """Return which parts have not signed the current revision, while the two read and sign."""
     if consult.configuration != "summarising":
         return frozenset()
     signed = summaries.list_signatures(session, consult.id, consult.summary_revision)
@@ -41,18 +41,18 @@ def parts_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
 
 
 def is_signature_missing(session: Session, consult: Consult, recipient: Member, _now: datetime) -> bool:
-    """Tell whether this therapist has still to sign the summary."""
+    """Tell whether this therapist still has to sign the summary."""
     return get_part(cases.get(session, consult.case_id), recipient.id) in parts_to_sign(session, consult)
 
 
 def is_signature_reopened(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether this therapist has signed, and has to sign once more since something changed."""
+    """Tell whether this therapist has to sign again, because something changed after they signed."""
     part = get_part(cases.get(session, consult.case_id), recipient.id)
     return is_signature_missing(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
 def summary_waiting_form(ctx: Context, record: ConsultRecord) -> Form:
-    """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
+    """Return this therapist's next step, with the link to their page, on which they read and write."""
     if build.is_blocked(ctx.session, record):
         return follow_up_screens.summary_waiting(record.screen_names, SummaryStatus("held"))
     url = page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
@@ -63,50 +63,54 @@ def summary_waiting_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def summary_signed_form(ctx: Context, record: ConsultRecord) -> Form:
-    """Return that both have signed, and how what was promised stands."""
+    """Return the screen that says that both have signed, with the status of each promise."""
     return therapist_summary_form(ctx, record.consult, record.case)
 
 
 def load_summary_form(ctx: Context, consult_id: str) -> Form:
-    """Return the same to whoever may read a signed summary: also once the case has gone to another therapist.
+    """Return the same for any reader of a signed summary, including the two who signed after the case was handed over.
 
-    Raise NotYoursError for anybody else, NotShownError as for reading it.
+    Raise NotYoursError for anybody else, SummaryNotShownError as for reading it.
     """
-    who = load_reader(ctx.session, ctx.services, ctx.actor, consult_id)
-    return _summary_form(ctx, who.consult, who.case, who.part)
+    reader = load_reader(ctx.session, ctx.services, ctx.actor, consult_id)
+    return _summary_form(ctx, reader.consult, reader.case, reader.part)
 
 
 def therapist_summary_form(ctx: Context, consult: Consult, case: Case) -> Form:
-    """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
+    """Return the same for a current therapist of the case, including one who has taken it over."""
     return _summary_form(ctx, consult, case, get_part(case, ctx.actor.member_id))
 
 
 def _summary_form(ctx: Context, consult: Consult, case: Case, part: Part) -> Form:
     session, today = ctx.session, dates.local_day(ctx.actor.time_zone, ctx.services.clock())
-    here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
-    conferred = build.therapist_ids(session, consult)
-    names = build.therapist_names(session, conferred)
-    made = promises.list_for_consult(session, consult.id)
-    mine = [one for one in made if one.standing == promises.OPEN and one.member_id == ctx.actor.member_id]
-    stands = SummaryStatus(
+    screen_names = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
+    therapists = build.therapist_ids(session, consult)
+    names = build.therapist_names(session, therapists)
+    promised = promises.list_for_consult(session, consult.id)
+    own_open = [
+        promise
+        for promise in promised
+        if promise.standing == promises.OPEN and promise.member_id == ctx.actor.member_id
+    ]
+    status = SummaryStatus(
         next_step=str(consult.configuration),
         url=_page_url(ctx, consult),
-        promise_lines=[promise_line(one, names[Part(one.part)]) for one in made],
-        has_open_promises=bool(mine),
+        promise_lines=[promise_line(promise, names[Part(promise.part)]) for promise in promised],
+        has_open_promises=bool(own_open),
         requested_by=_waiting_supervisor(ctx, consult),
     )
-    return follow_up_screens.summary_signed(here, stands)
+    return follow_up_screens.summary_signed(screen_names, status)
 
 
 def _waiting_supervisor(ctx: Context, consult: Consult) -> str:
-    """Return which supervisor waits for a note of this reader's; "" if none does."""
-    asked = reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
-    by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
-    return members.get(ctx.session, by[-1]).first_name if by else ""
+    """Return the first name of the supervisor who asked this reader for a note, or ""."""
+    requests = reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
+    reviewer_ids = [review.reviewer_id for review, _case in requests if review.consult_id == consult.id]
+    return members.get(ctx.session, reviewer_ids[-1]).first_name if reviewer_ids else ""
 
 
 def _page_url(ctx: Context, consult: Consult) -> str:
-    """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
+    """Return the link to the page, or "" while the summary is not shown to a therapist who has taken over the case."""
     try:
         load_reader(ctx.session, ctx.services, ctx.actor, str(consult.id))
     except SummaryNotShownError:
@@ -115,6 +119,6 @@ def _page_url(ctx: Context, consult: Consult) -> str:
 
 
 def promise_line(promise: Promise, name: str) -> str:
-    """Return how a promise to a client stands, without any of what was written."""
+    """Return the status of a promise to a client, without what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
     return follow_up_screens.promise_line(name, promise.question, promise.standing, day)
