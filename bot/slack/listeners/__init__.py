@@ -1,4 +1,4 @@
-"""One module for each thing a person does in Slack. Each reads, hands over to bot/coach, and sends what comes back."""
+"""Slack listeners, one module for each kind of input. Each parses a payload, runs an action in flows/, and answers."""
 
 from slack_bolt import App
 
@@ -16,7 +16,7 @@ from flows.context import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Register every handler. A press is looked for before a tick, which takes what is left."""
+    """Register every listener. Buttons come before ticks, which match every other block action."""
     rate_limit.register(app, services)
     slash_command.register(app, services)
     modal_submissions.register(app, services)

@@ -1,4 +1,4 @@
-"""Buttons: in a window, in a message, on the Home tab."""
+"""Buttons: in a modal, in a message, on the Home tab."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -39,10 +39,10 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
-    "start": lambda ctx, _press: framing_actions.show_start(ctx),
-    "done": lambda ctx, _press: home_actions.show_past_consults(ctx),
-    "more": lambda ctx, _press: framing_actions.show_menu(ctx, whole=True),
-    "new_case": lambda ctx, _press: cases_actions.show_new_case(ctx),
+    "start": lambda ctx, _action: framing_actions.show_start(ctx),
+    "done": lambda ctx, _action: home_actions.show_past_consults(ctx),
+    "more": lambda ctx, _action: framing_actions.show_menu(ctx, whole=True),
+    "new_case": lambda ctx, _action: cases_actions.show_new_case(ctx),
     "confer": lambda ctx, block_action: framing_actions.show_reasons(ctx, block_action.value),
     **dict.fromkeys(
         ("go_on", "details"), lambda ctx, block_action: framing_actions.continue_consult(ctx, block_action.value)
@@ -75,7 +75,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
         lambda ctx, block_action: change.show_question(ctx, block_action.value, block_action.action),
     ),
     "let_lapse": lambda ctx, block_action: change.let_lapse(ctx, block_action.value),
-    "my_releases": lambda ctx, _press: overview.show_my_cases(ctx),
+    "my_releases": lambda ctx, _action: overview.show_my_cases(ctx),
     "case_releases": lambda ctx, block_action: overview.show_case(ctx, block_action.value),
     "see_releases": lambda ctx, block_action: overview.show_for_consult(ctx, block_action.value),
     "further_releases": lambda ctx, block_action: overview.show_case(ctx, block_action.about, block_action.value),
@@ -88,7 +88,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "ask_reason": lambda ctx, block_action: ask.ask_about_reason(ctx, block_action.about),
     "choose_again": lambda ctx, block_action: framing_actions.choose_reasons_again(ctx, block_action.about),
     "to_supervision": lambda ctx, block_action: ask.bring_case(ctx, block_action.about),
-    "review": lambda ctx, _press: supervision_actions.show_queue(ctx),
+    "review": lambda ctx, _action: supervision_actions.show_queue(ctx),
     "written": lambda ctx, block_action: preparation_actions.continue_after_writing(
         ctx, block_action.about, then_ready=False
     ),
@@ -96,17 +96,17 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
         ctx, block_action.about, then_ready=True
     ),
     "why": lambda ctx, block_action: guidance.show_why(ctx, block_action.value),
-    "whynot": lambda ctx, _press: guidance.show_reasons_to_wait(ctx),
-    "my_log": lambda ctx, _press: activity_log.show_activity_log(ctx),
+    "whynot": lambda ctx, _action: guidance.show_reasons_to_wait(ctx),
+    "my_log": lambda ctx, _action: activity_log.show_activity_log(ctx),
     "my_log_earlier": lambda ctx, block_action: activity_log.show_activity_log(ctx, block_action.value),
-    "settings": lambda ctx, _press: practice_actions.show_my_settings(ctx),
-    "settings_people": lambda ctx, _press: people_actions.show_everyone(ctx),
+    "settings": lambda ctx, _action: practice_actions.show_my_settings(ctx),
+    "settings_people": lambda ctx, _action: people_actions.show_everyone(ctx),
     "settings_people_further": lambda ctx, block_action: people_actions.show_everyone(ctx, block_action.value),
     "person": lambda ctx, block_action: people_actions.show_person(ctx, block_action.value),
-    "groups": lambda ctx, _press: people_actions.show_groups(ctx),
+    "groups": lambda ctx, _action: people_actions.show_groups(ctx),
     "groups_further": lambda ctx, block_action: people_actions.show_groups(ctx, block_action.value),
     "hand_over": lambda ctx, block_action: handover_actions.show_cases(ctx, block_action.value),
-    "emergency": lambda ctx, _press: emergency_access_actions.show_member_choice(ctx),
+    "emergency": lambda ctx, _action: emergency_access_actions.show_member_choice(ctx),
     "emergency_of": lambda ctx, block_action: emergency_access_actions.show_cases(ctx, block_action.value),
     "emergency_further": lambda ctx, block_action: emergency_access_actions.show_more_cases(
         ctx, block_action.about, block_action.value
@@ -114,20 +114,20 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "emergency_go_on": lambda ctx, block_action: emergency_access_actions.show_access(ctx, block_action.value),
     "emergency_end": lambda ctx, block_action: emergency_access_actions.end_access(ctx, block_action.about),
     "emergency_look": lambda ctx, block_action: access_review.show_review_link(ctx, block_action.value),
-    "settings_practice": lambda ctx, _press: practice_actions.show_practice_settings(ctx),
-    "settings_words": lambda ctx, _press: practice_actions.show_free_text(ctx),
-    "settings_records": lambda ctx, _press: retention_actions.show_records(ctx),
-    "keep_for": lambda ctx, _press: retention_actions.show_periods(ctx),
-    "hold_case": lambda ctx, _press: retention_actions.show_hold(ctx),
+    "settings_practice": lambda ctx, _action: practice_actions.show_practice_settings(ctx),
+    "settings_words": lambda ctx, _action: practice_actions.show_free_text(ctx),
+    "settings_records": lambda ctx, _action: retention_actions.show_records(ctx),
+    "keep_for": lambda ctx, _action: retention_actions.show_periods(ctx),
+    "hold_case": lambda ctx, _action: retention_actions.show_hold(ctx),
     "hold_case_further": lambda ctx, block_action: retention_actions.show_hold(ctx, block_action.value),
     "lift_hold": lambda ctx, block_action: retention_actions.show_lift_hold(ctx, block_action.value),
-    "open_page": lambda _visit, _press: Stay(),  # the browser follows its link; Slack wants an answer all the same
+    "open_page": lambda _ctx, _action: Stay(),  # the browser follows its link; Slack still needs an answer
     **{name: lambda ctx, block_action: guidance.show_guideline(ctx, block_action.action) for name in SUBJECTS},
-    "guidelines": lambda ctx, _press: guidance.show_guidelines(ctx),
+    "guidelines": lambda ctx, _action: guidance.show_guidelines(ctx),
 }
 
 
-_CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # what is pressed beside a line of it, and changes that line
+_CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # buttons on the Home tab that change the line beside them
 
 
 def register(app: App, services: Services) -> None:
@@ -136,7 +136,7 @@ def register(app: App, services: Services) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         block_action = incoming.parse_block_action(body)
-        person, came = (
+        person, action_id = (
             block_action.user,
             ActionId(f"press.{block_action.action}", block_action.value or block_action.about),
         )
@@ -145,9 +145,9 @@ def register(app: App, services: Services) -> None:
             person.slack_user_id,
             person.team_id,
             lambda ctx: _ACTIONS[block_action.action](ctx, block_action),
-            came,
+            action_id,
         )
-        answered = outgoing.answer_block_action(ack, client, block_action, reply)
+        response = outgoing.answer_block_action(ack, client, block_action, reply)
         if block_action.is_on_home and block_action.action in _CHANGES_HOME:
             home_tab.publish_home(client, services, person)
-        return answered
+        return response

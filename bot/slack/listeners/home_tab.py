@@ -1,4 +1,4 @@
-"""The Home tab: made anew each time it is opened, or something on it has changed it."""
+"""The Home tab: published again whenever it is opened or changed."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def register(app: App, services: Services) -> None:
 
 
 def publish_home(client: WebClient, services: Services, person: SlackUser) -> None:
-    """Draw this person's Home tab as it is now."""
+    """Publish this person's Home tab as it is now."""
     reply = handle(services, person.slack_user_id, person.team_id, home_actions.show_home, ActionId("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.render_home(reply.form))

@@ -1,4 +1,4 @@
-"""Somebody's place in the workspace: whoever is deactivated there has left here at once."""
+"""Changes of workspace members: a member who is deactivated in Slack leaves the practice at once."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from flows.people import membership
 
 
 def register(app: App, services: Services) -> None:
-    """Register the event of somebody's data having changed; only whether they have left is looked at."""
+    """Register the event of changed user data. Only whether the person was deactivated is read."""
 
     @app.event("user_change")
     def on_change(body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Screens that are sent."""
+"""Submitted modals."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ from flows.releases import actions as releases_actions
 from flows.releases import change
 from flows.retention import actions as retention_actions
 
-NamedProfile = Profile | None  # the person whom a screen names, looked up before the transaction begins
+NamedProfile = Profile | None  # the person named in a modal, looked up before the transaction begins
 _MEMBER_FIELDS = {
     "case": "colleague",
     "settings_words": "attested_by",
@@ -51,13 +51,13 @@ def _submit_release_change(ctx: Context, submission: ViewSubmission, _named: Nam
 
 
 def _open_case(ctx: Context, submission: ViewSubmission, named: NamedProfile) -> Reply:
-    made = cases_actions.create_case(ctx, submission.values, named, _build_idempotency_key(submission))
-    if isinstance(made, Show):
-        return made
-    return framing_actions.show_reasons(ctx, str(made.id)) if made else framing_actions.show_menu(ctx)
+    result = cases_actions.create_case(ctx, submission.values, named, _build_idempotency_key(submission))
+    if isinstance(result, Show):
+        return result
+    return framing_actions.show_reasons(ctx, str(result.id)) if result else framing_actions.show_menu(ctx)
 
 
-def _show_case_menu(ctx: Context, _sent: ViewSubmission, _named: NamedProfile) -> Reply:
+def _show_case_menu(ctx: Context, _submission: ViewSubmission, _named: NamedProfile) -> Reply:
     return framing_actions.show_menu(ctx)
 
 
@@ -109,7 +109,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
 
 
 def register(app: App, services: Services) -> None:
-    """Register every screen with a button to send it."""
+    """Register every modal that can be submitted."""
 
     @app.view(re.compile(".*"))
     def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -133,34 +133,34 @@ def _handle(services: Services, submission: ViewSubmission) -> Reply:
 
 
 def _save_text(services: Services, submission: ViewSubmission) -> Reply:
-    """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
-    who = (submission.user.slack_user_id, submission.user.team_id)
+    """Save text that was typed in a modal, where the practice has attested to a BAA; then continue the consult."""
+    person_ids = (submission.user.slack_user_id, submission.user.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing_actions.submit_texts(services, actor, submission.about, submission.values)
-        return Show(wrong) if wrong else Stay()
+        form_with_errors = writing_actions.submit_texts(services, actor, submission.about, submission.values)
+        return Show(form_with_errors) if form_with_errors else Stay()
 
-    kept = handle_alone(services, *who, keep, _find_action_id(submission))
+    reply = handle_alone(services, *person_ids, keep, _find_action_id(submission))
     return (
         handle(
             services,
-            *who,
+            *person_ids,
             lambda ctx: framing_actions.continue_consult(ctx, submission.about),
             _find_action_id(submission),
         )
-        if isinstance(kept, Stay)
-        else kept
+        if isinstance(reply, Stay)
+        else reply
     )
 
 
 def _find_action_id(submission: ViewSubmission) -> ActionId:
-    """Return what the audit log calls it: the screen's name, if it is one of ours."""
-    known = submission.step in _ACTIONS or submission.step == "writing"
-    return ActionId(f"submit.{submission.step}" if known else "submit.other", submission.about)
+    """Return the audit log's id of the submission: the name of the modal, if it is one of ours."""
+    is_known = submission.step in _ACTIONS or submission.step == "writing"
+    return ActionId(f"submit.{submission.step}" if is_known else "submit.other", submission.about)
 
 
 def _build_idempotency_key(submission: ViewSubmission) -> str:
-    """Return what marks this very screen as sent; hashed, so that nothing forged is kept."""
+    """Return the key of this submission, hashed so that no forged value is stored; "" without a view hash."""
     return (
         sha256(f"{submission.step}:{submission.view_id}:{submission.view_hash}".encode()).hexdigest()
         if submission.view_hash

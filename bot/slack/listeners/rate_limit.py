@@ -1,4 +1,4 @@
-"""Before anything else: whether this member asks more often than a person does. Others are not kept waiting by it."""
+"""Limit how often one member may act in Slack, before anything else is done. Other members are not slowed down."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
 
 
 def register(app: App, services: Services) -> None:
-    """Register what each request goes through once Slack's signature is known to be right."""
+    """Register the limit as middleware, which runs once Slack's signature was verified."""
 
     @app.middleware
     def limit(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
@@ -32,23 +32,22 @@ def register(app: App, services: Services) -> None:
 
 
 def _is_person_request(body: dict[str, Any]) -> bool:
-    """Tell whether a person did it: what Slack tells of a member, such as that they left, is never put off."""
+    """Return whether a person acted. Events about members, such as a deactivation, are never limited."""
     event = body.get("event")
     opened_home = isinstance(event, dict) and event.get("type") == "app_home_opened"
     return "command" in body or body.get("type") in _PERSON_REQUESTS or opened_home
 
 
-def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
-    """Say so where they are looking; after a press that costs a call, so only now and then."""
-    words = WORDS.refusals[TooManyRequestsError.refusal]
+def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], slack_user_id: str) -> BoltResponse:
+    """Show the refusal where the person is. After a button that costs a call to Slack, so it is not shown each time."""
+    text = WORDS.refusals[TooManyRequestsError.refusal]
     if body.get("type") == "view_submission":
-        return _to_json_response(
-            {"response_action": "push", "view": outgoing.build_notice(words)}
-        )  # what was given stays beneath
+        # On top, so that what the person entered stays in the modal beneath.
+        return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})
     if "command" in body:
-        return _to_json_response({"response_type": "ephemeral", "text": words})
-    if body.get("type") == "block_actions" and services.limits.try_acquire("told", who):
-        outgoing.show_notice(client, incoming.parse_block_action(body), words)
+        return _to_json_response({"response_type": "ephemeral", "text": text})
+    if body.get("type") == "block_actions" and services.limits.try_acquire("told", slack_user_id):
+        outgoing.show_notice(client, incoming.parse_block_action(body), text)
     return BoltResponse(status=200, body="")
 
 

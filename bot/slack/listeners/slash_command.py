@@ -1,4 +1,4 @@
-"""`/consult`: alone it does everything; what else is typed behind it is neither kept nor said again."""
+"""`/consult`: without a subcommand it opens the menu. Other text after the command is neither saved nor repeated."""
 
 from collections.abc import Mapping
 from typing import Any

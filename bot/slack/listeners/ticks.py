@@ -1,4 +1,4 @@
-"""Ticks: screens that keep each one, so that a closed window loses nothing."""
+"""Ticks that are saved at once, so that closing the modal loses nothing."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -38,20 +38,20 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
 
 
 def register(app: App, services: Services) -> None:
-    """Register what is left of actions: fields that tell of each change."""
+    """Register all block actions that are no button: fields that report each change."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         block_action = incoming.parse_block_action(body)
-        retention_runner = _ACTIONS.get(block_action.step)
-        if retention_runner is None:
+        action = _ACTIONS.get(block_action.step)
+        if action is None:
             return ack()
-        came = ActionId(f"tick.{block_action.step}", block_action.about)
+        action_id = ActionId(f"tick.{block_action.step}", block_action.about)
         reply = handle(
             services,
             block_action.user.slack_user_id,
             block_action.user.team_id,
-            lambda ctx: retention_runner(ctx, block_action),
-            came,
+            lambda ctx: action(ctx, block_action),
+            action_id,
         )
         return outgoing.answer_block_action(ack, client, block_action, reply)

@@ -1,4 +1,4 @@
-"""Where an error that nobody expected ends: plain words and a reference for the person, no data in a log."""
+"""Handle unexpected errors: plain words and a reference for the person, no data in the log."""
 
 import json
 import logging
@@ -13,19 +13,19 @@ from flows.content import WORDS
 
 
 def register(app: App) -> None:
-    """Register the one place where errors end."""
+    """Register Bolt's error handler."""
     logger = logging.getLogger("consult_coach.slack")
 
     @app.error
     def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        words = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
+        text = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
         if body.get("type") == "view_submission":
-            # On top: what was given stays in the window beneath.
-            return _to_json_response({"response_action": "push", "view": outgoing.build_notice(words)})
+            # On top, so that what the person entered stays in the modal beneath.
+            return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})
         if "command" in body:
-            return _to_json_response({"response_type": "ephemeral", "text": words})
+            return _to_json_response({"response_type": "ephemeral", "text": text})
         if body.get("type") == "block_actions":
-            outgoing.show_notice(client, incoming.parse_block_action(body), words)
+            outgoing.show_notice(client, incoming.parse_block_action(body), text)
         return BoltResponse(status=200, body="")
 
 
