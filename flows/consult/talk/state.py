@@ -78,8 +78,8 @@ def is_in_scope(session: Session, record: ConsultRecord, number: int) -> bool:
 def may_draft(session: Session, record: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write a text of this kind now; raise as `require_open` does.
 
-    Impressions: on each question up to the current one, until the summary is signed. What went differently: while the
-    summary is signed. Notes: once it is signed.
+    An impression: on each question up to the current one, until both have signed. What went differently: while the two
+    read and sign. A note: after both have signed.
     """
     numbers = {impression_kind(number): number for number in range(1, QUESTIONS + 1)}
     if kind not in {*numbers, *_DRAFT_KIND_BY_STATE.values()}:
@@ -132,8 +132,7 @@ def question_form(
 ) -> Form:
     """Return one question with what this therapist typed or recorded.
 
-    `colleague_impression`: shown on the same screen. `may_be_own_words`: ask whether quoted words are the writer's
-    own.
+    `colleague_impression`: shown on the same screen. `may_be_own_words`: ask whether quotes are the writer's own words.
     """
     values: dict[str, Value] = {}
     if typed := TherapistWritings(session, services, record.consult, record.preparation).read_latest(

@@ -1,8 +1,8 @@
 """Check that only impressions are shared, not quotes or identifiers (S0-17, S0-18).
 
-Checked is what the colleague will read: impressions, what went differently, and notes below a summary. Not checked is
-what stays private to the writer or goes to their supervisor. The client note is there to name the client; what is
-weighed, not shared or given as a reason is no impression.
+The checker reads what the colleague will read: impressions, what went differently, and notes below a summary. It does
+not read what stays private to the writer or goes to their supervisor: the client note is there to name the client, and
+notes on weighing, notes that are not shared and reasons are no impressions.
 """
 
 import json
