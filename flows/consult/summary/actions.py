@@ -108,7 +108,7 @@ def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPag
 def sign(services: Services, actor: Actor, consult_id: str, revision: int, inputs: Mapping[str, object]) -> Form | None:
     """Sign this revision. Return None, or the form with its errors, such as that there is a newer revision.
 
-    Blocked passages in a therapist's own part block their signature, never the colleague's (S0-18). `inputs` may contain
+    Blocked passages in a therapist's own part block their signature, never the colleague's (S0-18). `inputs` may hold
     "own", as for `wording_check.check_text`. Once both have signed the current revision, it is final.
     """
     with services.database.transaction() as session:

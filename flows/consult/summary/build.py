@@ -123,7 +123,7 @@ def is_blocked(session: Session, record: ConsultRecord) -> bool:
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
-    """Tell the same of a case, by the practice's day, without a consult record."""
+    """Tell whether a release of the case is missing on the practice's day. No consult record is needed."""
     participants = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return bool(
@@ -141,7 +141,7 @@ def uncovered_questions(session: Session, record: ConsultRecord) -> tuple[int, .
 
 
 def find_uncovered_questions(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
-    """Return the same without a consult record."""
+    """Return what `uncovered_questions` returns, without a consult record."""
     case = cases.get(session, consult.case_id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return _find_uncovered(session, consult, case, cases.list_participants(session, case.id), today)

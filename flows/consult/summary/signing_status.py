@@ -68,7 +68,7 @@ def summary_signed_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def load_summary_form(ctx: Context, consult_id: str) -> Form:
-    """Return the same for any reader of a signed summary, including the two who signed after the case was handed over.
+    """Return the screen of the signed summary for any reader, including the two who signed and have handed over the case.
 
     Raise NotYoursError for anybody else, SummaryNotShownError as for reading it.
     """
@@ -77,7 +77,7 @@ def load_summary_form(ctx: Context, consult_id: str) -> Form:
 
 
 def therapist_summary_form(ctx: Context, consult: Consult, case: Case) -> Form:
-    """Return the same for a current therapist of the case, including one who has taken it over."""
+    """Return the screen of the signed summary for a current therapist of the case, who may not have signed it."""
     return _summary_form(ctx, consult, case, get_part(case, ctx.actor.member_id))
 
 
