@@ -1,4 +1,4 @@
-"""What the product costs people and machines, in one run: `make bench`. Nothing here fails; one reads it."""
+"""Measures what the product costs people and machines. `make bench` prints the figures; no figure fails the run."""
 
 import sys
 import tempfile
@@ -19,54 +19,57 @@ FEW, MANY, CONSULTS, BEST_OF = 10, 100, 100, 3
 
 
 def main() -> None:
-    """Measure and print, what remembers least first."""
+    """Measure and print. The measurement of memory comes first, while the process is still small."""
     folder = Path(tempfile.mkdtemp())
-    piled = _piled(folder)
-    _say("A click", _beside_bare(folder))
-    _say("A consult, from /consult to signed", *_whole(folder))
-    _say("Consults piling up in one practice", piled)
-    _say("Home with open consults", _home(folder))
+    growth_rows = _measure_growth(folder)
+    _print_tables("A click", _measure_click(folder))
+    _print_tables("A consult, from /consult to signed", *_measure_consult(folder))
+    _print_tables("Consults piling up in one practice", growth_rows)
+    _print_tables("Home with open consults", _measure_home(folder))
 
 
-def _beside_bare(folder: Path) -> list[tuple[str, str]]:
-    least, tick = clicks.against_bare(folder)
+def _measure_click(folder: Path) -> list[tuple[str, str]]:
+    bare, tick = clicks.against_bare(folder)
     return [
-        ("bare Bolt handler, one read, insert and commit", f"{least:.2f} ms"),
-        ("a tick at the weighing, sealed and kept", f"{tick:.2f} ms   {least / tick:.2f} of the bare rate"),
+        ("bare Bolt handler, one read, insert and commit", f"{bare:.2f} ms"),
+        ("a tick at the weighing, sealed and kept", f"{tick:.2f} ms   {bare / tick:.2f} of the bare rate"),
         ("consult-coach --help", f"{clicks.seconds_of('--help'):.2f} s"),
     ]
 
 
-def _whole(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    url = _fresh(folder, "whole")
+def _measure_consult(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    url = _create_database(folder, "whole")
     with (
         open_door() as door,
         stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-        listening(practice.desk.database.engine) as told,
+        listening(practice.desk.database.engine) as counts,
     ):
-        ledger = Ledger(told, {})
-        spent = {
+        ledger = Ledger(counts, {})
+        taps_and_seconds = {
             **whole_consult.whole(practice, ledger),
             "supervisor, a review": whole_consult.reviews(practice, ledger),
         }
-    taps = [(who, f"{taps} taps, {seconds / 60:.1f} min with reading") for who, (taps, seconds) in spent.items()]
+    rows = [
+        (person, f"{taps} taps, {seconds / 60:.1f} min with reading")
+        for person, (taps, seconds) in taps_and_seconds.items()
+    ]
     costs = [(kind, f"{cost[0]:3d} statements, {cost[1]} commits") for kind, cost in ledger.most.items() if any(cost)]
-    return taps, costs
+    return rows, costs
 
 
-def _piled(folder: Path) -> list[tuple[str, str]]:
-    Piling(_fresh(folder, "warm")).consult()
+def _measure_growth(folder: Path) -> list[tuple[str, str]]:
+    Piling(_create_database(folder, "warm")).consult()
     start = resident()
-    piling = Piling(_fresh(folder, "piled"))
+    piling = Piling(_create_database(folder, "piled"))
     means, memory, queues, statements = [], [], {}, []
-    with listening(piling.practice.database.engine) as told:
-        for each in range(1, CONSULTS + 1):
-            before = told.statements
+    with listening(piling.practice.database.engine) as counts:
+        for number in range(1, CONSULTS + 1):
+            before = counts.statements
             means.append(piling.consult() * 1000)
-            statements.append(told.statements - before)
+            statements.append(counts.statements - before)
             memory.append(resident())
-            if each in {FEW, MANY}:
-                queues[each] = supervisor_list.queue(piling, told)
+            if number in {FEW, MANY}:
+                queues[number] = supervisor_list.queue(piling, counts)
     first, last = min(means[:BEST_OF]), min(means[-BEST_OF:])
     few, many = queues[FEW], queues[MANY]
     return [
@@ -79,22 +82,25 @@ def _piled(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _home(folder: Path) -> list[tuple[str, str]]:
-    found = costs_of_home(_fresh(folder, "home"), (1, 20))
-    return [(f"{each} open", f"Home {home} statements, menu {menu}") for each, (home, menu) in found.items()]
+def _measure_home(folder: Path) -> list[tuple[str, str]]:
+    costs = costs_of_home(_create_database(folder, "home"), (1, 20))
+    return [
+        (f"{open_consults} open", f"Home {home_statements} statements, menu {menu_statements}")
+        for open_consults, (home_statements, menu_statements) in costs.items()
+    ]
 
 
-def _fresh(folder: Path, name: str) -> str:
+def _create_database(folder: Path, name: str) -> str:
     url = f"sqlite:///{folder / name}.db"
     upgrade(url)
     return url
 
 
-def _say(title: str, *tables: Sequence[tuple[str, str]]) -> None:
+def _print_tables(title: str, *tables: Sequence[tuple[str, str]]) -> None:
     sys.stdout.write(f"\n{title}\n")
     for table in tables:
-        for what, how in table:
-            sys.stdout.write(f"  {what:56}{how}\n")
+        for label, value in table:
+            sys.stdout.write(f"  {label:56}{value}\n")
     sys.stdout.flush()
 
 

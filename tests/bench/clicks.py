@@ -1,7 +1,7 @@
-"""What one interaction costs, beside a bare Bolt handler on the same kind of database, in one run.
+"""Measures one interaction beside a bare Bolt handler on the same kind of database, in one run.
 
-Bare: one indexed read, one insert, one commit over HTTP: as little as an interaction that keeps something can do.
-Figures are for the machine it runs on; ratios travel better.
+The bare handler does one indexed read, one insert and one commit over HTTP, the least that an interaction that saves
+something can do. Times depend on the machine. Ratios can be compared between machines.
 """
 
 import json
@@ -32,7 +32,7 @@ WARM = 30
 
 
 class Kept(SQLModel, table=True):
-    """What the bare handler keeps."""
+    """A row that the bare handler saves."""
 
     __tablename__ = "bench_kept"
 
@@ -41,7 +41,7 @@ class Kept(SQLModel, table=True):
 
 
 def bare(url: str, api_url: str) -> App:
-    """Return a Bolt app that reads, inserts and commits, and nothing else."""
+    """Return a Bolt app that only reads, inserts and commits."""
     database = Database(url)
     Kept.__table__.create(database.engine)  # type: ignore[attr-defined]  # SQLModel does not declare it
     app = App(
@@ -62,13 +62,13 @@ def bare(url: str, api_url: str) -> App:
 
 
 def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
-    """Return a call that sends this payload as Slack would."""
+    """Return a function that sends this payload, signed as Slack signs it."""
     body = urlencode({"payload": json.dumps(payload)}).encode()
-    at = str(int(time.time()))  # noqa: TID251 -- Bolt compares it with the machine's clock
+    timestamp = str(int(time.time()))  # noqa: TID251 -- Bolt compares it with the machine's clock
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": at,
-        "X-Slack-Signature": SignatureVerifier(SECRET).generate_signature(timestamp=at, body=body) or "",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body) or "",
     }
     request = urllib.request.Request(f"{url}/slack/events", body, headers)  # noqa: S310 -- loopback only
 
@@ -80,19 +80,19 @@ def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
 
 
 def milliseconds(*calls: Callable[[], None]) -> list[float]:
-    """Return the median of each call, in milliseconds. They take turns, so that a busy moment hits them alike."""
-    taken: list[list[float]] = [[] for _ in calls]
+    """Return the median time of each call in milliseconds. The calls take turns, so that other load slows all alike."""
+    times: list[list[float]] = [[] for _ in calls]
     for round_ in range(WARM + ROUNDS):
-        for kept, call in zip(taken, calls, strict=True):
+        for call_times, call in zip(times, calls, strict=True):
             start = time.perf_counter()
             call()
             if round_ >= WARM:
-                kept.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(kept) for kept in taken]
+                call_times.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(call_times) for call_times in times]
 
 
 def tick_of(practice: Stage) -> dict[str, object]:
-    """Bring Ana to the weighing and return the payload of a tick there, as Slack sent it."""
+    """Take Ana to the screen `weigh` of the preparation. Return the payload of a tick there, as Slack sent it."""
     ana = practice.one(ANA).types()
     value = next(
         block["accessory"]["value"]
@@ -102,28 +102,32 @@ def tick_of(practice: Stage) -> dict[str, object]:
     ana.presses("confer", value=value).answers("frame", reasons=["engage"]).answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
     ana.ticks(bring=["clearer"])
-    return next(dict(one.payload) for one in reversed(practice.workspace.list_traffic) if one.kind == "block_actions")
+    return next(
+        dict(entry.payload) for entry in reversed(practice.workspace.list_traffic) if entry.kind == "block_actions"
+    )
 
 
 def seconds_of(*command: str) -> float:
-    """Return how long a command of ours takes, the best of three, in seconds."""
-    times = []
+    """Return how long a `consult-coach` command takes in seconds, the best of three runs."""
+    seconds = []
     for _ in range(3):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-m", "bot", *command], check=True, capture_output=True)  # noqa: S603 -- ours
-        times.append(time.perf_counter() - start)
-    return min(times)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
 
 
 def against_bare(folder: Path) -> tuple[float, float]:
-    """Return milliseconds of a bare handler and of a tick of the product's, side by side."""
+    """Return the milliseconds of the bare handler and of a tick in the product, measured side by side."""
     for name in ("bare", "coach"):
         upgrade(f"sqlite:///{folder / name}.db")
     payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
     url = f"sqlite:///{folder / 'coach.db'}"
     with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
         app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
-        with served(Starlette(routes=[endpoint.create_events_route(app)])) as beside:
+        with served(Starlette(routes=[endpoint.create_events_route(app)])) as bare_url:
             tick_payload = tick_of(practice)
-            least, tick = milliseconds(signed(beside, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload))
-    return least, tick
+            bare_ms, tick_ms = milliseconds(
+                signed(bare_url, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload)
+            )
+    return bare_ms, tick_ms

@@ -1,4 +1,4 @@
-"""Ana and Ben confer about one case again and again, in process: what an interaction costs as consults pile up."""
+"""Ana and Ben consult on one case again and again, in process, to measure an interaction as consults accumulate."""
 
 import time
 from collections.abc import Callable
@@ -29,47 +29,47 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 from tests.support.walks.summary_steps import LOOKED, TICKED
 
 T = TypeVar("T")
-LASTS = timedelta(days=120)  # after which everybody signs their releases anew
+LASTS = timedelta(days=120)  # then everyone signs new releases
 
 
 class Timed(One):
-    """One person, each of whose deeds is timed."""
+    """A person whose actions are timed."""
 
     def __init__(self, piling: "Piling", who: str) -> None:
         super().__init__(piling.practice, who)
         self.piling = piling
 
     def does(self, deed: ActionFunction) -> Reply:
-        """Do it, and note how long it took."""
+        """Run the action and record how long it took."""
         return self.piling.timed(lambda: super(Timed, self).does(deed))
 
 
 class Piling:
-    """One practice in which whole consults pile up; Dana, who supervises Ana, has not read any yet."""
+    """A practice in which whole consults accumulate. Dana, who supervises Ana, has not reviewed any of them."""
 
     def __init__(self, url: str) -> None:
         self.practice = Practice(url)
         self.maple = race_moments.maple(self.practice)
-        self.taken: list[float] = []  # seconds of each interaction of the consult under way
+        self.taken: list[float] = []  # seconds of each interaction in the current consult
         self._signed_at = self.practice.clock.now
         self._employ_dana()
 
     def actor(self, who: str) -> Actor:
-        """Return a person as their page knows them."""
+        """Return a person as an action on their page gets them."""
         with self.practice.database.reading() as session:
-            known = people_members.find_with_roles(session, TEAM, who)
-            assert known is not None
-            return membership.load_actor(session, known[1])
+            member = people_members.find_with_roles(session, TEAM, who)
+            assert member is not None
+            return membership.load_actor(session, member[1])
 
     def timed(self, call: Callable[[], T]) -> T:
-        """Do it, and note how long it took."""
+        """Call the function, record how long it took, and return its result."""
         start = time.perf_counter()
-        done = call()
+        result = call()
         self.taken.append(time.perf_counter() - start)
-        return done
+        return result
 
     def consult(self) -> float:
-        """Let the two go from the menu to both signatures; return the mean seconds of an interaction."""
+        """Run one consult, from the menu to both signatures. Return the mean seconds of an interaction."""
         self.taken.clear()
         self.practice.letters.sent.clear()
         self._renew()
@@ -77,10 +77,10 @@ class Piling:
         consult = self._book(ana, ben)
         assert consult.starts_at is not None
         self._passes(consult.starts_at - self.practice.clock.now)
-        for one in (ana, ben):
-            one.form = None
-            one.presses("begin", str(consult.id))
-            one.answers("begin", fits="none")
+        for person in (ana, ben):
+            person.form = None
+            person.presses("begin", str(consult.id))
+            person.answers("begin", fits="none")
         for number, topic in enumerate(TOPICS, 1):
             for who in (ANA, BEN):
                 self._answers(self.actor(who), str(consult.id), number, topic)
@@ -104,29 +104,29 @@ class Piling:
         with self.practice.database.reading() as session:
             return consults.get(session, consult_id)
 
-    def _prepares(self, one: One) -> None:
-        one.answers("screen", fits="none")
-        one.answers("facts", impression="formed", informed=tuple(one.options("informed")[:-1]))
-        one.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
+    def _prepares(self, person: One) -> None:
+        person.answers("screen", fits="none")
+        person.answers("facts", impression="formed", informed=tuple(person.options("informed")[:-1]))
+        person.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
 
-    def _answers(self, who: Actor, consult_id: str, number: int, topic: str) -> None:
+    def _answers(self, actor: Actor, consult_id: str, number: int, topic: str) -> None:
         services, kind = self.practice.desk, f"impression_{number}"
-        self.timed(lambda: talk_actions.load_page(services, who, consult_id))
-        given: dict[str, object] = {"deed": "not_discussed"}
+        self.timed(lambda: talk_actions.load_page(services, actor, consult_id))
+        form_values: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
-            given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.timed(lambda: writing_actions.save_draft(services, who, consult_id, kind, SAID))
-        self.timed(lambda: talk_actions.load_colleague_progress(services, who, consult_id))
-        assert self.timed(lambda: talk_actions.submit_answer(services, who, consult_id, number, given)) is None
+            form_values = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
+            self.timed(lambda: writing_actions.save_draft(services, actor, consult_id, kind, SAID))
+        self.timed(lambda: talk_actions.load_colleague_progress(services, actor, consult_id))
+        assert self.timed(lambda: talk_actions.submit_answer(services, actor, consult_id, number, form_values)) is None
 
     def _sign(self, consult_id: str) -> None:
         services = self.practice.desk
-        both = [self.actor(who) for who in (ANA, BEN)]
-        for who in both:
-            assert self.timed(partial(summary_actions.submit_debrief, services, who, consult_id, LOOKED)) is None
-        for who in both:
-            read = self.timed(partial(summary_actions.load_sign_page, services, who, consult_id))
-            assert self.timed(partial(summary_actions.sign, services, who, consult_id, read.revision, TICKED)) is None
+        actors = [self.actor(person) for person in (ANA, BEN)]
+        for actor in actors:
+            assert self.timed(partial(summary_actions.submit_debrief, services, actor, consult_id, LOOKED)) is None
+        for actor in actors:
+            page = self.timed(partial(summary_actions.load_sign_page, services, actor, consult_id))
+            assert self.timed(partial(summary_actions.sign, services, actor, consult_id, page.revision, TICKED)) is None
 
     def _passes(self, span: timedelta) -> None:
         self.practice.passes(seconds=span.total_seconds())

@@ -1,4 +1,4 @@
-"""One person who goes through a whole consult, in Slack and on their own page: taps, words read, cost of each click."""
+"""A person who goes through a whole consult, in Slack and on their page: taps, words read, and the cost of each click."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,26 +12,26 @@ from tests.support.data.sql_statements import Ledger
 from tests.support.pages.private_page import page_link
 from tests.support.practice import Therapist, Ticks
 
-TAP, WORDS_A_SECOND = 1.5, 4  # experience.md: seconds for a tap, and how fast one reads
+TAP, WORDS_A_SECOND = 1.5, 4  # seconds for a tap, and words read per second
 _UNSEEN = frozenset({"head", "script", "style", "template", "textarea", "dialog"})
 _FOLDED = "details"
 _VOID = frozenset({"input", "meta", "link", "br", "hr", "img"})
 
 
 class _Seen(HTMLParser):
-    """The lines of a page that one reads without opening anything."""
+    """The lines of a page that are visible without opening anything."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
-        self._open: list[tuple[str, bool]] = []  # each element around, and whether it is out of sight
+        self._open: list[tuple[str, bool]] = []  # (tag, is it hidden) of each open element
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
             return
-        around = [name for name, _hidden in self._open]
-        folded = bool(around) and around[-1] == _FOLDED and tag != "summary"
-        self._open.append((tag, folded or tag in _UNSEEN or "hidden" in dict(attrs)))
+        open_tags = [name for name, _hidden in self._open]
+        is_folded = bool(open_tags) and open_tags[-1] == _FOLDED and tag != "summary"
+        self._open.append((tag, is_folded or tag in _UNSEEN or "hidden" in dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop()[0] != tag:
@@ -44,7 +44,7 @@ class _Seen(HTMLParser):
 
 @dataclass
 class Person(Therapist):
-    """Somebody whose taps are counted wherever they are, and what they read: each line when it is first seen."""
+    """A person whose taps are counted, and what they read: each line once."""
 
     ledger: Ledger
     on_page: int = 0  # taps
@@ -52,12 +52,12 @@ class Person(Therapist):
 
     @property
     def all_taps(self) -> int:
-        """Return every tap so far."""
+        """The number of taps so far."""
         return self.taps + self.on_page
 
     @property
     def seconds(self) -> float:
-        """Return how long that takes, with reading and without writing."""
+        """The seconds that the taps and the reading take, without writing."""
         return TAP * self.all_taps + sum(len(line.split()) for line in self.read) / WORDS_A_SECOND
 
     def types(self, text: str = "") -> "Person":
@@ -94,13 +94,13 @@ class Person(Therapist):
 
 
 class Page:
-    """A person's own page, in a browser that only speaks HTTP."""
+    """A person's page, in a browser without JavaScript."""
 
     def __init__(self, one: Person) -> None:
-        """Press the button that leads there, and `Continue as …`."""
-        self.one, own = one, one.stage.url
-        headers = {"Origin": own, "Sec-Fetch-Site": "same-origin"}
-        self.http = httpx.Client(base_url=own, headers=headers, trust_env=False, follow_redirects=True)
+        """Open the page: press its button in Slack, then `Continue as …`."""
+        self.one, origin = one, one.stage.url
+        headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+        self.http = httpx.Client(base_url=origin, headers=headers, trust_env=False, follow_redirects=True)
         token = page_link(one).partition("#")[2]
         one.ledger.begins()
         self.at: str = self.http.post("/w/open", data={"token": token}).json()["page"]
@@ -110,31 +110,31 @@ class Page:
         self.shows("page: what waits")
 
     def shows(self, kind: str, path: str = "") -> None:
-        """Look at a page of the sitting, wherever it leads."""
+        """Get a page of the page session and follow redirects."""
         self.one.ledger.begins()
-        answer = self.http.get(self.at + path)
+        response = self.http.get(self.at + path)
         self.one.ledger.ends(kind)
-        assert answer.status_code == 200, answer.status_code
-        self.text = answer.text
-        seen = _Seen()
-        seen.feed(self.text)
-        self.one.read.update(seen.lines)
+        assert response.status_code == 200, response.status_code
+        self.text = response.text
+        visible = _Seen()
+        visible.feed(self.text)
+        self.one.read.update(visible.lines)
 
     def sends(self, kind: str, path: str, taps: int, given: Mapping[str, str]) -> None:
-        """Send a form of the sitting, by so many taps, and look at what follows."""
+        """Send a form of the page session with this many taps, and get the page that follows."""
         self.one.on_page += taps
         self.asks(kind, path, given, expected=303)
         self.shows(f"{kind}, the page that follows")
 
     def asks(self, kind: str, path: str, given: Mapping[str, str], *, expected: int = 200) -> None:
-        """Send something by itself, as the page's script does."""
+        """Send a request as the page's script does, without a new page."""
         self.one.ledger.begins()
         body = urlencode({"token": self.named("data-token"), **given})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = self.http.post(self.at + path, content=body, headers=headers, follow_redirects=False)
+        response = self.http.post(self.at + path, content=body, headers=headers, follow_redirects=False)
         self.one.ledger.ends(kind)
-        assert answer.status_code == expected, (kind, answer.status_code)
+        assert response.status_code == expected, (kind, response.status_code)
 
     def named(self, attribute: str) -> str:
-        """Return what the page carries in an attribute."""
+        """Return the value of this attribute in the page."""
         return self.text.partition(f'{attribute}="')[2].partition('"')[0]

@@ -1,4 +1,4 @@
-"""How much memory this process holds."""
+"""How much memory this process uses."""
 
 import resource
 from pathlib import Path
@@ -7,7 +7,7 @@ _STATM = Path("/proc/self/statm")
 
 
 def resident() -> int:
-    """Return megabytes held now; where the machine does not tell, the most that was held so far."""
+    """Return the megabytes in use now. Where the system does not say, return the most used so far."""
     if _STATM.exists():
         return int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize() >> 20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20  # macOS counts it in bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20  # macOS reports bytes

@@ -1,4 +1,4 @@
-"""Limits that count as ever, and never refuse: what is measured here asks for more than any person does."""
+"""Rate limits that count as usual and never refuse, because a benchmark clicks more often than a person does."""
 
 from collections.abc import Mapping
 

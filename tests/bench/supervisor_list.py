@@ -1,4 +1,4 @@
-"""A supervisor's list as their own page shows it."""
+"""A supervisor's review list, as their page shows it."""
 
 import time
 
@@ -15,7 +15,7 @@ from tests.support.slack.sample_bolt_app import served
 ROUNDS = 5
 
 
-def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
+def queue(piling: Piling, counts: Told) -> tuple[float, int, int]:
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
     services = piling.practice.desk
     with services.database.transaction() as session:
@@ -26,11 +26,11 @@ def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
         httpx.Client(base_url=url, headers=headers, trust_env=False) as browser,
     ):
         page = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]
-        before = told.statements
+        before = counts.statements
         size = len(browser.get(page).raise_for_status().content)
-        asked, taken = told.statements - before, []
+        statements, seconds = counts.statements - before, []
         for _ in range(ROUNDS):
             start = time.perf_counter()
             browser.get(page)
-            taken.append(time.perf_counter() - start)
-        return min(taken) * 1000, asked, size >> 10
+            seconds.append(time.perf_counter() - start)
+        return min(seconds) * 1000, statements, size >> 10

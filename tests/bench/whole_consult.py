@@ -1,4 +1,4 @@
-"""One whole consult over HTTP, from `/consult` to the approved summary: what each of the people taps and reads."""
+"""One whole consult over HTTP, from `/consult` to the approved summary: what each person taps and reads."""
 
 from collections.abc import Mapping
 
@@ -14,33 +14,33 @@ SAID = "Steadier than in spring, and shyer with me when the others are there."
 
 
 def whole(practice: Stage, ledger: Ledger) -> Mapping[str, tuple[int, float]]:
-    """Let Ana (IT) and Ben (FT) confer; return each one's taps and seconds up to both signatures."""
+    """Run a consult of Ana (IT) and Ben (FT). Return the taps and seconds of each, up to both signatures."""
     ana, ben = (Person(practice, who, ledger) for who in (ANA, BEN))
-    _ana_prepares(ana)
+    _prepare_as_ana(ana)
     practice.deliver()
-    _ben_prepares_and_books(ben)
+    _prepare_and_book_as_ben(ben)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     until(practice, starts_at)
-    pages = [_begins(one) for one in (ana, ben)]
+    pages = [_begin_talk(person) for person in (ana, ben)]
     for page in pages:
-        _talks(page)
+        _answer_questions(page)
     for page in pages:
         page.shows("page: look back", "/after")
-        looked = {"crept[]": "none", "backed": "yes", "minutes": "30", "method": "video"}
-        page.sends("page: look back, sent", "/after", 5, looked)
+        debrief = {"crept[]": "none", "backed": "yes", "minutes": "30", "method": "video"}
+        page.sends("page: look back, sent", "/after", 5, debrief)
     for page in pages:
         page.shows("page: read and sign", "/sign")
         revision = page.text.partition('name="revision" value="')[2].partition('"')[0]
         page.sends("page: sign", "/sign", 2, {"revision": revision, "impressions[]": "impressions"})
     assert practice.consults()[0].configuration == "signed"
-    spent = {"IT": (ana.all_taps, ana.seconds), "FT": (ben.all_taps, ben.seconds)}
-    _tells(practice, ana)
-    return spent
+    taps_and_seconds = {"IT": (ana.all_taps, ana.seconds), "FT": (ben.all_taps, ben.seconds)}
+    _tell_client(practice, ana)
+    return taps_and_seconds
 
 
 def reviews(practice: Stage, ledger: Ledger) -> tuple[int, float]:
-    """Let Dana approve Ana's side; return her taps and seconds."""
+    """Let Dana approve Ana's part. Return her taps and seconds."""
     dana = Person(practice, DANA, ledger)
     practice.passes(days=1)
     dana.presses("review")
@@ -48,40 +48,40 @@ def reviews(practice: Stage, ledger: Ledger) -> tuple[int, float]:
     path = page.text.partition(f'href="{page.at}/r/')[2].partition('"')[0]
     dana.on_page += 1
     page.shows("page: review open", f"/r/{path}")
-    seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
-    page.sends("page: approve", f"/r/{path}", 1, {"deed": "approved", "comment": "", "seen": seen})
+    seen_revision = page.text.partition('name="seen" value="')[2].partition('"')[0]
+    page.sends("page: approve", f"/r/{path}", 1, {"deed": "approved", "comment": "", "seen": seen_revision})
     return dana.all_taps, dana.seconds
 
 
-def _ana_prepares(ana: Person) -> None:
+def _prepare_as_ana(ana: Person) -> None:
     ana.types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
     ana.answers("frame", reasons=["engage"])
-    _weighs(ana)
+    _prepare_for_talk(ana)
     ana.answers("times", offered=ana.options("offered")[:2])
     ana.closes()
 
 
-def _ben_prepares_and_books(ben: Person) -> None:
+def _prepare_and_book_as_ben(ben: Person) -> None:
     ben.presses("prepare")
     ben.answers("whom", knows_whom="yes")
-    _weighs(ben)
+    _prepare_for_talk(ben)
     ben.answers("agree", when=ben.options("when")[0])
     ben.closes()
 
 
-def _weighs(one: Person) -> None:
-    attests(one.answers("screen", fits="none")).answers("weigh", **WEIGHED)
-    one.answers("scope", **{**SCOPED, "topics": list(AGREED)})
+def _prepare_for_talk(person: Person) -> None:
+    attests(person.answers("screen", fits="none")).answers("weigh", **WEIGHED)
+    person.answers("scope", **{**SCOPED, "topics": list(AGREED)})
 
 
-def _begins(one: Person) -> Page:
-    one.presses("begin").answers("begin", fits="none")
-    return Page(one)
+def _begin_talk(person: Person) -> Page:
+    person.presses("begin").answers("begin", fits="none")
+    return Page(person)
 
 
-def _talks(page: Page) -> None:
-    """Answer all eight: one promised for a day, what is out of the scope not discussed."""
+def _answer_questions(page: Page) -> None:
+    """Answer all eight questions: one with a promise to tell the client, and those out of scope as not discussed."""
     for number, topic in enumerate(TOPICS, 1):
         path = f"/q/{number}"
         if topic not in AGREED:
@@ -89,16 +89,16 @@ def _talks(page: Page) -> None:
             continue
         page.asks("page: draft save", "/draft", {"field": f"impression_{number}", "words": SAID})
         page.asks("page: poll `where`", "/where", {"stands": page.named("data-stands")})
-        promised = {"sharing": "will_hear", "hear_by": "2027-05-14"} if topic == "goals" else {"sharing": "knows"}
+        sharing = {"sharing": "will_hear", "hear_by": "2027-05-14"} if topic == "goals" else {"sharing": "knows"}
         page.sends(
             "page: record an answer",
             path,
-            len(promised) + 1,
-            {"deed": "record", "words": f"{SAID} {number}", **promised},
+            len(sharing) + 1,
+            {"deed": "record", "words": f"{SAID} {number}", **sharing},
         )
 
 
-def _tells(practice: Stage, ana: Person) -> None:
+def _tell_client(practice: Stage, ana: Person) -> None:
     ledger = ana.ledger
     practice.deliver()
     ledger.begins()

@@ -1,1 +1,1 @@
-"""How right the impressions checker is, how quick, and how heavy: `make bench-checker`."""
+"""Measures the accuracy, speed and memory of the impressions checker: `make bench-checker`."""

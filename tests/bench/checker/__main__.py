@@ -1,10 +1,10 @@
-"""How right, quick and heavy the impressions checker is, beside others, in one run: `make bench-checker`.
+"""Measures the accuracy, speed and memory of the impressions checker beside others: `make bench-checker`.
 
-    make bench-checker DATA=sentences.jsonl     on a file of labelled sentences from elsewhere, too
-    make bench-checker SHOW=--errors            and each error of that file and of what we tune with
-    make bench-checker SHOW=--aside-errors      and those of the third set aside: for the last look, not while tuning
+    make bench-checker DATA=sentences.jsonl     also on a file of labeled sentences from elsewhere
+    make bench-checker SHOW=--errors            also list each error of that file and of the tuning set
+    make bench-checker SHOW=--aside-errors      also list each error of the set aside: only after tuning
 
-Nothing here fails; one reads it. `!` stands by a figure that is not reached.
+No figure fails the run. `!` marks a figure below its target.
 """
 
 import argparse
@@ -23,38 +23,38 @@ from tests.bench.checker.weight import weight
 from tests.corpus.labelled import ASIDE, KINDS, OWN, Labelled, own
 
 LOOKS_FOR = {"Presidio": ("identifier", "lower-case")}
-"""Who looks for less than every kind → how the figures begin that tell about them."""
+"""Finder that looks for only some kinds → how the names of its figures begin."""
 
 
 def main() -> None:
     """Measure and print."""
-    asked = _asked()
-    parser = _parser()
-    others = {"naive": naive, **({"Presidio": found} if (found := presidio_if_there()) else {})}
+    options = _parse_options()
+    parser = _load_parser()
+    others = {"naive": naive, **({"Presidio": presidio} if (presidio := presidio_if_there()) else {})}
     finders: dict[str, Finder] = {"checker": ours(parser), "rules": ours(None), **others}
-    for name, texts, shown in _sets(asked):
-        found_by = {who: findings(finder, texts) for who, finder in finders.items()}
-        _compare(f"{name}: {len(texts)} texts", texts, found_by)
-        if shown:
-            _errors(texts, found_by["checker"])
-    if not asked.only_right:
-        every = [*own(OWN), *own(ASIDE)]
-        _say("Milliseconds", speed.ordinary(every, parser))
-        _say("Hostile texts: 1,000 characters, then times for 10,000 and 100,000", speed.growing(ours(parser)))
+    for name, texts, shows_errors in _text_sets(options):
+        found_by = {finder_name: findings(finder, texts) for finder_name, finder in finders.items()}
+        _print_figures(f"{name}: {len(texts)} texts", texts, found_by)
+        if shows_errors:
+            _print_errors(texts, found_by["checker"])
+    if not options.only_right:
+        all_texts = [*own(OWN), *own(ASIDE)]
+        _print_rows("Milliseconds", speed.ordinary(all_texts, parser))
+        _print_rows("Hostile texts: 1,000 characters, then times for 10,000 and 100,000", speed.growing(ours(parser)))
         if parser:
-            _say("What it adds", weight())
+            _print_rows("What it adds", weight())
 
 
-def _asked() -> argparse.Namespace:
-    asks = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asks.add_argument("--data", type=Path, help="a file of labelled sentences from elsewhere")
-    asks.add_argument("--errors", action="store_true", help="list each error of --data and of our own two thirds")
-    asks.add_argument("--aside-errors", action="store_true", help="list each error of the third set aside")
-    asks.add_argument("--only-right", action="store_true", help="leave out speed and weight")
-    return asks.parse_args()
+def _parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="a file of labelled sentences from elsewhere")
+    parser.add_argument("--errors", action="store_true", help="list each error of --data and of our own two thirds")
+    parser.add_argument("--aside-errors", action="store_true", help="list each error of the third set aside")
+    parser.add_argument("--only-right", action="store_true", help="leave out speed and weight")
+    return parser.parse_args()
 
 
-def _parser() -> Parser | None:
+def _load_parser() -> Parser | None:
     try:
         return load_spacy_parser()
     except (ImportError, OSError) as error:
@@ -62,46 +62,48 @@ def _parser() -> Parser | None:
         return None
 
 
-def _sets(asked: argparse.Namespace) -> Iterable[tuple[str, list[Labelled], bool]]:
-    if asked.data:
-        yield asked.data.name, given(asked.data), asked.errors
+def _text_sets(options: argparse.Namespace) -> Iterable[tuple[str, list[Labelled], bool]]:
+    if options.data:
+        yield options.data.name, given(options.data), options.errors
     else:
         sys.stdout.write("No labelled sentences from elsewhere (DATA=file): only our own.\n")
-    yield "Our own, to tune with", own(OWN), asked.errors
-    yield "Our own, set aside", own(ASIDE), asked.aside_errors
+    yield "Our own, to tune with", own(OWN), options.errors
+    yield "Our own, set aside", own(ASIDE), options.aside_errors
 
 
-def _compare(title: str, texts: Sequence[Labelled], found_by: Mapping[str, Found]) -> None:
+def _print_figures(title: str, texts: Sequence[Labelled], found_by: Mapping[str, Found]) -> None:
     columns = [list(figures(texts, found)) for found in found_by.values()]
-    sys.stdout.write(f"\n{title}\n  {'':38}{'to reach':>9}{'of':>5}{''.join(f'{who:>10}' for who in found_by)}\n")
+    sys.stdout.write(
+        f"\n{title}\n  {'':38}{'to reach':>9}{'of':>5}{''.join(f'{finder_name:>10}' for finder_name in found_by)}\n"
+    )
     for row in zip(*columns, strict=True):
-        first, values = row[0], "".join(map(_value, row, found_by))
+        first, values = row[0], "".join(map(_format_value, row, found_by))
         of = "" if first.of is None or "precision" in first.name else str(first.of)
-        sys.stdout.write(f"  {first.name:38}{_target(first):>9}{of:>5}{values}\n")
+        sys.stdout.write(f"  {first.name:38}{_format_target(first):>9}{of:>5}{values}\n")
 
 
-def _value(figure: Figure, who: str) -> str:
-    if figure.value is None or not figure.name.startswith(LOOKS_FOR.get(who, ("",))):
+def _format_value(figure: Figure, finder_name: str) -> str:
+    if figure.value is None or not figure.name.startswith(LOOKS_FOR.get(finder_name, ("",))):
         return f"{'-':>9} "
     return f"{figure.value:>9.3f}{' ' if figure.reached else '!'}"
 
 
-def _target(figure: Figure) -> str:
+def _format_target(figure: Figure) -> str:
     if figure.least is not None:
         return f"≥ {figure.least:.2f}"
     return "" if figure.most is None else f"≤ {figure.most:.2f}"
 
 
-def _errors(texts: Sequence[Labelled], found: Found) -> None:
+def _print_errors(texts: Sequence[Labelled], found: Found) -> None:
     for kind in KINDS:
-        for one, what, words in errors(texts, found, kind):
-            sys.stdout.write(f"  {one.id} {kind:10} {what:6} [{one.trap}] {words!r}\n      {one.text!r}\n")
+        for text, error, words in errors(texts, found, kind):
+            sys.stdout.write(f"  {text.id} {kind:10} {error:6} [{text.trap}] {words!r}\n      {text.text!r}\n")
 
 
-def _say(title: str, rows: Iterable[tuple[str, str]]) -> None:
+def _print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
     sys.stdout.write(f"\n{title}\n")
-    for what, how in rows:
-        sys.stdout.write(f"  {what:52}{how}\n")
+    for label, value in rows:
+        sys.stdout.write(f"  {label:52}{value}\n")
         sys.stdout.flush()
 
 

@@ -1,4 +1,4 @@
-"""Who finds: our checker, a plain regular expression, and Presidio if it is installed."""
+"""What the benchmark compares: our checker, plain regular expressions, and Presidio if it is installed."""
 
 import logging
 import re
@@ -37,39 +37,39 @@ NAIVE = {
         ]
     ),
 }
-"""What an afternoon would give: no lists, no context."""
+"""What can be written in an afternoon: no lists, no context."""
 
 
 def naive(text: str) -> list[Span]:
     """Return what the plain regular expressions find."""
-    return [(*found.span(), kind) for kind, pattern in NAIVE.items() for found in re.finditer(pattern, text)]
+    return [(*match.span(), kind) for kind, pattern in NAIVE.items() for match in re.finditer(pattern, text)]
 
 
-def ours(parser: Parser | None, kept: PieceCache = NO_CACHE) -> Finder:
-    """Return our checker, with a language model or with its rules alone; with answers of before, if it keeps any."""
+def ours(parser: Parser | None, cache: PieceCache = NO_CACHE) -> Finder:
+    """Return our checker, with a language model or with its rules alone, and with a cache if there is one."""
 
     def find(text: str) -> list[Span]:
-        return [(one.start, one.end, one.kind.value) for one in check(text, parser=parser, kept=kept)]
+        return [(finding.start, finding.end, finding.kind.value) for finding in check(text, parser=parser, kept=cache)]
 
     return find
 
 
 def presidio_if_there() -> Finder | None:
-    """Return Presidio over the same language model, which knows identifiers only; None if it is not installed."""
-    if find_spec("presidio_analyzer") is None:  # it is no dependency of ours
+    """Return Presidio with the same language model, for identifiers only. Return None if it is not installed."""
+    if find_spec("presidio_analyzer") is None:  # it is not a dependency of the project
         return None
     presidio, engines = import_module("presidio_analyzer"), import_module("presidio_analyzer.nlp_engine")
-    logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # it would like to load a list from the network
+    logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # it warns that it cannot download a list
     models = [{"lang_code": "en", "model_name": MODEL_NAME}]
     engine = engines.NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
     analyzer = presidio.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
 
     def find(text: str) -> list[Span]:
-        return [(one.start, one.end, "identifier") for one in analyzer.analyze(text, language="en")]
+        return [(result.start, result.end, "identifier") for result in analyzer.analyze(text, language="en")]
 
     return find
 
 
 def findings(finder: Finder, texts: Sequence[Labelled] | Iterable[Labelled]) -> Found:
     """Return what is found in each text, by its id."""
-    return {one.id: finder(one.text) for one in texts}
+    return {text.id: finder(text.text) for text in texts}

@@ -1,4 +1,4 @@
-"""How well findings fit labels, counted in texts and in spans. Pure arithmetic."""
+"""Measures how well findings fit labels, counted in texts and in spans."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from tests.corpus.labelled import Labelled, Span
 
 Found = Mapping[str, Sequence[Span]]
-"""Text id → what was found in it, as (start, end, kind)."""
+"""Text id → the findings in it, as (start, end, kind)."""
 HALF = 0.5
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was found and is there, what was found and is not, what is there and was not found."""
+    """Correct findings, false findings, and missed labels."""
 
     hit: int
     false: int
@@ -20,52 +20,52 @@ class Counts:
 
     @property
     def precision(self) -> float | None:
-        """Share of what was found that is there; None if nothing was found."""
+        """Share of the findings that are correct. None if nothing was found."""
         return self.hit / (self.hit + self.false) if self.hit + self.false else None
 
     @property
     def recall(self) -> float | None:
-        """Share of what is there that was found; None if nothing is there."""
+        """Share of the labels that were found. None if there are no labels."""
         return self.hit / (self.hit + self.missed) if self.hit + self.missed else None
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of the two; None if nothing is there and nothing was found."""
-        every = 2 * self.hit + self.false + self.missed
-        return 2 * self.hit / every if every else None
+        """Harmonic mean of precision and recall. None if there are no labels and nothing was found."""
+        total = 2 * self.hit + self.false + self.missed
+        return 2 * self.hit / total if total else None
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A part of a whole."""
 
     part: int
     of: int
 
     @property
     def value(self) -> float | None:
-        """The share; None of nothing."""
+        """The share. None if the whole is zero."""
         return self.part / self.of if self.of else None
 
 
 def by_text(texts: Iterable[Labelled], found: Found, kind: str) -> Counts:
-    """Count texts: one that holds this kind and was flagged for it is a hit. Texts not judged for it do not count."""
+    """Count texts. A text is a hit if it has a label of this kind and was flagged. Only texts judged for the kind count."""
     hit = false = missed = 0
-    for one in texts:
-        if kind in one.judged:
-            there, flagged = bool(one.of(kind)), bool(_of(found[one.id], kind))
-            hit += there and flagged
-            false += flagged and not there
-            missed += there and not flagged
+    for text in texts:
+        if kind in text.judged:
+            has_label, is_flagged = bool(text.of(kind)), bool(_spans_of_kind(found[text.id], kind))
+            hit += has_label and is_flagged
+            false += is_flagged and not has_label
+            missed += has_label and not is_flagged
     return Counts(hit, false, missed)
 
 
 @dataclass(frozen=True)
 class Spans:
-    """Spans that were found and are right, that were found, that are there and were found, that are there.
+    """The share of findings that are right, and the share of labels that were found.
 
-    Right: at least half of what was found is labelled. Found: at least half of a label is covered. So two findings in
-    one address are both right, and a finding over a whole text is right nowhere.
+    A finding is right if labels cover at least half of it. A label is found if findings cover at least half of it.
+    So two findings in one address are both right, and a finding over a whole text is not right.
     """
 
     right: Share
@@ -73,49 +73,60 @@ class Spans:
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of both shares; None if nothing is there and nothing was found."""
+        """Harmonic mean of both shares. None if there are no labels and nothing was found."""
         precision, recall = self.right.value, self.found.value
         if precision is None and recall is None:
             return None
-        both = (precision or 0) + (recall or 0)
-        return 2 * (precision or 0) * (recall or 0) / both if both else 0.0
+        total = (precision or 0) + (recall or 0)
+        return 2 * (precision or 0) * (recall or 0) / total if total else 0.0
 
 
 def by_span(texts: Iterable[Labelled], found: Found, kind: str) -> Spans:
-    """Count spans of this kind, in texts that are judged for it."""
-    judged = [one for one in texts if kind in one.judged]
-    right = [_covered(span, one.of(kind)) for one in judged for span in _of(found[one.id], kind)]
-    there = [_covered(span, _of(found[one.id], kind)) for one in judged for span in one.of(kind)]
-    return Spans(Share(sum(right), len(right)), Share(sum(there), len(there)))
+    """Count the spans of this kind, in texts that are judged for it."""
+    judged = [text for text in texts if kind in text.judged]
+    are_right = [
+        _is_half_covered(span, text.of(kind)) for text in judged for span in _spans_of_kind(found[text.id], kind)
+    ]
+    are_found = [
+        _is_half_covered(span, _spans_of_kind(found[text.id], kind)) for text in judged for span in text.of(kind)
+    ]
+    return Spans(Share(sum(are_right), len(are_right)), Share(sum(are_found), len(are_found)))
 
 
 def covered(spans: Iterable[tuple[Labelled, tuple[int, int]]], found: Found, kinds: Iterable[str]) -> Share:
     """Return how many of these labels were found as one of these kinds, by the rule of `Spans`."""
     kinds = tuple(kinds)
-    each = [_covered(span, [at for kind in kinds for at in _of(found[one.id], kind)]) for one, span in spans]
-    return Share(sum(each), len(each))
+    are_found = [
+        _is_half_covered(span, [finding for kind in kinds for finding in _spans_of_kind(found[text.id], kind)])
+        for text, span in spans
+    ]
+    return Share(sum(are_found), len(are_found))
 
 
 def flagged(texts: Iterable[Labelled], found: Found, kind: str) -> Share:
-    """Return in how many of these texts, which hold nothing of this kind, it was found all the same."""
-    each = [bool(_of(found[one.id], kind)) for one in texts]
-    return Share(sum(each), len(each))
+    """Return how many of these texts, which have no label of this kind, were flagged for it."""
+    are_flagged = [bool(_spans_of_kind(found[text.id], kind)) for text in texts]
+    return Share(sum(are_flagged), len(are_flagged))
 
 
 def errors(texts: Iterable[Labelled], found: Found, kind: str) -> Iterable[tuple[Labelled, str, str]]:
-    """Yield text, `missed` or `false`, and the words, for each span that is not found or not right."""
-    for one in texts:
-        if kind in one.judged:
-            labels, spans = one.of(kind), _of(found[one.id], kind)
-            yield from ((one, "missed", one.text[slice(*span)]) for span in labels if not _covered(span, spans))
-            yield from ((one, "false", one.text[slice(*span)]) for span in spans if not _covered(span, labels))
+    """Yield (text, `missed` or `false`, words) for each label that is not found and each finding that is not right."""
+    for text in texts:
+        if kind in text.judged:
+            labels, spans = text.of(kind), _spans_of_kind(found[text.id], kind)
+            yield from (
+                (text, "missed", text.text[slice(*span)]) for span in labels if not _is_half_covered(span, spans)
+            )
+            yield from (
+                (text, "false", text.text[slice(*span)]) for span in spans if not _is_half_covered(span, labels)
+            )
 
 
-def _of(spans: Iterable[Span], kind: str) -> list[tuple[int, int]]:
-    return [(start, end) for start, end, each in spans if each == kind]
+def _spans_of_kind(spans: Iterable[Span], kind: str) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, span_kind in spans if span_kind == kind]
 
 
-def _covered(span: tuple[int, int], by: Iterable[tuple[int, int]]) -> bool:
-    here = set(range(*span))
-    shared = here & {at for each in by for at in range(*each)}
-    return len(shared) >= HALF * len(here)
+def _is_half_covered(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    characters = set(range(*span))
+    covered_characters = characters & {character for other in others for character in range(*other)}
+    return len(covered_characters) >= HALF * len(characters)

@@ -1,4 +1,4 @@
-"""A file of labelled sentences from elsewhere, told as our own are. It never becomes part of the project."""
+"""Reads a file of labeled sentences from elsewhere. Such a file never becomes part of the project."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ from tests.corpus.labelled import Labelled, Span
 
 NAMED = {"direct_quote": "quote", "unmarked_direct": "speech", "reported_speech": "reported"}
 JUDGED = {"quote": ("quote", "speech"), "reported": ("reported",), "identifier": ("identifier",)}
-"""What a file calls judged → kinds of ours: whoever looked for quotes looked for those without marks as well."""
+"""Judged kind in a file → our kinds. Whoever looked for quotes also looked for those without quotation marks."""
 
 
 class Row(TypedDict):
-    """A line of such a file; more may stand in it."""
+    """A line of such a file. A line may have more keys."""
 
     id: str
     text: str
@@ -23,15 +23,15 @@ class Row(TypedDict):
 
 def given(path: Path) -> list[Labelled]:
     """Return the texts of a file with lines {"id", "text", "labels", "spans", "judged"}."""
-    return [_labelled(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    return [_to_labeled_text(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _labelled(row: Row) -> Labelled:
+def _to_labeled_text(row: Row) -> Labelled:
     spans = tuple((start, end, NAMED.get(kind, "identifier")) for start, end, kind in row["spans"])
-    judged = {kind for each in row["judged"] for kind in JUDGED[each]}
-    return Labelled(row["id"], row["text"], _trap(row), spans, tuple(sorted(judged)))
+    judged = {kind for judged_kind in row["judged"] for kind in JUDGED[judged_kind]}
+    return Labelled(row["id"], row["text"], _find_trap(row), spans, tuple(sorted(judged)))
 
 
-def _trap(row: Row) -> str:
-    small = any(kind == "NAME" and row["text"][start:end].islower() for start, end, kind in row["spans"])
-    return "name-lower-case" if small else row["labels"][0]
+def _find_trap(row: Row) -> str:
+    has_lower_case_name = any(kind == "NAME" and row["text"][start:end].islower() for start, end, kind in row["spans"])
+    return "name-lower-case" if has_lower_case_name else row["labels"][0]

@@ -1,6 +1,6 @@
-"""How long a check takes: of ordinary notes, of one more keystroke, and as hostile texts grow.
+"""Measures how long a check takes: for ordinary notes, for one more keystroke, and as hostile texts grow.
 
-Time of the processor, which other programs on the machine do not lengthen.
+Times are processor time, which other programs on the machine do not affect.
 """
 
 import itertools
@@ -44,8 +44,8 @@ Row = tuple[str, str]
 
 
 def notes(texts: Sequence[Labelled], size: int, rounds: int) -> Iterator[str]:
-    """Yield notes of `size` characters in which no sentence was there before."""
-    draw, number = random.Random(7), itertools.count(1)  # noqa: S311 -- the same notes each time
+    """Yield notes of `size` characters. No sentence occurs twice."""
+    draw, number = random.Random(7), itertools.count(1)  # noqa: S311 -- the same notes in each run
     for _ in range(rounds):
         note = ""
         while len(note) < size:
@@ -54,44 +54,50 @@ def notes(texts: Sequence[Labelled], size: int, rounds: int) -> Iterator[str]:
 
 
 def ordinary(texts: Sequence[Labelled], parser: Parser | None) -> Iterator[Row]:
-    """Yield how long ordinary notes take: rules alone, everything, and a keystroke more."""
-    rules, every = ours(None), ours(parser)
-    list(map(rules, notes(texts, SHORT, 5)))  # lists are read at first use
-    yield "rules alone, 500 characters (p95 at most 3)", _told(_taken(rules, notes(texts, SHORT, ROUNDS)))
-    yield "rules alone, 3,000 characters", _told(_taken(rules, notes(texts, LONG, FEWER)))
+    """Yield how long ordinary notes take: with rules alone, with the model, and for one more keystroke."""
+    rules, full = ours(None), ours(parser)
+    list(map(rules, notes(texts, SHORT, 5)))  # the first check loads the lists
+    yield "rules alone, 500 characters (p95 at most 3)", _format_times(_measure_all(rules, notes(texts, SHORT, ROUNDS)))
+    yield "rules alone, 3,000 characters", _format_times(_measure_all(rules, notes(texts, LONG, FEWER)))
     if parser:
-        yield "everything, 500, not seen before (p95 at most 30)", _told(_taken(every, notes(texts, SHORT, ROUNDS)))
-        yield "everything, 3,000, not seen before (at most 120)", _told(_taken(every, notes(texts, LONG, FEWER)))
-        every = ours(parser, AnswerCache())
+        yield (
+            "everything, 500, not seen before (p95 at most 30)",
+            _format_times(_measure_all(full, notes(texts, SHORT, ROUNDS))),
+        )
+        yield (
+            "everything, 3,000, not seen before (at most 120)",
+            _format_times(_measure_all(full, notes(texts, LONG, FEWER))),
+        )
+        full = ours(parser, AnswerCache())
         for size in (SHORT, LONG):
-            typed = [note[: size - 20 + more] for note in notes(texts, size, 3) for more in range(20)]
-            taken = [_milliseconds(every, text) for text in typed]
-            warm = [each for place, each in enumerate(taken) if place % 20]
-            yield f"everything, one keystroke at {size:,} (at most 10)", _told(warm)
+            versions = [note[: size - 20 + typed_count] for note in notes(texts, size, 3) for typed_count in range(20)]
+            times = [_measure_ms(full, text) for text in versions]
+            warm = [time_ for index, time_ in enumerate(times) if index % 20]
+            yield f"everything, one keystroke at {size:,} (at most 10)", _format_times(warm)
 
 
 def growing(finder: Finder) -> Iterator[Row]:
-    """Yield how many times longer hostile texts take as they grow tenfold and a hundredfold. Linear is 10 and 100."""
+    """Yield how many times longer hostile texts take at 10 and 100 times the length. Linear growth gives 10 and 100."""
     for name, piece in HOSTILE.items():
-        taken = [_best(finder, (piece * size)[:size]) for size in SIZES]
-        ratios = " ".join(f"{each / taken[0]:7.1f}" for each in taken[1:])
-        yield name, f"{taken[0]:8.2f} ms {ratios} times   {taken[-1]:9.1f} ms"
+        times = [_best_time(finder, (piece * size)[:size]) for size in SIZES]
+        ratios = " ".join(f"{time_ / times[0]:7.1f}" for time_ in times[1:])
+        yield name, f"{times[0]:8.2f} ms {ratios} times   {times[-1]:9.1f} ms"
 
 
-def _best(finder: Finder, text: str) -> float:
-    return min(_milliseconds(finder, f"{text}{'.' * again}") for again in range(TRIES))
+def _best_time(finder: Finder, text: str) -> float:
+    return min(_measure_ms(finder, f"{text}{'.' * number}") for number in range(TRIES))
 
 
-def _taken(finder: Finder, texts: Iterator[str]) -> list[float]:
-    return [_milliseconds(finder, text) for text in texts]
+def _measure_all(finder: Finder, texts: Iterator[str]) -> list[float]:
+    return [_measure_ms(finder, text) for text in texts]
 
 
-def _milliseconds(finder: Callable[[str], object], text: str) -> float:
+def _measure_ms(finder: Callable[[str], object], text: str) -> float:
     start = time.process_time()
     finder(text)
     return (time.process_time() - start) * 1000
 
 
-def _told(taken: Sequence[float]) -> str:
-    p95 = statistics.quantiles(taken, n=20)[-1]
-    return f"p50 {statistics.median(taken):7.2f}   p95 {p95:7.2f} ms"
+def _format_times(times: Sequence[float]) -> str:
+    p95 = statistics.quantiles(times, n=20)[-1]
+    return f"p50 {statistics.median(times):7.2f}   p95 {p95:7.2f} ms"

@@ -1,4 +1,4 @@
-"""What the checker adds to a process, and how long its language model takes to be there. Each in a fresh process."""
+"""Measures how much memory the checker adds to a process, and how long its language model takes to load."""
 
 import json
 import subprocess
@@ -28,7 +28,7 @@ print(json.dumps([imported, rules, loaded, first, told(before, start)]))
 
 
 def weight() -> Iterator[tuple[str, str]]:
-    """Yield megabytes added and seconds taken, step by step."""
+    """Yield the megabytes added and the seconds taken at each step, in a fresh process."""
     run = subprocess.run(  # noqa: S603 -- ours
         [sys.executable, "-c", _RULES + _EVERY], check=True, capture_output=True, text=True
     )
