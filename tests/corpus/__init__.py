@@ -1,1 +1,1 @@
-"""Sentences as therapists write them in a hurry, labelled by hand, that the impressions checker is measured on."""
+"""Sentences in the style of hurried therapists, labeled by hand, on which the impressions checker is measured."""

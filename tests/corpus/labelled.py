@@ -1,4 +1,4 @@
-"""A labelled text, and the files that hold them."""
+"""Labeled texts, and the files that contain them."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent
 OWN, ASIDE = FOLDER / "impressions.jsonl", FOLDER / "aside.jsonl"
 KINDS = ("quote", "speech", "reported", "identifier", "tone")
 Span = tuple[int, int, str]
-"""text[start:end] is of this kind."""
+"""(start, end, kind): text[start:end] is of this kind."""
 
 
 @dataclass(frozen=True)
@@ -18,17 +18,17 @@ class Labelled:
 
     id: str
     text: str
-    trap: str  # which rule or trap it is about, so that errors can be grouped
+    trap: str  # the rule or difficulty that the text is about, to group errors
     spans: tuple[Span, ...]
-    judged: tuple[str, ...]  # no span of one of these kinds: there is none to find. Of others: nobody can say.
+    judged: tuple[str, ...]  # only for these kinds does a missing span mean that there is nothing to find
 
     def of(self, kind: str) -> list[tuple[int, int]]:
-        """Return where text of this kind stands, as (start, end)."""
-        return [(start, end) for start, end, each in self.spans if each == kind]
+        """Return the spans of this kind, as (start, end)."""
+        return [(start, end) for start, end, span_kind in self.spans if span_kind == kind]
 
 
 def own(path: Path) -> list[Labelled]:
-    """Return the texts of one of the project's own files; none if it is not there."""
+    """Return the texts of one of the project's files, or none if the file does not exist."""
     if not path.exists():
         return []
     rows = map(json.loads, path.read_text("utf-8").splitlines())
@@ -39,10 +39,10 @@ def own(path: Path) -> list[Labelled]:
 
 
 def keep(path: Path, texts: Iterable[Labelled]) -> None:
-    """Write texts to one of the project's own files. `judged` stands there only if it is not every kind."""
+    """Write texts to one of the project's files. `judged` is written only if it is not every kind."""
     rows = (
-        {"id": one.id, "trap": one.trap, "text": one.text, "spans": one.spans}
-        | ({"judged": one.judged} if one.judged != KINDS else {})
-        for one in texts
+        {"id": text.id, "trap": text.trap, "text": text.text, "spans": text.spans}
+        | ({"judged": text.judged} if text.judged != KINDS else {})
+        for text in texts
     )
     path.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), "utf-8")

@@ -1,11 +1,11 @@
-"""From marked text to a labelled one, and from a file of those to the two halves that are kept.
+r"""Turns marked-up text into labeled texts, and adds these to the two files of the corpus.
 
-Authors write one text a line, labels in braces, under a heading that names the trap:
+Authors write one text per line, with labels in braces, under a heading that names the trap:
 
     # reported-that
     {i Torvald} {r said that he is {q "done"}}
 
-`\\n` is a line break. `~tone~ ` or `~tone,speech~ ` before a text: nobody can say, so it is not judged for these.
+`\n` is a line break. `~tone~ ` or `~tone,speech~ ` before a text means that it cannot be judged for these kinds.
 """
 
 import random
@@ -18,73 +18,75 @@ from tests.corpus.labelled import ASIDE, KINDS, OWN, Labelled, Span, keep, own
 
 MARKS = {kind[0]: kind for kind in KINDS}
 SEED = 20_261_128
-SET_ASIDE = 3  # each third text
+SET_ASIDE = 3  # every third text
 
 
 def unmarked(line: str) -> tuple[str, tuple[Span, ...]]:
-    """Return a marked line's text and its labels as (start, end, kind). ValueError: braces that do not pair."""
-    text, opened, spans = "", list[tuple[int, str]](), list[Span]()
+    """Return (text, labels) of a marked line; a label is (start, end, kind). Raise ValueError if braces do not pair."""
+    text, open_labels, spans = "", list[tuple[int, str]](), list[Span]()
     for piece in re.split(r"(\{[a-z] |\})", line.replace("\\n", "\n")):
         if piece == "}":
-            if not opened:
-                raise ValueError(f"a brace closes that nobody opened, after {text!r}")
-            start, kind = opened.pop()
+            if not open_labels:
+                raise ValueError(f"a closing brace has no opening brace, after {text!r}")
+            start, kind = open_labels.pop()
             spans.append((start, len(text), kind))
         elif re.fullmatch(r"\{[a-z] ", piece):
-            opened.append((len(text), MARKS[piece[1]]))
+            open_labels.append((len(text), MARKS[piece[1]]))
         else:
             text += piece
-    if opened or set(text) & set("{}"):
-        raise ValueError(f"a brace is left over in {text!r}")
+    if open_labels or set(text) & set("{}"):
+        raise ValueError(f"a brace has no partner in {text!r}")
     return text, tuple(sorted(spans))
 
 
 def not_judged(text: str, spans: tuple[Span, ...]) -> set[str]:
-    """Return the kinds that a text with these labels says nothing about.
+    """Return the kinds for which a text with these labels cannot be judged.
 
-    `he said I hate this` may pass for reported speech, and so may `he said "I hate this"`; a quotation after a colon
-    may pass for a speaker's line. Who finds either is not wrong.
+    `he said I hate this` and `he said "I hate this"` may also count as reported speech, and a quote after a colon may
+    count as a speaker's line. A finder that reports these is not wrong.
     """
     kinds = {kind for _, _, kind in spans}
-    neither = {"reported"} - kinds if kinds & {"quote", "speech"} else set()
+    not_reported = {"reported"} - kinds if kinds & {"quote", "speech"} else set()
     after_colon = any(kind == "quote" and text[:start].rstrip().endswith(":") for start, _, kind in spans)
-    return neither | ({"speech"} - kinds if after_colon else set())
+    return not_reported | ({"speech"} - kinds if after_colon else set())
 
 
 def labelled(lines: Iterator[str], first: int) -> Iterator[Labelled]:
-    """Yield what is labelled in the lines of an authors' file; ids count on from `first`."""
+    """Yield the labeled texts in the lines of an author's file. Ids count up from `first`."""
     trap, number = "", first
     for line in (line.rstrip("\n") for line in lines):
         if line.startswith("# "):
             trap = line[2:]
         elif line:
-            said = re.match(r"~([a-z,]+)~ ", line)
-            text, spans = unmarked(line[said.end() :] if said else line)
-            out = not_judged(text, spans) | (set(said[1].split(",")) if said else set())
-            yield Labelled(f"c{number:04d}", text, trap, spans, tuple(kind for kind in KINDS if kind not in out))
+            marker = re.match(r"~([a-z,]+)~ ", line)
+            text, spans = unmarked(line[marker.end() :] if marker else line)
+            excluded_kinds = not_judged(text, spans) | (set(marker[1].split(",")) if marker else set())
+            yield Labelled(
+                f"c{number:04d}", text, trap, spans, tuple(kind for kind in KINDS if kind not in excluded_kinds)
+            )
             number += 1
 
 
 def split(texts: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """Return two thirds to tune with and one to set aside, drawn at random alike from each trap."""
-    drawn = texts.copy()
-    random.Random(SEED).shuffle(drawn)  # noqa: S311 -- a draw that anybody can repeat
-    drawn.sort(key=lambda one: one.trap)
-    aside = drawn[::SET_ASIDE]
-    return [one for one in texts if one not in aside], [one for one in texts if one in aside]
+    """Return two thirds of the texts for tuning and one third set aside, drawn at random from each trap."""
+    shuffled = texts.copy()
+    random.Random(SEED).shuffle(shuffled)  # noqa: S311 -- the same draw each time
+    shuffled.sort(key=lambda text: text.trap)
+    aside = shuffled[::SET_ASIDE]
+    return [text for text in texts if text not in aside], [text for text in texts if text in aside]
 
 
 def main() -> None:
-    """Add the texts of the authors' files that are named to what is kept."""
-    have, had_aside = own(OWN), own(ASIDE)
-    known = {one.text for one in (*have, *had_aside)}
+    """Add the texts of the files named on the command line to the corpus."""
+    tuning_texts, texts_aside = own(OWN), own(ASIDE)
+    known_texts = {text.text for text in (*tuning_texts, *texts_aside)}
     lines = (line for name in sys.argv[1:] for line in Path(name).read_text("utf-8").splitlines())
-    first = max((int(one.id[1:]) for one in (*have, *had_aside)), default=0) + 1
-    new = [one for one in labelled(lines, first) if one.text not in known]
-    tune, aside = split(new)
-    keep(OWN, [*have, *tune])
-    keep(ASIDE, [*had_aside, *aside])
-    sys.stdout.write(f"{len(tune)} to tune with, {len(aside)} set aside\n")
+    first_number = max((int(text.id[1:]) for text in (*tuning_texts, *texts_aside)), default=0) + 1
+    new_texts = [text for text in labelled(lines, first_number) if text.text not in known_texts]
+    new_tuning, new_aside = split(new_texts)
+    keep(OWN, [*tuning_texts, *new_tuning])
+    keep(ASIDE, [*texts_aside, *new_aside])
+    sys.stdout.write(f"{len(new_tuning)} to tune with, {len(new_aside)} set aside\n")
 
 
 if __name__ == "__main__":
