@@ -1,4 +1,4 @@
-"""The wiring: everything is built here from settings, and given the clock."""
+"""Builds the whole product from settings and a clock."""
 
 import logging
 import time
@@ -46,19 +46,19 @@ from storage.writings import writings
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-LANGUAGE_MODEL = LanguageModel()  # one for this process, however often it is built anew
-ANSWER_CACHE = AnswerCache()  # those of its checker
-SLACK_TIMEOUT_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
+LANGUAGE_MODEL = LanguageModel()  # one for this process, however often the product is built
+ANSWER_CACHE = AnswerCache()  # answers of the checker
+SLACK_TIMEOUT_SECONDS = 2  # for calls that a person waits for: Slack allows 3 seconds in all
 
 
 def now() -> datetime:
-    """Return the time by the machine's clock, aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 -- here the clock is wired, and nowhere else
+    """Return the machine's time as an aware datetime in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 -- the clock that everything else takes as an argument
 
 
 @dataclass(frozen=True)
 class Product:
-    """The product, built: what serves, and what must be closed."""
+    """The built product: what serves requests, and what must be closed."""
 
     services: Services
     bolt: App
@@ -68,7 +68,7 @@ class Product:
 
 
 def build_product(deployment: Deployment, clock: Clock, random: Random | None = None) -> Product:
-    """Build everything for one practice; the database is brought up to date first."""
+    """Build the product for one practice. The database is upgraded first."""
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
     directory = SlackDirectory(build_web_client(deployment), time.monotonic)
@@ -83,8 +83,8 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
         if deployment.deletion_ledger
         else None,
     )
-    rules = build_services(deployment, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    services = replace(rules, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
+    base_services = build_services(deployment, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     _require_matching_key(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
@@ -93,18 +93,18 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
 
 
 def _require_matching_key(services: Services) -> None:
-    """Refuse to begin with a key that does not open what was written before."""
+    """Raise CliError if the key that is set does not open text that was written before."""
     with services.database.reading() as session:
-        others = writings.count_unopenable_keys(session, services.seal)
-    if others:
+        unopenable = writings.count_unopenable_keys(session, services.seal)
+    if unopenable:
         services.database.dispose()
-        raise CliError([format_text("wrong", "other_key", count=others)])
+        raise CliError([format_text("wrong", "other_key", count=unopenable)])
 
 
 def build_services(
     deployment: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
 ) -> Services:
-    """Return what every use case is handed."""
+    """Return the services that every use case receives."""
     return Services(
         database=database,
         seal=deployment.seal,
@@ -121,29 +121,29 @@ def build_services(
 
 
 def build_bolt_app(deployment: Deployment, services: Services) -> App:
-    """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
-    quiet = logging.getLogger("consult_coach.bolt")
-    quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
+    """Return the Bolt app with every listener. Bolt's own log is quiet, because it would contain payloads."""
+    logger = logging.getLogger("consult_coach.bolt")
+    logger.setLevel(logging.ERROR)  # a warning would quote payloads without a listener
     bolt = App(
         client=build_web_client(deployment),
         signing_secret=deployment.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
-        ssl_check_enabled=False,  # else Bolt answers a form with `ssl_check` before it looks at the signature
-        logger=quiet,
+        ssl_check_enabled=False,  # otherwise Bolt answers `ssl_check` before it verifies the signature
+        logger=logger,
     )
     if bolt.oauth_flow is not None:
-        raise CliError([format_text("wrong", "oauth")])  # Bolt has read the environment behind our back
+        raise CliError([format_text("wrong", "oauth")])  # Bolt itself reads OAuth settings from the environment
     listeners.register(bolt, services)
     return bolt
 
 
 def build_web_client(deployment: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
-    quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
-    quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
+    logger = logging.getLogger("slack_sdk.web.consult_coach.quick")
+    logger.setLevel(logging.CRITICAL)  # the SDK would log whole modals, with the text typed in them
     return WebClient(
-        token=deployment.bot_token, base_url=deployment.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet
+        token=deployment.bot_token, base_url=deployment.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=logger
     )
 
 
@@ -153,20 +153,18 @@ def build_web_app(
     deliveries: DeliveryQueue | None = None,
     socket: SocketModeHandler | None = None,
 ) -> Starlette:
-    """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
+    """Return what uvicorn serves: Slack's requests, the pages, and a health check.
 
-    Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
+    Without a Bolt app no request is accepted as Slack's: in socket mode there is no signing secret to verify.
     """
-    slack = [endpoint.create_events_route(bolt)] if bolt else []
-    routes = [*slack, endpoint.create_health_route(), *pages_of(services)]
-    around = Middleware(
-        SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:")
-    )  # also what is nowhere
-    return Starlette(routes=routes, middleware=[around], lifespan=_build_lifespan(deliveries, socket))
+    slack_routes = [endpoint.create_events_route(bolt)] if bolt else []
+    routes = [*slack_routes, endpoint.create_health_route(), *pages_of(services)]
+    headers = Middleware(SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:"))  # 404s, too
+    return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
 
 
 def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Sender:
-    """Return what it takes to send this product's messages."""
+    """Return what sends this product's messages."""
     return Sender(
         database=database,
         clock=clock,
@@ -178,14 +176,14 @@ def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Send
 
 
 def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage | None]:
-    """Return how a waiting message gets its words, when it is sent. The notification says nothing of it."""
+    """Return the function that renders a delivery when it is sent. The notification reveals nothing of its content."""
 
     def words_of(session: Session, delivery: Delivery) -> SlackMessage | None:
-        said = messages.compose(session, delivery, clock())
-        if said is None:
+        content = messages.compose(session, delivery, clock())
+        if content is None:
             return None
-        text = said.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
-        return SlackMessage(text, render.render_message(said.template, said.about, dict(said.placeholders)))
+        text = content.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
+        return SlackMessage(text, render.render_message(content.template, content.about, dict(content.placeholders)))
 
     return words_of
 
@@ -197,7 +195,7 @@ def _build_lifespan(
         if deliveries:
             deliveries.launch()
         if socket:
-            socket.connect()  # type: ignore[no-untyped-call]  # only now: what comes in may leave messages
+            socket.connect()  # type: ignore[no-untyped-call]  # after the queue: a request may queue deliveries
 
     def end() -> None:
         if socket:
@@ -215,7 +213,7 @@ def _build_lifespan(
 
 
 def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
-    """Return the place that settings describe, for the workspace with this team id."""
+    """Return the deployment that the settings describe, for the workspace with this team id."""
     secret, app_token = settings.slack_signing_secret, settings.slack_app_token
     return Deployment(
         database_url=settings.database_url.get_secret_value(),
@@ -235,15 +233,15 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
 
 
 def serve(settings: "Settings", *, socket_mode: bool) -> None:
-    """Serve one practice until stopped. With socket mode Slack's requests come over a socket that we open."""
+    """Serve one practice until stopped. In socket mode Slack's requests come over a socket that we open."""
     import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
 
-    quick = WebClient(
+    client = WebClient(
         token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
         base_url=settings.slack_api_url,
         timeout=10,
     )
-    team_id = settings.team_id or str(quick.auth_test()["team_id"])
+    team_id = settings.team_id or str(client.auth_test()["team_id"])
     product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now)
     config = uvicorn.Config(
         product.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False

@@ -1,1 +1,1 @@
-"""The bot's own pages, where people write. They load nothing from elsewhere, and no address carries what is typed."""
+"""The product's web pages, where members write. They load nothing from other sites, and no URL has typed text in it."""

@@ -1,4 +1,4 @@
-"""What one browser keeps of its sitting, and on the way to it: secrets that only one address of ours is sent."""
+"""Cookies of a page session and of a sign-in. Each has a secret and is sent to one path only."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,43 +15,43 @@ _SIGN_IN_SECONDS = int(SIGN_IN_DURATION.total_seconds())
 
 @dataclass(frozen=True)
 class PageSessionCookie:
-    """The cookie, whose path keeps two people's sittings apart in one browser."""
+    """The cookie of a page session. Its path separates the page sessions of two people in one browser."""
 
-    is_https: bool  # whether people reach the pages over HTTPS
+    is_https: bool  # whether members reach the pages over HTTPS
 
     @property
     def name(self) -> str:
-        """Return the cookie's name; over HTTPS the prefix makes browsers insist on that."""
+        """Return the cookie's name. Over HTTPS its prefix makes browsers require HTTPS."""
         return "__Secure-sitting" if self.is_https else "sitting"
 
-    def set_secret(self, response: Response, opened: OpenedPageSession) -> None:
-        """Give the browser its secret, for as long as it stays open."""
+    def set_secret(self, response: Response, opened_session: OpenedPageSession) -> None:
+        """Set the secret in the browser, until the browser is closed."""
         response.set_cookie(
             self.name,
-            opened.secret,
-            path=f"/s/{opened.page_session_id}",
+            opened_session.secret,
+            path=f"/s/{opened_session.page_session_id}",
             secure=self.is_https,
             httponly=True,
             samesite="strict",
         )
 
     def read_secret(self, request: PageRequest) -> str:
-        """Return what the browser sent, or nothing."""
+        """Return the secret that the browser sent, or ""."""
         return request.cookies.get(self.name, "")
 
 
 @dataclass(frozen=True)
 class SignInCookie:
-    """The cookie of a browser that is away to sign in. Lax: it has to come along when it is sent back from there."""
+    """The cookie of a sign-in. SameSite is lax: the browser must send it when it returns from the identity provider."""
 
     is_https: bool
-    path: str  # the one address that it is sent to
+    path: str  # the only path that the cookie is sent to
 
-    def set_secret(self, response: Response, begun: StartedSignIn) -> None:
-        """Give the browser its secret, for as long as a sign-in may take."""
+    def set_secret(self, response: Response, started_sign_in: StartedSignIn) -> None:
+        """Set the secret in the browser, for as long as a sign-in may take."""
         response.set_cookie(
-            self._cookie_name(begun.cookie_name),
-            begun.secret,
+            self._cookie_name(started_sign_in.cookie_name),
+            started_sign_in.secret,
             max_age=_SIGN_IN_SECONDS,
             path=self.path,
             secure=self.is_https,
@@ -60,11 +60,11 @@ class SignInCookie:
         )
 
     def read_secret(self, request: PageRequest, name: str) -> str:
-        """Return what the browser sent for the sign-in of this name, or nothing."""
+        """Return the secret that the browser sent for the sign-in of this name, or ""."""
         return request.cookies.get(self._cookie_name(name), "")
 
     def delete_secret(self, response: Response, request: PageRequest, name: str) -> None:
-        """Take the secret back, if the browser has it."""
+        """Delete the cookie, if the browser sent it."""
         if self._cookie_name(name) in request.cookies:
             response.delete_cookie(
                 self._cookie_name(name), path=self.path, secure=self.is_https, httponly=True, samesite="lax"
@@ -75,10 +75,10 @@ class SignInCookie:
 
 
 def create_form_token(secret: str) -> str:
-    """Return what every form of the sitting carries, so that no other page can send one in its name."""
+    """Return the token in every form of the page session, so that no other site can submit a form for the member."""
     return digest(secret.encode(), b"form", sha256).hex()
 
 
 def is_valid_form_token(secret: str, token: str) -> bool:
-    """Return whether the form was this sitting's own."""
+    """Return whether the form belongs to this page session."""
     return compare_digest(create_form_token(secret).encode(), token.encode())

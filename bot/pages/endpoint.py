@@ -1,4 +1,4 @@
-"""The way into one page: which methods, from where, how large; then one plain function answers."""
+"""One address of the pages: check the method, origin and size of a request, then call a plain function."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ from bot.pages import origin
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_LARGE_BODY_BYTES = 256 * 1024
-"""Bytes. Six boxes of 3,000 characters, each up to twelve bytes as a form sends it, need a little more than 200 KB."""
+"""Six boxes of 3,000 characters, each character up to 12 bytes in a form, need a little more than 200 KB."""
 
-BODY_TIMEOUT_SECONDS = 10.0  # seconds for a whole body to arrive
+BODY_TIMEOUT_SECONDS = 10.0  # for a whole body to arrive
 _FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 400  # each quotation that is kept as own is one; in the longest text there is room for some 300
-_LIST_SUFFIX = "[]"  # how the name of a list to tick ends: one field for each tick
+_MAX_FIELDS = 400  # each quotation marked as own is one field; the longest text has room for about 300
+_LIST_SUFFIX = "[]"  # ends the name of a list of ticks; each tick is one field
 
 
 class RequestRejectedError(Exception):
-    """The request is not answered. `phrase` names the words that say so."""
+    """The request is rejected. `phrase` is the key of the sentence that says why."""
 
     def __init__(self, status: int, phrase: str) -> None:
         super().__init__(phrase)
@@ -33,17 +33,17 @@ class RequestRejectedError(Exception):
 
 @dataclass(frozen=True)
 class PageRequest:
-    """What one request brought."""
+    """The parts of one request."""
 
     path_params: Mapping[str, str]
     cookies: Mapping[str, str] = field(repr=False)
     form_fields: Mapping[str, str] = field(repr=False)
     form_lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)  # what its address says after the ?
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)  # the query string of the address
 
     @property
     def form_values(self) -> Mapping[str, object]:
-        """Return everything that was given, as check() takes it."""
+        """Return all values of the form, in the shape that check() takes."""
         return {**self.form_fields, **self.form_lists}
 
 
@@ -51,7 +51,7 @@ PageHandler = Callable[[PageRequest], Response]
 
 
 class Endpoint:
-    """One address. Handlers are plain functions and may block: they run in a thread."""
+    """One address. Handlers are plain functions that may block: each runs in a thread."""
 
     def __init__(
         self,
@@ -59,28 +59,33 @@ class Endpoint:
         *,
         get: PageHandler | None = None,
         post: PageHandler | None = None,
-        most: int = MAX_BODY_BYTES,
+        max_bytes: int = MAX_BODY_BYTES,
         timeout_seconds: float = BODY_TIMEOUT_SECONDS,
     ) -> None:
-        """Take who answers what. Bodies have `most` bytes and `patience` seconds; posts come from our own pages."""
+        """Take the handlers, and the limits of a body: its size in bytes and its timeout in seconds.
+
+        A POST is accepted only from our own pages.
+        """
         handlers = {"GET": get, "HEAD": get, "POST": post}
         self._handlers = {method: handler for method, handler in handlers.items() if handler}
         self._own_origin = own_origin
-        self._most = most
+        self._most = max_bytes
         self._patience = timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or raise TurnedAwayError."""
+        """Answer one request, or raise RequestRejectedError."""
         request = Request(scope, receive)
         handler = self._handlers.get(request.method)
         if not self._handlers:
             raise RequestRejectedError(404, "not_here")
         if handler is None:
             raise RequestRejectedError(405, "wrong_way")
-        given = await self._read_form(request) if request.method == "POST" else []
-        asked = dict(request.query_params)
-        visit = PageRequest(request.path_params, request.cookies, _single_values(given), _list_values(given), asked)
-        response = await run_in_threadpool(handler, visit)
+        form = await self._read_form(request) if request.method == "POST" else []
+        query = dict(request.query_params)
+        page_request = PageRequest(
+            request.path_params, request.cookies, _single_values(form), _list_values(form), query
+        )
+        response = await run_in_threadpool(handler, page_request)
         await response(scope, receive, send)
 
     async def _read_form(self, request: Request) -> list[tuple[str, str]]:
@@ -118,6 +123,6 @@ def _single_values(fields: list[tuple[str, str]]) -> dict[str, str]:
 def _list_values(fields: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     names = {name for name, _value in fields if name.endswith(_LIST_SUFFIX)}
     return {
-        name.removesuffix(_LIST_SUFFIX): tuple(value for given, value in fields if given == name)
+        name.removesuffix(_LIST_SUFFIX): tuple(value for field_name, value in fields if field_name == name)
         for name in sorted(names)
     }

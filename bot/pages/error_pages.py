@@ -1,4 +1,4 @@
-"""Where every error on a page ends: in a plain sentence, and nowhere else."""
+"""Answer every error on a page with a plain sentence."""
 
 import logging
 from typing import Any
@@ -21,10 +21,10 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class ErrorPages:
-    """What is answered when something was refused or went wrong."""
+    """The answers to refused and failed requests."""
 
     def __init__(self, renderer: PageRenderer) -> None:
-        """Take the look in which it is said."""
+        """Take the renderer of the answers."""
         self._look = renderer
         self._refusals = content.WORDS.refusals
 
@@ -42,9 +42,10 @@ class ErrorPages:
         return self._respond(request, error.status, self._look.phrases[error.phrase])
 
     def _on_refused(self, request: Request, error: FlowError) -> Response:
-        said = self._refusals[error.refusal].format_map(error.placeholders)
-        title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
-        response = self._respond(request, _STATUS_CODES.get(error.refusal, _CONFLICT), said, title=title)
+        sentence = self._refusals[error.refusal].format_map(error.placeholders)
+        # The title of a refusal is milder: nothing failed; the record has moved on, or belongs to another member.
+        title = self._look.phrases["refused_title"]
+        response = self._respond(request, _STATUS_CODES.get(error.refusal, _CONFLICT), sentence, title=title)
         if isinstance(error, TooManyRequestsError):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -54,8 +55,8 @@ class ErrorPages:
         return self._respond(request, 500, self._refusals["trouble"].format(reference=reference))
 
     def _on_disconnect(self, _request: Request, _error: ClientDisconnect) -> Response:
-        return Response(status_code=400)  # nobody is there to read it
+        return Response(status_code=400)  # the client is gone and reads no answer
 
-    def _respond(self, request: Request, status: int, said: str, *, title: str = "") -> Response:
+    def _respond(self, request: Request, status: int, sentence: str, *, title: str = "") -> Response:
         as_data = "application/json" in request.headers.get("accept", "")
-        return self._look.render_sentence(status, said, title=title, as_data=as_data)
+        return self._look.render_sentence(status, sentence, title=title, as_data=as_data)

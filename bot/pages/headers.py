@@ -1,4 +1,4 @@
-"""The headers that every response carries, whatever it is."""
+"""The headers of every response."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,22 +31,22 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{one}=()" for one in _DISABLED_FEATURES),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _DISABLED_FEATURES),
     "X-Robots-Tag": "noindex, nofollow",
 }
 _HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class SecurityHeadersMiddleware:
-    """Put the headers on whatever the app inside answers; errors included, if they are answered inside."""
+    """Add the headers to every response of the app inside, including errors that are answered inside."""
 
     def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
-        """Take the app, and whether people reach it over HTTPS."""
+        """Take the app, and whether members reach it over HTTPS."""
         self._app = app
         self._headers = HEADERS | (_HTTPS_HEADERS if encrypted else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the answer back with the headers."""
+        """Pass the request on, and add the headers to the response."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""Where a request comes from: our own page in a browser, or anywhere else. The Host header has no say."""
+"""Tell whether a request was made by our own page in a browser. The Host header is not used."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -9,16 +9,16 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 def get_own_origin(public_url: str) -> str:
     """Return the origin of our own pages, as browsers write it."""
     parts = urlsplit(public_url)
-    usual = parts.port in (None, _DEFAULT_PORTS.get(parts.scheme))
-    name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{name}" if usual else f"{parts.scheme}://{name}:{parts.port}"
+    is_default_port = parts.port in (None, _DEFAULT_PORTS.get(parts.scheme))
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}" if is_default_port else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def is_own_origin(headers: Mapping[str, str], own_origin: str) -> bool:
-    """Return whether a browser says that the request was made by our own page.
+    """Return whether a browser reports that our own page made the request.
 
-    A form that is sent without script names no origin, since our pages send no referrer; then `Sec-Fetch-Site`
-    decides, which no page can forge. A request that says nothing at all is not ours.
+    A form that is sent without script has no origin, because our pages send no referrer. Then `Sec-Fetch-Site` decides,
+    which no page can forge. A request without both headers is not ours.
     """
     origin, site = headers.get("origin", "null"), headers.get("sec-fetch-site")
     if origin == "null":

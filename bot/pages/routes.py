@@ -1,4 +1,4 @@
-"""The pages' addresses, to be mounted beside Slack's in bot/app.py."""
+"""The routes of the pages, mounted beside Slack's in bot/app.py."""
 
 from collections.abc import Callable
 from functools import cache
@@ -30,105 +30,115 @@ from bot.pages.views.writing_view import WritingView
 from flows.context import Services
 
 Named = tuple[str, SessionHandler]
-"""What the audit log calls the use of a page, and who answers there."""
+"""The id of a page for the audit log, and the handler of the page."""
 
-_OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
+_OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served below these paths
 
 
 def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
-    """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
-    own, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
+    """Return every route of the pages; each answers its own errors. The timeout (seconds) is for a body to arrive."""
+    own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
     renderer, cookie = PageRenderer(), PageSessionCookie(encrypted)
-    ends = ErrorPages(renderer)
+    error_pages = ErrorPages(renderer)
 
     def at(path: str, app: ASGIApp) -> Route:
-        return Route(path, SecurityHeadersMiddleware(ends.wrap(app), encrypted=encrypted))
+        return Route(path, SecurityHeadersMiddleware(error_pages.wrap(app), encrypted=encrypted))
 
-    ways_in = _build_entry_endpoints(services, renderer, cookie, timeout_seconds)
-    of_sitting = _of_sitting(SessionGuard(services, renderer, cookie), own, timeout_seconds)
+    entry_endpoints = _build_entry_endpoints(services, renderer, cookie, timeout_seconds)
+    session_endpoints = _build_session_endpoints(SessionGuard(services, renderer, cookie), own_origin, timeout_seconds)
     return [
-        *[at(path, one) for path, one in (ways_in | of_sitting).items()],
-        at("/held/{held}", Endpoint(own, get=CalendarFileView(services).serve_file)),
-        at("/pages-static/{name}", Endpoint(own, get=_StaticFiles().serve_file)),
-        *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OWN_PATHS],
+        *[at(path, page) for path, page in (entry_endpoints | session_endpoints).items()],
+        at("/held/{held}", Endpoint(own_origin, get=CalendarFileView(services).serve_file)),
+        at("/pages-static/{name}", Endpoint(own_origin, get=_StaticFiles().serve_file)),
+        *[at(f"{path}/{{rest:path}}", Endpoint(own_origin)) for path in _OWN_PATHS],
     ]
 
 
-def _of_sitting(guard: SessionGuard, own: str, timeout_seconds: float) -> dict[str, Endpoint]:
-    """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
+def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds: float) -> dict[str, Endpoint]:
+    """Return the endpoints of a page session. Each handler has its own id for the audit log.
 
-    An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
+    Never change an id: old rows contain it, and the texts of a member's own log are found by it.
     """
     services, renderer = guard.services, guard.renderer
-    page_session, checking = WritingView(services, renderer, guard), CheckTextView(services, renderer)
-    talking, signing, reviewing = (
+    writing_view, check_view = WritingView(services, renderer, guard), CheckTextView(services, renderer)
+    talk_view, summary_view, review_view = (
         TalkView(services, renderer, guard),
         SummaryView(services, renderer, guard),
         ReviewView(services, renderer, guard),
     )
-    emergencies = EmergencyView(services, renderer, guard)
-    shown, kept = (
-        emergencies.show_or(reviewing.show_queue_or(page_session.show_boxes)),
-        emergencies.submit_or(page_session.submit_boxes),
+    emergency_view = EmergencyView(services, renderer, guard)
+    show_front, submit_front = (
+        emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes)),
+        emergency_view.submit_or(writing_view.submit_boxes),
     )
 
     def read(action: str, show: SessionHandler) -> Endpoint:
-        return Endpoint(own, get=guard.handle_get(action, show))
+        return Endpoint(own_origin, get=guard.handle_get(action, show))
 
     def both(show: Named, take: Named) -> Endpoint:
         return Endpoint(
-            own,
+            own_origin,
             get=guard.handle_get(*show),
             post=guard.handle_post(*take),
-            most=endpoint.MAX_LARGE_BODY_BYTES,
+            max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
             timeout_seconds=timeout_seconds,
         )
 
-    def draft(action: str, keep: SessionHandler) -> Endpoint:
-        return Endpoint(own, post=guard.handle_post(action, keep, as_data=True), timeout_seconds=timeout_seconds)
+    def draft(action: str, save: SessionHandler) -> Endpoint:
+        return Endpoint(own_origin, post=guard.handle_post(action, save, as_data=True), timeout_seconds=timeout_seconds)
 
-    def ask(action: str, answer: SessionHandler, counts: str) -> Endpoint:
-        return Endpoint(own, post=guard.handle_poll(action, answer, counts=counts), timeout_seconds=timeout_seconds)
+    def ask(action: str, answer: SessionHandler, limit_kind: str) -> Endpoint:
+        return Endpoint(
+            own_origin, post=guard.handle_poll(action, answer, limit_kind=limit_kind), timeout_seconds=timeout_seconds
+        )
 
     return {
-        "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
-        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergencies.show_piece),
-        **_for_review(reviewing, both, draft),
-        "/s/{sitting}/draft": draft("page.sitting.keep_draft", page_session.save_draft),
-        "/s/{sitting}/check": ask("page.checking.check", checking.check_text, "check"),
+        "/s/{sitting}": both(("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)),
+        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergency_view.show_piece),
+        **_build_review_endpoints(review_view, both, draft),
+        "/s/{sitting}/draft": draft("page.sitting.keep_draft", writing_view.save_draft),
+        "/s/{sitting}/check": ask("page.checking.check", check_view.check_text, "check"),
         "/s/{sitting}/where": ask("page.where.answer", PollView(services, renderer).answer_poll, "page"),
         "/s/{sitting}/q/{question}": both(
-            ("page.talking.show", talking.show_question), ("page.talking.record", talking.submit_answer)
+            ("page.talking.show", talk_view.show_question), ("page.talking.record", talk_view.submit_answer)
         ),
-        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talking.show_waiting),
-        **_to_sign(signing, both),
-        "/s/{sitting}/note": read("page.signing.note", signing.show_contact_note),
+        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talk_view.show_waiting),
+        **_build_summary_endpoints(summary_view, both),
+        "/s/{sitting}/note": read("page.signing.note", summary_view.show_contact_note),
     }
 
 
-def _for_review(
-    reviewing: ReviewView, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, SessionHandler], Endpoint]
+def _build_review_endpoints(
+    review_view: ReviewView, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, SessionHandler], Endpoint]
 ) -> dict[str, Endpoint]:
-    """Return the addresses at which a supervisor reads and answers."""
-    side = ("page.reviewing.review", reviewing.show_review), ("page.reviewing.decide", reviewing.submit_review)
-    asked = ("page.reviewing.question", reviewing.show_question), ("page.reviewing.answer", reviewing.submit_answer)
+    """Return the endpoints where a supervisor reads and answers."""
+    review = ("page.reviewing.review", review_view.show_review), ("page.reviewing.decide", review_view.submit_review)
+    question = (
+        ("page.reviewing.question", review_view.show_question),
+        ("page.reviewing.answer", review_view.submit_answer),
+    )
     return {
-        "/s/{sitting}/r/{consult}/{part}": both(*side),
-        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", reviewing.save_draft),
-        "/s/{sitting}/a/{asking}": both(*asked),
+        "/s/{sitting}/r/{consult}/{part}": both(*review),
+        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", review_view.save_draft),
+        "/s/{sitting}/a/{asking}": both(*question),
     }
 
 
-def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> dict[str, Endpoint]:
-    """Return the addresses of looking back, of signing, and of what is signed."""
-    after = ("page.signing.look_back", signing.show_debrief), ("page.signing.keep_look_back", signing.submit_debrief)
+def _build_summary_endpoints(
+    summary_view: SummaryView, both: Callable[[Named, Named], Endpoint]
+) -> dict[str, Endpoint]:
+    """Return the endpoints of the debrief, of signing, and of the signed summary."""
+    debrief = (
+        ("page.signing.look_back", summary_view.show_debrief),
+        ("page.signing.keep_look_back", summary_view.submit_debrief),
+    )
     return {
-        "/s/{sitting}/after": both(*after),
+        "/s/{sitting}/after": both(*debrief),
         "/s/{sitting}/sign": both(
-            ("page.signing.read", signing.show_for_signing), ("page.signing.sign", signing.submit_signature)
+            ("page.signing.read", summary_view.show_for_signing), ("page.signing.sign", summary_view.submit_signature)
         ),
         "/s/{sitting}/signed": both(
-            ("page.signing.signed", signing.show_signed), ("page.signing.add", signing.submit_addendum)
+            ("page.signing.signed", summary_view.show_signed), ("page.signing.add", summary_view.submit_addendum)
         ),
     }
 
@@ -136,21 +146,24 @@ def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> 
 def _build_entry_endpoints(
     services: Services, renderer: PageRenderer, cookie: PageSessionCookie, timeout_seconds: float
 ) -> dict[str, Endpoint]:
-    """Return the addresses at which nobody sits yet."""
-    own, away = origin.get_own_origin(services.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
-    arrival = ArrivalView(services, renderer, cookie, away)
+    """Return the endpoints that need no page session."""
+    own_origin, sign_in_cookie = (
+        origin.get_own_origin(services.public_url),
+        SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH),
+    )
+    arrival = ArrivalView(services, renderer, cookie, sign_in_cookie)
     return {
-        "/w": Endpoint(own, get=arrival.show_empty_page),
-        "/w/who": Endpoint(own, post=arrival.show_owner, timeout_seconds=timeout_seconds),
-        "/w/open": Endpoint(own, post=arrival.use_link, timeout_seconds=timeout_seconds),
+        "/w": Endpoint(own_origin, get=arrival.show_empty_page),
+        "/w/who": Endpoint(own_origin, post=arrival.show_owner, timeout_seconds=timeout_seconds),
+        "/w/open": Endpoint(own_origin, post=arrival.use_link, timeout_seconds=timeout_seconds),
         sign_in_return.RETURN_PATH: Endpoint(
-            own, get=SignInReturnView(services, renderer, cookie, away).finish_sign_in
+            own_origin, get=SignInReturnView(services, renderer, cookie, sign_in_cookie).finish_sign_in
         ),
     }
 
 
 class _StaticFiles:
-    """The scripts and styles, read once; nothing else can be asked for."""
+    """The scripts and styles, read once. No other file is served."""
 
     def __init__(self) -> None:
         self._found = _read_static_files()
@@ -159,8 +172,8 @@ class _StaticFiles:
         """Return one file."""
         if request.path_params["name"] not in self._found:
             raise RequestRejectedError(404, "not_here")
-        content, kind = self._found[request.path_params["name"]]
-        return Response(content, media_type=kind)
+        content, media_type = self._found[request.path_params["name"]]
+        return Response(content, media_type=media_type)
 
 
 @cache

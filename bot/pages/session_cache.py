@@ -1,4 +1,4 @@
-"""Who sat at which sitting a moment ago: enough to count a request for somebody before the database is asked."""
+"""Remember the member of each recent page session, so that a request is counted before the database is used."""
 
 from collections import OrderedDict
 from hashlib import sha256
@@ -11,22 +11,22 @@ MAX_SESSIONS = 10_000
 
 
 class PageSessionCache:
-    """Sittings by id, each with the hash of its secret and whose it is. It opens nothing: that is asked each time."""
+    """The member of each page session, with the hash of its secret. It grants no access: each request is checked."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
         self._lock = Lock()
 
-    def find_actor(self, page_session: str, secret: str) -> Actor | None:
-        """Return who sat there last, if this is that browser's secret."""
+    def find_actor(self, page_session_id: str, secret: str) -> Actor | None:
+        """Return the last member of the page session, if the secret is the right one."""
         with self._lock:
-            known = self._found.get(page_session)
-        return known[1] if known and compare_digest(known[0], _hash_secret(secret)) else None
+            entry = self._found.get(page_session_id)
+        return entry[1] if entry and compare_digest(entry[0], _hash_secret(secret)) else None
 
-    def remember(self, page_session: str, secret: str, actor: Actor) -> None:
-        """Remember whose it is, and forget the one that came first if there are too many."""
+    def remember(self, page_session_id: str, secret: str, actor: Actor) -> None:
+        """Remember the member. If there are too many entries, the oldest entry is dropped."""
         with self._lock:
-            self._found[page_session] = (_hash_secret(secret), actor)
+            self._found[page_session_id] = (_hash_secret(secret), actor)
             if len(self._found) > MAX_SESSIONS:
                 self._found.popitem(last=False)
 

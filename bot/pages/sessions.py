@@ -1,4 +1,4 @@
-"""Who sits at a page: looked up with each request, before anything is read or written there."""
+"""Find the member of a page session with each request, before anything is read or saved."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ UNPROCESSABLE = 422
 _FORBIDDEN = 403
 
 SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
-"""A handler for somebody who sits there."""
+"""A handler for a request of a page session."""
 
 
 @dataclass(frozen=True)
 class SessionGuard:
-    """What every page of a sitting shares: whose it is, and what stands around what it shows."""
+    """What all pages of a page session share: access, limits, and the values that every page needs."""
 
     services: Services
     renderer: PageRenderer
@@ -38,22 +38,24 @@ class SessionGuard:
     cache: PageSessionCache = field(default_factory=PageSessionCache)
 
     def handle_get(self, action: str, show: SessionHandler) -> PageHandler:
-        """Return a handler that shows something to whoever sits there; `action`: its id in the audit log."""
+        """Return a handler that shows a page to the member; `action` is the audit log's id."""
         return self._require_session(action, show, as_data=False)
 
     def handle_post(self, action: str, take: SessionHandler, *, as_data: bool = False) -> PageHandler:
-        """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._require_session(action, self._require_token(take), as_data=as_data, counts="write")
+        """Return a handler that takes a form of this page session. `as_data`: it answers a script with JSON."""
+        return self._require_session(action, self._require_token(take), as_data=as_data, limit_kind="write")
 
-    def handle_poll(self, action: str, answer: SessionHandler, *, counts: str = "page") -> PageHandler:
-        """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
-        return self._require_session(action, self._require_token(answer), as_data=True, counts=counts, by_page=True)
+    def handle_poll(self, action: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
+        """Return a handler for a visible page's own requests, which count as no activity of the member."""
+        return self._require_session(
+            action, self._require_token(answer), as_data=True, limit_kind=limit_kind, by_page=True
+        )
 
     def render_page(
         self, template: str, request: PageRequest, values: Mapping[str, object], status: int = 200
     ) -> Response:
-        """Return a page of the sitting, with what stands around it on each."""
-        around = {
+        """Return a page, with the values that every page of a page session needs."""
+        shared_values = {
             "address": build_path(request),
             "token": create_form_token(self.session_cookie.read_secret(request)),
             "whynot": [piece for piece in home_screens.reasons_to_wait().body if isinstance(piece, Paragraph)],
@@ -61,7 +63,7 @@ class SessionGuard:
             "goes_on": False,
             "looked": CHECKED_KINDS,
         }
-        return self.renderer.render_page(template, {**around, **values}, status)
+        return self.renderer.render_page(template, {**shared_values, **values}, status)
 
     def format_owner(self, page_session: ActivePageSession, code: str, colleague: str) -> str:
         """Return the line that says whose page it is."""
@@ -70,34 +72,37 @@ class SessionGuard:
         )
 
     def _require_session(
-        self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
+        self, action: str, handler: SessionHandler, *, as_data: bool, limit_kind: str = "page", by_page: bool = False
     ) -> PageHandler:
         def answer(request: PageRequest) -> Response:
-            page_session = self._find_counted_session(request, by_page=by_page, counts=counts, action_id=action)
+            page_session = self._find_counted_session(request, by_page=by_page, limit_kind=limit_kind, action_id=action)
             if page_session is None:
                 return self._refuse_ended_session(as_data=as_data)
             try:
                 self._require_active_grant(request, page_session)
                 return handler(request, page_session)
-            except FlowError as refused:
+            except FlowError as error:
                 about = page_session.consult_id or page_session.grant_id or _find_subject_id(request)
-                audit_trail.record_page_refusal(self.services, page_session.actor, action, about, refused.refusal)
+                audit_trail.record_page_refusal(self.services, page_session.actor, action, about, error.refusal)
                 raise
 
         return answer
 
     def _find_counted_session(
-        self, request: PageRequest, *, by_page: bool, counts: str, action_id: str
+        self, request: PageRequest, *, by_page: bool, limit_kind: str, action_id: str
     ) -> ActivePageSession | None:
-        """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
-        sitting, secret = request.path_params["sitting"], self.session_cookie.read_secret(request)
-        whose = self.cache.find_actor(sitting, secret)
-        if whose is not None:
-            request_limits.count_page_request(self.services, whose, counts)
+        """Return the page session and count the request.
+
+        The request is counted before the database is used, if the member was here a moment ago.
+        """
+        page_session_id, secret = request.path_params["sitting"], self.session_cookie.read_secret(request)
+        cached_actor = self.cache.find_actor(page_session_id, secret)
+        if cached_actor is not None:
+            request_limits.count_page_request(self.services, cached_actor, limit_kind)
         page_session = self._find_session(request, by_page=by_page, action_id=action_id)
-        if page_session is not None and whose is None:
-            request_limits.count_page_request(self.services, page_session.actor, counts)
-            self.cache.remember(sitting, secret, page_session.actor)
+        if page_session is not None and cached_actor is None:
+            request_limits.count_page_request(self.services, page_session.actor, limit_kind)
+            self.cache.remember(page_session_id, secret, page_session.actor)
         return page_session
 
     def _require_token(self, handler: SessionHandler) -> SessionHandler:
@@ -109,18 +114,18 @@ class SessionGuard:
         return answer
 
     def _find_session(self, request: PageRequest, *, by_page: bool, action_id: str) -> ActivePageSession | None:
-        """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
+        """Return the page session. One that ended, is another member's or never existed gives the same answer: None."""
         try:
-            sitting_id = UUID(request.path_params["sitting"])
+            page_session_id = UUID(request.path_params["sitting"])
         except ValueError:
             return None
         secret, about = self.session_cookie.read_secret(request), _find_subject_id(request)
         return page_sessions.find_active(
-            self.services, sitting_id, secret, by_page=by_page, action_id=action_id, about=about
+            self.services, page_session_id, secret, by_page=by_page, action_id=action_id, about=about
         )
 
     def _require_active_grant(self, request: PageRequest, page_session: ActivePageSession) -> None:
-        """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
+        """End the page session and raise the reason, if its emergency access is over."""
         if not page_session.grant_id:
             return
         try:
@@ -130,25 +135,25 @@ class SessionGuard:
             raise
 
     def _refuse_ended_session(self, *, as_data: bool) -> Response:
-        said, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]
-        return self.renderer.render_sentence(_FORBIDDEN, said, title=title, as_data=as_data)
+        sentence, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]
+        return self.renderer.render_sentence(_FORBIDDEN, sentence, title=title, as_data=as_data)
 
 
 def _find_subject_id(request: PageRequest) -> str:
-    """Return the id of what an address of the sitting names, if it does."""
+    """Return the id of the consult or question in the address, or ""."""
     return request.path_params.get("consult") or request.path_params.get("asking") or ""
 
 
 def build_path(request: PageRequest) -> str:
-    """Return where the sitting is, and where it goes on to whatever waits."""
+    """Return the page session's own address, which leads to the next page."""
     return f"/s/{request.path_params['sitting']}"
 
 
 def redirect(request: PageRequest, to: str = "") -> Response:
-    """Send the browser to another page of its sitting; without `to`, to whatever waits there."""
+    """Redirect to another page of the page session; without `to`, to the next page."""
     return RedirectResponse(build_path(request) + to, SEE_OTHER)
 
 
-def get_form_status(refused: Form | None) -> int:
-    """Return how a page is answered on which something is still to be put right."""
-    return UNPROCESSABLE if refused else 200
+def get_form_status(invalid_form: Form | None) -> int:
+    """Return the status of a page: 422 if its form has errors, else 200."""
+    return UNPROCESSABLE if invalid_form else 200

@@ -1,4 +1,4 @@
-"""From words and values to what a browser shows: the templates, and the two shapes of a plain answer."""
+"""Render templates, and plain sentences as a page or as JSON."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -22,20 +22,20 @@ def _load_environment() -> Environment:
 
 
 class PageRenderer:
-    """The templates, filled with the pages' own words. Everything that somebody typed is escaped."""
+    """The templates, with the pages' own phrases. All typed text is escaped."""
 
     def __init__(self) -> None:
-        """Read words and templates once."""
+        """Read phrases and templates once."""
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
     def render_page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
-        """Return a whole page; templates find the pages' words as `say`."""
+        """Return a whole page. Templates find the pages' phrases as `say`."""
         html = self._templates.get_template(f"{template}.html").render(say=self.phrases, **values)
         return HTMLResponse(html, status)
 
-    def render_sentence(self, status: int, said: str, *, title: str = "", as_data: bool = False) -> Response:
-        """Return one sentence: as a page of its own, or as data for the script of a page that is open."""
+    def render_sentence(self, status: int, sentence: str, *, title: str = "", as_data: bool = False) -> Response:
+        """Return one sentence: as a page of its own, or as JSON for the script of an open page."""
         if as_data:
-            return JSONResponse({"said": said}, status)
-        return self.render_page("sentence", {"title": title or self.phrases["trouble_title"], "said": said}, status)
+            return JSONResponse({"said": sentence}, status)
+        return self.render_page("sentence", {"title": title or self.phrases["trouble_title"], "said": sentence}, status)

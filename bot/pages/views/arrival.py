@@ -1,4 +1,4 @@
-"""/w, where a link from Slack arrives: an empty shell, whose it is, and the one time that it opens."""
+"""/w, where a link from Slack arrives: an empty page, the name of its member, and opening it once."""
 
 from dataclasses import dataclass
 
@@ -22,21 +22,21 @@ class ArrivalView:
     session_cookie: PageSessionCookie
     sign_in_cookie: SignInCookie
 
-    def show_empty_page(self, _visit: PageRequest) -> Response:
-        """Return the page that knows nothing: a prefetch, a log or a preview gets no more than this."""
+    def show_empty_page(self, _request: PageRequest) -> Response:
+        """Return a page without any data: a prefetch, a log or a preview sees no more than this."""
         return self.renderer.render_page(
             "arrival", {"once": "sign_in_first" if self.services.identity_provider else "opening_once"}
         )
 
     def show_owner(self, request: PageRequest) -> Response:
-        """Return whose link it is, without using it up."""
+        """Return the first name of the link's member, without using up the link."""
         name = page_sessions.link_member_name(self.services, self._read_token(request))
         if name is None:
             return self._refuse_link()
         return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=name)})
 
     def use_link(self, request: PageRequest) -> Response:
-        """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
+        """Use up the link and give this browser the page session, or start a sign-in where members must sign in."""
         if self.services.identity_provider is not None:
             return self._start_sign_in(self.services.identity_provider, self._read_token(request))
         opened = page_sessions.open_by_token(self.services, self._read_token(request))
@@ -49,15 +49,15 @@ class ArrivalView:
     def _start_sign_in(self, identity_provider: IdentityProvider, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
-            begun = sign_in.start_sign_in(self.services, identity_provider, token)
+            started_sign_in = sign_in.start_sign_in(self.services, identity_provider, token)
         except IdentityProviderUnreachableError:
             return self.renderer.render_sentence(
                 _UNAVAILABLE, self.renderer.phrases["sign_in_unreachable"], as_data=True
             )
-        if begun is None:
+        if started_sign_in is None:
             return self._refuse_link()
-        response = JSONResponse({"page": begun.url})
-        self.sign_in_cookie.set_secret(response, begun)
+        response = JSONResponse({"page": started_sign_in.url})
+        self.sign_in_cookie.set_secret(response, started_sign_in)
         return response
 
     def _read_token(self, request: PageRequest) -> str:

@@ -1,4 +1,4 @@
-"""/held/<id>, where a calendar fetches a booked time. Whoever has the address learns that a time is held, and when."""
+"""/held/<id>, where a calendar fetches a booked time. The address reveals only that a time is booked, and when."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,11 +20,13 @@ class CalendarFileView:
     services: Services
 
     def serve_file(self, request: PageRequest) -> Response:
-        """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
+        """Return the calendar file. A time that was moved, is over or never existed gives the same answer: 404."""
         try:
-            found = calendar_link.calendar_file(self.services, UUID(request.path_params["held"]))
+            calendar_file = calendar_link.calendar_file(self.services, UUID(request.path_params["held"]))
         except ValueError:
-            found = None
-        if found is None:
+            calendar_file = None
+        if calendar_file is None:
             raise RequestRejectedError(404, "not_here")
-        return Response(found, headers={"Content-Type": _MEDIA_TYPE, "Content-Disposition": _CONTENT_DISPOSITION})
+        return Response(
+            calendar_file, headers={"Content-Type": _MEDIA_TYPE, "Content-Disposition": _CONTENT_DISPOSITION}
+        )

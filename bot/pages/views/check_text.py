@@ -1,4 +1,4 @@
-"""/s/<sitting>/check: what is found in a box while its owner types: for that very page, and kept nowhere."""
+"""/s/<sitting>/check: check a box while its writer types. The findings go to that page only and are not saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,40 +18,39 @@ from flows.impressions.allowed_quotes import to_utf16_offset
 from flows.impressions.finding import FindingKind
 
 _TOO_LARGE = 413
-_WRITER_ONLY = frozenset(
-    {FindingKind.TONE, FindingKind.SCOPE}
-)  # two may sit at one desk: these stay closed until a tap opens them
+_WRITER_ONLY = frozenset({FindingKind.TONE, FindingKind.SCOPE})
+"""Another person may see the screen: notes of these kinds stay closed until a tap opens them."""
 
 
 @dataclass(frozen=True)
 class CheckTextView:
-    """The handler of what a page asks while one types. Nobody's touch, and no deed: nothing of it is logged."""
+    """The handler of checks while a member types. They count as no activity and are not logged."""
 
     services: Services
     renderer: PageRenderer
 
     def check_text(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return what is found in the words of one box, with offsets as JavaScript counts them."""
+        """Return the findings in the text of one box, with offsets as JavaScript counts them (UTF-16)."""
         box, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
         if len(text) > MAX_DRAFT_LENGTH:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        found = draft_check.check_draft(self.services, page_session.actor, page_session.consult_id, box, text)
-        return JSONResponse({"notes": [_to_json(one, text) for one in found]})
+        findings = draft_check.check_draft(self.services, page_session.actor, page_session.consult_id, box, text)
+        return JSONResponse({"notes": [_to_json(finding, text) for finding in findings]})
 
 
-def _to_json(one: DraftFinding, text: str) -> Mapping[str, object]:
-    found = one.finding
+def _to_json(draft_finding: DraftFinding, text: str) -> Mapping[str, object]:
+    finding = draft_finding.finding
     return {
-        "start": to_utf16_offset(text, found.start),
-        "end": to_utf16_offset(text, found.end),
-        "kind": found.kind,
-        "blocks": found.severity == "block",
-        "private": found.kind in _WRITER_ONLY,
-        "words": one.words,
-        "named": shorten(one.words),
-        "reason": found.reason,
-        "suggestion": found.suggestion,
-        "instead": found.replacement,
-        "ownable": one.may_be_own,
-        "kept": one.is_marked_own,
+        "start": to_utf16_offset(text, finding.start),
+        "end": to_utf16_offset(text, finding.end),
+        "kind": finding.kind,
+        "blocks": finding.severity == "block",
+        "private": finding.kind in _WRITER_ONLY,
+        "words": draft_finding.words,
+        "named": shorten(draft_finding.words),
+        "reason": finding.reason,
+        "suggestion": finding.suggestion,
+        "instead": finding.replacement,
+        "ownable": draft_finding.may_be_own,
+        "kept": draft_finding.is_marked_own,
     }

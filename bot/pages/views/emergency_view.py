@@ -1,4 +1,4 @@
-"""A sitting of an emergency access: what can be opened, each piece at /e/, and looking at it afterwards."""
+"""Pages of an emergency access: what can be opened, each piece at /e/, and the review afterwards."""
 
 from dataclasses import dataclass
 
@@ -18,38 +18,38 @@ from flows.permissions import NotYoursError
 
 @dataclass(frozen=True)
 class EmergencyView:
-    """The handlers of these pages. Any other sitting has none of them."""
+    """The handlers of these pages. Any other page session has none of them."""
 
     services: Services
     renderer: PageRenderer
     guard: SessionGuard
 
     def show_or(self, show: SessionHandler) -> SessionHandler:
-        """Return a handler that shows an emergency access where the sitting is of one, else hands over to `show`."""
+        """Return a handler that shows the emergency access if the page session is for one, or calls `show`."""
         return lambda request, page_session: (
             self._show_front(request, page_session) if page_session.grant_id else show(request, page_session)
         )
 
     def submit_or(self, keep: SessionHandler) -> SessionHandler:
-        """Return a handler that takes what is pressed there in a sitting of one, else hands over to `keep`."""
+        """Return a handler that takes forms of the emergency access if the page session is for one, or calls `keep`."""
         return lambda request, page_session: (
             self._submit(request, page_session) if page_session.grant_id else keep(request, page_session)
         )
 
     def _submit(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Keep why it cannot wait, end it, or say what came of the look afterwards."""
-        action, grant = request.form_fields.get("deed", ""), _get_grant_id(page_session)
+        """Save why the access cannot wait, end the access, or save the outcome of its review."""
+        action, grant_id = request.form_fields.get("deed", ""), _get_grant_id(page_session)
         if action in OUTCOMES:
-            access_review.submit_outcome(self.services, page_session.actor, grant, action)
+            access_review.submit_outcome(self.services, page_session.actor, grant_id, action)
             return self._show_done(request, page_session, "emergency_looked_at")
         if action == "end":
-            case_reading.end_access(self.services, page_session.actor, grant)
+            case_reading.end_access(self.services, page_session.actor, grant_id)
             return self._show_done(request, page_session, "emergency_closed")
-        refused = case_reading.submit_explanation(self.services, page_session.actor, grant, request.form_fields)
-        return self._show_case(request, page_session, refused) if refused else redirect(request)
+        invalid_form = case_reading.submit_explanation(self.services, page_session.actor, grant_id, request.form_fields)
+        return self._show_case(request, page_session, invalid_form) if invalid_form else redirect(request)
 
     def show_piece(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return one piece to be read."""
+        """Return one piece to read."""
         page = case_reading.load_piece_page(
             self.services, page_session.actor, _get_grant_id(page_session), request.path_params["piece"]
         )
@@ -62,16 +62,18 @@ class EmergencyView:
         return self._show_case(request, page_session) if is_own else self._show_review(request, page_session)
 
     def _show_case(
-        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
         page = case_reading.load_page(self.services, page_session.actor, _get_grant_id(page_session))
         values = {
             **self._shared_values(page_session, page.code),
             "sheet": page,
-            "form": refused or page.form,
-            "pieces": [(f"{build_path(request)}/e/{one.piece_id}", self._label_piece(one)) for one in page.pieces],
+            "form": invalid_form or page.form,
+            "pieces": [
+                (f"{build_path(request)}/e/{piece.piece_id}", self._label_piece(piece)) for piece in page.pieces
+            ],
         }
-        return self.guard.render_page("emergency", request, values, get_form_status(refused))
+        return self.guard.render_page("emergency", request, values, get_form_status(invalid_form))
 
     def _show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         page = access_review.load_page(self.services, page_session.actor, _get_grant_id(page_session))
@@ -86,12 +88,12 @@ class EmergencyView:
     def _shared_values(self, page_session: ActivePageSession, code: str) -> dict[str, object]:
         return {"whose": self.renderer.phrases["emergency_whose"].format(name=page_session.actor.first_name, code=code)}
 
-    def _label_piece(self, one: EmergencyPiece) -> str:
-        return self.renderer.phrases[f"emergency_{one.kind}_link"].format(day=one.day)
+    def _label_piece(self, piece: EmergencyPiece) -> str:
+        return self.renderer.phrases[f"emergency_{piece.kind}_link"].format(day=piece.day)
 
 
 def _get_grant_id(page_session: ActivePageSession) -> str:
-    """Return what the sitting is of, if that is an emergency access."""
+    """Return the id of the emergency access. Raise NotYoursError if the page session is not for one."""
     if not page_session.grant_id:
         raise NotYoursError
     return page_session.grant_id

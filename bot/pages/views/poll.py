@@ -1,4 +1,4 @@
-"""/s/<sitting>/where: what a visible page asks every few seconds, so that nobody reloads it by hand."""
+"""/s/<sitting>/where: what a visible page asks every few seconds, so that nobody has to reload it."""
 
 from dataclasses import dataclass
 
@@ -15,30 +15,30 @@ from flows.context import Services
 
 @dataclass(frozen=True)
 class PollView:
-    """The handler of /where. It answers with codes and days, and no word that anybody wrote."""
+    """The handler of /where. It answers with codes and dates, and with no text that a person wrote."""
 
     services: Services
     renderer: PageRenderer
 
     def answer_poll(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
-        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        """Return where the colleague is, whether anything has changed, and whether the page session was extended."""
+        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
         return JSONResponse(
             {
-                "said": around.colleague_progress,
-                "held": around.is_blocked,
-                "opened": list(around.readable_questions),
-                "moved": around.version_token != request.form_fields.get("stands", ""),
-                "news": self._describe_changes(request.form_fields.get("stands", ""), around),
-                "to": build_path(request) + around.next_page.path,
+                "said": state.colleague_progress,
+                "held": state.is_blocked,
+                "opened": list(state.readable_questions),
+                "moved": state.version_token != request.form_fields.get("stands", ""),
+                "news": self._describe_changes(request.form_fields.get("stands", ""), state),
+                "to": build_path(request) + state.next_page.path,
                 "stays": page_session.is_kept_open,
             }
         )
 
-    def _describe_changes(self, before: str, page_state: PageState) -> str:
-        """Return in a sentence what has moved since the page was made."""
-        phrases, now = self.renderer.phrases, page_state.version_token
-        if before == now or page_state.is_blocked:
+    def _describe_changes(self, before: str, state: PageState) -> str:
+        """Return a sentence about what has changed since the page was loaded, or ""."""
+        phrases, now = self.renderer.phrases, state.version_token
+        if before == now or state.is_blocked:
             return ""
         stage, revision = now.split()[0], now.split()[1]
         if stage != "summary":
@@ -46,4 +46,4 @@ class PollView:
         if not before.startswith("summary"):
             return phrases["news_summary"]
         name = "news_changed" if before.split()[1:2] != [revision] else "news_other_signed"
-        return phrases[name].format(colleague=page_state.colleague)
+        return phrases[name].format(colleague=state.colleague)

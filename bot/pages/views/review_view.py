@@ -1,4 +1,4 @@
-"""A supervisor's sitting: what waits, one side of a signed summary at /r/, one question at /a/."""
+"""A supervisor's pages: the queue, one side of a signed summary at /r/, one question at /a/."""
 
 from dataclasses import dataclass
 
@@ -22,49 +22,49 @@ _TOO_LARGE = 413
 
 @dataclass(frozen=True)
 class ReviewView:
-    """The handlers of a supervisor's pages. A sitting that is about one consult has none of them."""
+    """The handlers of a supervisor's pages. A page session for one consult has none of them."""
 
     services: Services
     renderer: PageRenderer
     guard: SessionGuard
 
     def show_queue_or(self, show: SessionHandler) -> SessionHandler:
-        """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
+        """Return a handler that shows a supervisor the queue, and calls `show` for everybody else."""
         return lambda request, page_session: (
             show(request, page_session) if page_session.consult_id else self.show_queue(request, page_session)
         )
 
     def show_queue(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return what waits, the oldest first."""
+        """Return the queue, oldest entry first."""
         page = supervision_actions.load_queue_page(self.services, page_session.actor)
-        whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
-        return self.guard.render_page("queue", request, {"sheet": page, "whose": whose})
+        owner = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
+        return self.guard.render_page("queue", request, {"sheet": page, "whose": owner})
 
     def show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return one side to be read."""
+        """Return one side of a signed summary to read."""
         return self._render_review(request, page_session)
 
     def submit_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
-        refused = supervision_review.submit_review(
+        """Save the outcome and go on to the queue; if the form has errors, return the page with the comment."""
+        invalid_form = supervision_review.submit_review(
             self.services, _require_supervisor(page_session), *_parse_side(request), request.form_fields
         )
-        return self._render_review(request, page_session, refused) if refused else redirect(request)
+        return self._render_review(request, page_session, invalid_form) if invalid_form else redirect(request)
 
     def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Keep the comment as it is typed so far, and say when."""
-        kept_at = supervision_review.save_draft(
+        """Save the comment as typed so far, and answer with the time."""
+        saved_at = supervision_review.save_draft(
             self.services,
             _require_supervisor(page_session),
             *_parse_side(request),
             request.form_fields.get("words", ""),
         )
-        if kept_at is None:
+        if saved_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
                 _TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = kept_at.astimezone(page_session.actor.zone)
+        at = saved_at.astimezone(page_session.actor.zone)
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
@@ -72,20 +72,20 @@ class ReviewView:
         page = supervision_answer.load_page(
             self.services, _require_supervisor(page_session), request.path_params["asking"]
         )
-        whose = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
-        say = {"therapist": page.therapist, "code": page.code}
+        owner = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
+        placeholders = {"therapist": page.therapist, "code": page.code}
         values = {
             "sheet": page,
-            "whose": whose,
+            "whose": owner,
             "title": self.renderer.phrases[f"asking_{page.kind}_title"],
-            "says": self.renderer.phrases[f"asking_{page.kind}_says"].format_map(say),
-            "answers": [self._describe_answer(one, page.therapist) for one in page.answers],
+            "says": self.renderer.phrases[f"asking_{page.kind}_says"].format_map(placeholders),
+            "answers": [self._describe_answer(answer, page.therapist) for answer in page.answers],
             "action": f"{build_path(request)}/a/{request.path_params['asking']}",
         }
         return self.guard.render_page("asking", request, values)
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Take the answer and go on to what waits."""
+        """Save the answer and go on to the queue."""
         supervision_answer.submit_answer(
             self.services,
             _require_supervisor(page_session),
@@ -95,28 +95,28 @@ class ReviewView:
         return redirect(request)
 
     def _render_review(
-        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
         page = supervision_review.load_page(self.services, _require_supervisor(page_session), *_parse_side(request))
         consult, part = _parse_side(request)
-        say = {"therapist": page.therapist, "colleague": page.colleague, "code": page.code}
+        placeholders = {"therapist": page.therapist, "colleague": page.colleague, "code": page.code}
         phrases = self.renderer.phrases
         values = {
             "sheet": page,
-            "form": refused or page.form,
-            "names": say,
-            "whose": phrases["review_of"].format(name=page_session.actor.first_name, **say),
+            "form": invalid_form or page.form,
+            "names": placeholders,
+            "whose": phrases["review_of"].format(name=page_session.actor.first_name, **placeholders),
             "why": WORDS.screens["comment"].why,
             "sitting": build_path(request),
             "address": f"{build_path(request)}/r/{consult}/{part}",
-            "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision_screens.OUTCOMES],
+            "deeds": [(outcome, phrases[f"deed_{outcome}"]) for outcome in supervision_screens.OUTCOMES],
         }
-        return self.guard.render_page("review", request, values, get_form_status(refused))
+        return self.guard.render_page("review", request, values, get_form_status(invalid_form))
 
-    def _describe_answer(self, given: str, therapist: str) -> tuple[str, str, str]:
-        """Return one answer, its label, and what follows from it where that is worth saying."""
-        says = self.renderer.phrases.get(f"answer_{given}_says", "")
-        return given, self.renderer.phrases[f"answer_{given}"], says.format(therapist=therapist)
+    def _describe_answer(self, answer: str, therapist: str) -> tuple[str, str, str]:
+        """Return an answer, its label, and what follows from it ("" for nothing)."""
+        consequence = self.renderer.phrases.get(f"answer_{answer}_says", "")
+        return answer, self.renderer.phrases[f"answer_{answer}"], consequence.format(therapist=therapist)
 
 
 def _parse_side(request: PageRequest) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def _parse_side(request: PageRequest) -> tuple[str, str]:
 
 
 def _require_supervisor(page_session: ActivePageSession) -> Actor:
-    """Return who sits there, if the sitting is a supervisor's."""
+    """Return the member. Raise NotYoursError if the page session is for a consult or an emergency access."""
     if page_session.consult_id or page_session.grant_id:
         raise NotYoursError
     return page_session.actor

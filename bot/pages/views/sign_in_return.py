@@ -1,4 +1,4 @@
-"""/w/back, where the browser comes back to from signing in: then its sitting begins, or it hears why not."""
+"""/w/back, where the browser returns from signing in: open the page session, or say why not."""
 
 from dataclasses import dataclass
 
@@ -27,35 +27,35 @@ class SignInReturnView:
     sign_in_cookie: SignInCookie
 
     def finish_sign_in(self, request: PageRequest) -> Response:
-        """Begin the sitting for whoever signed in as the member of the link.
+        """Open the page session if the person who signed in is the member of the link.
 
-        With a page of our own rather than a redirect: the sitting's cookie is strict, and a browser that comes from
-        elsewhere does not send such a one along a redirect.
+        The answer is a page of ours, not a redirect: the cookie of the page session is strict, and a browser that comes
+        from another site does not send a strict cookie along a redirect.
         """
         if self.services.identity_provider is None:
             raise RequestRejectedError(404, "not_here")
-        asked = request.query
-        name = sign_in.cookie_name(asked.get("state", ""))
+        query = request.query
+        name = sign_in.cookie_name(query.get("state", ""))
         answer = AuthorizationResponse(
-            state=asked.get("state", ""),
-            code=asked.get("code", ""),
-            error=asked.get("error", ""),
-            issuer=asked.get("iss", ""),
+            state=query.get("state", ""),
+            code=query.get("code", ""),
+            error=query.get("error", ""),
+            issuer=query.get("iss", ""),
         )
-        came = sign_in.finish_sign_in(
+        result = sign_in.finish_sign_in(
             self.services, self.services.identity_provider, self.sign_in_cookie.read_secret(request, name), answer
         )
-        response = self._open_session(came) if isinstance(came, OpenedPageSession) else self._refuse(came)
+        response = self._open_session(result) if isinstance(result, OpenedPageSession) else self._refuse(result)
         self.sign_in_cookie.delete_secret(response, request, name)
         return response
 
-    def _open_session(self, opened: OpenedPageSession) -> Response:
-        response = self.renderer.render_page("arrived", {"page": f"/s/{opened.page_session_id}"})
-        self.session_cookie.set_secret(response, opened)
+    def _open_session(self, opened_session: OpenedPageSession) -> Response:
+        response = self.renderer.render_page("arrived", {"page": f"/s/{opened_session.page_session_id}"})
+        self.session_cookie.set_secret(response, opened_session)
         return response
 
-    def _refuse(self, why: SignInRefusal) -> Response:
-        said = self.renderer.phrases["link_done" if why is SignInRefusal.LINK_USED else f"sign_in_{why}"]
+    def _refuse(self, refusal: SignInRefusal) -> Response:
+        sentence = self.renderer.phrases["link_done" if refusal is SignInRefusal.LINK_USED else f"sign_in_{refusal}"]
         return self.renderer.render_sentence(
-            _STATUS_CODES.get(why, _FORBIDDEN), said, title=self.renderer.phrases["sign_in_title"]
+            _STATUS_CODES.get(refusal, _FORBIDDEN), sentence, title=self.renderer.phrases["sign_in_title"]
         )

@@ -1,4 +1,4 @@
-"""/s/<sitting>/after, /sign, /signed and /note: looking back, reading and signing, and what was signed."""
+"""/s/<sitting>/after, /sign, /signed and /note: the debrief, reading and signing, and the signed summary."""
 
 from dataclasses import dataclass
 
@@ -23,49 +23,49 @@ _MAX_DIGITS = 9
 
 @dataclass(frozen=True)
 class SummaryView:
-    """The handlers of everything behind the eighth question."""
+    """The handlers of everything after the eighth question."""
 
     services: Services
     renderer: PageRenderer
     guard: SessionGuard
 
     def show_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return the look back; where it does not fit, go on to what waits."""
+        """Return the debrief; at another step of the consult, redirect to the next page."""
         if self._find_next_page(page_session) not in {"after", "sign"}:
             return redirect(request)
         return self._render_debrief(request, page_session)
 
     def submit_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Take the look back and go on; if something is wrong, return the page with all of it."""
+        """Save the debrief and go on; if the form has errors, return the page with all that was entered."""
         try:
-            refused = summary_actions.submit_debrief(
+            invalid_form = summary_actions.submit_debrief(
                 self.services, page_session.actor, page_session.consult_id, request.form_values
             )
         except TalkBlockedError:
             return self._render_debrief(request, page_session, typed=request.form_fields.get("differently", ""))
         return (
-            self._render_debrief(request, page_session, _with_submitted_values(refused, request))
-            if refused
+            self._render_debrief(request, page_session, _with_submitted_values(invalid_form, request))
+            if invalid_form
             else redirect(request)
         )
 
     def show_for_signing(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return what is read and signed; where it does not fit, go on to what waits."""
+        """Return the summary to read and sign; at another step of the consult, redirect to the next page."""
         if self._find_next_page(page_session) != "sign":
             return redirect(request)
         return self._render_signing(request, page_session)
 
     def submit_signature(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Sign the revision that was read, and go on; if another stands by now, return that one."""
+        """Sign the revision that was read and go on; if there is a newer revision, return the newer one."""
         revision = request.form_fields.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
-            refused = summary_actions.sign(
+            invalid_form = summary_actions.sign(
                 self.services, page_session.actor, page_session.consult_id, number, request.form_values
             )
         except TalkBlockedError:
-            refused = None
-        return self._render_signing(request, page_session, refused) if refused else redirect(request)
+            invalid_form = None
+        return self._render_signing(request, page_session, invalid_form) if invalid_form else redirect(request)
 
     def show_signed(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
@@ -74,27 +74,32 @@ class SummaryView:
         return self._render_signed(request, page_session)
 
     def submit_addendum(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summary_actions.submit_addendum(
+        """Add a note to the signed summary; if the form has errors, return the page with all that was entered."""
+        invalid_form = summary_actions.submit_addendum(
             self.services, page_session.actor, page_session.consult_id, request.form_values
         )
         return (
-            self._render_signed(request, page_session, _with_submitted_values(refused, request))
-            if refused
+            self._render_signed(request, page_session, _with_submitted_values(invalid_form, request))
+            if invalid_form
             else redirect(request)
         )
 
     def show_contact_note(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
         page = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
-        whose = self.guard.format_owner(page_session, page.code, page.colleague)
-        return self.guard.render_page("note", request, {"sheet": page, "whose": whose})
+        owner = self.guard.format_owner(page_session, page.code, page.colleague)
+        return self.guard.render_page("note", request, {"sheet": page, "whose": owner})
 
     def _find_next_page(self, page_session: ActivePageSession) -> str:
         return page_state.load_next_page(self.services, page_session.actor, page_session.consult_id).page
 
     def _render_debrief(
-        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None, *, typed: str = ""
+        self,
+        request: PageRequest,
+        page_session: ActivePageSession,
+        invalid_form: Form | None = None,
+        *,
+        typed: str = "",
     ) -> Response:
         page = summary_actions.load_debrief_page(self.services, page_session.actor, page_session.consult_id)
         values = {
@@ -103,49 +108,54 @@ class SummaryView:
             "typed": typed,
         }
         values["goes_on"] = page.is_blocked and not typed
-        form = refused or page.form
+        form = invalid_form or page.form
         why = _explain_step("after", page.colleague)
         return self.guard.render_page(
-            "after", request, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
+            "after",
+            request,
+            {**values, "form": form, "why": why},
+            _CONFLICT if typed else get_form_status(invalid_form),
         )
 
     def _render_signing(
-        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
         page = summary_actions.load_sign_page(self.services, page_session.actor, page_session.consult_id)
         values = {
             **self._shared_values(page_session, page.code, page.colleague),
             "sheet": page,
-            "form": refused or page.form,
+            "form": invalid_form or page.form,
             "why": _explain_step("sign", page.colleague),
             "questions": range(1, QUESTIONS + 1),
             "goes_on": page.has_signed or page.is_blocked,
         }
-        return self.guard.render_page("sign", request, values, get_form_status(refused))
+        return self.guard.render_page("sign", request, values, get_form_status(invalid_form))
 
     def _render_signed(
-        self, request: PageRequest, page_session: ActivePageSession, refused: Form | None = None
+        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
         page = summary_actions.load_signed_page(self.services, page_session.actor, page_session.consult_id)
         values = {
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
             "sheet": page,
-            "form": refused or page.form,
+            "form": invalid_form or page.form,
             "why": _explain_step("addendum", page.colleague),
         }
-        return self.guard.render_page("signed", request, values, get_form_status(refused))
+        return self.guard.render_page("signed", request, values, get_form_status(invalid_form))
 
     def _shared_values(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
-        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": around.version_token}
+        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": state.version_token}
 
 
 def _explain_step(step: str, colleague: str) -> str:
     return WORDS.screens[step].why.format(colleague=colleague)
 
 
-def _with_submitted_values(refused: Form, request: PageRequest) -> Form:
-    """Return the form with all that was given, also what does not hold: nothing that was typed is lost."""
-    given: dict[str, Value] = {**request.form_fields, **request.form_lists}
-    asked = {field.id for field in refused.fields}
-    return refused.with_errors(refused.errors, {name: value for name, value in given.items() if name in asked})
+def _with_submitted_values(invalid_form: Form, request: PageRequest) -> Form:
+    """Return the form with everything that was entered, valid or not, so that no typed text is lost."""
+    submitted: dict[str, Value] = {**request.form_fields, **request.form_lists}
+    field_ids = {field.id for field in invalid_form.fields}
+    return invalid_form.with_errors(
+        invalid_form.errors, {name: value for name, value in submitted.items() if name in field_ids}
+    )

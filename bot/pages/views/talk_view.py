@@ -1,4 +1,4 @@
-"""/s/<sitting>/q/<n>, the talk: one question at a time, what the colleague shares, and where they are."""
+"""/s/<sitting>/q/<n>, the talk: one question at a time, what the colleague shares, and where the colleague is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,15 +21,16 @@ from flows.forms import Form
 
 _CONFLICT = 409
 _QUESTION_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
-_TALK_PAGES = frozenset({"talk", "meanwhile", "after", "sign"})  # while one's answers can be read and changed
+_TALK_PAGES = frozenset({"talk", "meanwhile", "after", "sign"})
+"""While one of these is the next page, the member can read and change answers."""
 
 
 @dataclass(frozen=True)
 class TalkStep:
-    """One of the eight in the row above the question."""
+    """One of the eight steps in the row above the question."""
 
     number: int
-    mark: str  # recorded, now, ahead; open: there is something of the colleague's to read
+    mark: str  # recorded, now, ahead; open: the colleague's impression can be read
     label: str
     is_reached: bool
     is_current: bool
@@ -44,13 +45,13 @@ class TalkView:
     guard: SessionGuard
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return one question as it stands; where it does not fit, go on to what waits."""
-        self.services.load_parser()  # by the time that somebody has typed a sentence, it is there
-        number, waits = (
+        """Return one question; if it cannot be shown at this step, redirect to the next page."""
+        self.services.load_parser()  # starts loading; ready by the time the member has typed a sentence
+        number, next_page = (
             _parse_question_number(request),
             page_state.load_next_page(self.services, page_session.actor, page_session.consult_id),
         )
-        if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
+        if next_page.page not in _TALK_PAGES or (next_page.page == "talk" and number > next_page.question):
             return redirect(request)
         return self._render_question(
             request,
@@ -59,36 +60,36 @@ class TalkView:
         )
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
+        """Save an answer and go on; if the form has errors, return the page with everything that was entered."""
         number = _parse_question_number(request)
         try:
-            refused = talk_actions.submit_answer(
+            invalid_form = talk_actions.submit_answer(
                 self.services, page_session.actor, page_session.consult_id, number, request.form_values
             )
         except TalkBlockedError:
-            held = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number)
-            return self._render_question(request, page_session, held, typed=request.form_fields.get("words", ""))
-        if refused is None:
+            page = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number)
+            return self._render_question(request, page_session, page, typed=request.form_fields.get("words", ""))
+        if invalid_form is None:
             return redirect(request)
         return self._render_question(
             request,
             page_session,
             talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number),
-            refused,
+            invalid_form,
         )
 
     def show_waiting(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return what there is once all eight are answered, while the colleague's are not."""
-        around = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
-        if around.next_page.page != "meanwhile":
+        """Return the page for after all eight answers, while the colleague's are not complete."""
+        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        if state.next_page.page != "meanwhile":
             return redirect(request)
         page = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, QUESTIONS)
         values = {
-            **self._shared_values(page_session, page, around),
+            **self._shared_values(page_session, page, state),
             "form": None,
             "goes_on": True,
-            "steps": self._build_steps(page, around, 0),
-            "elsewhere": around.readable_questions,
+            "steps": self._build_steps(page, state, 0),
+            "elsewhere": state.readable_questions,
         }
         return self.guard.render_page("meanwhile", request, values)
 
@@ -97,39 +98,37 @@ class TalkView:
         request: PageRequest,
         page_session: ActivePageSession,
         page: TalkPage,
-        refused: Form | None = None,
+        invalid_form: Form | None = None,
         *,
         typed: str = "",
     ) -> Response:
-        form, around = (
-            refused or page.form,
+        form, state = (
+            invalid_form or page.form,
             page_state.load_page_state(self.services, page_session.actor, page_session.consult_id),
         )
         values = {
-            **self._shared_values(page_session, page, around),
+            **self._shared_values(page_session, page, state),
             "form": form,
             "day": next((field for field in form.fields if field.id == "hear_by"), None),
             "draft": f"impression_{page.number}",
-            "steps": self._build_steps(page, around, page.number),
+            "steps": self._build_steps(page, state, page.number),
             "submit": self._label_submit(page),
             "typed": typed,
             "goes_on": page.is_blocked and not typed,
             "stood": self.renderer.phrases["talk_stood_not_discussed"] if page.recorded == "not_discussed" else "",
             "elsewhere": [
-                number for number in around.readable_questions if number != page.number or not page.colleague_impression
+                number for number in state.readable_questions if number != page.number or not page.colleague_impression
             ],
         }
-        return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(refused))
+        return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(invalid_form))
 
-    def _shared_values(
-        self, page_session: ActivePageSession, page: TalkPage, page_state: PageState
-    ) -> dict[str, object]:
+    def _shared_values(self, page_session: ActivePageSession, page: TalkPage, state: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": page,
             "held": page.is_blocked,
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
-            "stands": page_state.version_token,
+            "stands": state.version_token,
             "broader": broader,
         }
 
@@ -138,14 +137,16 @@ class TalkView:
             return self.renderer.phrases["talk_keep_change"]
         return self.renderer.phrases["talk_finish"] if page.number == QUESTIONS else page.form.submit
 
-    def _build_steps(self, page: TalkPage, page_state: PageState, here: int) -> Sequence[TalkStep]:
-        return [self._build_step(number, page, page_state, here) for number in range(1, QUESTIONS + 1)]
+    def _build_steps(self, page: TalkPage, state: PageState, shown_number: int) -> Sequence[TalkStep]:
+        return [self._build_step(number, page, state, shown_number) for number in range(1, QUESTIONS + 1)]
 
-    def _build_step(self, number: int, page: TalkPage, page_state: PageState, here: int) -> TalkStep:
+    def _build_step(self, number: int, page: TalkPage, state: PageState, shown_number: int) -> TalkStep:
         mark = "recorded" if number < page.current_question else "now" if number == page.current_question else "ahead"
-        mark = "open" if number in page_state.readable_questions else mark
-        said = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=page.colleague)
-        return TalkStep(number, mark, said, is_reached=number <= page.current_question, is_current=number == here)
+        mark = "open" if number in state.readable_questions else mark
+        label = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=page.colleague)
+        return TalkStep(
+            number, mark, label, is_reached=number <= page.current_question, is_current=number == shown_number
+        )
 
 
 def _parse_question_number(request: PageRequest) -> int:

@@ -1,4 +1,4 @@
-"""/s/<sitting>, where one writes before the talk: the boxes, drafts as they are typed, and keeping."""
+"""/s/<sitting>, where a therapist writes before the talk: the boxes, drafts saved while typing, and submitting."""
 
 from dataclasses import dataclass
 
@@ -19,45 +19,45 @@ _BODY_TOO_LARGE = 413
 
 @dataclass(frozen=True)
 class WritingView:
-    """The handlers of /s/<sitting>, and of the drafts of every box of the sitting."""
+    """The handlers of /s/<sitting>, and of the drafts of every box of the page session."""
 
     services: Services
     renderer: PageRenderer
     guard: SessionGuard
 
     def show_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return the boxes as they stand; once the two talk, go on to the page that waits."""
-        waits = page_state.load_next_page(self.services, page_session.actor, page_session.consult_id)
-        if waits.page != "words":
-            return redirect(request, waits.path)
+        """Return the boxes; once the talk has begun, redirect to the next page."""
+        next_page = page_state.load_next_page(self.services, page_session.actor, page_session.consult_id)
+        if next_page.page != "words":
+            return redirect(request, next_page.path)
         return self._render_boxes(
             request, page_session, writing_actions.load_page(self.services, page_session.actor, page_session.consult_id)
         )
 
     def submit_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing_actions.submit_texts(
+        """Save the texts; if the form has errors, return the page with everything that was entered."""
+        invalid_form = writing_actions.submit_texts(
             self.services, page_session.actor, page_session.consult_id, request.form_fields
         )
-        if refused is None:
+        if invalid_form is None:
             return redirect(request)
         return self._render_boxes(
             request,
             page_session,
             writing_actions.load_page(self.services, page_session.actor, page_session.consult_id),
-            refused,
+            invalid_form,
         )
 
     def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Keep one box as it is typed so far, and say when."""
+        """Save one box as typed so far, and answer with the time."""
         kind, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
-        kept_at = writing_actions.save_draft(self.services, page_session.actor, page_session.consult_id, kind, text)
-        if kept_at is None:
+        saved_at = writing_actions.save_draft(self.services, page_session.actor, page_session.consult_id, kind, text)
+        if saved_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
                 _BODY_TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = kept_at.astimezone(page_session.actor.zone)
+        at = saved_at.astimezone(page_session.actor.zone)
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def _render_boxes(
@@ -65,16 +65,16 @@ class WritingView:
         request: PageRequest,
         page_session: ActivePageSession,
         page: writing_actions.WritingPage,
-        refused: Form | None = None,
+        invalid_form: Form | None = None,
     ) -> Response:
-        form = refused or page.form
+        form = invalid_form or page.form
         values = {
             "form": form,
-            "standing": "open" if refused else page.status,
+            "standing": "open" if invalid_form else page.status,
             "whom": page.client_note,
             "whom_title": WORDS.screens["whom"].title,
             "whom_says": self.renderer.phrases["whom_says"].format(colleague=page.colleague, code=page.code),
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=page.colleague, code=page.code),
         }
-        return self.guard.render_page("sitting", request, values, get_form_status(refused))
+        return self.guard.render_page("sitting", request, values, get_form_status(invalid_form))

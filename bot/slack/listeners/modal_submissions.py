@@ -137,8 +137,8 @@ def _save_text(services: Services, submission: ViewSubmission) -> Reply:
     person_ids = (submission.user.slack_user_id, submission.user.team_id)
 
     def keep(actor: Actor) -> Reply:
-        form_with_errors = writing_actions.submit_texts(services, actor, submission.about, submission.values)
-        return Show(form_with_errors) if form_with_errors else Stay()
+        invalid_form = writing_actions.submit_texts(services, actor, submission.about, submission.values)
+        return Show(invalid_form) if invalid_form else Stay()
 
     reply = handle_alone(services, *person_ids, keep, _find_action_id(submission))
     return (
