@@ -1,4 +1,4 @@
-"""Every storage test runs on both databases."""
+"""Fixtures of the storage tests. Each test runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,14 @@ from tests.support.data.practice_rows import NOW, Practice, founded
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest) -> str:
-    """The address of a migrated, empty database of this test's own."""
-    found: str = request.getfixturevalue(f"{request.param}_url")
-    return found
+    """The URL of a migrated, empty database for this test alone."""
+    database_url: str = request.getfixturevalue(f"{request.param}_url")
+    return database_url
 
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    """A migrated, empty database of this test's own."""
+    """A migrated, empty database for this test alone."""
     database = opened(url)
     yield database
     database.dispose()
@@ -42,7 +42,7 @@ def practice(database: Database, seal: writings.Seal) -> Practice:
 
 @pytest.fixture
 def log(database: Database, seal: writings.Seal, practice: Practice) -> Database:
-    """A database with a log of six entries."""
+    """A database whose audit log has six entries."""
     for number in range(1, LONG + 1):
         with database.transaction() as session:
             audit_log.append(session, seal, entry(practice, number))

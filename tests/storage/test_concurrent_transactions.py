@@ -1,4 +1,4 @@
-"""Two therapists click at once."""
+"""Two therapists click at the same time."""
 
 import sqlite3
 import threading
@@ -22,8 +22,8 @@ ROUNDS = 40
 
 
 def at_once(*clicks: Callable[[], None]) -> list[BaseException]:
-    """Run each click in a thread of its own, starting together; return what went wrong."""
-    troubles: list[BaseException] = []
+    """Run each function in its own thread, all starting together; return the database errors."""
+    errors: list[BaseException] = []
     start = threading.Barrier(len(clicks))
 
     def run(click: Callable[[], None]) -> None:
@@ -31,33 +31,33 @@ def at_once(*clicks: Callable[[], None]) -> list[BaseException]:
         try:
             click()
         except (DBAPIError, StaleDataError) as error:
-            troubles.append(error)
+            errors.append(error)
 
     threads = [threading.Thread(target=run, args=(click,)) for click in clicks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return troubles
+    return errors
 
 
 @pytest.fixture
 def many(database: Database, practice: Practice) -> list[UUID]:
-    """Consults to race over, each with both therapists preparing."""
+    """Consults for the threads to change, each with both therapists preparing."""
     with database.transaction() as session:
-        found = [
+        added = [
             consults.add(
                 session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=NOW
             )
             for _ in range(ROUNDS)
         ]
-        for consult in found:
+        for consult in added:
             consult.configuration = OrderedSet(["it_scope", "ft_scope"])
-    return [consult.id for consult in found]
+    return [consult.id for consult in added]
 
 
 def make_ready(database: Database, consult_ids: list[UUID], part: str) -> None:
-    """Move this part of each consult on, from what the row says now."""
+    """Make this part of each consult ready, starting from what the row says at that moment."""
     for consult_id in consult_ids:
         with database.transaction() as session:
             consult = consults.get_for_update(session, consult_id)
@@ -67,47 +67,47 @@ def make_ready(database: Database, consult_ids: list[UUID], part: str) -> None:
 
 @pytest.fixture
 def elsewhere(url: str) -> Iterator[Database]:
-    """The same database as another process would have it: in the same one, SQLite's writers queue before they ask."""
+    """The same database, opened as another process would. Within one process, SQLite writers queue before they lock."""
     database = Database(url)
     yield database
     database.dispose()
 
 
-def test_two_processes_that_change_the_same_consults_lose_nothing(
+def test_two_processes_changing_the_same_consults_lose_no_change(
     database: Database, elsewhere: Database, many: list[UUID]
 ) -> None:
-    troubles = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(elsewhere, many, "ft"))
+    errors = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(elsewhere, many, "ft"))
 
     with database.reading() as session:
-        found = [list(consults.get(session, consult_id).configuration) for consult_id in many]
-    assert troubles == []
-    assert found == [["it_ready", "ft_ready"]] * ROUNDS
+        configurations = [list(consults.get(session, consult_id).configuration) for consult_id in many]
+    assert errors == []
+    assert configurations == [["it_ready", "ft_ready"]] * ROUNDS
 
 
-def test_two_threads_that_change_the_same_consults_lose_nothing(database: Database, many: list[UUID]) -> None:
-    troubles = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(database, many, "ft"))
+def test_two_threads_changing_the_same_consults_lose_no_change(database: Database, many: list[UUID]) -> None:
+    errors = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(database, many, "ft"))
 
     with database.reading() as session:
-        found = [list(consults.get(session, consult_id).configuration) for consult_id in many]
-    assert troubles == []
-    assert found == [["it_ready", "ft_ready"]] * ROUNDS
+        configurations = [list(consults.get(session, consult_id).configuration) for consult_id in many]
+    assert errors == []
+    assert configurations == [["it_ready", "ft_ready"]] * ROUNDS
 
 
-def test_a_locked_row_is_read_afresh_even_if_it_was_read_before(database: Database, practice: Practice) -> None:
+def test_locking_a_row_reads_it_again(database: Database, practice: Practice) -> None:
     with database.reading() as session:
-        seen = consults.get(session, practice.consult_id)
-        session.expunge(seen)
+        detached = consults.get(session, practice.consult_id)
+        session.expunge(detached)
     with database.transaction() as session:
         consults.get_for_update(session, practice.consult_id).reasons = ("safety",)
 
     with database.transaction() as session:
-        session.add(seen)
-        found = consults.get_for_update(session, practice.consult_id).reasons
+        session.add(detached)
+        reasons = consults.get_for_update(session, practice.consult_id).reasons
 
-    assert found == ("safety",)
+    assert reasons == ("safety",)
 
 
-def test_the_later_of_two_commits_from_one_reading_fails(database: Database, practice: Practice) -> None:
+def test_the_second_commit_based_on_the_same_revision_fails(database: Database, practice: Practice) -> None:
     with database.reading() as session:
         stale = consults.get(session, practice.consult_id)
         session.expunge(stale)
@@ -122,7 +122,7 @@ def test_the_later_of_two_commits_from_one_reading_fails(database: Database, pra
         assert consults.get(session, practice.consult_id).reasons == ("safety",)
 
 
-def test_two_saves_of_one_kind_at_once_are_two_revisions(
+def test_writings_saved_at_the_same_time_get_different_revisions(
     database: Database, practice: Practice, seal: writings.Seal
 ) -> None:
     revisions: list[int] = []
@@ -132,24 +132,26 @@ def test_two_saves_of_one_kind_at_once_are_two_revisions(
             with database.transaction() as session:
                 revisions.append(writings.write(session, seal, text="Mine.", now=NOW, **practice.place()).revision)
 
-    troubles = at_once(save, save)
+    errors = at_once(save, save)
 
-    assert troubles == []
+    assert errors == []
     assert sorted(revisions) == list(range(1, 21))
 
 
-def test_two_first_drafts_at_once_are_one_draft(database: Database, practice: Practice, seal: writings.Seal) -> None:
+def test_two_first_drafts_saved_at_the_same_time_become_one_draft(
+    database: Database, practice: Practice, seal: writings.Seal
+) -> None:
     def keep() -> None:
         for number in range(10):
             with database.transaction() as session:
                 writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
 
-    troubles = at_once(keep, keep)
+    errors = at_once(keep, keep)
 
-    assert troubles == []
+    assert errors == []
 
 
-def test_of_two_same_requests_at_once_one_is_new(database: Database) -> None:
+def test_a_request_received_twice_at_the_same_time_is_new_once(database: Database) -> None:
     new: list[str] = []
 
     def take() -> None:
@@ -158,13 +160,13 @@ def test_of_two_same_requests_at_once_one_is_new(database: Database) -> None:
                 if idempotency.claim(session, str(number), NOW):
                     new.append(str(number))
 
-    troubles = at_once(take, take)
+    errors = at_once(take, take)
 
-    assert troubles == []
+    assert errors == []
     assert sorted(new) == sorted(str(number) for number in range(20))
 
 
-def test_two_who_meet_a_workspace_at_once_make_one_practice(database: Database) -> None:
+def test_two_first_requests_from_a_workspace_create_one_practice(database: Database) -> None:
     ids: set[UUID] = set()
 
     def meet() -> None:
@@ -175,33 +177,33 @@ def test_two_who_meet_a_workspace_at_once_make_one_practice(database: Database) 
                 )
                 ids.add(practices.get_settings(session, practice.id).practice_id)
 
-    troubles = at_once(meet, meet)
+    errors = at_once(meet, meet)
 
-    assert troubles == []
+    assert errors == []
     assert len(ids) == 10
 
 
-def test_two_who_add_participants_at_once_number_them_in_turn(database: Database, practice: Practice) -> None:
+def test_participants_added_at_the_same_time_get_different_numbers(database: Database, practice: Practice) -> None:
     def add() -> None:
         for _ in range(5):
             with database.transaction() as session:
                 cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=False)
 
-    troubles = at_once(add, add)
+    errors = at_once(add, add)
 
     with database.reading() as session:
         numbers = [participant.number for participant in cases.list_participants(session, practice.case_id)]
-    assert troubles == []
+    assert errors == []
     assert numbers == list(range(1, 11))
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_sqlite_does_not_let_a_second_writer_begin_before_the_first_has_ended(
+def test_on_sqlite_a_second_writer_cannot_start_before_the_first_ends(
     database: Database, url: str, practice: Practice
 ) -> None:
     other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
     with database.transaction() as session:
-        consults.get_for_update(session, practice.consult_id)  # it has only read so far
+        consults.get_for_update(session, practice.consult_id)  # this transaction has only read so far
 
         with pytest.raises(sqlite3.OperationalError, match="database is locked"):
             other.execute("BEGIN IMMEDIATE")

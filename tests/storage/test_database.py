@@ -1,4 +1,4 @@
-"""One engine, two ways in."""
+"""The database engine: transactions, read-only sessions and the settings of SQLite."""
 
 import sqlite3
 import stat
@@ -21,7 +21,7 @@ from tests.support.data.practice_rows import NOW, Practice
 
 
 def founded(session: Session) -> PracticeRow | None:
-    """Return the practice that was made, if it was kept."""
+    """Return the practice, if one was stored."""
     return session.exec(select(PracticeRow)).first()
 
 
@@ -33,18 +33,18 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-def test_a_transaction_is_kept(database: Database) -> None:
+def test_a_transaction_is_committed(database: Database) -> None:
     with database.transaction() as session:
         practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
 
     with database.reading() as session:
-        found = founded(session)
+        stored = founded(session)
 
-    assert found is not None
-    assert found.name == "A practice"
+    assert stored is not None
+    assert stored.name == "A practice"
 
 
-def test_an_error_takes_the_whole_transaction_back(database: Database) -> None:
+def test_an_error_rolls_back_the_whole_transaction(database: Database) -> None:
     def fail_half_way() -> None:
         with database.transaction() as session:
             practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
@@ -57,14 +57,14 @@ def test_an_error_takes_the_whole_transaction_back(database: Database) -> None:
         assert founded(session) is None
 
 
-def test_rows_can_be_looked_at_after_the_commit(database: Database) -> None:
+def test_rows_can_be_read_after_the_commit(database: Database) -> None:
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
 
     assert practice.name == "A practice"
 
 
-def test_a_reading_refuses_to_write(database: Database, practice: Practice) -> None:
+def test_a_read_only_session_refuses_to_write(database: Database, practice: Practice) -> None:
     with pytest.raises(DBAPIError), database.reading() as session:
         cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
 
@@ -72,7 +72,7 @@ def test_a_reading_refuses_to_write(database: Database, practice: Practice) -> N
         assert cases.list_participants(session, practice.case_id) == []
 
 
-def test_a_connection_that_only_read_writes_again_in_a_transaction(database: Database, practice: Practice) -> None:
+def test_a_connection_can_write_after_a_read_only_session(database: Database, practice: Practice) -> None:
     with database.reading() as session:
         cases.get(session, practice.case_id)
 
@@ -83,7 +83,7 @@ def test_a_connection_that_only_read_writes_again_in_a_transaction(database: Dat
         assert cases.get(session, practice.case_id).part2_applies is True
 
 
-def test_a_reading_sees_one_moment_while_somebody_writes(database: Database, practice: Practice) -> None:
+def test_a_read_only_session_sees_one_snapshot_while_others_write(database: Database, practice: Practice) -> None:
     with database.reading() as reader:
         before = len(consults.list_for_case(reader, practice.case_id))
         with database.transaction() as session:
@@ -96,7 +96,7 @@ def test_a_reading_sees_one_moment_while_somebody_writes(database: Database, pra
     assert (before, after) == (1, 1)
 
 
-def test_an_error_does_not_quote_what_was_to_be_kept(database: Database, practice: Practice) -> None:
+def test_a_database_error_does_not_quote_the_values(database: Database, practice: Practice) -> None:
     with pytest.raises(DBAPIError) as caught, database.transaction() as session:
         session.execute(
             text("INSERT INTO draft (id, sealed) VALUES (:id, :sealed)"),
@@ -106,13 +106,13 @@ def test_an_error_does_not_quote_what_was_to_be_kept(database: Database, practic
     assert "zebra-marker" not in str(caught.value)
 
 
-def test_sqlite_is_set_up_for_safety(sqlite: Database) -> None:
+def test_sqlite_has_the_safe_settings(sqlite: Database) -> None:
     names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "recursive_triggers", "busy_timeout")
 
     with sqlite.transaction() as session:
-        found = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in names}
+        pragmas = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in names}
 
-    assert found == {
+    assert pragmas == {
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
@@ -122,7 +122,7 @@ def test_sqlite_is_set_up_for_safety(sqlite: Database) -> None:
     }
 
 
-def test_a_missing_file_and_its_folder_are_made_for_this_user_alone(tmp_path: Path) -> None:
+def test_a_new_database_file_and_its_folder_are_private(tmp_path: Path) -> None:
     path = tmp_path / "data" / "practice.db"
 
     Database(f"sqlite:///{path}").dispose()
@@ -131,7 +131,7 @@ def test_a_missing_file_and_its_folder_are_made_for_this_user_alone(tmp_path: Pa
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_the_side_files_are_for_this_user_alone(tmp_path: Path) -> None:
+def test_the_side_files_of_sqlite_are_private(tmp_path: Path) -> None:
     path = tmp_path / "practice.db"
     database = Database(f"sqlite:///{path}")
 
@@ -143,7 +143,7 @@ def test_the_side_files_are_for_this_user_alone(tmp_path: Path) -> None:
     assert modes == {"practice.db": 0o600, "practice.db-wal": 0o600, "practice.db-shm": 0o600}
 
 
-def test_a_writer_that_finds_the_file_locked_fails_and_the_next_one_succeeds(sqlite: Database, sqlite_url: str) -> None:
+def test_a_write_to_a_locked_file_fails_and_the_next_one_succeeds(sqlite: Database, sqlite_url: str) -> None:
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OperationalError), sqlite.transaction() as session:
@@ -158,21 +158,21 @@ def test_a_writer_that_finds_the_file_locked_fails_and_the_next_one_succeeds(sql
         assert founded(session) is not None
 
 
-def test_a_reading_goes_on_while_another_process_writes(sqlite: Database, sqlite_url: str) -> None:
+def test_a_read_only_session_works_while_another_process_writes(sqlite: Database, sqlite_url: str) -> None:
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 
     with sqlite.reading() as session:
-        found = founded(session)
+        stored = founded(session)
 
     other.close()
-    assert found is None
+    assert stored is None
 
 
 @pytest.mark.parametrize(
     "url",
     ["sqlite://", "sqlite:///:memory:", "mysql://ana:zebra-marker@host/practice", "zebra-marker", "", "postgresql:"],
 )
-def test_an_address_that_keeps_nothing_or_that_we_do_not_know_is_refused(url: str) -> None:
+def test_an_in_memory_or_unknown_database_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"^a database is sqlite:///path or postgresql://…$"):
         Database(url)

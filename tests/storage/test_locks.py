@@ -1,4 +1,4 @@
-"""Who waits for a lock, and what they read once they have it."""
+"""Waiting for locks, and what is read once a lock is acquired."""
 
 import threading
 import time
@@ -11,29 +11,29 @@ from tests.storage.test_concurrent_transactions import at_once
 from tests.support.data.practice_rows import NOW, Practice
 
 
-def test_who_waits_for_a_consult_reads_its_preparation_as_it_is_then(database: Database, practice: Practice) -> None:
+def test_after_waiting_for_a_consult_its_preparation_is_read_again(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
     locked, seen = threading.Event(), []
 
     def offers() -> None:
         with database.transaction() as session:
-            found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
+            rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
             locked.set()
             time.sleep(0.3)
-            found.consult.reasons, found.preparation.offered_at = ("goals",), NOW
+            rows.consult.reasons, rows.preparation.offered_at = ("goals",), NOW
 
     def ticks() -> None:
         locked.wait()
         with database.transaction() as session:
-            found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
-            seen.append((found.consult.reasons, found.preparation.offered_at))
+            rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
+            seen.append((rows.consult.reasons, rows.preparation.offered_at))
 
     assert at_once(offers, ticks) == []
     assert seen == [(("goals",), NOW)]
 
 
-def test_a_case_and_a_consult_about_it_locked_in_either_order_hold_nobody_up(
+def test_locking_a_case_and_its_consult_in_either_order_does_not_deadlock(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -50,9 +50,9 @@ def test_a_case_and_a_consult_about_it_locked_in_either_order_hold_nobody_up(
             consults.load_for_member(session, practice.consult_id, practice.ana_id)
             time.sleep(0.3)
             day = NOW.date()
-            attended = Attendance(
+            attendance = Attendance(
                 case_id=practice.case_id, part="it", sessions=1, first_on=day, last_on=day, updated_at=NOW
             )
-            cases.record_attendance(session, attended)
+            cases.record_attendance(session, attendance)
 
     assert at_once(from_the_case, from_the_consult) == []

@@ -1,4 +1,4 @@
-"""Cases, their people, and what was signed."""
+"""Cases, their participants and their signed forms."""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, fo
 
 
 def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
-    """Enter a paper of a new adult for both directions; return it."""
+    """Enter a form, signed by a new adult for both directions; return it."""
     adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
     signed_form = SignedForm(
         case_id=practice.case_id,
@@ -31,9 +31,10 @@ def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
         entered_by=practice.ana_id,
         entered_at=NOW + minutes * MINUTE,
     )
-    ways = (("it", "ft"), ("ft", "it"))
+    directions = (("it", "ft"), ("ft", "it"))
     releases = [
-        Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=signed_form.id) for one, other in ways
+        Release(participant_id=adult.id, discloser=discloser, recipient=recipient, paper_id=signed_form.id)
+        for discloser, recipient in directions
     ]
     return cases_releases.add_form(session, signed_form, releases)
 
@@ -61,7 +62,7 @@ def test_a_code_is_taken_within_its_practice(database: Database, practice: Pract
     assert (taken, free, elsewhere) == (True, False, False)
 
 
-def test_a_therapists_cases_are_those_in_either_part_the_newest_first(
+def test_a_therapist_sees_their_cases_in_either_part_newest_first(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     ana, ben = practice.ana_id, practice.ben_id
@@ -70,12 +71,12 @@ def test_a_therapists_cases_are_those_in_either_part_the_newest_first(
         add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW + 2 * MINUTE)
         cases.record_attendance(session, _met(cedar, "ft"))
 
-        found = [case.code for case in cases.list_for_member(session, ana)]
+        codes = [case.code for case in cases.list_for_member(session, ana)]
 
-    assert found == ["cedar-1907", "maple-4821"]
+    assert codes == ["cedar-1907", "maple-4821"]
 
 
-def test_a_case_that_the_colleague_made_is_unheard_of_until_the_invitation(
+def test_a_case_that_the_colleague_created_is_hidden_until_the_invitation(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     """S0-8."""
@@ -109,12 +110,15 @@ def test_participants_are_numbered_by_kind_within_their_case(
                 session, practice.case_id, kind=kind, seen_by_it=False, seen_by_ft=True, consenter=consenter
             )
 
-        found = [(one.kind, one.number, one.consenter) for one in cases.list_participants(session, practice.case_id)]
+        participants = [
+            (participant.kind, participant.number, participant.consenter)
+            for participant in cases.list_participants(session, practice.case_id)
+        ]
 
-    assert found == [("adult", 1, None), ("adult", 2, None), ("minor", 1, "parent")]
+    assert participants == [("adult", 1, None), ("adult", 2, None), ("minor", 1, "parent")]
 
 
-def test_the_people_of_a_new_case_keep_the_numbers_they_come_with(database: Database, practice: Practice) -> None:
+def test_the_participants_of_a_new_case_keep_their_numbers(database: Database, practice: Practice) -> None:
     people = [
         Participant(case_id=practice.case_id, kind=kind, number=number)
         for kind, number in (("minor", 1), ("adult", 2), ("adult", 1))
@@ -122,14 +126,14 @@ def test_the_people_of_a_new_case_keep_the_numbers_they_come_with(database: Data
     with database.transaction() as session:
         cases.add_participants(session, people)
 
-        found = [(one.kind, one.number) for one in cases.list_participants(session, practice.case_id)]
+        participants = [
+            (participant.kind, participant.number) for participant in cases.list_participants(session, practice.case_id)
+        ]
 
-    assert found == [("adult", 1), ("adult", 2), ("minor", 1)]
+    assert participants == [("adult", 1), ("adult", 2), ("minor", 1)]
 
 
-def test_what_a_therapist_attests_about_sessions_replaces_what_they_attested_before(
-    database: Database, practice: Practice
-) -> None:
+def test_a_new_attestation_about_sessions_replaces_the_earlier_one(database: Database, practice: Practice) -> None:
     for sessions, minutes in ((3, 0), (4, 1)):
         with database.transaction() as session:
             cases.record_attendance(
@@ -145,75 +149,75 @@ def test_what_a_therapist_attests_about_sessions_replaces_what_they_attested_bef
             )
 
     with database.reading() as session:
-        mine = cases.find_attendance(session, practice.case_id, "it")
-        colleagues = cases.find_attendance(session, practice.case_id, "ft")
-    assert mine is not None
-    assert (mine.sessions, mine.updated_at) == (4, NOW + MINUTE)
-    assert colleagues is None
+        own = cases.find_attendance(session, practice.case_id, "it")
+        of_colleague = cases.find_attendance(session, practice.case_id, "ft")
+    assert own is not None
+    assert (own.sessions, own.updated_at) == (4, NOW + MINUTE)
+    assert of_colleague is None
 
 
-def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
+def test_signed_forms_and_releases_are_listed_in_the_order_of_entry(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
         entered(session, founded(session, seal, "T2", NOW), 0)
         later = entered(session, practice, 2)
-        sooner = entered(session, practice, 1)
+        earlier = entered(session, practice, 1)
 
-        found = [signed_form.id for signed_form in cases_releases.list_forms(session, practice.case_id)]
+        form_ids = [signed_form.id for signed_form in cases_releases.list_forms(session, practice.case_id)]
         releases = [
-            (signed_form.id, one.discloser)
-            for one, signed_form in cases_releases.list_releases(session, practice.case_id)
+            (signed_form.id, release.discloser)
+            for release, signed_form in cases_releases.list_releases(session, practice.case_id)
         ]
 
-    assert found == [sooner.id, later.id]
-    assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
+    assert form_ids == [earlier.id, later.id]
+    assert releases == [(earlier.id, "ft"), (earlier.id, "it"), (later.id, "ft"), (later.id, "it")]
 
 
-def test_a_revoked_paper_keeps_its_first_day(database: Database, practice: Practice) -> None:
+def test_a_revoked_form_keeps_its_first_day(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        paper_id: UUID = entered(session, practice, 0).id
-        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 3))
+        form_id: UUID = entered(session, practice, 0).id
+        cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 3))
     with database.transaction() as session:
-        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 9))
+        cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 9))
 
     with database.reading() as session:
-        assert cases_releases.get_form(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_form(session, form_id).revoked_on == date(2027, 5, 3)
 
 
-def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
+def test_a_form_is_signed_countersigned_and_ended_and_each_first_day_stays(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
         signed_form = entered(session, practice, 0)
         signed_form.client_signed, signed_form.signed_on, signed_form.countersigned = False, None, False
-        paper_id = signed_form.id
+        form_id = signed_form.id
     for day in (date(2027, 5, 3), date(2027, 5, 9)):
         with database.transaction() as session:
-            cases_releases.record_signature(session, paper_id, signed_on=day)
-            cases_releases.record_countersignature(session, paper_id, kept_where="ehr")
-            cases_releases.record_refusal(session, paper_id, declined_on=day)
-            cases_releases.record_end_event(session, paper_id, event_on=day)
-            cases_releases.record_lapse(session, paper_id)
+            cases_releases.record_signature(session, form_id, signed_on=day)
+            cases_releases.record_countersignature(session, form_id, kept_where="ehr")
+            cases_releases.record_refusal(session, form_id, declined_on=day)
+            cases_releases.record_end_event(session, form_id, event_on=day)
+            cases_releases.record_lapse(session, form_id)
 
     with database.reading() as session:
-        kept = cases_releases.get_form(session, paper_id)
-    assert (kept.client_signed, kept.countersigned, kept.kept_where, kept.let_lapse) == (True, True, "ehr", True)
-    assert {kept.signed_on, kept.declined_on, kept.event_on} == {date(2027, 5, 3)}
+        form = cases_releases.get_form(session, form_id)
+    assert (form.client_signed, form.countersigned, form.kept_where, form.let_lapse) == (True, True, "ehr", True)
+    assert {form.signed_on, form.declined_on, form.event_on} == {date(2027, 5, 3)}
 
 
-def test_a_paper_to_be_changed_is_read_anew(database: Database, practice: Practice) -> None:
+def test_locking_a_form_reads_it_again(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        paper_id = entered(session, practice, 0).id
+        form_id = entered(session, practice, 0).id
     with database.transaction() as session:
-        cases_releases.get_form(session, paper_id)
-        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 3))
+        cases_releases.get_form(session, form_id)
+        cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 3))
 
-        assert cases_releases.get_form_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_form_for_update(session, form_id).revoked_on == date(2027, 5, 3)
         with pytest.raises(UnknownSignedFormError):
             cases_releases.get_form_for_update(session, uuid4())
 
 
-def test_an_unknown_paper_is_refused(database: Database) -> None:
+def test_an_unknown_form_is_refused(database: Database) -> None:
     with database.transaction() as session, pytest.raises(UnknownSignedFormError):
         cases_releases.record_revocation(session, uuid4(), revoked_on=date(2027, 5, 3))

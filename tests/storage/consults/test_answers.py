@@ -1,4 +1,4 @@
-"""What was answered stays: a change is a further version."""
+"""Recorded answers stay. A change is a new version."""
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +12,7 @@ from tests.support.data.practice_rows import NOW, Practice
 
 
 def answer(practice: Practice, question: int, *, part: str = "it", standing: str = "impression") -> Answer:
-    """Return what Ana answers, not recorded yet."""
+    """Return an answer by Ana that is not recorded yet."""
     return Answer(
         consult_id=practice.consult_id,
         part=part,
@@ -25,47 +25,47 @@ def answer(practice: Practice, question: int, *, part: str = "it", standing: str
 
 
 def record(session: Session, practice: Practice, *standings: str) -> None:
-    """Let Ana answer the first question, and change it."""
+    """Record Ana's answer to the first question, and each change of it."""
     for standing in standings:
         answers.add(session, answer(practice, 1, standing=standing))
 
 
-def test_each_change_is_the_next_version_and_the_earlier_ones_stay(database: Database, practice: Practice) -> None:
+def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         record(session, practice, "impression", "not_discussed", "impression")
 
     with database.reading() as session:
-        kept = answers.list_versions(session, practice.consult_id, "it", 1)
-        assert [(one.version, one.standing) for one in kept] == [
+        versions = answers.list_versions(session, practice.consult_id, "it", 1)
+        assert [(version.version, version.standing) for version in versions] == [
             (1, "impression"),
             (2, "not_discussed"),
             (3, "impression"),
         ]
 
 
-def test_the_latest_version_of_each_part_and_question_stands(database: Database, practice: Practice) -> None:
+def test_the_latest_version_of_each_part_and_question_counts(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         record(session, practice, "impression", "not_discussed")
         answers.add(session, answer(practice, 2))
         answers.add(session, answer(practice, 1, part="ft"))
 
-        found = answers.load_latest(session, practice.consult_id)
+        latest = answers.load_latest(session, practice.consult_id)
 
-    assert {place: (one.version, one.standing) for place, one in found.items()} == {
+    assert {place: (row.version, row.standing) for place, row in latest.items()} == {
         ("it", 1): (2, "not_discussed"),
         ("it", 2): (1, "impression"),
         ("ft", 1): (1, "impression"),
     }
 
 
-def test_nothing_is_answered_before_the_first(database: Database, practice: Practice) -> None:
+def test_without_answers_nothing_is_found(database: Database, practice: Practice) -> None:
     with database.reading() as session:
         assert answers.load_latest(session, practice.consult_id) == {}
         assert answers.list_versions(session, practice.consult_id, "it", 1) == []
 
 
 @pytest.mark.parametrize("change", ["UPDATE answer SET sharing = 'knows'", "DELETE FROM answer"])
-def test_what_was_answered_cannot_be_unsaid(database: Database, practice: Practice, change: str) -> None:
+def test_a_recorded_answer_cannot_be_changed_or_deleted(database: Database, practice: Practice, change: str) -> None:
     with database.transaction() as session:
         record(session, practice, "impression")
 

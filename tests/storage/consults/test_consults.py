@@ -14,7 +14,7 @@ from storage.writings.writings import Seal
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
 
 
-def test_a_new_consult_has_no_configuration_and_the_first_revision(database: Database, practice: Practice) -> None:
+def test_a_new_consult_has_no_configuration_and_revision_one(database: Database, practice: Practice) -> None:
     with database.reading() as session:
         consult = consults.get(session, practice.consult_id)
 
@@ -22,7 +22,7 @@ def test_a_new_consult_has_no_configuration_and_the_first_revision(database: Dat
     assert (consult.starter_part, consult.created_at, consult.ended_at) == ("it", NOW, None)
 
 
-def test_each_change_of_a_consult_moves_its_revision(database: Database, practice: Practice) -> None:
+def test_each_change_of_a_consult_increases_its_revision(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         consults.get_for_update(session, practice.consult_id).configuration = "framing"
 
@@ -38,7 +38,7 @@ def test_an_unknown_consult_is_refused(database: Database) -> None:
             consults.get_for_update(session, uuid4())
 
 
-def test_a_members_open_consults_are_those_of_their_cases_and_say_whether_they_prepare_them(
+def test_a_members_open_consults_say_whether_the_member_prepares_them(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     ana, ben = practice.ana_id, practice.ben_id
@@ -54,12 +54,12 @@ def test_a_members_open_consults_are_those_of_their_cases_and_say_whether_they_p
         preparations.add(session, consult_id=added[0].id, part="ft", member_id=ana)
         preparations.add(session, consult_id=added[1].id, part="it", member_id=ben)
 
-        found = [(consult.id, is_own) for consult, is_own in consults.list_open_for_member(session, ana)]
+        open_consults = [(consult.id, has_begun) for consult, has_begun in consults.list_open_for_member(session, ana)]
 
-    assert found == [(added[0].id, True), (added[1].id, False), (practice.consult_id, False)]
+    assert open_consults == [(added[0].id, True), (added[1].id, False), (practice.consult_id, False)]
 
 
-def test_the_consults_about_a_case_come_with_the_newest_first(database: Database, practice: Practice) -> None:
+def test_the_consults_about_a_case_are_listed_newest_first(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         newer = consults.add(
             session,
@@ -70,29 +70,29 @@ def test_the_consults_about_a_case_come_with_the_newest_first(database: Database
             now=NOW + MINUTE,
         )
 
-        found = [(consult.id, consult.reasons) for consult in consults.list_for_case(session, practice.case_id)]
+        listed = [(consult.id, consult.reasons) for consult in consults.list_for_case(session, practice.case_id)]
 
-    assert found == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
+    assert listed == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
 
 
-def test_new_offers_take_the_place_of_this_parts_old_ones(database: Database, practice: Practice) -> None:
+def test_new_offers_replace_this_parts_earlier_offers(database: Database, practice: Practice) -> None:
     times = [NOW + number * MINUTE for number in range(5)]
     with database.transaction() as session:
         consults.replace_offers(session, practice.consult_id, "ft", [times[4]], NOW)
         consults.replace_offers(session, practice.consult_id, "it", [times[0], times[1]], NOW)
-        given_back = consults.replace_offers(
+        returned = consults.replace_offers(
             session, practice.consult_id, "it", [times[3], times[1], times[3]], NOW + MINUTE
         )
 
-        mine = consults.list_offers(session, practice.consult_id, "it")
-        colleagues = consults.list_offers(session, practice.consult_id, "ft")
+        own = consults.list_offers(session, practice.consult_id, "it")
+        of_colleague = consults.list_offers(session, practice.consult_id, "ft")
 
-    assert [(offer.starts_at, offer.made_at) for offer in mine] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
-    assert given_back == mine
-    assert [offer.starts_at for offer in colleagues] == [times[4]]
+    assert [(offer.starts_at, offer.made_at) for offer in own] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
+    assert returned == own
+    assert [offer.starts_at for offer in of_colleague] == [times[4]]
 
 
-def test_all_offers_can_be_taken_back(database: Database, practice: Practice) -> None:
+def test_all_offers_can_be_withdrawn(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         consults.replace_offers(session, practice.consult_id, "it", [NOW], NOW)
         consults.replace_offers(session, practice.consult_id, "it", [], NOW)
@@ -100,7 +100,9 @@ def test_all_offers_can_be_taken_back(database: Database, practice: Practice) ->
         assert consults.list_offers(session, practice.consult_id, "it") == []
 
 
-def test_who_knows_is_replaced_by_part_and_who_stays_keeps_their_time(database: Database, practice: Practice) -> None:
+def test_notices_are_replaced_by_part_and_those_that_stay_keep_their_time(
+    database: Database, practice: Practice
+) -> None:
     with database.transaction() as session:
         one, two, three = (
             cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True).id
@@ -110,26 +112,26 @@ def test_who_knows_is_replaced_by_part_and_who_stays_keeps_their_time(database: 
         consults.replace_notices(session, practice.consult_id, "it", [one, two], NOW)
         consults.replace_notices(session, practice.consult_id, "it", [two, three], NOW + MINUTE)
 
-        found = {
+        notices = {
             (notice.part, notice.participant_id, notice.recorded_at)
             for notice in consults.list_notices(session, practice.consult_id)
         }
 
-    assert found == {("ft", one, NOW), ("it", two, NOW), ("it", three, NOW + MINUTE)}
+    assert notices == {("ft", one, NOW), ("it", two, NOW), ("it", three, NOW + MINUTE)}
 
 
-def test_a_preparation_is_its_own_parts(database: Database, practice: Practice) -> None:
+def test_a_preparation_belongs_to_one_part(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         added = preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
 
-        mine = preparations.find(session, practice.consult_id, "it")
-        colleagues = preparations.find(session, practice.consult_id, "ft")
+        own = preparations.find(session, practice.consult_id, "it")
+        of_colleague = preparations.find(session, practice.consult_id, "ft")
 
-    assert mine is added
-    assert colleagues is None
+    assert own is added
+    assert of_colleague is None
 
 
-def test_the_last_topics_are_those_of_this_parts_latest_earlier_consult_that_it_was_ready_for(
+def test_the_last_topics_are_from_the_latest_earlier_consult_that_this_part_was_ready_for(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -156,9 +158,7 @@ def test_the_last_topics_are_those_of_this_parts_latest_earlier_consult_that_it_
     assert none == ()
 
 
-def test_the_tally_counts_by_month_and_item_and_knows_no_one(
-    database: Database, seal: Seal, practice: Practice
-) -> None:
+def test_the_tally_counts_by_month_and_item_without_names(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         other = founded(session, seal, "T2", NOW)
         for practice_id, month, item in (
@@ -181,18 +181,18 @@ def test_the_tally_counts_by_month_and_item_and_knows_no_one(
     assert set(MonthlyTally.model_fields) == {"practice_id", "month", "item", "ticked"}
 
 
-def test_a_consult_at_hand_comes_with_all_that_its_therapist_needs(database: Database, practice: Practice) -> None:
+def test_a_consult_is_loaded_with_all_that_its_therapist_needs(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
 
-        found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
+        rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
-    assert (found.consult.id, found.case.id) == (practice.consult_id, practice.case_id)
-    assert (found.preparation.part, found.colleague.id) == ("it", practice.ben_id)
-    assert (found.practice.id, found.settings.practice_id) == (practice.practice_id, practice.practice_id)
+    assert (rows.consult.id, rows.case.id) == (practice.consult_id, practice.case_id)
+    assert (rows.preparation.part, rows.colleague.id) == ("it", practice.ben_id)
+    assert (rows.practice.id, rows.settings.practice_id) == (practice.practice_id, practice.practice_id)
 
 
-def test_a_consult_is_at_hand_for_nobody_whose_preparation_has_not_begun(
+def test_a_consult_is_not_loaded_before_the_members_preparation_has_begun(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -207,10 +207,10 @@ def test_a_consult_is_at_hand_for_nobody_whose_preparation_has_not_begun(
                 consults.load_for_member(session, consult_id, member_id)
 
 
-def test_the_colleague_at_hand_is_the_other_therapist_for_either(database: Database, practice: Practice) -> None:
+def test_the_loaded_colleague_is_the_other_therapist(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="ft", member_id=practice.ben_id)
 
-        found = consults.load_for_member(session, practice.consult_id, practice.ben_id)
+        rows = consults.load_for_member(session, practice.consult_id, practice.ben_id)
 
-    assert (found.preparation.member_id, found.colleague.id) == (practice.ben_id, practice.ana_id)
+    assert (rows.preparation.member_id, rows.colleague.id) == (practice.ben_id, practice.ana_id)

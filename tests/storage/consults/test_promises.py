@@ -1,4 +1,4 @@
-"""What was promised that clients will hear, and by when."""
+"""Promises to tell clients something, and by which day."""
 
 from datetime import date
 from typing import Any
@@ -18,22 +18,22 @@ FRIDAY, MONDAY = date(2027, 5, 14), date(2027, 5, 17)
 
 
 def promise(session: Session, practice: Practice, part: str, question: int, by: date = FRIDAY) -> Promise:
-    """Promise something as this part's therapist."""
+    """Add a promise by this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
-    about: dict[str, Any] = {"consult_id": practice.consult_id, "part": part, "member_id": member_id}
-    return promises.add(session, question=question, by=by, now=NOW, **about)
+    columns: dict[str, Any] = {"consult_id": practice.consult_id, "part": part, "member_id": member_id}
+    return promises.add(session, question=question, by=by, now=NOW, **columns)
 
 
-def test_a_promise_is_open_until_something_comes_of_it(database: Database, practice: Practice) -> None:
+def test_a_new_promise_is_open(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        made = promise(session, practice, "it", 2)
+        added = promise(session, practice, "it", 2)
 
-        kept = promises.get(session, made.id)
+        stored = promises.get(session, added.id)
 
-    assert (kept.standing, kept.told_on, kept.changed_at) == (promises.OPEN, None, None)
+    assert (stored.standing, stored.told_on, stored.changed_at) == (promises.OPEN, None, None)
 
 
-def test_the_first_day_comes_first_and_of_one_day_the_individual_therapists(
+def test_promises_are_listed_by_day_and_then_the_individual_therapists_first(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -42,12 +42,12 @@ def test_the_first_day_comes_first_and_of_one_day_the_individual_therapists(
         promise(session, practice, "it", 4)
         promise(session, practice, "it", 3)
 
-        found = [(one.part, one.question) for one in promises.list_for_consult(session, practice.consult_id)]
+        listed = [(row.part, row.question) for row in promises.list_for_consult(session, practice.consult_id)]
 
-    assert found == [("it", 3), ("it", 4), ("ft", 2), ("it", 1)]
+    assert listed == [("it", 3), ("it", 4), ("ft", 2), ("it", 1)]
 
 
-def test_a_therapist_owes_what_is_open_of_their_own_and_not_what_waits_for_a_supervisor(
+def test_a_therapists_open_promises_exclude_those_waiting_for_a_supervisor(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -56,12 +56,12 @@ def test_a_therapist_owes_what_is_open_of_their_own_and_not_what_waits_for_a_sup
             promise(session, practice, "it", question).standing = standing
         session.flush()
 
-        found = [one.question for one in promises.list_open_for_member(session, practice.ana_id)]
+        questions = [row.question for row in promises.list_open_for_member(session, practice.ana_id)]
 
-    assert found == [4]
+    assert questions == [4]
 
 
-def test_one_thing_is_promised_once(database: Database, practice: Practice) -> None:
+def test_each_question_has_at_most_one_promise_per_part(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         promise(session, practice, "it", 2)
 
@@ -69,7 +69,7 @@ def test_one_thing_is_promised_once(database: Database, practice: Practice) -> N
         promise(session, practice, "it", 2, MONDAY)
 
 
-def test_a_promise_that_is_not_there_is_said_to_be_unknown(database: Database) -> None:
+def test_an_unknown_promise_is_refused(database: Database) -> None:
     with database.reading() as session:
         assert promises.find(session, uuid4()) is None
         with pytest.raises(UnknownPromiseError):

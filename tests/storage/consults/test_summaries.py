@@ -1,4 +1,4 @@
-"""Signatures under revisions, the summary that both signed, and what was added to it."""
+"""Signatures under revisions, signed summaries, and the notes added to them."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,27 +19,27 @@ DIGEST = "ab" * 32
 def sign(session: Session, practice: Practice, part: str, revision: int) -> None:
     """Sign a revision as this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
-    about: dict[str, Any] = {"consult_id": practice.consult_id, "revision": revision, "digest": DIGEST}
-    summaries.add_signature(session, part=part, member_id=member_id, now=NOW, **about)
+    revision_ref: dict[str, Any] = {"consult_id": practice.consult_id, "revision": revision, "digest": DIGEST}
+    summaries.add_signature(session, part=part, member_id=member_id, now=NOW, **revision_ref)
 
 
 def note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
-    """Add a note some minutes later."""
+    """Add a note, so many minutes later."""
     now = NOW + minutes * MINUTE
-    written = writings.write(session, seal, text=reason, now=now, **practice.place("addendum"))
+    writing = writings.write(session, seal, text=reason, now=now, **practice.place("addendum"))
     return summaries.add_addendum(
         session,
         consult_id=practice.consult_id,
         part="it",
         member_id=practice.ana_id,
         reason=reason,
-        writing_id=written.id,
+        writing_id=writing.id,
         review_id=None,
         now=now,
     )
 
 
-def test_a_signature_counts_for_its_own_revision_alone(database: Database, practice: Practice) -> None:
+def test_a_signature_counts_only_for_its_own_revision(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         sign(session, practice, "it", 1)
         sign(session, practice, "ft", 2)
@@ -49,16 +49,16 @@ def test_a_signature_counts_for_its_own_revision_alone(database: Database, pract
     assert signed == [{"it"}, {"ft"}, set()]
 
 
-def test_whoever_has_signed_any_revision_has_signed(database: Database, practice: Practice) -> None:
+def test_a_signature_under_any_revision_counts_as_having_signed(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         sign(session, practice, "it", 1)
 
-        found = [summaries.has_signed(session, practice.consult_id, part) for part in ("it", "ft")]
+        has_signed = [summaries.has_signed(session, practice.consult_id, part) for part in ("it", "ft")]
 
-    assert found == [True, False]
+    assert has_signed == [True, False]
 
 
-def test_nobody_signs_one_revision_twice(database: Database, practice: Practice) -> None:
+def test_a_part_cannot_sign_a_revision_twice(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         sign(session, practice, "it", 1)
 
@@ -66,28 +66,28 @@ def test_nobody_signs_one_revision_twice(database: Database, practice: Practice)
         sign(session, practice, "it", 1)
 
 
-def test_there_is_one_summary_of_a_consult(database: Database, practice: Practice) -> None:
+def test_a_consult_has_at_most_one_summary(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         assert summaries.find(session, practice.consult_id) is None
         summaries.add_summary(session, consult_id=practice.consult_id, revision=3, digest=DIGEST, now=NOW)
 
     with database.reading() as session:
-        kept = summaries.find(session, practice.consult_id)
-        assert kept is not None
-        assert (kept.revision, kept.digest, kept.signed_at) == (3, DIGEST, NOW)
+        stored = summaries.find(session, practice.consult_id)
+        assert stored is not None
+        assert (stored.revision, stored.digest, stored.signed_at) == (3, DIGEST, NOW)
     with pytest.raises(IntegrityError), database.transaction() as session:
         summaries.add_summary(
             session, consult_id=practice.consult_id, revision=4, digest=DIGEST, now=NOW + timedelta(days=1)
         )
 
 
-def test_notes_are_read_in_the_order_in_which_they_were_added(
+def test_notes_are_listed_in_the_order_in_which_they_were_added(
     database: Database, practice: Practice, seal: writings.Seal
 ) -> None:
     with database.transaction() as session:
         for reason, minutes in (("left_out", 2), ("correction", 1)):
             note(session, seal, practice, reason, minutes)
 
-        found = [one.reason for one in summaries.list_addenda(session, practice.consult_id)]
+        reasons = [addendum.reason for addendum in summaries.list_addenda(session, practice.consult_id)]
 
-    assert found == ["correction", "left_out"]
+    assert reasons == ["correction", "left_out"]

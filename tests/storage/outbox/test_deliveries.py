@@ -1,4 +1,4 @@
-"""Deliveries wait until they are done; a request is taken once."""
+"""Deliveries wait until they are finished. A request is accepted once."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,48 +27,50 @@ def added(session: Session, practice: Practice, minutes: int) -> Delivery:
     )
 
 
-def test_what_is_due_first_waits_first(database: Database, practice: Practice) -> None:
+def test_waiting_deliveries_are_listed_by_due_time(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        later, sooner = added(session, practice, 9), added(session, practice, 1)
+        later, earlier = added(session, practice, 9), added(session, practice, 1)
 
-        found = [delivery.id for delivery in deliveries.list_waiting(session)]
+        waiting_ids = [delivery.id for delivery in deliveries.list_waiting(session)]
 
-    assert found == [sooner.id, later.id]
+    assert waiting_ids == [earlier.id, later.id]
 
 
-def test_what_waits_can_be_asked_of_one_practice(database: Database, seal: Seal, practice: Practice) -> None:
+def test_waiting_deliveries_can_be_listed_for_one_practice(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         other = founded(session, seal, "T2", NOW)
-        mine, elsewhere = added(session, practice, 1), added(session, other, 2)
+        own, of_other = added(session, practice, 1), added(session, other, 2)
 
-        of_mine = [delivery.id for delivery in deliveries.list_waiting(session, practice.practice_id)]
-        of_all = [delivery.id for delivery in deliveries.list_waiting(session)]
+        own_ids = [delivery.id for delivery in deliveries.list_waiting(session, practice.practice_id)]
+        all_ids = [delivery.id for delivery in deliveries.list_waiting(session)]
 
-    assert of_mine == [mine.id]
-    assert of_all == [mine.id, elsewhere.id]
+    assert own_ids == [own.id]
+    assert all_ids == [own.id, of_other.id]
 
 
-def test_each_delivery_has_a_workflow_id_of_its_own(database: Database, practice: Practice) -> None:
+def test_each_delivery_has_its_own_workflow_id(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         ids = {added(session, practice, 1).workflow_id for _ in range(50)}
 
     assert len(ids) == 50
-    assert max(len(one) for one in ids) <= 64
+    assert max(len(workflow_id) for workflow_id in ids) <= 64
 
 
-def test_a_sent_delivery_waits_no_more_and_knows_where_it_went(database: Database, practice: Practice) -> None:
+def test_a_sent_delivery_no_longer_waits_and_records_where_it_was_posted(
+    database: Database, practice: Practice
+) -> None:
     with database.transaction() as session:
         delivery_id = added(session, practice, 1).id
         deliveries.record_outcome(session, delivery_id, outcome="sent", now=NOW, channel="D1", ts="1.2")
 
     with database.reading() as session:
-        found = deliveries.get(session, delivery_id)
+        row = deliveries.get(session, delivery_id)
         waiting = deliveries.list_waiting(session)
-    assert (found.outcome, found.done_at, found.channel, found.ts, found.trouble) == ("sent", NOW, "D1", "1.2", None)
+    assert (row.outcome, row.done_at, row.channel, row.ts, row.trouble) == ("sent", NOW, "D1", "1.2", None)
     assert waiting == []
 
 
-def test_the_first_ending_stays(database: Database, practice: Practice) -> None:
+def test_the_first_outcome_stays(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         delivery_id = added(session, practice, 1).id
         deliveries.record_outcome(session, delivery_id, outcome="sent", now=NOW, channel="D1", ts="1.2")
@@ -76,9 +78,9 @@ def test_the_first_ending_stays(database: Database, practice: Practice) -> None:
             session, delivery_id, outcome="given_up", now=NOW + MINUTE, trouble="channel_not_found"
         )
 
-        found = deliveries.get(session, delivery_id)
+        stored = deliveries.get(session, delivery_id)
 
-    assert (found.outcome, found.done_at, found.channel, found.trouble) == ("sent", NOW, "D1", None)
+    assert (stored.outcome, stored.done_at, stored.channel, stored.trouble) == ("sent", NOW, "D1", None)
 
 
 def test_an_unknown_delivery_is_refused(database: Database) -> None:
@@ -88,12 +90,12 @@ def test_an_unknown_delivery_is_refused(database: Database) -> None:
 
 def test_a_request_is_new_once(database: Database) -> None:
     with database.transaction() as session:
-        taken = [idempotency.claim(session, key, NOW) for key in ("one", "one", "two")]
+        first_claims = [idempotency.claim(session, key, NOW) for key in ("one", "one", "two")]
     with database.transaction() as session:
-        again = idempotency.claim(session, "one", NOW + MINUTE)
+        later_claim = idempotency.claim(session, "one", NOW + MINUTE)
 
-    assert taken == [True, False, True]
-    assert again is False
+    assert first_claims == [True, False, True]
+    assert later_claim is False
 
 
 def test_a_request_whose_transaction_failed_is_new_again(database: Database) -> None:
@@ -109,12 +111,12 @@ def test_a_request_whose_transaction_failed_is_new_again(database: Database) -> 
         assert idempotency.claim(session, "one", NOW) is True
 
 
-def test_requests_are_forgotten_by_their_age(database: Database) -> None:
+def test_old_requests_are_deleted(database: Database) -> None:
     with database.transaction() as session:
         for number in range(3):
             idempotency.claim(session, str(number), NOW + timedelta(days=number))
 
-        forgotten = idempotency.delete_before(session, NOW + timedelta(days=1))
+        deleted = idempotency.delete_before(session, NOW + timedelta(days=1))
 
-        assert forgotten == 1
+        assert deleted == 1
         assert [idempotency.claim(session, str(number), NOW) for number in range(3)] == [True, False, False]

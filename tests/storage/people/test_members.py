@@ -1,4 +1,4 @@
-"""The practice, its members and their roles."""
+"""Practices, members and their roles."""
 
 from threading import Thread
 from uuid import uuid4
@@ -11,14 +11,14 @@ from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
-def test_a_practice_is_made_once_with_the_settings_everyone_starts_with(database: Database) -> None:
+def test_a_practice_is_created_once_with_the_default_settings(database: Database) -> None:
     with database.transaction() as session:
-        first = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+        created = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
     with database.transaction() as session:
-        again = practices.get_or_create(session, team_id="T1", name="Renamed", time_zone="UTC", now=NOW + MINUTE)
-        settings = practices.get_settings(session, again.id)
+        existing = practices.get_or_create(session, team_id="T1", name="Renamed", time_zone="UTC", now=NOW + MINUTE)
+        settings = practices.get_settings(session, existing.id)
 
-    assert (again.id, again.name, again.created_at) == (first.id, "A practice", NOW)
+    assert (existing.id, existing.name, existing.created_at) == (created.id, "A practice", NOW)
     assert (settings.free_text, settings.sessions_needed, settings.lapse_days) == ("page", 2, 21)
     assert settings.work_days == ("0", "1", "2", "3", "4")
 
@@ -33,21 +33,21 @@ def test_an_unknown_practice_is_refused(database: Database) -> None:
 
 def test_a_member_is_found_by_id_and_by_slack_id_within_the_practice(database: Database, practice: Practice) -> None:
     with database.reading() as session:
-        found = members.get(session, practice.ana_id)
+        by_id = members.get(session, practice.ana_id)
         by_slack_id = members.find_by_slack_id(session, practice.practice_id, "U1")
-        elsewhere = members.find_by_slack_id(session, uuid4(), "U1")
+        in_another_practice = members.find_by_slack_id(session, uuid4(), "U1")
 
-    assert found.first_name == "Ana"
-    assert by_slack_id is found
-    assert elsewhere is None
+    assert by_id.first_name == "Ana"
+    assert by_slack_id is by_id
+    assert in_another_practice is None
 
 
-def test_an_unknown_member_is_refused_in_plain_words(database: Database) -> None:
+def test_an_unknown_member_is_refused_with_a_plain_message(database: Database) -> None:
     with database.reading() as session, pytest.raises(UnknownMemberError, match=r"^No member has this id\.$"):
         members.get(session, uuid4())
 
 
-def test_a_member_has_the_roles_they_were_given_each_once(database: Database, practice: Practice) -> None:
+def test_a_member_has_each_granted_role_once(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor", "therapist"):
             members.grant_role(session, practice.ana_id, role)
@@ -56,7 +56,7 @@ def test_a_member_has_the_roles_they_were_given_each_once(database: Database, pr
         assert members.get_roles(session, practice.ben_id) == frozenset()
 
 
-def test_who_acts_is_known_with_all_their_roles_in_this_workspace_only(database: Database, practice: Practice) -> None:
+def test_a_member_is_found_with_their_roles_in_their_workspace_only(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor"):
             members.grant_role(session, practice.ana_id, role)
@@ -75,12 +75,12 @@ def test_who_acts_is_known_with_all_their_roles_in_this_workspace_only(database:
     assert (elsewhere, stranger) == (None, None)
 
 
-def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: Practice) -> None:
-    made = []
+def test_a_person_added_several_times_at_once_is_one_member(database: Database, practice: Practice) -> None:
+    member_ids = []
 
     def meet() -> None:
         with database.transaction() as session:
-            met = members.add(
+            member = members.add(
                 session,
                 practice_id=practice.practice_id,
                 slack_user_id="U7",
@@ -88,7 +88,7 @@ def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: 
                 time_zone="UTC",
                 now=NOW,
             )
-            made.append(met.id)
+            member_ids.append(member.id)
 
     threads = [Thread(target=meet) for _ in range(4)]
     for thread in threads:
@@ -96,11 +96,11 @@ def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: 
     for thread in threads:
         thread.join()
 
-    assert len(made) == 4
-    assert len(set(made)) == 1
+    assert len(member_ids) == 4
+    assert len(set(member_ids)) == 1
 
 
-def test_a_role_that_was_withdrawn_is_gone_and_the_others_stay(database: Database, practice: Practice) -> None:
+def test_withdrawing_a_role_leaves_the_others(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "administrator"):
             members.grant_role(session, practice.ana_id, role)

@@ -1,4 +1,4 @@
-"""A link opens one sitting, once."""
+"""A link opens one page session, once."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,14 +16,14 @@ SECOND = timedelta(seconds=1)
 
 
 def token_for(session: Session, practice: Practice, now: datetime = NOW) -> str:
-    """Make a link for Ana; return its token."""
+    """Create a link for Ana; return its token."""
     return page_session_store.create_link(
         session, practice_id=practice.practice_id, member_id=practice.ana_id, consult_id=practice.consult_id, now=now
     )
 
 
 def used(session: Session, practice: Practice) -> PageLink:
-    """Make a link for Ana and use it."""
+    """Create a link for Ana and use it."""
     link = page_session_store.use_link(session, token_for(session, practice), NOW)
     assert link is not None
     return link
@@ -59,21 +59,21 @@ def test_a_link_works_for_ten_minutes(database: Database, practice: Practice, la
         assert (link is not None) is works
 
 
-def test_looking_at_a_link_does_not_use_it_up(database: Database, practice: Practice) -> None:
+def test_finding_a_link_does_not_use_it(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         token = token_for(session, practice)
 
-        looked_at = page_session_store.find_link(session, token, NOW)
-        used_up = page_session_store.use_link(session, token, NOW)
+        found = page_session_store.find_link(session, token, NOW)
+        used_link = page_session_store.use_link(session, token, NOW)
         afterwards = page_session_store.find_link(session, token, NOW)
 
-    assert looked_at is not None
-    assert used_up is looked_at
+    assert found is not None
+    assert used_link is found
     assert afterwards is None
 
 
 @pytest.mark.parametrize(("later", "works"), [(10 * MINUTE, True), (10 * MINUTE + SECOND, False)])
-def test_a_link_can_be_looked_at_as_long_as_it_works(
+def test_a_link_is_found_as_long_as_it_works(
     database: Database, practice: Practice, later: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
@@ -91,94 +91,96 @@ def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, t
         assert page_session_store.find_link(session, token, NOW) is None
 
 
-def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice) -> None:
+def test_neither_token_nor_secret_is_stored(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         token = token_for(session, practice)
         link = page_session_store.use_link(session, token, NOW)
         assert link is not None
-        _sitting, secret = page_session_store.open_page_session(session, link, NOW)
+        _page_session, secret = page_session_store.open_page_session(session, link, NOW)
 
         rows = session.execute(text("SELECT token_hash FROM sitting_link UNION SELECT secret_hash FROM sitting"))
-        kept = set(rows.scalars())
+        hashes = set(rows.scalars())
 
-    assert {token, secret} & kept == set()
-    assert {len(one) for one in kept} == {64}
+    assert {token, secret} & hashes == set()
+    assert {len(stored_hash) for stored_hash in hashes} == {64}
 
 
-def test_a_sitting_is_found_by_its_own_secret_alone(database: Database, practice: Practice) -> None:
+def test_a_page_session_is_found_only_by_its_own_secret(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         other, other_secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        assert page_session_store.find_page_session(session, sitting.id, secret, NOW) is sitting
-        assert page_session_store.find_page_session(session, sitting.id, other_secret, NOW) is None
+        assert page_session_store.find_page_session(session, page_session.id, secret, NOW) is page_session
+        assert page_session_store.find_page_session(session, page_session.id, other_secret, NOW) is None
         assert page_session_store.find_page_session(session, other.id, secret, NOW) is None
         assert page_session_store.find_page_session(session, uuid4(), secret, NOW) is None
 
 
-def test_each_look_prolongs_a_sitting_and_fifteen_idle_minutes_end_it(database: Database, practice: Practice) -> None:
+def test_activity_extends_a_page_session_and_fifteen_idle_minutes_end_it(
+    database: Database, practice: Practice
+) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        first = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE)
-        second = page_session_store.find_page_session(session, sitting.id, secret, NOW + 30 * MINUTE)
-        third = page_session_store.find_page_session(session, sitting.id, secret, NOW + 45 * MINUTE + SECOND)
+        first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE)
+        second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 30 * MINUTE)
+        third = page_session_store.find_page_session(session, page_session.id, secret, NOW + 45 * MINUTE + SECOND)
 
-    assert (first, second, third) == (sitting, sitting, None)
-    assert sitting.seen_at == NOW + 30 * MINUTE
+    assert (first, second, third) == (page_session, page_session, None)
+    assert page_session.seen_at == NOW + 30 * MINUTE
 
 
-def test_what_a_page_asks_by_itself_is_no_touch(database: Database, practice: Practice) -> None:
+def test_requests_that_a_page_makes_by_itself_are_not_activity(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        first = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE, touched=False)
-        second = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE + SECOND)
+        first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE, touched=False)
+        second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE + SECOND)
 
-    assert (first, second) == (sitting, None)
+    assert (first, second) == (page_session, None)
 
 
-def test_a_look_that_comes_out_of_order_does_not_shorten_the_sitting(database: Database, practice: Practice) -> None:
+def test_a_late_request_does_not_shorten_the_page_session(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        found = page_session_store.find_page_session(session, sitting.id, secret, NOW - SECOND)
+        found = page_session_store.find_page_session(session, page_session.id, secret, NOW - SECOND)
 
-    assert found is sitting
-    assert sitting.seen_at == NOW
+    assert found is page_session
+    assert page_session.seen_at == NOW
 
 
-def test_ending_a_members_sittings_ends_their_unused_links_too(database: Database, practice: Practice) -> None:
+def test_ending_a_members_page_sessions_also_ends_their_unused_links(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         token = token_for(session, practice)
         page_session_store.end_all_for_member(session, practice.ben_id, NOW)
-        still = page_session_store.find_page_session(session, sitting.id, secret, NOW)
+        unaffected = page_session_store.find_page_session(session, page_session.id, secret, NOW)
 
         page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
 
-        assert still is sitting
-        assert page_session_store.find_page_session(session, sitting.id, secret, NOW + MINUTE) is None
+        assert unaffected is page_session
+        assert page_session_store.find_page_session(session, page_session.id, secret, NOW + MINUTE) is None
         assert page_session_store.use_link(session, token, NOW + MINUTE) is None
 
 
-def test_a_sitting_that_ended_keeps_its_first_end(database: Database, practice: Practice) -> None:
+def test_an_ended_page_session_keeps_its_first_end(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, _secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, _secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
         page_session_store.end_all_for_member(session, practice.ana_id, NOW + 2 * MINUTE)
 
-        assert sitting.ended_at == NOW + MINUTE
+        assert page_session.ended_at == NOW + MINUTE
 
 
-def test_links_and_sittings_are_forgotten_by_their_age(database: Database, practice: Practice) -> None:
+def test_old_links_and_page_sessions_are_deleted(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         token = token_for(session, practice, NOW + MINUTE)
-        page_session_store.touch(session, sitting, NOW + MINUTE)
+        page_session_store.touch(session, page_session, NOW + MINUTE)
 
         assert page_session_store.delete_before(session, NOW + SECOND) == 1  # the link that was used
-        assert page_session_store.find_page_session(session, sitting.id, secret, NOW + MINUTE) is sitting
+        assert page_session_store.find_page_session(session, page_session.id, secret, NOW + MINUTE) is page_session
         assert page_session_store.find_link(session, token, NOW + MINUTE) is not None
         assert page_session_store.delete_before(session, NOW + 2 * MINUTE) == 2
         assert page_session_store.find_link(session, token, NOW + MINUTE) is None

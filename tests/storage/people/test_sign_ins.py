@@ -1,4 +1,4 @@
-"""A sign-in comes back once, soon; the link that it was begun with is used up by one of them at most."""
+"""A sign-in returns once, within ten minutes, and at most one of them uses the link it was started with."""
 
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ ROUNDS = 15
 
 
 def begun(session: Session, practice: Practice) -> str:
-    """Begin a sign-in with a fresh link; return its secret."""
+    """Start a sign-in with a new link; return its secret."""
     link = page_session_store.find_link(session, token_for(session, practice), NOW)
     assert link is not None
     return sign_ins.start_sign_in(session, link, NOW)
@@ -28,38 +28,38 @@ def begun(session: Session, practice: Practice) -> str:
     ("later", "is_fresh"),
     [(10 * MINUTE, True), (10 * MINUTE + timedelta(seconds=1), False), (-2 * MINUTE, False)],
 )
-def test_a_sign_in_comes_back_once_and_within_ten_minutes(
+def test_a_sign_in_returns_once_and_within_ten_minutes(
     database: Database, practice: Practice, later: timedelta, *, is_fresh: bool
 ) -> None:
     with database.transaction() as session:
         secret = begun(session, practice)
 
-        came, again = (sign_ins.record_return(session, secret, NOW + later) for _ in range(2))
+        first, second = (sign_ins.record_return(session, secret, NOW + later) for _ in range(2))
 
-    assert came is not None
-    assert again is not None
-    assert (came.is_fresh, again.is_fresh) == (is_fresh, False)
-    assert came.link.member_id == practice.ana_id
-    assert came.link.used_at is None
+    assert first is not None
+    assert second is not None
+    assert (first.is_fresh, second.is_fresh) == (is_fresh, False)
+    assert first.link.member_id == practice.ana_id
+    assert first.link.used_at is None
 
 
 @pytest.mark.parametrize("secret", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
-def test_a_made_up_secret_is_of_no_sign_in(database: Database, practice: Practice, secret: str) -> None:
+def test_a_made_up_secret_belongs_to_no_sign_in(database: Database, practice: Practice, secret: str) -> None:
     with database.transaction() as session:
         begun(session, practice)
 
         assert sign_ins.record_return(session, secret, NOW) is None
 
 
-def test_the_secret_is_not_kept(database: Database, practice: Practice) -> None:
+def test_the_secret_is_not_stored(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         secret = begun(session, practice)
-        (kept,) = session.execute(text("SELECT * FROM sign_in")).all()
+        (row,) = session.execute(text("SELECT * FROM sign_in")).all()
 
-    assert secret not in {str(one) for one in kept}
+    assert secret not in {str(value) for value in row}
 
 
-def test_of_the_same_return_twice_at_once_one_counts(database: Database, practice: Practice) -> None:
+def test_a_return_received_twice_at_the_same_time_counts_once(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
             secret = begun(session, practice)
@@ -67,15 +67,15 @@ def test_of_the_same_return_twice_at_once_one_counts(database: Database, practic
 
         def comes(secret: str = secret, fresh: list[bool] = fresh) -> None:
             with database.transaction() as session:
-                came = sign_ins.record_return(session, secret, NOW)
-                assert came is not None
-                fresh.append(came.is_fresh)
+                sign_in_return = sign_ins.record_return(session, secret, NOW)
+                assert sign_in_return is not None
+                fresh.append(sign_in_return.is_fresh)
 
         assert at_once(comes, comes) == []
         assert sorted(fresh) == [False, True]
 
 
-def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practice: Practice) -> None:
+def test_of_two_sign_ins_with_one_link_only_one_uses_it(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
             link = page_session_store.find_link(session, token_for(session, practice), NOW)
@@ -85,15 +85,15 @@ def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practi
 
         def opens(secret: str, used: list[bool] = used) -> None:
             with database.transaction() as session:
-                came = sign_ins.record_return(session, secret, NOW)
-                assert came is not None
-                used.append(page_session_store.use_sign_in_link(session, came.sign_in, NOW) is not None)
+                sign_in_return = sign_ins.record_return(session, secret, NOW)
+                assert sign_in_return is not None
+                used.append(page_session_store.use_sign_in_link(session, sign_in_return.sign_in, NOW) is not None)
 
-        assert at_once(*(partial(opens, one) for one in secrets)) == []
+        assert at_once(*(partial(opens, each_secret) for each_secret in secrets)) == []
         assert sorted(used) == [False, True]
 
 
-def test_a_sign_in_is_forgotten_with_its_link(database: Database, practice: Practice) -> None:
+def test_a_sign_in_is_deleted_with_its_link(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         begun(session, practice)
         page_session_store.delete_before(session, NOW)
