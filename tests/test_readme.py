@@ -1,4 +1,4 @@
-"""The documents say what is so."""
+"""The documents match the code."""
 
 import re
 from pathlib import Path
@@ -15,26 +15,26 @@ README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")])
 
 
-def test_the_diagram_is_the_chart() -> None:
-    found = re.findall(r"```mermaid\n(.*?)\n```", README, re.DOTALL)
+def test_the_diagram_in_the_readme_is_the_chart() -> None:
+    diagrams = re.findall(r"```mermaid\n(.*?)\n```", README, re.DOTALL)
 
-    assert found == [chart.mermaid().rstrip()]
+    assert diagrams == [chart.mermaid().rstrip()]
 
 
-def test_every_setting_is_in_the_table_and_no_other() -> None:
+def test_the_table_has_every_setting_and_no_other() -> None:
     rows = re.findall(r"^\| `CONSULT_COACH_(\w+)` \|", README, re.MULTILINE)
 
     assert sorted(rows) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_every_command_that_a_document_names_is_there() -> None:
+def test_every_command_that_a_document_names_exists() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     named = set(re.findall(r"`consult-coach ([\w-]+)", text))
 
     assert named <= set(get_command(cli).commands)  # type: ignore[attr-defined]  # a group, since it has commands
 
 
-def test_every_make_target_that_a_document_names_is_there() -> None:
+def test_every_make_target_that_a_document_names_exists() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     targets = set(re.findall(r"^(\w+):", ROOT.joinpath("Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
@@ -42,7 +42,7 @@ def test_every_make_target_that_a_document_names_is_there() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_file_that_a_document_points_to_is_there(document: Path) -> None:
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     paths = re.findall(r"`((?:bot|flows|storage|tests|docs)/[\w/.]+\.\w+)`", text)

@@ -1,4 +1,4 @@
-"""Whoever looks for a requirement by its number finds its words, its rule and its test."""
+"""A search for the number of a requirement finds its texts, its rule and its test."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CARRIED = {*range(1, 9), *range(11, 56)}
-"""The requirements of S0 that the product carries so far."""
+"""The numbers of the S0 requirements that the product implements so far."""
 
 
 @pytest.mark.parametrize("folder", ["flows", "tests"])
-def test_every_requirement_that_is_carried_is_named(folder: str) -> None:
+def test_every_implemented_requirement_is_named(folder: str) -> None:
     files = (path for path in ROOT.joinpath(folder).rglob("*") if path.suffix in {".py", ".toml"})
     named = {int(number) for path in files for number in re.findall(r"[sS]0[-_](\d+)", path.read_text("utf-8"))}
 

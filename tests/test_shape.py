@@ -1,4 +1,4 @@
-"""Modules and functions that fit into a head, names that say something, and a reason beside each exception."""
+"""Modules and functions are short, names say something, and every exception to a rule has a reason."""
 
 import ast
 import re
@@ -13,15 +13,15 @@ LONGEST_MODULE, LONGEST_FUNCTION = 250, 40  # lines
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
 LONGER_FOR_A_REASON: dict[str, str] = {}
-"""Path → why this module may pass the limit."""
+"""Path → the reason why this module may exceed the limit."""
 
 
 def _files(*endings: str) -> list[Path]:
-    found = (path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*"))
-    return sorted(path for path in found if path.suffix in endings and "__pycache__" not in path.parts)
+    paths = (path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*"))
+    return sorted(path for path in paths if path.suffix in endings and "__pycache__" not in path.parts)
 
 
-def _named(path: Path) -> str:
+def _relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
@@ -32,24 +32,24 @@ def _lines(path: Path) -> int:
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-            yield f"{_named(path)} {node.name}", node.end_lineno - node.lineno + 1
+            yield f"{_relative(path)} {node.name}", node.end_lineno - node.lineno + 1
 
 
 def test_no_module_is_longer_than_250_lines_without_a_reason() -> None:
-    long = {_named(path) for path in _files(".py", ".js", ".css", ".html") if _lines(path) > LONGEST_MODULE}
+    long = {_relative(path) for path in _files(".py", ".js", ".css", ".html") if _lines(path) > LONGEST_MODULE}
 
     assert long == set(LONGER_FOR_A_REASON)
     assert all(LONGER_FOR_A_REASON.values())
 
 
 def test_no_function_is_longer_than_40_lines() -> None:
-    every = (found for path in _files(".py") for found in _functions(path))
+    functions = (function for path in _files(".py") for function in _functions(path))
 
-    assert [name for name, lines in every if lines > LONGEST_FUNCTION] == []
+    assert [name for name, lines in functions if lines > LONGEST_FUNCTION] == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    assert [_named(path) for path in _files(".py", ".js") if path.stem in SAYS_NOTHING] == []
+    assert [_relative(path) for path in _files(".py", ".js") if path.stem in SAYS_NOTHING] == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 )
 def test_each_exception_to_a_rule_names_the_rule_and_gives_a_reason(exception: str, in_full: str) -> None:
     bare = [
-        f"{_named(path)}:{number}"
+        f"{_relative(path)}:{number}"
         for path in _files(".py")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if f"# {exception}" in line and not re.search(f"# {in_full}", line)
@@ -70,9 +70,9 @@ def test_each_exception_to_a_rule_names_the_rule_and_gives_a_reason(exception: s
     assert bare == []
 
 
-def test_each_decision_that_is_named_is_there() -> None:
+def test_every_decision_that_is_named_exists() -> None:
     pages = [*_files(".py"), *ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")]
-    named = {one for path in pages for one in re.findall(r"decisions/(\d{4})", path.read_text(encoding="utf-8"))}
-    there = {path.name[:4] for path in ROOT.joinpath("docs/decisions").iterdir()}
+    named = {number for path in pages for number in re.findall(r"decisions/(\d{4})", path.read_text(encoding="utf-8"))}
+    existing = {path.name[:4] for path in ROOT.joinpath("docs/decisions").iterdir()}
 
-    assert named - there == set()
+    assert named - existing == set()

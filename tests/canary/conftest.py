@@ -1,4 +1,4 @@
-"""A practice that is watched on every side."""
+"""A practice in which every request, log, file and table is searched for typed text."""
 
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def door() -> Iterator[Door]:
 def watch(
     door: Door, sqlite_url: str, sqlite_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Watch]:
-    """The demo's practice. Temporary files have a folder that is looked into."""
+    """The demo's practice, watched. Temporary files go to a folder that is searched, too."""
     for name in ("TMPDIR", "SQLITE_TMPDIR"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -38,7 +38,7 @@ def watch(
 
 @pytest.fixture
 def windowed(watch: Watch) -> Watch:
-    """The same, once the practice has attested to a BAA and writes in Slack's windows."""
+    """The watched practice after it has attested to a BAA and allowed typing in Slack's modals."""
     decides(watch.practice, free_text="modal")
     watch.in_windows = True
     return watch

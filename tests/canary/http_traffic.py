@@ -1,4 +1,4 @@
-"""Everything that goes over the wire, on both sides of the product, as the bytes that they are."""
+"""Records all HTTP traffic of the product, in both directions, as raw bytes."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ class Exchange:
     """One request and its answer."""
 
     path: str
-    address: bytes  # with what stands behind the question mark
+    address: bytes  # path and query string
     asked_with: list[tuple[bytes, bytes]]
     asked: bytearray = field(default_factory=bytearray)
     status: int = 0
@@ -19,33 +19,33 @@ class Exchange:
 
     @property
     def around(self) -> bytes:
-        """Return all but the bodies: the address and the headers of both."""
-        headers = [b": ".join(one) for one in (*self.asked_with, *self.answered_with)]
+        """Return everything but the bodies: the path, the address, and the headers of request and answer."""
+        headers = [b": ".join(header) for header in (*self.asked_with, *self.answered_with)]
         return b"\n".join([self.path.encode(), self.address, *headers])
 
 
 class Wire:
-    """What is served, and all that went in and out."""
+    """An ASGI app that records all requests and answers of another app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.exchanges: list[Exchange] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass it on in both directions, and keep it."""
+        """Pass a request to the app, and record the request and its answer."""
         address = scope.get("raw_path", b"") + b"?" + scope.get("query_string", b"")
-        one = Exchange(scope["path"], address, list(scope["headers"]))
-        self.exchanges.append(one)
+        exchange = Exchange(scope["path"], address, list(scope["headers"]))
+        self.exchanges.append(exchange)
 
         async def heard() -> Message:
             message = await receive()
-            one.asked += message.get("body", b"")
+            exchange.asked += message.get("body", b"")
             return message
 
         async def said(message: Message) -> None:
-            one.status = message.get("status", one.status)
-            one.answered_with += message.get("headers", ())
-            one.answered += message.get("body", b"")
+            exchange.status = message.get("status", exchange.status)
+            exchange.answered_with += message.get("headers", ())
+            exchange.answered += message.get("body", b"")
             await send(message)
 
         await self._app(scope, heard, said)

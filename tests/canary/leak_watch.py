@@ -1,4 +1,4 @@
-"""Who typed what, who may read it, and every place in which it is looked for."""
+"""Searches every place for typed text: each text may appear only where its readers see it."""
 
 import contextlib
 import io
@@ -19,7 +19,7 @@ _BOXES_OF_WINDOWS = ("view_submission", "block_actions")
 
 @dataclass
 class Typed:
-    """One thing that somebody typed: in which field, and who else may read it on their own page."""
+    """One typed text: its field, its writer, and the people who may read it on their own page."""
 
     field: str
     by: str
@@ -28,31 +28,31 @@ class Typed:
 
 @dataclass
 class Watch:
-    """A practice that is watched on every side."""
+    """A practice whose traffic, logs, files and tables are searched for typed text."""
 
     practice: Stage
     wire: Wire
     log: io.StringIO
     folders: tuple[Path, ...]
     typed: dict[str, Typed] = field(default_factory=dict)
-    sits: dict[str, str] = field(default_factory=dict)  # address of a sitting → whose
+    sits: dict[str, str] = field(default_factory=dict)  # id of a page session → its member
     in_windows: bool = False
     shown_to_owner: set[str] = field(default_factory=set)
     browsers: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def words(self, box: str, by: str, *readers: str) -> str:
-        """Return words of somebody's own, never typed before, for the field `step.name` or another place."""
+        """Return a new unique text of one person for the field `step.name` or another place."""
         number = len(self.typed) + 1
         self.typed[marker(number)] = Typed(box, by, frozenset({by, *readers}))
         return marked(number)
 
     @property
     def driven(self) -> set[str]:
-        """Return the fields of which an owner has seen their own words again: they did arrive."""
-        return {self.typed[one].field for one in self.shown_to_owner}
+        """Return the fields whose writers have seen their own text again, which proves that the text arrived."""
+        return {self.typed[name].field for name in self.shown_to_owner}
 
     def looks(self) -> None:
-        """Look into every file and every table as they are at this moment."""
+        """Search every file and every table as they are now."""
         self.practice.deliver()
         for path in self._files():
             assert found(path.read_bytes()) == set(), f"in the file {path.name}"
@@ -60,47 +60,51 @@ class Watch:
             assert found(row) == set(), f"in the table {table}"
 
     def ends(self) -> None:
-        """Look into everything there is."""
+        """Search everything: files, tables, HTTP traffic, Slack payloads and logs."""
         self.looks()
-        for one in self.wire.exchanges:
-            assert found(one.around) == set(), f"in an address or a header of {one.path}"
-            self._look_at(one)
-        for carried in self.practice.workspace.list_traffic:
-            self._look_at_slack(carried)
+        for exchange in self.wire.exchanges:
+            assert found(exchange.around) == set(), f"in an address or a header of {exchange.path}"
+            self._look_at(exchange)
+        for entry in self.practice.workspace.list_traffic:
+            self._look_at_slack(entry)
         assert found(self.log.getvalue().encode()) == set(), "in a log"
 
-    def _look_at(self, one: Exchange) -> None:
-        self._boxes_are_known(one)
-        if one.path.startswith("/s/"):
-            who = self.sits[one.path.split("/")[2]]
-            answered = found(bytes(one.answered))
-            assert all(who in self.typed[each].readers for each in answered), f"{who} reads what is not theirs"
-            self.shown_to_owner |= {each for each in answered if self.typed[each].by == who}
-            assert found(bytes(one.asked)) <= {name for name, each in self.typed.items() if each.by == who}
-        elif not (self.in_windows and one.path.startswith(("/slack/", "/api/"))):
-            self._goes_nowhere(one)
+    def _look_at(self, exchange: Exchange) -> None:
+        self._boxes_are_known(exchange)
+        if exchange.path.startswith("/s/"):
+            member_id = self.sits[exchange.path.split("/")[2]]
+            answered = found(bytes(exchange.answered))
+            assert all(member_id in self.typed[found_name].readers for found_name in answered), (
+                f"{member_id} reads what is not theirs"
+            )
+            self.shown_to_owner |= {found_name for found_name in answered if self.typed[found_name].by == member_id}
+            assert found(bytes(exchange.asked)) <= {name for name, typed in self.typed.items() if typed.by == member_id}
+        elif not (self.in_windows and exchange.path.startswith(("/slack/", "/api/"))):
+            self._goes_nowhere(exchange)
 
-    def _goes_nowhere(self, one: Exchange) -> None:
-        assert found(bytes(one.answered)) == set(), f"in the answer of {one.path}"
-        asked = {self.typed[each].field if each in self.typed else each for each in found(bytes(one.asked))}
-        assert asked <= ({"command"} if one.path == "/slack/events" else set()), f"in what {one.path} was sent"
+    def _goes_nowhere(self, exchange: Exchange) -> None:
+        assert found(bytes(exchange.answered)) == set(), f"in the answer of {exchange.path}"
+        fields = {self.typed[name].field if name in self.typed else name for name in found(bytes(exchange.asked))}
+        assert fields <= ({"command"} if exchange.path == "/slack/events" else set()), (
+            f"in what {exchange.path} was sent"
+        )
 
-    def _look_at_slack(self, carried: TrafficEntry) -> None:
-        there = found(repr(carried.payload).encode()) | found(str(carried.payload).encode("utf-8", "backslashreplace"))
+    def _look_at_slack(self, entry: TrafficEntry) -> None:
+        names = found(repr(entry.payload).encode()) | found(str(entry.payload).encode("utf-8", "backslashreplace"))
         if not self.in_windows:
-            behind = {"command"} if carried.kind == "command" or "command" in carried.payload else set()
-            assert {self.typed[one].field for one in there} <= behind, f"Slack carries it: {carried.kind}"
+            allowed = {"command"} if entry.kind == "command" or "command" in entry.payload else set()
+            assert {self.typed[name].field for name in names} <= allowed, f"Slack carries it: {entry.kind}"
             return
-        assert not there or carried.kind != "chat.postMessage", "in a message"
-        for each in there:
-            assert carried.person_id in self.typed[each].readers, f"{carried.kind} of {carried.person_id}"
-            if self.typed[each].by == carried.person_id and carried.kind in _BOXES_OF_WINDOWS:
-                self.shown_to_owner.add(each)
+        assert not names or entry.kind != "chat.postMessage", "in a message"
+        for name in names:
+            assert entry.person_id in self.typed[name].readers, f"{entry.kind} of {entry.person_id}"
+            if self.typed[name].by == entry.person_id and entry.kind in _BOXES_OF_WINDOWS:
+                self.shown_to_owner.add(name)
 
-    def _boxes_are_known(self, one: Exchange) -> None:
-        """Check that every box on a page is one that the content files have: then it has a marker of its own."""
-        names = {each.decode() for each in _BOX.findall(bytes(one.answered))}
-        known = {one.partition(".")[2] for one in text_fields()}
+    def _boxes_are_known(self, exchange: Exchange) -> None:
+        """Check that the content files know every text box on a page, so that every box has its own marker."""
+        names = {box.decode() for box in _BOX.findall(bytes(exchange.answered))}
+        known = {text_field.partition(".")[2] for text_field in text_fields()}
         assert names <= known, names - known
 
     def _files(self) -> Iterator[Path]:
@@ -108,11 +112,11 @@ class Watch:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
     def rows(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each table's name with each of its rows, whoever's tables they are."""
+        """Yield each row of every table, with the table's name."""
         path = str(self.practice.desk.database.engine.url.database)
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in tables:
-                for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 -- its own names
-                    cells = (one if isinstance(one, bytes) else str(one).encode() for one in row)
+                for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 -- the database's own table names
+                    cells = (cell if isinstance(cell, bytes) else str(cell).encode() for cell in row)
                     yield table, b"\n".join(cells)

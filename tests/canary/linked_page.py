@@ -1,4 +1,4 @@
-"""Somebody's own page, opened by the very link that Slack showed them."""
+"""A member's own page, opened with the link that Slack showed them."""
 
 import httpx
 
@@ -10,37 +10,37 @@ AS_DATA = {"Accept": "application/json"}
 
 
 class OwnPage:
-    """A browser without a screen, with one sitting open."""
+    """A browser client with one open page session."""
 
-    def __init__(self, watch: Watch, one: Therapist) -> None:
-        """Use up the link on the screen that is open."""
-        url, token = watch.practice.url, page_link(one).partition("#")[2]
+    def __init__(self, watch: Watch, therapist: Therapist) -> None:
+        """Use up the link on the member's open screen."""
+        url, token = watch.practice.url, page_link(therapist).partition("#")[2]
         headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
         browser = httpx.Client(base_url=url, headers=headers, trust_env=False, follow_redirects=True)
         self.http = watch.browsers.enter_context(browser)
         self.http.post("/w/who", data={"token": token})
         self.page = str(self.http.post("/w/open", data={"token": token}).json()["page"])
-        watch.sits[self.page.removeprefix("/s/")] = one.id
+        watch.sits[self.page.removeprefix("/s/")] = therapist.id
         self.token = self.reads().partition('data-token="')[2].partition('"')[0]
 
     def reads(self, path: str = "") -> str:
-        """Return one page of the sitting."""
+        """Return one page of the session."""
         return self.http.get(self.page + path).text
 
     def sends(self, path: str = "", **fields: str | list[str]) -> httpx.Response:
-        """Send a form of the sitting."""
+        """Send a form of the session."""
         return self.http.post(self.page + path, data={"token": self.token, **fields})
 
     def types(self, box: str, words: str, path: str = "") -> int:
-        """Let the page keep what is typed so far."""
+        """Save a draft through the page, as the page's script does."""
         data = {"token": self.token, "field": box, "words": words}
         return self.http.post(f"{self.page}{path}/draft", data=data, headers=AS_DATA).status_code
 
     def looks_at(self, box: str, words: str) -> int:
-        """Let the page ask what is to be noted on what is typed so far."""
+        """Have a draft checked through the page, as the page's script does."""
         data = {"token": self.token, "field": box, "words": words}
         return self.http.post(f"{self.page}/check", data=data, headers=AS_DATA).status_code
 
     def hidden(self, name: str, path: str) -> str:
-        """Return what a form of the sitting carries under this name."""
+        """Return the value of a hidden field in a form of the session."""
         return self.reads(path).partition(f'name="{name}" value="')[2].partition('"')[0]

@@ -1,4 +1,4 @@
-"""What several dialogues with canaries begin with: the boxes of preparing, and a seal that breaks and quotes."""
+"""Shared by canary tests: the text boxes of a preparation, and an encryption that fails and quotes the text."""
 
 import pytest
 
@@ -13,11 +13,11 @@ BOXES = (*MINE, "kept_back", "clients_kept_back", "whom")
 
 
 class BrokenError(Exception):
-    """What nobody expected; it quotes what was typed, as many a library's does."""
+    """An unexpected error that quotes the typed text, as errors of many libraries do."""
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the next keeping fail in the middle."""
+    """Make the next save fail halfway."""
 
     def shut(_key: bytes, plain: bytes, _about: bytes) -> bytes:
         raise BrokenError(plain, plain.decode()) from ValueError(plain)
@@ -26,15 +26,15 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def about_to_write(practice: Stage) -> Therapist:
-    """Bring Ana to where all the boxes of preparing wait for her words."""
+    """Bring Ana to the step where all text boxes of her preparation wait."""
     with practice.desk.database.transaction() as session:
-        found = session.get(Case, case(practice).id)
-        assert found is not None
-        found.whom = "note"
+        case_row = session.get(Case, case(practice).id)
+        assert case_row is not None
+        case_row.whom = "note"
     ana = at_scope(practice, weighed={"bring": ["else"], "cost": ["else"], "hopes": ["else"]})
     return ana.answers("scope", topics=["goals", "modality"], keeps_back="something", clients_keep_back="something")
 
 
 def in_each_box(watch: Watch) -> dict[str, str]:
-    """Return new words of Ana's for each of the boxes; whom it is about, Ben reads once he is invited."""
-    return {one: watch.words(f"writing.{one}", ANA, *([BEN] if one == "whom" else [])) for one in BOXES}
+    """Return a new text by Ana for each of the boxes. Ben may read the client note once he is invited."""
+    return {box: watch.words(f"writing.{box}", ANA, *([BEN] if box == "whom" else [])) for box in BOXES}

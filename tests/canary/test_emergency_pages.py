@@ -1,4 +1,4 @@
-"""On pages: why an emergency access could not wait is before who wrote it and who looks at it, and nowhere else."""
+"""The reason for an emergency access reaches only its writer and its reviewers, on their pages."""
 
 from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
@@ -9,7 +9,7 @@ from tests.support.walks.emergency_steps import opens
 FIELDS = {"emergency_why.why"}
 
 
-def test_why_it_could_not_wait(watch: Watch) -> None:
+def test_the_reason_for_an_emergency_access_reaches_its_reviewers_only(watch: Watch) -> None:
     fay = OwnPage(watch, opens(watch.practice, "another"))
     why = watch.words("emergency_why.why", FAY, DANA, ELI)
     long = watch.words("emergency_why.why", FAY).ljust(MAX_TEXT_LENGTH + 1, ".")

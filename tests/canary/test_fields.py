@@ -1,4 +1,4 @@
-"""A new box to type in cannot be forgotten: the content files say which there are, and each has its canaries."""
+"""No text field can be forgotten: every field in the content files must have a canary test."""
 
 import tomllib
 from pathlib import Path
@@ -12,11 +12,11 @@ DRIVEN = test_preparation_pages.FIELDS | test_preparation_pages.REASON | test_ta
 DRIVEN |= test_emergency_pages.FIELDS
 
 
-def test_every_field_in_which_one_types_has_a_canary() -> None:
+def test_every_text_field_has_a_canary() -> None:
     assert text_fields() == DRIVEN, "type into it in tests/canary, as pages and, where it is one, as a window"
 
 
-def test_every_file_with_screens_is_looked_through() -> None:
+def test_every_file_with_screens_is_checked() -> None:
     files = [path for folder in ("bot", "flows") for path in ROOT.joinpath(folder).rglob("*.toml")]
     screens = [step for path in files for step in tomllib.loads(path.read_text("utf-8")).get("screens", {})]
 

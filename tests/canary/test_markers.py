@@ -1,4 +1,4 @@
-"""The looking itself: a marker is found however it is written down, and nowhere else."""
+"""The search itself: a marker is found in every encoding, and nothing else is taken for one."""
 
 import base64
 import json
@@ -17,9 +17,9 @@ TEXT = marked(7)
         TEXT.encode(),
         TEXT.upper().encode(),
         quote(TEXT).encode(),
-        "".join(f"%{one:02X}" for one in TEXT.encode()).encode(),
+        "".join(f"%{byte:02X}" for byte in TEXT.encode()).encode(),
         json.dumps(TEXT).encode(),
-        "".join(f"\\u{ord(one):04x}" for one in TEXT).encode(),
+        "".join(f"\\u{ord(letter):04x}" for letter in TEXT).encode(),
         TEXT.encode("utf-16-le"),
         TEXT.encode("utf-16-be"),
         TEXT.encode("utf-16"),
@@ -30,13 +30,13 @@ TEXT = marked(7)
         TEXT[::-1].encode(),
     ],
 )
-def test_a_marker_is_found_however_it_is_written(written: bytes) -> None:
+def test_a_marker_is_found_in_every_encoding(written: bytes) -> None:
     assert found(b"before " + written + b" after")
 
 
-def test_it_says_which_one_it_is() -> None:
+def test_the_search_returns_the_marker_that_it_found() -> None:
     assert found(TEXT.encode()) == {marker(7)}
 
 
-def test_nothing_else_is_one() -> None:
+def test_other_bytes_contain_no_marker() -> None:
     assert found(bytes(range(256)) * 100 + b"qzvxkj wq") == set()

@@ -1,4 +1,4 @@
-"""The durable queue of messages keeps ids and codes beside our own tables, and no word, also when sending breaks."""
+"""The durable message queue stores ids and codes next to our own tables, and no text, even when sending fails."""
 
 import time
 from collections.abc import Iterator
@@ -22,29 +22,29 @@ PATIENCE = 20.0
 
 
 class _BrokenError(Exception):
-    """What nobody expected."""
+    """An unexpected error."""
 
 
 class Stumbling:
-    """A way out that breaks the first time, and quotes what it was given."""
+    """A messenger that fails at the first message, with the message in its error."""
 
     def __init__(self, real: SlackMessenger) -> None:
         self._real = real
         self.stumbled = False
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Send it, but not the first one."""
+        """Send a message, except for the first one."""
         if not self.stumbled:
             self.stumbled = True
             raise _BrokenError(repr(message), str(message.blocks))
         return self._real.post(slack_user_id, message)
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Put it in the place of another."""
+        """Replace a message."""
         self._real.replace(channel, ts, message)
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Show it on the Home tab."""
+        """Show a message on the Home tab."""
         self._real.show_home(slack_user_id, message)
 
 
@@ -65,20 +65,20 @@ def queued(practice: Stage) -> Iterator[tuple[Services, DeliveryQueue]]:
 
 
 def settled(practice: Stage, deliveries: DeliveryQueue) -> bool:
-    return all(one.due_at > practice.clock.now for one in deliveries.list_waiting())
+    return all(delivery.due_at > practice.clock.now for delivery in deliveries.list_waiting())
 
 
-def test_what_the_queue_keeps(watch: Watch) -> None:
+def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
     practice = watch.practice
     both_signed(practice)
     practice.deliver()
     with queued(practice) as (services, deliveries):
         comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
         seen = review.load_page(services, actor(practice, DANA), only(practice), "it").last_review_id
-        given = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert review.submit_review(services, actor(practice, DANA), only(practice), "it", given) is None
-        added = {"reason": "review", "addendum": note}
-        assert summary_actions.submit_addendum(services, actor(practice, ANA), only(practice), added) is None
+        form = {"deed": "change_asked", "comment": comment, "seen": seen}
+        assert review.submit_review(services, actor(practice, DANA), only(practice), "it", form) is None
+        addendum_form = {"reason": "review", "addendum": note}
+        assert summary_actions.submit_addendum(services, actor(practice, ANA), only(practice), addendum_form) is None
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break

@@ -1,4 +1,4 @@
-"""In Slack's windows, after a BAA: what is typed is in that very window and its own sending, and nowhere else there."""
+"""Typing in Slack's modals, after a BAA: text is in its own modal and submission, and nowhere else in Slack."""
 
 import pytest
 
@@ -9,10 +9,12 @@ from tests.support.practice import ANA, BEN, Ticks
 from tests.support.walks.preparation_steps import MAPLE, value_beside
 from tests.support.walks.talk_steps import at_the_time, begins
 
-FIELDS = {f"writing.{one}" for one in BOXES}
+FIELDS = {f"writing.{box}" for box in BOXES}
 
 
-def test_what_is_typed_while_preparing(windowed: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_typed_in_the_modals_of_a_preparation_goes_nowhere_else(
+    windowed: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watch, practice = windowed, windowed.practice
     ana = about_to_write(practice)
     assert ana.sees == "writing"
@@ -34,7 +36,7 @@ def test_what_is_typed_while_preparing(windowed: Watch, monkeypatch: pytest.Monk
     assert watch.driven == FIELDS
 
 
-def test_a_reason_of_ones_own(windowed: Watch) -> None:
+def test_another_reason_typed_in_a_modal_goes_nowhere_else(windowed: Watch) -> None:
     watch, ana = windowed, windowed.practice.one(ANA).types()
     windowed.practice.deliver()
     ana.presses("confer", value=value_beside(ana, MAPLE)).answers("frame", reasons=["another"])
@@ -45,21 +47,21 @@ def test_a_reason_of_ones_own(windowed: Watch) -> None:
     assert watch.driven == {"writing.reason"}
 
 
-def test_the_eight_questions(windowed: Watch) -> None:
+def test_answers_typed_in_the_modals_of_the_talk_go_nowhere_else(windowed: Watch) -> None:
     watch, practice = windowed, windowed.practice
     at_the_time(practice)
     both = [begins(practice, who) for who in (ANA, BEN)]
 
     for number in range(1, 9):
-        for one in both:
+        for therapist in both:
             shared = number != 4
-            words = watch.words("talk.words", one.id, *((ANA, BEN) if shared else ()))
-            one.ticks(words=quoted(words)).sends()
-            one.ticks(sharing="knows" if shared else "not_for_sharing")
+            words = watch.words("talk.words", therapist.id, *((ANA, BEN) if shared else ()))
+            therapist.ticks(words=quoted(words)).sends()
+            therapist.ticks(sharing="knows" if shared else "not_for_sharing")
             if shared:
-                one.sends()  # named under the box, to whoever sent it
-                one.ticks(own_words=["own_words"])
-            one.sends()
+                therapist.sends()  # the error under the box shows the direct quote to its writer
+                therapist.ticks(own_words=["own_words"])
+            therapist.sends()
         watch.looks()
     both[0].presses("question_back").closes()
 

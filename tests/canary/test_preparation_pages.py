@@ -1,4 +1,4 @@
-"""On pages: what is typed while preparing, on the way to the invitation, is nowhere but before whom it may be read."""
+"""Text typed on the pages of a preparation, up to the invitation, reaches only the people who may read it."""
 
 import pytest
 
@@ -10,11 +10,13 @@ from tests.canary.preparation_boxes import BOXES, about_to_write, breaks, in_eac
 from tests.support.practice import ANA, BEN, DANA
 from tests.support.walks.preparation_steps import MAPLE, value_beside
 
-FIELDS = {f"writing.{one}" for one in BOXES}
+FIELDS = {f"writing.{box}" for box in BOXES}
 REASON = {"writing.reason"}
 
 
-def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_typed_on_the_pages_of_a_preparation_reaches_its_readers_only(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     practice = watch.practice
     ana = about_to_write(practice)
     page, boxes = OwnPage(watch, ana), in_each_box(watch)
@@ -44,7 +46,9 @@ def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyP
     assert watch.driven == FIELDS
 
 
-def test_a_reason_of_ones_own(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_reason_typed_on_a_page_reaches_the_supervisor_only(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     practice = watch.practice
     ana = practice.one(ANA).types()
     practice.deliver()
@@ -59,10 +63,10 @@ def test_a_reason_of_ones_own(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> 
     ana.presses("ask_reason").closes()
     watch.looks()
     dana = practice.one(DANA).presses("review")
-    theirs = OwnPage(watch, dana)
-    asked = theirs.reads().partition("/a/")[2].partition('"')[0]
-    assert "qzvxkjwq01" in theirs.reads(f"/a/{asked}")
-    theirs.sends(f"/a/{asked}", deed="go_on")
+    danas_page = OwnPage(watch, dana)
+    question_id = danas_page.reads().partition("/a/")[2].partition('"')[0]
+    assert "qzvxkjwq01" in danas_page.reads(f"/a/{question_id}")
+    danas_page.sends(f"/a/{question_id}", deed="go_on")
 
     watch.ends()
     assert watch.driven == REASON

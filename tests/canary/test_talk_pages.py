@@ -1,4 +1,4 @@
-"""On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
+"""Text typed on the pages of a talk, debrief, addendum or review reaches only the people who may read it."""
 
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.forms import MAX_TEXT_LENGTH
@@ -14,7 +14,7 @@ LOOKED: dict[str, str | list[str]] = {"crept[]": ["none"], "backed": "yes", "min
 
 
 def quoted(words: str) -> str:
-    """Return words as somebody's own, so that they are held up, named, and kept as own."""
+    """Return the text with a direct quote, so that it is blocked and shown, and can then be kept as own words."""
     return words.replace('"', "“I hate this so much, ", 1).replace('"', "”", 1)
 
 
@@ -75,7 +75,7 @@ def reviews(watch: Watch, who: str, therapist: str) -> None:
     page.reads(side)
 
 
-def test_from_the_first_question_to_the_last_review(watch: Watch) -> None:
+def test_text_typed_from_the_first_question_to_the_last_review_reaches_its_readers_only(watch: Watch) -> None:
     both_begin(watch.practice)
     ana, ben = comes(watch, ANA), comes(watch, BEN)
     pages = ((ana, ANA), (ben, BEN))

@@ -1,4 +1,4 @@
-"""What is typed behind a command, in a channel or to the bot: read by nobody, and nowhere afterwards."""
+"""Text typed after the command, in a channel or to the bot is read by nobody and stored nowhere."""
 
 import json
 
@@ -9,7 +9,7 @@ from tests.support.practice import ANA, SECRET
 from tests.support.slack.slack_endpoint import FORM, JSON, signed
 
 
-def test_what_is_typed_behind_the_command(watch: Watch) -> None:
+def test_text_typed_after_the_command_is_stored_nowhere(watch: Watch) -> None:
     ana = watch.practice.one(ANA)
     for before in ("", "settings ", "payload=", "review\n", '{"text": '):
         ana.types(before + watch.words("command", ANA)).closes()
@@ -19,14 +19,14 @@ def test_what_is_typed_behind_the_command(watch: Watch) -> None:
     watch.ends()
 
 
-def test_a_message_to_the_bot_that_it_never_asked_for(watch: Watch) -> None:
-    said = watch.words("command", ANA)
+def test_an_unsolicited_message_to_the_bot_is_stored_nowhere(watch: Watch) -> None:
+    text = watch.words("command", ANA)
     team = watch.practice.desk.team_id
-    event = {"type": "message", "channel_type": "im", "user": ANA, "text": said, "channel": "D1", "ts": "1.2"}
+    event = {"type": "message", "channel_type": "im", "user": ANA, "text": text, "channel": "D1", "ts": "1.2"}
     mention = {**event, "type": "app_mention"}
-    bodies = [json.dumps({"type": "event_callback", "team_id": team, "event": one}) for one in (event, mention)]
+    bodies = [json.dumps({"type": "event_callback", "team_id": team, "event": body}) for body in (event, mention)]
     shortcut = {"type": "message_action", "callback_id": "x", "user": {"id": ANA}, "team": {"id": team}}
-    bodies.append(json.dumps({**shortcut, "trigger_id": "1", "message": {"text": said}}))
+    bodies.append(json.dumps({**shortcut, "trigger_id": "1", "message": {"text": text}}))
 
     for body in bodies:
         headers = {"Content-Type": JSON, **signed(body.encode(), secret=SECRET)}

@@ -1,4 +1,4 @@
-"""A practice to be attacked, and pages to be misused."""
+"""A practice to attack, and pages to misuse."""
 
 import io
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def door() -> Iterator[Door]:
 
 @pytest.fixture
 def timer() -> FakeTimer:
-    """What limits go by."""
+    """The timer that the rate limits use."""
     return FakeTimer()
 
 
@@ -41,7 +41,7 @@ def street() -> Iterator[Street]:
 
 @pytest.fixture(scope="session")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """Where tests begin, each walked to once."""
+    """The starting points of tests. Each is reached once and then restored from a copy."""
     return Places(tmp_path_factory.mktemp("places"))
 
 
@@ -56,7 +56,7 @@ def house(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
 
 @pytest.fixture
 def two(house: House) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben in their talk."""
+    """Ana and Ben during their talk."""
     begins(house)
     with talkers(house) as both:
         yield both
@@ -64,12 +64,12 @@ def two(house: House) -> Iterator[tuple[Talker, Talker]]:
 
 @pytest.fixture
 def reviewed(house: House, places: Places) -> Reviewed:
-    """A house in which something is signed."""
+    """A practice with a signed summary."""
     return Reviewed(house, places)
 
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """All that anything logs."""
-    with overheard() as kept:
-        yield kept
+    """Everything that is logged."""
+    with overheard() as stream:
+        yield stream

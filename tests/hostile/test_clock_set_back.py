@@ -1,4 +1,4 @@
-"""A clock that is set back makes nothing last longer: no link, no sitting; and nothing breaks."""
+"""After the clock is set back, no link and no page session lasts longer, and nothing fails."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def opens(visitor: Visitor, token: str) -> int:
     return visitor.http.post("/w/open", data={"token": token}).status_code
 
 
-def test_a_link_from_ahead_opens_nothing(house: House, visitor: Visitor) -> None:
+def test_a_link_from_the_future_opens_nothing(house: House, visitor: Visitor) -> None:
     token = house.token()
     house.clock.forward(-5 * MINUTE)
 
@@ -30,7 +30,7 @@ def test_a_link_from_ahead_opens_nothing(house: House, visitor: Visitor) -> None
         assert opens(visitor, token) == 410
 
 
-def test_a_sitting_that_idled_does_not_come_back(house: House, visitor: Visitor) -> None:
+def test_a_page_session_from_the_future_is_refused(house: House, visitor: Visitor) -> None:
     with visitor.http:
         visitor.comes()
         house.clock.forward(-5 * MINUTE)
@@ -39,14 +39,16 @@ def test_a_sitting_that_idled_does_not_come_back(house: House, visitor: Visitor)
         assert visitor.looks().status_code in {200, 303}
 
 
-def test_two_machines_whose_clocks_differ_a_little_agree(house: House, visitor: Visitor) -> None:
+def test_a_page_session_from_thirty_seconds_ahead_is_accepted(house: House, visitor: Visitor) -> None:
     with visitor.http:
         visitor.comes()
         house.clock.forward(-timedelta(seconds=30))
         assert visitor.looks().status_code in {200, 303}
 
 
-def test_in_the_talk_nothing_breaks_and_nothing_is_kept_meanwhile(house: House, two: tuple[Talker, Talker]) -> None:
+def test_in_the_talk_every_request_is_refused_until_the_clock_is_right_again(
+    house: House, two: tuple[Talker, Talker]
+) -> None:
     ana, ben = two
     ana.answers(1, "Before the clock went back.")
     token = ben.form_token()
@@ -58,7 +60,7 @@ def test_in_the_talk_nothing_breaks_and_nothing_is_kept_meanwhile(house: House, 
         )
         for path in ("/q/1", "/q/2", "/draft", "/where", "/after", "/sign", "/signed")
     ]
-    assert [one.status_code for one in answers] == [403] * 7
+    assert [answer.status_code for answer in answers] == [403] * 7
     assert ben.http.post(f"{ben.page}/where", data={"token": token}).status_code == 403
     house.clock.forward(timedelta(days=1))
     assert "Before the clock went back." in ana.at("/q/1")

@@ -1,4 +1,4 @@
-"""Two thousand requests of one member at once, and whatever is cut off or sent again: others are still served."""
+"""Floods, truncated requests and replays: two thousand requests of one member at once leave others served."""
 
 import copy
 import hashlib
@@ -31,13 +31,13 @@ def sent(http: httpx.Client, body: bytes, headers: dict[str, str]) -> int:
 
 
 def posted(practice: Stage, body: bytes, kind: str = FORM) -> httpx.Response:
-    """Send one request as Slack does."""
+    """Send one request, signed as Slack signs it."""
     headers = {"Content-Type": kind, **signed(body, secret=SECRET)}
     return httpx.post(f"{practice.url}/slack/events", content=body, headers=headers, trust_env=False)
 
 
 def pours(url: str, body: bytes, times: int) -> set[int]:
-    """Send the same command again and again over one connection; return the statuses."""
+    """Send the same command repeatedly over one connection; return the distinct statuses."""
     with closing(HTTPConnection(url.removeprefix("http://"))) as line:
         statuses = set()
         for _ in range(times):
@@ -49,23 +49,21 @@ def pours(url: str, body: bytes, times: int) -> set[int]:
 
 
 def entries(practice: Stage) -> Counter[tuple[str, str]]:
-    """Return how often the log holds what, as it ended."""
+    """Return how often the audit log has each (action, outcome)."""
     with practice.looking() as session:
-        return Counter((one.action, one.outcome) for one in session.exec(select(AuditEntry)))
+        return Counter((entry.action, entry.outcome) for entry in session.exec(select(AuditEntry)))
 
 
-def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of_the_log(
-    practice: Stage, timer: FakeTimer
-) -> None:
+def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(practice: Stage, timer: FakeTimer) -> None:
     command = {"command": "/consult", "text": "", "user_id": ANA, "team_id": practice.desk.team_id}
     body = urlencode({**command, "trigger_id": "of nobody's press"}).encode()
     before = rows(practice)
 
-    with ThreadPoolExecutor(AT_ONCE) as many:
-        flood = [many.submit(pours, practice.url, body, BURST // AT_ONCE) for _ in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        flood = [pool.submit(pours, practice.url, body, BURST // AT_ONCE) for _ in range(AT_ONCE)]
         ben = practice.one(BEN).types()
-        still_pouring = sum(not one.done() for one in flood)
-        statuses = {status for one in flood for status in one.result()}
+        still_pouring = sum(not request.done() for request in flood)
+        statuses = {status for request in flood for status in request.result()}
     ana = practice.one(ANA).types()
     timer.now += 1 / RATE_BY_KIND["slack"].per_second
 
@@ -78,34 +76,37 @@ def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of
         == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
     )
     assert practice.one(ANA).types().sees == "menu"
-    served = RATE_BY_KIND["slack"].burst + 2  # and Ben, and Ana once more
+    served = RATE_BY_KIND["slack"].burst + 2  # plus one by Ben and one more by Ana
     assert entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 
-def test_who_is_asked_to_wait_in_a_window_keeps_it_and_whoever_leaves_is_never_put_off(practice: Stage) -> None:
+def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_limited(practice: Stage) -> None:
     at_facts(practice)
     sent = payload_of(practice, ANA, "view_submission")
-    left = {"type": "event_callback", "team_id": practice.desk.team_id, "event": {"type": "user_change"}}
-    left["event"] = {"type": "user_change", "user": {"id": ANA, "team_id": practice.desk.team_id, "deleted": True}}
-    for who in (ANA, ""):  # whom the event names, and whoever it might be taken for
+    deactivation = {"type": "event_callback", "team_id": practice.desk.team_id, "event": {"type": "user_change"}}
+    deactivation["event"] = {
+        "type": "user_change",
+        "user": {"id": ANA, "team_id": practice.desk.team_id, "deleted": True},
+    }
+    for who in (ANA, ""):  # the member in the event, and no member
         while practice.desk.limits.try_acquire("slack", f"{practice.desk.team_id}:{who}"):
             pass
     before = rows(practice)
 
     answer = posted(practice, urlencode({"payload": json.dumps(sent)}).encode())
-    kept = rows(practice)
-    posted(practice, json.dumps(left).encode(), "application/json")
+    rows_after = rows(practice)
+    posted(practice, json.dumps(deactivation).encode(), "application/json")
 
     assert answer.json()["response_action"] == "push"
     assert "That was a lot at once" in answer.text
-    assert kept == before
+    assert rows_after == before
     with practice.looking() as session:
-        found = members.find_with_roles(session, practice.desk.team_id, ANA)
-    assert found is not None
-    assert not found[1].active
+        row = members.find_with_roles(session, practice.desk.team_id, ANA)
+    assert row is not None
+    assert not row[1].active
 
 
-def test_who_presses_too_often_hears_of_it_now_and_then(practice: Stage, timer: FakeTimer) -> None:
+def test_a_member_who_clicks_too_often_is_told_only_now_and_then(practice: Stage, timer: FakeTimer) -> None:
     ana, mark = practice.one(ANA).types(), f"{practice.desk.team_id}:{ANA}"
     seen = []
 
@@ -122,22 +123,22 @@ def test_who_presses_too_often_hears_of_it_now_and_then(practice: Stage, timer: 
     assert seen == ["notice", "menu", "notice"]
 
 
-def test_a_request_that_is_cut_off_anywhere_changes_nothing(practice: Stage) -> None:
+def test_a_truncated_request_changes_nothing(practice: Stage) -> None:
     at_facts(practice)
     before = rows(practice)
-    whole = urlencode({"payload": json.dumps(payload_of(practice, ANA, "view_submission"))}).encode()
+    body = urlencode({"payload": json.dumps(payload_of(practice, ANA, "view_submission"))}).encode()
 
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
-        for end in range(0, len(whole), len(whole) // 40):
-            cut = whole[:end]
-            assert sent(http, cut, signed(cut, secret=SECRET)) == 400
-            assert sent(http, cut, signed(whole, secret=SECRET)) in {400, 401}
+        for end in range(0, len(body), len(body) // 40):
+            truncated = body[:end]
+            assert sent(http, truncated, signed(truncated, secret=SECRET)) == 400
+            assert sent(http, truncated, signed(body, secret=SECRET)) in {400, 401}
 
     assert rows(practice) == before
     assert httpx.get(f"{practice.url}/healthz", trust_env=False).status_code == 200
 
 
-def test_the_very_same_bytes_sent_again_open_no_second_consult(practice: Stage) -> None:
+def test_a_replayed_request_starts_no_second_consult(practice: Stage) -> None:
     confers(practice)
     again = copy.deepcopy(payload_of(practice, ANA, "view_submission"))
     body = urlencode({"payload": json.dumps(again)}).encode()
@@ -150,10 +151,10 @@ def test_the_very_same_bytes_sent_again_open_no_second_consult(practice: Stage) 
     assert len(practice.consults()) == 1
 
 
-def test_a_request_from_before_or_after_is_not_taken_with_a_good_signature(practice: Stage) -> None:
+def test_a_request_with_an_old_or_future_timestamp_is_rejected_despite_a_valid_signature(practice: Stage) -> None:
     body = urlencode({"command": "/consult", "user_id": ANA, "team_id": practice.desk.team_id}).encode()
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
         for age in (-100_000, -400, 400, 100_000):
             stamp = str(int(time.time()) - age)  # noqa: TID251 -- Bolt compares it with the machine's clock
-            seal = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-            assert sent(http, body, {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={seal}"}) == 401
+            signature = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+            assert sent(http, body, {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}) == 401

@@ -1,4 +1,4 @@
-"""What is sent makes up no line in a log: not in words, ids, addresses, headers or cookies, also when we stumble."""
+"""Input forges no log line: not in text, ids, addresses, headers or cookies, not even when an error occurs."""
 
 import io
 import logging
@@ -21,13 +21,15 @@ PERCENT = "%0aCRITICAL%20woe-7731"
 
 
 class _BrokenError(Exception):
-    """What nobody expected."""
+    """An unexpected error."""
 
 
 def of_the_product(log: io.StringIO) -> list[str]:
-    """Return each line that mentions it; what the tests' own browser logs of itself is not the product's."""
+    """Return each log line with the forged text, except lines of the tests' own HTTP client."""
     lines = log.getvalue().splitlines()
-    return [one for one in lines if "woe-7731" in one and not one.startswith(("httpx ", "httpcore", "uvicorn.access "))]
+    return [
+        line for line in lines if "woe-7731" in line and not line.startswith(("httpx ", "httpcore", "uvicorn.access "))
+    ]
 
 
 def forged(payload: dict[str, Any]) -> None:
@@ -35,7 +37,7 @@ def forged(payload: dict[str, Any]) -> None:
     payload["user"] |= {"name": LINE, "username": LINE}
 
 
-def test_nothing_that_slack_sends_makes_a_line(
+def test_no_payload_from_slack_forges_a_log_line(
     practice: Stage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = practice.one(ANA).types(f"x{LINE}").closes()
@@ -56,7 +58,7 @@ def test_nothing_that_slack_sends_makes_a_line(
     assert ana.closes().types().sees == "menu"
 
 
-def test_nothing_that_a_browser_sends_makes_a_line(house: House, log: io.StringIO) -> None:
+def test_no_request_from_a_browser_forges_a_log_line(house: House, log: io.StringIO) -> None:
     visitor = Visitor(house)
     house.changes(keeps_back="something")
     visitor.comes()
@@ -73,14 +75,14 @@ def test_nothing_that_a_browser_sends_makes_a_line(house: House, log: io.StringI
     assert of_the_product(log) == []
 
 
-def test_a_report_is_one_line_whatever_the_error_says(log: io.StringIO) -> None:
+def test_an_error_report_is_one_line_whatever_the_error_says(log: io.StringIO) -> None:
     report_error(_BrokenError(LINE), logging.getLogger("bot"))
 
     assert len(log.getvalue().splitlines()) == 1
     assert of_the_product(log) == []
 
 
-def test_the_link_of_a_page_is_in_no_log(practice: Stage, log: io.StringIO) -> None:
+def test_the_token_of_a_page_link_is_in_no_log(practice: Stage, log: io.StringIO) -> None:
     ana = about_to_write(practice)
     token = page_link(ana).partition("#")[2]
     for path in ("/w/who", "/w/open"):

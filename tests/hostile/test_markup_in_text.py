@@ -1,4 +1,4 @@
-"""HTML, scripts, template signs and formulas in every text and in a name: read as they were typed, and nothing more."""
+"""HTML, scripts, template syntax and formulas in any text or name are shown exactly as typed, and never run."""
 
 from contextlib import closing
 from html.parser import HTMLParser
@@ -23,12 +23,12 @@ NASTY = (
     "\u202ewoe\u2066 \u200b\ufeff",
 )
 ALL = "\n".join(NASTY)
-PASS = tuple(one for one in NASTY if "woe.example" not in one and "@" not in one)  # an address is held up (S0-17)
+PASS = tuple(text for text in NASTY if "woe.example" not in text and "@" not in text)  # addresses are blocked (S0-17)
 SHARED = "\n".join(PASS)
 
 
 class _Looked(HTMLParser):
-    """What a browser makes of a page: its scripts, its attributes, its texts."""
+    """A parser that records the scripts, tags, attributes and texts of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,50 +47,52 @@ class _Looked(HTMLParser):
 
 
 def assert_harmless(page: str) -> str:
-    """Check that a page holds no element and no attribute of anybody's but ours; return its texts."""
-    looked = _Looked()
-    looked.feed(page)
-    assert all(src and src.startswith("/pages-static/") for src in looked.scripts)
-    assert not looked.tags & {"img", "iframe", "object", "embed", "style", "base", "svg"}
-    assert not {one for one in looked.attributes if one.startswith("on") or one in {"srcdoc", "style"}}
+    """Check that a page has no foreign element or attribute; return its text."""
+    parser = _Looked()
+    parser.feed(page)
+    assert all(src and src.startswith("/pages-static/") for src in parser.scripts)
+    assert not parser.tags & {"img", "iframe", "object", "embed", "style", "base", "svg"}
+    assert not {
+        attribute for attribute in parser.attributes if attribute.startswith("on") or attribute in {"srcdoc", "style"}
+    }
     assert "1337" not in page
-    return "".join(looked.texts)
+    return "".join(parser.texts)
 
 
-def raw(one: Talker | Supervisor, path: str) -> str:
-    return one.http.get(f"{one.page}{path}", follow_redirects=True).text
+def raw(person: Talker | Supervisor, path: str) -> str:
+    return person.http.get(f"{person.page}{path}", follow_redirects=True).text
 
 
 @pytest.fixture
 def named(house: House) -> House:
-    """A house in which a name is hostile too: names come from Slack's profiles."""
+    """A practice in which a name is hostile, too: names come from Slack profiles."""
     with house.desk.database.transaction() as session:
         house.member(session, "Ben").first_name = "<img/src=x>{{7*191}}"
     return house
 
 
-def answered(one: Talker, label: str) -> None:
+def answered(talker: Talker, label: str) -> None:
     for number in range(1, 9):
         words = f"{label} {number}\n{SHARED}"
-        data = {"token": one.form_token(), "words": words, "sharing": "knows", "own_words": "own_words"}
+        data = {"token": talker.form_token(), "words": words, "sharing": "knows", "own_words": "own_words"}
         deed = "not_discussed" if number == 6 else "record"
-        assert one.http.post(f"{one.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
+        assert talker.http.post(f"{talker.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
 
 
-def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[Talker, Talker]) -> None:
+def test_every_text_of_a_talk_is_shown_as_it_was_typed(named: House, two: tuple[Talker, Talker]) -> None:
     ana, ben = two
-    for one, label in ((ana, "A"), (ben, "B")):
-        refused = one.sends("/q/1", deed="record", words=ALL)
+    for talker, label in ((ana, "A"), (ben, "B")):
+        refused = talker.sends("/q/1", deed="record", words=ALL)
         assert NASTY[0] in assert_harmless(refused.text)
-        answered(one, label)
+        answered(talker, label)
     texts = [assert_harmless(raw(ana, f"/q/{number}")) for number in (1, 8)]
     assert all(nasty in text for text in texts for nasty in PASS[:-2])
-    for one in two:
-        assert NASTY[1] in assert_harmless(one.sends("/after", differently=ALL).text)
-        assert_harmless(one.looks_back(differently=SHARED, own_words="own_words").text)
+    for talker in two:
+        assert NASTY[1] in assert_harmless(talker.sends("/after", differently=ALL).text)
+        assert_harmless(talker.looks_back(differently=SHARED, own_words="own_words").text)
     assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in PASS[:-2])
-    for one in two:
-        one.signs()
+    for talker in two:
+        talker.signs()
     assert NASTY[2] in assert_harmless(ana.sends("/signed", addendum=ALL).text)
     ana.sends("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
@@ -98,7 +100,7 @@ def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[T
     assert NASTY[0] in contact_note.load_contact_note(named.desk, named.actor(), named.consult_id).text
 
 
-def test_what_a_supervisor_reads_and_writes(reviewed: Reviewed) -> None:
+def test_texts_of_a_review_are_shown_as_they_were_typed(reviewed: Reviewed) -> None:
     dana = reviewed.comes()
     with closing(dana.http):
         refused = dana.sends(dana.side(), deed="nothing", comment=ALL, seen=dana.seen())
@@ -108,7 +110,7 @@ def test_what_a_supervisor_reads_and_writes(reviewed: Reviewed) -> None:
         assert all(nasty in assert_harmless(raw(dana, side)) for nasty in NASTY[:8])
 
 
-def test_what_is_written_before_the_talk(house: House) -> None:
+def test_texts_of_a_preparation_are_shown_as_they_were_typed(house: House) -> None:
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
     ana = Talker(house)

@@ -1,10 +1,10 @@
-"""One sitting in two tabs, out of step with each other: the last word stands, an old one takes nothing away."""
+"""One page session in two tabs that are out of step: the last change counts, and an old tab loses nothing."""
 
 from tests.support.pages.page_server import House
 from tests.support.pages.talk_pages import Talker
 
 
-def test_both_tabs_are_answered_and_nothing_that_was_kept_is_lost(house: House, two: tuple[Talker, Talker]) -> None:
+def test_both_tabs_work_and_no_saved_text_is_lost(house: House, two: tuple[Talker, Talker]) -> None:
     first, ben = two
     second = Talker(house)
     second.http.close()
@@ -22,19 +22,19 @@ def test_both_tabs_are_answered_and_nothing_that_was_kept_is_lost(house: House, 
     assert "From the first tab." not in ben.at("/q/1")
 
 
-def test_a_tab_that_signs_what_the_other_has_changed_signs_nothing(two: tuple[Talker, Talker]) -> None:
+def test_a_tab_cannot_sign_what_the_other_tab_has_changed(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
-    for one in two:
-        one.answers_all()
-        one.looks_back()
-    read = ana.at("/sign").partition('name="revision" value="')[2].partition('"')[0]
+    for talker in two:
+        talker.answers_all()
+        talker.looks_back()
+    revision = ana.at("/sign").partition('name="revision" value="')[2].partition('"')[0]
     ana.answers(1, "Changed in another tab.")
-    for one in two:
-        one.looks_back()
+    for talker in two:
+        talker.looks_back()
 
-    answered = ana.sends("/sign", revision=read, impressions=["impressions"])
+    answer = ana.sends("/sign", revision=revision, impressions=["impressions"])
 
-    assert answered.status in {200, 422}
+    assert answer.status in {200, 422}
     assert "Ana has signed" not in ben.at("/sign")
     ana.signs()
     assert "Ana has signed" in ben.at("/sign")

@@ -1,4 +1,4 @@
-"""A Web API to call, and the Slack endpoint to send requests to."""
+"""A stub Web API to call, and the product's Slack endpoint to send requests to."""
 
 import logging
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ def door() -> Door:
 
 @pytest.fixture(autouse=True)
 def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Check after each test that no log record contains the canary text."""
     caplog.set_level(logging.WARNING)
     yield
     assert [record.name for record in caplog.records if CANARY in f"{record.getMessage()} {record.exc_text}"] == []

@@ -1,4 +1,4 @@
-"""Bodies that Slack would never send, signed or not, are turned away before Bolt stumbles over them."""
+"""Bodies that Slack would never send, signed or not, are rejected before Bolt parses them."""
 
 import asyncio
 import json
@@ -51,7 +51,7 @@ from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, Door
         (b'{"user": 5}', JSON),
     ],
 )
-def test_what_slack_would_never_send_is_turned_away(door: Door, body: bytes, content_type: str) -> None:
+def test_a_body_that_slack_would_never_send_is_rejected(door: Door, body: bytes, content_type: str) -> None:
     answer = door.post(body, content_type)
 
     assert_turned_away(answer, 400)
@@ -80,7 +80,7 @@ def test_what_slack_would_never_send_is_turned_away(door: Door, body: bytes, con
         {"bot_id": 5, "event": None, "type": "event_callback"},
     ],
 )
-def test_even_with_a_signature_an_odd_shape_is_no_fault_of_ours(door: Door, shape: dict[str, Any]) -> None:
+def test_a_signed_payload_of_an_odd_shape_gets_a_client_error(door: Door, shape: dict[str, Any]) -> None:
     raw = json.dumps(shape)
 
     statuses = [door.post(raw, JSON).status_code, door.post(f"payload={quote(raw)}").status_code]
@@ -90,7 +90,7 @@ def test_even_with_a_signature_an_odd_shape_is_no_fault_of_ours(door: Door, shap
 
 
 @pytest.mark.parametrize("size", [1_000_001, 10_000_000])
-def test_what_is_too_large_is_not_read_to_its_end(door: Door, size: int) -> None:
+def test_a_body_that_is_too_large_is_rejected(door: Door, size: int) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -105,7 +105,7 @@ def test_what_is_too_large_is_not_read_to_its_end(door: Door, size: int) -> None
     assert_turned_away(answer, 413)
 
 
-def test_a_body_that_trickles_in_is_not_waited_for(door: Door) -> None:
+def test_a_body_that_arrives_too_slowly_is_rejected(door: Door) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"text="
         await asyncio.sleep(60)
@@ -115,21 +115,21 @@ def test_a_body_that_trickles_in_is_not_waited_for(door: Door) -> None:
     assert_turned_away(answer, 408)
 
 
-def test_nobody_outside_speaks_to_bolt_in_its_own_name(door: Door) -> None:
+def test_bolts_internal_headers_are_rejected_from_outside(door: Door) -> None:
     answer = door.post(urlencode(COMMAND), X_Slack_Bolt_Lazy_Only="1", X_Slack_Bolt_Lazy_Function_Name="on_command")
 
     assert_turned_away(answer, 400)
     assert door.texts == []
 
 
-def test_only_post_has_a_door_here(door: Door) -> None:
+def test_only_post_is_allowed(door: Door) -> None:
     async def sent() -> list[int]:
         return [(await door.http.request(method, "/slack/events")).status_code for method in ("GET", "PUT", "DELETE")]
 
     assert asyncio.run(sent()) == [405, 405, 405]
 
 
-def test_the_process_says_that_it_is_well(door: Door) -> None:
+def test_the_health_check_answers_ok(door: Door) -> None:
     async def sent() -> httpx.Response:
         return await door.http.get("/healthz")
 

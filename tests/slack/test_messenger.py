@@ -1,4 +1,4 @@
-"""What Slack's answers mean for a message, against a server that speaks Slack's protocol."""
+"""How the messenger handles Slack's answers to a message, tested against a server that speaks Slack's protocol."""
 
 import logging
 
@@ -18,7 +18,7 @@ def messenger(api: Api) -> SlackMessenger:
     return SlackMessenger(token="xoxb-made-up", base_url=api.url, timeout_seconds=1)
 
 
-def test_it_opens_the_direct_message_once_and_posts_there(api: Api, messenger: SlackMessenger) -> None:
+def test_a_direct_message_is_opened_once_and_then_reused(api: Api, messenger: SlackMessenger) -> None:
     api.answers += [OPENED, POSTED, POSTED]
 
     places = [messenger.post("U1", HELLO) for _ in range(2)]
@@ -52,10 +52,10 @@ def test_it_opens_the_direct_message_once_and_posts_there(api: Api, messenger: S
         ((404, {}, ""), "unexpected_answer", None),
         (refusal("invalid_auth"), "invalid_auth", None),
         (refusal("internal_error"), "internal_error", None),
-        (refusal("account_inactive"), "account_inactive", None),  # the bot's own, which an administrator can restore
+        (refusal("account_inactive"), "account_inactive", None),  # the bot's account; an administrator can restore it
     ],
 )
-def test_what_may_pass_is_tried_later(
+def test_a_temporary_failure_is_retried_later(
     api: Api, messenger: SlackMessenger, answer: Answer, code: str, after: float | None
 ) -> None:
     api.answers.append(answer)
@@ -67,7 +67,7 @@ def test_what_may_pass_is_tried_later(
 
 
 @pytest.mark.parametrize("code", ["user_disabled", "user_not_found", "channel_not_found", "is_bot", "cannot_dm_bot"])
-def test_who_cannot_be_reached_is_not_tried_again(api: Api, messenger: SlackMessenger, code: str) -> None:
+def test_a_member_who_cannot_be_reached_is_not_retried(api: Api, messenger: SlackMessenger, code: str) -> None:
     api.answers.append(refusal(code))
 
     with pytest.raises(UnreachableError) as never:
@@ -85,7 +85,7 @@ def test_a_slow_answer_is_a_timeout(api: Api, messenger: SlackMessenger) -> None
     assert later.value.code == "timeout"
 
 
-def test_no_answer_at_all_is_no_connection() -> None:
+def test_a_missing_answer_is_reported_as_no_connection() -> None:
     messenger = SlackMessenger(token="xoxb-made-up", base_url="http://127.0.0.1:9/api/", timeout_seconds=1)
 
     with pytest.raises(RetryLaterError) as later:
@@ -94,7 +94,7 @@ def test_no_answer_at_all_is_no_connection() -> None:
     assert later.value.code == "no_connection"
 
 
-def test_a_remembered_channel_that_is_gone_is_asked_for_again(api: Api, messenger: SlackMessenger) -> None:
+def test_a_cached_channel_that_is_gone_is_opened_again(api: Api, messenger: SlackMessenger) -> None:
     api.answers += [OPENED, POSTED, refusal("channel_not_found"), OPENED, POSTED]
     messenger.post("U1", HELLO)
 
@@ -105,7 +105,7 @@ def test_a_remembered_channel_that_is_gone_is_asked_for_again(api: Api, messenge
     assert [method for method, _ in api.calls].count("conversations.open") == 2
 
 
-def test_no_message_and_no_token_reaches_a_log(
+def test_messages_and_tokens_are_never_logged(
     api: Api, messenger: SlackMessenger, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

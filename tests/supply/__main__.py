@@ -1,7 +1,7 @@
-"""`make audit`: known holes in what the project is built on, and secrets in its files.
+"""`make audit`: report known vulnerabilities in the project's dependencies, and secrets in its files.
 
-Ends with 1 if something was found, with 2 if it could not be told. What follows on the command line goes
-to pip-audit: `-s osv --osv-url ADDRESS` asks another service than the usual one.
+Exits with 1 if there are findings, and with 2 if some packages could not be checked. Command line arguments are passed
+to pip-audit: `-s osv --osv-url ADDRESS` uses another vulnerability service.
 """
 
 import sys
@@ -17,16 +17,16 @@ FINE, FOUND, UNKNOWN = 0, 1, 2
 
 
 def main() -> int:
-    """Print what was looked at and what was found; return 0 if all is fine, 1 if not, 2 if it could not be told."""
+    """Print the findings; return 0 if there are none, 1 if there are some, 2 if packages could not be checked."""
     advisories = looked_up(ROOT / LOCK, *sys.argv[1:])
     secrets = found(printed(ROOT, "detect_secrets", "scan", "--exclude-files", f"^({LOCK}|{BASELINE})$"), ROOT)
-    sys.stdout.write("\n".join([*_said_of(advisories), *_said_of_secrets(secrets), ""]))
+    sys.stdout.write("\n".join([*_advisory_lines(advisories), *_secret_lines(secrets), ""]))
     if advisories.holes or secrets:
         return FOUND
     return UNKNOWN if advisories.unknown or not advisories.asked else FINE
 
 
-def _said_of(outcome: Outcome) -> list[str]:
+def _advisory_lines(outcome: Outcome) -> list[str]:
     lines = [f"Packages of {LOCK} that were looked up: {outcome.asked} of {outcome.asked + len(outcome.unknown)}."]
     lines += [f"! {hole}" for hole in outcome.holes]
     if outcome.unknown or not outcome.asked:
@@ -35,7 +35,7 @@ def _said_of(outcome: Outcome) -> list[str]:
     return lines
 
 
-def _said_of_secrets(secrets: list[str]) -> list[str]:
+def _secret_lines(secrets: list[str]) -> list[str]:
     lines = [f"Secrets in the project's files: {len(secrets) or 'none'}.", *(f"! {secret}" for secret in secrets)]
     if secrets:
         lines.append(

@@ -1,4 +1,4 @@
-"""What pip-audit says, with a difference that it does not make: looked up and fine is not the same as unknown."""
+"""Runs pip-audit, and distinguishes packages without vulnerabilities from packages that could not be checked."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.supply.tools import printed
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many packages were looked up, which holes are known in them, and of which packages nothing is known."""
+    """The number of packages checked, their known vulnerabilities, and the names of packages not checked."""
 
     asked: int
     holes: tuple[str, ...]
@@ -17,23 +17,23 @@ class Outcome:
 
 
 def looked_up(lock: Path, *options: str) -> Outcome:
-    """Return what pip-audit says of a lock file's packages; `options` are its own. Installs and downloads nothing."""
-    whole = ("-r", str(lock), "--require-hashes", "--disable-pip", "--progress-spinner", "off", "-f", "json")
-    return read(printed(lock.parent, "pip_audit", *whole, *options))
+    """Return pip-audit's result for a lock file. `options` are passed to pip-audit. Installs and downloads nothing."""
+    arguments = ("-r", str(lock), "--require-hashes", "--disable-pip", "--progress-spinner", "off", "-f", "json")
+    return read(printed(lock.parent, "pip_audit", *arguments, *options))
 
 
 def read(report: str) -> Outcome:
-    """Return the outcome of a report of pip-audit in JSON. A report that cannot be read is one of nothing looked up."""
+    """Return the result from pip-audit's JSON report. For an unreadable report, no packages count as checked."""
     try:
         dependencies = json.loads(report)["dependencies"]
     except (ValueError, KeyError, TypeError):
         return Outcome(0, (), ())
-    unknown = tuple(one["name"] for one in dependencies if "skip_reason" in one)
-    asked = [one for one in dependencies if "skip_reason" not in one]
-    holes = tuple(_said(one, hole) for one in asked for hole in one["vulns"])
-    return Outcome(len(asked), holes, unknown)
+    unknown = tuple(package["name"] for package in dependencies if "skip_reason" in package)
+    checked = [package for package in dependencies if "skip_reason" not in package]
+    holes = tuple(_describe(package, hole) for package in checked for hole in package["vulns"])
+    return Outcome(len(checked), holes, unknown)
 
 
-def _said(one: dict[str, str], hole: dict[str, list[str] | str]) -> str:
-    mended = ", ".join(hole["fix_versions"]) or "no version yet"
-    return f"{one['name']} {one['version']}: {hole['id']}, mended in {mended}"
+def _describe(package: dict[str, str], hole: dict[str, list[str] | str]) -> str:
+    fixed_in = ", ".join(hole["fix_versions"]) or "no version yet"
+    return f"{package['name']} {package['version']}: {hole['id']}, mended in {fixed_in}"

@@ -1,25 +1,25 @@
-"""What looks like a secret in the project's files and is not known to be a made-up one."""
+"""Finds possible secrets in the project's files that are not in the baseline of known false positives."""
 
 import json
 from pathlib import Path
 
 BASELINE = "tests/supply/secrets.baseline"
-"""What looks like one and is none, as detect-secrets writes it down: files and hashes, and no secret."""
+"""The known false positives of detect-secrets: files and hashes, but no secrets."""
 
 
 def found(scan: str, root: Path) -> list[str]:
     """Return each new finding of a scan as file, line and kind, never the secret itself.
 
-    A scan that cannot be read raises ValueError: nothing was looked at.
+    Raise ValueError for a scan that cannot be read, because nothing was scanned then.
     """
-    known = _marks(json.loads(root.joinpath(BASELINE).read_text(encoding="utf-8")))
-    marks = _marks(json.loads(scan))
-    return sorted(said for mark, said in marks.items() if mark not in known)
+    known = _describe_findings(json.loads(root.joinpath(BASELINE).read_text(encoding="utf-8")))
+    findings = _describe_findings(json.loads(scan))
+    return sorted(description for finding, description in findings.items() if finding not in known)
 
 
-def _marks(report: dict[str, dict[str, list[dict[str, str | int]]]]) -> dict[tuple[str, object], str]:
+def _describe_findings(report: dict[str, dict[str, list[dict[str, str | int]]]]) -> dict[tuple[str, object], str]:
     return {
-        (name, one["hashed_secret"]): f"{name}:{one['line_number']} {one['type']}"
-        for name, every in report["results"].items()
-        for one in every
+        (name, entry["hashed_secret"]): f"{name}:{entry['line_number']} {entry['type']}"
+        for name, entries in report["results"].items()
+        for entry in entries
     }

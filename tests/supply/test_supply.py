@@ -1,4 +1,4 @@
-"""`make audit` says what it found, what it did not find, and what it could not look for."""
+"""`make audit` reports what it found, what it did not find, and what it could not check."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ HOLE = {
     [({"vulns": [HOLE]}, ("example-package 1.0: PYSEC-0000-1, mended in 1.1",)), ({}, ())],
     ids=["a hole", "no hole"],
 )
-def test_a_service_is_asked_about_each_package_of_the_lock(
+def test_each_package_in_the_lock_file_is_checked(
     tmp_path: Path, answer: dict[str, object], holes: tuple[str, ...]
 ) -> None:
     lock = tmp_path / "requirements.lock"
@@ -40,18 +40,18 @@ def test_a_service_is_asked_about_each_package_of_the_lock(
     assert outcome == Outcome(asked=1, holes=holes, unknown=())
 
 
-def test_a_package_that_no_service_knows_is_not_counted_as_fine() -> None:
+def test_a_skipped_package_counts_as_unknown() -> None:
     report = {"dependencies": [{"name": "known", "version": "1", "vulns": []}, {"name": "lost", "skip_reason": "no"}]}
 
     assert read(json.dumps(report)) == Outcome(asked=1, holes=(), unknown=("lost",))
 
 
 @pytest.mark.parametrize("report", ["", "no service", "[]", "{}"])
-def test_a_report_that_cannot_be_read_is_one_of_nothing_looked_up(report: str) -> None:
+def test_an_unreadable_report_counts_no_package_as_checked(report: str) -> None:
     assert read(report) == Outcome(asked=0, holes=(), unknown=())
 
 
-def test_a_secret_that_is_new_is_named_by_its_place_and_never_by_itself() -> None:
+def test_a_new_secret_is_reported_by_its_place_only() -> None:
     known = json.loads(ROOT.joinpath(BASELINE).read_text(encoding="utf-8"))
     new = {"type": "Secret Keyword", "hashed_secret": "0" * 40, "line_number": 7}
     scan = {"results": {**known["results"], "bot/settings.py": [new]}}
@@ -59,6 +59,6 @@ def test_a_secret_that_is_new_is_named_by_its_place_and_never_by_itself() -> Non
     assert found(json.dumps(scan), ROOT) == ["bot/settings.py:7 Secret Keyword"]
 
 
-def test_a_scan_that_says_nothing_is_no_scan() -> None:
+def test_an_empty_scan_is_an_error() -> None:
     with pytest.raises(ValueError, match="Expecting value"):
         found("", ROOT)

@@ -1,4 +1,4 @@
-"""The tools that look: run as they are, for what they print."""
+"""Runs an audit tool and returns its output."""
 
 import subprocess
 import sys
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def printed(folder: Path, module: str, *arguments: str) -> str:
-    """Return what a tool prints. That it ends with something else than 0 only says that it found something."""
-    run = subprocess.run(  # noqa: S603 -- our own tools, nothing from outside
+    """Return the output of a tool. A nonzero exit code is ignored: it means that the tool has findings."""
+    process = subprocess.run(  # noqa: S603 -- our own tools, no input from outside
         [sys.executable, "-m", module, *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
-    return run.stdout
+    return process.stdout
