@@ -87,9 +87,9 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     def draft(action: str, save: SessionHandler) -> Endpoint:
         return Endpoint(own_origin, post=guard.handle_post(action, save, as_data=True), timeout_seconds=timeout_seconds)
 
-    def ask(action: str, answer: SessionHandler, limit_kind: str) -> Endpoint:
+    def ask(action: str, answer: SessionHandler, kind: str) -> Endpoint:
         return Endpoint(
-            own_origin, post=guard.handle_poll(action, answer, limit_kind=limit_kind), timeout_seconds=timeout_seconds
+            own_origin, post=guard.handle_poll(action, answer, limit_kind=kind), timeout_seconds=timeout_seconds
         )
 
     return {

@@ -1,4 +1,4 @@
-/** Say a sentence to screen readers; others see it where it belongs. */
+/** Announce a sentence to screen readers; it is shown elsewhere on the page. */
 export function announce(sentence) {
   document.querySelector("#announcer").textContent = sentence;
 }

@@ -1,7 +1,7 @@
-// A link from Slack arrives: take the token out of the address bar, ask whose it is, and open on a press.
+// Open a link from Slack: remove the token from the address bar, ask for the name of its member, and open on a press.
 import { ask } from "./ask.js";
 
-const LATER = new Set([429, 503]); // the link is as good as before: it can be pressed again
+const LATER = new Set([429, 503]); // the link is still unused: the member can press again
 const main = document.querySelector("main");
 const said = document.querySelector("#said");
 const button = document.querySelector("#continue");
@@ -33,7 +33,7 @@ button.addEventListener("click", async () => {
   button.setAttribute("aria-disabled", "false");
 });
 
-// Another link, pasted into the same tab, changes only the fragment.
+// Pasting another link into the same tab changes only the fragment.
 window.addEventListener("hashchange", () => location.reload());
 
 if (token) greet();

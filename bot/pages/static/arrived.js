@@ -1,2 +1,2 @@
-// Signed in: go on to the page, and leave nothing in the history that cannot be come back to.
+// Signed in: go on to the page, and leave no entry in the history that cannot be opened again.
 location.replace(document.querySelector("#go").getAttribute("href"));

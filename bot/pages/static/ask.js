@@ -1,9 +1,9 @@
-// One question to our own server. What is typed goes in the body, never in an address.
+// Requests to our own server. Typed text is sent in the body, never in a URL.
 
-/** When the server last answered as if the sitting were open, in this machine's milliseconds. */
+/** When the server last answered that the page session is open, in milliseconds of this machine's clock. */
 export const contact = { at: Date.now() };
 
-/** Post fields; return {status, ok, …what was answered}, with status 0 if the server was not reached. `touches`: somebody did it. */
+/** Post fields; return {status, ok, …answer}, with status 0 without an answer. `touches`: counts as activity. */
 export async function ask(address, fields, { keepalive = false, touches = true } = {}) {
   try {
     const response = await fetch(address, {
@@ -21,12 +21,12 @@ export async function ask(address, fields, { keepalive = false, touches = true }
   }
 }
 
-/** Post a form as it stands, by the button that was pressed; return {status, page, address}, or status 0. */
+/** Post a form with the pressed button; return {status, page, address}, or status 0. */
 export function send(form, button) {
   return load(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
 }
 
-/** Ask for a page; return {status, page, address}: what was answered and where that stands, or status 0. */
+/** Load a page; return {status, page, address} of the answer, or status 0. */
 export async function load(address, more = {}) {
   try {
     const response = await fetch(address, {

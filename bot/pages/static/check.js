@@ -1,11 +1,11 @@
-// What is typed is looked at whenever one pauses. If no answer comes, writing goes on as if nothing had been asked.
+// Check typed text at each pause. Without an answer from the server, nothing happens and typing continues.
 import { ask } from "./ask.js";
 import { makeNotes } from "./notes.js";
 import { makeUnderline } from "./underline.js";
 
 const PAUSE = 400;
 
-/** Look at every box of the page that is to be looked at; return a function that ends it. */
+/** Check every box of the page that has checks; return a function that stops all checks. */
 export function keepChecks(main) {
   const ends = [...main.querySelectorAll("textarea[data-looked]")].map((box) => look(main, box));
   return () => ends.forEach((end) => end());
@@ -54,7 +54,7 @@ function look(main, box) {
   };
 }
 
-/** Return what was found in `before` where it stands in `after`; what was changed itself is looked at anew. */
+/** Move the findings in `before` to their places in `after`; findings in changed text wait for the next check. */
 function moved(found, before, after) {
   if (before === after) return found;
   const most = Math.min(before.length, after.length);

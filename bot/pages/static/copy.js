@@ -1,4 +1,4 @@
-// One press copies a text: what `data-copies` names, as it stands.
+// Copy buttons: each copies the current text of the element that `data-copies` names.
 import { announce } from "./announce.js";
 
 async function copy(button, text) {
@@ -14,7 +14,7 @@ async function copy(button, text) {
   button.textContent = button.dataset.copied;
 }
 
-/** Make every copy button of the page work. */
+/** Activate every copy button of the page. */
 export function copies(main) {
   for (const button of main.querySelectorAll("button[data-copies]")) {
     button.hidden = false;

@@ -1,7 +1,7 @@
-// Covering words: one tap covers every box and everything there is to read, one tap uncovers it.
+// Hide text: one tap hides every box and all text to read; one tap shows it again.
 import { announce } from "./announce.js";
 
-/** Make the cover button work; return functions to cover, and to ask whether it is covered. */
+/** Activate the button that hides text; return functions that hide it and that tell whether it is hidden. */
 export function makeCover(main) {
   const words = main.dataset;
   const button = main.querySelector("#cover");

@@ -1,4 +1,4 @@
-// Drafts: each box is kept a second after the last key, when it is left, and when the page goes out of sight.
+// Drafts: each box is saved a second after the last key, when it loses focus, and when the page is hidden.
 import { ask } from "./ask.js";
 import { announce } from "./announce.js";
 
@@ -7,14 +7,14 @@ const AGAIN = 5000;
 const CLOSED = 403;
 const TOO_OFTEN = 429;
 
-/** Keep drafts of every box on the page. `onClosed` is called when the sitting turns out to be over. */
+/** Save drafts of every box on the page. `onClosed` is called when the server says that the page session is over. */
 export function keepDrafts(main, onClosed) {
   const words = main.dataset;
   const boxes = [...main.querySelectorAll("textarea[data-draft]")];
-  // What the server sent, even if somebody has typed since; a box that was refused may hold more than it could keep.
+  // What the server sent, even if the member has typed since; null for a refused box, which may be unsaved.
   const known = new Map(boxes.map((box) => [box, box.ariaInvalid === "true" ? null : box.defaultValue]));
   const timers = new Map();
-  const troubled = new Set(); // boxes whose last try did not arrive
+  const troubled = new Set(); // boxes whose last save failed
   let line = Promise.resolve();
   let stopped = false;
 
@@ -68,18 +68,18 @@ export function keepDrafts(main, onClosed) {
   return {
     boxes,
     unsaved: () => boxes.filter(isUnsaved),
-    /** Whether closing the page would lose words: the last try to save them did not arrive. */
+    /** Return whether closing the page would lose text, because its last save failed. */
     isTroubled: () => boxes.some((box) => isUnsaved(box) && troubled.has(box)),
-    /** The page may be gone in a moment: do not wait in line. */
+    /** Save at once and not in turn: the page may be closed in a moment. */
     flush: () => boxes.forEach((box) => save(box, true)),
-    /** Return when nothing is under way and no timer runs. */
+    /** Stop all timers; resolve when no save is running. */
     rest: () => {
       boxes.forEach((box) => clearTimeout(timers.get(box)));
       return line;
     },
-    /** Put the keyboard into the first box that is not saved. */
+    /** Focus the first unsaved box. */
     point: () => boxes.find(isUnsaved)?.focus(),
-    /** Save what is not saved yet, and return when that is done. */
+    /** Save every unsaved box; resolve when all are done. */
     save: () => Promise.all(boxes.map((box) => inLine(box))),
     stop: () => {
       stopped = true;

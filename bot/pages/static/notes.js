@@ -1,10 +1,10 @@
-// Notes beside a box: which words, why, what else could stand there, and what one can do with a click.
+// Notes beside a box: the words, why, other words, and what the member can do with a click.
 import { announce } from "./announce.js";
 
-const left = new Set(); // notes that somebody left as they are, and terms in any box, as long as this tab is open
-const own = new Map(); // box → words that are its writer's own, said here and not kept yet
+const left = new Set(); // notes and terms that the member chose to leave, while this tab is open
+const own = new Map(); // box → quotations marked as the writer's own words, not saved yet
 
-/** Keep the notes of a box; `redraw` is called when something was done with one. */
+/** Create the notes of a box; `redraw` is called after a click on a note. */
 export function makeNotes(main, box, redraw) {
   const place = document.getElementById(`${box.id}-notes`);
   const [open, alone] = place.querySelectorAll(".notes");
@@ -12,7 +12,7 @@ export function makeNotes(main, box, redraw) {
   const template = main.querySelector("#note");
   const mine = own.get(box.dataset.draft) ?? new Set();
   own.set(box.dataset.draft, mine);
-  const drawn = new Map(); // key → the note, and what it is about as it stands now
+  const drawn = new Map(); // key → the note and its current finding
   let told = new Set();
 
   const keyOf = (one) => `${box.dataset.draft} ${one.kind} ${one.words}`;
@@ -47,7 +47,7 @@ export function makeNotes(main, box, redraw) {
     if ([...list.children].map((one) => one.dataset.key).join("\n") !== keys.join("\n")) list.replaceChildren(...notes);
   }
 
-  /** Return the note about these words: the one that is there already, so that the keyboard stays in it. */
+  /** Return the note about these words; an existing note is reused, so that it keeps the focus. */
   function noteOf(one) {
     const key = keyOf(one);
     const note = drawn.get(key)?.note ?? template.content.firstElementChild.cloneNode(true);
@@ -57,7 +57,7 @@ export function makeNotes(main, box, redraw) {
     return note;
   }
 
-  /** What is to be sent with the form: which words are its writer's own. */
+  /** Add hidden inputs to the form: the quotations marked as the writer's own words. */
   function carry(those) {
     const words = new Set(those.filter((one) => isKept(one) && !one.kept).map((one) => one.words));
     box.form?.querySelectorAll(`input[data-own="${box.id}"]`).forEach((one) => one.remove());
@@ -74,7 +74,7 @@ export function makeNotes(main, box, redraw) {
   main.addEventListener("change", (event) => { if (event.target.name === "sharing") redraw(); });
 
   return {
-    /** Show what was found; return what of it has a line beneath its words. */
+    /** Show the findings; return the ones to underline. */
     show(found) {
       const seen = new Map(found.filter((one) => !isLeft(one)).map((one) => [keyOf(one), one]));
       const those = [...seen.values()];
@@ -90,11 +90,11 @@ export function makeNotes(main, box, redraw) {
       return found.filter((one) => seen.has(keyOf(one)) && !isKept(one) && (!one.private || more.open))
         .map((one) => ({ ...one, blocks: one.blocks && !isFree() }));
     },
-    /** Say to screen readers what is new, once one has paused; of what is for oneself alone, only how much. */
+    /** Announce new findings to screen readers after a pause; of private findings, only the number. */
     tell() {
-      main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation can be said to be one's own by itself
+      main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation has its own button for that
       const now = [...place.querySelectorAll("li")].map((one) => drawn.get(one.dataset.key).about);
-      const fresh = now.filter((one, at) => !told.has(`${one.kind} ${at}`)); // words that grow are not said again
+      const fresh = now.filter((one, at) => !told.has(`${one.kind} ${at}`)); // not those that only grew
       told = new Set(now.map((one, at) => `${one.kind} ${at}`));
       if (fresh.length === 0) return;
       const said = fresh.filter((one) => !one.private).map((one) => `${one.named}: ${one.reason}`);
@@ -132,20 +132,20 @@ function fill(note, one, isKept, isFree) {
   deeds.hidden = buttons.length === 0;
 }
 
-/** What was said above the box as it came back is said by notes now, and is over once nothing holds its words up. */
+/** Hide the server's error above the box, which the notes replace; remove it once no finding blocks. */
 function settle(box, holding) {
   const error = document.getElementById(`${box.id}-error`);
   if (!error || !(error.hidden ||= holding.some((one) => error.textContent.includes(one.named)))) return;
   if (holding.length > 0) return;
   error.remove();
   box.ariaInvalid = null;
-  if (box.form?.querySelector(".error")) return; // something else is still to be looked at
+  if (box.form?.querySelector(".error")) return; // another error remains
   const outcome = document.querySelector("#outcome.wrong");
   outcome?.replaceChildren();
   outcome?.classList.remove("wrong");
 }
 
-/** Put other words in the place of those, as if they had been typed: Ctrl + Z brings the others back. */
+/** Replace the words as if the new ones were typed, so that Ctrl + Z undoes it. */
 function replace(box, one) {
   box.setSelectionRange(one.start, one.end);
   if (document.execCommand("insertText", false, one.instead)) return;

@@ -1,4 +1,4 @@
-// Every page of a sitting: drafts, sending, covering, going on, and what happens when the sitting is over.
+// Every page of a page session: drafts, submitting, hiding text, going on, and the end of the page session.
 import { load, send } from "./ask.js";
 import { keepChecks } from "./check.js";
 import { copies } from "./copy.js";
@@ -9,7 +9,7 @@ import { lookAround } from "./where.js";
 
 const NOT_YET = 422;
 const CLOSED = 403;
-let page = null; // what is on the screen now; null once the sitting is over
+let page = null; // the page that is shown; null once the page session is over
 
 function start() {
   const main = document.querySelector("main[data-address]");
@@ -34,13 +34,13 @@ function say(sentence) {
   outcome().classList.add("wrong");
 }
 
-/** Something stands that is not what was kept: going on without keeping it would leave it behind. */
+/** Say that a value differs from the saved one: going on without saving would lose it. */
 function sayChanged() {
   outcome().textContent = page.main.dataset.changed;
   page.main.querySelector("#unchanged")?.remove();
 }
 
-/** A day that is given chooses the answer that it stands beside. */
+/** Select the answer beside a date, once the date is filled in. */
 function choose(day) {
   const beside = day.closest(".option")?.querySelector("input[type=radio]");
   if (beside && day.value) beside.checked = true;
@@ -56,7 +56,7 @@ async function keep(event) {
   event.preventDefault();
   if (page.isBusy || page.isClosed) return;
   setBusy(true);
-  // What is in the form goes with it; what another form leaves behind is kept first.
+  // The form sends its own text; drafts of other forms are saved first.
   await (event.target === page.form ? page.drafts.rest() : page.drafts.save());
   if (page.isClosed) return;
   const answer = await send(event.target, event.submitter);
@@ -91,13 +91,13 @@ function focusFirst(otherwise) {
   focus(page.main.querySelector("[aria-invalid=true], [data-wrong]") ?? otherwise);
 }
 
-/** Put the keyboard there; in a box, behind the words that are there already. */
+/** Focus the element; in a box, put the cursor after the text. */
 function focus(place) {
   place?.focus();
   if (place?.localName === "textarea") place.setSelectionRange(place.value.length, place.value.length);
 }
 
-/** Before one follows a link of the sitting, what is typed is kept. */
+/** Save what is typed before a link within the page session is followed. */
 async function leave(event) {
   const link = event.target.closest("a[href^='/s/']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || page.isClosed) return;
@@ -113,7 +113,7 @@ async function goOn(address) {
   arrive(await load(address), page.main.dataset.notKept);
 }
 
-/** The sitting is over. What is saved leaves the page; what could not be saved stays, covered, to be copied. */
+/** End the page session: remove saved text from the page; keep unsaved text, hidden, so that it can be copied. */
 function close() {
   if (!page || page.isClosed) return;
   page.isClosed = true;
@@ -148,7 +148,7 @@ window.addEventListener("popstate", async () => {
 });
 
 page = start();
-// Somebody may have begun to type before this script was there.
+// The member may have started to type before this script was loaded.
 if (page && document.activeElement === document.body) {
   focusFirst(box());
 }

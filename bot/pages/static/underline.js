@@ -1,6 +1,6 @@
-// Lines beneath words in a box. The same words stand behind it, set alike and unseen, so that each line is in its place.
+// Lines under text in a box. An invisible copy of the text behind the box, in the same type, places each line.
 
-/** Put a place for lines behind a box; return a function that draws them beneath spans of its text. */
+/** Add a layer for lines behind a box; return a function that draws lines under spans of its text. */
 export function makeUnderline(box) {
   const behind = document.createElement("div");
   behind.className = "behind";
@@ -8,7 +8,7 @@ export function makeUnderline(box) {
   behind.dir = "auto";
   box.before(behind);
 
-  /** What scrolls in the box scrolls behind it, and its scroll bar takes as much room there. */
+  /** Keep the layer scrolled as the box is, with the same room for a scroll bar. */
   function follow() {
     behind.style.overflowY = box.scrollHeight > box.clientHeight ? "scroll" : "hidden";
     behind.scrollTop = box.scrollTop;
@@ -29,7 +29,7 @@ export function makeUnderline(box) {
       pieces.push(text.slice(at, from), mark);
       at = end;
     }
-    behind.replaceChildren(...pieces, text.slice(at), "\n"); // a line end at the very end has a line of its own in the box
+    behind.replaceChildren(...pieces, text.slice(at), "\n"); // in a box, a final line break starts a new line
     follow();
   };
 }

@@ -1,10 +1,10 @@
-// What a visible page asks by itself every ten seconds: where the colleague is, and whether something has moved.
+// A visible page asks the server every 10 seconds where the colleague is and whether anything has changed.
 import { announce } from "./announce.js";
 import { ask, contact } from "./ask.js";
 
 const EVERY = 10_000;
 const CLOSED = 403;
-const TOO_OFTEN = 429; // it asks again in any case
+const TOO_OFTEN = 429; // ignored: the page asks again anyway
 
 function say(main, place, sentence, to) {
   if (place.dataset.said === sentence) return;
@@ -17,12 +17,12 @@ function say(main, place, sentence, to) {
   place.append(" ", link);
 }
 
-/** A release is not in force: what there was to read leaves the page; what is typed stays in its box. */
+/** A release is not in force: remove text to read from the page; typed text stays in its box. */
 function hide(main) {
   main.querySelectorAll(".read").forEach((place) => place.remove());
 }
 
-/** What the colleague shares has opened: name the questions, and mark them. */
+/** List and mark the questions to which the colleague's impression can be read. */
 function open(main, opened) {
   const place = main.querySelector("#elsewhere");
   const numbers = opened.filter((number) => String(number) !== place?.dataset.number);
@@ -53,7 +53,7 @@ function take(main, answer, goOn) {
   }
 }
 
-/** Ask for whichever page is open (`shown` returns its main element, or null). */
+/** Ask for the page that is shown (`shown` returns its main element, or null). */
 export function lookAround(shown, goOn, onClosed) {
   let isAsking = false;
 
