@@ -1,11 +1,11 @@
-# demo, test, check: each does its own set-up, and is quick when nothing has changed.
+# demo, test, check: each sets up what it needs, and is quick when nothing has changed.
 #   make demo PORT=9000          another port
 #   make demo SIGN_IN=1          people sign in before their page opens
 #   make test TESTS=tests/flows  some of the tests
-#   make demo PYTHON=python3.12  a Python of your choice; else the first here that is new enough
+#   make demo PYTHON=python3.12  a certain Python; otherwise the first in PYTHON that is new enough
 PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
 PORT ?= 8808
-# One more than the two cores that it is meant for: a test waits for a browser or a queue about a third of its time.
+# Two cores and one more worker, because tests spend about a third of their time waiting for a browser or a queue.
 WORKERS ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
 
-# What pytest has compiled is kept, or each worker compiles every test anew each time. The slowest ten are named.
+# Compiled tests are cached, or each worker would compile every test again. The ten slowest tests are listed.
 test: .venv/ready
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1 $(TESTS)
 
@@ -25,13 +25,13 @@ check: .venv/ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# The lock holds hashes for every supported Python and platform, and no index address.
+# The lock has hashes for every supported Python and platform, and no index address.
 lock: .venv/ready
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 
-# A set-up that was interrupted leaves no `ready` behind, and is begun afresh.
+# An interrupted set-up leaves no `ready` file, and starts again.
 .venv/ready: requirements.lock pyproject.toml
 	@for each in $(PYTHON); do \
 	  if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$each; break; fi; \
@@ -53,17 +53,17 @@ lock: .venv/ready
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-# What a click costs: beside the least it could cost, in taps, in statements, and as consults pile up. Two minutes.
+# What a click costs: in taps, in SQL statements, with many consults, and compared to the minimum. Takes two minutes.
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench
 
-# How right, quick and heavy the impressions checker is, beside a plain regular expression and, where installed, Presidio.
-#   make bench-checker DATA=sentences.jsonl     on labelled sentences from elsewhere, too
-#   make bench-checker SHOW=--errors            and what it gets wrong
+# Accuracy, speed and memory of the impressions checker, compared to a regular expression and, if installed, Presidio.
+#   make bench-checker DATA=sentences.jsonl     also on your own labelled sentences
+#   make bench-checker SHOW=--errors            also print its errors
 bench-checker: .venv/ready
 	@$(BIN)/python -m tests.bench.checker $(if $(DATA),--data $(DATA)) $(SHOW)
 
-# Known holes in the packages of the lock, and secrets in the files. Needs the network: asks about each package.
+# Known vulnerabilities of the locked packages, and secrets in the files. Needs the network to look up each package.
 #   make audit AUDIT="-s osv"  another service
 audit: .venv/ready
 	@$(BIN)/python -m tests.supply $(AUDIT)
