@@ -1,4 +1,4 @@
-"""Records and holds: an administrator decides how long words are kept, and holds a case, by its code alone."""
+"""Retention and legal holds: an administrator sets how long records are kept and puts a case on hold, by its code."""
 
 import logging
 from collections.abc import Mapping
@@ -28,31 +28,33 @@ _CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "
 
 
 def show_records(ctx: Context) -> Reply:
-    """Return how long words are kept, what goes next, and what is on hold."""
+    """Return how long records are kept, what is deleted next, and which cases are on hold."""
     require(ctx.actor, Permission.MANAGE_RETENTION)
     settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
-    kept = {short: int(getattr(settings, name)) for name, short in _CLASS_BY_SETTING.items()}
-    lines = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.services.clock())
-    going = [
+    periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
+    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+    upcoming = [
         UpcomingDeletion(_line_id(line), line.code, line.day)
-        for line in lines
+        for line in outlook
         if line.status in messages.SHOWN_STATUSES and line.day is not None
     ]
-    held = [_to_listed_hold(ctx, case, hold) for case, hold in holds.list_on_hold(ctx.session, ctx.actor.practice_id)]
-    return Show(screens.overview(kept, going, held, cases=bool(_cases_not_on_hold(ctx))))
+    on_hold = [
+        _to_listed_hold(ctx, case, hold) for case, hold in holds.list_on_hold(ctx.session, ctx.actor.practice_id)
+    ]
+    return Show(screens.overview(periods, upcoming, on_hold, cases=bool(_cases_not_on_hold(ctx))))
 
 
 def show_periods(ctx: Context) -> Reply:
-    """Return the question how long each class is kept."""
+    """Return the question how long each record class is kept."""
     require(ctx.actor, Permission.MANAGE_RETENTION)
     return Show(_periods_form(ctx))
 
 
-def save_periods(ctx: Context, given: Mapping[str, object]) -> Reply:
-    """Change how long each class is kept: supervisors' words no longer than the case."""
+def save_periods(ctx: Context, submitted: Mapping[str, object]) -> Reply:
+    """Save how long each record class is kept; supervisors' texts may not be kept longer than the case."""
     require(ctx.actor, Permission.MANAGE_RETENTION)
     form = _periods_form(ctx)
-    checked = check(form, given)
+    checked = check(form, submitted)
     errors = dict(checked.errors)
     years = {name: int(str(checked.values.get(name) or 0)) for name in _CLASS_BY_SETTING}
     if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
@@ -64,90 +66,93 @@ def save_periods(ctx: Context, given: Mapping[str, object]) -> Reply:
     return show_records(ctx)
 
 
-def show_hold(ctx: Context, first: str = "") -> Reply:
-    """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
+def show_hold(ctx: Context, first_id: str = "") -> Reply:
+    """Return the question which case to put on hold; the page of codes begins with the case `first_id`."""
     require(ctx.actor, Permission.MANAGE_RETENTION)
-    return Show(_hold_form(ctx, first)) if _cases_not_on_hold(ctx) else show_records(ctx)
+    return Show(_hold_form(ctx, first_id)) if _cases_not_on_hold(ctx) else show_records(ctx)
 
 
-def put_on_hold(ctx: Context, given: Mapping[str, object]) -> Reply:
-    """Put the case on hold; one that is on hold already stays as it is.
+def put_on_hold(ctx: Context, submitted: Mapping[str, object]) -> Reply:
+    """Put the case on hold; a case that is on hold already stays as it is.
 
-    In the ledger first: a hold that is only in the database would be forgotten by a copy from before.
+    The ledger is written first: a hold that is only in the database would be lost if an older backup is restored.
     """
     require(ctx.actor, Permission.MANAGE_RETENTION)
-    form = _hold_form(ctx, str(given.get("case", "")))
-    checked = check(form, given)
+    form = _hold_form(ctx, str(submitted.get("case", "")))
+    checked = check(form, submitted)
     if checked.errors:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.MANAGE_RETENTION)
     reason = str(checked.values["reason"])
     if not holds.is_on_hold(ctx.session, case.id):
-        after = _last_decision_number(ctx, case)
-        fresh = ledger.HoldEntry(case.id, after + 1, held=True, reason=reason, made_at=ctx.services.clock())
-        if not _append_to_ledger(ctx, fresh):
+        last_number = _last_decision_number(ctx, case)
+        entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.services.clock())
+        if not _append_to_ledger(ctx, entry):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
-        _save_decision(ctx, case, held=True, reason=reason, after=after)
+        _save_decision(ctx, case, held=True, reason=reason, last_number=last_number)
         audit_trail.record_action(ctx, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show_records(ctx)
 
 
 def show_lift_hold(ctx: Context, case_id: str) -> Reply:
-    """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
+    """Return the question whether to lift the hold; for a case that is not on hold, return the overview."""
     require(ctx.actor, Permission.MANAGE_RETENTION)
     case = load_case(ctx.session, ctx.actor, case_id, Permission.MANAGE_RETENTION)
-    found = holds.find_latest(ctx.session, case.id)
-    return Show(screens.lift_hold(_to_listed_hold(ctx, case, found))) if found and found.held else show_records(ctx)
+    hold = holds.find_latest(ctx.session, case.id)
+    return Show(screens.lift_hold(_to_listed_hold(ctx, case, hold))) if hold and hold.held else show_records(ctx)
 
 
 def lift_hold(ctx: Context, case_id: str) -> Reply:
-    """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
+    """Lift the hold once.
+
+    The ledger is written only after the commit: if that fails, a restored backup keeps the hold rather than losing it.
+    """
     require(ctx.actor, Permission.MANAGE_RETENTION)
     case = load_case(ctx.session, ctx.actor, case_id, Permission.MANAGE_RETENTION)
-    found = holds.find_latest(ctx.session, case.id)
-    if found is not None and found.held:
-        made = holds.build_ledger_entry(
-            _save_decision(ctx, case, held=False, reason=found.reason, after=_last_decision_number(ctx, case))
+    hold = holds.find_latest(ctx.session, case.id)
+    if hold is not None and hold.held:
+        entry = holds.build_ledger_entry(
+            _save_decision(ctx, case, held=False, reason=hold.reason, last_number=_last_decision_number(ctx, case))
         )
-        audit_trail.record_action(ctx, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
-        event.listen(ctx.session, "after_commit", lambda _session: _append_to_ledger(ctx, made), once=True)
+        audit_trail.record_action(ctx, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=hold.reason)
+        event.listen(ctx.session, "after_commit", lambda _session: _append_to_ledger(ctx, entry), once=True)
     return show_records(ctx)
 
 
 def _line_id(line: RetentionLine) -> str:
-    """Return what is said of it; only a whole case asks."""
+    """Return the id of the line's phrase; only whole cases ever need a decision."""
     if line.status is RetentionStatus.NEEDS_DECISION:
         return "asks_case"
     return (_KEPT_LINES if line.status is RetentionStatus.UNDER_WAY else _DELETION_LINES)[line.record_class]
 
 
-def _save_decision(ctx: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
-    made = holds.add_decision(
+def _save_decision(ctx: Context, case: Case, *, held: bool, reason: str, last_number: int) -> LegalHold:
+    decision = holds.add_decision(
         ctx.session,
         case.id,
         held=held,
         reason=reason,
         by_id=ctx.actor.member_id,
         now=ctx.services.clock(),
-        after=after,
+        after=last_number,
     )
-    assert made is not None  # noqa: S101 -- the caller has looked, under the case's lock
-    return made
+    assert decision is not None  # noqa: S101 -- the caller has checked, with the case locked
+    return decision
 
 
 def _last_decision_number(ctx: Context, case: Case) -> int:
-    """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
-    last = holds.find_latest(ctx.session, case.id)
+    """Return the number of the last decision in the database or the ledger; a restored backup may miss some."""
+    latest = holds.find_latest(ctx.session, case.id)
     try:
-        known = ledger.read_holds(ctx.services.deletion_ledger) if ctx.services.deletion_ledger else []
+        entries = ledger.read_holds(ctx.services.deletion_ledger) if ctx.services.deletion_ledger else []
     except (OSError, ledger.LedgerUnreadableError):
-        known = []  # nothing can be written into it either, which is said then
-    numbers = [one.number for one in known if one.case_id == case.id]
-    return max([last.number if last else 0, *numbers])
+        entries = []  # writing the ledger will fail too, and that is reported
+    numbers = [entry.number for entry in entries if entry.case_id == case.id]
+    return max([latest.number if latest else 0, *numbers])
 
 
 def _append_to_ledger(ctx: Context, entry: ledger.HoldEntry) -> bool:
-    """Write it into the deletion ledger, if this practice has one; return whether that worked."""
+    """Write the entry to the deletion ledger, if the practice has one; return whether that succeeded."""
     if ctx.services.deletion_ledger is None:
         return True
     try:
@@ -164,15 +169,15 @@ def _periods_form(ctx: Context) -> Form:
     return screens.retention_periods(values)
 
 
-def _hold_form(ctx: Context, first: str = "") -> Form:
-    """Return the page of codes that begins with this case, or the first one."""
-    return screens.hold_case([Option(str(one.id), one.code) for one in _cases_not_on_hold(ctx)], first)
+def _hold_form(ctx: Context, first_id: str = "") -> Form:
+    """Return the page of codes that begins with the case `first_id`, or the first page."""
+    return screens.hold_case([Option(str(case.id), case.code) for case in _cases_not_on_hold(ctx)], first_id)
 
 
 def _cases_not_on_hold(ctx: Context) -> list[Case]:
-    """Return the practice's cases that are not on hold, by code."""
-    on_hold = {case.id for case, _ in holds.list_on_hold(ctx.session, ctx.actor.practice_id)}
-    return [one for one in cases.list_for_practice(ctx.session, ctx.actor.practice_id) if one.id not in on_hold]
+    """Return the practice's cases that are not on hold, sorted by code."""
+    on_hold_ids = {case.id for case, _ in holds.list_on_hold(ctx.session, ctx.actor.practice_id)}
+    return [case for case in cases.list_for_practice(ctx.session, ctx.actor.practice_id) if case.id not in on_hold_ids]
 
 
 def _to_listed_hold(ctx: Context, case: Case, hold: LegalHold) -> ListedHold:
@@ -180,4 +185,4 @@ def _to_listed_hold(ctx: Context, case: Case, hold: LegalHold) -> ListedHold:
 
 
 def _audit_detail(years: Mapping[str, int]) -> str:
-    return "keep." + ".".join(f"{short}:{years[name]}" for name, short in _CLASS_BY_SETTING.items())
+    return "keep." + ".".join(f"{record_class}:{years[name]}" for name, record_class in _CLASS_BY_SETTING.items())

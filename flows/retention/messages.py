@@ -1,4 +1,4 @@
-"""What goes by its age and when, worked out from what is true now; and what administrators are told of it."""
+"""Which records are due for deletion and when, computed from current data, and what administrators are told of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,51 +29,54 @@ SHOWN_STATUSES = frozenset(
 
 @dataclass(frozen=True)
 class RetentionLine:
-    """One class of one case, where it stands, and the day on which it goes or would go (None: never)."""
+    """One record class of one case: its status, and the day on which it is deleted (None: never)."""
 
     case_id: UUID
     code: str
     record_class: str
     status: RetentionStatus
     day: date | None
-    rule_day: date | None  # the day by the practice's years alone: what an announcement names
-    is_announced: bool  # it was announced, and a message of that waits or has arrived
+    rule_day: date | None  # the day by the practice's years alone; announcements name this day
+    is_announced: bool  # the day was announced, and a message of it is waiting or was delivered
     years: int
 
 
 def load_outlook(
     session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None
 ) -> list[RetentionLine]:
-    """Return where each case and its supervisors' words stand, what goes first first; `case_id`: of this one only.
+    """Return the retention status of each case and of its supervisors' texts, the first to be deleted first.
 
-    With a minor in the case these words have no day of their own: nothing of it goes by itself, and nobody is to be
-    asked about the case before its own time.
+    `case_id`: only this case. In a case with a minor, supervisors' texts get no line of their own: nothing there
+    is deleted without a decision, and administrators are asked for it only when the case itself is due.
     """
-    kept, zone = practices.get_settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
-    found = []
-    for one in ages.list_case_ages(session, practice_id, case_id):
-        found.append(_build_line(one, CASE_CLASS, one.last_added_at, kept.keep_case_years, now, zone))
-        if one.last_review_at is not None and kept.keep_review_years and not one.has_minor:
-            found.append(_build_line(one, REVIEW_CLASS, one.last_review_at, kept.keep_review_years, now, zone))
-    return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
+    settings, zone = (
+        practices.get_settings(session, practice_id),
+        ZoneInfo(practices.get(session, practice_id).time_zone),
+    )
+    lines = []
+    for age in ages.list_case_ages(session, practice_id, case_id):
+        lines.append(_build_line(age, CASE_CLASS, age.last_added_at, settings.keep_case_years, now, zone))
+        if age.last_review_at is not None and settings.keep_review_years and not age.has_minor:
+            lines.append(_build_line(age, REVIEW_CLASS, age.last_review_at, settings.keep_review_years, now, zone))
+    return sorted(lines, key=lambda line: (line.day or date.max, line.code, line.record_class))
 
 
 def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
-    """Return which day it is in the practice's zone."""
+    """Return today's date in the practice's time zone."""
     return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
 
 
 def message_content(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
-    """Return what an administrator hears of what goes, or of what asks for a decision; None: nothing any more."""
+    """Return the notice of deletions, or of cases that need a decision; None if there is nothing to say any more."""
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active or "administrator" not in members.get_roles(session, recipient.id):
         return None
-    wanted = (
+    statuses = (
         {RetentionStatus.TO_ANNOUNCE, RetentionStatus.ANNOUNCED, RetentionStatus.DUE}
         if delivery.kind == DELETION_NOTICE
         else {RetentionStatus.NEEDS_DECISION}
     )
-    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.status in wanted]
+    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.status in statuses]
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
@@ -81,20 +84,27 @@ def message_content(session: Session, delivery: Delivery, now: datetime) -> tupl
 
 
 def _build_line(
-    one: CaseAge, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo
+    age: CaseAge, record_class: str, last_added_at: datetime, years: int, now: datetime, zone: ZoneInfo
 ) -> RetentionLine:
     facts = RetentionFacts(
-        last=last.astimezone(zone).date(),
-        has_minor=one.has_minor,
-        is_on_hold=one.is_on_hold,
-        is_under_way=one.has_open_consult,
+        last=last_added_at.astimezone(zone).date(),
+        has_minor=age.has_minor,
+        is_on_hold=age.is_on_hold,
+        is_under_way=age.has_open_consult,
     )
-    by_rule = deletion_day(facts.last, years)
-    told = one.announcements.get((record_class, by_rule)) if by_rule else None
-    if told is not None and one.hold_changed_at is not None and told.told_at <= one.hold_changed_at:
-        told = None  # it was on hold since: whoever lifted it hears of its day anew
-    heard_on = told.delivered_at.astimezone(zone).date() if told and told.delivered_at else None
-    found, day = retention_status(facts, years, heard_on, now.astimezone(zone).date())
+    rule_day = deletion_day(facts.last, years)
+    announcement = age.announcements.get((record_class, rule_day)) if rule_day else None
+    if announcement is not None and age.hold_changed_at is not None and announcement.told_at <= age.hold_changed_at:
+        announcement = None  # a hold came or ended since then, so the day has to be announced again
+    told_on = announcement.delivered_at.astimezone(zone).date() if announcement and announcement.delivered_at else None
+    status, day = retention_status(facts, years, told_on, now.astimezone(zone).date())
     return RetentionLine(
-        one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_valid, years
+        age.case_id,
+        age.code,
+        record_class,
+        status,
+        day,
+        rule_day,
+        announcement is not None and announcement.is_valid,
+        years,
     )

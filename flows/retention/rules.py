@@ -1,8 +1,8 @@
-"""How long records are kept, and when they go: by a day that was announced, and never while anything is in the way.
+"""How long records are kept, and when they are deleted: on an announced day, and never while something prevents it.
 
-Usual for adults is seven years after the last contact; for minors it is longer, and as we know no birth day a case
-with a minor never goes by itself. HIPAA asks for six years of its own documents (45 CFR 164.316(b)(2), 164.530(j)).
-General guidance: a practice's board or counsel says what holds.
+Seven years after the last contact is usual for adults. For minors it is longer; since no birth date is stored, a case
+with a minor is never deleted without a decision. HIPAA requires six years for its own documents
+(45 CFR 164.316(b)(2), 164.530(j)). This is general guidance: a practice's board or counsel decides.
 """
 
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ NEVER = 0
 
 
 class RetentionStatus(StrEnum):
-    """Where something stands on its way to being deleted by its age."""
+    """How far a record is on the way to its deletion by age."""
 
-    KEPT = "kept"  # its day is further off than the notice
+    KEPT = "kept"  # the deletion day is further away than NOTICE_PERIOD
     ON_HOLD = "held"  # under a legal hold
-    UNDER_WAY = "under_way"  # a consult has not come to its end
-    NEEDS_DECISION = "asks"  # with a minor, past the age: an administrator decides
-    TO_ANNOUNCE = "tell"  # administrators have to hear of it first
-    ANNOUNCED = "waits"  # announced; its day is still to come
+    UNDER_WAY = "under_way"  # a consult is still open
+    NEEDS_DECISION = "asks"  # the case has a minor and is old enough: an administrator decides
+    TO_ANNOUNCE = "tell"  # administrators have to be told first
+    ANNOUNCED = "waits"  # announced; the deletion day is in the future
     DUE = "goes"
 
 
 @dataclass(frozen=True)
 class RetentionFacts:
-    """What counts for one record: when it was last added to, and what is in the way of its going."""
+    """The facts about one record: when something was last added, and what prevents its deletion."""
 
     last: date
     has_minor: bool = False
@@ -35,23 +35,23 @@ class RetentionFacts:
     is_under_way: bool = False
 
 
-def deletion_day(last: date, years: int) -> date | None:
-    """Return the day on which it goes, so many years after the last move; None: never. 29 February waits for March."""
+def deletion_day(last_added_on: date, years: int) -> date | None:
+    """Return the day `years` after the last addition, or None for never. February 29 becomes March 1 in other years."""
     if years == NEVER:
         return None
     try:
-        return last.replace(year=last.year + years)
+        return last_added_on.replace(year=last_added_on.year + years)
     except ValueError:
-        return date(last.year + years, 3, 1)
+        return date(last_added_on.year + years, 3, 1)
 
 
 def retention_status(
     facts: RetentionFacts, years: int, told_on: date | None, today: date
 ) -> tuple[RetentionStatus, date | None]:
-    """Return where it stands, and the day on which it goes or would go.
+    """Return the status, and the day on which the record is or would be deleted.
 
-    `told_on`: when an administrator heard of this very day, after the last hold; None: not yet. It goes 30 days after
-    that at the earliest.
+    `told_on`: when an administrator was told of this same day, after the last change of a hold; None: not yet. A record
+    is deleted 30 days after that at the earliest.
     """
     day = deletion_day(facts.last, years)
     if day is None or today < day - NOTICE_PERIOD:
