@@ -1,4 +1,4 @@
-"""Afterwards somebody else looks at an emergency access: why, what was opened and when; and says what comes of it."""
+"""Another person reviews an emergency access afterwards (why, what was opened, and when) and records the outcome."""
 
 from dataclasses import dataclass, field
 
@@ -23,28 +23,28 @@ OUTCOMES = grants.OUTCOMES
 
 @dataclass(frozen=True)
 class EmergencyReviewPage:
-    """What is looked at: who, when, why, and each piece that was opened; no word of the case."""
+    """What a reviewer sees: who, when, why, and each piece that was opened; none of the case's text."""
 
     code: str
     administrator: str
     began: str
     ended: str
     reason: str
-    explanation: str = field(repr=False)  # in the words of who opened it
+    explanation: str = field(repr=False)  # in the administrator's own words
     read_lines: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
 def home_lines(ctx: Context) -> list[ListLine]:
-    """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
+    """Return the lines on Home: cases open to the actor now, and accesses that the actor has to review."""
     session, now = ctx.session, ctx.services.clock()
-    open_now = grants.list_active(session, ctx.actor.member_id, now) if _is_administrator(ctx) else []
-    waiting = grants.list_unreviewed(session, ctx.actor.practice_id, now)
+    active = grants.list_active(session, ctx.actor.member_id, now) if _is_administrator(ctx) else []
+    unreviewed = grants.list_unreviewed(session, ctx.actor.practice_id, now)
     return [
-        *(_open_line(ctx, one) for one in open_now if access_rights.is_open(session, ctx.actor, one, now)),
+        *(_open_line(ctx, grant) for grant in active if access_rights.is_open(session, ctx.actor, grant, now)),
         *(
-            ListLine(_review_line(ctx, one), "emergency_look", str(one.id))
-            for one in waiting
-            if access_rights.may_review(session, ctx.actor, one, now)
+            ListLine(_review_line(ctx, grant), "emergency_look", str(grant.id))
+            for grant in unreviewed
+            if access_rights.may_review(session, ctx.actor, grant, now)
         ),
     ]
 
@@ -59,18 +59,18 @@ def _open_line(ctx: Context, grant: EmergencyGrant) -> ListLine:
 
 
 def show_review_link(ctx: Context, grant_id: str) -> Reply:
-    """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
+    """Return the link to the review page. Raise as `access_rights.load_grant_to_review` does."""
     case, grant = access_rights.load_grant_to_review(ctx.session, ctx.services, ctx.actor, grant_id)
     url = page_links.make_emergency_link(ctx.session, ctx.services, ctx.actor, grant)
     return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(ctx, grant)))
 
 
 def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
-    """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
+    """Return the review page; reading the explanation is logged. Raise as `load_grant_to_review` does."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
-        why = case_reading.read_explanation(session, services, grant)
-        if why:
+        explanation = case_reading.read_explanation(session, services, grant)
+        if explanation:
             audit_trail.record(session, services, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return EmergencyReviewPage(
             code=access_rights.case_label(case),
@@ -78,13 +78,13 @@ def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyRevie
             began=dates.day_and_time(grant.begins_at, actor.zone),
             ended=dates.day_and_time(grants.get_end_time(session, grant), actor.zone),
             reason=screens.reason_in_words(grant.reason),
-            explanation=why,
+            explanation=explanation,
             read_lines=_read_lines(session, actor, case, grant),
         )
 
 
 def submit_outcome(services: Services, actor: Actor, grant_id: str, outcome: str) -> None:
-    """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
+    """Save the outcome: in_order, or taken_further. Raise as `load_grant_to_review` does; NotYoursError for another."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
         if outcome not in OUTCOMES:
@@ -97,19 +97,23 @@ def submit_outcome(services: Services, actor: Actor, grant_id: str, outcome: str
 
 def _review_line(ctx: Context, grant: EmergencyGrant) -> str:
     code = access_rights.case_label(cases.get(ctx.session, grant.case_id))
-    who = members.get(ctx.session, grant.member_id).first_name
-    return screens.review_line(code, who, dates.weekday_and_day(grant.begins_at.astimezone(ctx.actor.zone).date()))
+    administrator = members.get(ctx.session, grant.member_id).first_name
+    return screens.review_line(
+        code, administrator, dates.weekday_and_day(grant.begins_at.astimezone(ctx.actor.zone).date())
+    )
 
 
 def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
-    """Return each look that was taken through it, as the audit log has it."""
+    """Return one line for each piece that was read under this grant, from the audit log."""
     entries = log.list_entries(
         session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at
     )
-    through = [
-        one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ_ACTION_PREFIX)
+    own_entries = [
+        entry
+        for entry in entries
+        if entry.detail == f"grant:{grant.id}" and entry.action.startswith(_READ_ACTION_PREFIX)
     ]
     return tuple(
-        screens.read_line(one.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(one.at, actor.zone))
-        for one in through
+        screens.read_line(entry.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(entry.at, actor.zone))
+        for entry in own_entries
     )

@@ -1,4 +1,4 @@
-"""To whom a case is open in an emergency, and who looks at it afterwards: asked anew each time, by the clock."""
+"""Who may read a case in an emergency, and who reviews it afterwards; checked anew each time, by the clock."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,19 +19,19 @@ from storage.row_errors import UnknownRowError
 
 
 class EmergencyAccessEndedError(FlowError):
-    """The hour is over, or was ended."""
+    """The hour is over, or the access was ended early."""
 
     refusal = "emergency_over"
 
 
 class AlreadyReviewedError(FlowError):
-    """Somebody else has looked at it meanwhile."""
+    """Somebody else has reviewed the access meanwhile."""
 
     refusal = "already_answered"
 
 
 def load_grant(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
-    """Return the grant of the actor's own practice; raise NotYoursError, whether it exists elsewhere or not."""
+    """Return a grant of the actor's practice; raise NotYoursError, whether or not the id exists elsewhere."""
     try:
         grant = grants.get(session, UUID(grant_id))
     except (ValueError, UnknownRowError):
@@ -42,15 +42,17 @@ def load_grant(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
 
 
 def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
-    """Tell whether this case is open to the actor at this moment, by this grant."""
-    is_theirs = grant.member_id == actor.member_id and grants.is_active(session, grant, now)
-    return is_allowed(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
+    """Return whether the actor may read this case now, by this grant."""
+    is_own_and_active = grant.member_id == actor.member_id and grants.is_active(session, grant, now)
+    return is_allowed(
+        actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_own_and_active
+    )
 
 
 def load_open_grant(session: Session, services: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
-    """Return what is open to the actor now, its case locked.
+    """Return the case, locked, and the grant by which the actor may read it now.
 
-    Raise NotYoursError for anybody else's, EmergencyOverError once it is over.
+    Raise NotYoursError for someone else's grant, EmergencyAccessEndedError once it is over.
     """
     grant = load_grant(session, actor, grant_id)
     if grant.member_id != actor.member_id:
@@ -65,14 +67,14 @@ def load_open_grant(session: Session, services: Services, actor: Actor, grant_id
 def load_grant_to_review(
     session: Session, services: Services, actor: Actor, grant_id: str
 ) -> tuple[Case, EmergencyGrant]:
-    """Return what waits for the actor to look at, its case locked.
+    """Return the case, locked, and the grant that the actor may review now.
 
-    Raise NotYoursError for anybody else, and before it is over; AlreadyLookedAtError once somebody has looked at it.
+    Raise NotYoursError for anyone else, and before the access is over; AlreadyReviewedError once it was reviewed.
     """
     grant = load_grant(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
     is_over = grants.get_end_time(session, grant) <= services.clock()
-    if not is_over or actor.member_id not in {one.id for one in find_reviewers(session, grant)}:
+    if not is_over or actor.member_id not in {reviewer.id for reviewer in find_reviewers(session, grant)}:
         raise NotYoursError
     if not may_review(session, actor, grant, services.clock()):
         raise AlreadyReviewedError
@@ -81,42 +83,47 @@ def load_grant_to_review(
 
 
 def require_current(services: Services, actor: Actor, grant_id: str) -> None:
-    """Raise as `own` or `to_look_at` does unless there is something behind this grant for the actor now."""
+    """Raise unless the actor may read by this grant now, or may review it now.
+
+    Raise as `load_open_grant` does for the actor's own grant, else as `load_grant_to_review` does.
+    """
     with services.database.transaction() as session:
         is_own = load_grant(session, actor, grant_id).member_id == actor.member_id
         (load_open_grant if is_own else load_grant_to_review)(session, services, actor, grant_id)
 
 
 def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
-    """Tell whether it is over, nobody has looked at it yet, and it is the actor's to do so."""
+    """Return whether the access is over, not reviewed yet, and the actor is one of its reviewers."""
     is_over = grants.get_end_time(session, grant) <= now
-    waits = is_over and grants.find_latest_mark(session, grant.id, *grants.OUTCOMES) is None
-    entitled = waits and actor.member_id in {one.id for one in find_reviewers(session, grant)}
+    is_waiting = is_over and grants.find_latest_mark(session, grant.id, *grants.OUTCOMES) is None
+    entitled = is_waiting and actor.member_id in {reviewer.id for reviewer in find_reviewers(session, grant)}
     return is_allowed(actor, Permission.REVIEW_EMERGENCY_ACCESS, cases.get(session, grant.case_id), entitled=entitled)
 
 
 def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
-    """Return who looks at it afterwards: the other administrators; without any, the supervisors of the therapists.
+    """Return who reviews the access: the other administrators; without any, the therapists' supervisors.
 
-    Where there are none either, the therapists themselves. Never who opened it, and of the therapists none who has not
-    heard of the case yet, nor their supervisors: it stays unheard of.
+    Without supervisors, the therapists themselves. Never the administrator who opened the case. Of the therapists, only
+    those who have been told of the case count, and only their supervisors: the others must not learn of it here.
     """
     case = cases.get(session, grant.case_id)
-    therapists = [members.get(session, one) for one in cases.list_informed_therapists(session, case)]
+    therapists = [members.get(session, member_id) for member_id in cases.list_informed_therapists(session, case)]
     supervisors = {one.id: one for each in therapists for one in ask.find_supervisors(session, case, each.id)}
-    for those in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
-        if found := [one for one in those if one.active and one.id != grant.member_id]:
-            return found
+    for candidates in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
+        if reviewers := [one for one in candidates if one.active and one.id != grant.member_id]:
+            return reviewers
     return []
 
 
 def active_administrators(session: Session, practice_id: UUID) -> list[Member]:
     """Return the active administrators of the practice."""
     return [
-        one for one, roles in members.list_with_roles(session, practice_id) if one.active and "administrator" in roles
+        member
+        for member, roles in members.list_with_roles(session, practice_id)
+        if member.active and "administrator" in roles
     ]
 
 
 def case_label(case: Case) -> str:
-    """Return what the case is called to those who look at it afterwards."""
+    """Return the case's code as reviewers see it, or a phrase if the case was deleted."""
     return screens.case_label(case.code, deleted=case.deleted_at is not None)

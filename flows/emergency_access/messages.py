@@ -1,4 +1,4 @@
-"""Who hears of an emergency access: at once, when it is over, and once somebody has looked at it. Codes, no words."""
+"""Messages about an emergency access: when it is opened, when it is over, and when it was reviewed. Codes, no text."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,41 +22,41 @@ REVIEW_REQUESTED, REVIEWED = "emergency_review", "emergency_reviewed"
 
 
 def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
-    """Tell both therapists and the other administrators at once, and leave what is said when the hour is over.
+    """Tell both therapists and the other administrators at once; schedule the review requests for the end of the hour.
 
-    A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
+    A therapist who has not been told of the case yet gets no message.
     """
     now = ctx.services.clock()
-    therapists = cases.list_informed_therapists(ctx.session, case)
-    for one in therapists:
-        _send(ctx, grant, one, OPENED_FOR_THERAPISTS, now)
-    for admin in access_rights.active_administrators(ctx.session, case.practice_id):
-        if admin.id not in {grant.member_id, *therapists}:
-            _send(ctx, grant, admin.id, OPENED_FOR_ADMINISTRATORS, now)
+    therapist_ids = cases.list_informed_therapists(ctx.session, case)
+    for therapist_id in therapist_ids:
+        _send(ctx, grant, therapist_id, OPENED_FOR_THERAPISTS, now)
+    for administrator in access_rights.active_administrators(ctx.session, case.practice_id):
+        if administrator.id not in {grant.member_id, *therapist_ids}:
+            _send(ctx, grant, administrator.id, OPENED_FOR_ADMINISTRATORS, now)
     _send_review_requests(ctx, grant, grant.ends_at)
 
 
 def send_review_requests_now(ctx: Context, grant: EmergencyGrant) -> None:
-    """Ask now, and not only when the hour would have been over."""
+    """Ask for the review now, in place of the requests scheduled for the end of the hour."""
     now = ctx.services.clock()
-    for one in deliveries.list_waiting_for_grant(ctx.session, grant.id, REVIEW_REQUESTED):
-        deliveries.record_outcome(ctx.session, one.id, outcome="stale", now=now)
+    for delivery in deliveries.list_waiting_for_grant(ctx.session, grant.id, REVIEW_REQUESTED):
+        deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=now)
     _send_review_requests(ctx, grant, now)
 
 
 def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
-    """Tell who opened it and the therapists whose case it is what came of the look."""
+    """Tell the administrator who opened the case, and its therapists, the outcome of the review."""
     case = cases.get(ctx.session, grant.case_id)
-    therapists = cases.list_informed_therapists(ctx.session, case)
-    for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
-        if one != ctx.actor.member_id:
-            _send(ctx, grant, one, REVIEWED, ctx.services.clock())
+    therapist_ids = cases.list_informed_therapists(ctx.session, case)
+    for recipient_id in {grant.member_id: None, **dict.fromkeys(therapist_ids)}:
+        if recipient_id != ctx.actor.member_id:
+            _send(ctx, grant, recipient_id, REVIEWED, ctx.services.clock())
 
 
 def message_placeholders(
     session: Session, delivery: Delivery, recipient: Member, now: datetime
 ) -> Mapping[str, str] | None:
-    """Return the names to say it with, times in the recipient's zone; None if there is nothing to say any more."""
+    """Return the placeholders, times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- every message of these kinds has one
     grant = grants.get(session, delivery.grant_id)
     zone = ZoneInfo(recipient.time_zone)
@@ -69,23 +69,23 @@ def message_placeholders(
     }
     if delivery.kind == REVIEW_REQUESTED:
         ended = dates.day_and_time(grants.get_end_time(session, grant), zone)
-        is_theirs = access_rights.may_review(session, load_actor(session, recipient), grant, now)
-        return {**names, "until": ended} if is_theirs else None
+        may_review = access_rights.may_review(session, load_actor(session, recipient), grant, now)
+        return {**names, "until": ended} if may_review else None
     if delivery.kind == REVIEWED:
         return names | _outcome_placeholders(session, grant)
     return names
 
 
 def _outcome_placeholders(session: Session, grant: EmergencyGrant) -> dict[str, str]:
-    found = grants.find_latest_mark(session, grant.id, *grants.OUTCOMES)
-    assert found is not None  # noqa: S101 -- it is said once there is one
-    reviewer = members.get(session, found.member_id).first_name
-    return {"reviewer": reviewer, "outcome": screens.outcome_in_words(found.kind)}
+    outcome = grants.find_latest_mark(session, grant.id, *grants.OUTCOMES)
+    assert outcome is not None  # noqa: S101 -- the message is sent only after the outcome is saved
+    reviewer = members.get(session, outcome.member_id).first_name
+    return {"reviewer": reviewer, "outcome": screens.outcome_in_words(outcome.kind)}
 
 
 def _send_review_requests(ctx: Context, grant: EmergencyGrant, due_at: datetime) -> None:
-    for one in access_rights.find_reviewers(ctx.session, grant):
-        _send(ctx, grant, one.id, REVIEW_REQUESTED, due_at)
+    for reviewer in access_rights.find_reviewers(ctx.session, grant):
+        _send(ctx, grant, reviewer.id, REVIEW_REQUESTED, due_at)
 
 
 def _send(ctx: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Emergency access on screen: choosing a case and a reason, the way to the page, and what is looked at afterwards."""
+"""Screens of emergency access: the choice of a case and a reason, the link to the page, and the review afterwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
 from flows.people.screens import ListedMember, page_with
 
-MAX_CODES = 60  # beside the reasons there is no room for more
+MAX_CODES = 60  # the reasons take up the rest of the screen
 DANGER, ANOTHER_REASON = "danger", "another"
-"""Reasons: the first opens what is not signed also while a release is not in force; the second is written first."""
+"""Two reasons: danger opens unsigned talks even without a release in force; another has to be explained first."""
 
 
 @dataclass(frozen=True)
 class AccessLink:
-    """A way to one's page about one grant: its id, the case's code, the address; `until` in words."""
+    """A link to the member's page about one grant: grant id, case code, URL; `until` in words."""
 
     grant_id: str
     code: str
@@ -28,75 +28,77 @@ def choose_member() -> Form:
     return content.build_form("emergency", WORDS, ScreenFilling())
 
 
-def choose_case(one: ListedMember, codes: Sequence[Option], first: str = "") -> Form:
-    """Return the choice of a case by its code, and of a reason; where there is none, that there is none.
+def choose_case(member: ListedMember, codes: Sequence[Option], first_id: str = "") -> Form:
+    """Return the choice of a case by its code and of a reason, or a screen that says that there are no cases.
 
-    `first`: the id of a case on the page of codes that is shown.
+    `first_id`: the id of a case on the page of codes to show.
     """
     if not codes:
-        return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": one.name}))
-    shown, further = page_with(codes, first, MAX_CODES)
-    more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
+        return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": member.name}))
+    shown, next_id = page_with(codes, first_id, MAX_CODES)
+    more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], next_id),)),) if next_id else ()
     filling = ScreenFilling(
-        placeholders={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id
+        placeholders={"name": member.name}, options={"case": shown}, rows={"further": more}, about=member.id
     )
     return content.build_form("emergency_case", WORDS, filling)
 
 
-def opened(way: AccessLink) -> Form:
-    """Return until when the case is open, and the way to the page on which it is read."""
+def opened(link: AccessLink) -> Form:
+    """Return until when the case is open, with the link to the page."""
     filling = ScreenFilling(
-        placeholders={"code": way.code, "until": way.until}, rows={"link": (_page_link(way),)}, about=way.grant_id
+        placeholders={"code": link.code, "until": link.until}, rows={"link": (_page_link(link),)}, about=link.grant_id
     )
     return content.build_form("emergency_open", WORDS, filling)
 
 
 def ended(code: str) -> Form:
-    """Return that it is closed again."""
+    """Return the confirmation that the case is closed again."""
     return content.build_form("emergency_ended", WORDS, ScreenFilling(placeholders={"code": code}))
 
 
-def explanation(grant: str, kept: str) -> Form:
-    """Return the box for why it cannot wait, in the words of who opened it."""
-    return content.build_form("emergency_why", WORDS, ScreenFilling(values={"why": kept}, about=grant))
+def explanation(grant_id: str, text: str) -> Form:
+    """Return the field for the administrator's explanation why it cannot wait."""
+    return content.build_form("emergency_why", WORDS, ScreenFilling(values={"why": text}, about=grant_id))
 
 
-def review(way: AccessLink, line: str) -> Form:
-    """Return the way to the page on which somebody else looks at it; `line` says what it was."""
+def review(link: AccessLink, line: str) -> Form:
+    """Return the link to the review page; `line` says which access it is about."""
     return content.build_form(
-        "emergency_look", WORDS, ScreenFilling(placeholders={"line": line}, rows={"link": (_page_link(way),)})
+        "emergency_look", WORDS, ScreenFilling(placeholders={"line": line}, rows={"link": (_page_link(link),)})
     )
 
 
 def case_label(code: str, *, deleted: bool) -> str:
-    """Return what a case is called: one that was deleted has no code any more for anybody."""
+    """Return the case's code, or a phrase for a deleted case: nobody sees its code any more."""
     return WORDS.phrases["emergency_deleted"] if deleted else code
 
 
-def reason_in_words(named: str) -> str:
+def reason_in_words(reason: str) -> str:
     """Return a reason in words."""
-    return WORDS.phrases[f"emergency_{named}"]
+    return WORDS.phrases[f"emergency_{reason}"]
 
 
-def outcome_in_words(named: str) -> str:
-    """Return what came of the look afterwards, in words."""
-    return WORDS.phrases[f"emergency_{named}"]
+def outcome_in_words(outcome: str) -> str:
+    """Return the outcome of the review in words."""
+    return WORDS.phrases[f"emergency_{outcome}"]
 
 
 def open_line(code: str, until: str) -> str:
-    """Return the line of what is open to the reader."""
+    """Return the Home line of a case that is open to the reader."""
     return WORDS.phrases["emergency_running"].format(code=code, time=until)
 
 
-def review_line(code: str, who: str, day: str) -> str:
-    """Return the line of what waits to be looked at."""
-    return WORDS.phrases["emergency_to_look_at"].format(code=code, who=who, day=day)
+def review_line(code: str, administrator: str, day: str) -> str:
+    """Return the line of an access that is waiting for a review."""
+    return WORDS.phrases["emergency_to_look_at"].format(code=code, who=administrator, day=day)
 
 
-def read_line(kind: str, moment: str) -> str:
-    """Return one look that was taken: signed, talk or whom, and when."""
-    return WORDS.phrases["emergency_read_line"].format(time=moment, how=WORDS.phrases[f"emergency_read_{kind}"])
+def read_line(kind: str, time: str) -> str:
+    """Return the line of one piece that was read (signed, talk or whom), with its time."""
+    return WORDS.phrases["emergency_read_line"].format(time=time, how=WORDS.phrases[f"emergency_read_{kind}"])
 
 
-def _page_link(way: AccessLink) -> Row:
-    return Row((Button("open_page", WORDS.phrases["emergency_open_page"], way.grant_id, is_primary=True, url=way.url),))
+def _page_link(link: AccessLink) -> Row:
+    return Row(
+        (Button("open_page", WORDS.phrases["emergency_open_page"], link.grant_id, is_primary=True, url=link.url),)
+    )
