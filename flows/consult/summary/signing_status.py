@@ -68,7 +68,7 @@ def summary_signed_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def load_summary_form(ctx: Context, consult_id: str) -> Form:
-    """Return the screen of the signed summary for any reader, including a therapist who signed it and handed the case over.
+    """Return the screen of the signed summary for any reader, including one who signed it and then left the case.
 
     Raise NotYoursError for anybody else, SummaryNotShownError as for reading it.
     """
