@@ -1,4 +1,4 @@
-"""Entries of an audit log, and what somebody does to them who has the database in their hands."""
+"""Audit log entries for tests, and ways in which somebody with full access to the database could change them."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,8 +18,8 @@ LONG = 6
 
 
 def entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntry:
-    """Return something that happened."""
-    given: dict[str, Any] = {
+    """Return an entry about something that happened."""
+    values: dict[str, Any] = {
         "practice_id": practice.practice_id,
         "actor_id": practice.ana_id,
         "action": "press.start",
@@ -28,17 +28,17 @@ def entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntr
         "case_id": practice.case_id,
         "detail": f"n{number}",
     }
-    return NewAuditEntry(**{**given, **others})
+    return NewAuditEntry(**{**values, **others})
 
 
-def found(database: Database, seal: Seal, practice: Practice, *known: Anchor) -> LogFault | None:
-    """Return what verifying finds."""
+def found(database: Database, seal: Seal, practice: Practice, *anchors: Anchor) -> LogFault | None:
+    """Return the first fault that verification finds."""
     with database.reading() as session:
-        return log.verify(session, seal, practice.practice_id, known).fault
+        return log.verify(session, seal, practice.practice_id, anchors).fault
 
 
 def tamper(database: Database, *statements: str, **values: str) -> None:
-    """Do to the rows what the triggers refuse, as somebody with the database in their hands can."""
+    """Run statements that the triggers refuse, as somebody with full access to the database could."""
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -51,7 +51,7 @@ def tamper(database: Database, *statements: str, **values: str) -> None:
 
 
 def copy(seq: int, to: int, **changed: str) -> str:
-    """Return the statement that puts a row in like another, under another number."""
+    """Return the statement that inserts a copy of a row under another number."""
     columns = AuditEntry.__table__.columns.keys()  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     values = ", ".join({"seq": str(to), **changed}.get(name, name) for name in columns)
     return f"INSERT INTO audit_entry ({', '.join(columns)}) SELECT {values} FROM audit_entry WHERE seq = {seq}"  # noqa: S608 -- made of names in this file

@@ -1,4 +1,4 @@
-"""Somebody with the database in their hands changes the audit log: verifying names the first row, and why."""
+"""Somebody with full access to the database changes the audit log. Verification finds the first changed row."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +13,14 @@ from tests.storage.audit.log_tampering import CUT, LONG, copy, entry, found, tam
 from tests.support.data.practice_rows import NOW, Practice
 
 
-def test_a_log_nobody_has_changed_verifies(log: Database, seal: Seal, practice: Practice) -> None:
+def test_an_unchanged_log_has_no_fault(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        verdict = audit_log.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
+        log_check = audit_log.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
 
-    assert (verdict.rows, verdict.fault) == (LONG, None)
+    assert (log_check.rows, log_check.fault) == (LONG, None)
 
 
-def test_where_nothing_was_logged_there_is_nothing_amiss(database: Database, seal: Seal, practice: Practice) -> None:
+def test_an_empty_log_has_no_fault(database: Database, seal: Seal, practice: Practice) -> None:
     assert found(database, seal, practice) is None
 
 
@@ -49,7 +49,9 @@ def test_a_deleted_row_is_found(log: Database, seal: Seal, practice: Practice) -
     assert found(log, seal, practice) == LogFault(3, "missing")
 
 
-def test_a_deleted_row_is_found_though_the_others_moved_up(log: Database, seal: Seal, practice: Practice) -> None:
+def test_a_deleted_row_is_found_even_if_the_others_are_renumbered(
+    log: Database, seal: Seal, practice: Practice
+) -> None:
     moved = [f"UPDATE audit_entry SET seq = {seq - 1} WHERE seq = {seq}" for seq in range(4, LONG + 1)]  # noqa: S608 -- made of names in this file
     tamper(log, "DELETE FROM audit_entry WHERE seq = 3", *moved)
 
@@ -69,7 +71,7 @@ def test_a_row_added_at_the_end_is_found(log: Database, seal: Seal, practice: Pr
     assert found(log, seal, practice) == LogFault(LONG + 1, "changed")
 
 
-def test_rows_that_changed_places_are_found(log: Database, seal: Seal, practice: Practice) -> None:
+def test_swapped_rows_are_found(log: Database, seal: Seal, practice: Practice) -> None:
     places = [(3, 99), (4, 3), (99, 4)]
     tamper(log, *(f"UPDATE audit_entry SET seq = {to} WHERE seq = {seq}" for seq, to in places))  # noqa: S608 -- made of names in this file
 
@@ -84,26 +86,26 @@ def test_a_fork_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     assert found(log, seal, practice) == LogFault(3, "forked")
 
 
-def test_a_cut_tail_is_found_by_the_head(log: Database, seal: Seal, practice: Practice) -> None:
+def test_deleted_last_rows_are_found_by_the_head(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4")
 
     assert found(log, seal, practice) == LogFault(5, "cut")
 
 
-def test_a_cut_tail_is_found_by_an_anchor_where_the_head_was_cut_too(
+def test_deleted_last_rows_are_found_by_an_anchor_if_the_head_was_changed_too(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
     with log.reading() as session:
-        known = audit_log.list_heads(session, NOW)
+        anchors = audit_log.list_heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
 
     assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *known) == LogFault(5, "cut")
+    assert found(log, seal, practice, *anchors) == LogFault(5, "cut")
 
 
-def test_a_tail_written_anew_is_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
+def test_rewritten_last_rows_are_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        known = audit_log.list_heads(session, NOW)
+        anchors = audit_log.list_heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
     for number in (5, 6):
         with log.transaction() as session:
@@ -111,30 +113,28 @@ def test_a_tail_written_anew_is_found_by_an_anchor(log: Database, seal: Seal, pr
             session.execute(text(CUT.replace("4", str(number))))
 
     assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *known) == LogFault(6, "anchor")
+    assert found(log, seal, practice, *anchors) == LogFault(6, "anchor")
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM audit_head", "UPDATE audit_head SET hash = 'x'"])
-def test_a_head_that_does_not_fit_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
+def test_a_head_that_does_not_match_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
     tamper(log, change)
 
     assert found(log, seal, practice) == LogFault(LONG, "head")
 
 
-def test_a_log_without_its_key_is_found(log: Database, seal: Seal, practice: Practice) -> None:
+def test_a_missing_log_key_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_key")
 
     assert found(log, seal, practice) == LogFault(1, "no_key")
 
 
-def test_a_log_that_is_gone_with_head_and_key_is_found_by_an_anchor(
-    log: Database, seal: Seal, practice: Practice
-) -> None:
+def test_a_log_deleted_with_head_and_key_is_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        known = audit_log.list_heads(session, NOW)
+        anchors = audit_log.list_heads(session, NOW)
     tamper(log, *(f"DELETE FROM {table}" for table in ("audit_entry", "audit_head", "audit_key")))  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice, *known) == LogFault(1, "no_key")
+    assert found(log, seal, practice, *anchors) == LogFault(1, "no_key")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -143,15 +143,15 @@ def test_a_log_that_is_gone_with_head_and_key_is_found_by_an_anchor(
     column=st.sampled_from(["action", "subject", "detail", "previous", "hash", "outcome"]),
     new=st.text("abcdef0123456789.", min_size=1, max_size=12),
 )
-def test_no_change_of_any_row_goes_unnoticed(
+def test_every_change_of_any_row_is_found(
     log: Database, seal: Seal, practice: Practice, seq: int, column: str, new: str
 ) -> None:
-    put = f"UPDATE audit_entry SET {column} = :new WHERE seq = {seq}"  # noqa: S608 -- made of the names above
+    statement = f"UPDATE audit_entry SET {column} = :new WHERE seq = {seq}"  # noqa: S608 -- made of the names above
     with log.reading() as session:
         before = str(getattr(audit_log.list_entries(session, practice.practice_id)[seq - 1], column))
-    tamper(log, put, new=new)
+    tamper(log, statement, new=new)
     fault = found(log, seal, practice)
-    tamper(log, put, new=before)
+    tamper(log, statement, new=before)
 
     assert fault is None if new == before else fault is not None and fault.seq == seq
     assert found(log, seal, practice) is None

@@ -1,4 +1,4 @@
-"""Emergency access as it is kept: until when it runs, and what still waits for somebody's look."""
+"""Emergency access in the database: when a grant is active, and which grants need a review."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,11 +21,11 @@ HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(micro
         (NOW, True),
         (NOW + HOUR - MOMENT, True),
         (NOW + HOUR, False),
-        (NOW - MINUTE, True),  # another machine's clock is a little behind
+        (NOW - MINUTE, True),  # the clock of another machine can be a little behind
         (NOW - MINUTE - MOMENT, False),
     ],
 )
-def test_it_runs_for_an_hour_and_no_clock_that_goes_back_makes_it_longer(
+def test_a_grant_is_active_for_one_hour_even_if_the_clock_is_set_back(
     database: Database, practice: Practice, when: datetime, *, runs: bool
 ) -> None:
     with database.transaction() as session:
@@ -37,24 +37,22 @@ def test_it_runs_for_an_hour_and_no_clock_that_goes_back_makes_it_longer(
         assert grants.list_active(session, practice.ana_id, when) == []
 
 
-def test_what_was_ended_waits_for_a_look_and_what_was_looked_at_does_not(
-    database: Database, practice: Practice
-) -> None:
-    who: dict[str, Any] = {"member_id": practice.ben_id}
+def test_an_ended_grant_needs_a_review_until_it_is_reviewed(database: Database, practice: Practice) -> None:
+    member: dict[str, Any] = {"member_id": practice.ben_id}
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        first, second = (grants.add(session, case, reason="danger", now=NOW, **who) for _ in range(2))
-        grants.add_mark(session, first, grants.ENDED, now=NOW + MINUTE, **who)
+        first, second = (grants.add(session, case, reason="danger", now=NOW, **member) for _ in range(2))
+        grants.add_mark(session, first, grants.ENDED, now=NOW + MINUTE, **member)
 
         assert grants.list_unreviewed(session, practice.practice_id, NOW + MINUTE) == [first]
         assert grants.get_end_time(session, first) == NOW + MINUTE
         assert grants.get_end_time(session, second) == NOW + HOUR
         assert len(grants.list_unreviewed(session, practice.practice_id, NOW + HOUR)) == 2
-        grants.add_mark(session, second, grants.IN_ORDER, now=NOW + HOUR, **who)
+        grants.add_mark(session, second, grants.IN_ORDER, now=NOW + HOUR, **member)
         assert grants.list_unreviewed(session, practice.practice_id, NOW + HOUR) == [first]
         assert grants.list_unreviewed(session, uuid4(), NOW + HOUR) == []
 
 
-def test_an_unknown_one_is_said_to_be_that(database: Database) -> None:
+def test_an_unknown_grant_is_refused(database: Database) -> None:
     with database.reading() as session, pytest.raises(UnknownGrantError):
         grants.get(session, uuid4())

@@ -1,4 +1,4 @@
-"""Models, migrations and triggers say the same."""
+"""Models, migrations and triggers agree."""
 
 import shutil
 import sqlite3
@@ -24,15 +24,15 @@ NAMES = {
 
 
 def triggers(database: Database) -> frozenset[str]:
-    """Return the names of the triggers that the database has."""
+    """Return the names of the triggers in the database."""
     with database.engine.connect() as connection:
         return frozenset(connection.execute(text(NAMES[connection.dialect.name])).scalars())
 
 
-def test_every_table_of_the_metadata_is_a_model_that_is_named() -> None:
-    named = {getattr(models, name).__tablename__ for name in models.__all__}
+def test_every_table_is_a_model_listed_in_models() -> None:
+    table_names = {getattr(models, name).__tablename__ for name in models.__all__}
 
-    assert named == set(SQLModel.metadata.tables)
+    assert table_names == set(SQLModel.metadata.tables)
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
@@ -44,7 +44,7 @@ def test_models_and_migrations_agree(database: Database) -> None:
     assert differences == []
 
 
-def test_the_triggers_are_there_after_upgrading_to_the_head(database: Database) -> None:
+def test_upgrading_creates_all_triggers(database: Database) -> None:
     assert triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 
@@ -54,7 +54,7 @@ def test_upgrading_again_changes_nothing(database: Database, url: str) -> None:
     assert triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 
-def test_tables_of_others_in_the_same_database_are_not_looked_at(database: Database) -> None:
+def test_tables_of_other_programs_are_not_compared(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE workflow_status (id INTEGER)"))
     with database.engine.connect() as connection:
@@ -65,7 +65,7 @@ def test_tables_of_others_in_the_same_database_are_not_looked_at(database: Datab
     assert differences == []
 
 
-def test_a_drafted_step_holds_what_the_models_have_and_the_database_lacks(tmp_path: Path) -> None:
+def test_a_drafted_migration_is_empty_when_models_and_database_agree(tmp_path: Path) -> None:
     versions = tmp_path / "versions"
     shutil.copytree(VERSIONS, versions, ignore=shutil.ignore_patterns("__pycache__"))
 
@@ -76,20 +76,20 @@ def test_a_drafted_step_holds_what_the_models_have_and_the_database_lacks(tmp_pa
     assert [line.strip() for line in drafted.splitlines() if "op." in line] == []
 
 
-def test_a_drafted_step_names_none_of_our_own_types() -> None:
+def test_a_drafted_migration_uses_none_of_our_column_types() -> None:
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_item": plain_type})
-        missing = produce_migrations(context, SQLModel.metadata).upgrade_ops
+        operations = produce_migrations(context, SQLModel.metadata).upgrade_ops
     engine.dispose()
-    assert missing is not None
+    assert operations is not None
 
-    step = render_python_code(missing, render_item=plain_type)
+    code = render_python_code(operations, render_item=plain_type)
 
-    assert {line for line in step.splitlines() if "storage" in line or "sqlmodel" in line} == set()
+    assert {line for line in code.splitlines() if "storage" in line or "sqlmodel" in line} == set()
 
 
-def test_an_upgrade_that_leaves_a_row_pointing_to_nothing_is_taken_back(tmp_path: Path) -> None:
+def test_an_upgrade_that_leaves_a_broken_reference_is_rolled_back(tmp_path: Path) -> None:
     path = tmp_path / "broken.db"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE other (id INTEGER PRIMARY KEY, of INTEGER REFERENCES other (id))")
@@ -104,10 +104,10 @@ def test_an_upgrade_that_leaves_a_row_pointing_to_nothing_is_taken_back(tmp_path
     assert tables == [("other",)]
 
 
-def test_a_folder_with_a_percent_sign_does_no_harm(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_folder_name_can_contain_a_percent_sign(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     with database.engine.connect() as connection:
-        found = configuration(connection, tmp_path / "100%").get_main_option("version_locations")
+        location = configuration(connection, tmp_path / "100%").get_main_option("version_locations")
     database.dispose()
 
-    assert found == str(tmp_path / "100%")
+    assert location == str(tmp_path / "100%")

@@ -1,4 +1,4 @@
-"""What was kept stays as it is, whoever asks the database to change it."""
+"""Stored rows stay unchanged, no matter who tries to change them."""
 
 import sqlite3
 from datetime import date
@@ -40,29 +40,29 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
         )
         release = Release(paper_id=signed_form.id, participant_id=adult.id, discloser="it", recipient="ft")
         releases.add_form(session, signed_form, [release])
-        _sign(session, seal, practice)
-        _opens_up(session, practice)
+        _add_signed_rows(session, seal, practice)
+        _add_emergency_access(session, practice)
 
 
-def _opens_up(session: Session, practice: Practice) -> None:
-    """Add an emergency access, and that it was ended."""
-    who: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
-    grant = grants.add(session, cases.get(session, practice.case_id), reason="danger", **who)
-    grants.add_mark(session, grant, grants.ENDED, **who)
+def _add_emergency_access(session: Session, practice: Practice) -> None:
+    """Add an emergency access and record that it was ended."""
+    columns: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
+    grant = grants.add(session, cases.get(session, practice.case_id), reason="danger", **columns)
+    grants.add_mark(session, grant, grants.ENDED, **columns)
 
 
-def _sign(session: Session, seal: writings.Seal, practice: Practice) -> None:
-    """Add an answer, a signature, a summary, a note to it and a review."""
-    about: dict[str, Any] = {"consult_id": practice.consult_id, "part": "it"}
-    mine: dict[str, Any] = {**about, "member_id": practice.ana_id}
-    answer = Answer(**mine, question=1, version=1, standing="not_discussed", recorded_at=NOW)
+def _add_signed_rows(session: Session, seal: writings.Seal, practice: Practice) -> None:
+    """Add an answer, a signature, a summary, a note added to it, and a review."""
+    side: dict[str, Any] = {"consult_id": practice.consult_id, "part": "it"}
+    own: dict[str, Any] = {**side, "member_id": practice.ana_id}
+    answer = Answer(**own, question=1, version=1, standing="not_discussed", recorded_at=NOW)
     session.add(answer)
-    summaries.add_signature(session, **mine, revision=1, digest="0" * 64, now=NOW)
+    summaries.add_signature(session, **own, revision=1, digest="0" * 64, now=NOW)
     summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
     note = writings.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
-    summaries.add_addendum(session, **mine, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
+    summaries.add_addendum(session, **own, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
     reviewer: dict[str, Any] = {"practice_id": practice.practice_id, "reviewer_id": practice.ben_id}
-    reviews.add(session, "approved", now=NOW, **about, **reviewer)
+    reviews.add(session, "approved", now=NOW, **side, **reviewer)
 
 
 OPENED = ("emergency_grant", "emergency_mark")
@@ -70,7 +70,7 @@ SIGNED = ("answer", "signature", "summary", "addendum", "review")
 
 
 def refused(database: Database, statement: str) -> str:
-    """Run the statement, which the database refuses; return what it says."""
+    """Run the statement, which the database refuses; return the first line of its error."""
     with pytest.raises(IntegrityError) as caught, database.transaction() as session:
         session.execute(text(statement))
     return str(caught.value.orig).splitlines()[0]
@@ -127,7 +127,7 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
         ("writing", "INSERT INTO writing SELECT * FROM writing ON CONFLICT (id) DO UPDATE SET revision = 2"),
     ],
 )
-def test_what_only_postgresql_can_do_is_refused_too(database: Database, table: str, statement: str) -> None:
+def test_a_change_that_only_postgresql_can_make_is_refused(database: Database, table: str, statement: str) -> None:
     assert refused(database, statement) == f"rows of {table} stay as they are"
 
 
@@ -143,7 +143,7 @@ def test_what_only_postgresql_can_do_is_refused_too(database: Database, table: s
         "UPDATE paper SET let_lapse = true",
     ],
 )
-def test_a_paper_may_still_be_signed_declined_revoked_ended_and_let_lapse(database: Database, statement: str) -> None:
+def test_a_form_can_still_be_signed_declined_revoked_ended_or_lapse(database: Database, statement: str) -> None:
     with database.transaction() as session:
         changed = session.execute(text(statement + " RETURNING id")).all()
 
@@ -159,14 +159,14 @@ def test_a_paper_may_still_be_signed_declined_revoked_ended_and_let_lapse(databa
         ("writing", "INSERT OR REPLACE INTO writing SELECT * FROM writing"),
         ("paper", "INSERT OR REPLACE INTO paper SELECT * FROM paper"),
         ("release", "INSERT OR REPLACE INTO release SELECT * FROM release"),
-        *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in (*SIGNED, *OPENED)),  # noqa: S608 -- the names above
+        *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in (*SIGNED, *OPENED)),  # noqa: S608 -- only names from this file
         (
             "release",
             "INSERT OR REPLACE INTO release SELECT 'another', paper_id, participant_id, discloser, 'it' FROM release",
         ),
     ],
 )
-def test_insert_or_replace_is_refused_even_to_a_plain_connection(
+def test_insert_or_replace_is_refused_on_any_sqlite_connection(
     url: str, table: str, statement: str, recursive: str
 ) -> None:
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
@@ -181,7 +181,7 @@ def test_insert_or_replace_is_refused_even_to_a_plain_connection(
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_row_cannot_be_replaced_by_its_place_in_the_file(url: str) -> None:
+def test_a_row_cannot_be_replaced_by_its_rowid(url: str) -> None:
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     statement = """
         INSERT OR REPLACE INTO release (rowid, id, paper_id, participant_id, discloser, recipient)

@@ -1,4 +1,4 @@
-"""A database that has been in use is brought up to date with everything in it."""
+"""An older database with data is upgraded without losing a row."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -17,7 +17,7 @@ from storage.migrations.triggers import TRIGGERS
 from tests.storage.migrations.test_migrations import triggers
 from tests.support.data import postgres
 
-RELEASED = "0008"  # the newest step before those of this release
+RELEASED = "0008"  # the newest migration before those of this release
 ONE = UUID(int=1)  # the id of every row, so that every reference finds one
 VALUES: dict[type, Any] = {
     datetime: datetime(2027, 5, 4, 9, 12, tzinfo=UTC),
@@ -27,19 +27,19 @@ VALUES: dict[type, Any] = {
     bytes: b"sealed",
     bool: True,
     int: 1,
-    str: ONE.hex,  # how SQLite keeps an id
+    str: ONE.hex,  # how SQLite stores an id
 }
 
 
 @pytest.fixture
 def sqlite_old(tmp_path: Path) -> str:
-    """The address of an empty SQLite database."""
+    """The URL of an empty SQLite database."""
     return f"sqlite:///{tmp_path}/old.db"
 
 
 @pytest.fixture
 def postgres_old(postgres_server: postgres.Server) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
+    """The URL of an empty PostgreSQL database."""
     postgres_server.create("old")
     yield postgres_server.url("old")
     postgres_server.drop("old")
@@ -47,15 +47,15 @@ def postgres_old(postgres_server: postgres.Server) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite_old", pytest.param("postgres_old", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest) -> str:
-    """The address of a database as it was, with a row in each table."""
-    found: str = request.getfixturevalue(request.param)
-    database = Database(found)
+    """The URL of a database at the older migration, with a row in each table."""
+    database_url: str = request.getfixturevalue(request.param)
+    database = Database(database_url)
     with database.engine.begin() as connection:
         command.upgrade(configuration(connection), RELEASED)
         for table in _tables(connection):
             connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
     database.dispose()
-    return found
+    return database_url
 
 
 def _tables(connection: sa.Connection) -> list[sa.Table]:
@@ -72,12 +72,12 @@ def _value(column: sa.Column[Any]) -> Any:  # noqa: ANN401 -- whatever the colum
 def _rows(database: Database, columns: dict[str, list[str]]) -> dict[str, list[Any]]:
     with database.engine.connect() as connection:
         return {
-            name: list(connection.exec_driver_sql(f'SELECT {", ".join(of)} FROM "{name}"'))  # noqa: S608 -- our own names
-            for name, of in columns.items()
+            name: list(connection.exec_driver_sql(f'SELECT {", ".join(names)} FROM "{name}"'))  # noqa: S608 -- our own names
+            for name, names in columns.items()
         }
 
 
-def test_an_older_database_keeps_every_row_and_gets_every_trigger(url: str) -> None:
+def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: str) -> None:
     old = Database(url)
     with old.engine.connect() as connection:
         columns = {table.name: [column.name for column in table.columns] for table in _tables(connection)}
@@ -91,11 +91,11 @@ def test_an_older_database_keeps_every_row_and_gets_every_trigger(url: str) -> N
     old.dispose()
 
 
-def test_steps_are_taken_in_the_order_of_their_numbers_and_none_is_left_out(sqlite_url: str) -> None:
+def test_migrations_run_in_the_order_of_their_numbers_without_gaps(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.engine.connect() as connection:
-        steps = [step.revision for step in ScriptDirectory.from_config(configuration(connection)).walk_revisions()]
+        revisions = [file.revision for file in ScriptDirectory.from_config(configuration(connection)).walk_revisions()]
     database.dispose()
 
-    assert steps[::-1] == [f"{number:04}" for number in range(1, len(steps) + 1)]
-    assert steps[::-1] == sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert revisions[::-1] == sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))

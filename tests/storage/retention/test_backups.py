@@ -1,4 +1,4 @@
-"""A copy of a SQLite database is of one moment, whole, and one file."""
+"""A copy of a SQLite database is one complete file and shows one moment."""
 
 import sqlite3
 from contextlib import closing
@@ -13,7 +13,7 @@ from storage.retention.backups import DamagedBackupError, DatabaseInUseError, No
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A database with two tables whose rows belong together, its rows in the log still."""
+    """A database with two tables whose rows belong together. Its rows are still in the write-ahead log."""
     path = tmp_path / "source.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -23,14 +23,14 @@ def source(tmp_path: Path) -> Path:
 
 
 def write(path: Path, enough: Event, stop: Event) -> None:
-    """Add a row to both tables at once, again and again."""
+    """Keep adding one row to each table, in one transaction."""
     with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
         number = 0
         while not stop.is_set():
             number += 1
             connection.execute("BEGIN IMMEDIATE")
             for table in ("one", "other"):
-                connection.execute(f"INSERT INTO {table} VALUES (?, zeroblob(5000))", (number,))  # noqa: S608 -- of two
+                connection.execute(f"INSERT INTO {table} VALUES (?, zeroblob(5000))", (number,))  # noqa: S608 -- one of two names
             connection.execute("COMMIT")
             if number > 20:
                 enough.set()
@@ -39,36 +39,36 @@ def write(path: Path, enough: Event, stop: Event) -> None:
 def counted(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as connection:
         tables = ("one", "other")
-        return [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608 -- of two
+        return [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608 -- one of two names
 
 
-def test_a_copy_made_while_somebody_writes_is_of_one_moment(source: Path, tmp_path: Path) -> None:
+def test_a_copy_made_during_writes_shows_one_moment(source: Path, tmp_path: Path) -> None:
     enough, stop = Event(), Event()
     writer = Thread(target=write, args=(source, enough, stop))
     writer.start()
     enough.wait(20)
     try:
-        made = []
+        counts = []
         for number in range(5):
             backups.copy_database(source, tmp_path / f"copy-{number}")
-            made.append(counted(tmp_path / f"copy-{number}"))
+            counts.append(counted(tmp_path / f"copy-{number}"))
     finally:
         stop.set()
         writer.join()
 
-    assert [one == other for one, other in made] == [True] * 5
-    assert made[0][0] > 20
-    assert counted(source)[0] > made[-1][0] > 0
+    assert [one == other for one, other in counts] == [True] * 5
+    assert counts[0][0] > 20
+    assert counted(source)[0] > counts[-1][0] > 0
 
 
-def test_a_copy_is_one_file_for_its_owners_eyes(source: Path, tmp_path: Path) -> None:
+def test_a_copy_is_one_private_file(source: Path, tmp_path: Path) -> None:
     backups.copy_database(source, tmp_path / "copies" / "copy")
 
-    assert [one.name for one in (tmp_path / "copies").iterdir()] == ["copy"]
+    assert [file.name for file in (tmp_path / "copies").iterdir()] == ["copy"]
     assert (tmp_path / "copies" / "copy").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_is_there_is_left_as_it_is(source: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(source: Path, tmp_path: Path) -> None:
     (tmp_path / "copy").write_text("mine")
 
     with pytest.raises(FileExistsError):
@@ -77,7 +77,7 @@ def test_a_file_that_is_there_is_left_as_it_is(source: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("what", ["text", "damaged", "dangling"])
-def test_what_is_damaged_is_not_copied(source: Path, tmp_path: Path, what: str) -> None:
+def test_a_damaged_database_is_not_copied(source: Path, tmp_path: Path, what: str) -> None:
     spoil(source, what)
 
     with pytest.raises(DamagedBackupError):
@@ -101,16 +101,16 @@ def spoil(path: Path, what: str) -> None:
         path.write_bytes(content)
 
 
-def test_a_database_that_somebody_has_open_is_not_closed_off(source: Path) -> None:
+def test_a_checkpoint_is_refused_while_somebody_has_the_database_open(source: Path) -> None:
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("SELECT count(*) FROM one").fetchone()
         with pytest.raises(DatabaseInUseError):
             backups.checkpoint_exclusively(source)
 
     backups.checkpoint_exclusively(source)
-    assert [one.name for one in source.parent.iterdir()] == ["source.db"]
+    assert [file.name for file in source.parent.iterdir()] == ["source.db"]
 
 
-def test_only_sqlite_is_one_file() -> None:
+def test_a_postgresql_url_has_no_file_path() -> None:
     with pytest.raises(NotSqliteError):
         backups.parse_sqlite_path("postgresql://coach@127.0.0.1/coach")

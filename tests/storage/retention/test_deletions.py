@@ -1,4 +1,4 @@
-"""A case that is deleted is forgotten: its key is gone, here, in the log beside the file, and in copies put back."""
+"""A deleted case cannot be read: its key is gone from the database, from its files and from restored backups."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,17 +32,17 @@ def delete(database: Database, practice: Practice) -> DeletionEntry:
 
 
 def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
-    """Let Ana write and both sign; return the keyed hash that is kept."""
+    """Let Ana write and both sign; return the stored keyed hash."""
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         digest = writings.compute_fingerprint(session, seal, practice.case_id, GUESS)
-        about = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
-        summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
-        summaries.add_summary(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
+        revision_ref = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
+        summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **revision_ref)  # type: ignore[arg-type]  # one dict for two calls
+        summaries.add_summary(session, now=NOW, **revision_ref)  # type: ignore[arg-type]  # one dict for two calls
     return digest
 
 
-def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
+def test_deletion_removes_the_key_and_drafts_and_leaves_signed_texts_unreadable(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     digest = sign(database, seal, practice)
@@ -52,17 +52,17 @@ def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
     delete(database, practice)
 
     with database.reading() as session:
-        kept = session.exec(select(Writing)).one()
+        writing = session.exec(select(Writing)).one()
         assert (session.exec(select(CaseKey)).all(), session.exec(select(Draft)).all()) == ([], [])
         assert session.exec(select(Signature)).one().digest == digest
         with pytest.raises(UnknownCaseKeyError):
-            writings.read(session, seal, kept.id)
+            writings.read(session, seal, writing.id)
 
 
-def test_what_was_signed_confirms_no_guess_afterwards(
+def test_after_deletion_a_guess_at_the_signed_text_cannot_be_confirmed(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
-    """Who has the database and the key-encryption key, and guesses the very words, has no way to compare."""
+    """Even with the database, the key-encryption key and the exact text, nobody can compare."""
     digest = sign(database, seal, practice)
     with database.reading() as session:
         confirmed = writings.compute_fingerprint(session, seal, practice.case_id, GUESS) == digest
@@ -78,7 +78,7 @@ def test_what_was_signed_confirms_no_guess_afterwards(
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_no_file_of_the_database_holds_the_key_any_more(
+def test_no_file_of_the_database_contains_the_deleted_key(
     database: Database, url: str, seal: writings.Seal, practice: Practice
 ) -> None:
     sign(database, seal, practice)
@@ -88,14 +88,14 @@ def test_no_file_of_the_database_holds_the_key_any_more(
     was_there = wrapped in on_disk(path)
 
     delete(database, practice)
-    in_the_log_still = wrapped in on_disk(path)
+    is_still_in_log = wrapped in on_disk(path)
     secure_delete.erase_traces(database)
 
-    assert (was_there, in_the_log_still, wrapped in on_disk(path)) == (True, True, False)
+    assert (was_there, is_still_in_log, wrapped in on_disk(path)) == (True, True, False)
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
 
 
-def test_another_case_is_left_alone(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_deletion_leaves_other_cases_unchanged(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
@@ -107,18 +107,18 @@ def test_another_case_is_left_alone(database: Database, seal: writings.Seal, pra
 
     with database.reading() as session:
         assert writings.read(session, seal, writing.id) == "Of cedar."
-        assert [one.code for one in cases.list_for_member(session, practice.ana_id)] == ["cedar-1907"]
+        assert [case.code for case in cases.list_for_member(session, practice.ana_id)] == ["cedar-1907"]
 
 
-def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
+def test_a_deleted_case_is_hidden_and_its_waiting_messages_are_cancelled(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     sign(database, seal, practice)
     with database.transaction() as session:
-        for about in ({"consult_id": practice.consult_id}, {"consult_id": None, "case_id": practice.case_id}):
+        for ids in ({"consult_id": practice.consult_id}, {"consult_id": None, "case_id": practice.case_id}):
             deliveries.add(
                 session, practice_id=practice.practice_id, recipient_id=practice.ana_id, kind="tell", due_at=LATER,
-                now=NOW, **about,
+                now=NOW, **ids,
             )  # fmt: skip
 
     delete(database, practice)
@@ -128,10 +128,10 @@ def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
         assert consults.list_open_for_member(session, practice.ana_id) == []
         assert consults.list_finished_for_member(session, practice.ana_id, most=9) == []
         waiting = session.exec(select(Delivery.kind).where(col(Delivery.done_at).is_(None))).all()
-    assert waiting == [redaction.HOME] * 2  # nothing was sent yet; a Home tab may show it
+    assert waiting == [redaction.HOME] * 2  # nothing was sent, but a Home tab may show the case
 
 
-def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(
+def test_an_open_consult_prevents_deletion_until_it_ends_or_is_signed(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
@@ -142,15 +142,15 @@ def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(
         other = consults.add(
             session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=NOW
         )
-        again = deletions.find_obstacle(session, practice.case_id)
+        reopened = deletions.find_obstacle(session, practice.case_id)
         other.ended_at = LATER
         session.flush()
         ended = deletions.find_obstacle(session, practice.case_id)
 
-    assert (before, signed, again, ended) == (deletions.CONSULT_OPEN, None, deletions.CONSULT_OPEN, None)
+    assert (before, signed, reopened, ended) == (deletions.CONSULT_OPEN, None, deletions.CONSULT_OPEN, None)
 
 
-def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: Practice) -> None:
+def test_a_deletion_is_recorded_once_and_cannot_be_changed(database: Database, practice: Practice) -> None:
     first = delete(database, practice)
     second = delete(database, practice)
 
@@ -161,22 +161,22 @@ def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: 
             session.execute(text(statement))
 
 
-def test_a_copy_from_before_loses_the_case_again(database: Database, seal: writings.Seal, practice: Practice) -> None:
-    """Here the database is itself the copy: it knows of no deletion, and the ledger does."""
-    gone = DeletionEntry(practice.case_id, "asked", LATER)
+def test_a_restored_backup_loses_the_case_again(database: Database, seal: writings.Seal, practice: Practice) -> None:
+    """The database plays the restored backup: it has no record of the deletion, but the ledger has."""
+    entry = DeletionEntry(practice.case_id, "asked", LATER)
     with database.transaction() as session:
-        again = deletions.replay(session, [gone, DeletionEntry(uuid4(), "asked", LATER)])
+        first_replay = deletions.replay(session, [entry, DeletionEntry(uuid4(), "asked", LATER)])
     with database.transaction() as session:
-        once_more = deletions.replay(session, [gone])
+        second_replay = deletions.replay(session, [entry])
 
     with database.reading() as session:
         assert session.get_one(CaseDeletion, practice.case_id).deleted_at == LATER
         with pytest.raises(UnknownCaseKeyError):
             writings.compute_fingerprint(session, seal, practice.case_id, b"")
-    assert (again, once_more) == ([practice.case_id], [])
+    assert (first_replay, second_replay) == ([practice.case_id], [])
 
 
-def test_the_ledger_is_for_its_owners_eyes_and_names_ids_only(tmp_path: Path) -> None:
+def test_the_ledger_is_private_and_adds_each_entry_once(tmp_path: Path) -> None:
     path, entries = (
         tmp_path / "new" / "ledger",
         [DeletionEntry(uuid4(), "asked", NOW), DeletionEntry(uuid4(), "asked", LATER)],
@@ -194,7 +194,7 @@ WHOLE = '{"case": "2f1c9d1e-9a52-4c0e-8d53-0d7f3f0c5a11", "why": "asked", "delet
 @pytest.mark.parametrize(
     "line", [WHOLE[:-9], WHOLE.replace("+00:00", ""), "[]", "null", "zebra", '{"case": 7}'], ids=range(6)
 )
-def test_a_line_that_cannot_be_read_is_named_and_not_passed_over(tmp_path: Path, line: str) -> None:
+def test_an_unreadable_ledger_line_is_reported_and_not_skipped(tmp_path: Path, line: str) -> None:
     path = tmp_path / "ledger"
     ledger.append(path, [DeletionEntry(uuid4(), "asked", NOW)])
     with path.open("a") as file:

@@ -1,4 +1,4 @@
-"""What therapists put to their supervisors: it waits until somebody answers, and is answered once."""
+"""Questions to supervisors wait until somebody answers, and are answered once."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice
 def asks(
     session: Session, practice: Practice, kind: str, after: timedelta = timedelta(), by: UUID | None = None
 ) -> SupervisionQuestion:
-    """Let Ana, or somebody else, ask about the consult."""
+    """Add a question by Ana, or by somebody else, about the consult."""
     return questions.add(
         session,
         kind,
@@ -30,14 +30,12 @@ def asks(
 
 
 def waiting(database: Database, *asker_ids: UUID) -> list[str]:
-    """Return the kinds of what waits of these members."""
+    """Return the kinds of these members' unanswered questions."""
     with database.reading() as session:
-        return [one.kind for one in questions.list_unanswered(session, asker_ids)]
+        return [question.kind for question in questions.list_unanswered(session, asker_ids)]
 
 
-def test_what_was_asked_waits_the_oldest_first_and_only_of_those_who_are_meant(
-    database: Database, practice: Practice
-) -> None:
+def test_unanswered_questions_of_these_members_are_listed_oldest_first(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         asks(session, practice, "bring", 2 * MINUTE)
         asks(session, practice, "reason", MINUTE)
@@ -48,23 +46,25 @@ def test_what_was_asked_waits_the_oldest_first_and_only_of_those_who_are_meant(
     assert waiting(database) == []
 
 
-def test_what_was_answered_waits_no_longer_and_the_first_answer_stays(database: Database, practice: Practice) -> None:
+def test_an_answered_question_no_longer_waits_and_keeps_the_first_answer(
+    database: Database, practice: Practice
+) -> None:
     with database.transaction() as session:
-        asking_id = asks(session, practice, "reason").id
+        question_id = asks(session, practice, "reason").id
     with database.transaction() as session:
-        found = questions.get_for_update(session, asking_id)
-        first = questions.record_answer(found, "go_on", practice.ben_id, NOW + MINUTE)
-        second = questions.record_answer(found, "rest", practice.ana_id, NOW + 2 * MINUTE)
+        question = questions.get_for_update(session, question_id)
+        first = questions.record_answer(question, "go_on", practice.ben_id, NOW + MINUTE)
+        second = questions.record_answer(question, "rest", practice.ana_id, NOW + 2 * MINUTE)
 
     assert (first, second) == (True, False)
     assert waiting(database, practice.ana_id) == []
     with database.reading() as session:
-        kept = questions.get(session, asking_id)
-        assert (kept.answer, kept.answered_by, kept.answered_at) == ("go_on", practice.ben_id, NOW + MINUTE)
+        stored = questions.get(session, question_id)
+        assert (stored.answer, stored.answered_by, stored.answered_at) == ("go_on", practice.ben_id, NOW + MINUTE)
 
 
 @pytest.mark.parametrize(("kind", "left"), [("reason", []), ("bring", ["bring"]), ("changed", ["changed"])])
-def test_a_reason_goes_with_its_consult_and_the_rest_stays(
+def test_a_reason_question_stops_waiting_when_its_consult_ends(
     database: Database, practice: Practice, kind: str, left: list[str]
 ) -> None:
     with database.transaction() as session:
@@ -74,22 +74,22 @@ def test_a_reason_goes_with_its_consult_and_the_rest_stays(
     assert waiting(database, practice.ana_id) == left
 
 
-def test_the_latest_of_a_kind_is_the_askers_own_about_this_consult(database: Database, practice: Practice) -> None:
+def test_the_latest_question_is_found_by_asker_consult_and_kind(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         asks(session, practice, "reason")
-        last = asks(session, practice, "reason", MINUTE).id
+        last_id = asks(session, practice, "reason", MINUTE).id
         asks(session, practice, "bring", 2 * MINUTE)
         asks(session, practice, "reason", 3 * MINUTE, by=practice.ben_id)
 
-        found = questions.find_latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
+        latest = questions.find_latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
         none = questions.find_latest(session, asker_id=practice.ana_id, consult_id=uuid4(), kind="reason")
 
-    assert found is not None
-    assert found.id == last
+    assert latest is not None
+    assert latest.id == last_id
     assert none is None
 
 
-def test_what_nobody_asked_is_not_found(database: Database) -> None:
+def test_an_unknown_question_is_refused(database: Database) -> None:
     with database.transaction() as session:
         with pytest.raises(UnknownQuestionError):
             questions.get(session, uuid4())

@@ -1,4 +1,4 @@
-"""Reviews are only ever added to; the last one of a side says how it stands."""
+"""Reviews are only ever added to. The latest review of a side counts."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
 def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, part: str = "it") -> Review:
-    """Let Ben read one side, so many minutes later."""
+    """Add a review of one side by Ben, so many minutes later."""
     return reviews.add(
         session,
         outcome,
@@ -29,12 +29,12 @@ def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, 
 
 
 def outcomes(database: Database, practice: Practice, part: str) -> list[str]:
-    """Return what came of each reading of one side."""
+    """Return the outcome of each review of one side."""
     with database.reading() as session:
-        return [one.outcome for one in reviews.list_for_side(session, consult_id=practice.consult_id, part=part)]
+        return [review.outcome for review in reviews.list_for_side(session, consult_id=practice.consult_id, part=part)]
 
 
-def test_each_side_has_its_own_reviews_the_oldest_first(database: Database, practice: Practice) -> None:
+def test_each_side_has_its_own_reviews_listed_oldest_first(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         reads(session, practice, "approved", 2)
         reads(session, practice, "change_asked", 1)
@@ -44,16 +44,16 @@ def test_each_side_has_its_own_reviews_the_oldest_first(database: Database, prac
     assert outcomes(database, practice, "ft") == ["taken_further"]
 
 
-def test_the_latest_says_how_a_side_stands(database: Database, practice: Practice) -> None:
+def test_the_latest_review_of_a_side_is_found(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         reads(session, practice, "taken_further", 1)
         reads(session, practice, "approved", 2)
 
-        last = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
+        latest = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
         none = reviews.find_latest(session, consult_id=practice.consult_id, part="ft")
 
-    assert last is not None
-    assert last.outcome == "approved"
+    assert latest is not None
+    assert latest.outcome == "approved"
     assert none is None
 
 
@@ -61,7 +61,7 @@ def test_the_latest_says_how_a_side_stands(database: Database, practice: Practic
     "statement",
     ["UPDATE review SET outcome = 'approved'", "UPDATE review SET part = 'ft'", "DELETE FROM review"],
 )
-def test_a_review_is_neither_changed_nor_taken_away(database: Database, practice: Practice, statement: str) -> None:
+def test_a_review_cannot_be_changed_or_deleted(database: Database, practice: Practice, statement: str) -> None:
     with database.transaction() as session:
         reads(session, practice, "change_asked")
 
@@ -71,9 +71,7 @@ def test_a_review_is_neither_changed_nor_taken_away(database: Database, practice
     assert outcomes(database, practice, "it") == ["change_asked"]
 
 
-def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
-    database: Database, practice: Practice
-) -> None:
+def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, practice: Practice) -> None:
     def unsettled(*therapists: UUID) -> list[UUID]:
         with database.reading() as session:
             return [consult.id for consult, _case in reviews.list_unsettled(session, therapists)]
@@ -96,10 +94,12 @@ def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
     assert unsettled() == []
 
 
-def test_a_review_holds_its_comment_sealed(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_the_comment_of_a_review_is_stored_encrypted(
+    database: Database, seal: writings.Seal, practice: Practice
+) -> None:
     with database.transaction() as session:
-        place = {**practice.place("review"), "writer_id": practice.ben_id}
-        comment = writings.write(session, seal, text="What did the adult make of it?", now=NOW, **place)  # type: ignore[arg-type]
+        ref = {**practice.place("review"), "writer_id": practice.ben_id}
+        comment = writings.write(session, seal, text="What did the adult make of it?", now=NOW, **ref)  # type: ignore[arg-type]
         reviews.add(
             session,
             "change_asked",
@@ -112,8 +112,8 @@ def test_a_review_holds_its_comment_sealed(database: Database, seal: writings.Se
         )
 
     with database.reading() as session:
-        kept = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
-        assert kept is not None
-        assert kept.writing_id is not None
-        assert writings.read(session, seal, kept.writing_id) == "What did the adult make of it?"
+        stored = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
+        assert stored is not None
+        assert stored.writing_id is not None
+        assert writings.read(session, seal, stored.writing_id) == "What did the adult make of it?"
         assert "adult" not in repr(session.execute(text("SELECT * FROM review")).all())

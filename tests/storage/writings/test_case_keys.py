@@ -1,4 +1,4 @@
-"""The key-encryption key can be changed: every case's key is wrapped anew, and the old one opens nothing then."""
+"""When the key-encryption key changes, every case's key is rewrapped, and then the old key cannot unwrap any."""
 
 import sqlite3
 from contextlib import closing
@@ -21,12 +21,12 @@ CODES = ("cedar-1907", "birch-3350", "alder-1111", "hazel-2222")
 
 @pytest.fixture
 def both(seal: Seal) -> Seal:
-    """The new key, with the former beside it."""
+    """The new key, with the former key."""
     return Seal(NEW, former=seal)
 
 
 def more_cases(database: Database, seal: Seal, practice: Practice) -> None:
-    """Add four cases to the practice's one."""
+    """Add four more cases to the practice."""
     with database.transaction() as session:
         for code in CODES:
             add_case(session, seal, practice.practice_id, code, (practice.ana_id, practice.ben_id), NOW)
@@ -41,17 +41,17 @@ def read(session: Session, seal: Seal, practice: Practice) -> str | None:
 
 
 def rewrapped(database: Database, seal: Seal, most: int = 100) -> int:
-    """Go through all cases once, so many in each transaction; return how many were wrapped anew."""
-    done, last = 0, None
+    """Rewrap all cases' keys, `most` in each transaction; return how many were rewrapped."""
+    count, last_case_id = 0, None
     while True:
         with database.transaction() as session:
-            batch = case_keys.rewrap(session, seal, after=last, most=most)
-        done, last = done + batch.rewrapped, batch.last_case_id
-        if last is None:
-            return done
+            batch = case_keys.rewrap(session, seal, after=last_case_id, most=most)
+        count, last_case_id = count + batch.rewrapped, batch.last_case_id
+        if last_case_id is None:
+            return count
 
 
-def test_before_the_keys_are_wrapped_anew_both_open_and_new_cases_take_the_new_one(
+def test_before_rewrapping_both_keys_work_and_new_cases_use_the_new_one(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -59,33 +59,35 @@ def test_before_the_keys_are_wrapped_anew_both_open_and_new_cases_take_the_new_o
     with database.transaction() as session:
         add_case(session, both, practice.practice_id, CODES[0], (practice.ana_id, practice.ben_id), NOW)
         wrapped = case_keys.count_by_wrapping_key(session)
-        opened = read(session, both, practice)
+        text = read(session, both, practice)
 
-    assert (opened, wrapped) == ("Mine.", {seal.key_id: 1, both.key_id: 1})
+    assert (text, wrapped) == ("Mine.", {seal.key_id: 1, both.key_id: 1})
 
 
-def test_afterwards_the_new_key_alone_opens_everything_and_the_old_one_nothing(
+def test_after_rewrapping_only_the_new_key_works(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
 
-    done = rewrapped(database, both)
+    count = rewrapped(database, both)
 
-    drafted: dict[str, Any] = {"consult_id": practice.consult_id, "writer_id": practice.ana_id, "kind": "draft"}
+    draft_ref: dict[str, Any] = {"consult_id": practice.consult_id, "writer_id": practice.ana_id, "kind": "draft"}
     with database.reading() as session:
-        opened = read(session, Seal(NEW), practice), writings.read_draft(session, Seal(NEW), **drafted)
+        texts = read(session, Seal(NEW), practice), writings.read_draft(session, Seal(NEW), **draft_ref)
         with pytest.raises(SealBrokenError):
             read(session, seal, practice)
         with pytest.raises(SealBrokenError):
-            writings.read_draft(session, seal, **drafted)
+            writings.read_draft(session, seal, **draft_ref)
         with pytest.raises(SealBrokenError):
             writings.compute_fingerprint(session, seal, practice.case_id, b"a guess")
-    assert (done, opened) == (1, ("Mine.", "Not sent."))
+    assert (count, texts) == (1, ("Mine.", "Not sent."))
 
 
-def test_what_was_signed_keeps_its_fingerprint(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
+def test_rewrapping_keeps_the_fingerprint_of_signed_content(
+    database: Database, seal: Seal, both: Seal, practice: Practice
+) -> None:
     with database.reading() as session:
         before = writings.compute_fingerprint(session, seal, practice.case_id, b"what both signed")
 
@@ -95,43 +97,45 @@ def test_what_was_signed_keeps_its_fingerprint(database: Database, seal: Seal, b
         assert writings.compute_fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
 
 
-def test_it_goes_in_small_steps_and_goes_on_where_it_was_broken_off(
+def test_rewrapping_runs_in_small_steps_and_can_be_resumed(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     more_cases(database, seal, practice)
     with database.transaction() as session:
         first = case_keys.rewrap(session, both, after=None, most=2).rewrapped
     with database.reading() as session:
-        left = case_keys.count_by_wrapping_key(session)[seal.key_id]
+        remaining = case_keys.count_by_wrapping_key(session)[seal.key_id]
 
-    assert (first, left) == (2, 3)
+    assert (first, remaining) == (2, 3)
     assert (rewrapped(database, both, most=1), rewrapped(database, both)) == (3, 0)
 
 
-def test_a_key_that_does_not_open_stays_as_it_is_and_holds_up_no_other(
+def test_a_key_that_cannot_be_unwrapped_stays_unchanged_and_blocks_no_other(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     more_cases(database, seal, practice)
     with database.transaction() as session:
         session.get_one(CaseKey, practice.case_id).wrapped = bytes(60)
 
-    done = rewrapped(database, both, most=1)
+    count = rewrapped(database, both, most=1)
 
     with database.reading() as session:
         wrapped = case_keys.count_by_wrapping_key(session)
-    assert (done, wrapped) == (4, {seal.key_id: 1, both.key_id: 4})
+    assert (count, wrapped) == (4, {seal.key_id: 1, both.key_id: 4})
 
 
-def test_keys_of_neither_are_counted_as_others(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
+def test_keys_wrapped_by_unknown_keys_are_counted(
+    database: Database, seal: Seal, both: Seal, practice: Practice
+) -> None:
     more_cases(database, Seal(bytes(32)), practice)
     with database.reading() as session:
-        counted = [writings.count_unopenable_keys(session, one) for one in (seal, both, Seal(NEW))]
+        counts = [writings.count_unopenable_keys(session, each_seal) for each_seal in (seal, both, Seal(NEW))]
 
-    assert counted == [4, 4, 5]
+    assert counts == [4, 4, 5]
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_what_the_old_key_had_wrapped_is_on_the_disk_no_more(
+def test_keys_wrapped_by_the_old_key_are_gone_from_the_disk(
     database: Database, url: str, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     more_cases(database, seal, practice)
@@ -147,11 +151,13 @@ def test_what_the_old_key_had_wrapped_is_on_the_disk_no_more(
 
 
 @pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
-def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, both: Seal, practice: Practice) -> None:
+def test_on_postgresql_the_tables_of_keys_are_rewritten(database: Database, both: Seal, practice: Practice) -> None:
     def files() -> list[int]:
         with database.reading() as session:
-            ask = session.connection().exec_driver_sql
-            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in secure_delete.KEY_TABLES]
+            execute = session.connection().exec_driver_sql
+            return [
+                execute(f"SELECT pg_relation_filenode('{table}')").scalar_one() for table in secure_delete.KEY_TABLES
+            ]
 
     before = files()
     rewrapped(database, both)
@@ -164,7 +170,7 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_that_somebody_reads_the_old_state_is_said(
+def test_erasing_reports_when_a_reader_still_needs_the_old_state(
     database: Database, url: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secure_delete, "TRIES", 1)
@@ -179,5 +185,5 @@ def test_that_somebody_reads_the_old_state_is_said(
 
 
 def on_disk(path: Path) -> bytes:
-    """Return what the database's file and its log hold."""
-    return b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*") if not one.name.endswith("-shm"))
+    """Return the contents of the database's file and its write-ahead log."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if not file.name.endswith("-shm"))

@@ -1,4 +1,4 @@
-"""A sealed text opens in its own place only, even for a thief who can change every row."""
+"""An encrypted text can be decrypted only in its own row, even by an attacker who can change every row."""
 
 from uuid import uuid4
 
@@ -18,33 +18,33 @@ STRANGER = writings.Seal(bytes(32))
 
 @pytest.fixture
 def other(database: Database, seal: writings.Seal) -> Practice:
-    """Another practice, with a case and a consult of its own."""
+    """Another practice, with its own case and consult."""
     with database.transaction() as session:
         return founded(session, seal, "T2", NOW)
 
 
 def opens(session: Session, seal: writings.Seal, row: Writing) -> str | None:
-    """Return what is read where this writing stands."""
+    """Return the text that is read in the place of this writing."""
     return writings.read_latest(
         session, seal, case_id=row.case_id, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind
     )
 
 
 def opens_draft(session: Session, seal: writings.Seal, row: Draft) -> str | None:
-    """Return what is read where this draft stands."""
+    """Return the text that is read in the place of this draft."""
     return writings.read_draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
 
 
 def unguarded(session: Session) -> None:
-    """Take away the trigger that keeps writings as they are."""
-    where = "" if session.get_bind().dialect.name == "sqlite" else " ON writing"
-    session.execute(text(f"DROP TRIGGER writing_no_update{where}"))
+    """Drop the trigger that refuses to change writings."""
+    on_table = "" if session.get_bind().dialect.name == "sqlite" else " ON writing"
+    session.execute(text(f"DROP TRIGGER writing_no_update{on_table}"))
 
 
 @pytest.mark.parametrize(
     "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "revision", "format", "sealed"]
 )
-def test_a_writing_that_was_moved_or_changed_does_not_open(
+def test_a_moved_or_changed_writing_cannot_be_decrypted(
     database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     with database.transaction() as session:
@@ -81,7 +81,7 @@ def test_a_writing_that_was_moved_or_changed_does_not_open(
 @pytest.mark.parametrize(
     "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "format", "sealed"]
 )
-def test_a_draft_that_was_moved_or_changed_does_not_open(
+def test_a_moved_or_changed_draft_cannot_be_decrypted(
     database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     with database.transaction() as session:
@@ -111,38 +111,40 @@ def test_a_draft_that_was_moved_or_changed_does_not_open(
     assert before == "Mine."
 
 
-def test_a_cases_key_does_not_open_in_another_case(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_a_cases_key_cannot_be_unwrapped_in_another_case(
+    database: Database, seal: writings.Seal, practice: Practice
+) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
         writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         session.get_one(CaseKey, cedar_id).wrapped = session.get_one(CaseKey, practice.case_id).wrapped
-        place = practice.place()
-        place["case_id"] = cedar_id
+        ref = practice.place()
+        ref["case_id"] = cedar_id
 
         with pytest.raises(SealBrokenError):
-            writings.write(session, seal, text="Mine.", now=NOW, **place)
+            writings.write(session, seal, text="Mine.", now=NOW, **ref)
 
     assert writing.revision == 1
 
 
 @pytest.mark.parametrize("into", ["another_case", "another_practice"])
-def test_a_cases_key_opens_nothing_where_it_was_moved(
+def test_a_writing_moved_together_with_its_key_cannot_be_decrypted(
     database: Database, seal: writings.Seal, practice: Practice, other: Practice, into: str
 ) -> None:
-    """Writing, key and all: whoever moves them together reads no more by it."""
+    """Moving both the writing and the key does not help an attacker."""
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
         writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        there = {"another_case": cedar_id, "another_practice": other.case_id}[into]
-        mine, theirs = (session.get_one(CaseKey, one) for one in (practice.case_id, there))
-        theirs.wrapped, theirs.wrapping_key_id = mine.wrapped, mine.wrapping_key_id
+        target_id = {"another_case": cedar_id, "another_practice": other.case_id}[into]
+        key, target_key = (session.get_one(CaseKey, case_id) for case_id in (practice.case_id, target_id))
+        target_key.wrapped, target_key.wrapping_key_id = key.wrapped, key.wrapping_key_id
         before = opens(session, seal, writing)
         unguarded(session)
-        at = {"case_id": there, "practice_id": session.get_one(Case, there).practice_id}
+        target = {"case_id": target_id, "practice_id": session.get_one(Case, target_id).practice_id}
         session.execute(
-            update(Writing).where(Writing.id == writing.id).values(at),  # type: ignore[arg-type]  # a column, at class level
+            update(Writing).where(Writing.id == writing.id).values(target),  # type: ignore[arg-type]  # a column, at class level
             execution_options={"synchronize_session": False},
         )
         session.flush()
@@ -155,7 +157,7 @@ def test_a_cases_key_opens_nothing_where_it_was_moved(
 
 
 @pytest.mark.parametrize("wrapping_key_id", ["former", "another"])
-def test_a_key_that_names_another_wrapping_key_does_not_open(
+def test_a_key_with_another_wrapping_key_id_cannot_be_unwrapped(
     database: Database, seal: writings.Seal, practice: Practice, wrapping_key_id: str
 ) -> None:
     both = writings.Seal(bytes(range(32)), former=STRANGER)
@@ -169,13 +171,13 @@ def test_a_key_that_names_another_wrapping_key_does_not_open(
 
 
 @pytest.mark.parametrize("column", ["consult_id", "kind", "writer_id", "practice_id", "sealed"])
-def test_a_reviewers_comment_that_was_moved_does_not_open(
+def test_a_moved_review_comment_cannot_be_decrypted(
     database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
-    """To another consult, the other side, another reviewer, another practice; or another writing put in its place."""
+    """Moved to another consult, side, reviewer or practice; or replaced by another writing."""
     with database.transaction() as session:
-        place = {**practice.place("review_it"), "writer_id": practice.ben_id}
-        comment = writings.write(session, seal, text="A word on it.", now=NOW, **place)  # type: ignore[arg-type]  # a dict of them
+        ref = {**practice.place("review_it"), "writer_id": practice.ben_id}
+        comment = writings.write(session, seal, text="A word on it.", now=NOW, **ref)  # type: ignore[arg-type]  # a dict of them
         note = writings.write(session, seal, text="An impression.", now=NOW, **practice.place("impression_1"))
         review = reviews.add(
             session, "change_asked", now=NOW, writing_id=comment.id, consult_id=practice.consult_id, part="it",
@@ -203,7 +205,7 @@ def test_a_reviewers_comment_that_was_moved_does_not_open(
     assert before == "A word on it."
 
 
-def test_a_draft_put_in_place_of_a_writing_does_not_open(
+def test_a_draft_stored_as_a_writing_cannot_be_decrypted(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -216,7 +218,7 @@ def test_a_draft_put_in_place_of_a_writing_does_not_open(
             opens(session, seal, session.get_one(Writing, draft.id))
 
 
-def test_another_key_reads_no_writing(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_another_key_cannot_read_a_writing(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
@@ -224,7 +226,7 @@ def test_another_key_reads_no_writing(database: Database, seal: writings.Seal, p
             opens(session, STRANGER, writing)
 
 
-def test_another_key_reads_no_draft(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_another_key_cannot_read_a_draft(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place())
 
@@ -232,6 +234,6 @@ def test_another_key_reads_no_draft(database: Database, seal: writings.Seal, pra
             opens_draft(session, STRANGER, session.exec(select(Draft)).one())
 
 
-def test_another_key_writes_nothing(database: Database, practice: Practice) -> None:
+def test_another_key_cannot_write(database: Database, practice: Practice) -> None:
     with pytest.raises(SealBrokenError), database.transaction() as session:
         writings.write(session, STRANGER, text="Mine.", now=NOW, **practice.place())

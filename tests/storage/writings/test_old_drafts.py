@@ -1,4 +1,4 @@
-"""Drafts that nobody went on with go; one that somebody goes on with at that very moment stays."""
+"""Abandoned drafts are deleted, but a draft that somebody is saving at that moment stays."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.support.data.practice_rows import NOW, founded
 
 
 @pytest.mark.postgres
-def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postgres_url: str) -> None:
+def test_a_draft_being_saved_is_not_deleted_with_old_drafts(postgres_url: str) -> None:
     database, seal, later = opened(postgres_url), writings.Seal(bytes(range(32))), NOW + timedelta(days=40)
     with database.transaction() as session:
         practice = founded(session, seal, "T1", NOW)
@@ -23,12 +23,12 @@ def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postg
             writings.save_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
         consults.get(session, practice.consult_id).ended_at = NOW
 
-    with database.transaction() as typing:
-        writings.save_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
+    with database.transaction() as typing_session:
+        writings.save_draft(typing_session, seal, text="And so.", now=later, **practice.place("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
-            dropped = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))
+            case_ids = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))
 
     with database.reading() as session:
-        assert dropped == [practice.case_id]
+        assert case_ids == [practice.case_id]
         assert session.exec(select(Draft.kind)).all() == ["addendum"]

@@ -1,4 +1,4 @@
-"""What supervisors are told and answer has a key of its own: it goes with the case, or alone, and never unnoticed."""
+"""Texts to and from supervisors have their own key. It is deleted with the case or alone, and never unnoticed."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -30,55 +30,55 @@ def forget(database: Database, practice: Practice) -> DeletionEntry:
         return deletions.delete_reviews(session, practice.case_id, why="age.1y", now=LATER)
 
 
-def test_supervisors_words_go_alone_and_what_therapists_wrote_stays(
+def test_review_texts_can_be_deleted_alone_and_other_texts_stay(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        theirs = [write(session, seal, practice, kind) for kind in ("review", "reason")]
-        own = write(session, seal, practice, "note", "Mine.")
-        before = [writings.read(session, seal, one.id) for one in theirs]
+        review_texts = [write(session, seal, practice, kind) for kind in ("review", "reason")]
+        note = write(session, seal, practice, "note", "Mine.")
+        before = [writings.read(session, seal, writing.id) for writing in review_texts]
 
     forget(database, practice)
 
     with database.reading() as session:
         assert before == ["Watch this."] * 2
-        assert writings.read(session, seal, own.id) == "Mine."
-        assert [writings.read_if_available(session, seal, one.id) for one in theirs] == [None, None]
+        assert writings.read(session, seal, note.id) == "Mine."
+        assert [writings.read_if_available(session, seal, writing.id) for writing in review_texts] == [None, None]
         with pytest.raises(WritingDeletedError):
-            writings.read(session, seal, theirs[0].id)
+            writings.read(session, seal, review_texts[0].id)
         assert session.exec(select(ReviewKey)).all() == []
-        assert writings.list_newest(session, most=9) == [own.id]
+        assert writings.list_newest(session, most=9) == [note.id]
 
 
-def test_the_case_s_own_key_opens_none_of_them(database: Database, seal: Seal, practice: Practice) -> None:
+def test_the_cases_own_key_cannot_decrypt_review_texts(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
         key = session.get_one(CaseKey, practice.case_id)
-        about = sealing.encode_associated_data(practice.practice_id, practice.case_id, "case_key")
-        opened = seal.unwrap(key.wrapped, about, key.wrapping_key_id)
+        key_data = sealing.encode_associated_data(practice.practice_id, practice.case_id, "case_key")
+        case_key = seal.unwrap(key.wrapped, key_data, key.wrapping_key_id)
         parts = (practice.practice_id, practice.case_id, row.id, row.kind, row.format)
-        bound = sealing.encode_associated_data("writing", *parts, row.consult_id, row.writer_id, row.revision)
+        text_data = sealing.encode_associated_data("writing", *parts, row.consult_id, row.writer_id, row.revision)
 
         with pytest.raises(SealBrokenError):
-            sealing.decrypt(opened, row.sealed, bound)
+            sealing.decrypt(case_key, row.sealed, text_data)
 
 
-def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Seal, practice: Practice) -> None:
+def test_review_texts_written_later_get_a_new_key(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         old = write(session, seal, practice)
-    gone = forget(database, practice)
+    entry = forget(database, practice)
     after = LATER + timedelta(days=1)
     with database.transaction() as session:
         new = writings.write(session, seal, text="Once more.", now=after, **practice.place("review"))
     with database.transaction() as session:
-        again = deletions.replay(session, [gone])
+        replayed = deletions.replay(session, [entry])
 
     with database.reading() as session:
-        assert again == []
-        assert [writings.read_if_available(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
+        assert replayed == []
+        assert [writings.read_if_available(session, seal, writing.id) for writing in (old, new)] == [None, "Once more."]
 
 
-def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
+def test_texts_written_after_the_clock_was_set_back_are_readable(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -90,17 +90,17 @@ def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
         assert writings.read(session, seal, row.id) == "An hour less."
 
 
-def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, practice: Practice) -> None:
+def test_a_restored_backup_loses_the_review_texts_again(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
-        again = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
+        replayed = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
-        assert (again, writings.read_if_available(session, seal, row.id)) == ([practice.case_id], None)
+        assert (replayed, writings.read_if_available(session, seal, row.id)) == ([practice.case_id], None)
         assert session.exec(select(ReviewDeletion.why)).all() == ["age.1y"]
 
 
-def test_with_the_case_they_go_as_well(database: Database, seal: Seal, practice: Practice) -> None:
+def test_deleting_the_case_deletes_the_review_key(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         write(session, seal, practice)
         deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
@@ -110,26 +110,28 @@ def test_with_the_case_they_go_as_well(database: Database, seal: Seal, practice:
 
 
 @pytest.mark.parametrize("how", ["taken away", "of another case"])
-def test_a_key_that_somebody_took_away_or_changed_does_not_pass_for_age(
+def test_a_removed_or_replaced_key_does_not_count_as_deleted_by_a_rule(
     database: Database, seal: Seal, practice: Practice, how: str
 ) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
-        other = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
-        place = {**practice.place("review"), "case_id": other}
-        writings.write(session, seal, text="Of cedar.", now=NOW, **place)  # type: ignore[arg-type]  # as `place` gives it
+        other_id = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
+        ref = {**practice.place("review"), "case_id": other_id}
+        writings.write(session, seal, text="Of cedar.", now=NOW, **ref)  # type: ignore[arg-type]  # as `place` gives it
         if how == "taken away":
             session.execute(text("DELETE FROM review_key"))
         else:
-            theirs = session.get_one(ReviewKey, other).wrapped
-            session.execute(update(ReviewKey).where(col(ReviewKey.case_id) == practice.case_id).values(wrapped=theirs))
+            other_key = session.get_one(ReviewKey, other_id).wrapped
+            session.execute(
+                update(ReviewKey).where(col(ReviewKey.case_id) == practice.case_id).values(wrapped=other_key)
+            )
 
     with database.reading() as session, pytest.raises(SealBrokenError):
         writings.read_if_available(session, seal, row.id)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_no_file_of_the_database_holds_the_key_any_more(
+def test_no_file_of_the_database_contains_the_deleted_key(
     database: Database, url: str, seal: Seal, practice: Practice
 ) -> None:
     path = Path(url.removeprefix("sqlite:///"))
@@ -146,47 +148,50 @@ def test_no_file_of_the_database_holds_the_key_any_more(
 
 def hold(database: Database, practice: Practice, *, held: bool) -> HoldEntry:
     with database.transaction() as session:
-        made = holds.add_decision(
+        decision = holds.add_decision(
             session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER
         )
-        assert made is not None
-        return holds.build_ledger_entry(made)
+        assert decision is not None
+        return holds.build_ledger_entry(decision)
 
 
-def test_a_hold_is_in_the_way_until_it_is_lifted(database: Database, practice: Practice) -> None:
+def test_a_hold_prevents_deletion_until_it_is_lifted(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         consult = session.get_one(Consult, practice.consult_id)
         consult.ended_at = NOW
     placed = hold(database, practice, held=True)
     with database.transaction() as session:
         twice = holds.add_decision(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
-        held = (
+        during_hold = (
             deletions.find_obstacle(session, practice.case_id),
             [case.code for case, _ in holds.list_on_hold(session)],
         )
     lifted = hold(database, practice, held=False)
 
     with database.reading() as session:
-        assert (held, twice) == ((deletions.ON_HOLD, ["maple-4821"]), None)
+        assert (during_hold, twice) == ((deletions.ON_HOLD, ["maple-4821"]), None)
         assert (deletions.find_obstacle(session, practice.case_id), holds.list_on_hold(session)) == (None, [])
         assert holds.list_recorded(session) == [placed, lifted]
 
 
-def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
+def test_a_restored_backup_gets_the_hold_again_and_deletes_nothing(
     database: Database, seal: Seal, practice: Practice, tmp_path: Path
 ) -> None:
-    """The ledger knows of a hold, and of a deletion that was put there by somebody else."""
+    """The ledger has a hold, and deletions that somebody else added."""
     path = tmp_path / "ledger"
-    gone = [DeletionEntry(practice.case_id, "asked", LATER), DeletionEntry(practice.case_id, "age.1y", LATER, "review")]
-    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
-    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
+    entries = [
+        DeletionEntry(practice.case_id, "asked", LATER),
+        DeletionEntry(practice.case_id, "age.1y", LATER, "review"),
+    ]
+    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
+    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
     with database.transaction() as session:
         row = write(session, seal, practice)
         counts = [holds.replay(session, ledger.read_holds(path)) for _ in range(2)]
-        again = deletions.replay(session, ledger.read_deletions(path))
+        replayed = deletions.replay(session, ledger.read_deletions(path))
 
     with database.reading() as session:
-        assert (counts, again, ledger.read_deletions(path)) == ([1, 0], [], gone)
+        assert (counts, replayed, ledger.read_deletions(path)) == ([1, 0], [], entries)
         assert writings.read(session, seal, row.id) == "Watch this."
 
 
@@ -199,7 +204,7 @@ def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
         "UPDATE review_deletion SET why = 'asked'",
     ],
 )
-def test_a_hold_and_a_deletion_are_recorded_for_good(
+def test_recorded_holds_and_deletions_cannot_be_changed(
     database: Database, seal: Seal, practice: Practice, statement: str
 ) -> None:
     with database.transaction() as session:
@@ -211,7 +216,7 @@ def test_a_hold_and_a_deletion_are_recorded_for_good(
         session.execute(text(statement))
 
 
-def test_once_the_key_is_changed_they_open_with_the_new_one_and_with_the_old_one_no_more(
+def test_after_a_key_change_review_texts_open_only_with_the_new_key(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     new = Seal(bytes(range(1, 33)))

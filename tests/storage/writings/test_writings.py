@@ -1,4 +1,4 @@
-"""Writings and drafts, sealed and opened."""
+"""Writings and drafts are encrypted when stored and decrypted when read."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,28 +29,28 @@ TEXTS = st.text(st.characters(), max_size=200) | st.sampled_from(
 )
 
 
-def read(session: Session, seal: writings.Seal, place: writings.DraftRef) -> str | None:
-    """Return what was last written there."""
+def read(session: Session, seal: writings.Seal, ref: writings.DraftRef) -> str | None:
+    """Return the latest text of this writing."""
     return writings.read_latest(
         session,
         seal,
-        case_id=place["case_id"],
-        consult_id=place["consult_id"],
-        writer_id=place["writer_id"],
-        kind=place["kind"],
+        case_id=ref["case_id"],
+        consult_id=ref["consult_id"],
+        writer_id=ref["writer_id"],
+        kind=ref["kind"],
     )
 
 
-def typed(session: Session, seal: writings.Seal, place: writings.DraftRef) -> str | None:
-    """Return the draft there."""
+def typed(session: Session, seal: writings.Seal, ref: writings.DraftRef) -> str | None:
+    """Return the text of this draft."""
     return writings.read_draft(
-        session, seal, consult_id=place["consult_id"], writer_id=place["writer_id"], kind=place["kind"]
+        session, seal, consult_id=ref["consult_id"], writer_id=ref["writer_id"], kind=ref["kind"]
     )
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(text=TEXTS)
-def test_any_text_comes_back_as_it_was_written(
+def test_any_text_is_read_back_as_it_was_written(
     database: Database, seal: writings.Seal, practice: Practice, text: str
 ) -> None:
     with database.transaction() as session:
@@ -58,12 +58,12 @@ def test_any_text_comes_back_as_it_was_written(
         writings.save_draft(session, seal, text=text, now=NOW, **practice.place())
 
     with database.reading() as session:
-        found = read(session, seal, practice.place()), typed(session, seal, practice.place())
+        texts = read(session, seal, practice.place()), typed(session, seal, practice.place())
 
-    assert found == (text, text)
+    assert texts == (text, text)
 
 
-def test_where_nothing_was_written_there_is_nothing(
+def test_without_a_writing_or_draft_nothing_is_read(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
@@ -71,7 +71,7 @@ def test_where_nothing_was_written_there_is_nothing(
         assert typed(session, seal, practice.place()) is None
 
 
-def test_the_last_revision_is_read_and_the_first_is_kept(
+def test_the_latest_revision_is_read_and_the_first_one_stays(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -85,36 +85,36 @@ def test_the_last_revision_is_read_and_the_first_is_kept(
     assert list(revisions) == [1, 2]
 
 
-def test_what_was_written_is_found_by_its_writer_consult_and_kind_alone(
+def test_writer_consult_and_kind_identify_a_writing(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
-    places = [practice.place("a"), practice.place("b"), ben.place("a")]
+    refs = [practice.place("a"), practice.place("b"), ben.place("a")]
     with database.transaction() as session:
-        for number, place in enumerate(places):
-            writings.write(session, seal, text=f"Written {number}.", now=NOW, **place)
-            writings.save_draft(session, seal, text=f"Typed {number}.", now=NOW, **place)
-        whom: writings.WritingRef = {**practice.place("a"), "consult_id": None}
-        writings.write(session, seal, text="Whom.", now=NOW, **whom)
+        for number, ref in enumerate(refs):
+            writings.write(session, seal, text=f"Written {number}.", now=NOW, **ref)
+            writings.save_draft(session, seal, text=f"Typed {number}.", now=NOW, **ref)
+        client_note_ref: writings.WritingRef = {**practice.place("a"), "consult_id": None}
+        writings.write(session, seal, text="Whom.", now=NOW, **client_note_ref)
 
     with database.reading() as session:
-        found = [(read(session, seal, place), typed(session, seal, place)) for place in places]
-        note = writings.read_latest(
+        texts = [(read(session, seal, ref), typed(session, seal, ref)) for ref in refs]
+        client_note = writings.read_latest(
             session, seal, case_id=practice.case_id, consult_id=None, writer_id=practice.ana_id, kind="a"
         )
 
-    assert found == [(f"Written {number}.", f"Typed {number}.") for number in range(3)]
-    assert note == "Whom."
+    assert texts == [(f"Written {number}.", f"Typed {number}.") for number in range(3)]
+    assert client_note == "Whom."
 
 
-def test_when_something_was_written_is_known_without_opening_it(
+def test_the_time_of_a_writing_is_known_without_decrypting_it(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
     with database.reading() as session:
-        found = writings.find_latest(
+        writing = writings.find_latest(
             session,
             case_id=practice.case_id,
             consult_id=practice.consult_id,
@@ -122,27 +122,25 @@ def test_when_something_was_written_is_known_without_opening_it(
             kind="note",
         )
 
-    assert found is not None
-    assert found.written_at == NOW
+    assert writing is not None
+    assert writing.written_at == NOW
 
 
-def test_a_draft_kept_again_is_sealed_afresh(database: Database, seal: writings.Seal, practice: Practice) -> None:
-    kept: list[Draft] = []
+def test_a_draft_saved_again_is_encrypted_again(database: Database, seal: writings.Seal, practice: Practice) -> None:
+    saved: list[Draft] = []
     for at in (NOW, NOW + MINUTE):
         with database.transaction() as session:
             writings.save_draft(session, seal, text="The same.", now=at, **practice.place())
         with database.reading() as session:
-            kept.append(session.exec(select(Draft)).one())
+            saved.append(session.exec(select(Draft)).one())
 
-    assert kept[0].id == kept[1].id
-    assert kept[0].sealed[:12] != kept[1].sealed[:12]
-    assert kept[0].sealed[12:] != kept[1].sealed[12:]
-    assert kept[1].kept_at == NOW + MINUTE
+    assert saved[0].id == saved[1].id
+    assert saved[0].sealed[:12] != saved[1].sealed[:12]
+    assert saved[0].sealed[12:] != saved[1].sealed[12:]
+    assert saved[1].kept_at == NOW + MINUTE
 
 
-def test_a_dropped_draft_is_gone_and_the_others_stay(
-    database: Database, seal: writings.Seal, practice: Practice
-) -> None:
+def test_deleting_a_draft_leaves_the_others(database: Database, seal: writings.Seal, practice: Practice) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
     with database.transaction() as session:
         for place in (practice.place("a"), practice.place("b"), ben.place("a")):
@@ -156,7 +154,7 @@ def test_a_dropped_draft_is_gone_and_the_others_stay(
 
 
 @pytest.mark.parametrize(("kinds", "left"), [(["a"], ["b", "b"]), ([], ["a", "a", "b", "b"]), (None, [])])
-def test_drafts_of_both_go_by_their_kinds_or_all(
+def test_both_members_drafts_are_deleted_by_kind_or_all(
     database: Database, seal: writings.Seal, practice: Practice, kinds: list[str] | None, left: list[str]
 ) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
@@ -170,19 +168,21 @@ def test_drafts_of_both_go_by_their_kinds_or_all(
         assert sorted(session.exec(select(Draft.kind))) == left
 
 
-def test_another_practice_cannot_write_in_the_case(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_a_writing_with_another_practices_id_is_refused(
+    database: Database, seal: writings.Seal, practice: Practice
+) -> None:
     with database.transaction() as session:
         other = founded(session, seal, "T2", NOW)
-    place = practice.place()
-    place["practice_id"] = other.practice_id
+    ref = practice.place()
+    ref["practice_id"] = other.practice_id
 
     with pytest.raises(UnknownCaseError), database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **place)
+        writings.write(session, seal, text="Mine.", now=NOW, **ref)
     with pytest.raises(UnknownCaseError), database.transaction() as session:
-        writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
+        writings.save_draft(session, seal, text="Mine.", now=NOW, **ref)
 
 
-def test_without_the_cases_key_nothing_opens_and_nothing_is_written(
+def test_without_the_cases_key_nothing_can_be_read_or_written(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -196,7 +196,7 @@ def test_without_the_cases_key_nothing_opens_and_nothing_is_written(
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
 
-def test_the_cases_key_is_kept_wrapped_and_says_by_which_key(
+def test_the_cases_key_is_stored_wrapped_with_the_id_of_the_wrapping_key(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
@@ -206,7 +206,9 @@ def test_the_cases_key_is_kept_wrapped_and_says_by_which_key(
     assert len(key.wrapped) == 12 + 32 + 16
 
 
-def test_a_row_does_not_show_what_is_sealed_in_it(database: Database, seal: writings.Seal, practice: Practice) -> None:
+def test_the_repr_of_a_row_does_not_show_the_encrypted_bytes(
+    database: Database, seal: writings.Seal, practice: Practice
+) -> None:
     with database.transaction() as session:
         writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
@@ -215,7 +217,7 @@ def test_a_row_does_not_show_what_is_sealed_in_it(database: Database, seal: writ
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_no_byte_on_the_disk_tells_what_was_written(
+def test_no_file_on_the_disk_contains_the_text(
     database: Database, url: str, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
@@ -226,5 +228,5 @@ def test_no_byte_on_the_disk_tells_what_was_written(
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     assert sorted(files) == ["practice.db", "practice.db-shm", "practice.db-wal"]
-    assert [name for name, found in files.items() if b"zebra" in found] == []
-    assert [name for name, found in files.items() if b"maple-4821" in found] == ["practice.db-wal"]
+    assert [name for name, content in files.items() if b"zebra" in content] == []
+    assert [name for name, content in files.items() if b"maple-4821" in content] == ["practice.db-wal"]
