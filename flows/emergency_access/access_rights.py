@@ -108,9 +108,13 @@ def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
     """
     case = cases.get(session, grant.case_id)
     therapists = [members.get(session, member_id) for member_id in cases.list_informed_therapists(session, case)]
-    supervisors = {one.id: one for each in therapists for one in ask.find_supervisors(session, case, each.id)}
+    supervisors = {
+        supervisor.id: supervisor
+        for therapist in therapists
+        for supervisor in ask.find_supervisors(session, case, therapist.id)
+    }
     for candidates in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
-        if reviewers := [one for one in candidates if one.active and one.id != grant.member_id]:
+        if reviewers := [member for member in candidates if member.active and member.id != grant.member_id]:
             return reviewers
     return []
 

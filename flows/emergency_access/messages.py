@@ -57,7 +57,7 @@ def message_placeholders(
     session: Session, delivery: Delivery, recipient: Member, now: datetime
 ) -> Mapping[str, str] | None:
     """Return the placeholders, times in the recipient's zone; None if there is nothing to say any more."""
-    assert delivery.grant_id is not None  # noqa: S101 -- every message of these kinds has one
+    assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant
     grant = grants.get(session, delivery.grant_id)
     zone = ZoneInfo(recipient.time_zone)
     names = {

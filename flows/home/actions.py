@@ -147,7 +147,7 @@ def _past_consult_line(ctx: Context, consult: Consult) -> ListLine:
 
 
 def _colleague_name(ctx: Context, consult: Consult, case: Case) -> str:
-    """Return the colleague who took part in the consult, whoever has the case now; else who would have taken part."""
+    """Return the colleague who took part in the consult, or would have; the case may have another therapist now."""
     parts = build.therapist_ids(ctx.session, consult)
     own_part = next(part for part, member_id in parts.items() if member_id == ctx.actor.member_id)
     other_id = parts.get(own_part.other)

@@ -130,8 +130,8 @@ def bring_case(ctx: Context, consult_id: str) -> Reply:
 
 
 def question_placeholders(session: Session, delivery: Delivery) -> Mapping[str, str] | None:
-    """Return the names in the message about a reason; None once it is settled, or if not theirs to answer."""
-    assert delivery.consult_id is not None  # noqa: S101 -- ask() names the consult
+    """Return the names in the message about a reason; None once it is settled, or if the recipient may not answer."""
+    assert delivery.consult_id is not None  # noqa: S101 -- messages of this kind always have a consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     starter = case.it_member_id if consult.starter_part == Part.IT else case.ft_member_id
@@ -143,7 +143,7 @@ def question_placeholders(session: Session, delivery: Delivery) -> Mapping[str, 
 
 def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, str]] | None:
     """Return the answer to the starter's reason and the names in its message; None without an answer."""
-    assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
+    assert delivery.consult_id is not None  # noqa: S101 -- messages of this kind always have a consult
     consult = consults.get(session, delivery.consult_id)
     key = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
     last_question = questions.find_latest(session, kind=screens.REASON, **key)

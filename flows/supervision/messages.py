@@ -81,7 +81,7 @@ def _reason_answered_content(session: Session, delivery: Delivery, _now: datetim
 
 def _reviewed_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
     """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
-    assert delivery.consult_id is not None  # noqa: S101 -- whoever reviews names the consult
+    assert delivery.consult_id is not None  # noqa: S101 -- messages of these kinds always have a consult
     consult = consults.get(session, delivery.consult_id)
     parts = build.therapist_ids(session, consult)
     own_parts = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]

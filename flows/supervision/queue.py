@@ -59,7 +59,7 @@ class SupervisorQueue:
     @property
     def waiting_since(self) -> datetime | None:
         """Return since when the oldest item has been waiting for the supervisor; None if nothing is waiting."""
-        since = [*(one.since for one in self.unread_sides), *(one.asking.asked_at for one in self.questions)]
+        since = [*(side.since for side in self.unread_sides), *(item.asking.asked_at for item in self.questions)]
         return min(since, default=None)
 
 
