@@ -1,4 +1,4 @@
-"""Every log there is, as talkative as it can be."""
+"""Capture the output of all loggers, at their most verbose level."""
 
 import io
 import logging
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 QUIETED = {"consult_coach.bolt", "slack_sdk.web.consult_coach", "slack_sdk.web.consult_coach.quick"}
-"""What the product itself keeps quiet, whatever a practice turns on: these would repeat whole payloads."""
+"""Loggers that the product silences whatever the configuration, because they would log whole payloads."""
 
-_TALKATIVE = (
+_VERBOSE_LOGGERS = (
     "sqlalchemy.engine",
     "sqlalchemy.pool",
     "sqlalchemy.orm",
@@ -32,26 +32,26 @@ _TALKATIVE = (
 
 @contextmanager
 def overheard() -> Iterator[io.StringIO]:
-    """Keep all that anything logs, errors with their texts, from the lowest level on."""
-    kept = io.StringIO()
-    handler = logging.StreamHandler(kept)
+    """Capture everything that any logger writes, from the lowest level on, with the texts of errors."""
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
     handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(pathname)s %(funcName)s %(message)s"))
-    known = {logging.getLogger(name) for name in {*_TALKATIVE, *logging.root.manager.loggerDict} - QUIETED}
-    before = {one: (one.level, one.disabled) for one in {logging.root, *known}}
-    apart = [one for one in known if not one.propagate]
-    for one in before:
-        one.disabled = False
-        one.setLevel(logging.DEBUG)
-    others = logging.root.handlers[:]
-    logging.root.handlers.clear()  # once is enough: others would write it all down again
-    for one in (logging.root, *apart):
-        one.addHandler(handler)
+    loggers = {logging.getLogger(name) for name in {*_VERBOSE_LOGGERS, *logging.root.manager.loggerDict} - QUIETED}
+    saved_state = {logger: (logger.level, logger.disabled) for logger in {logging.root, *loggers}}
+    not_propagating = [logger for logger in loggers if not logger.propagate]
+    for logger in saved_state:
+        logger.disabled = False
+        logger.setLevel(logging.DEBUG)
+    other_handlers = logging.root.handlers[:]
+    logging.root.handlers.clear()  # one handler is enough; others would log everything again
+    for logger in (logging.root, *not_propagating):
+        logger.addHandler(handler)
     try:
-        yield kept
+        yield output
     finally:
-        for one in (logging.root, *apart):
-            one.removeHandler(handler)
-        logging.root.handlers[:] = others
-        for one, (level, disabled) in before.items():
-            one.setLevel(level)
-            one.disabled = disabled
+        for logger in (logging.root, *not_propagating):
+            logger.removeHandler(handler)
+        logging.root.handlers[:] = other_handlers
+        for logger, (level, disabled) in saved_state.items():
+            logger.setLevel(level)
+            logger.disabled = disabled

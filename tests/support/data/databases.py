@@ -1,4 +1,4 @@
-"""Databases opened again and again: an engine made anew compiles every question anew, which is dearer than to ask."""
+"""Databases that tests open again and again: a new engine would have to compile every query again, which is slow."""
 
 import shutil
 from functools import lru_cache
@@ -12,30 +12,30 @@ from storage.database import SQLITE, Database
 
 @lru_cache(maxsize=8)
 def opened(url: str) -> Database:
-    """Return the database at this address; opened again, disposed of or not, it remembers what it has compiled."""
+    """Return the database at this URL. Opened again, disposed of or not, it has its compiled queries."""
     return hasty(url)
 
 
 def hasty(url: str) -> Database:
-    """Return a database that does not wait for the disk: for all tests but those of what a crash of the machine leaves.
+    """Return a database that does not wait for the disk. Use it in all tests except those about a crash of the machine.
 
-    A process that is killed loses nothing by it: the operating system has what was written.
+    A killed process loses nothing: the operating system already has what was written.
     """
     database = Database(url)
     if database.engine.dialect.name == SQLITE:
-        event.listen(database.engine, "connect", _let_go)
+        event.listen(database.engine, "connect", _skip_disk_sync)
     return database
 
 
-def _let_go(connection: Connection, _record: object) -> None:
+def _skip_disk_sync(connection: Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
 def put_afresh(template: Path, path: Path) -> str:
-    """Put a copy of a SQLite file here in place of what was here, its side files too; return its address."""
-    for beside in path.parent.glob(f"{path.name}-*"):
-        beside.unlink()
-    fresh = path.with_suffix(".fresh")
-    shutil.copy(template, fresh)
-    fresh.replace(path)  # at once, and not written over: whoever still has the old one open keeps it
+    """Replace a SQLite file and its side files with a copy of the template; return the database's URL."""
+    for side_file in path.parent.glob(f"{path.name}-*"):
+        side_file.unlink()
+    new_file = path.with_suffix(".fresh")
+    shutil.copy(template, new_file)
+    new_file.replace(path)  # atomic, not overwritten: a program that has the old file open keeps it
     return f"sqlite:///{path}"

@@ -1,4 +1,4 @@
-"""A practice that grows old: its clock set to a day, its round made, and what is left of each case looked at."""
+"""A practice as time passes: set its clock to a day, run the daily retention, and see what is left of each case."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,27 +28,27 @@ DAY = timedelta(days=1)
 
 
 def at(day: date, hour: int = 0) -> datetime:
-    """Return this hour of the day in New York."""
+    """Return this hour of this day in New York, in UTC."""
     return datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
 
 
 @dataclass
 class Old:
-    """The demo's practice with its administrator Fay, and the ledger beside it."""
+    """The demo's practice with its administrator Fay, and the deletion ledger."""
 
     practice: Practice
     machine: RecordStores
     practice_id: UUID
 
     def on(self, day: date, hour: int = 0) -> None:
-        """Let it be that day: the round is made at midnight in New York, or hours later, messages go out by noon."""
+        """Set the clock to this day: retention runs at this hour in New York, and messages are sent at noon or then."""
         self.practice.clock.now = at(day, hour)
         RetentionRunner(self.machine)(self.practice.clock.now)
         self.practice.clock.now = at(day, max(hour, 12))
         self.practice.outbox.deliver_due(self.practice.clock.now)
 
     def cases(self) -> set[str]:
-        """Return the codes of the cases whose key is there."""
+        """Return the codes of the cases whose key still exists."""
         with self.machine.database.reading() as session:
             return set(session.exec(select(Case.code).join(CaseKey)))
 
@@ -59,51 +59,51 @@ class Old:
         """Put a case on hold, or lift the hold."""
         with self.machine.database.transaction() as session:
             now = self.practice.clock.now
-            made = holds.add_decision(
+            decision = holds.add_decision(
                 session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now
             )
-            assert made is not None
+            assert decision is not None
 
     def with_minor(self, code: str) -> None:
-        """Let a minor be in the case."""
+        """Add a minor to the case."""
         with self.machine.database.transaction() as session:
-            about = {"kind": "minor", "consenter": "parent"}
-            cases.add_participant(session, self.case(session, code).id, seen_by_it=True, seen_by_ft=False, **about)
+            columns = {"kind": "minor", "consenter": "parent"}
+            cases.add_participant(session, self.case(session, code).id, seen_by_it=True, seen_by_ft=False, **columns)
 
     def decides(self, **settings: int) -> None:
-        """Let the practice decide otherwise how long something is kept."""
+        """Change the practice's settings, such as how long records are stored."""
         with self.machine.database.transaction() as session:
             session.exec(select(PracticeSettings)).one().sqlmodel_update(settings)
 
     def heard(self) -> list[str]:
-        """Return the words that Fay has got."""
+        """Return the texts of the messages that Fay received."""
         return self.practice.told(FAY)
 
     def logged(self) -> list[tuple[str, str]]:
-        """Return what the audit log says of deletions: what, by which rule."""
+        """Return the deletions in the audit log: the action and the rule."""
         with self.machine.database.reading() as session:
-            every = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
-            return [(one.action, one.detail) for one in every if one.action.endswith("deleted")]
+            entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
+            return [(entry.action, entry.detail) for entry in entries if entry.action.endswith("deleted")]
 
     def writes(self, code: str, kind: str) -> UUID:
-        """Let Ana write something about the newest consult of the case; return the writing."""
+        """Let Ana write a text about the case's newest consult; return its id."""
         with self.machine.database.transaction() as session:
-            place, now = self._place(session, code, kind), self.practice.clock.now
-            return writings.write(session, self.machine.seal, text="Steadier.", now=now, **place).id
+            ref, now = self._place(session, code, kind), self.practice.clock.now
+            return writings.write(session, self.machine.seal, text="Steadier.", now=now, **ref).id
 
     def drafts(self, code: str) -> None:
-        """Let Ana begin a note and not go on with it."""
+        """Let Ana start a note and abandon it."""
         with self.machine.database.transaction() as session:
-            place = self._place(session, code, "addendum")
-            writings.save_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
+            ref = self._place(session, code, "addendum")
+            writings.save_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **ref)
 
     def left(self) -> list[str]:
-        """Return the kinds of the drafts that are there."""
+        """Return the kinds of the drafts that still exist."""
         with self.machine.database.reading() as session:
             return list(session.exec(select(Draft.kind)))
 
     def reads(self, writing_id: UUID) -> str | None:
-        """Return what a writing says; None once it has gone by its age."""
+        """Return the text of a writing, or None if a retention rule deleted it."""
         with self.machine.database.reading() as session:
             return writings.read_if_available(session, self.machine.seal, writing_id)
 
@@ -120,13 +120,13 @@ class Old:
 
 
 def founded(url: str, ledger: Path) -> Old:
-    """Found it: maple and cedar have no consult, birch was signed by both."""
+    """Create the practice. The cases maple and cedar have no consult; both therapists signed the consult on birch."""
     practice = Practice(url)
     seed.seed_signed_case(practice.desk)
     with practice.database.transaction() as session:
-        found = members.find_with_roles(session, practice.desk.team_id, ANA)
-        assert found is not None
-        practice_id = found[1].practice_id
+        member_row = members.find_with_roles(session, practice.desk.team_id, ANA)
+        assert member_row is not None
+        practice_id = member_row[1].practice_id
         fay = members.add(
             session, practice_id=practice_id, slack_user_id=FAY, first_name="Fay", time_zone="America/New_York",
             now=practice.clock.now,

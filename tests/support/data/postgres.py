@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for one test run: a Unix socket in a folder of its own, no port, gone at the end."""
+"""A private PostgreSQL server for one test run: a Unix socket in its own folder, no port, deleted at the end."""
 
 import os
 import pwd
@@ -34,7 +34,7 @@ END $$
 
 
 class NoServerError(RuntimeError):
-    """PostgreSQL's programs, or an unprivileged account to run them, are not on this machine."""
+    """This machine lacks the PostgreSQL programs, or an unprivileged account to run them."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
@@ -42,26 +42,26 @@ class NoServerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server. It keeps nothing safe: it does not even wait for the disk."""
+    """A running server. It is not crash-safe: it never waits for the disk."""
 
     folder: str
-    _shapes: dict[str, list[str]] = field(default_factory=dict)  # of each database that is put back again and again
+    _shapes: dict[str, list[str]] = field(default_factory=dict)  # of each database that is emptied and reused
 
     def url(self, name: str) -> str:
-        """Return the address of the database with this name."""
+        """Return the URL of the database with this name."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def create(self, name: str, template: str = "template0") -> None:
-        """Make a database, as a copy of another one that nobody uses at the moment."""
+        """Create a database as a copy of a template that nobody is using at the moment."""
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         with self._maintenance() as connection:
-            by_file = connection.info.server_version >= 15_00_00  # the only way before, and five times as fast since
+            by_file = connection.info.server_version >= 15_00_00  # the only way before 15, five times as fast since
             connection.execute(statement + sql.SQL(" STRATEGY file_copy" if by_file else ""))
 
     def put_afresh(self, name: str, template: str) -> None:
-        """Let there be an empty database like the template: emptied if only rows were added, else made anew.
+        """Make this database an empty copy of the template: delete rows if only rows were added, else create it again.
 
-        To make one takes ten times as long as to empty it.
+        Creating a database takes ten times as long as emptying it.
         """
         if name in self._shapes:
             with psycopg.connect(self.url(name)) as connection:
@@ -74,7 +74,7 @@ class Server:
             self._shapes[name] = _shape(connection)
 
     def drop(self, name: str) -> None:
-        """Delete a database, with whoever is still connected to it."""
+        """Delete a database and disconnect everybody from it."""
         with self._maintenance() as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -89,9 +89,9 @@ def _shape(connection: psycopg.Connection) -> list[str]:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """Start a server and yield it; raise NoServerError where that cannot be."""
+    """Start a server, yield it and stop it. Raise NoServerError if that is not possible."""
     programs, account = _programs(), _account()
-    with TemporaryDirectory(prefix="pg-") as folder:  # not pytest's own, whose path is too long for a socket
+    with TemporaryDirectory(prefix="pg-") as folder:  # pytest's own folder has a path too long for a socket
         if account:
             shutil.chown(folder, account["user"], account["group"])
         data = f"{folder}/data"
@@ -105,10 +105,10 @@ def running() -> Iterator[Server]:
 
 
 def _programs() -> Path:
-    """Return the folder of initdb and pg_ctl: the one in PATH, else Debian's newest."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
+    """Return the folder of initdb and pg_ctl: from PATH, or else Debian's newest version."""
+    initdb = shutil.which("initdb")
+    if initdb:
+        return Path(initdb).resolve().parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if not versions:
         raise NoServerError
@@ -116,7 +116,7 @@ def _programs() -> Path:
 
 
 def _account() -> dict[str, Any]:
-    """Return whom to run the server as: PostgreSQL refuses root."""
+    """Return the account to run the server with if this user is root, which PostgreSQL refuses. Raise NoServerError."""
     if os.geteuid() != 0:
         return {}
     try:
@@ -127,13 +127,13 @@ def _account() -> dict[str, Any]:
 
 
 def _call(account: dict[str, Any], program: Path, *arguments: str) -> None:
-    subprocess.run(  # noqa: S603 -- our own words
+    subprocess.run(  # noqa: S603 -- our own arguments
         [str(program), *arguments],
         check=True,
         cwd="/",
         env={"LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,  # no pipe: the server would inherit it, and its reader wait for the server's end
+        stdout=subprocess.DEVNULL,  # no pipe: the server would inherit it, and the reader would wait for the server
         stderr=subprocess.DEVNULL,
         **account,
     )

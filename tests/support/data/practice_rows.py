@@ -1,4 +1,4 @@
-"""A small practice to test with: plainly made-up people, and ids rather than rows."""
+"""A small practice for tests, with made-up people, given as ids."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Practice:
-    """The ids of what `founded` made."""
+    """The ids of the rows that `founded` creates."""
 
     practice_id: UUID
     ana_id: UUID
@@ -26,7 +26,7 @@ class Practice:
     consult_id: UUID
 
     def place(self, kind: str = "note") -> writings.DraftRef:
-        """Return where Ana writes about the consult."""
+        """Return the keys of a text that Ana writes about the consult."""
         return {
             "practice_id": self.practice_id,
             "case_id": self.case_id,
@@ -37,7 +37,7 @@ class Practice:
 
 
 def founded(session: Session, seal: writings.Seal, team_id: str, now: datetime) -> Practice:
-    """Make a practice with Ana (IT) and Ben (FT), their case maple-4821 with its key, and a consult."""
+    """Create a practice with Ana (IT) and Ben (FT), their case maple-4821 with its key, and one consult."""
     practice_id = practices.get_or_create(
         session, team_id=team_id, name="A practice", time_zone="Europe/Berlin", now=now
     ).id

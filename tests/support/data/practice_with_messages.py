@@ -1,4 +1,4 @@
-"""A practice with messages to send: what the tests of deliveries start from."""
+"""A practice with messages to send, for the tests of deliveries."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Enqueue = Callable[[Session, Delivery], None]
 
 
 def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
-    """Return a message that names its delivery; a stale one has nothing to say."""
+    """Return a message that contains the delivery's id, or None for a stale delivery."""
     if delivery.kind == "stale":
         return None
     return SlackMessage("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
@@ -32,7 +32,7 @@ def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
 
 @dataclass(frozen=True)
 class PostOffice:
-    """A sender, and the two members it sends to."""
+    """A sender, and the practice and member it sends to."""
 
     sender: Sender
     clock: FakeClock
@@ -61,22 +61,22 @@ class PostOffice:
         return delivery
 
     def row(self, delivery_id: UUID) -> Delivery:
-        """Return the delivery as it is now."""
+        """Return the delivery's current row."""
         with self.sender.database.reading() as session:
             return deliveries.get(session, delivery_id)
 
     def outcome(self, delivery_id: UUID) -> str | None:
-        """Return how the delivery ended, if it has."""
+        """Return the delivery's outcome, or None while it is waiting."""
         return self.row(delivery_id).outcome
 
     def ended(self, delivery_id: UUID) -> str | None:
-        """Wait until the delivery has ended, and return how."""
+        """Wait until the delivery is finished; return its outcome."""
         until(lambda: self.outcome(delivery_id) is not None)
         return self.outcome(delivery_id)
 
 
 def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
-    """Open the post office of this database; the first time, found its practice with Ben in it."""
+    """Return a post office for this database; the first time, create its practice with Ben."""
     database = Database(url)
     clock = FakeClock(NOW)
     with database.transaction() as session:
@@ -87,34 +87,34 @@ def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
         return PostOffice(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until it holds; give up loudly."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until the condition is true; fail after PATIENCE_SECONDS."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
 
 
 def remembered(office: PostOffice) -> int:
-    """Return how many requests, links and sittings are kept."""
+    """Return how many requests, links and page sessions are stored."""
     with office.sender.database.reading() as session:
-        return sum(len(session.exec(select(one)).all()) for one in (IdempotencyKey, PageLink, PageSession))
+        return sum(len(session.exec(select(table)).all()) for table in (IdempotencyKey, PageLink, PageSession))
 
 
 def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
-    """Return how the queue's table is called in this kind of database."""
+    """Return the name of the queue's table in this kind of database."""
     return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
 
 
 def kept(office: PostOffice, table: str, column: str, workflow_id: str) -> list[str]:
-    """Return what the queue keeps of this workflow."""
+    """Return the values that the queue stored for this workflow."""
     with office.sender.database.reading() as session:
-        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- names of our own
+        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- our own names
         return list(session.connection().scalars(text(query), {"id": workflow_id}))
 
 
 def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
-    """Change what the queue keeps of this workflow."""
+    """Change what the queue stored for this workflow."""
     with office.sender.database.transaction() as session:
         session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})
 
@@ -127,6 +127,6 @@ def begun_and_broken_off(office: PostOffice, enqueue: Enqueue) -> None:
 
 
 def tended(deliveries: DeliveryQueue) -> bool:
-    """Tend the queue, in the middle of waiting for what comes of it."""
+    """Run the queue's maintenance, as part of a condition to wait for; return True."""
     deliveries.run_maintenance()
     return True

@@ -1,4 +1,4 @@
-"""The durable queue, begun inside a test."""
+"""Start the durable queue inside a test."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,6 +6,6 @@ from bot.worker.delivery_queue import DeliveryQueue
 
 
 def launch(deliveries: DeliveryQueue) -> None:
-    """Begin to send: not in this thread, where a browser that other tests look through may have its event loop."""
+    """Start sending, in another thread: this one may run the event loop of a browser that other tests use."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(deliveries.launch).result()
