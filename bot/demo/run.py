@@ -1,4 +1,4 @@
-"""`make demo`: the product and a Slack of its own, on this machine, with a clock that can be moved forward."""
+"""`make demo`: run the product with a local Slack on this machine, and a clock that can be moved forward."""
 
 import os
 import secrets
@@ -31,20 +31,20 @@ from storage.people import members
 
 TIME_ZONE = "America/New_York"
 STARTS_AT = datetime(2027, 5, 3, 10, tzinfo=ZoneInfo(TIME_ZONE))
-"""When the demo's practice starts, whatever day it is: a Monday, at 10 in New York and 9 in Chicago.
+"""When the demo's practice starts, whatever the real date: on a Monday, at 10 in New York and 9 in Chicago.
 
-Everybody is at work then, and there is no holiday and no clock change for weeks.
+Everybody is at work then, and there is no holiday and no daylight saving change for weeks.
 """
 
 _PRODUCT_PATHS = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 _WORKSPACE_PATH = "/workspace"
-_POLL_TRIES, _POLL_SECONDS = 100, 0.1  # seconds between: ten in all, for messages that go out one after the other
+_POLL_TRIES, _POLL_SECONDS = 100, 0.1  # ten seconds in all: messages are sent one at a time
 
 
 class MovingClock:
-    """The practice's own clock, aware: it begins at `STARTS_AT`, runs, and can be moved forward. It never goes back.
+    """The practice's own clock, aware: it starts at `STARTS_AT`, runs, and can be moved forward, but never back.
 
-    The machine's date has no part in it, so the demo shows the same days to everybody. `timer` counts seconds.
+    The clock ignores the machine's date, so the demo shows the same days to everybody. `timer` returns seconds.
     """
 
     def __init__(self, timer: Callable[[], float] = monotonic) -> None:
@@ -57,12 +57,12 @@ class MovingClock:
         return STARTS_AT.astimezone(UTC) + timedelta(seconds=self._timer() - self._began) + self._ahead
 
     def advance(self, by: timedelta) -> None:
-        """Move forward; a negative span moves nothing."""
+        """Move the clock forward. A negative span has no effect."""
         self._ahead += max(by, timedelta())
 
 
 class Demo:
-    """One practice on this machine, begun afresh each time."""
+    """One practice on this machine, seeded anew at every start."""
 
     def __init__(self, folder: Path, port: int, *, signs_in: bool = False) -> None:
         self._data, self._key = folder / "practice", _load_or_create_key(folder)
@@ -89,23 +89,23 @@ class Demo:
         self.product = self._build_product(self.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the product's addresses and the workspace's, side by side."""
-        ours = is_product_request(scope)
-        if ours and not self._open.is_set():
-            await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
-        await (self.product.web if ours else self.workspace.asgi)(scope, receive, send)
+        """Serve requests to the product and to the workspace."""
+        is_for_product = is_product_request(scope)
+        if is_for_product and not self._open.is_set():
+            await anyio.to_thread.run_sync(self._open.wait)  # the practice is being reset
+        await (self.product.web if is_for_product else self.workspace.asgi)(scope, receive, send)
 
     def now(self) -> datetime:
         """Return the practice's time."""
         return self.clock()
 
     def start(self) -> None:
-        """Begin to send what falls due, and add what has messages of its own waiting."""
+        """Start sending deliveries, and add the signed case, which has deliveries of its own."""
         self.product.deliveries.launch()
         seed.seed_signed_case(self.product.services)
 
     def stop(self) -> None:
-        """Stop sending."""
+        """Stop sending deliveries."""
         self.product.deliveries.close()
         self.product.services.database.dispose()
 
@@ -115,29 +115,29 @@ class Demo:
         self.product.deliveries.reschedule_all()
 
     def advance_to_next(self) -> None:
-        """Move the clock to the moment when the next message falls due, once what is due by now has gone out.
+        """Wait until all due messages are sent, then move the clock to the time of the next message.
 
-        Else somebody who presses quickly would go past a reminder that has nothing to say any more.
+        Without the wait, quick clicks would skip a reminder, which would then have nothing left to say.
         """
         self._wait_until_sent()
-        due = self.find_next_due()
-        if due:
-            self.advance((due.at - self.now()).total_seconds() + 1)
+        event = self.find_next_due()
+        if event:
+            self.advance((event.at - self.now()).total_seconds() + 1)
 
     def _wait_until_sent(self) -> None:
         for _ in range(_POLL_TRIES):
             waiting = self.product.deliveries.list_waiting()
-            if not any(one.due_at <= self.now() and one.trouble is None for one in waiting):
+            if not any(delivery.due_at <= self.now() and delivery.trouble is None for delivery in waiting):
                 return
             sleep(_POLL_SECONDS)
 
     def find_next_due(self) -> UpcomingEvent | None:
-        """Return the next message that falls due, if any."""
+        """Return the next message that becomes due, or None."""
         with self._lock, self.product.services.database.reading() as session:
             return find_upcoming(session, self.now())
 
     def reset(self) -> None:
-        """Put the practice back to how it was seeded, and its clock to where it began."""
+        """Restore the practice as it was seeded, and its clock to `STARTS_AT`."""
         with self._lock:
             self._open.clear()
             try:
@@ -146,12 +146,12 @@ class Demo:
                 self._open.set()
 
     def _replace_product(self) -> None:
-        clock = MovingClock()  # one for each practice: in the old one, which still sends, no time goes back
-        fresh = self._build_product(clock)
+        clock = MovingClock()  # a clock per practice: time must not go back in the old one, which still sends
+        new_product = self._build_product(clock)
         self.stop()
-        self.clock, self.product = clock, fresh
+        self.clock, self.product = clock, new_product
         self.start()
-        # Not the one just left: its queue may still look for its files for a moment, and would complain aloud.
+        # Keep the previous practice's files, because its queue may still look for them for a moment and log errors.
         shutil.rmtree(self._data / str(self._round - 2), ignore_errors=True)
 
     def _build_product(self, clock: MovingClock) -> Product:
@@ -167,12 +167,12 @@ class Demo:
             identity_provider=self._build_issuer(),
         )
         product = app.build_product(deployment, clock)
-        offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
-        seed.seed_practice(product.services, offered, TIME_ZONE)
+        seeded_people = [(person.id, person.name, person.time_zone) for person in self.people if not person.is_stranger]
+        seed.seed_practice(product.services, seeded_people, TIME_ZONE)
         return product
 
     def _build_issuer(self) -> SlackIssuer | None:
-        """Return the workspace as the one who vouches, where people sign in."""
+        """Return the workspace as identity provider, or None without sign-in."""
         app = self.installation
         if not app.client_id:
             return None
@@ -180,23 +180,23 @@ class Demo:
 
 
 def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
-    """Return the next message that will have something to say when it falls due, so that moving there shows it."""
+    """Return the next message that will still have something to say when it is due, or None."""
     for delivery in deliveries.list_waiting(session):
-        said = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
-        if said is not None:
+        message = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
+        if message is not None:
             who = members.get(session, delivery.recipient_id).first_name
-            return UpcomingEvent(who, said.template.called, delivery.due_at)
+            return UpcomingEvent(who, message.template.called, delivery.due_at)
     return None
 
 
 def is_product_request(scope: Scope) -> bool:
-    """Tell whether a request goes to the product, and not to the workspace beside it."""
+    """Return whether a request goes to the product, and not to the workspace."""
     path = str(scope.get("path", ""))
     return path.startswith(_PRODUCT_PATHS) and not path.startswith(_WORKSPACE_PATH)
 
 
 def run_demo(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False) -> None:
-    """Serve the demo practice until stopped; a port that is taken gets a clear word. `signs_in`: people do."""
+    """Serve the demo until stopped; raise `CliError` if the port is taken. `signs_in`: enable Sign in with Slack."""
     if not _is_port_free(port):
         raise CliError([format_text("trouble", "demo_port_busy", port=port, another=port + 1)])
     demo = Demo(folder, port, signs_in=signs_in)
@@ -219,12 +219,12 @@ def run_demo(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = F
 
 
 def _load_or_create_key(folder: Path) -> bytes:
-    """Return the demo's own key, made the first time, readable by its owner alone."""
+    """Return the demo's own key. The key is created once, readable only by its owner."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "key"
     if not path.exists():
-        opened = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as file:
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(32))
     return path.read_bytes()
 

@@ -1,4 +1,4 @@
-"""The demo practice: plainly made-up members and two cases, one with all in order, one with a release missing."""
+"""The demo practice: made-up members and three cases. In one of the cases a release is missing, and one is signed."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,28 +24,38 @@ _BOTH_PARTS = (Part.IT, Part.FT)
 
 
 def seed_practice(services: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
-    """Fill an empty database: members (Slack id, name, zone), `maple-4821` and `cedar-1907`."""
+    """Fill an empty database with members (Slack id, name, zone) and the cases `maple-4821` and `cedar-1907`."""
     now = services.clock()
     with services.database.transaction() as session:
         practice = practices.get_or_create(
             session, team_id=services.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
-        made = {who: _add_member(session, practice.id, who, name, zone, now) for who, name, zone in people}
+        member_by_slack_id = {
+            slack_user_id: _add_member(session, practice.id, slack_user_id, name, zone, now)
+            for slack_user_id, name, zone in people
+        }
         for supervisor, supervisee in SUPERVISES.items():
-            if supervisor in made:
-                supervisors.add(session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now)
-        maple = _add_case(session, services, "maple-4821", made[ANA], made[BEN], now)
-        _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, made[BEN], now)
-        cedar = _add_case(session, services, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
-        _add_forms(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
+            if supervisor in member_by_slack_id:
+                supervisors.add(
+                    session,
+                    supervisor_id=member_by_slack_id[supervisor].id,
+                    supervisee_id=member_by_slack_id[supervisee].id,
+                    now=now,
+                )
+        maple = _add_case(session, services, "maple-4821", member_by_slack_id[ANA], member_by_slack_id[BEN], now)
+        _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, member_by_slack_id[BEN], now)
+        cedar = _add_case(
+            session, services, "cedar-1907", member_by_slack_id[ANA], member_by_slack_id[BEN], now - timedelta(days=1)
+        )
+        _add_forms(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, member_by_slack_id[BEN], now)
 
 
 def seed_signed_case(services: Services) -> None:
-    """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
+    """Add the case `birch-3350`, whose consult Ana and Ben have signed and Dana is to review."""
     now = services.clock()
     with services.database.transaction() as session:
-        found = [members.find_with_roles(session, services.team_id, who) for who in (ANA, BEN)]
-        ana, ben = (one[1] for one in found if one is not None)
+        rows = [members.find_with_roles(session, services.team_id, slack_user_id) for slack_user_id in (ANA, BEN)]
+        ana, ben = (row[1] for row in rows if row is not None)
         birch = _add_case(session, services, "birch-3350", ana, ben, now - timedelta(days=2))
         _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
         seed_summary.add_signed_consult(session, services, birch)
@@ -79,7 +89,7 @@ def _add_case(session: Session, services: Services, code: str, ana: Member, ben:
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
     today = now.date()
     for part, sessions in ((Part.IT, 6), (Part.FT, 5)):
-        attended = Attendance(
+        attendance = Attendance(
             case_id=case.id,
             part=part,
             sessions=sessions,
@@ -87,7 +97,7 @@ def _add_case(session: Session, services: Services, code: str, ana: Member, ben:
             last_on=today - timedelta(days=8),
             updated_at=now,
         )
-        cases.record_attendance(session, attended)
+        cases.record_attendance(session, attendance)
     return case
 
 
@@ -105,7 +115,7 @@ def _add_form(
     disclosers: tuple[Part, ...],
     entered: tuple[Member, datetime],
 ) -> None:
-    by, now = entered
+    entered_by, now = entered
     signed_form = SignedForm(
         case_id=case.id,
         participant_id=participant.id,
@@ -116,11 +126,11 @@ def _add_form(
         signed_on=now.date() - timedelta(days=60),
         ends_on=now.date() + timedelta(days=190),
         kept_where="ehr",
-        entered_by=by.id,
+        entered_by=entered_by.id,
         entered_at=now,
     )
     releases = [
-        Release(paper_id=signed_form.id, participant_id=participant.id, discloser=one, recipient=one.other)
-        for one in disclosers
+        Release(paper_id=signed_form.id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
+        for discloser in disclosers
     ]
     cases_releases.add_form(session, signed_form, releases)

@@ -1,4 +1,4 @@
-"""The demo's third case: a consult that both signed the working day before, with something still to tell, for Dana."""
+"""The consult of the demo's third case: signed the working day before, with a promise to tell, for Dana to review."""
 
 import tomllib
 from collections.abc import Mapping
@@ -30,23 +30,23 @@ _AGREED_TOPICS = ("goals", "modality", "strengths")
 
 
 def add_signed_consult(session: Session, services: Services, case: Case) -> None:
-    """Add a consult on this case that its two therapists signed at this hour of the working day before."""
-    signed_at = _working_day_before(services.clock())
-    then = replace(services, clock=lambda: signed_at)
-    consult = _add_consult(session, case, then.clock())
+    """Add a consult on this case that its therapists signed at this hour of the previous working day."""
+    signed_at = _previous_working_day(services.clock())
+    past_services = replace(services, clock=lambda: signed_at)
+    consult = _add_consult(session, case, past_services.clock())
     therapists = {part: get_colleague(session, case, part.other) for part in Part}
     for part, member in therapists.items():
-        session.add(_add_preparation(consult, part, member, then.clock()))
+        session.add(_add_preparation(consult, part, member, past_services.clock()))
         people = cases.list_participants(session, case.id)
-        seen = [one.id for one in people if (one.seen_by_it if part is Part.IT else one.seen_by_ft)]
-        consults.replace_notices(session, consult.id, part, seen, consult.invited_at or then.clock())
-    for said in tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]:
-        _write_impression(session, then, consult, therapists[Part(said["part"])], said)
-    _answer_other_questions(session, consult, therapists, then.clock())
-    _add_signatures(session, then, consult, therapists)
+        seen = [person.id for person in people if (person.seen_by_it if part is Part.IT else person.seen_by_ft)]
+        consults.replace_notices(session, consult.id, part, seen, consult.invited_at or past_services.clock())
+    for entry in tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]:
+        _write_impression(session, past_services, consult, therapists[Part(entry["part"])], entry)
+    _answer_other_questions(session, consult, therapists, past_services.clock())
+    _add_signatures(session, past_services, consult, therapists)
 
 
-def _working_day_before(now: datetime) -> datetime:
+def _previous_working_day(now: datetime) -> datetime:
     before = now - _DAY
     while before.weekday() >= _SATURDAY:
         before -= _DAY
@@ -86,23 +86,23 @@ def _add_preparation(consult: Consult, part: Part, member: Member, then: datetim
 
 
 def _write_impression(
-    session: Session, services: Services, consult: Consult, member: Member, said: Mapping[str, Any]
+    session: Session, services: Services, consult: Consult, member: Member, entry: Mapping[str, Any]
 ) -> None:
-    """Record one impression, in its writer's own words."""
-    kept = writings.write(
+    """Record one impression in its writer's own words. `entry` is an answer in seed_summary.toml."""
+    writing = writings.write(
         session,
         services.seal,
-        text=said["words"],
+        text=entry["words"],
         now=services.clock(),
         practice_id=consult.practice_id,
         case_id=consult.case_id,
         consult_id=consult.id,
         writer_id=member.id,
-        kind=f"impression_{said['question']}",
+        kind=f"impression_{entry['question']}",
     )
-    answer = _build_answer(consult, Part(said["part"]), member, said["question"], services.clock())
-    answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, said["sharing"], kept.id
-    answer.hear_by = services.clock().date() + timedelta(days=said["days"]) if "days" in said else None
+    answer = _build_answer(consult, Part(entry["part"]), member, entry["question"], services.clock())
+    answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, entry["sharing"], writing.id
+    answer.hear_by = services.clock().date() + timedelta(days=entry["days"]) if "days" in entry else None
     answers.add(session, answer)
 
 
@@ -129,12 +129,12 @@ def _build_answer(consult: Consult, part: Part, member: Member, question: int, t
 
 
 def _add_signatures(session: Session, services: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
-    found = build.build_summary(session, services, consult, {part: one.id for part, one in therapists.items()})
-    digest = build.keyed_hash(session, services, consult, found)
-    read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    summary = build.build_summary(session, services, consult, {part: member.id for part, member in therapists.items()})
+    digest = build.keyed_hash(session, services, consult, summary)
+    revision = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     for part, member in therapists.items():
-        summaries.add_signature(session, part=part, member_id=member.id, now=services.clock(), **read)
-    summaries.add_summary(session, now=services.clock(), **read)
-    promising = Context(services, session, membership.load_actor(session, therapists[Part.IT]))
-    follow_up_actions.save_promises(promising, consult, found)
-    ask.schedule_digests(promising, cases.get(session, consult.case_id))
+        summaries.add_signature(session, part=part, member_id=member.id, now=services.clock(), **revision)
+    summaries.add_summary(session, now=services.clock(), **revision)
+    context = Context(services, session, membership.load_actor(session, therapists[Part.IT]))
+    follow_up_actions.save_promises(context, consult, summary)
+    ask.schedule_digests(context, cases.get(session, consult.case_id))

@@ -1,4 +1,4 @@
-"""The demo's clock: one Monday for everybody, and forward from there."""
+"""The demo's clock starts on the same Monday for everybody and only moves forward."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,67 +19,68 @@ NEW_YORK = ZoneInfo("America/New_York")
 TUESDAY = datetime(2027, 5, 4, 9, tzinfo=NEW_YORK)
 
 
-def test_it_begins_on_a_monday_while_everybody_is_at_work() -> None:
+def test_the_clock_starts_on_a_monday_when_everybody_is_at_work() -> None:
     hours = WorkingHours()
-    local = [STARTS_AT.astimezone(ZoneInfo(one.time_zone)) for one in load_demo_people()]
+    local_times = [STARTS_AT.astimezone(ZoneInfo(person.time_zone)) for person in load_demo_people()]
 
-    assert {one.weekday() for one in local} == {0}
-    assert all(hours.start <= one.time() < hours.end for one in local)
+    assert {local_time.weekday() for local_time in local_times} == {0}
+    assert all(hours.start <= local_time.time() < hours.end for local_time in local_times)
 
 
-def test_no_clock_change_lies_near_it() -> None:
+def test_there_is_no_daylight_saving_change_near_the_start() -> None:
     offsets = {(STARTS_AT + timedelta(days=days)).utcoffset() for days in range(-30, 91)}
 
     assert len(offsets) == 1
 
 
-def test_it_runs_by_its_timer_from_where_it_begins_and_never_goes_back() -> None:
+def test_the_clock_follows_its_timer_and_never_goes_back() -> None:
     timer = FakeTimer()
     timer.now = 1_000_000.0
     clock = MovingClock(timer)
-    seen = [clock()]
+    moments = [clock()]
     timer.now += 90
-    seen.append(clock())
+    moments.append(clock())
     clock.advance(timedelta(days=1))
-    seen.append(clock())
+    moments.append(clock())
     clock.advance(timedelta(hours=-1))
-    seen.append(clock())
+    moments.append(clock())
 
-    assert [one - STARTS_AT for one in seen] == [
+    assert [moment - STARTS_AT for moment in moments] == [
         timedelta(),
         timedelta(seconds=90),
         timedelta(days=1, seconds=90),
         timedelta(days=1, seconds=90),
     ]
-    assert {one.tzinfo for one in seen} == {UTC}
+    assert {moment.tzinfo for moment in moments} == {UTC}
 
 
-def test_the_machines_date_has_no_part_in_it() -> None:
+def test_the_clock_ignores_the_machines_date() -> None:
     assert STARTS_AT <= MovingClock()() < STARTS_AT + timedelta(minutes=1)
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    """The demo, served, and its queue."""
-    with open_door() as door, ThreadPoolExecutor(1) as thread:  # a browser of other tests may have its loop in ours
-        one = Demo(tmp_path, int(door.url.rpartition(":")[2]))
-        door.serves = one
-        thread.submit(one.start).result()
-        yield one
-        one.workspace.release_waiters()
-        one.stop()
+    """The demo, served, with its delivery queue."""
+    # A separate thread, because this one may already run the event loop of another test's browser.
+    with open_door() as door, ThreadPoolExecutor(1) as thread:
+        served_demo = Demo(tmp_path, int(door.url.rpartition(":")[2]))
+        door.serves = served_demo
+        thread.submit(served_demo.start).result()
+        yield served_demo
+        served_demo.workspace.release_waiters()
+        served_demo.stop()
 
 
-def test_at_first_supervisors_hear_what_waits_and_what_comes_next_is_on_tuesday(demo: Demo) -> None:
+def test_supervisors_get_their_first_messages_at_once_and_the_next_on_tuesday(demo: Demo) -> None:
     until(lambda: demo.find_next_due() == UpcomingEvent("Dana", "note", TUESDAY))
-    assert all(demo.workspace.get_view(who).messages for who in (DANA, ELI))
+    assert all(demo.workspace.get_view(person_id).messages for person_id in (DANA, ELI))
 
     demo.advance_to_next()
 
     assert demo.find_next_due() == UpcomingEvent("Eli", "note", TUESDAY + timedelta(hours=1))
 
 
-def test_begun_afresh_its_clock_is_where_it_began(demo: Demo) -> None:
+def test_a_reset_puts_the_clock_back_to_its_start(demo: Demo) -> None:
     demo.advance(100_000)
 
     with ThreadPoolExecutor(1) as thread:  # as above
