@@ -1,4 +1,4 @@
-"""What the checker answered before: asked for once, bounded, without words, and the same as if asked anew."""
+"""The cache of the checker's answers: computed once, limited, without any text, and the same as new answers."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -39,51 +39,49 @@ def model() -> Parser:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(SENTENCES), min_size=3, max_size=30), st.lists(EDITS, max_size=6))
-def test_what_is_remembered_of_a_text_is_what_is_found_in_it_anew(
-    sentences: list[str], edits: list[tuple[int, int, str]]
-) -> None:
+def test_a_cached_check_finds_the_same_as_a_new_one(sentences: list[str], edits: list[tuple[int, int, str]]) -> None:
     text, answers = " ".join(sentences), AnswerCache()
 
-    for at, less, more in [(0, 0, ""), *edits]:
-        text = text[:at] + more + text[at + less :]
+    for offset, deleted, inserted in [(0, 0, ""), *edits]:
+        text = text[:offset] + inserted + text[offset + deleted :]
         assert "".join(text[start:end] for start, end in split_pieces(text)) == text
         for parser in (None, model()):
             assert check(text, parser=parser, kept=answers) == check(text, parser=parser)
 
 
-def test_one_more_letter_asks_for_its_sentence_only() -> None:
-    answers, asked = _Counting(), "I wonder what is behind it all. "
-    text = asked * 3 + "".join(f"We met {week}, and nobody was alone (wk {week}). " for week in "abcdefghijklmnop")
+def test_one_more_letter_checks_only_its_sentence_and_its_piece_again() -> None:
+    answers, sentence = _Counting(), "I wonder what is behind it all. "
+    text = sentence * 3 + "".join(f"We met {week}, and nobody was alone (wk {week}). " for week in "abcdefghijklmnop")
     check(text, kept=answers)
     answers.asked.clear()
 
     check(f"{text}So it goe", kept=answers)
 
-    assert [one for _, one in answers.asked if len(one) < 100] == ["So it goe"]
-    assert [what for what, one in answers.asked if 100 <= len(one) < 700] == ["identifiers"]
+    assert [piece for _, piece in answers.asked if len(piece) < 100] == ["So it goe"]
+    assert [question for question, piece in answers.asked if 100 <= len(piece) < 700] == ["identifiers"]
     assert len(answers.asked) == 2
 
 
 class _Counting(AnswerCache):
-    """Answers that tell what had to be asked."""
+    """A cache that records what had to be computed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, str]] = []
 
     def get_or_compute(
-        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+        self, question: str, pieces: Sequence[str], compute: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
-        """Write down what is not remembered."""
+        """Record the pieces that are not cached."""
 
-        def told(new: Sequence[str]) -> Sequence[ResultT]:
-            self.asked += [(asked, one) for one in new]
-            return answer(new)
+        def told(missing: Sequence[str]) -> Sequence[ResultT]:
+            self.asked += [(question, piece) for piece in missing]
+            return compute(missing)
 
-        return super().get_or_compute(asked, pieces, told)
+        return super().get_or_compute(question, pieces, told)
 
 
-def test_no_word_of_a_text_is_kept() -> None:
+def test_the_cache_stores_no_word_of_a_text() -> None:
     answers = AnswerCache()
 
     check("Zwetschgenknoedel Alvarez says that Zwetschgenknoedel left. Mr. Zwetschgenknoedel came.", kept=answers)
@@ -92,22 +90,24 @@ def test_no_word_of_a_text_is_kept() -> None:
     assert "Alvarez" not in f"{vars(answers)}"
 
 
-def test_each_sentence_is_asked_for_once() -> None:
-    kept = LruCache[int]()
-    asked: list[str] = []
+def test_each_sentence_is_computed_once() -> None:
+    cache = LruCache[int]()
+    computed: list[str] = []
 
-    def answer(new: Sequence[str]) -> list[int]:
-        asked.extend(new)
-        return [len(one) for one in new]
+    def answer(missing: Sequence[str]) -> list[int]:
+        computed.extend(missing)
+        return [len(sentence) for sentence in missing]
 
-    assert kept.get_or_compute(["He left.", "She!", "He left."], answer) == [8, 4, 8]
-    assert kept.get_or_compute(["She!", "So."], answer) == [4, 3]
-    assert asked == ["He left.", "She!", "So."]
+    assert cache.get_or_compute(["He left.", "She!", "He left."], answer) == [8, 4, 8]
+    assert cache.get_or_compute(["She!", "So."], answer) == [4, 3]
+    assert computed == ["He left.", "She!", "So."]
 
 
-def test_only_so_many_sentences_are_kept() -> None:
-    kept = LruCache[int]()
+def test_the_cache_is_limited_in_size() -> None:
+    cache = LruCache[int]()
 
-    kept.get_or_compute([f"{number}" for number in range(MAX_ANSWERS + 10)], lambda new: [len(one) for one in new])
+    cache.get_or_compute(
+        [f"{number}" for number in range(MAX_ANSWERS + 10)], lambda sentences: [len(sentence) for sentence in sentences]
+    )
 
-    assert len(kept) == MAX_ANSWERS
+    assert len(cache) == MAX_ANSWERS

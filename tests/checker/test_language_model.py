@@ -1,4 +1,4 @@
-"""The language model: loaded once, late, in the background, or not at all, and remembered without words."""
+"""The language model: it loads once, in the background, when it is first needed, and stores no text."""
 
 import threading
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from flows.impressions.parsing import ParsedSentence, Parser
 
 
 class Silent:
-    """A language model that finds nothing."""
+    """A language model that finds no grammar."""
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
-        """Return no grammar."""
+        """Return no tokens for each sentence."""
         return [() for _ in sentences]
 
 
@@ -26,7 +26,7 @@ def model() -> Parser:
     return load_spacy_parser()
 
 
-def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
+def test_the_model_loads_once_in_the_background() -> None:
     loads: list[str] = []
     go_on = threading.Event()
 
@@ -35,56 +35,56 @@ def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
         go_on.wait(10)
         return Silent()
 
-    one = LanguageModel(load)
-    before = one.get_if_loaded()
-    again = one.get_if_loaded()
+    lazy_model = LanguageModel(load)
+    first_answer = lazy_model.get_if_loaded()
+    second_answer = lazy_model.get_if_loaded()
     go_on.set()
 
-    assert (before, again) == (None, None)
-    assert isinstance(one.wait_until_loaded(), Silent)
-    assert one.get_if_loaded() is one.wait_until_loaded()
+    assert (first_answer, second_answer) == (None, None)
+    assert isinstance(lazy_model.wait_until_loaded(), Silent)
+    assert lazy_model.get_if_loaded() is lazy_model.wait_until_loaded()
     assert loads == ["language"]
 
 
-def test_nothing_is_loaded_before_it_is_asked_for() -> None:
+def test_the_model_is_not_loaded_before_its_first_use() -> None:
     loads: list[Parser] = []
 
     def load() -> Parser:
         loads.append(Silent())
         return loads[0]
 
-    one = LanguageModel(load)
-    before = len(loads)
+    lazy_model = LanguageModel(load)
+    load_count = len(loads)
 
-    assert (before, one.wait_until_loaded(), loads) == (0, loads[0], [loads[0]])
+    assert (load_count, lazy_model.wait_until_loaded(), loads) == (0, loads[0], [loads[0]])
 
 
 @pytest.mark.parametrize("trouble", [ImportError, OSError, ValueError, RuntimeError])
-def test_without_the_model_the_rules_answer_alone(trouble: type[Exception]) -> None:
+def test_without_the_model_only_the_rules_run(trouble: type[Exception]) -> None:
     def load() -> Parser:
         raise trouble("not here")
 
     parser = LanguageModel(load).wait_until_loaded()
 
     assert parser is None
-    assert [one.kind for one in check("She states that he left.", parser=parser)] == ["reported"]
+    assert [finding.kind for finding in check("She states that he left.", parser=parser)] == ["reported"]
 
 
-def test_a_model_that_is_not_installed_is_none() -> None:
+def test_a_model_that_is_not_installed_is_returned_as_none() -> None:
     assert LanguageModel(lambda: load_spacy_parser("en_no_such_model")).wait_until_loaded() is None
 
 
-def test_grammar_stands_where_the_sentence_has_it() -> None:
+def test_tokens_have_the_offsets_of_their_words() -> None:
     sentence = "Yesterday Rosa Alvarez said that it rained."
 
     (parse,) = model().parse([sentence])
 
-    said = next(one for one in parse if sentence[one.start : one.end] == "said")
-    rained = next(one for one in parse if sentence[one.start : one.end] == "rained")
+    said = next(token for token in parse if sentence[token.start : token.end] == "said")
+    rained = next(token for token in parse if sentence[token.start : token.end] == "rained")
     assert (said.dep, rained.dep, parse[rained.head]) == ("ROOT", "ccomp", said)
 
 
-def test_no_word_of_a_sentence_is_kept() -> None:
+def test_the_parser_stores_no_word_of_a_sentence() -> None:
     pipeline = spacy.load(language_model.MODEL_NAME)
     parser = SpacyParser(pipeline)
 
