@@ -1,4 +1,4 @@
-"""What the checker finds in a sentence, as a test says it."""
+"""What the checker finds in a text, in a short form for tests."""
 
 from flows.impressions.checking import check
 from flows.impressions.finding import FindingKind
@@ -6,15 +6,15 @@ from flows.impressions.parsing import Parser
 
 
 def kinds(text: str, parser: Parser | None = None) -> list[str]:
-    """Return the kinds that are found, in order; who the client is has tests of its own."""
-    return [one.kind.value for one in check(text, parser=parser) if one.kind is not FindingKind.IDENTIFIER]
+    """Return the kinds of the findings, in order. Identifiers are left out, because they have their own tests."""
+    return [finding.kind.value for finding in check(text, parser=parser) if finding.kind is not FindingKind.IDENTIFIER]
 
 
 def words(text: str, kind: str, parser: Parser | None = None) -> list[str]:
-    """Return the words that are found to be of this kind."""
-    return [text[one.start : one.end] for one in check(text, parser=parser) if one.kind == kind]
+    """Return the words that are found as this kind."""
+    return [text[finding.start : finding.end] for finding in check(text, parser=parser) if finding.kind == kind]
 
 
 def severities(text: str) -> list[str]:
-    """Return how grave each finding is, in order."""
-    return [one.severity.value for one in check(text) if one.kind is not FindingKind.IDENTIFIER]
+    """Return the severities of the findings, in order, without identifiers."""
+    return [finding.severity.value for finding in check(text) if finding.kind is not FindingKind.IDENTIFIER]

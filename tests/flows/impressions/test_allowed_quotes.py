@@ -1,4 +1,4 @@
-"""What stands although it was found: words that their writer keeps as their own, and nothing beside them."""
+"""Quotes that may stay in a text because the writer says that the words are their own, and nothing else."""
 
 import pytest
 
@@ -13,26 +13,26 @@ def found(kind: FindingKind = FindingKind.QUOTE, severity: Severity = Severity.B
     return Finding(kind, text.index("“"), text.index("”") + 1, severity, "Why.", "What instead.")
 
 
-def test_words_are_compared_without_marks_and_by_single_spaces() -> None:
+def test_words_are_compared_without_quotation_marks_and_with_single_spaces() -> None:
     assert extract_words(found(), TEXT) == WORDS
 
 
 @pytest.mark.parametrize(
     ("own", "kept"), [([WORDS], True), ([f"“{WORDS}”"], True), (["I hate this"], False), ([], False), (["else"], False)]
 )
-def test_s0_18_a_quotation_stands_if_all_of_it_was_kept_as_own(own: list[str], kept: bool) -> None:  # noqa: FBT001 -- a column of the table
+def test_s0_18_a_quote_is_allowed_if_all_of_it_is_the_writers_own_words(own: list[str], kept: bool) -> None:  # noqa: FBT001 -- a column of the table
     assert is_allowed(found(), TEXT, own) is kept
     assert bool(list_blocking([found()], TEXT, own)) is not kept
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FindingKind if kind is not FindingKind.QUOTE])
-def test_s0_17_nothing_but_a_quotation_can_be_kept_as_own(kind: FindingKind) -> None:
+def test_s0_17_only_a_quote_can_be_allowed_as_own_words(kind: FindingKind) -> None:
     assert list_blocking([found(kind)], TEXT, [WORDS]) == (found(kind),)
 
 
-def test_a_nudge_holds_nothing_up() -> None:
+def test_a_nudge_does_not_block() -> None:
     assert list_blocking([found(severity=Severity.NUDGE)], TEXT) == ()
 
 
-def test_offsets_are_counted_as_javascript_does() -> None:
-    assert [to_utf16_offset("a😀b", at) for at in range(4)] == [0, 1, 3, 4]
+def test_offsets_are_counted_as_in_javascript() -> None:
+    assert [to_utf16_offset("a😀b", offset) for offset in range(4)] == [0, 1, 3, 4]

@@ -1,4 +1,4 @@
-"""Whatever the text: no error, offsets inside it, nothing twice, the same again (S0-17, S0-18)."""
+"""For any text: no error, offsets inside the text, no overlaps, and the same result again (S0-17, S0-18)."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -24,11 +24,11 @@ TEXTS = st.one_of(
 
 
 class Guessing:
-    """A language model that sees a clause behind every third word: whatever it says, the rules live with it."""
+    """A language model that returns nonsense grammar. The rules must cope with any grammar."""
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
-        """Return words in a row, each the clause of one before."""
-        return [tuple(self._tokens(one)) for one in sentences]
+        """Return one token per character, each related to a token before it."""
+        return [tuple(self._tokens(sentence)) for sentence in sentences]
 
     def _tokens(self, sentence: str) -> Sequence[Token]:
         deps = ("nsubj", "ROOT", "ccomp", "aux", "nsubj", "advcl")
@@ -40,13 +40,18 @@ class Guessing:
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
-def test_any_text_is_read_without_an_error_and_read_the_same_again(text: str) -> None:
-    found = check(text)
+def test_any_text_is_checked_without_errors_and_with_the_same_result_again(text: str) -> None:
+    findings = check(text)
 
-    assert check(text) == found
-    assert all(0 <= one.start < one.end <= len(text) for one in [*found, *check(text, parser=Guessing())])
-    for kind in {one.kind for one in found}:
-        assert all(one.end <= other.start for one, other in pairwise([each for each in found if each.kind == kind]))
+    assert check(text) == findings
+    assert all(
+        0 <= finding.start < finding.end <= len(text) for finding in [*findings, *check(text, parser=Guessing())]
+    )
+    for kind in {finding.kind for finding in findings}:
+        assert all(
+            finding.end <= other.start
+            for finding, other in pairwise([candidate for candidate in findings if candidate.kind == kind])
+        )
 
 
 @pytest.mark.parametrize(
@@ -69,11 +74,11 @@ def test_any_text_is_read_without_an_error_and_read_the_same_again(text: str) ->
     ],
     ids=range(14),
 )
-def test_long_texts_of_one_thing_are_read_to_their_end(text: str) -> None:
-    assert all(0 <= one.start < one.end <= len(text) for one in check(text))
+def test_long_repetitive_texts_are_checked_to_the_end(text: str) -> None:
+    assert all(0 <= finding.start < finding.end <= len(text) for finding in check(text))
 
 
-def test_what_stands_at_the_end_of_a_long_text_is_found() -> None:
+def test_a_quote_at_the_end_of_a_long_text_is_found() -> None:
     text = "We sat a while. " * 6_000 + 'Then: "I hate this family".'
 
-    assert [text[one.start : one.end] for one in check(text)] == ['"I hate this family"']
+    assert [text[finding.start : finding.end] for finding in check(text)] == ['"I hate this family"']

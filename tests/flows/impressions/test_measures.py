@@ -1,4 +1,4 @@
-"""The scorer of the impressions checker, on examples that are counted by hand."""
+"""The measures of the impressions checker, on examples that are counted by hand."""
 
 import json
 import re
@@ -20,13 +20,13 @@ def _texts(*marked: str) -> list[Labelled]:
 
 
 def _values(texts: list[Labelled], found: dict[str, list[Span]]) -> dict[str, tuple[float | None, int]]:
-    every = {one.id: found.get(one.id, []) for one in texts}
-    return {one.name: (one.value, one.of or 0) for one in figures(texts, every)}
+    findings_by_id = {item.id: found.get(item.id, []) for item in texts}
+    return {item.name: (item.value, item.of or 0) for item in figures(texts, findings_by_id)}
 
 
-def test_texts_are_counted_as_hit_false_and_missed_and_those_not_judged_not_at_all() -> None:
+def test_judged_texts_are_counted_as_hit_false_or_missed() -> None:
     texts = _texts("{i Ana} came", "{i Ben} came", "nobody came", "somebody came", "~identifier~ Cleo came")
-    found = {one.id: [(0, 3, "identifier")] if one.text[:3] in {"Ana", "nob", "Cle"} else [] for one in texts}
+    found = {text.id: [(0, 3, "identifier")] if text.text[:3] in {"Ana", "nob", "Cle"} else [] for text in texts}
 
     counts = by_text(texts, found, "identifier")
 
@@ -35,14 +35,14 @@ def test_texts_are_counted_as_hit_false_and_missed_and_those_not_judged_not_at_a
     assert (counts.precision, counts.recall, counts.f1) == (0.5, 0.5, 0.5)
 
 
-def test_precision_and_recall_are_told_apart() -> None:
+def test_precision_and_recall_are_computed_separately() -> None:
     counts = Counts(hit=6, false=2, missed=4)
 
     assert (counts.precision, counts.recall) == (0.75, 0.6)
     assert counts.f1 == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
 
 
-def test_of_nothing_there_is_no_share() -> None:
+def test_a_share_of_nothing_is_none() -> None:
     assert (Counts(0, 0, 0).precision, Counts(0, 0, 0).recall, Counts(0, 0, 0).f1) == (None, None, None)
     assert Share(0, 0).value is None
     assert Spans(Share(0, 0), Share(0, 4)).f1 == 0
@@ -53,17 +53,17 @@ def test_of_nothing_there_is_no_share() -> None:
 @pytest.mark.parametrize(
     ("spans", "right", "found"),
     [
-        ([(4, 14)], Share(1, 1), Share(1, 1)),  # the very words
+        ([(4, 14)], Share(1, 1), Share(1, 1)),  # exactly the words
         ([(4, 9)], Share(1, 1), Share(1, 1)),  # half of them
         ([(4, 8)], Share(1, 1), Share(0, 1)),  # less than half
         ([(4, 8), (9, 14)], Share(2, 2), Share(1, 1)),  # in two pieces
-        ([(0, 20)], Share(1, 1), Share(1, 1)),  # half of what is found is right
-        ([(0, 24)], Share(0, 1), Share(1, 1)),  # a whole text is no answer
-        ([(15, 20)], Share(0, 1), Share(0, 1)),  # beside it
+        ([(0, 20)], Share(1, 1), Share(1, 1)),  # half of the finding is right
+        ([(0, 24)], Share(0, 1), Share(1, 1)),  # too much of the text
+        ([(15, 20)], Share(0, 1), Share(0, 1)),  # next to it
         ([], Share(0, 0), Share(0, 1)),
     ],
 )
-def test_a_span_is_right_by_half_of_it_and_a_label_found_by_half_of_it(
+def test_half_of_a_finding_makes_it_right_and_half_of_a_label_makes_it_found(
     spans: list[tuple[int, int]], right: Share, found: Share
 ) -> None:
     text = Labelled("c0001", "met 0123456789 and then some", "", ((4, 14, "identifier"),), KINDS)
@@ -73,13 +73,13 @@ def test_a_span_is_right_by_half_of_it_and_a_label_found_by_half_of_it(
     assert measured == Spans(right, found)
 
 
-def test_what_is_found_as_another_kind_is_not_found() -> None:
+def test_a_finding_of_another_kind_does_not_count() -> None:
     texts = _texts('he said {q "get me out of here"}')
 
     assert by_text(texts, {"c0001": [(8, 28, "speech")]}, "quote") == Counts(hit=0, false=0, missed=1)
 
 
-def test_quotes_of_four_words_are_told_from_shorter_ones_and_terms_from_what_has_no_marks() -> None:
+def test_long_quotes_and_quoted_terms_are_measured_separately() -> None:
     texts = _texts(
         '{q "I can\'t go on"} he said', '{q "no"} he said', 'so-called "tough love"', "plain", "it's 6' long"
     )
@@ -91,17 +91,17 @@ def test_quotes_of_four_words_are_told_from_shorter_ones_and_terms_from_what_has
     assert values["quoted terms flagged"] == (0.5, 2)
 
 
-def test_speakers_labels_are_told_from_speech_in_a_sentence() -> None:
+def test_speaker_labels_and_speech_in_a_sentence_are_measured_separately() -> None:
     texts = _texts(r"Mom: {s no}\nDad (calm) - {s yes}", "he said {s I hate it}", "Plan: rest", "he {r says so is she}")
 
     values = _values(texts, {"c0001": [(5, 7, "speech")], "c0002": [(8, 17, "speech")], "c0004": [(3, 8, "speech")]})
 
     assert values["speech, recall on speaker labels"] == (0.5, 2)
     assert values["speech, recall otherwise"] == (1, 1)
-    assert values["speech, clean flagged"] == (0, 1)  # the last is spoken about, so it is not clean
+    assert values["speech, clean flagged"] == (0, 1)  # the last text has reported speech, so it is not clean
 
 
-def test_a_label_stands_at_the_start_of_a_line_or_a_sentence() -> None:
+def test_a_speaker_label_starts_a_line_or_a_sentence() -> None:
     after = ["Mom: ", "a.\nT: ", "ct - ", "Ben: So. Ana: "]
     not_after = ["he said ", "at 10 she told us all about it at length and then again: ", "Mom: no and "]
 
@@ -121,7 +121,7 @@ def test_shorthand_and_lower_case_names_are_counted_by_their_trap() -> None:
     assert values["identifier, recall by span"] == (2 / 3, 3)
 
 
-def test_a_figure_that_cannot_be_measured_is_not_reached() -> None:
+def test_a_figure_without_a_value_does_not_reach_its_target() -> None:
     assert [Figure("f", value, least=0.9).reached for value in (None, 0.89, 0.9)] == [False, False, True]
     assert [Figure("f", value, most=0.1).reached for value in (None, 0.11, 0.1)] == [False, False, True]
     assert Figure("f", None).reached
@@ -129,14 +129,14 @@ def test_a_figure_that_cannot_be_measured_is_not_reached() -> None:
 
 def test_each_error_is_listed_with_its_words() -> None:
     texts = _texts("{i Ana} met Ben", "~identifier~ Ana met Ben")
-    found = {one.id: [(8, 11, "identifier")] for one in texts}
+    found = {text.id: [(8, 11, "identifier")] for text in texts}
 
-    listed = [(one.id, what, words) for one, what, words in errors(texts, found, "identifier")]
+    listed = [(text.id, error, words) for text, error, words in errors(texts, found, "identifier")]
 
     assert listed == [("c0001", "missed", "Ana"), ("c0001", "false", "Ben")]
 
 
-def test_labels_from_elsewhere_are_told_in_our_kinds(tmp_path: Path) -> None:
+def test_labels_from_elsewhere_are_converted_to_our_kinds(tmp_path: Path) -> None:
     row = {
         "id": "x1",
         "text": "ana said no",
@@ -157,7 +157,7 @@ def test_labels_from_elsewhere_are_told_in_our_kinds(tmp_path: Path) -> None:
     ]
 
 
-def test_the_plain_expressions_find_what_an_afternoon_would_give() -> None:
+def test_the_plain_regular_expressions_find_simple_examples() -> None:
     texts = _texts('He said "no way".', "Mom: so be it", "she said that he left", "saw Ana on 3/4/2024", "denies SI")
 
     kinds = [{kind for _, _, kind in spans} for spans in findings(naive, texts).values()]
@@ -165,11 +165,11 @@ def test_the_plain_expressions_find_what_an_afternoon_would_give() -> None:
     assert kinds == [{"quote"}, {"speech"}, {"reported"}, {"identifier"}, set()]
 
 
-def test_notes_to_measure_speed_on_are_of_one_length_and_no_sentence_comes_twice() -> None:
+def test_notes_for_speed_have_one_length_and_no_repeated_sentence() -> None:
     texts = _texts("denies SI", "low mood. Sleeps little.", "{i Ana} came")
 
-    made = list(notes(texts, 400, 5))
+    made_notes = list(notes(texts, 400, 5))
 
-    ends = [each for note in made for each in re.findall(r"\(wk \d+\)\.", note)]
-    assert [len(note) for note in made] == [400] * 5
-    assert len(ends) == len(set(ends)) > 50
+    endings = [ending for note in made_notes for ending in re.findall(r"\(wk \d+\)\.", note)]
+    assert [len(note) for note in made_notes] == [400] * 5
+    assert len(endings) == len(set(endings)) > 50

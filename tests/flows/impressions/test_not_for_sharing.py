@@ -1,4 +1,4 @@
-"""Against the scope (S0-15): a word from one's own list of what is kept back, in what one is about to share."""
+"""Words from a therapist's own list of withheld topics, in text that they are about to share (S0-15)."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from flows.impressions.finding import FindingKind, Severity
 from flows.impressions.not_for_sharing import find_withheld_words
 
 
-def touched(text: str, *kept_back: str) -> list[str]:
-    return [text[one.start : one.end] for one in find_withheld_words(text, *kept_back)]
+def touched(text: str, *withheld: str) -> list[str]:
+    return [text[finding.start : finding.end] for finding in find_withheld_words(text, *withheld)]
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ def touched(text: str, *kept_back: str) -> list[str]:
         ("Anything.", "", []),
     ],
 )
-def test_the_same_stem_is_noted_once_and_what_says_little_is_not(text: str, kept_back: str, words: list[str]) -> None:
+def test_a_shared_stem_is_found_once_and_common_words_are_ignored(text: str, kept_back: str, words: list[str]) -> None:
     assert touched(text, kept_back) == words
 
 
-def test_both_lists_count_and_it_only_ever_nudges() -> None:
-    found = find_withheld_words("The debt and the affair.", "debt", "affair")
+def test_both_lists_count_and_never_block() -> None:
+    findings = find_withheld_words("The debt and the affair.", "debt", "affair")
 
-    assert [(one.kind, one.severity) for one in found] == [(FindingKind.SCOPE, Severity.NUDGE)] * 2
+    assert [(finding.kind, finding.severity) for finding in findings] == [(FindingKind.SCOPE, Severity.NUDGE)] * 2
 
 
-def test_odd_text_finds_nothing_and_breaks_nothing() -> None:
-    for odd in ("", "\0\ud800", "\u2019" * 3, "é" * 5000, "1234 5678"):
-        find_withheld_words(odd, odd)
-        assert find_withheld_words(odd, "debt") == ()
+def test_unusual_text_finds_nothing_and_raises_no_error() -> None:
+    for text in ("", "\0\ud800", "\u2019" * 3, "é" * 5000, "1234 5678"):
+        find_withheld_words(text, text)
+        assert find_withheld_words(text, "debt") == ()

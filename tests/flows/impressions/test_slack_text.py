@@ -1,4 +1,4 @@
-"""Slack writes <, links and emoji in its own way; findings stand in the text as it was given."""
+"""Slack escapes characters, links and emoji; findings have the offsets of the original text."""
 
 import pytest
 
@@ -22,31 +22,31 @@ from tests.flows.impressions.checker_findings import words
         ("a\0b\ud800c\u00a0d\re", "a b\ufffdc d e"),
     ],
 )
-def test_text_is_read_as_people_see_it(given: str, read: str) -> None:
+def test_slack_text_becomes_the_text_that_people_see(given: str, read: str) -> None:
     assert to_plain_text(given).text == read
 
 
-def test_each_character_knows_where_it_was() -> None:
-    given = "a &lt;b <@U9> c"
-    read = to_plain_text(given)
+def test_offsets_map_back_to_the_original_text() -> None:
+    original = "a &lt;b <@U9> c"
+    plain = to_plain_text(original)
 
-    places = {
-        part: given[slice(*read.to_original(at, at + len(part)))]
+    original_parts = {
+        part: original[slice(*plain.to_original(index, index + len(part)))]
         for part in ("a", "<", "b", "@U9", "c")
-        if (at := read.text.index(part)) >= 0
+        if (index := plain.text.index(part)) >= 0
     }
 
-    assert places == {"a": "a", "<": "&lt;", "b": "b", "@U9": "<@U9>", "c": "c"}
-    assert read.to_original(0, len(read.text)) == (0, len(given))
+    assert original_parts == {"a": "a", "<": "&lt;", "b": "b", "@U9": "<@U9>", "c": "c"}
+    assert plain.to_original(0, len(plain.text)) == (0, len(original))
 
 
-def test_a_finding_after_what_slack_writes_in_its_own_way_stands_where_it_was_typed() -> None:
+def test_a_finding_after_slack_escapes_has_the_original_offsets() -> None:
     text = "&lt;3 :heart: he said &quot;I don\u2019t care&quot; <@U9>"
 
     assert words(text, "quote") == ["&quot;I don\u2019t care&quot;"]
 
 
-def test_what_is_offered_keeps_the_words_as_they_were_typed() -> None:
-    (found,) = check("&lt;3 She stated that he isn\u2019t R&amp;D")
+def test_a_replacement_keeps_the_words_as_they_were_typed() -> None:
+    (finding,) = check("&lt;3 She stated that he isn\u2019t R&amp;D")
 
-    assert found.replacement == "gave me the impression that he isn\u2019t R&amp;D"
+    assert finding.replacement == "gave me the impression that he isn\u2019t R&amp;D"

@@ -1,4 +1,4 @@
-"""What colleagues slip into is a nudge, and what only sounds like it is not (S0-4, S0-51)."""
+"""Phrases that colleagues slip into are nudges, and phrases that only sound alike are not flagged (S0-4, S0-51)."""
 
 import pytest
 
@@ -22,8 +22,8 @@ from tests.flows.impressions.checker_findings import kinds, words
         ("She is obviously lying about the pills.", "is obviously lying"),
     ],
 )
-def test_gossip_scolding_bossing_and_quick_conclusions_are_nudges(text: str, said: str) -> None:
-    assert (words(text, "tone"), {one.severity for one in check(text)}) == ([said], {"nudge"})
+def test_gossip_criticism_orders_and_quick_conclusions_are_nudges(text: str, said: str) -> None:
+    assert (words(text, "tone"), {finding.severity for finding in check(text)}) == ([said], {"nudge"})
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_gossip_scolding_bossing_and_quick_conclusions_are_nudges(text: str, sai
         "You need to feel safe before you can cry.",
     ],
 )
-def test_beliefs_questions_and_ordinary_words_are_left_alone(text: str) -> None:
+def test_beliefs_questions_and_ordinary_words_are_not_flagged(text: str) -> None:
     assert kinds(text) == []
 
 
-def test_what_stands_between_marks_is_somebody_elses_tone() -> None:
+def test_tone_inside_quotation_marks_is_not_flagged() -> None:
     assert kinds('"What a drama queen you are" is all over her drawing.') == ["quote"]
 
 
@@ -73,9 +73,9 @@ def test_what_stands_between_marks_is_somebody_elses_tone() -> None:
         ("I see why, but you must refer her.", "I see why, but you could refer her."),
     ],
 )
-def test_what_is_offered_is_not_found_again(text: str, instead: str) -> None:
-    (found,) = check(text)
+def test_a_replacement_is_not_flagged_again(text: str, instead: str) -> None:
+    (finding,) = check(text)
 
-    offered = text[: found.start] + (found.replacement or "") + text[found.end :]
+    replaced = text[: finding.start] + (finding.replacement or "") + text[finding.end :]
 
-    assert (offered, kinds(offered)) == (instead, [])
+    assert (replaced, kinds(replaced)) == (instead, [])

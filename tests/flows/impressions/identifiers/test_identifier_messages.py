@@ -1,4 +1,4 @@
-"""What is said of what could tell who it is, and what stands in for it."""
+"""The messages about possible identifiers, and their replacements."""
 
 from itertools import pairwise
 
@@ -8,12 +8,12 @@ from flows.impressions.finding import Severity
 from flows.impressions.identifiers import find_identifiers
 
 
-def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_pointed_at() -> None:
-    held = "Maria Lopez, 312-555-0143, 3/4/2021, a@example.org, 12 Elm Street"
-    pointed = "I saw Hope with maria in Chicago; Papadopoulos is 93 since October"
+def test_full_names_numbers_and_dates_block_and_possible_words_are_nudges() -> None:
+    blocked = "Maria Lopez, 312-555-0143, 3/4/2021, a@example.org, 12 Elm Street"
+    suggested = "I saw Hope with maria in Chicago; Papadopoulos is 93 since October"
 
-    assert {one.severity for one in find_identifiers(held)} == {Severity.BLOCK}
-    assert {one.severity for one in find_identifiers(pointed)} == {Severity.NUDGE}
+    assert {finding.severity for finding in find_identifiers(blocked)} == {Severity.BLOCK}
+    assert {finding.severity for finding in find_identifiers(suggested)} == {Severity.NUDGE}
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_p
         ("She is 93.", "She is over 89."),
     ],
 )
-def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: str) -> None:
-    (found,) = find_identifiers(text)
-    replaced = text[: found.start] + str(found.replacement) + text[found.end :]
+def test_a_replacement_is_not_flagged_again(text: str, instead: str) -> None:
+    (finding,) = find_identifiers(text)
+    replaced = text[: finding.start] + str(finding.replacement) + text[finding.end :]
 
     assert replaced == instead
     assert list(find_identifiers(replaced)) == []
@@ -53,14 +53,14 @@ def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: st
         ("Seen at Elmhill Hospital", "name of a place"),
     ],
 )
-def test_what_is_found_is_called_what_it_is(text: str, what: str) -> None:
-    *_, found = find_identifiers(text)
+def test_the_reason_names_the_kind_of_identifier(text: str, what: str) -> None:
+    *_, finding = find_identifiers(text)
 
-    assert what in found.reason
+    assert what in finding.reason
 
 
-def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_is_known() -> None:
-    assert [one.replacement for one in find_identifiers("her son Timothy, 312-555-0143, since 11/07")] == [
+def test_there_is_no_replacement_after_kin_or_if_none_fits() -> None:
+    assert [finding.replacement for finding in find_identifiers("her son Timothy, 312-555-0143, since 11/07")] == [
         None,
         None,
         None,
@@ -71,8 +71,8 @@ def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_
     "text",
     ["", "'", "\u2019s", "A", "A.", "\x00", "\ud800 Maria", "🙂" * 50, "-" * 500, "الاسم محمد", "王小明", "J. " * 40],
 )
-def test_odd_text_is_read_to_its_end_and_offsets_stay_inside(text: str) -> None:
-    found = list(find_identifiers(text))
+def test_unusual_text_is_read_and_offsets_stay_inside_it(text: str) -> None:
+    findings = list(find_identifiers(text))
 
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(0 <= finding.start < finding.end <= len(text) for finding in findings)
+    assert all(finding.end <= other.start for finding, other in pairwise(findings))

@@ -1,4 +1,4 @@
-"""What could tell who the client is (45 CFR 164.514(b)(2)): found to the letter; ordinary words are left alone."""
+"""Possible identifiers (45 CFR 164.514(b)(2)) are found exactly, and ordinary words are not flagged."""
 
 import pytest
 
@@ -28,7 +28,7 @@ FOUND = {
     "Papadopoulos sat by the door.": ["Papadopoulos"],
     "It hurt Bošnjak to hear it.": ["Bošnjak"],
     "I spoke with Kwame Gebremichael; Gebremichael was calm.": ["Kwame Gebremichael", "Gebremichael"],
-    # names that are words
+    # names that are also words
     "I think Hope wants out, and Will said so.": ["Hope", "Will"],
     "Mark told me, and April's mother knew.": ["Mark", "April"],
     "Violet hides behind her hair; w Autumn it is slow; with Austin too.": ["Violet", "Autumn", "Austin"],
@@ -53,7 +53,7 @@ FOUND = {
     "they named him tyrellius": ["tyrellius"],
     "with Pamela, Vexlo and Brian, good start": ["Pamela", "Vexlo", "Brian"],
     "three at home: vexlo, pamela, brian": ["vexlo", "pamela", "brian"],
-    # names that no list knows, where only people stand
+    # unknown names where only people are mentioned
     "Zulvarik is guarded. Xolvane denies it. Ostrevin and his wife left.": ["Zulvarik", "Xolvane", "Ostrevin"],
     "I encouraged Zulvarik to rest, will follow up with Xolvane; they call her Bibelin.": [
         "Zulvarik",
@@ -82,7 +82,7 @@ FOUND = {
     "Ms. T came, Mr K. was quiet. L. was tearful. A.B. seems flat.": ["Ms. T", "Mr K.", "L.", "A.B."],
     "o'neill family, session 3; garcia kids rowed; her sister = Zulvarik": ["o'neill", "garcia", "Zulvarik"],
     "With Zulvarik there he is slow; she sees Officer Xolvane.": ["Zulvarik", "Officer Xolvane"],
-    # names that are words, told by what only people are
+    # names that are also words, with states that only people can be in
     "grace was late. Joy is tearful; rose is worried.": ["grace", "Joy", "rose"],
     "Chance has not been to school; Christian is afraid; Summer is nine and bright.": ["Chance", "Christian", "Summer"],
     "Will and Grace both came. Angel wont come.": ["Will", "Grace", "Angel"],
@@ -221,13 +221,13 @@ Holding pattern: the couple dances around the drink; the more she chases, the mo
 
 
 @pytest.mark.parametrize(("text", "expected"), FOUND.items())
-def test_what_could_tell_who_it_is_is_found_to_the_letter(text: str, expected: list[str]) -> None:
-    found = find_identifiers(text)
+def test_identifiers_are_found_exactly(text: str, expected: list[str]) -> None:
+    findings = find_identifiers(text)
 
-    assert [text[one.start : one.end] for one in found] == expected
-    assert {one.kind for one in found} == {FindingKind.IDENTIFIER}
+    assert [text[finding.start : finding.end] for finding in findings] == expected
+    assert {finding.kind for finding in findings} == {FindingKind.IDENTIFIER}
 
 
 @pytest.mark.parametrize("text", CLEAN.strip().splitlines())
-def test_ordinary_clinical_language_is_left_alone(text: str) -> None:
-    assert [text[one.start : one.end] for one in find_identifiers(text)] == []
+def test_ordinary_clinical_language_is_not_flagged(text: str) -> None:
+    assert [text[finding.start : finding.end] for finding in find_identifiers(text)] == []

@@ -1,4 +1,4 @@
-"""Words between marks that are somebody's own, and those that are not (S0-18)."""
+"""Words in quotation marks that someone said, and those that no one said (S0-18)."""
 
 import pytest
 
@@ -29,12 +29,14 @@ from tests.flows.impressions.checker_findings import kinds, severities, words
         "\u201cHe said \u2018go away\u2019 and I went\u201d",
     ],
 )
-def test_every_style_of_marks_is_read_from_mark_to_mark(quotation: str) -> None:
+def test_every_style_of_quotation_marks_is_found_with_its_marks(quotation: str) -> None:
     text = f"In tears: {quotation} and then quiet."
 
-    found = check(text)
+    findings = check(text)
 
-    assert [(one.kind, one.severity, text[one.start : one.end]) for one in found] == [("quote", "block", quotation)]
+    assert [(finding.kind, finding.severity, text[finding.start : finding.end]) for finding in findings] == [
+        ("quote", "block", quotation)
+    ]
 
 
 @pytest.mark.parametrize("mark", ['"', "\u201c", "\u00ab", "'", "\u201e"])
@@ -49,29 +51,27 @@ def test_every_style_of_marks_is_read_from_mark_to_mark(quotation: str) -> None:
         ("Slow start.\n- ", "\nThen quiet."),
     ],
 )
-def test_a_quotation_that_is_never_closed_is_found_by_whose_it_is_or_where_it_begins(
-    mark: str, before: str, after: str
-) -> None:
-    said = f"{mark}he just will not listen to anybody"
+def test_an_unclosed_quote_is_found_by_its_speaker_or_its_place(mark: str, before: str, after: str) -> None:
+    quote = f"{mark}he just will not listen to anybody"
 
-    assert words(f"{before}{said}{after}", "quote") == [said]
+    assert words(f"{before}{quote}{after}", "quote") == [quote]
 
 
 @pytest.mark.parametrize(
     "text", ["Per protocol, the \u201cpause was kept", "He is 6' 2\" and tall", 'It was "a slow hour']
 )
-def test_a_mark_that_nobody_closes_and_nobody_speaks_behind_is_left_alone(text: str) -> None:
+def test_an_unclosed_mark_without_a_speaker_is_not_flagged(text: str) -> None:
     assert kinds(text) == []
 
 
-def test_two_quotations_are_two_findings() -> None:
+def test_two_quotes_are_two_findings() -> None:
     assert words("(\u201cI\u2019m no good,\u201d \u201cI let all of them down\u201d)", "quote") == [
         "\u201cI\u2019m no good,\u201d",
         "\u201cI let all of them down\u201d",
     ]
 
 
-def test_a_quotation_that_is_never_closed_ends_with_its_sentence() -> None:
+def test_an_unclosed_quote_ends_with_its_sentence() -> None:
     text = 'Then he said "I never wanted to come. It was a long silence after that.'
 
     assert words(text, "quote") == ['"I never wanted to come.']
@@ -94,7 +94,7 @@ def test_a_quotation_that_is_never_closed_ends_with_its_sentence() -> None:
         'Mom said "I can do both" part of the time.',
     ],
 )
-def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
+def test_a_quote_of_four_words_or_in_first_or_second_person_blocks(text: str) -> None:
     assert severities(text) == ["block"]
 
 
@@ -116,7 +116,7 @@ def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
         'Her mother always called her "too much".',
     ],
 )
-def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
+def test_a_shorter_quote_of_a_person_is_a_nudge(text: str) -> None:
     assert (kinds(text), severities(text)) == (["quote"], ["nudge"])
 
 
@@ -162,16 +162,16 @@ def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
         'a " b',
     ],
 )
-def test_terms_titles_measures_and_apostrophes_are_left_alone(text: str) -> None:
+def test_terms_titles_measures_and_apostrophes_are_not_flagged(text: str) -> None:
     assert kinds(text) == []
 
 
-def test_what_its_writer_calls_a_term_is_left_alone() -> None:
+def test_a_quote_that_the_writer_calls_a_term_is_not_flagged() -> None:
     text = 'We stayed with "softening the angry one today" and "I am here".'
 
     assert words(text, "quote") == ['"softening the angry one today"', '"I am here"']
     assert check(text, terms={"Softening  the angry one today.", "I am here"}) == ()
 
 
-def test_after_a_doctors_title_the_sentence_goes_on() -> None:
+def test_the_period_of_a_doctors_title_does_not_end_the_sentence() -> None:
     assert kinds('She stated, since her day with Dr. X, it was "every other night".') == ["quote"]

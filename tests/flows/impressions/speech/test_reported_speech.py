@@ -1,4 +1,4 @@
-"""What somebody was told, in other words, and what only looks like it (S0-17): with the model, and by rules alone."""
+"""Reported speech, and what only looks like it (S0-17), with the language model and with rules alone."""
 
 from functools import cache
 
@@ -53,7 +53,7 @@ PLAIN = [
     "maria says she can't sleep",
     "tom &amp; maria report that they slept",
 ]
-"""What the words alone make plain."""
+"""Found by words alone."""
 
 BY_GRAMMAR = [
     "They argued money is short.",
@@ -62,7 +62,7 @@ BY_GRAMMAR = [
     "She denies feeling that he is a danger to her.",
     "He was seen by his doctor, who ordered a scan and told him that he had a stone.",
 ]
-"""What takes a parse."""
+"""Found only with grammar."""
 
 CLEAN = [
     "According to plan, we meet weekly.",
@@ -110,24 +110,24 @@ CLEAN = [
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_what_somebody_said_is_a_nudge_by_rules_alone_and_with_the_model(text: str) -> None:
+def test_reported_speech_is_found_with_and_without_the_model(text: str) -> None:
     assert kinds(text) == ["reported"]
     assert kinds(text, model()) == ["reported"]
 
 
 @pytest.mark.parametrize("text", BY_GRAMMAR)
-def test_grammar_finds_what_rules_alone_do_not(text: str) -> None:
+def test_the_model_finds_reported_speech_that_the_rules_miss(text: str) -> None:
     assert kinds(text) == []
     assert kinds(text, model()) == ["reported"]
 
 
 @pytest.mark.parametrize("text", CLEAN)
-def test_chart_shorthand_the_writers_own_acts_and_papers_are_left_alone(text: str) -> None:
+def test_chart_shorthand_documents_and_the_writers_own_acts_are_not_flagged(text: str) -> None:
     assert kinds(text) == []
     assert kinds(text, model()) == []
 
 
-def test_the_finding_reaches_from_the_verb_to_the_end_of_what_was_said() -> None:
+def test_a_finding_goes_from_the_verb_to_the_end_of_the_clause() -> None:
     text = "So far she states that her job is hard; then she looks down."
 
     assert words(text, "reported", model()) == ["states that her job is hard"]
@@ -143,12 +143,12 @@ def test_the_finding_reaches_from_the_verb_to_the_end_of_what_was_said() -> None
         ("He's saying that it isn\u2019t fair.", "He's giving me the impression that it isn\u2019t fair."),
     ],
 )
-def test_an_impression_is_offered_that_is_not_found_again(text: str, instead: str) -> None:
-    (found,) = check(text, parser=model())
+def test_the_suggested_impression_is_not_flagged_again(text: str, instead: str) -> None:
+    (finding,) = check(text, parser=model())
 
-    offered = text[: found.start] + (found.replacement or "") + text[found.end :]
+    replaced = text[: finding.start] + (finding.replacement or "") + text[finding.end :]
 
-    assert (offered, kinds(offered, model())) == (instead, [])
+    assert (replaced, kinds(replaced, model())) == (instead, [])
 
 
 @pytest.mark.parametrize(
@@ -160,10 +160,10 @@ def test_an_impression_is_offered_that_is_not_found_again(text: str, instead: st
         "He says she said that he lied.",
     ],
 )
-def test_nothing_is_offered_where_it_would_say_something_else(text: str) -> None:
-    assert {one.replacement for one in check(text, parser=model())} == {None}
+def test_there_is_no_replacement_that_would_change_the_meaning(text: str) -> None:
+    assert {finding.replacement for finding in check(text, parser=model())} == {None}
 
 
-def test_what_was_said_between_marks_is_a_quotation_and_no_report() -> None:
+def test_speech_in_quotation_marks_is_a_quote_and_not_reported_speech() -> None:
     assert kinds('She states, "I do not feel as quick as before."', model()) == ["quote"]
     assert kinds("He told me `you never wanted this`", model()) == ["quote"]

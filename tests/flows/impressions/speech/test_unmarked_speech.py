@@ -1,4 +1,4 @@
-"""Direct speech without marks, and what only looks like it (S0-18)."""
+"""Direct speech without quotation marks, and what only looks like it (S0-18)."""
 
 import pytest
 
@@ -57,17 +57,17 @@ from tests.flows.impressions.checker_findings import kinds, severities, words
         "ex: court costs more than she is worth",
     ],
 )
-def test_a_speakers_label_at_a_lines_start_blocks(line: str) -> None:
+def test_a_speaker_label_at_the_start_of_a_line_blocks(line: str) -> None:
     assert severities(f"Today was slow.\n{line}\nWe stopped there.") == ["block"]
 
 
-def test_each_line_of_a_transcript_is_a_finding_of_its_own() -> None:
+def test_each_line_of_a_transcript_is_a_separate_finding() -> None:
     text = "Mother: he is lazy\nFather: that is not so\nMother: it is, and you know it"
 
     assert words(text, "speech") == text.split("\n")
 
 
-def test_two_people_on_one_line() -> None:
+def test_the_turns_of_two_people_are_found_on_one_line_or_on_several() -> None:
     assert words("Therapist: What comes up? Client: Nothing.", "speech")
     assert words("Jorge: It was one time. Rosa: It was a year.", "speech")
     assert words("FT: Can you say that to him?\nAdult 2: so it goes", "speech") == [
@@ -141,7 +141,7 @@ def test_two_people_on_one_line() -> None:
         "Son: nothing new",
     ],
 )
-def test_sections_of_a_note_are_no_speakers(line: str) -> None:
+def test_sections_of_a_note_are_not_speakers(line: str) -> None:
     assert kinds(line) == []
 
 
@@ -175,7 +175,7 @@ def test_sections_of_a_note_are_no_speakers(line: str) -> None:
         ("He asked his wife to wait and she replied, No, we are done.", "No, we are done."),
     ],
 )
-def test_what_somebody_says_without_marks_is_found_word_for_word(text: str, said: str) -> None:
+def test_speech_without_quotation_marks_is_found_exactly(text: str, said: str) -> None:
     assert words(text, "speech") == [said]
 
 
@@ -201,17 +201,17 @@ def test_what_somebody_says_without_marks_is_found_word_for_word(text: str, said
         "My hope, as I said to her, is that you both go on.",
     ],
 )
-def test_the_writers_own_acts_and_asides_are_left_alone(text: str) -> None:
+def test_the_writers_own_acts_and_asides_are_not_flagged(text: str) -> None:
     assert kinds(text) == []
 
 
-def test_what_can_be_the_writer_is_no_speech() -> None:
+def test_an_i_that_may_be_the_writer_is_not_speech() -> None:
     assert words("He says I need to let him in.", "speech") == []
     assert words("My sister keeps saying I should call.", "speech") == []
     assert words("She said I was the first who listened.", "speech") == []
 
 
-def test_a_quotation_with_marks_is_not_found_twice() -> None:
+def test_a_quote_in_quotation_marks_is_found_once() -> None:
     assert kinds('She said, "Leave me out of it."') == ["quote"]
     assert kinds("'I never wanted this', he said, and she looked up.") == ["quote"]
     assert kinds('In tears: "he said I hate this family".') == ["quote"]
