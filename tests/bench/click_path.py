@@ -1,8 +1,8 @@
-"""Draw the path of one click through the code, from a real one: `python -m tests.bench.click_path` prints the chart.
+"""Draws the path of a real click through the code: `python -m tests.bench.click_path` prints the chart.
 
-The click is a topic ticked on the screen "scope", sent by the local Slack to the real app and saved in a real database.
-Each box is a folder, or a module that stands in `bot` or `flows` itself. Boxes are numbered in the order in which the
-click first reaches them. An arrow leads from the box that called to the box that was called, the first time.
+The click ticks a topic on the screen "scope". The local Slack sends it to the real app, which saves it in a database.
+Each box is a folder, or a module directly in `bot` or `flows`. Boxes are numbered in the order in which the click
+first reaches them. An arrow goes to a box from the box that called it first.
 """
 
 import sys
@@ -20,18 +20,18 @@ from tests.support.walks.preparation_steps import at_scope
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot", "flows", "storage")
-LEFT_OUT = ("bot/demo", "bot/worker", "bot/app")  # who clicks, what runs beside the click, and what was built before it
+LEFT_OUT = ("bot/demo", "bot/worker", "bot/app")  # the person who clicks, background work, and what was built before
 
 
 @dataclass
 class Recorder:
-    """The boxes that a click reaches, each with the box that called it first; fed by `sys.setprofile`."""
+    """The boxes that a click reaches, each with the box that called it first. `sys.setprofile` calls `profile`."""
 
     callers: dict[str, str] = field(default_factory=dict)
     is_on: bool = False
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
-        """Take one event of Python's profiler; anything but a call into the product is passed over."""
+        """Record a call into the product. Ignore every other event of the profiler."""
         if not self.is_on or event != "call":
             return
         box = box_of(frame)
@@ -40,7 +40,7 @@ class Recorder:
 
 
 def box_of(frame: FrameType) -> str:
-    """Return the box that a frame runs in; "" for a frame that is not the product's."""
+    """Return the box of a frame, or "" if the frame is not in the product."""
     path = Path(frame.f_code.co_filename)
     if not path.is_relative_to(ROOT):
         return ""
@@ -52,26 +52,26 @@ def box_of(frame: FrameType) -> str:
 def _calling_box(frame: FrameType, box: str) -> str:
     caller = frame.f_back
     while caller is not None:
-        if (found := box_of(caller)) and found != box:
-            return found
+        if (calling_box := box_of(caller)) and calling_box != box:
+            return calling_box
         caller = caller.f_back
     return ""
 
 
 @contextmanager
 def profiled(recorder: Recorder) -> Iterator[None]:
-    """Let the recorder see every call in this thread and in those that are started meanwhile."""
+    """Let the recorder see every call in this thread and in threads that start meanwhile."""
     threading.setprofile(recorder.profile)
     sys.setprofile(recorder.profile)
     try:
         yield
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]  # which is how one is taken away
+        threading.setprofile(None)  # None removes the profiler
 
 
 def record(folder: Path) -> Recorder:
-    """Click once in a fresh practice in this folder, and return what the click reached."""
+    """Make one click in a new practice, with its database in this folder. Return what the click reached."""
     url = f"sqlite:///{folder}/click.db"
     upgrade(url)
     recorder = Recorder()
@@ -84,13 +84,15 @@ def record(folder: Path) -> Recorder:
 
 
 def chart(recorder: Recorder) -> str:
-    """Return the chart in Mermaid's language."""
-    number = {box: at for at, box in enumerate(recorder.callers, start=1)}
-    lines = [f'    {at}["{at} {box}"]' for box, at in number.items()]
-    lines += [f"    {number[caller]} --> {number[box]}" for box, caller in recorder.callers.items() if caller]
+    """Return the chart in Mermaid syntax."""
+    number_by_box = {box: number for number, box in enumerate(recorder.callers, start=1)}
+    lines = [f'    {number}["{number} {box}"]' for box, number in number_by_box.items()]
+    lines += [
+        f"    {number_by_box[caller]} --> {number_by_box[box]}" for box, caller in recorder.callers.items() if caller
+    ]
     return "\n".join(["flowchart LR", *lines])
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        print(chart(record(Path(made))))  # noqa: T201 -- what it is for
+    with tempfile.TemporaryDirectory() as folder:
+        print(chart(record(Path(folder))))  # noqa: T201 -- the command prints the chart

@@ -1,4 +1,4 @@
-"""A person who goes through a whole consult, in Slack and on their page: taps, words read, and the cost of each click."""
+"""A person who goes through a whole consult, in Slack and on their page: taps, words read, and the cost of clicks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

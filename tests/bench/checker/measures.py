@@ -49,7 +49,7 @@ class Share:
 
 
 def by_text(texts: Iterable[Labelled], found: Found, kind: str) -> Counts:
-    """Count texts. A text is a hit if it has a label of this kind and was flagged. Only texts judged for the kind count."""
+    """Count texts. A text with a label of this kind is a hit if it was flagged. Only texts judged for it count."""
     hit = false = missed = 0
     for text in texts:
         if kind in text.judged:
