@@ -84,7 +84,7 @@ def test_a_shared_group_with_the_other_sides_therapist_recuses(practice: Stage, 
         reads(practice)
     with pytest.raises(SharedGroupError):
         decides(practice, "approved", seen="")
-    assert queue(practice) == {"not_theirs": 1}
+    assert queue(practice) == {"recused": 1}
     practice.passes(days=3)
     assert for_review(practice) == []
 

@@ -72,7 +72,7 @@ def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:
     """Return how much is on each of the lists of a supervisor."""
     found = supervision_actions.load_queue_page(practice.desk, actor(practice, who))
-    every = {name: len(getattr(found, name)) for name in ("to_read", "change_asked", "taken_further", "not_theirs")}
+    every = {name: len(getattr(found, name)) for name in ("to_read", "change_asked", "taken_further", "recused")}
     return {name: count for name, count in every.items() if count}
 
 
