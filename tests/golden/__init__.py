@@ -1,4 +1,4 @@
-"""What must not move: every stored or sent id (`ids.json`), and what one whole dialogue leaves (`dialogue.json`).
+"""What must never change: stored and sent ids (`ids.json`), and the rows of one whole dialogue (`dialogue.json`).
 
-CONTRIBUTING.md says how a new id is added: `python -m tests.golden --accept`.
+CONTRIBUTING.md says how to add a new id: `python -m tests.golden --accept`.
 """

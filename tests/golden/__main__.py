@@ -1,4 +1,4 @@
-"""`python -m tests.golden`: say what has changed among the ids, and take it in if that is asked for."""
+"""`python -m tests.golden`: print which ids have changed, and store the new ids on request."""
 
 import argparse
 import sys
@@ -11,21 +11,21 @@ from tests.golden.walk import walked
 
 
 def main() -> int:
-    """Compare, and write what was asked for; return 1 if something differs and was not taken in."""
-    asked = _asked()
+    """Compare the ids, and store what was requested; return 1 if a difference was found and not stored."""
+    options = _parse_options()
     known = stored.read(stored.IDS)
     with TemporaryDirectory() as folder, walked(Path(folder)) as walk:
         now = collected(walk, Path(folder), known)
-        if asked.accept_dialogue:
+        if options.accept_dialogue:
             stored.write(stored.DIALOGUE, rows.dialogue(walk))
     sys.stdout.writelines(f"{line}\n" for line in stored.differences(known, now))
-    golden = stored.accepted(known, now, remove=asked.remove) if asked.accept else known
-    if asked.accept:
+    golden = stored.accepted(known, now, remove=options.remove) if options.accept else known
+    if options.accept:
         stored.write(stored.IDS, golden)
     return int(bool(stored.differences(golden, now)))
 
 
-def _asked() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("--accept", action="store_true", help="take in ids that have been added")
     parser.add_argument("--remove", action="store_true", help="with --accept: let go of ids that are gone, too")

@@ -1,4 +1,4 @@
-"""A browser without script at one page session: it follows links, sends forms, and remembers what it was answered."""
+"""A browser client without scripts in one page session: it follows links, sends forms, and records the answers."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,24 +17,24 @@ _TOKEN = re.compile(r'data-token="([0-9a-f]+)"')
 
 @dataclass
 class Seen:
-    """What all browsers of a walk were given: pages, keys of answers to scripts, names of cookies, links, tokens."""
+    """Everything that the browsers of a walk received: pages, answers to scripts, cookie names, links, form tokens."""
 
     pages: list[str] = field(default_factory=list)
     answers: set[str] = field(default_factory=set)
     cookies: set[str] = field(default_factory=set)
     calendar: str = ""
     links: list[str] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=dict)  # by the secret in the cookie
+    tokens: dict[str, str] = field(default_factory=dict)  # by the secret in the session cookie
 
 
 class Browser:
-    """One person's own page, opened by the link on their screen in Slack."""
+    """A browser on one member's own page, opened with the link on their Slack screen."""
 
-    def __init__(self, practice: Stage, one: Therapist, seen: Seen) -> None:
+    def __init__(self, practice: Stage, therapist: Therapist, seen: Seen) -> None:
         headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=practice.url, headers=headers, trust_env=False, follow_redirects=True)
         self.seen, self.page, self.token = seen, "", ""
-        link = {"token": _link(one).partition("#")[2]}
+        link = {"token": _link(therapist).partition("#")[2]}
         self._answered("/w/who", link)
         self.page = str(self._answered("/w/open", link)["page"])
         self.seen.cookies |= set(self.http.cookies.keys())
@@ -47,25 +47,25 @@ class Browser:
         return self._kept(self.http.get(self.page + path))
 
     def sends(self, path: str = "", **fields: str | list[str]) -> str:
-        """Send a form and return the page to which it leads; lists are what is ticked."""
+        """Send a form and return the page that follows. List values are checkboxes."""
         return self._kept(self.http.post(self.page + path, data=self._named(fields)))
 
     def asks(self, path: str, **fields: str) -> dict[str, object]:
-        """Ask what the page's script asks, and return the answer."""
+        """Send a request of the page's script, and return the answer."""
         return self._answered(self.page + path, self._named({**fields}))
 
     def value(self, path: str, name: str) -> str:
-        """Return what a hidden field or a data attribute of a page holds."""
+        """Return the value of a hidden field or a data attribute of a page."""
         return _first(re.compile(rf'(?:name="{name}" value|{name})="([^"]*)"'), self.reads(path))
 
     def paths(self, below: str) -> list[str]:
-        """Return the links of the first page that lead to this part of the session."""
-        found = re.findall(rf'href="{self.page}({below}[^"]+)"', self.reads())
-        return sorted(set(found))
+        """Return the links on the first page whose path begins with `below`."""
+        links = re.findall(rf'href="{self.page}({below}[^"]+)"', self.reads())
+        return sorted(set(links))
 
     def _named(self, fields: "Mapping[str, str | list[str]]") -> dict[str, str | list[str]]:
-        named = {name if isinstance(given, str) else f"{name}[]": given for name, given in fields.items()}
-        return {"token": self.token, **named}
+        named_fields = {name if isinstance(value, str) else f"{name}[]": value for name, value in fields.items()}
+        return {"token": self.token, **named_fields}
 
     def _answered(self, address: str, fields: "Mapping[str, str | list[str]]") -> dict[str, object]:
         answer = self.http.post(address, data=fields, headers={"Accept": "application/json"})
@@ -80,12 +80,12 @@ class Browser:
         return answer.text
 
 
-def _link(one: Therapist) -> str:
-    buttons = [element for block in one.screen["blocks"] for element in block.get("elements", ())]
+def _link(therapist: Therapist) -> str:
+    buttons = [element for block in therapist.screen["blocks"] for element in block.get("elements", ())]
     return next(str(button["url"]) for button in buttons if button.get("url"))
 
 
 def _first(pattern: re.Pattern[str], page: str) -> str:
-    found = pattern.search(page)
-    assert found is not None, f"{pattern.pattern} is not on the page"
-    return found[1]
+    match = pattern.search(page)
+    assert match is not None, f"{pattern.pattern} is not on the page"
+    return match[1]

@@ -1,4 +1,4 @@
-"""Ids that the code itself holds, found by importing every module or by reading the whole tree: no module is named."""
+"""Ids in the code, found by importing every module or reading all source files. No module is named here."""
 
 import ast
 import pkgutil
@@ -17,10 +17,10 @@ from flows.content import ContentLibrary
 from flows.errors import FlowError
 
 PACKAGES = ("bot", "flows", "storage")
-_NOT_OURS = ("migrations", ".workspace", ".local_slack")  # old tables, and what stands in for Slack in the demo
+_NOT_OURS = ("migrations", ".workspace", ".local_slack")  # old tables, and the demo's local Slack
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)*")
 _DOTTED = re.compile(r"[a-z_]+\.[a-z_.]*")
-_NO_IDS = (".id", "_hash", ".toml", ".db")  # columns, files
+_NO_IDS = (".id", "_hash", ".toml", ".db")  # column names, file names
 _SHORTEST = 3
 Kind = TypeVar("Kind")
 
@@ -29,74 +29,82 @@ Kind = TypeVar("Kind")
 def modules() -> tuple[ModuleType, ...]:
     """Import and return every module of the product."""
     packages = map(import_module, PACKAGES)
-    every = [one.name for each in packages for one in pkgutil.walk_packages(each.__path__, f"{each.__name__}.")]
+    names = [
+        info.name for package in packages for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
     left_out = (*_NOT_OURS, "__main__")
-    return tuple(import_module(name) for name in every if not any(part in name for part in left_out))
+    return tuple(import_module(name) for name in names if not any(part in name for part in left_out))
 
 
 @cache
 def libraries() -> tuple[ContentLibrary, ...]:
-    """Return the words of every flow: screens, messages, refusals."""
-    held = [one for module in modules() for one in vars(module).values() if isinstance(one, ContentLibrary)]
-    return tuple({id(one): one for one in held}.values())
+    """Return the content library of every flow: screens, messages, refusals."""
+    instances = [
+        library for module in modules() for library in vars(module).values() if isinstance(library, ContentLibrary)
+    ]
+    return tuple({id(library): library for library in instances}.values())
 
 
 def enumerations() -> list[str]:
-    """Return the values of each enumeration of ids, without the name of its class."""
-    return [" | ".join(one) for one in _below(StrEnum)]
+    """Return the values of each enumeration of ids, without the name of the class."""
+    return [" | ".join(values) for values in _list_values(StrEnum)]
 
 
 def refusals() -> list[str]:
     """Return the id of each refusal that a rule can raise."""
-    return [one.refusal for one in _subclasses(FlowError)]
+    return [refusal_class.refusal for refusal_class in _subclasses(FlowError)]
 
 
 def charts() -> list[str]:
-    """Return the states of every chart, and from which state to which each event leads."""
-    found = []
+    """Return the states of every chart, and the source and target state of every event."""
+    entries = []
     for chart in _subclasses(StateChart):
         for state in getattr(chart, "states_map", {}).values():
-            found.append(f"state {state.id} {'(final)' if getattr(state, 'final', False) else ''}".strip())
-            for way in state.transitions:
-                found += [f"event {event}: {state.id} to {way.target.id}" for event in way.events]
-    return found
+            entries.append(f"state {state.id} {'(final)' if getattr(state, 'final', False) else ''}".strip())
+            for transition in state.transitions:
+                entries += [f"event {event}: {state.id} to {transition.target.id}" for event in transition.events]
+    return entries
 
 
 @cache
 def literals() -> set[str]:
-    """Return every id that stands in the code as a string of its own."""
-    return {one for tree in _trees().values() for one in _strings(tree)}
+    """Return every id that is a string literal in the code."""
+    return {text for tree in _trees().values() for text in _strings(tree)}
 
 
 @cache
 def dotted() -> set[str]:
-    """Return those with a dot, and the fixed beginnings of f-strings that end with one."""
-    begun = {_begun(one) for tree in _trees().values() for one in ast.walk(tree)}
-    return {one for one in literals() if "." in one} | {one for one in begun if one.endswith(".")}
+    """Return the literals with a dot, and the constant beginnings of f-strings that end with a dot."""
+    beginnings = {_get_beginning(node) for tree in _trees().values() for node in ast.walk(tree)}
+    return {text for text in literals() if "." in text} | {text for text in beginnings if text.endswith(".")}
 
 
 def other_dotted(known: set[str]) -> set[str]:
-    """Return the dotted ids beside those: what nobody's own log has words for, beginnings, methods of Slack."""
-    found = {one for one in dotted() - known if _DOTTED.fullmatch(one) and not _is_package(one)}
-    return {one for one in found if not one.endswith(_NO_IDS) and "consult_coach" not in one}
+    """Return the dotted ids that are not in `known`: actions without a log text, beginnings, Slack methods."""
+    ids = {text for text in dotted() - known if _DOTTED.fullmatch(text) and not _is_package(text)}
+    return {text for text in ids if not text.endswith(_NO_IDS) and "consult_coach" not in text}
 
 
 @cache
 def constants() -> set[str]:
-    """Return the ids that a module holds as constants, alone or several in one, without the constants' names."""
-    found: set[str] = set()
+    """Return the ids in module-level constants, without the names of the constants."""
+    ids: set[str] = set()
     for path, tree in _trees().items():
-        for node in tree.body if "impressions" not in path.parts else ():  # its words are about language
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and not _is_python(node):
-                found |= {one for one in _strings(node.value) if len(one) >= _SHORTEST and not _is_package(one)}
-    return found
+        for node in tree.body if "impressions" not in path.parts else ():  # the words there are about language
+            if (
+                isinstance(node, ast.Assign | ast.AnnAssign)
+                and node.value is not None
+                and not _lists_python_names(node)
+            ):
+                ids |= {text for text in _strings(node.value) if len(text) >= _SHORTEST and not _is_package(text)}
+    return ids
 
 
 @cache
 def _trees() -> dict[Path, ast.Module]:
-    every = (path for package in PACKAGES for path in sorted(Path(package).rglob("*.py")))
-    ours = [path for path in every if not any(part.strip(".") in path.parts for part in _NOT_OURS)]
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in ours}
+    paths = (path for package in PACKAGES for path in sorted(Path(package).rglob("*.py")))
+    own_paths = [path for path in paths if not any(part.strip(".") in path.parts for part in _NOT_OURS)]
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in own_paths}
 
 
 def _strings(tree: ast.AST) -> Iterator[str]:
@@ -105,8 +113,8 @@ def _strings(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-def _is_python(node: ast.Assign | ast.AnnAssign) -> bool:
-    """Tell whether it lists names of Python's own, which may change."""
+def _lists_python_names(node: ast.Assign | ast.AnnAssign) -> bool:
+    """Return whether an assignment lists Python names, which may change."""
     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
     return isinstance(target, ast.Name) and target.id == "__all__"
 
@@ -115,19 +123,23 @@ def _is_package(text: str) -> bool:
     return text.partition(".")[0] in PACKAGES
 
 
-def _begun(node: ast.AST) -> str:
-    """Return with what an f-string begins; nothing for anything else."""
+def _get_beginning(node: ast.AST) -> str:
+    """Return the constant beginning of an f-string, or an empty string for any other node."""
     first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
     return str(first.value) if isinstance(first, ast.Constant) else ""
 
 
-def _below(kind: type[StrEnum]) -> list[list[str]]:
+def _list_values(kind: type[StrEnum]) -> list[list[str]]:
     modules()
-    ours = [one for one in _subclasses(kind) if one.__module__.partition(".")[0] in PACKAGES]
-    return [[str(value) for value in one] for one in ours if not any(part in one.__module__ for part in _NOT_OURS)]
+    own_classes = [subclass for subclass in _subclasses(kind) if subclass.__module__.partition(".")[0] in PACKAGES]
+    return [
+        [str(value) for value in own_class]
+        for own_class in own_classes
+        if not any(part in own_class.__module__ for part in _NOT_OURS)
+    ]
 
 
 def _subclasses(kind: type[Kind]) -> list[type[Kind]]:
     modules()
-    below = [each for one in kind.__subclasses__() for each in (one, *_subclasses(one))]
-    return sorted(dict.fromkeys(below), key=lambda one: one.__qualname__)
+    found = [each for subclass in kind.__subclasses__() for each in (subclass, *_subclasses(subclass))]
+    return sorted(dict.fromkeys(found), key=lambda subclass: subclass.__qualname__)

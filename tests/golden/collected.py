@@ -1,4 +1,4 @@
-"""Every id in families, each a sorted list: collected anew from the product and from a walk through it."""
+"""All ids, in families of sorted lists, collected from the product and from a walk through it."""
 
 from pathlib import Path
 
@@ -10,51 +10,65 @@ Families = dict[str, list[str]]
 
 
 def collected(walk: Walk, folder: Path, known: Families) -> Families:
-    """Return all families; `known`: those of before, to look for each id that stood in the code then."""
-    found = {**_actions(walk), **_in_slack(walk), **_in_code(known), **_outside(walk, folder)}
-    found["stored values"] = rows.stored(walk)
-    return {name: sorted(set(found[name])) for name in sorted(found)}
+    """Return all families. `known` are the stored families: each id that was in the code then is looked for again."""
+    families = {**_actions(walk), **_in_slack(walk), **_in_code(known), **_outside(walk, folder)}
+    families["stored values"] = rows.stored(walk)
+    return {name: sorted(set(families[name])) for name in sorted(families)}
 
 
 def _actions(walk: Walk) -> Families:
-    """Return what the audit log calls everything, and the ids of what can be pressed, sent, ticked and typed."""
-    tables = {f"registered: {surface}": [one or "(nothing)" for one in ids] for surface, ids in REGISTERED.items()}
-    done = {f"{surface}.{one}" for surface in ("press", "submit", "tick") for one in REGISTERED[surface]}
-    logged = {one.split(" | ")[1] for one in rows.audit(walk)}
-    worded = {key for library in code.libraries() for key, said in library.phrases.items() if _is_of_log(key, said)}
-    actions = done | logged | _named(worded)
-    beside = sorted(code.other_dotted(actions))
-    return {**tables, "audit actions": sorted(actions), "words of the log": sorted(worded), "other dotted ids": beside}
+    """Return the audit actions, and the ids of buttons, submissions and inputs."""
+    tables = {f"registered: {surface}": [name or "(nothing)" for name in ids] for surface, ids in REGISTERED.items()}
+    registered = {f"{surface}.{name}" for surface in ("press", "submit", "tick") for name in REGISTERED[surface]}
+    logged = {entry.split(" | ")[1] for entry in rows.audit(walk)}
+    log_texts = {
+        key for library in code.libraries() for key, text in library.phrases.items() if _is_log_text(key, text)
+    }
+    actions = registered | logged | _find_actions(log_texts)
+    other_ids = sorted(code.other_dotted(actions))
+    return {
+        **tables,
+        "audit actions": sorted(actions),
+        "words of the log": sorted(log_texts),
+        "other dotted ids": other_ids,
+    }
 
 
-def _is_of_log(key: str, said: str) -> bool:
-    return key.startswith("log_") and "{" not in said
+def _is_log_text(key: str, text: str) -> bool:
+    return key.startswith("log_") and "{" not in text
 
 
-def _named(worded: set[str]) -> set[str]:
-    """Return the actions behind these words: those that the code names, whole or by their beginning."""
-    written = code.dotted()
-    whole = {one for one in written if f"log_{one.replace('.', '_')}" in worded}
-    prefixes = {one for one in written if one.endswith(".") and one.count(".") == 1}
-    return whole | {f"{one}{key.removeprefix(f'log_{one[:-1]}_')}" for one in prefixes for key in _after(one, worded)}
+def _find_actions(log_texts: set[str]) -> set[str]:
+    """Return the actions for these log texts: actions that the code names in full or by their beginning."""
+    dotted_ids = code.dotted()
+    full_names = {name for name in dotted_ids if f"log_{name.replace('.', '_')}" in log_texts}
+    prefixes = {name for name in dotted_ids if name.endswith(".") and name.count(".") == 1}
+    return full_names | {
+        f"{prefix}{key.removeprefix(f'log_{prefix[:-1]}_')}"
+        for prefix in prefixes
+        for key in _find_log_texts(prefix, log_texts)
+    }
 
 
-def _after(prefix: str, worded: set[str]) -> set[str]:
-    explained = {f"log_{one.replace('.', '_')}" for one in code.dotted() if not one.endswith(".")}
-    return {key for key in worded - explained if key.startswith(f"log_{prefix[:-1]}_")}
+def _find_log_texts(prefix: str, log_texts: set[str]) -> set[str]:
+    known_texts = {f"log_{name.replace('.', '_')}" for name in code.dotted() if not name.endswith(".")}
+    return {key for key in log_texts - known_texts if key.startswith(f"log_{prefix[:-1]}_")}
 
 
 def _in_slack(walk: Walk) -> Families:
-    found, sent = slack.of_screens(), slack.of_payloads(one.payload for one in walk.practice.workspace.list_traffic)
-    found["buttons"] |= slack.buttons()
-    every = {f"Slack: {name}": sorted(found[name] | sent[name]) for name in found}
-    return {**every, "Slack: manifest": slack.of_manifest()}
+    screens, sent = (
+        slack.of_screens(),
+        slack.of_payloads(entry.payload for entry in walk.practice.workspace.list_traffic),
+    )
+    screens["buttons"] |= slack.buttons()
+    families = {f"Slack: {name}": sorted(screens[name] | sent[name]) for name in screens}
+    return {**families, "Slack: manifest": slack.of_manifest()}
 
 
 def _in_code(known: Families) -> Families:
-    before = set(known.get("code: ids", ()))
+    known_ids = set(known.get("code: ids", ()))
     return {
-        "code: ids": sorted((before & code.literals()) | code.constants()),
+        "code: ids": sorted((known_ids & code.literals()) | code.constants()),
         "code: enumerations": code.enumerations(),
         "charts": code.charts(),
         "refusals": code.refusals(),
@@ -70,7 +84,7 @@ def _outside(walk: Walk, folder: Path) -> Families:
         "pages: form fields": outside.templates(),
         "pages: fields sent": outside.sent(walk.seen.pages),
         "pages: read by scripts": outside.scripts(),
-        "pages: answers to scripts": [slack.plain(one) for one in walk.seen.answers],
+        "pages: answers to scripts": [slack.plain(answer) for answer in walk.seen.answers],
         "pages: cookies": [*outside.cookies(), *walk.seen.cookies],
         "commands": outside.commands(),
         "environment": outside.settings(),

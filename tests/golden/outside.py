@@ -1,4 +1,4 @@
-"""Ids that browsers and whoever runs the product hold: addresses, forms, cookies, commands, settings, files."""
+"""Ids that browsers and operators of the product rely on: addresses, forms, cookies, commands, settings, files."""
 
 import json
 import re
@@ -35,50 +35,52 @@ _DAY = datetime(2027, 5, 4, tzinfo=UTC)
 
 def addresses(practice: Stage) -> list[str]:
     """Return every address that the product serves."""
-    web = app.build_web_app(None, practice.desk)  # without the one for Slack, which the manifest names
-    return [one.path for one in web.routes if isinstance(one, Route)]
+    web = app.build_web_app(None, practice.desk)  # without the Slack endpoint, which is in the manifest
+    return [route.path for route in web.routes if isinstance(route, Route)]
 
 
 def files() -> list[str]:
-    """Return the names of the scripts and styles that pages ask for, which an open page may ask for again."""
+    """Return the names of the pages' scripts and styles, which an open page may request again."""
     pages = [path for package in PACKAGES for path in Path(package).rglob("pages/static/*")]
     return [path.name for path in pages]
 
 
 def templates() -> list[str]:
-    """Return the names and fixed values of form fields, and the data attributes, of every template of the pages."""
-    found: set[str] = set()
+    """Return the names and fixed values of form fields, and the data attributes, in all page templates."""
+    ids: set[str] = set()
     for path in (path for package in PACKAGES for path in Path(package).rglob("templates/*.html")):
         source = path.read_text(encoding="utf-8")
-        found |= set(_BARE.findall(source))
+        ids |= set(_BARE.findall(source))
         for name, value in _NAMED.findall(source):
             if name in {"name", "value"} and _FIXED.fullmatch(value):
-                found.add(f"{name}={value}")
-    return sorted(found)
+                ids.add(f"{name}={value}")
+    return sorted(ids)
 
 
 def sent(pages: Iterable[str]) -> list[str]:
-    """Return the names of the fields in these pages, with the values that can be chosen or pressed."""
-    found: set[str] = set()
+    """Return the names of the fields in these pages, with the values of choices and buttons."""
+    ids: set[str] = set()
     for tag in (tag for page in pages for tag in _TAG.findall(page)):
-        given = dict(_ATTRIBUTE.findall(tag))
-        value = given.get("value", "") if given.get("type") in _CHOSEN else ""
-        found |= (
-            {f"{given['name']}: {value}" if _FIXED.fullmatch(value) else given["name"]} if "name" in given else set()
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        value = attributes.get("value", "") if attributes.get("type") in _CHOSEN else ""
+        ids |= (
+            {f"{attributes['name']}: {value}" if _FIXED.fullmatch(value) else attributes["name"]}
+            if "name" in attributes
+            else set()
         )
-    return sorted(found)
+    return sorted(ids)
 
 
 def scripts() -> list[str]:
-    """Return the data attributes that the scripts of the pages read."""
-    every = (path for package in PACKAGES for path in Path(package).rglob("pages/static/*.js"))
-    return [name for path in every for name in _DATASET.findall(path.read_text(encoding="utf-8"))]
+    """Return the data attributes that the pages' scripts read."""
+    paths = (path for package in PACKAGES for path in Path(package).rglob("pages/static/*.js"))
+    return [name for path in paths for name in _DATASET.findall(path.read_text(encoding="utf-8"))]
 
 
 def cookies() -> list[str]:
     """Return the names of the cookies, with and without HTTPS."""
     names = [PageSessionCookie(encrypted).name for encrypted in (True, False)]
-    return [*names, *(SignInCookie(encrypted, "/")._cookie_name("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- its name
+    return [*names, *(SignInCookie(encrypted, "/")._cookie_name("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- only this function knows the name
 
 
 def commands() -> list[str]:
@@ -87,58 +89,66 @@ def commands() -> list[str]:
 
 
 def settings() -> list[str]:
-    """Return the environment variables that are read."""
+    """Return the environment variables that the product reads."""
     prefix = str(Settings.model_config["env_prefix"])
     return [f"{prefix}{name}".upper() for name in Settings.model_fields]
 
 
 def queue() -> list[str]:
-    """Return the names by which the durable queue finds what was left before a restart."""
-    steps = (delivery_queue._SEND_STEP, delivery_queue._RECORD_STEP)  # noqa: SLF001 -- what it calls its steps
+    """Return the names by which the durable queue finds its work again after a restart."""
+    steps = (delivery_queue._SEND_STEP, delivery_queue._RECORD_STEP)  # noqa: SLF001 -- the names of its steps
     names = {
         "application": delivery_queue.DBOS_NAME,
         "version": delivery_queue.DBOS_VERSION,
         "queue": delivery_queue.QUEUE_NAME,
     }
     return [
-        *(f"{what}: {name}" for what, name in {**names, "workflow": delivery_queue.WORKFLOW_NAME}.items()),
-        *(f"step: {one['name']}" for one in steps),
+        *(f"{kind}: {name}" for kind, name in {**names, "workflow": delivery_queue.WORKFLOW_NAME}.items()),
+        *(f"step: {step['name']}" for step in steps),
         *(f"outcome: {name}" for name in sender.AttemptResult.__dataclass_fields__),
     ]
 
 
 def lines(folder: Path) -> list[str]:
-    """Return the keys of each kind of line in the files beside the database."""
-    gone = [
+    """Return the keys of each kind of line in the files next to the database."""
+    deletions = [
         ledger.DeletionEntry(UUID(int=1), "asked", _DAY),
         ledger.DeletionEntry(UUID(int=1), "asked", _DAY, "review"),
     ]
-    ledger.append(folder / "ledger", [*gone, ledger.HoldEntry(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)])
+    ledger.append(
+        folder / "ledger", [*deletions, ledger.HoldEntry(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)]
+    )
     anchors.append(folder / "anchors", [anchors.Anchor(UUID(int=1), 1, "", _DAY)])
     return [f"{name}: {', '.join(keys)}" for name in ("ledger", "anchors") for keys in _keys(folder / name)]
 
 
 def tables(database: Database) -> list[str]:
-    """Return each column with its type, each index and each trigger of the database, as migrations leave it."""
-    found = inspect(database.engine)
+    """Return each column with its type, each index and each trigger of the migrated database."""
+    inspector = inspect(database.engine)
     columns = [
         f"{table}.{column['name']}: {column['type']}{'' if column['nullable'] else ', required'}"
-        for table in found.get_table_names()
-        for column in found.get_columns(table)
+        for table in inspector.get_table_names()
+        for column in inspector.get_columns(table)
     ]
     with database.reading() as session:
-        made = session.execute(text("SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger')")).all()
-    return [*columns, *(f"{kind} {name}" for kind, name in made if not name.startswith("sqlite_"))]
+        schema_objects = session.execute(
+            text("SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger')")
+        ).all()
+    return [*columns, *(f"{kind} {name}" for kind, name in schema_objects if not name.startswith("sqlite_"))]
 
 
-def _commands(command: Any, before: str) -> Iterator[str]:  # noqa: ANN401 -- a class of the command line library's own
-    name = f"{before} {command.name}".strip()
+def _commands(command: Any, prefix: str) -> Iterator[str]:  # noqa: ANN401 -- a class of the command line library
+    name = f"{prefix} {command.name}".strip()
     if hasattr(command, "commands"):
-        for each in command.commands.values():
-            yield from _commands(each, name)
+        for subcommand in command.commands.values():
+            yield from _commands(subcommand, name)
         return
-    given = [f"{one.param_type_name} {' '.join(one.opts)}" for one in command.params if "--help" not in one.opts]
-    yield f"{name}: {', '.join(given)}"
+    parameters = [
+        f"{parameter.param_type_name} {' '.join(parameter.opts)}"
+        for parameter in command.params
+        if "--help" not in parameter.opts
+    ]
+    yield f"{name}: {', '.join(parameters)}"
 
 
 def _keys(path: Path) -> Iterable[list[str]]:

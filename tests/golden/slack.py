@@ -1,4 +1,4 @@
-"""Ids in payloads to and from Slack: whatever an open modal, an old message or a queued request still holds."""
+"""Ids in payloads to and from Slack, on which open modals, old messages and queued requests depend."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,8 @@ from flows.forms import Form, Row
 from tests.golden.code import libraries
 from tests.support.screens import fullest_screens
 
-_BLOCK = re.compile(r"[a-z0-9_]+\.(?!row[0-9]+\Z)\w+")  # not rows of buttons, which nothing reads, nor Slack's own
+# Matches neither rows of buttons, which nothing reads, nor Slack's own block ids.
+_BLOCK = re.compile(r"[a-z0-9_]+\.(?!row[0-9]+\Z)\w+")
 _VARIES = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "{uuid}"),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+.]+"), "{moment}"),
@@ -23,26 +24,26 @@ Ids = dict[str, set[str]]
 
 
 def plain(text: str) -> str:
-    """Return the text with what differs from one consult or day to another left out."""
-    for pattern, instead in _VARIES:
-        text = pattern.sub(instead, text)
+    """Return the text with placeholders for everything that differs between consults or days."""
+    for pattern, placeholder in _VARIES:
+        text = pattern.sub(placeholder, text)
     return text
 
 
 def of_screens() -> Ids:
     """Return the ids of every screen that can be drawn, and of every screen and message in the content files."""
-    found = of_payloads(render.render_modal(form) for form in _drawn())
+    ids = of_payloads(render.render_modal(form) for form in _drawn())
     for library in libraries():
-        found["screens"] |= set(library.screens)
-        found["messages"] |= set(library.messages)
+        ids["screens"] |= set(library.screens)
+        ids["messages"] |= set(library.messages)
         for kind, message in library.messages.items():
-            found["buttons of messages"] |= {f"{kind}: {one.id}" for one in message.buttons}
+            ids["buttons of messages"] |= {f"{kind}: {button.id}" for button in message.buttons}
         for step, screen in library.screens.items():
             fields = [piece for piece in screen.body if piece.field]
-            found["fields"] |= {f"{step}.{one.field}: {one.kind}{', kept' if one.kept else ''}" for one in fields}
-            found["options"] |= {f"{step}.{one.field}: {each.id}" for one in fields for each in one.options}
-            found["buttons"] |= {each.id for piece in screen.body for each in piece.buttons}
-    return found
+            ids["fields"] |= {f"{step}.{piece.field}: {piece.kind}{', kept' if piece.kept else ''}" for piece in fields}
+            ids["options"] |= {f"{step}.{piece.field}: {option.id}" for piece in fields for option in piece.options}
+            ids["buttons"] |= {button.id for piece in screen.body for button in piece.buttons}
+    return ids
 
 
 def buttons() -> set[str]:
@@ -52,19 +53,21 @@ def buttons() -> set[str]:
 
 
 def of_payloads(payloads: Iterable[object]) -> Ids:
-    """Return the ids in payloads: screens, fields as block ids, options and values of buttons, shapes of metadata."""
+    """Return the ids in payloads: screens, block ids, options, button values, and the shape of private metadata."""
     names = ("screens", "messages", "buttons of messages", "fields", "options", "buttons", "values of buttons")
-    found: Ids = {name: set() for name in (*names, "blocks", "metadata", "answers")}
+    ids: Ids = {name: set() for name in (*names, "blocks", "metadata", "answers")}
     for payload in payloads:
-        for one in _objects(payload):
-            _note(found, one)
-    return found
+        for json_object in _objects(payload):
+            _add_ids(ids, json_object)
+    return ids
 
 
 def of_manifest() -> list[str]:
-    """Return what the app asks of Slack: commands, events, scopes, addresses."""
-    found = build_manifest("https://x.example", socket_mode=False, back="/back")
-    return [f"{name}: {value}" for name, value in _leaves(found) if "display" not in name and "description" not in name]
+    """Return what the app requests from Slack: commands, events, scopes, addresses."""
+    manifest = build_manifest("https://x.example", socket_mode=False, back="/back")
+    return [
+        f"{name}: {value}" for name, value in _leaves(manifest) if "display" not in name and "description" not in name
+    ]
 
 
 @cache
@@ -72,21 +75,21 @@ def _drawn() -> tuple[Form, ...]:
     return tuple(form for part in Part for form in fullest_screens.screens(part))
 
 
-def _note(found: Ids, one: dict[str, object]) -> None:
-    block, action = str(one.get("block_id", "")), str(one.get("action_id", ""))
-    if "callback_id" in one:
-        found["screens"].add(str(one["callback_id"]))
-        found["metadata"].add(f"{one['callback_id']}: {plain(str(one.get('private_metadata', '')))!r}")
+def _add_ids(ids: Ids, json_object: dict[str, object]) -> None:
+    block, action = str(json_object.get("block_id", "")), str(json_object.get("action_id", ""))
+    if "callback_id" in json_object:
+        ids["screens"].add(str(json_object["callback_id"]))
+        ids["metadata"].add(f"{json_object['callback_id']}: {plain(str(json_object.get('private_metadata', '')))!r}")
     if _BLOCK.fullmatch(block):
-        found["blocks"].add(block)
-    if "response_action" in one:
-        found["answers"].add(str(one["response_action"]))
-    if action and one.get("type") == "button":
-        found["buttons"].add(action)
-        found["values of buttons"].add(f"{action}: {plain(str(one.get('value', '')))!r}")
-    element = one.get("element")
-    if isinstance(element, dict) and one.get("type") == "input":
-        found["options"] |= {f"{block}: {plain(str(each['value']))}" for each in element.get("options", ())}
+        ids["blocks"].add(block)
+    if "response_action" in json_object:
+        ids["answers"].add(str(json_object["response_action"]))
+    if action and json_object.get("type") == "button":
+        ids["buttons"].add(action)
+        ids["values of buttons"].add(f"{action}: {plain(str(json_object.get('value', '')))!r}")
+    element = json_object.get("element")
+    if isinstance(element, dict) and json_object.get("type") == "input":
+        ids["options"] |= {f"{block}: {plain(str(option['value']))}" for option in element.get("options", ())}
 
 
 def _objects(value: object) -> Iterator[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""The golden files: read, compared with what is collected, and written anew where that is asked for."""
+"""The golden files: reading, comparing with the collected ids, and rewriting on request."""
 
 import json
 from collections.abc import Mapping
@@ -14,27 +14,27 @@ HOW = (
 
 
 def read(path: Path) -> Families:
-    """Return what the file holds; nothing if there is none yet."""
+    """Return the content of a golden file; empty if there is no file yet."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def write(path: Path, families: Mapping[str, list[str]]) -> None:
-    """Write the file, so that a change of one id is a change of one line."""
+    """Write a golden file, with one id per line, so that a change of one id changes one line."""
     path.write_text(json.dumps(families, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def differences(before: Families, now: Families) -> list[str]:
-    """Return a line for each id that is gone or has been added."""
-    found: list[str] = []
+    """Return one line for each id that is gone or has been added."""
+    lines: list[str] = []
     for name in sorted({*before, *now}):
-        was, is_now = set(before.get(name, ())), set(now.get(name, ()))
-        found += [f"{name}: gone: {one}" for one in sorted(was - is_now)]
-        found += [f"{name}: added: {one}" for one in sorted(is_now - was)]
-    return found
+        old_ids, new_ids = set(before.get(name, ())), set(now.get(name, ()))
+        lines += [f"{name}: gone: {old_id}" for old_id in sorted(old_ids - new_ids)]
+        lines += [f"{name}: added: {new_id}" for new_id in sorted(new_ids - old_ids)]
+    return lines
 
 
 def accepted(before: Families, now: Families, *, remove: bool) -> Families:
-    """Return what is golden from now on: with what has been added; without what is gone only if `remove`."""
+    """Return the new golden ids: the added ids are included, and the missing ids are dropped only if `remove`."""
     if remove:
         return now
     return {name: sorted({*before.get(name, ()), *now.get(name, ())}) for name in sorted({*before, *now})}

@@ -1,8 +1,8 @@
-"""One whole dialogue in the demo's practice, from `/consult` to closed, by Slack and by the pages alone.
+"""One whole dialogue in the demo's practice, from `/consult` to closed, through Slack and the pages only.
 
-Ana (IT) asks a supervisor about her reason, pauses, writes on her page and invites Ben (FT); a release is revoked
-and entered anew; they book, talk, sign and tell their clients; supervisors ask for a change and approve. Afterwards
-an administrator opens the case in an emergency, another one reviews the access, and the case is handed over.
+Ana (IT) asks a supervisor about her reason, pauses, writes on her page and invites Ben (FT). A release is revoked and
+entered again. They book, talk, sign and tell their clients; supervisors ask for a change and approve. Afterwards an
+administrator opens the case in an emergency, another one reviews the access, and the case is handed over.
 """
 
 from collections.abc import Iterator
@@ -39,22 +39,22 @@ LOOKED_BACK: dict[str, str | list[str]] = {
 
 @dataclass
 class Walk:
-    """The practice, where its clock began, and what its browsers were given."""
+    """The practice of a walk, the time at which its clock started, and everything that its browsers received."""
 
     practice: Stage
     start: datetime = TUESDAY
     seen: Seen = field(default_factory=Seen)
-    browsers: ExitStack = field(default_factory=ExitStack)  # to be closed together
+    browsers: ExitStack = field(default_factory=ExitStack)  # closes all browsers together
 
     def one(self, who: str) -> Therapist:
-        """Return somebody at their own Slack, with no modal open."""
-        one = self.practice.one(who)
-        while one.sees:
-            one.closes()
-        return one
+        """Return a member at their own Slack, with no modal open."""
+        member = self.practice.one(who)
+        while member.sees:
+            member.closes()
+        return member
 
     def browser(self, one: Therapist) -> Browser:
-        """Open the page behind the button on somebody's screen."""
+        """Open the page behind the link button on a member's screen."""
         opened = Browser(self.practice, one, self.seen)
         self.browsers.callback(opened.http.close)
         return opened
@@ -62,7 +62,7 @@ class Walk:
 
 @contextmanager
 def walked(folder: Path) -> Iterator[Walk]:
-    """Walk all the way in a fresh database in this folder, by a clock that moves only where the walk says so."""
+    """Walk through the whole dialogue, in a new database in this folder. Only the walk itself moves the clock."""
     url = f"sqlite:///{folder}/golden.db"
     upgrade(url)
     with open_door() as door, stage(door, url, monotonic=lambda: 0.0) as practice:
@@ -83,9 +83,9 @@ def _asks_a_supervisor(walk: Walk) -> None:
     page.sends(reason="They ask me to be bolder.", whom="The family of the first house.")
     ana.presses("ask_reason")
     page = walk.browser(walk.one(DANA).types("review"))
-    asked = page.paths("/a/")[0]
-    page.reads(asked)
-    page.sends(asked, deed="go_on")
+    question = page.paths("/a/")[0]
+    page.reads(question)
+    page.sends(question, deed="go_on")
 
 
 def _names_another_reason(walk: Walk, code: str) -> Therapist:
@@ -140,8 +140,8 @@ def _books(walk: Walk) -> None:
     ben = preparation_steps.goes_on(walk.one(BEN))
     ben.answers("agree", when=ben.options("when")[0])
     assert ben.sees == "booked"
-    held = walk.practice.consults()[0].held_id
-    walk.seen.calendar = httpx.get(f"{walk.practice.url}/held/{held}", trust_env=False).text
+    calendar_id = walk.practice.consults()[0].held_id
+    walk.seen.calendar = httpx.get(f"{walk.practice.url}/held/{calendar_id}", trust_env=False).text
 
 
 def _talks(walk: Walk) -> None:
