@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.follow_up import messages as follow_up_messages
 from flows.consult.preparation import invitation
-from flows.consult.record import get_colleague, get_part, is_under_way, load_unlocked
+from flows.consult.record import get_colleague, get_part, is_under_way
+from flows.consult.scheduling import messages as scheduling_messages
 from flows.consult.scheduling import reminders
-from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
 from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageTemplate
 from flows.emergency_access import messages as emergency_access_messages
-from flows.people.membership import load_actor
 from flows.retention import messages as retention_messages
 from flows.supervision import digest
 from flows.supervision import messages as supervision_messages
@@ -147,23 +147,12 @@ def _extra_placeholders(
     if delivery.kind in _PLACEHOLDERS_BY_KIND:
         return _PLACEHOLDERS_BY_KIND[delivery.kind](session, delivery, now)
     is_true = _IS_STILL_TRUE_BY_KIND[delivery.kind](session, consult, recipient, now)
-    return _time_placeholders(session, consult, recipient, now) if is_true else None
+    return scheduling_messages.time_placeholders(session, consult, recipient, now) if is_true else None
 
 
 def _name_placeholders(session: Session, case: Case, recipient: Member) -> dict[str, str]:
     colleague = get_colleague(session, case, get_part(case, recipient.id))
     return {"first_name": recipient.first_name, "colleague": colleague.first_name, "code": case.code}
-
-
-def _time_placeholders(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
-    """Return the times that a message may name, in the recipient's zone."""
-    zone = ZoneInfo(recipient.time_zone)
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    offered = scheduling_state.usable_offers(session, record, record.part.other) if record else []
-    return {
-        "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
-        "times": ", ".join(dates.day_and_time(moment, zone) for moment in offered),
-    }
 
 
 def _is_invited(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
@@ -178,27 +167,6 @@ def _is_still_paused(session: Session, consult: Consult, recipient: Member, now:
         return False
     is_waiting = chart.current_step(consult.configuration, part) in {"pause", "wait"}
     return is_waiting and preparation.resting_until <= now.astimezone(ZoneInfo(recipient.time_zone)).date()
-
-
-def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    return (
-        record is not None
-        and record.step == "agreeing"
-        and record.part not in scheduling_state.load_scheduling_state(session, record).agreed
-    )
-
-
-def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if record is None or record.step != "agreeing":
-        return False
-    state = scheduling_state.load_scheduling_state(session, record)
-    return record.part in state.agreed and state.picked_by is None and record.part.other in state.offered
-
-
-def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return consult.configuration == "scheduled" and consult.starts_at is not None and consult.starts_at > now
 
 
 def _is_blocked(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
@@ -226,14 +194,14 @@ _KINDS_WITHHELD_WHILE_BLOCKED = frozenset(
 
 _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
     invitation.INVITED: _is_invited,
-    "your_turn": _has_to_agree,
-    "offers": _has_to_pick,
-    "booked": _is_booked,
+    "your_turn": scheduling_messages.has_to_agree,
+    "offers": scheduling_messages.has_to_pick,
+    "booked": scheduling_messages.is_booked_ahead,
     "rests": lambda *_args: True,
     "ask_again": _is_still_paused,
     **dict.fromkeys((blocked.RELEASE_ENDED, blocked.RELEASE_ENDS), _is_blocked),
     blocked.UNBLOCKED: _can_continue,
-    blocked.BOOKING_VALID_AGAIN: _is_booked,
+    blocked.BOOKING_VALID_AGAIN: scheduling_messages.is_booked_ahead,
     reminders.START_NOW: start.can_start,
     start.RUNNING_LATE: start.is_colleague_awaited,
     signing_status.SUMMARY_READY: signing_status.is_signature_missing,
@@ -243,8 +211,8 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.message_placeholders),
     **dict.fromkeys(waits.REMINDER_KINDS, waits.message_placeholders),
-    signing_status.SUMMARY_SIGNED: follow_up_actions.signed_placeholders,
-    follow_up_actions.REMINDER: follow_up_actions.reminder_placeholders,
+    signing_status.SUMMARY_SIGNED: follow_up_messages.signed_placeholders,
+    follow_up_actions.REMINDER: follow_up_messages.reminder_placeholders,
     lapse.LAPSE: lapse.no_message,
 }
 """Functions that check whether the message is still true and return its placeholders; None: stale."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
 
 from flows import dates, outbox
 from flows.actions import Reply, Show
@@ -29,7 +27,7 @@ from flows.supervision import digest
 from flows.supervision import screens as supervision_screens
 from storage.cases import cases
 from storage.consults import consults, promises
-from storage.models import Case, Consult, Delivery, Promise
+from storage.models import Case, Consult, Promise
 from storage.outbox import deliveries
 from storage.people import members, practices
 from storage.row_errors import UnknownRowError
@@ -84,7 +82,7 @@ def submit_change(ctx: Context, about: str, action: str, inputs: Mapping[str, ob
     checked = check(form, inputs)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
-    chosen = checked.values.get("what", tuple(str(p.id) for p in open_promises.promises))
+    chosen = checked.values.get("what", tuple(str(promise.id) for promise in open_promises.promises))
     for promise in open_promises.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
             _SAVE_BY_ACTION[action](ctx, open_promises, promise, checked.values)
@@ -112,33 +110,6 @@ def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None
     schedule_reminder(ctx, promise)
 
 
-def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
-    """Return which topics are due to be told, and by when, or None if nothing is due."""
-    member = members.get(session, delivery.recipient_id)
-    today = dates.local_day(member.time_zone, now)
-    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
-    promised = [p for p in promises.list_open_for_member(session, member.id) if p.consult_id == delivery.consult_id]
-    due = [p for p in promised if screens.reminder_day(p.by, hours) <= today]
-    if not due or delivery.consult_id is None:
-        return None
-    first = min(p.by for p in due)
-    case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
-    return {
-        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
-        "topics": ", ".join(screens.topic(p.question) for p in due),
-        "supervised": "yes" if supervision_ask.find_supervisors(session, case, member.id) else "",
-    }
-
-
-def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
-    """Return the placeholder of the message that both have signed: how much the recipient has to tell."""
-    del now
-    promised = [
-        p for p in promises.list_open_for_member(session, delivery.recipient_id) if p.consult_id == delivery.consult_id
-    ]
-    return {"told": screens.remaining_line([p.by for p in promised])}
-
-
 def home_lines(ctx: Context) -> list[ListLine]:
     """Return one line per consult in which the actor has something to tell, ordered by day."""
     day_by_consult: dict[UUID, date] = {}
@@ -164,8 +135,9 @@ def _load_open_promises(ctx: Context, about: str) -> _OpenPromises:
     require(ctx.actor, Permission.PREPARE, case)
     if consult.invited_at is None:
         raise NotYoursError  # before the invitation the colleague must not learn of the consult
-    todo = [p for p in promises.list_open_for_member(ctx.session, ctx.actor.member_id) if p.consult_id == consult.id]
-    return _OpenPromises(consult, case, [p for p in todo if asked is None or p.id == asked.id])
+    of_actor = promises.list_open_for_member(ctx.session, ctx.actor.member_id)
+    todo = [promise for promise in of_actor if promise.consult_id == consult.id]
+    return _OpenPromises(consult, case, [promise for promise in todo if asked is None or promise.id == asked.id])
 
 
 def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNames:
@@ -179,10 +151,8 @@ def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNam
 
 
 def _question_form(ctx: Context, open_promises: _OpenPromises, action: str) -> Form:
-    screen_names, listed = (
-        _build_screen_names(ctx, open_promises),
-        [OpenPromise(str(p.id), p.question, p.by) for p in open_promises.promises],
-    )
+    screen_names = _build_screen_names(ctx, open_promises)
+    listed = [OpenPromise(str(promise.id), promise.question, promise.by) for promise in open_promises.promises]
     supervisors = supervision_ask.find_supervisors(ctx.session, open_promises.case, ctx.actor.member_id)
     if action == NEW_DAY:
         return screens.new_day(screen_names, listed)
@@ -242,8 +212,8 @@ def schedule_reminder(ctx: Context, promise: Promise) -> None:
 
 def _close_if_all_told(ctx: Context, consult: Consult) -> None:
     """Close the consult once every promise is told, or released by a supervisor."""
-    unsettled = [p for p in promises.list_for_consult(ctx.session, consult.id) if p.standing not in promises.SETTLED]
-    if unsettled or consult.configuration != "signed":
+    promised = promises.list_for_consult(ctx.session, consult.id)
+    if any(promise.standing not in promises.SETTLED for promise in promised) or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
     consult.ended_at = ctx.services.clock()

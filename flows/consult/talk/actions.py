@@ -14,14 +14,13 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
-from flows.consult.talk import screens, state, wording_check
-from flows.consult.talk.wording_check import CheckedText
-from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError, clean_text
+from flows.consult.talk import answer_input, screens, state, wording_check
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
-from flows.forms import Form, Value, check
+from flows.forms import Form, Value
 from flows.permissions import NotYoursError, Permission
 from storage.consults import answers
 from storage.models import Answer
@@ -80,21 +79,21 @@ def submit_answer_in_transaction(
     audit_trail.record_gate(ctx, "record", record.consult)
     _require_reached(record, number)
     form = state.question_form(ctx.session, ctx.services, record, number)
-    typed = _clean_input(inputs)
+    typed = answer_input.clean(inputs)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
         save_draft(ctx, record, number, typed)
         _save_answer(ctx, record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
-    values, errors = _check_answer(form, typed)
+    values, errors = answer_input.check_answer(form, typed)
     checked_text = wording_check.check_text(
         ctx, record.consult, state.impression_kind(number), str(values.get("words", "")), inputs
     )
     blocking = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or blocking:
         save_draft(ctx, record, number, typed)
-        return _question_with_errors(ctx, record, number, typed, errors, checked_text if blocking else None)
+        return answer_input.question_with_errors(ctx, record, number, typed, errors, checked_text if blocking else None)
     wording_check.save_own_quotes(ctx, record.consult, state.impression_kind(number), checked_text)
     _save_answer(ctx, record, _impression_answer(ctx, record, number, values))
     return None
@@ -115,7 +114,7 @@ def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -
 
 def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
     """Save what was typed for a question as a draft."""
-    text = _clean_input(inputs).get("words")
+    text = answer_input.clean(inputs).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
     if state.may_draft(ctx.session, record, state.impression_kind(number)):
@@ -165,43 +164,6 @@ def _build_page(session: Session, services: Services, record: ConsultRecord, num
         colleague=record.colleague.first_name,
         recorded=answer.standing if answer and not blocked else "",
     )
-
-
-def _clean_input(inputs: Mapping[str, object]) -> dict[str, object]:
-    """Return the "words", "sharing" and "hear_by" of the inputs, with control characters removed from the words."""
-    typed = {name: inputs[name] for name in ("sharing", "hear_by") if inputs.get(name) is not None}
-    words = inputs.get("words")
-    return typed if words is None else {**typed, "words": clean_text(str(words))}
-
-
-def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
-    """Return the values and the errors. A day is required only if the client will be told (S0-25)."""
-    checked = check(form, typed)
-    errors = dict(checked.errors)
-    if checked.values.get("sharing") != screens.WILL_HEAR:
-        errors.pop("hear_by", None)
-    elif "hear_by" not in checked.values:
-        errors.setdefault("hear_by", "choose_day")
-    return checked.values, errors
-
-
-def _question_with_errors(
-    ctx: Context,
-    record: ConsultRecord,
-    number: int,
-    typed: Mapping[str, object],
-    errors: Mapping[str, str],
-    blocked: CheckedText | None,
-) -> Form:
-    """Return the question with its errors in words. `blocked`: set if the text is blocked (S0-17, S0-18)."""
-    may_be_own_words = blocked is not None and blocked.may_be_own_words
-    form = state.question_form(ctx.session, ctx.services, record, number, may_be_own_words=may_be_own_words)
-    rejected = form.with_errors({name: WORDS.errors[error] for name, error in errors.items()}, _as_values(typed))
-    return wording_check.form_with_findings(ctx, record.consult, rejected, "words", blocked) if blocked else rejected
-
-
-def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
-    return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
 def _impression_answer(ctx: Context, record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
