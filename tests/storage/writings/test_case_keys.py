@@ -173,7 +173,7 @@ def test_on_postgresql_the_tables_of_keys_are_rewritten(database: Database, both
 def test_erasing_reports_when_a_reader_still_needs_the_old_state(
     database: Database, url: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secure_delete, "TRIES", 1)
+    monkeypatch.setattr(secure_delete, "MAX_TRIES", 1)
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM case_key").fetchone()
