@@ -19,10 +19,10 @@ class BrokenError(Exception):
 def breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the next save fail halfway."""
 
-    def shut(_key: bytes, plain: bytes, _about: bytes) -> bytes:
+    def encrypt(_key: bytes, plain: bytes, _associated_data: bytes) -> bytes:
         raise BrokenError(plain, plain.decode()) from ValueError(plain)
 
-    monkeypatch.setattr(sealing, "shut", shut)
+    monkeypatch.setattr(sealing, "encrypt", encrypt)
 
 
 def about_to_write(practice: Stage) -> Therapist:
