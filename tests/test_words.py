@@ -198,9 +198,9 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
         case ast.AnnAssign(target=ast.Name(id="_EMPTY_ERROR_BY_KIND"), value=ast.Dict(values=values)):
             expressions = values
         case ast.ClassDef(name="OfferRefusal"):
-            expressions = [one.value for one in node.body if isinstance(one, ast.Assign)]
+            expressions = [statement.value for statement in node.body if isinstance(statement, ast.Assign)]
         case ast.FunctionDef(returns=ast.expr() as returns) if "dict[str, str]" in ast.unparse(returns):
-            expressions = [one for inner in ast.walk(node) for one in _dict_values(inner)]
+            expressions = [value for inner in ast.walk(node) for value in _dict_values(inner)]
     return expressions
 
 

@@ -141,5 +141,5 @@ def _list_values(kind: type[StrEnum]) -> list[list[str]]:
 
 def _subclasses(kind: type[Kind]) -> list[type[Kind]]:
     modules()
-    found = [each for subclass in kind.__subclasses__() for each in (subclass, *_subclasses(subclass))]
+    found = [descendant for subclass in kind.__subclasses__() for descendant in (subclass, *_subclasses(subclass))]
     return sorted(dict.fromkeys(found), key=lambda subclass: subclass.__qualname__)

@@ -72,8 +72,8 @@ def _in_code(known: Families) -> Families:
         "code: enumerations": code.enumerations(),
         "charts": code.charts(),
         "refusals": code.refusals(),
-        "words of refusals": [one for library in code.libraries() for one in library.refusals],
-        "errors": [one for library in code.libraries() for one in library.errors],
+        "words of refusals": [refusal for library in code.libraries() for refusal in library.refusals],
+        "errors": [error for library in code.libraries() for error in library.errors],
     }
 
 

@@ -95,19 +95,19 @@ def _add_ids(ids: Ids, json_object: dict[str, object]) -> None:
 def _objects(value: object) -> Iterator[dict[str, object]]:
     if isinstance(value, dict):
         yield value
-        for each in value.values():
-            yield from _objects(each)
+        for item in value.values():
+            yield from _objects(item)
     elif isinstance(value, list):
-        for each in value:
-            yield from _objects(each)
+        for item in value:
+            yield from _objects(item)
 
 
 def _leaves(value: object, name: str = "") -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _leaves(each, f"{name}.{key}".strip("."))
+        for key, item in value.items():
+            yield from _leaves(item, f"{name}.{key}".strip("."))
     elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each, name)
+        for item in value:
+            yield from _leaves(item, name)
     else:
         yield name, value

@@ -100,10 +100,10 @@ def _checked_text(element: Json, text: str) -> str:
     return text
 
 
-def enter_value(element: Json, given: InputValue) -> Json:
-    """Return an element's value after a person entered `given`; raise `InvalidChoiceError` if no client could."""
+def enter_value(element: Json, entered: InputValue) -> Json:
+    """Return an element's value after a person has entered `entered`; raise `InvalidChoiceError` if no client could."""
     kind, shape = element["type"], VALUE_SHAPES[element["type"]]
-    items = [str(given)] if isinstance(given, str | int) else list(given or [])
+    items = [str(entered)] if isinstance(entered, str | int) else list(entered or [])
     if len(items) > element.get("max_selected_items", len(items)):
         raise InvalidChoiceError("more items than max_selected_items")
     value: object

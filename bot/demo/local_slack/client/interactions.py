@@ -54,9 +54,9 @@ def _enter_value(surface: ActingSurface, block: Json, element: Json, value: Json
     return block["type"] != "input" or bool(block["dispatch_action"])
 
 
-def _choose_overflow(element: Json, given: input_state.InputValue) -> Json:
+def _choose_overflow(element: Json, entered: input_state.InputValue) -> Json:
     for option in element["options"]:
-        if option["value"] == given:
+        if option["value"] == entered:
             return {"selected_option": option}
     raise input_state.InvalidChoiceError("the menu has no such entry")
 
@@ -76,18 +76,18 @@ def use_element(
     store: StateStore,
     person: WorkspacePerson,
     target: tuple[str | None, str | None, str],
-    given: input_state.InputValue,
+    entered: input_state.InputValue,
 ) -> ActionResult:
-    """Use the element `target` (where, block id, action id): press it, or enter the value `given`."""
+    """Use the element `target` (where, block id, action id): press it, or enter the value `entered`."""
     where, block_id, action_id = target
     with store.lock:
         surfaces = acting_surface.find_surfaces(store, person, where)
-        surface, block, element = acting_surface.find_element(surfaces, action_id, block_id, given)
+        surface, block, element = acting_surface.find_element(surfaces, action_id, block_id, entered)
         value: Json = {}
         if element["type"] == "overflow":
-            value = _choose_overflow(element, given)
+            value = _choose_overflow(element, entered)
         elif element["type"] in input_state.VALUE_SHAPES:
-            value = input_state.enter_value(element, given)
+            value = input_state.enter_value(element, entered)
             if not _enter_value(surface, block, element, value):
                 store.changes.increment()
                 return ActionResult(is_sent=False)
