@@ -1,4 +1,4 @@
-"""Pages that are open, and somebody who visits them."""
+"""Pages served over HTTP, and clients that open them."""
 
 from collections.abc import Iterator
 
@@ -14,64 +14,64 @@ from tests.support.pages.talk_pages import Talker, both_answer, talkers
 @pytest.fixture(scope="session")
 def street() -> Iterator[Street]:
     """A running server."""
-    with serving() as one:
-        yield one
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """Where tests begin, each walked to once."""
+    """The starting points of tests. Each is reached once and then restored from a copy."""
     return Places(tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture
 def house(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
-    """The pages, served over HTTP from a database of this test's own."""
-    with street.opening(sqlite_url) as one:
-        places.bring(one, "founded", one.found)
-        yield one
+    """A practice's pages, served over HTTP from a database that only this test uses."""
+    with street.opening(sqlite_url) as opened:
+        places.bring(opened, "founded", opened.found)
+        yield opened
 
 
 @pytest.fixture
 def encrypted(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
-    """The pages behind an address that begins with https."""
-    with street.opening(sqlite_url, "https://pages.example") as one:
-        places.bring(one, "founded", one.found)
-        yield one
+    """A practice's pages whose public address begins with https."""
+    with street.opening(sqlite_url, "https://pages.example") as opened:
+        places.bring(opened, "founded", opened.found)
+        yield opened
 
 
 @pytest.fixture
 def visitor(house: House) -> Iterator[Visitor]:
-    """A browser that has not been here before."""
-    one = Visitor(house)
-    yield one
-    one.http.close()
+    """A client without cookies and without an open page."""
+    client = Visitor(house)
+    yield client
+    client.http.close()
 
 
 @pytest.fixture
 def ana(house: House, visitor: Visitor) -> Visitor:
-    """Ana at her page, who keeps something back."""
+    """Ana at her page. She has something that she won't share, so the page has a box for it."""
     house.changes(keeps_back="something")
     return visitor.comes()
 
 
 @pytest.fixture
 def reviewed(house: House, places: Places) -> Reviewed:
-    """A house in which something is signed."""
+    """A practice with a signed summary."""
     return Reviewed(house, places)
 
 
 @pytest.fixture
 def dana(reviewed: Reviewed) -> Iterator[Supervisor]:
     """Ana's supervisor at her page."""
-    one = reviewed.comes()
-    yield one
-    one.http.close()
+    supervisor = reviewed.comes()
+    yield supervisor
+    supervisor.http.close()
 
 
 @pytest.fixture
 def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben, who have both answered all eight, and come again."""
+    """Ana and Ben, each with a newly opened page; both have answered all eight questions."""
     places.bring(house, "answered", lambda: both_answer(house))
     with talkers(house) as both:
         yield both
@@ -79,7 +79,7 @@ def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
 
 @pytest.fixture
 def issuer(house: House, street: Street) -> Iterator[LocalIssuer]:
-    """Whoever vouches, for a house in which that is on."""
-    with issuing(house.clock) as one:
-        house.asks_who_it_is(street, one.for_us(house.desk.public_url))
-        yield one
+    """An OpenID issuer; Sign in with Slack is on in the practice."""
+    with issuing(house.clock) as local_issuer:
+        house.asks_who_it_is(street, local_issuer.for_us(house.desk.public_url))
+        yield local_issuer

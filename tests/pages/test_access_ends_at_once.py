@@ -1,5 +1,7 @@
-"""A page that is open when its member leaves, has another role, or a release is revoked: with the very next request,
-whatever it is, nothing more of anybody's words is shown, and nothing more is kept."""
+"""Access ends with the next request of an open page: no text is shown or saved any more.
+
+This holds once its member leaves, gets another role or hands over the case, or once a release is revoked.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,11 +25,15 @@ from tests.support.pages.supervisor_pages import KEPT_BACK, Reviewed, Supervisor
 from tests.support.pages.talk_pages import Talker, begins, revoked, talkers
 
 CLOSED = (403, "This page has closed")
-OWN, OTHERS, KEPT = "Ana sees a calm that holds.", "Ben sees worry at home.", "The letter stays with me."
+ANA_IMPRESSION, BEN_IMPRESSION, DRAFT = (
+    "Ana sees a calm that holds.",
+    "Ben sees worry at home.",
+    "The letter stays with me.",
+)
 TYPED = "Something new."
-KEPT_IN: tuple[type[SQLModel], ...] = (Answer, Draft, Review, Signature, Writing)
-TALK = ("", "/q/1", "/q/2", "/meanwhile", "/after", "/sign", "/signed", "/note")
-TALK_POSTS = {
+SAVED_TABLES: tuple[type[SQLModel], ...] = (Answer, Draft, Review, Signature, Writing)
+TALK_PAGES = ("", "/q/1", "/q/2", "/meanwhile", "/after", "/sign", "/signed", "/note")
+TALK_FORMS = {
     "/where": {},
     "/check": {"field": "impression_2", "words": TYPED},
     "/draft": {"field": "impression_2", "words": TYPED},
@@ -39,196 +45,203 @@ TALK_POSTS = {
 }
 
 
-def rows(house: House) -> list[list[str]]:
-    """Return all that is kept, sealed as it is."""
+def list_rows(house: House) -> list[list[str]]:
+    """Return every saved row, with its text still sealed."""
     with house.desk.database.reading() as session:
-        return [sorted(map(repr, session.exec(select(table)).all())) for table in KEPT_IN]
+        return [sorted(map(repr, session.exec(select(table)).all())) for table in SAVED_TABLES]
 
 
-def is_changed(house: House, who: str, roles: tuple[str, ...], supervised_by: tuple[str, ...] = ()) -> None:
-    """Let an administrator change somebody's roles, as they do in Slack."""
+def change_roles(house: House, name: str, roles: tuple[str, ...], supervised_by: tuple[str, ...] = ()) -> None:
+    """Change a member's roles as an administrator does in Slack."""
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
-    given = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
+    settings = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.desk.database.reading() as session:
-        about = str(house.by_name(session, who).id)
-    reply = handle(house.desk, "U9", "T1", lambda ctx: people_actions.save_person(ctx, about, given))
+        member_id = str(house.by_name(session, name).id)
+    reply = handle(house.desk, "U9", "T1", lambda ctx: people_actions.save_person(ctx, member_id, settings))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
 
-def leaves(house: House) -> None:
-    """Let Slack say that Ana has left the workspace."""
+def let_ana_leave(house: House) -> None:
+    """Report, as Slack does, that Ana has left the workspace."""
     membership.follow_workspace_change(house.desk, "U1", "T1", has_left=True)
 
 
-def is_unknown_to_slack(house: House) -> None:
-    """Let the workspace say so when it is asked."""
+def deactivate_in_slack(house: House) -> None:
+    """Deactivate Ana in the workspace; the product learns this only when it asks."""
     house.people["U1"] = replace(house.people["U1"], is_deactivated=True)
 
 
-def is_a_supervisor_too(house: House) -> None:
-    """Let Ana be one."""
-    is_changed(house, "Ana", ("therapist", "supervisor"))
+def add_supervisor_role(house: House) -> None:
+    """Make Ana a supervisor as well."""
+    change_roles(house, "Ana", ("therapist", "supervisor"))
 
 
-def is_an_administrator(house: House) -> None:
-    """Let Ana be one in Slack, and do anything there."""
+def become_administrator(house: House) -> None:
+    """Make Ana an administrator in Slack, and let her do something there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
     handle(house.desk, "U1", "T1", people_actions.show_everyone)
 
 
-def hands_over(house: House) -> None:
-    """Let an administrator hand the case to Gus."""
+def hand_over_case(house: House) -> None:
+    """Hand the case over to Gus, as an administrator."""
     gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
-    about = f"{house.ids.case_id}:{house.ids.ana_id}"
-    handle(house.desk, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, about, {"to": "U8"}, gus))
+    case_and_therapist = f"{house.ids.case_id}:{house.ids.ana_id}"
+    handle(house.desk, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus))
 
 
-OVER = (leaves, is_unknown_to_slack, is_a_supervisor_too, is_an_administrator, hands_over)
+ENDINGS = (let_ana_leave, deactivate_in_slack, add_supervisor_role, become_administrator, hand_over_case)
 
 
-def asks_for_everything(
-    one: Visitor, token: str, gets: tuple[str, ...], posts: dict[str, dict[str, str]]
+def request_everything(
+    visitor: Visitor, token: str, pages: tuple[str, ...], forms: dict[str, dict[str, str]]
 ) -> dict[str, httpx.Response]:
-    """Ask for each page and send each form, as pages that are open do."""
-    found = {f"GET {path}": one.http.get(f"{one.page}{path}", follow_redirects=True) for path in gets}
-    for path, given in posts.items():
-        sent = one.http.post(f"{one.page}{path}", data={"token": token, **given}, follow_redirects=True)
-        found[f"POST {path}"] = sent
-    return found
+    """Request each page and submit each form, as open pages do; return the responses by method and path."""
+    responses = {f"GET {path}": visitor.http.get(f"{visitor.page}{path}", follow_redirects=True) for path in pages}
+    for path, fields in forms.items():
+        response = visitor.http.post(f"{visitor.page}{path}", data={"token": token, **fields}, follow_redirects=True)
+        responses[f"POST {path}"] = response
+    return responses
 
 
-def told(answers: dict[str, httpx.Response], *words: str) -> list[str]:
-    """Return which answers hold any of these words."""
-    return [path for path, one in answers.items() if any(each in one.text for each in words)]
+def find_texts(responses: dict[str, httpx.Response], *texts: str) -> list[str]:
+    """Return the requests whose responses contain any of these texts."""
+    return [path for path, response in responses.items() if any(text in response.text for text in texts)]
 
 
 @pytest.fixture
 def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben in their talk, with a first question that both have answered."""
+    """Ana and Ben in their talk; both have answered the first question, and Ana has a draft for the second."""
     house.messages = []
     places.bring(house, "begun", lambda: begins(house))
     with talkers(house) as both:
-        for one, said in zip(both, (OWN, OTHERS), strict=True):
-            one.answers(1, said)
-        both[0].types("impression_2", KEPT)
+        for talker, text in zip(both, (ANA_IMPRESSION, BEN_IMPRESSION), strict=True):
+            talker.answers(1, text)
+        both[0].types("impression_2", DRAFT)
         yield both
 
 
-@pytest.mark.parametrize("happens", OVER)
-def test_a_talk_is_over_for_who_left_has_another_role_or_gave_the_case_on(
+@pytest.mark.parametrize("happens", ENDINGS)
+def test_the_talk_page_closes_once_its_member_leaves_gets_another_role_or_hands_over_the_case(
     two: tuple[Talker, Talker], house: House, happens: Callable[[House], None]
 ) -> None:
     ana, _ben = two
     token = ana.form_token()
-    assert OTHERS in ana.at("/q/1")
+    assert BEN_IMPRESSION in ana.at("/q/1")
     happens(house)
-    before = rows(house)
+    before = list_rows(house)
 
-    answers = asks_for_everything(ana, token, TALK, TALK_POSTS)
+    responses = request_everything(ana, token, TALK_PAGES, TALK_FORMS)
 
-    assert {(one.status_code, CLOSED[1] in one.text or "After 15 quiet" in one.text) for one in answers.values()} == {
-        (403, True)
-    }
-    assert told(answers, OWN, OTHERS, KEPT, "Ana", "Ben", "maple") == []
-    assert rows(house) == before
+    assert {
+        (response.status_code, CLOSED[1] in response.text or "After 15 quiet" in response.text)
+        for response in responses.values()
+    } == {(403, True)}
+    assert find_texts(responses, ANA_IMPRESSION, BEN_IMPRESSION, DRAFT, "Ana", "Ben", "maple") == []
+    assert list_rows(house) == before
 
 
 @pytest.mark.parametrize("who", [0, 1])
-def test_a_talk_shows_and_keeps_nothing_more_once_a_release_is_revoked(
+def test_the_talk_page_shows_and_saves_nothing_once_a_release_is_revoked(
     two: tuple[Talker, Talker], house: House, who: int
 ) -> None:
-    one = two[who]
-    token, stands = one.form_token(), one.at("").partition('data-stands="')[2].partition('"')[0]
-    assert not told(asks_for_everything(one, token, ("/meanwhile",), {}), "is not in force")
-    before = rows(house)
+    talker = two[who]
+    token, version_token = talker.form_token(), talker.at("").partition('data-stands="')[2].partition('"')[0]
+    assert not find_texts(request_everything(talker, token, ("/meanwhile",), {}), "is not in force")
+    before = list_rows(house)
     revoked(house)
 
-    poll = one.polls(stands)  # the very next, by the page itself
-    answers = asks_for_everything(one, token, TALK, TALK_POSTS)
+    poll = talker.polls(version_token)  # the next request, sent by the page itself
+    responses = request_everything(talker, token, TALK_PAGES, TALK_FORMS)
 
     assert (poll["held"], poll["opened"], poll["said"]) == (True, [], WORDS.phrases["where_held"])
-    assert told(answers, OWN, OTHERS, KEPT) == []
-    assert rows(house) == before
+    assert find_texts(responses, ANA_IMPRESSION, BEN_IMPRESSION, DRAFT) == []
+    assert list_rows(house) == before
 
 
-@pytest.mark.parametrize("happens", OVER)
-def test_boxes_before_the_talk_close_as_well(house: House, visitor: Visitor, happens: Callable[[House], None]) -> None:
+@pytest.mark.parametrize("happens", ENDINGS)
+def test_the_writing_page_before_the_talk_closes_too(
+    house: House, visitor: Visitor, happens: Callable[[House], None]
+) -> None:
     house.messages = []
     house.changes(keeps_back="something")
     ana = visitor.comes()
-    ana.types("kept_back", KEPT)
+    ana.types("kept_back", DRAFT)
     token = ana.form_token()
     happens(house)
-    before = rows(house)
+    before = list_rows(house)
 
     posts = {"": {"kept_back": TYPED}, "/draft": {"field": "kept_back", "words": TYPED}, "/where": {}}
-    answers = asks_for_everything(ana, token, ("", "/q/1"), posts)
+    responses = request_everything(ana, token, ("", "/q/1"), posts)
 
-    assert {one.status_code for one in answers.values()} == {403}
-    assert told(answers, KEPT, "Ana", "Ben", "maple") == []
-    assert rows(house) == before
-
-
-def a_supervisor_no_more(reviewed: Reviewed) -> None:
-    """Let an administrator take Dana's role."""
-    is_changed(reviewed.house, "Dana", ("therapist",))
+    assert {response.status_code for response in responses.values()} == {403}
+    assert find_texts(responses, DRAFT, "Ana", "Ben", "maple") == []
+    assert list_rows(house) == before
 
 
-def a_therapist_too(reviewed: Reviewed) -> None:
-    """Let Dana confer as well."""
-    is_changed(reviewed.house, "Dana", ("therapist", "supervisor"))
+def withdraw_supervisor_role(reviewed: Reviewed) -> None:
+    """Withdraw Dana's role of supervisor, as an administrator."""
+    change_roles(reviewed.house, "Dana", ("therapist",))
 
 
-def leaves_the_practice(reviewed: Reviewed) -> None:
-    """Let Slack say that Dana has left."""
+def add_therapist_role(reviewed: Reviewed) -> None:
+    """Make Dana a therapist as well."""
+    change_roles(reviewed.house, "Dana", ("therapist", "supervisor"))
+
+
+def let_dana_leave(reviewed: Reviewed) -> None:
+    """Report, as Slack does, that Dana has left the workspace."""
     membership.follow_workspace_change(reviewed.house.desk, "U3", "T1", has_left=True)
 
 
-def supervises_ana_no_more(reviewed: Reviewed) -> None:
-    """Let Eli supervise Ana from now on."""
+def change_supervisor(reviewed: Reviewed) -> None:
+    """Make Eli Ana's only supervisor, as an administrator."""
     eli = str(reviewed.member("Eli").id)
-    is_changed(reviewed.house, "Ana", ("therapist",), (eli,))
+    change_roles(reviewed.house, "Ana", ("therapist",), (eli,))
 
 
-def joins_bens_group(reviewed: Reviewed) -> None:
-    """Let Dana and Ben sit in one supervision group."""
+def join_group_of_ben(reviewed: Reviewed) -> None:
+    """Put Dana and Ben into one supervision group."""
     reviewed.share_a_group("Dana", "Ben")
 
 
-def is_ended_at_the_machine(reviewed: Reviewed) -> None:
-    """Let the relation be gone, whoever ended it."""
+def end_supervision(reviewed: Reviewed) -> None:
+    """End Dana's supervision of Ana in the database."""
     with reviewed.house.desk.database.transaction() as session:
-        one, other = reviewed.member("Dana").id, reviewed.member("Ana").id
-        supervisors.end(session, supervisor_id=one, supervisee_id=other)
+        dana_id, ana_id = reviewed.member("Dana").id, reviewed.member("Ana").id
+        supervisors.end(session, supervisor_id=dana_id, supervisee_id=ana_id)
 
 
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
-        (a_supervisor_no_more, CLOSED[1]),
-        (a_therapist_too, CLOSED[1]),
-        (leaves_the_practice, CLOSED[1]),
-        (supervises_ana_no_more, WORDS.refusals["not_yours"]),
-        (is_ended_at_the_machine, WORDS.refusals["not_yours"]),
-        (joins_bens_group, WORDS.refusals["shared_group"]),
+        (withdraw_supervisor_role, CLOSED[1]),
+        (add_therapist_role, CLOSED[1]),
+        (let_dana_leave, CLOSED[1]),
+        (change_supervisor, WORDS.refusals["not_yours"]),
+        (end_supervision, WORDS.refusals["not_yours"]),
+        (join_group_of_ben, WORDS.refusals["shared_group"]),
     ],
 )
-def test_a_review_is_refused_once_it_is_not_theirs_any_more(
+def test_a_review_is_refused_once_the_supervisor_may_not_review_that_side(
     reviewed: Reviewed, dana: Supervisor, happens: Callable[[Reviewed], None], said: str
 ) -> None:
-    asked = reviewed.asks()
+    question_id = reviewed.asks()
     token, side = dana.form_token(), dana.side().removeprefix(dana.page)
     assert KEPT_BACK["it"] in dana.reads(dana.side())
     happens(reviewed)
-    before = rows(reviewed.house)
+    before = list_rows(reviewed.house)
 
     posts = {side: {"deed": "approved", "seen": "", "comment": TYPED}, f"{side}/draft": {"words": TYPED}}
-    answers = asks_for_everything(dana, token, (side,), posts)
-    more = asks_for_everything(dana, token, ("", f"/a/{asked}"), {f"/a/{asked}": {"deed": "talked"}})
+    responses = request_everything(dana, token, (side,), posts)
+    question_responses = request_everything(
+        dana, token, ("", f"/a/{question_id}"), {f"/a/{question_id}": {"deed": "talked"}}
+    )
 
-    assert said in answers[f"GET {side}"].text
-    assert {one.status_code for one in answers.values()} <= {403, 409}
-    assert told({**answers, **more}, KEPT_BACK["it"], *(("Ana",) if said == CLOSED[1] else ())) == []
-    assert rows(reviewed.house) == before
+    assert said in responses[f"GET {side}"].text
+    assert {response.status_code for response in responses.values()} <= {403, 409}
+    assert (
+        find_texts({**responses, **question_responses}, KEPT_BACK["it"], *(("Ana",) if said == CLOSED[1] else ())) == []
+    )
+    assert list_rows(reviewed.house) == before

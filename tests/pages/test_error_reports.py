@@ -1,4 +1,4 @@
-"""A report of an error says where, and never what."""
+"""An error report says where the error happened, and quotes nothing."""
 
 import logging
 
@@ -7,7 +7,7 @@ import pytest
 from bot.error_reports import report_error
 
 
-def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_report_names_types_and_code_locations_and_quotes_no_text(caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger("bot.test")
     with pytest.raises(KeyError) as caught:
         _breaks("canary")
@@ -21,7 +21,7 @@ def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCa
     assert "canary" not in caplog.text
 
 
-def test_each_report_has_a_reference_of_its_own() -> None:
+def test_each_report_has_its_own_reference() -> None:
     logger = logging.getLogger("bot.test")
 
     references = {report_error(ValueError("x"), logger) for _ in range(100)}
@@ -30,7 +30,7 @@ def test_each_report_has_a_reference_of_its_own() -> None:
     assert {len(reference) for reference in references} == {8}
 
 
-def test_a_chain_of_causes_comes_to_an_end(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_report_about_a_circular_chain_of_causes_ends(caplog: pytest.LogCaptureFixture) -> None:
     first = ValueError("x")
     first.__cause__ = KeyError("y")
     first.__cause__.__cause__ = first

@@ -1,4 +1,4 @@
-"""A sitting belongs to one member in one browser, and is looked at again with every request."""
+"""A page session belongs to one member in one browser, and is checked again at every request."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,25 +13,25 @@ CLOSED = "After 15 quiet minutes this page closes by itself. Open the page again
 MINUTE = timedelta(minutes=1)
 
 
-def tries_everything(visitor: Visitor, form_token: str = "") -> list[httpx.Response]:
-    """Ask for the page, send its form, keep a draft."""
-    data = {"token": form_token, "kept_back": "x"}
+def request_everything(visitor: Visitor, form_token: str = "") -> list[httpx.Response]:
+    """Request the page, submit its form, and save a draft; return the three responses."""
+    fields = {"token": form_token, "kept_back": "x"}
     draft = {"token": form_token, "field": "kept_back", "words": "x"}
     return [
         visitor.looks(),
-        visitor.http.post(visitor.page, data=data),
+        visitor.http.post(visitor.page, data=fields),
         visitor.http.post(f"{visitor.page}/draft", data=draft, headers={"Accept": "application/json"}),
     ]
 
 
 def assert_closed(answers: list[httpx.Response]) -> None:
-    """Check that all say the same, and nothing else."""
+    """Check that all three responses say that the page has closed, and say nothing else."""
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert [CLOSED in answer.text for answer in answers] == [True, True, True]
     assert not any(word in answer.text for answer in answers for word in ("Ana", "Ben", "maple", "textarea"))
 
 
-def test_the_page_says_whose_it_is_and_about_which_case(ana: Visitor) -> None:
+def test_the_page_names_its_member_and_its_case(ana: Visitor) -> None:
     page = ana.looks()
 
     assert page.status_code == 200
@@ -39,15 +39,15 @@ def test_the_page_says_whose_it_is_and_about_which_case(ana: Visitor) -> None:
     assert "<title>Consult Coach</title>" in page.text
 
 
-def test_it_closes_after_fifteen_idle_minutes(house: House, ana: Visitor) -> None:
+def test_the_page_closes_after_fifteen_idle_minutes(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     house.clock.forward(15 * MINUTE + timedelta(seconds=1))
 
-    assert_closed(tries_everything(ana, form_token))
+    assert_closed(request_everything(ana, form_token))
     assert house.draft("kept_back") is None
 
 
-def test_each_draft_begins_the_fifteen_minutes_anew(house: House, ana: Visitor) -> None:
+def test_each_saved_draft_restarts_the_fifteen_minutes(house: House, ana: Visitor) -> None:
     house.clock.forward(14 * MINUTE)
     ana.types("kept_back", "A word.")
     house.clock.forward(14 * MINUTE)
@@ -55,7 +55,7 @@ def test_each_draft_begins_the_fifteen_minutes_anew(house: House, ana: Visitor) 
     assert ana.looks().status_code == 200
 
 
-def test_one_cookie_does_not_open_the_others_page(house: House, ana: Visitor) -> None:
+def test_the_cookie_of_one_member_does_not_open_the_page_of_another(house: House, ana: Visitor) -> None:
     house.changes("ft", keeps_back="something")
     ben = Visitor(house).comes("Ben")
     secret = next(cookie.value for cookie in ana.http.cookies.jar)
@@ -63,40 +63,40 @@ def test_one_cookie_does_not_open_the_others_page(house: House, ana: Visitor) ->
     ben.http.cookies.clear()
     ben.http.cookies.set("sitting", secret or "", path="/")
 
-    assert_closed(tries_everything(ben, ben_token))
+    assert_closed(request_everything(ben, ben_token))
     ben.http.close()
 
 
 @pytest.mark.parametrize("page", ["/s/6f1ab3c2-3a1b-4a57-9d9e-4b8f5a1f0c11", "/s/x", "/s/%F0%9F%98%80", "/s/' or 1=1"])
-def test_a_sitting_that_never_was_reads_as_one_that_is_over(ana: Visitor, page: str) -> None:
+def test_an_unknown_page_session_gets_the_same_answer_as_one_that_has_ended(ana: Visitor, page: str) -> None:
     ana.page = page
 
-    assert_closed(tries_everything(ana))
+    assert_closed(request_everything(ana))
 
 
-def test_a_member_who_left_meanwhile_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_member_who_has_left_the_practice_is_refused_at_once(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     house.leaves("Ana")
 
-    assert_closed(tries_everything(ana, form_token))
+    assert_closed(request_everything(ana, form_token))
 
 
-def test_a_member_whom_the_workspace_deactivated_meanwhile_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_member_deactivated_in_the_workspace_is_refused_at_once(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     house.people["U1"] = replace(house.people["U1"], is_deactivated=True)
 
-    assert_closed(tries_everything(ana, form_token))
+    assert_closed(request_everything(ana, form_token))
 
 
-def test_a_sitting_that_was_ended_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_page_session_that_was_ended_is_refused_at_once(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     with house.desk.database.transaction() as session:
         page_session_store.end_all_for_member(session, house.ids.ana_id, house.clock())
 
-    assert_closed(tries_everything(ana, form_token))
+    assert_closed(request_everything(ana, form_token))
 
 
-def test_two_people_sit_side_by_side_in_one_browser(house: House, ana: Visitor) -> None:
+def test_two_members_can_each_have_a_page_open_in_one_browser(house: House, ana: Visitor) -> None:
     house.changes("ft", keeps_back="something")
     first = ana.page
     ana.comes("Ben")
@@ -107,11 +107,11 @@ def test_two_people_sit_side_by_side_in_one_browser(house: House, ana: Visitor) 
     assert ["Ben · maple-4821 with Ana" in page for page in pages] == [False, True]
 
 
-def test_nothing_is_written_to_a_consult_that_has_ended(house: House, ana: Visitor) -> None:
+def test_nothing_is_saved_for_a_consult_that_has_ended(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     house.end_consult()
 
-    answers = tries_everything(ana, form_token)
+    answers = request_everything(ana, form_token)
 
     assert [answer.status_code for answer in answers] == [409, 409, 409]
     assert all("This consult has ended. There is nothing more to do." in answer.text for answer in answers)

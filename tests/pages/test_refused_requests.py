@@ -1,4 +1,4 @@
-"""What does not come from our own page, or cannot be read, changes nothing; and every answer carries the headers."""
+"""Requests from other sites and unreadable requests change nothing; every response has the security headers."""
 
 import logging
 import socket
@@ -11,12 +11,12 @@ from bot.pages import origin
 from bot.pages.headers import HEADERS
 from tests.support.pages.page_server import House, Visitor
 
-NOT_FROM_HERE = "This did not come from your own page, so nothing was changed. Open the page again from Slack."
+OTHER_ORIGIN = "This did not come from your own page, so nothing was changed. Open the page again from Slack."
 FORM = "application/x-www-form-urlencoded"
 
 
-def posts(visitor: Visitor) -> list[str]:
-    """Return the addresses that take posts."""
+def list_post_addresses(visitor: Visitor) -> list[str]:
+    """Return the addresses that accept POST requests."""
     return ["/w/who", "/w/open", visitor.page, f"{visitor.page}/draft"]
 
 
@@ -32,20 +32,20 @@ def posts(visitor: Visitor) -> list[str]:
         {},
     ],
 )
-def test_a_post_from_elsewhere_changes_nothing(ana: Visitor, house: House, headers: dict[str, str]) -> None:
+def test_a_post_from_another_site_changes_nothing(ana: Visitor, house: House, headers: dict[str, str]) -> None:
     data = {"token": ana.form_token(), "kept_back": "x", "field": "kept_back", "words": "x"}
     for name in ("Origin", "Sec-Fetch-Site"):
         del ana.http.headers[name]
 
-    answers = [ana.http.post(path, data=data, headers=headers) for path in posts(ana)]
+    answers = [ana.http.post(path, data=data, headers=headers) for path in list_post_addresses(ana)]
 
     assert [answer.status_code for answer in answers] == [403] * 4
-    assert all(NOT_FROM_HERE in answer.text for answer in answers)
+    assert all(OTHER_ORIGIN in answer.text for answer in answers)
     assert (house.draft("kept_back"), house.written("kept_back")) == (None, [])
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "own"}])
-def test_a_form_of_our_own_page_is_taken(ana: Visitor, house: House, headers: dict[str, str]) -> None:
+def test_a_form_of_our_own_page_is_accepted(ana: Visitor, house: House, headers: dict[str, str]) -> None:
     data = {"token": ana.form_token(), "kept_back": "x"}
     for name in ("Origin", "Sec-Fetch-Site"):
         del ana.http.headers[name]
@@ -57,7 +57,7 @@ def test_a_form_of_our_own_page_is_taken(ana: Visitor, house: House, headers: di
     assert house.written("kept_back") == ["x"]
 
 
-def test_a_host_header_makes_no_origin_ours(ana: Visitor, house: House) -> None:
+def test_a_host_header_does_not_make_another_origin_ours(ana: Visitor, house: House) -> None:
     data = {"token": ana.form_token(), "kept_back": "x"}
 
     answer = ana.http.post(
@@ -69,17 +69,17 @@ def test_a_host_header_makes_no_origin_ours(ana: Visitor, house: House) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "😀"])
-def test_a_form_without_the_sittings_own_token_changes_nothing(ana: Visitor, house: House, token: str) -> None:
+def test_a_form_without_the_token_of_its_page_session_changes_nothing(ana: Visitor, house: House, token: str) -> None:
     data = {"token": token, "kept_back": "x", "field": "kept_back", "words": "x"}
 
     answers = [ana.http.post(path, data=data) for path in (ana.page, f"{ana.page}/draft")]
 
     assert [answer.status_code for answer in answers] == [403] * 2
-    assert all(NOT_FROM_HERE in answer.text for answer in answers)
+    assert all(OTHER_ORIGIN in answer.text for answer in answers)
     assert (house.draft("kept_back"), house.written("kept_back")) == (None, [])
 
 
-def test_another_sittings_token_does_not_do(ana: Visitor, house: House) -> None:
+def test_a_form_with_the_token_of_another_page_session_changes_nothing(ana: Visitor, house: House) -> None:
     other = Visitor(house).comes()
 
     answer = ana.http.post(ana.page, data={"token": other.form_token(), "kept_back": "x"})
@@ -99,38 +99,38 @@ def test_another_sittings_token_does_not_do(ana: Visitor, house: House) -> None:
         (b"\x89PNG\r\n", "multipart/form-data; boundary=x"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_answered_in_plain_words(ana: Visitor, body: bytes, kind: str) -> None:
-    answers = [ana.http.post(path, content=body, headers={"Content-Type": kind}) for path in posts(ana)]
+def test_an_unreadable_body_is_answered_in_plain_words(ana: Visitor, body: bytes, kind: str) -> None:
+    answers = [ana.http.post(path, content=body, headers={"Content-Type": kind}) for path in list_post_addresses(ana)]
 
     assert [answer.status_code for answer in answers] == [400] * 4
     assert all("This could not be read, so nothing was changed." in answer.text for answer in answers)
 
 
-def test_ten_megabytes_are_turned_away(ana: Visitor, house: House) -> None:
+def test_a_body_of_ten_megabytes_is_refused(ana: Visitor, house: House) -> None:
     data = {"token": ana.form_token(), "field": "kept_back", "words": "x" * 10_000_000}
 
-    answers = [ana.http.post(path, data=data) for path in posts(ana)]
+    answers = [ana.http.post(path, data=data) for path in list_post_addresses(ana)]
 
     assert [answer.status_code for answer in answers] == [413] * 4
     assert all("That is more than fits in here" in answer.text for answer in answers)
     assert house.draft("kept_back") is None
 
 
-def test_a_body_that_does_not_arrive_is_not_waited_for(ana: Visitor, house: House) -> None:
+def test_a_request_whose_body_does_not_arrive_is_answered_after_a_timeout(ana: Visitor, house: House) -> None:
     head = f"POST /w/who HTTP/1.1\r\nHost: x\r\nOrigin: {house.address}\r\nContent-Type: {FORM}\r\n"
-    with socket.create_connection(("127.0.0.1", int(house.address.rpartition(":")[2])), timeout=10) as line:
-        line.sendall(f"{head}Content-Length: 100\r\n\r\ntoken=".encode())
+    with socket.create_connection(("127.0.0.1", int(house.address.rpartition(":")[2])), timeout=10) as connection:
+        connection.sendall(f"{head}Content-Length: 100\r\n\r\ntoken=".encode())
         time.sleep(0.7)
 
-        answer = line.recv(65536)
+        answer = connection.recv(65536)
 
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert ana.looks().status_code == 200
 
 
-def everything(visitor: Visitor) -> list[httpx.Response]:
-    """Ask for everything there is, the right way and the wrong way."""
-    get = ["/w", "/w/", "/w/who", "/w/x/y", visitor.page, f"{visitor.page}/draft", f"{visitor.page}/x", "/s/x"]
+def request_everything(visitor: Visitor) -> list[httpx.Response]:
+    """Send valid and invalid requests to every kind of address; return the responses."""
+    paths = ["/w", "/w/", "/w/who", "/w/x/y", visitor.page, f"{visitor.page}/draft", f"{visitor.page}/x", "/s/x"]
     files = [
         "page.css",
         "writing.css",
@@ -140,14 +140,14 @@ def everything(visitor: Visitor) -> list[httpx.Response]:
         "nothing.js",
         "%2e%2e/app.py",
     ]
-    answers = [visitor.http.get(path) for path in [*get, *(f"/pages-static/{name}" for name in files)]]
+    answers = [visitor.http.get(path) for path in [*paths, *(f"/pages-static/{name}" for name in files)]]
     answers += [visitor.http.request(method, "/w") for method in ("POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE")]
     answers += [visitor.http.post(path, data={"token": "x"}) for path in ("/w/who", "/w/open", visitor.page, "/s/x")]
     return [*answers, visitor.keeps(kept_back="x"), visitor.keeps(kept_back=""), visitor.types("kept_back", "x")]
 
 
-def test_every_answer_carries_the_headers(ana: Visitor) -> None:
-    answers = everything(ana)
+def test_every_response_has_the_security_headers(ana: Visitor) -> None:
+    answers = request_everything(ana)
 
     assert {answer.status_code for answer in answers} == {200, 303, 403, 404, 405, 410, 422}
     for answer in answers:
@@ -155,7 +155,7 @@ def test_every_answer_carries_the_headers(ana: Visitor) -> None:
         assert "strict-transport-security" not in answer.headers
 
 
-def test_over_https_every_answer_insists_on_it(encrypted: House) -> None:
+def test_over_https_every_response_requires_https_in_the_future(encrypted: House) -> None:
     visitor = Visitor(encrypted)
     answers = [visitor.http.get("/w"), visitor.http.get("/s/x"), visitor.http.post("/w/open")]
 
@@ -163,7 +163,7 @@ def test_over_https_every_answer_insists_on_it(encrypted: House) -> None:
     visitor.http.close()
 
 
-def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inside_the_page(ana: Visitor) -> None:
+def test_a_page_loads_nothing_from_other_sites_and_has_no_inline_scripts_or_styles(ana: Visitor) -> None:
     pages = [ana.looks().text, ana.http.get("/w").text, ana.http.get("/s/x").text]
 
     for page in pages:
@@ -173,7 +173,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inside_the_page(ana: 
         assert page.count("<script") == page.count('<script type="module" src="/pages-static/')
 
 
-def test_an_error_that_nobody_expected_ends_in_a_reference_that_quotes_nothing(
+def test_an_unexpected_error_shows_a_reference_and_quotes_no_text(
     ana: Visitor, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = ana.form_token()
@@ -203,5 +203,5 @@ def test_an_error_that_nobody_expected_ends_in_a_reference_that_quotes_nothing(
         ("https://pages.example:80", "https://pages.example:80"),
     ],
 )
-def test_our_own_origin_is_written_as_browsers_write_it(public_url: str, own: str) -> None:
+def test_our_own_origin_is_written_as_browsers_write_an_origin(public_url: str, own: str) -> None:
     assert origin.get_own_origin(public_url) == own

@@ -1,4 +1,4 @@
-"""Whoever asks for a lot at once is asked to wait a moment; nobody else is, and it is in the log once."""
+"""A member who sends too many requests at once is asked to wait; nobody else is, and the log has one entry."""
 
 from collections import Counter
 from dataclasses import replace
@@ -13,14 +13,20 @@ from flows.actions import Refuse, Reply, Stay
 from flows.context import Context
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter, TooManyRequestsError
 from storage.models import AuditEntry
-from tests.pages.sign_in.sign_in_steps import sent_away, works
+from tests.pages.sign_in.sign_in_steps import does_link_work, start_sign_in
 from tests.support.data.sql_statements import listening
 from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import House, Street, Visitor
 
-SAID = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
-FEW = {"page": Rate(4, 1), "check": Rate(1, 0.5), "write": Rate(2, 0.5), "link": Rate(3, 0.2), "sign_in": Rate(2, 0.1)}
+PLEASE_WAIT = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
+LOW_RATES = {
+    "page": Rate(4, 1),
+    "check": Rate(1, 0.5),
+    "write": Rate(2, 0.5),
+    "link": Rate(3, 0.2),
+    "sign_in": Rate(2, 0.1),
+}
 
 
 @pytest.fixture
@@ -30,83 +36,85 @@ def timer() -> FakeTimer:
 
 @pytest.fixture
 def limited(house: House, street: Street, timer: FakeTimer) -> House:
-    """The house, with little patience."""
+    """A practice with low limits."""
     house.changes(keeps_back="something")
-    house.serves_anew(street, replace(house.desk, limits=RateLimiter(FEW, timer)))
+    house.serves_anew(street, replace(house.desk, limits=RateLimiter(LOW_RATES, timer)))
     return house
 
 
-def refused(house: House) -> Counter[str]:
-    """Return what the log holds of those who were asked to wait."""
+def count_refusals(house: House) -> Counter[str]:
+    """Count the log entries about requests over a limit, by action and outcome."""
     with house.desk.database.reading() as session:
-        rows = session.exec(select(AuditEntry).where(AuditEntry.detail == "too_often")).all()
-        return Counter(f"{one.action} {one.outcome}" for one in rows)
+        entries = session.exec(select(AuditEntry).where(AuditEntry.detail == "too_often")).all()
+        return Counter(f"{entry.action} {entry.outcome}" for entry in entries)
 
 
-def types(visitor: Visitor, token: str, text: str) -> tuple[int, str]:
-    """Let the page keep a draft; return the status and for how long to wait."""
+def save_draft(visitor: Visitor, token: str, text: str) -> tuple[int, str]:
+    """Save a draft as the page does; return the status and how many seconds to wait."""
     data = {"token": token, "field": "kept_back", "words": text}
     answer = visitor.http.post(f"{visitor.page}/draft", data=data, headers={"Accept": "application/json"})
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        assert answer.json() == {"said": SAID}
+        assert answer.json() == {"said": PLEASE_WAIT}
     return answer.status_code, answer.headers.get("retry-after", "")
 
 
-def test_too_many_drafts_at_once_are_put_off_and_kept_a_moment_later(
+def test_too_many_drafts_at_once_are_refused_and_saved_a_moment_later(
     limited: House, visitor: Visitor, timer: FakeTimer
 ) -> None:
     ana, ben = visitor.comes(), Visitor(limited).comes("Ben")
     token = ana.form_token()
 
-    at_once = [types(ana, token, f"Draft {number}.") for number in range(5)]
-    kept, others = limited.draft("kept_back"), ben.looks().status_code
+    at_once = [save_draft(ana, token, f"Draft {number}.") for number in range(5)]
+    saved, status_for_ben = limited.draft("kept_back"), ben.looks().status_code
     timer.now += 2
-    later = types(ana, token, "Draft 5.")
+    later = save_draft(ana, token, "Draft 5.")
 
     assert at_once == [(200, ""), (200, ""), *[(429, "2")] * 3]
-    assert (kept, others) == ("Draft 1.", 200)
+    assert (saved, status_for_ben) == ("Draft 1.", 200)
     assert (later, limited.draft("kept_back")) == ((200, ""), "Draft 5.")
-    assert refused(limited) == {"limit.write refused": 1}
+    assert count_refusals(limited) == {"limit.write refused": 1}
     ben.http.close()
 
 
-def test_too_many_looks_at_once_get_one_sentence_and_do_not_reach_the_database(
+def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_database(
     limited: House, visitor: Visitor
 ) -> None:
     ana = visitor.comes()
     statuses = [ana.looks().status_code for _ in range(6)]
 
-    with listening(limited.desk.database.engine) as told:
+    with listening(limited.desk.database.engine) as database:
         answer = ana.looks()
 
     assert statuses == [200] * 4 + [429] * 2
-    assert (answer.status_code, SAID in answer.text, answer.headers["retry-after"]) == (429, True, "1")
+    assert (answer.status_code, PLEASE_WAIT in answer.text, answer.headers["retry-after"]) == (429, True, "1")
     assert answer.headers["cache-control"] == "no-store"
-    assert (told.statements, told.commits) == (0, 0)
-    assert refused(limited) == {"limit.page refused": 1}
+    assert (database.statements, database.commits) == (0, 0)
+    assert count_refusals(limited) == {"limit.page refused": 1}
 
 
-def test_too_many_looks_at_what_is_typed_are_put_off_and_nothing_else_is(limited: House, visitor: Visitor) -> None:
+def test_too_many_text_checks_are_refused_and_drafts_are_still_saved(limited: House, visitor: Visitor) -> None:
     ana = visitor.comes()
-    asked = {"token": ana.form_token(), "field": "kept_back", "words": "He said I hate this."}
+    data = {"token": ana.form_token(), "field": "kept_back", "words": "He said I hate this."}
 
-    statuses = [ana.http.post(f"{ana.page}/check", data=asked).status_code for _ in range(3)]
+    statuses = [ana.http.post(f"{ana.page}/check", data=data).status_code for _ in range(3)]
 
     assert statuses == [200, 429, 429]
-    assert types(ana, asked["token"], "Draft.") == (200, "")
-    assert refused(limited) == {"limit.check refused": 1}
+    assert save_draft(ana, data["token"], "Draft.") == (200, "")
+    assert count_refusals(limited) == {"limit.check refused": 1}
 
 
-def test_the_limit_is_the_members_and_not_each_sittings(limited: House, visitor: Visitor) -> None:
-    one, other = visitor.comes(), Visitor(limited).comes()
+def test_the_limit_counts_per_member_and_not_per_page_session(limited: House, visitor: Visitor) -> None:
+    first, second = visitor.comes(), Visitor(limited).comes()
 
-    statuses = [each.looks().status_code for _ in range(3) for each in (one, other)]
+    statuses = [client.looks().status_code for _ in range(3) for client in (first, second)]
 
     assert statuses == [200] * 4 + [429] * 2
-    other.http.close()
+    second.http.close()
 
 
-def test_who_only_knows_the_address_uses_nothing_of_it_up(limited: House, visitor: Visitor) -> None:
+def test_a_stranger_who_knows_the_address_does_not_use_up_the_limit_of_the_member(
+    limited: House, visitor: Visitor
+) -> None:
     ana, stranger = visitor.comes(), Visitor(limited)
     ana.looks()
     stranger.http.cookies.set("sitting", "made up", path=ana.page)
@@ -118,48 +126,48 @@ def test_who_only_knows_the_address_uses_nothing_of_it_up(limited: House, visito
     stranger.http.close()
 
 
-def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> None:
+def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: House) -> None:
     services, ana = limited.desk, limited.actor()
 
-    def opens(ctx: Context) -> Reply:
+    def create_link(ctx: Context) -> Reply:
         page_links.make_link_unchecked(ctx.session, services, ana, None)
         return Stay()
 
-    replies = [handle(services, "U1", "T1", opens) for _ in range(6)]
+    replies = [handle(services, "U1", "T1", create_link) for _ in range(6)]
 
-    assert replies == [Stay()] * 3 + [Refuse(SAID)] * 3
-    assert sum(refused(limited).values()) == 1
+    assert replies == [Stay()] * 3 + [Refuse(PLEASE_WAIT)] * 3
+    assert sum(count_refusals(limited).values()) == 1
     with pytest.raises(TooManyRequestsError):
         limited.link()
 
 
-def test_who_presses_the_same_link_again_and_again_keeps_its_member_from_no_other(
+def test_opening_one_link_again_and_again_does_not_block_another_link_of_the_same_member(
     limited: House, visitor: Visitor, issuer: LocalIssuer
 ) -> None:
-    seen, own = limited.token(), limited.token()
+    repeated, other = limited.token(), limited.token()
 
-    statuses = [visitor.http.post("/w/open", data={"token": seen}).status_code for _ in range(5)]
+    statuses = [visitor.http.post("/w/open", data={"token": repeated}).status_code for _ in range(5)]
 
     assert statuses == [200, 200, 429, 429, 429]
-    assert refused(limited) == {"limit.sign_in refused": 1}
-    assert works(limited, issuer, own)
+    assert count_refusals(limited) == {"limit.sign_in refused": 1}
+    assert does_link_work(limited, issuer, other)
 
 
-def test_what_comes_back_again_and_again_is_put_off_too(limited: House, visitor: Visitor, issuer: LocalIssuer) -> None:
+def test_too_many_returns_from_one_sign_in_are_refused(limited: House, visitor: Visitor, issuer: LocalIssuer) -> None:
     issuer.who = ("T1", "U2")
-    back = issuer.signs_in(sent_away(visitor, limited.token()))
-    cookies = {one.name: str(one.value) for one in visitor.http.cookies.jar}
+    return_url = issuer.signs_in(start_sign_in(visitor, limited.token()))
+    cookies = {cookie.name: str(cookie.value) for cookie in visitor.http.cookies.jar}
 
     answers = []
     for _ in range(4):
         for name, value in cookies.items():
             visitor.http.cookies.set(name, value, path="/w/back")
-        answers.append(visitor.http.get(back))
+        answers.append(visitor.http.get(return_url))
 
-    assert [one.status_code for one in answers] == [403, 429, 429, 429]
-    assert SAID in answers[-1].text
-    assert refused(limited) == {"limit.sign_in refused": 1}
+    assert [answer.status_code for answer in answers] == [403, 429, 429, 429]
+    assert PLEASE_WAIT in answers[-1].text
+    assert count_refusals(limited) == {"limit.sign_in refused": 1}
 
 
-def test_the_product_is_served_with_limits_to_all_that_is_asked_for() -> None:
-    assert set(RATE_BY_KIND) == {*FEW, "slack", "told"}
+def test_the_product_has_a_limit_for_every_kind_of_request() -> None:
+    assert set(RATE_BY_KIND) == {*LOW_RATES, "slack", "told"}

@@ -1,4 +1,4 @@
-"""Signing in on the way to a page: what a browser does, and what the log says of it."""
+"""Steps of signing in to open a page, and the log entries about them."""
 
 import httpx
 
@@ -7,48 +7,48 @@ from storage.people import practices
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import House, Visitor
 
-OVER = "This sign-in is over, or it was begun in another browser."
+SIGN_IN_OVER = "This sign-in is over, or it was begun in another browser."
 NOT_CONFIRMED = "What came back from Slack could not be confirmed."
 NOT_REACHED = "could not be reached just now."
 
 
-def sent_away(visitor: Visitor, token: str) -> str:
-    """Press "Continue"; return where the browser is sent."""
+def start_sign_in(visitor: Visitor, token: str) -> str:
+    """Press "Continue"; return the sign-in address that the browser is sent to."""
     answer = visitor.http.post("/w/open", data={"token": token})
     assert "sitting=" not in answer.headers.get("set-cookie", "")
     return str(answer.json()["page"])
 
 
-def comes_back(visitor: Visitor, issuer: LocalIssuer, token: str, **more: str) -> httpx.Response:
-    """Press "Continue", sign in, and come back."""
-    return visitor.http.get(issuer.signs_in(sent_away(visitor, token), **more))
+def complete_sign_in(visitor: Visitor, issuer: LocalIssuer, token: str, **more: str) -> httpx.Response:
+    """Press "Continue" and sign in; return the response that the browser gets when it comes back."""
+    return visitor.http.get(issuer.signs_in(start_sign_in(visitor, token), **more))
 
 
-def opened(answer: httpx.Response) -> str:
-    """Return the page that a sign-in opened, or nothing."""
+def find_opened_page(answer: httpx.Response) -> str:
+    """Return the address of the page that a sign-in opened; "" if none."""
     return answer.text.partition('id="go" href="')[2].partition('"')[0]
 
 
-def works(house: House, issuer: LocalIssuer, token: str) -> bool:
-    """Tell whether the link still opens its member's page."""
+def does_link_work(house: House, issuer: LocalIssuer, token: str) -> bool:
+    """Tell whether the link still opens Ana's page."""
     issuer.who, issuer.claims, issuer.sign, issuer.denies, issuer.status = ("T1", "U1"), {}, None, "", 200
     ana = Visitor(house)
-    away = ana.http.post("/w/open", data={"token": token})
-    page = opened(ana.http.get(issuer.signs_in(away.json()["page"]))) if away.status_code == 200 else ""
+    started = ana.http.post("/w/open", data={"token": token})
+    page = find_opened_page(ana.http.get(issuer.signs_in(started.json()["page"]))) if started.status_code == 200 else ""
     answers = [ana.http.get(page).status_code] if page else []
     ana.http.close()
     return answers == [200]
 
 
-def logged(house: House) -> list[tuple[str, str, str, bool]]:
-    """Return what the log says of signing in: action, outcome, why, and whether somebody is named."""
+def list_sign_in_entries(house: House) -> list[tuple[str, str, str, bool]]:
+    """Return the log entries about sign-ins: action, outcome, reason, and whether the entry names a member."""
     with house.desk.database.reading() as session:
-        owner = practices.find_by_team(session, "T1")
-        assert owner is not None
-        assert log.verify(session, house.desk.seal, owner.id).fault is None
-        rows = log.list_entries(session, owner.id)
+        practice = practices.find_by_team(session, "T1")
+        assert practice is not None
+        assert log.verify(session, house.desk.seal, practice.id).fault is None
+        entries = log.list_entries(session, practice.id)
     return [
-        (one.action, one.outcome, one.detail, one.actor_id is not None)
-        for one in rows
-        if one.action.startswith(("sign_in", "link.used"))
+        (entry.action, entry.outcome, entry.detail, entry.actor_id is not None)
+        for entry in entries
+        if entry.action.startswith(("sign_in", "link.used"))
     ]

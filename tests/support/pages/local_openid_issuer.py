@@ -1,4 +1,4 @@
-"""An issuer of sign-ins on this machine: real HTTP, real RS256 keys, and whatever goes wrong with one, by wish."""
+"""An OpenID issuer for tests, served over HTTP with real RS256 keys; tests can make each of its answers go wrong."""
 
 import base64
 import hashlib
@@ -21,145 +21,145 @@ from bot.slack.openid import DISCOVERY_PATH, TEAM_ID_CLAIM, USER_ID_CLAIM, Slack
 from tests.support.fakes import FakeClock
 
 CLIENT, SECRET = "1.2", "made-up-client-secret"
-LASTS = 300  # seconds that a token is good for
+TOKEN_SECONDS = 300  # lifetime of a token, in seconds
 Json = dict[str, Any]
 
 
 @cache
 def key(name: str) -> RSAKey:
-    """Return one of the issuer's keys; to make one takes a moment."""
+    """Return the signing key with this name; cached because creating a key is slow."""
     return RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"}, private=True)
 
 
 @dataclass
 class LocalIssuer:
-    """Vouches for `who`, unless told to do something else."""
+    """A stand-in for Slack's issuer: confirms that `who` signed in, unless a test sets another answer."""
 
     clock: FakeClock
     address: str = ""
-    who: tuple[str, str] = ("T1", "U1")  # the workspace and the person who are signed in to it
+    who: tuple[str, str] = ("T1", "U1")  # the Slack workspace and the user who is signed in
     pkce: bool = True
-    names_itself: bool = False  # RFC 9207
-    denies: str = ""  # an error instead of a code
-    status: int = 200  # of what the token's address answers
-    claims: Json = field(default_factory=dict)  # in place of what is true; None: left out
-    sign: Callable[[Json], str] | None = None  # another way to make the token
-    asked: list[Json] = field(default_factory=list)  # what browsers brought
+    names_itself: bool = False  # add `iss` to the authorization response (RFC 9207)
+    denies: str = ""  # the error to return instead of a code
+    status: int = 200  # HTTP status of the token endpoint
+    claims: Json = field(default_factory=dict)  # replace the true claims; None leaves a claim out
+    sign: Callable[[Json], str] | None = None  # another way to sign the token
+    asked: list[Json] = field(default_factory=list)  # parameters of each authorization request
     _codes: dict[str, Json] = field(default_factory=dict)
 
     def known(self) -> Json:
-        """Return what it says of itself."""
-        about: Json = {
+        """Return the discovery document."""
+        metadata: Json = {
             "issuer": self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
             "authorization_response_iss_parameter_supported": self.names_itself,
         }
-        return {**about, "code_challenge_methods_supported": ["S256"]} if self.pkce else about
+        return {**metadata, "code_challenge_methods_supported": ["S256"]} if self.pkce else metadata
 
     def for_us(self, public_url: str) -> SlackIssuer:
-        """Return it as the product sees it."""
+        """Return the product's client for this issuer."""
         return SlackIssuer(self.address, CLIENT, SECRET, f"{public_url}/w/back", "T1")
 
     def signs_in(self, address: str, **more: str) -> str:
-        """Return where a browser is sent back to that came to this address, and says who it is."""
-        asked = dict(parse_qsl(urlsplit(address).query))
-        self.asked.append(asked)
-        back: Json = {"state": asked["state"], **({"iss": self.address} if self.names_itself else {})}
+        """Sign in at the authorization `address`; return the address that the browser is sent back to."""
+        request = dict(parse_qsl(urlsplit(address).query))
+        self.asked.append(request)
+        parameters: Json = {"state": request["state"], **({"iss": self.address} if self.names_itself else {})}
         if self.denies:
-            return f"{asked['redirect_uri']}?{urlencode({**back, 'error': self.denies, **more})}"
+            return f"{request['redirect_uri']}?{urlencode({**parameters, 'error': self.denies, **more})}"
         code = f"code-{len(self.asked)}"
-        self._codes[code] = asked
-        return f"{asked['redirect_uri']}?{urlencode({**back, 'code': code, **more})}"
+        self._codes[code] = request
+        return f"{request['redirect_uri']}?{urlencode({**parameters, 'code': code, **more})}"
 
-    def answers(self, given: Json) -> tuple[int, Json]:
-        """Return a token for a code, once."""
-        asked = self._codes.pop(given.get("code", ""), None)
+    def answers(self, form: Json) -> tuple[int, Json]:
+        """Answer a token request with status and JSON; each code works once."""
+        request = self._codes.pop(form.get("code", ""), None)
         if self.status != 200:
             return self.status, {}
-        if asked is None or (given.get("client_id"), given.get("client_secret")) != (CLIENT, SECRET):
+        if request is None or (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
             return 200, {"ok": False, "error": "invalid_code"}
-        if given.get("redirect_uri") != asked["redirect_uri"] or asked.get("code_challenge") != _challenge(given):
+        if form.get("redirect_uri") != request["redirect_uri"] or request.get("code_challenge") != _challenge(form):
             return 200, {"ok": False, "error": "invalid_grant"}
-        return 200, {"ok": True, "access_token": "xoxp-1", "token_type": "Bearer", "id_token": self._token(asked)}
+        return 200, {"ok": True, "access_token": "xoxp-1", "token_type": "Bearer", "id_token": self._token(request)}
 
-    def _token(self, asked: Json) -> str:
-        now, (team, person) = int(self.clock().timestamp()), self.who
-        true = {
+    def _token(self, request: Json) -> str:
+        now, (team, user) = int(self.clock().timestamp()), self.who
+        true_claims = {
             "iss": self.address,
-            "sub": person,
+            "sub": user,
             "aud": CLIENT,
             "iat": now,
-            "exp": now + LASTS,
-            "nonce": asked["nonce"],
-            "email": "ana@practice.example",  # whoever signs in: it is nobody's name
+            "exp": now + TOKEN_SECONDS,
+            "nonce": request["nonce"],
+            "email": "ana@practice.example",  # the same for every user
             TEAM_ID_CLAIM: team,
-            USER_ID_CLAIM: person,
+            USER_ID_CLAIM: user,
         }
-        claims = {name: value for name, value in {**true, **self.claims}.items() if value is not None}
-        return self.sign(claims) if self.sign else signed(claims)
+        claims = {name: value for name, value in {**true_claims, **self.claims}.items() if value is not None}
+        return self.sign(claims) if self.sign else sign_token(claims)
 
 
-def signed(claims: Json, by: str = "one", kid: str = "one") -> str:
-    """Return a token as the issuer makes it."""
+def sign_token(claims: Json, by: str = "one", kid: str = "one") -> str:
+    """Return a token as the issuer normally signs it."""
     return jwt.encode({"alg": "RS256", "kid": kid}, claims, key(by))
 
 
-def signed_with_more(claims: Json, by: str = "one") -> str:
-    """Return a token with more in its head than is needed: where its key is said to lie, among it."""
+def sign_with_extra_headers(claims: Json, by: str = "one") -> str:
+    """Return a token with unneeded header parameters, such as `jku`, the address of its key."""
     head = {"alg": "RS256", "kid": "one", "jku": "http://127.0.0.1:9/keys", "of_slacks_own": "x"}
     return jwt.encode(head, claims, key(by), registry=JWSRegistry(strict_check_header=False))
 
 
-def signed_by_what_all_know(claims: Json) -> str:
-    """Return a token whose secret is the public key, which a careless reader takes for one of the issuer's."""
+def sign_with_public_key(claims: Json) -> str:
+    """Return an HS256 token whose secret is the public key; a careless verifier accepts it as the issuer's."""
     head, body = (_b64(json.dumps(part).encode()) for part in ({"alg": "HS256", "kid": "one"}, claims))
-    seal = hmac.digest(key("one").as_pem(private=False), f"{head}.{body}".encode(), "sha256")
-    return f"{head}.{body}.{_b64(seal)}"
+    mac = hmac.digest(key("one").as_pem(private=False), f"{head}.{body}".encode(), "sha256")
+    return f"{head}.{body}.{_b64(mac)}"
 
 
-def unsigned(claims: Json) -> str:
-    """Return a token that nobody signed."""
+def leave_unsigned(claims: Json) -> str:
+    """Return a token without a signature (`alg` is `none`)."""
     head, body = (_b64(json.dumps(part).encode()) for part in ({"alg": "none"}, claims))
     return f"{head}.{body}."
 
 
-def _challenge(given: Json) -> str | None:
-    verifier = given.get("code_verifier")
+def _challenge(form: Json) -> str | None:
+    verifier = form.get("code_verifier")
     return _b64(hashlib.sha256(verifier.encode()).digest()) if verifier else None
 
 
-def _b64(text: bytes) -> str:
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 @contextmanager
 def issuing(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIssuer]:
-    """Serve one on a free port. `localhost` is another site than 127.0.0.1 to a browser."""
+    """Serve an issuer on a free port. To a browser, `localhost` is a different site than 127.0.0.1."""
     issuer = LocalIssuer(clock)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
             keys = KeySet([key("one")]).as_dict(private=False)
-            found: Json = {DISCOVERY_PATH: issuer.known(), "/keys": keys}
+            documents: Json = {DISCOVERY_PATH: issuer.known(), "/keys": keys}
             if path == "/authorize":
-                there = issuer.signs_in(f"/?{query}")
-                return self._say(200, f'<a href="{there.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")
-            return self._say(200 if path in found else 404, json.dumps(found.get(path, {})).encode())
+                target = issuer.signs_in(f"/?{query}")
+                return self._say(200, f'<a href="{target.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")
+            return self._say(200 if path in documents else 404, json.dumps(documents.get(path, {})).encode())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            status, said = issuer.answers(dict(parse_qsl(body)))
-            self._say(status, json.dumps(said).encode())
+            status, answer = issuer.answers(dict(parse_qsl(body)))
+            self._say(status, json.dumps(answer).encode())
 
-        def _say(self, status: int, said: bytes, kind: str = "application/json") -> None:
+        def _say(self, status: int, content: bytes, content_type: str = "application/json") -> None:
             self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the standard library's name
             del format, args

@@ -1,4 +1,4 @@
-"""The pages as they run: a real server, a real database, and browsers that only speak HTTP."""
+"""The pages as they run in production: a real server, a real database, and HTTP clients in place of browsers."""
 
 import logging
 import socket
@@ -30,18 +30,18 @@ from tests.support.data.databases import opened
 from tests.support.data.practice_rows import NOW, Practice, founded
 from tests.support.fakes import FakeClock
 
-PATIENCE = 0.5
+TIMEOUT_SECONDS = 0.5
 
 
 class House:
-    """A practice whose pages are open. Ana (IT) prepares a consult; Ben (FT) is her colleague."""
+    """A practice whose pages are served. Ana (IT) prepares a consult; Ben (FT) is her colleague."""
 
     ids: Practice
 
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
-        self.messages: list[str] | None = None  # the kinds of message that were left; None: none is expected
+        self.messages: list[str] | None = None  # the kinds of message that were sent; None if no message is expected
         self.people = {
             slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -51,23 +51,23 @@ class House:
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
             enqueue=self._enqueue,
-            random=Random(1),  # noqa: S311 -- no secret comes from it
+            random=Random(1),  # noqa: S311 -- no secret depends on it
             directory=self.people.get,
             team_id="T1",
             public_url=public_url or self.address,
         )
 
     def asks_who_it_is(self, street: "Street", issuer: SlackIssuer) -> None:
-        """Let whoever opens a page sign in first."""
+        """Serve the pages again, now with Sign in with Slack on."""
         self.serves_anew(street, replace(self.desk, identity_provider=issuer))
 
     def serves_anew(self, street: "Street", services: Services) -> None:
-        """Serve the pages with something else on the desk."""
+        """Serve the pages again, now with these services."""
         self.desk = services
-        street.app = Starlette(routes=build_routes(services, timeout_seconds=PATIENCE))
+        street.app = Starlette(routes=build_routes(services, timeout_seconds=TIMEOUT_SECONDS))
 
     def found(self) -> None:
-        """Let there be a practice, and the consult that they prepare."""
+        """Create the practice and the consult that Ana and Ben prepare."""
         with self.desk.database.transaction() as session:
             self.ids = founded(session, self.desk.seal, "T1", NOW)
             chart.start(self.consult(session))
@@ -78,26 +78,26 @@ class House:
 
     @property
     def consult_id(self) -> str:
-        """The consult's id, as use cases take it."""
+        """The consult's id as a string."""
         return str(self.ids.consult_id)
 
     def changes(self, part: str = "it", **answers: str | None) -> None:
-        """Set what a therapist answered while preparing."""
+        """Set a therapist's answers in the preparation."""
         with self.desk.database.transaction() as session:
             self._preparation(session, part).sqlmodel_update(answers)
 
     def weighs(self, text: str) -> None:
-        """Keep Ana's weighing, as the screen keeps it."""
+        """Save Ana's answers to the weighing screen, in JSON as the screen saves them."""
         with self.desk.database.transaction() as session:
             writings.save_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
 
     def tells_whom_by(self, way: str) -> None:
-        """Set how the colleague learns whom the code stands for."""
+        """Set how the colleague learns who the client is: "note" or "in_person"."""
         with self.desk.database.transaction() as session:
             self.case(session).whom = way
 
     def end_consult(self) -> None:
-        """End the consult."""
+        """Mark the consult as ended."""
         with self.desk.database.transaction() as session:
             self.consult(session).ended_at = NOW
 
@@ -115,37 +115,37 @@ class House:
         return consults.get(session, self.ids.consult_id)
 
     def member(self, session: Session, name: str) -> Member:
-        """Return the member's row."""
+        """Return Ana's or Ben's row."""
         return members.get(session, self.ids.ana_id if name == "Ana" else self.ids.ben_id)
 
     def by_name(self, session: Session, name: str) -> Member:
-        """Return the row of anybody whom the practice knows by this name."""
-        slack_id = next(one.slack_user_id for one in self.people.values() if one.first_name == name)
-        found = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
-        assert found is not None
-        return found
+        """Return the row of the member with this first name."""
+        slack_id = next(profile.slack_user_id for profile in self.people.values() if profile.first_name == name)
+        member = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
+        assert member is not None
+        return member
 
     def actor(self, name: str = "Ana") -> Actor:
-        """Return the member as one who acts."""
+        """Return the member as the actor of a page."""
         with self.desk.database.reading() as session:
             return load_actor(session, self.member(session, name))
 
     def link(self, name: str = "Ana") -> str:
-        """Return a fresh link, as Slack shows it."""
+        """Return a new page link, as Slack shows it."""
         return page_links.create_link(self.desk, self.actor(name), self.consult_id)
 
     def token(self, name: str = "Ana") -> str:
-        """Return the token of a fresh link."""
+        """Return the token of a new page link."""
         return self.link(name).partition("#")[2]
 
     def written(self, kind: str) -> list[str]:
-        """Return what Ana's writing of this kind says now, and how many revisions there are before."""
+        """Return one item per revision of Ana's writing: "" for each earlier one, and the current text."""
         consult_id = None if kind == "whom" else self.ids.consult_id
         place = {"case_id": self.ids.case_id, "consult_id": consult_id, "writer_id": self.ids.ana_id, "kind": kind}
         with self.desk.database.reading() as session:
-            last = writings.find_latest(session, **place)  # type: ignore[arg-type]
+            latest = writings.find_latest(session, **place)  # type: ignore[arg-type]
             text = writings.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
-        return [] if last is None or text is None else [*[""] * (last.revision - 1), text]
+        return [] if latest is None or text is None else [*[""] * (latest.revision - 1), text]
 
     def draft(self, kind: str) -> str | None:
         """Return Ana's draft of this kind."""
@@ -155,17 +155,17 @@ class House:
             )
 
     def _enqueue(self, _session: Session, delivery: Delivery) -> None:
-        assert self.messages is not None, "writing tells nobody anything"
+        assert self.messages is not None, "no message is expected here"
         self.messages.append(delivery.kind)
 
     def _preparation(self, session: Session, part: str) -> Preparation:
-        found = preparations.find(session, self.ids.consult_id, part)
-        assert found is not None
-        return found
+        preparation = preparations.find(session, self.ids.consult_id, part)
+        assert preparation is not None
+        return preparation
 
 
 class Visitor:
-    """A browser without a screen: keeps cookies, says where its requests come from."""
+    """An HTTP client that acts as a browser: it keeps cookies and says where its requests come from."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -175,31 +175,31 @@ class Visitor:
         self.page = ""
 
     def comes(self, name: str = "Ana") -> "Visitor":
-        """Open a sitting with a fresh link."""
+        """Open a page session with a new link."""
         answer = self.http.post("/w/open", data={"token": self.house.token(name)})
         self.page = answer.json()["page"]
         return self
 
     def looks(self) -> httpx.Response:
-        """Ask for the page."""
+        """Request the page."""
         return self.http.get(self.page)
 
     def form_token(self) -> str:
-        """Return what the page's form carries."""
+        """Return the token in the page's form."""
         return self.looks().text.partition('name="token" value="')[2].partition('"')[0]
 
     def keeps(self, **boxes: str) -> httpx.Response:
-        """Send the form."""
+        """Submit the page's form with these texts."""
         return self.http.post(self.page, data={"token": self.form_token(), **boxes})
 
     def types(self, box: str, text: str) -> httpx.Response:
-        """Let the page keep a draft."""
+        """Save a draft of one box, as the page does while its member types."""
         data = {"token": self.form_token(), "field": box, "words": text}
         return self.http.post(f"{self.page}/draft", data=data, headers={"Accept": "application/json"})
 
 
 class Street:
-    """One server for all tests; whichever house was opened last stands at its port."""
+    """One server for all tests. It serves the practice that was opened last."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -210,24 +210,24 @@ class Street:
 
     @contextmanager
     def opening(self, url: str, public_url: str = "") -> Iterator[House]:
-        """Open a house with its own database, in which nothing is founded yet."""
+        """Serve a practice with its own database, which has today's tables and no rows yet."""
         database = opened(url)
         house = House(database, self.port, public_url)
-        self.app = Starlette(routes=build_routes(house.desk, timeout_seconds=PATIENCE))
+        self.app = Starlette(routes=build_routes(house.desk, timeout_seconds=TIMEOUT_SECONDS))
         yield house
         database.dispose()
 
 
 @contextmanager
 def serving() -> Iterator[Street]:
-    """Serve on a port of our own."""
-    # Named as TCP, or asyncio leaves Nagle's delay on: 40 ms an answer.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
-        street = Street(listening.getsockname()[1])
+    """Start the server on a free port."""
+    # asyncio turns off Nagle's delay (40 ms per answer) only for sockets whose protocol is named as TCP.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        street = Street(listener.getsockname()[1])
         config = uvicorn.Config(street, lifespan="off", ws="none", log_config=None, log_level=logging.WARNING)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield street
         server.should_exit = True

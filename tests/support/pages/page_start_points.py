@@ -1,4 +1,4 @@
-"""Where many tests of the pages begin: a house is brought there once, and the houses of later tests are put there."""
+"""Starting points of page tests. Each is reached once, and then restored from a copy for later tests."""
 
 import shutil
 from collections.abc import Callable
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """Everything that is kept at one place, while the clock has not moved yet."""
+class _StartPoint:
+    """A copy of everything at one starting point. The clock is not copied: it must not have moved yet."""
 
     file: Path
     ids: Practice
@@ -26,31 +26,33 @@ class _Kept:
 
 @dataclass
 class Places:
-    """The places to which a house was brought so far, each from the one before."""
+    """The starting points that were reached so far, each from the one before."""
 
     folder: Path
-    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _kept: dict[str, _StartPoint] = field(default_factory=dict)
 
     def bring(self, house: "House", place: str, walks: Callable[[], object]) -> None:
-        """Walk to a place, the first time, and keep it; put later houses there."""
+        """Restore the starting point `place`; the first time, reach it by calling `walks` and save a copy."""
         if place in self._kept:
             self._put(house, self._kept[place])
         else:
             walks()
             self._kept[place] = self._keep(house, place)
 
-    def _keep(self, house: "House", place: str) -> _Kept:
-        house.desk.database.dispose()  # so that all that was written is in the file
+    def _keep(self, house: "House", place: str) -> _StartPoint:
+        house.desk.database.dispose()  # so that the file has everything that was written
         file = self.folder / f"{place}.db"
         shutil.copy(_file(house), file)
-        return _Kept(file, house.ids, dict(house.people), None if house.messages is None else list(house.messages))
+        return _StartPoint(
+            file, house.ids, dict(house.people), None if house.messages is None else list(house.messages)
+        )
 
-    def _put(self, house: "House", kept: _Kept) -> None:
+    def _put(self, house: "House", saved: _StartPoint) -> None:
         house.desk.database.dispose()
-        put_afresh(kept.file, _file(house))
-        house.ids = kept.ids
-        house.people.update(kept.people)
-        house.messages = None if kept.messages is None else list(kept.messages)
+        put_afresh(saved.file, _file(house))
+        house.ids = saved.ids
+        house.people.update(saved.people)
+        house.messages = None if saved.messages is None else list(saved.messages)
 
 
 def _file(house: "House") -> Path:

@@ -1,4 +1,4 @@
-"""A signed summary, and supervisors at their own pages: Dana has Ana to supervise, Eli has Ben."""
+"""A signed summary, and supervisors at their pages: Dana supervises Ana, and Eli supervises Ben."""
 
 import re
 from html import unescape
@@ -24,7 +24,7 @@ REASON = "They ask me to be bolder than I am."
 
 
 class Reviewed:
-    """The house with one consult that both have signed."""
+    """A served practice with one consult that both therapists have signed."""
 
     def __init__(self, house: House, places: Places) -> None:
         self.house = house
@@ -37,7 +37,7 @@ class Reviewed:
         with house.desk.database.transaction() as session:
             for slack_id, name in (("U3", "Dana"), ("U4", "Eli"), ("U5", "Fay")):
                 house.people[slack_id] = Profile(slack_id, "T1", name, "Europe/Berlin")
-                one = members.add(
+                member = members.add(
                     session,
                     practice_id=house.ids.practice_id,
                     slack_user_id=slack_id,
@@ -45,7 +45,7 @@ class Reviewed:
                     time_zone="Europe/Berlin",
                     now=NOW,
                 )
-                members.grant_role(session, one.id, "supervisor")
+                members.grant_role(session, member.id, "supervisor")
             case = house.case(session)
             cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
             seed_summary.add_signed_consult(session, house.desk, case)
@@ -55,44 +55,44 @@ class Reviewed:
             self._keeps_back(part, text)
 
     def supervises(self, supervisor: str, supervisee: str) -> None:
-        """Let one supervise the other."""
+        """Make one member the supervisor of the other."""
         with self.house.desk.database.transaction() as session:
-            one, other = self.member(supervisor).id, self.member(supervisee).id
-            supervisors.add(session, supervisor_id=one, supervisee_id=other, now=NOW)
+            supervisor_id, supervisee_id = self.member(supervisor).id, self.member(supervisee).id
+            supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
 
     def share_a_group(self, *names: str) -> None:
-        """Let these sit in one supervision group."""
+        """Put these members into one supervision group."""
         with self.house.desk.database.transaction() as session:
             group = supervisors.create_group(session, self.house.ids.practice_id, NOW)
             for name in names:
                 supervisors.add_to_group(session, group, self.member(name).id)
 
     def asks(self, kind: str = "bring") -> str:
-        """Let Ana put something to her supervisors; return its id."""
-        about = {"case_id": self.house.ids.case_id, "consult_id": self.house.ids.consult_id}
+        """Add a question from Ana to her supervisors; return its id."""
+        ids = {"case_id": self.house.ids.case_id, "consult_id": self.house.ids.consult_id}
         with self.house.desk.database.transaction() as session:
-            asked = questions.add(
+            question = questions.add(
                 session,
                 kind,
                 now=NOW,
                 practice_id=self.house.ids.practice_id,
                 asker_id=self.house.ids.ana_id,
-                **about,
+                **ids,
             )
             if kind == "reason":
                 writings.write(session, self.house.desk.seal, text=REASON, now=NOW, **self.house.ids.place("reason"))
-            return str(asked.id)
+            return str(question.id)
 
     def member(self, name: str) -> Member:
-        """Return a person's row."""
-        slack_id = next(one.slack_user_id for one in self.house.people.values() if one.first_name == name)
+        """Return the member with this first name."""
+        slack_id = next(profile.slack_user_id for profile in self.house.people.values() if profile.first_name == name)
         with self.house.desk.database.reading() as session:
-            found = members.find_by_slack_id(session, self.house.ids.practice_id, slack_id)
-            assert found is not None
-            return found
+            member = members.find_by_slack_id(session, self.house.ids.practice_id, slack_id)
+            assert member is not None
+            return member
 
     def actor(self, name: str) -> Actor:
-        """Return a person as one who acts."""
+        """Return the member as the actor of a page."""
         with self.house.desk.database.reading() as session:
             return load_actor(session, self.member(name))
 
@@ -113,7 +113,7 @@ class Reviewed:
 
 
 class Supervisor(Visitor):
-    """A supervisor at their own page."""
+    """An HTTP client at a supervisor's page."""
 
     def __init__(self, reviewed: Reviewed, name: str) -> None:
         super().__init__(reviewed.house)
@@ -124,28 +124,28 @@ class Supervisor(Visitor):
         self.page = answer.json()["page"]
 
     def side(self, part: str = "it", consult: str = "") -> str:
-        """Return where one side is read."""
+        """Return the address where a supervisor reviews one side of a consult."""
         return f"{self.page}/r/{consult or self.reviewed.consult_id}/{part}"
 
     def reads(self, address: str = "") -> str:
-        """Return the text of a page, as a browser reads it."""
+        """Return the text of a page, unescaped."""
         return unescape(self.http.get(address or self.page, follow_redirects=True).text)
 
     def sends(self, address: str, **fields: str) -> httpx.Response:
-        """Send a form of the sitting, and follow where it leads."""
+        """Submit a form of the page session, and follow redirects."""
         return self.http.post(address, data={"token": self.form_token(), **fields}, follow_redirects=True)
 
     def decides(self, deed: str, comment: str = "", part: str = "it", seen: str | None = None) -> httpx.Response:
-        """Say what comes of one side."""
-        known = self.seen(part) if seen is None else seen
-        return self.sends(self.side(part), deed=deed, comment=comment, seen=known)
+        """Submit a decision about one side; `seen` is the id of the last review that the page showed."""
+        last_review = self.seen(part) if seen is None else seen
+        return self.sends(self.side(part), deed=deed, comment=comment, seen=last_review)
 
     def seen(self, part: str = "it") -> str:
-        """Return the mark of the last review that the page carries."""
-        found = re.search(r'name="seen" value="([^"]*)"', self.reads(self.side(part)))
-        assert found is not None
-        return found[1]
+        """Return the id of the last review in the page's form; "" if there is none."""
+        match = re.search(r'name="seen" value="([^"]*)"', self.reads(self.side(part)))
+        assert match is not None
+        return match[1]
 
     def form_token(self) -> str:
-        """Return what every form of the sitting carries."""
+        """Return the token in every form of the page session."""
         return self.reads().partition('data-token="')[2].partition('"')[0]

@@ -1,4 +1,4 @@
-"""Ana and Ben in their talk: everything signed, agreed and begun, each at their own page."""
+"""Ana and Ben in their talk, each at their page: the releases are signed, the scope is agreed, the talk has begun."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +16,12 @@ from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import House, Visitor
 
 COVERED = tuple(topic for topic in TOPICS if topic != "safety")
-SAFETY = 6  # the question that is outside what they agreed on
+SAFETY = 6  # the question outside the agreed scope
 WORDS = "She seems to carry the calm of the whole house."
 
 
 def begins(house: House) -> None:
-    """Let the two be at their first questions, in the time that they booked: it began two minutes ago."""
+    """Put both therapists at their first question, two minutes after the booked time."""
     with house.desk.database.transaction() as session:
         consult = house.consult(session)
         consult.configuration = OrderedSet(["conferring", "it_talk", "it_q1", "ft_talk", "ft_q1"])
@@ -44,99 +44,104 @@ def begins(house: House) -> None:
             entered_by=house.ids.ana_id,
             entered_at=NOW,
         )
-        ways = (("it", "ft"), ("ft", "it"))
-        released = [
-            Release(paper_id=signed_form.id, participant_id=adult.id, discloser=one, recipient=other)
-            for one, other in ways
+        directions = (("it", "ft"), ("ft", "it"))
+        new_releases = [
+            Release(paper_id=signed_form.id, participant_id=adult.id, discloser=discloser, recipient=recipient)
+            for discloser, recipient in directions
         ]
-        releases.add_form(session, signed_form, released)
+        releases.add_form(session, signed_form, new_releases)
         version = scopes.add(session, consult.id, COVERED, NOW)
         version.it_agreed_at = version.ft_agreed_at = NOW
 
 
 def revoked(house: House) -> None:
-    """Let the client take their release back."""
+    """Record that the client revoked their release."""
     with house.desk.database.transaction() as session:
         for signed_form in releases.list_forms(session, house.ids.case_id):
             releases.record_revocation(session, signed_form.id, revoked_on=NOW.date())
 
 
 def covers_only(house: House, *topics: str) -> None:
-    """Let the client take their release back, and sign another one today that covers only these topics."""
+    """Record a revocation, and a new release signed today that covers only these topics."""
     revoked(house)
     with house.desk.database.transaction() as session:
-        (before,) = releases.list_forms(session, house.ids.case_id)
-        kept = before.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
-        signed_form = SignedForm(**kept, topics=topics, signed_on=NOW.date())
-        released = [
-            Release(paper_id=signed_form.id, participant_id=signed_form.participant_id, discloser=one, recipient=other)
-            for one, other in (("it", "ft"), ("ft", "it"))
+        (old_form,) = releases.list_forms(session, house.ids.case_id)
+        unchanged = old_form.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
+        signed_form = SignedForm(**unchanged, topics=topics, signed_on=NOW.date())
+        new_releases = [
+            Release(
+                paper_id=signed_form.id,
+                participant_id=signed_form.participant_id,
+                discloser=discloser,
+                recipient=recipient,
+            )
+            for discloser, recipient in (("it", "ft"), ("ft", "it"))
         ]
-        releases.add_form(session, signed_form, released)
+        releases.add_form(session, signed_form, new_releases)
 
 
 class Talker(Visitor):
-    """One of the two at their page."""
+    """An HTTP client at the page of one of the two therapists."""
 
     token = ""
 
     def at(self, path: str) -> str:
-        """Return the text of one page of the sitting, wherever it leads, as a browser reads it."""
+        """Return the unescaped text of a page of the page session, after redirects."""
         return unescape(self.http.get(f"{self.page}{path}", follow_redirects=True).text)
 
     def where_it_leads(self, path: str = "") -> str:
-        """Return the path within the sitting at which the browser ends up."""
+        """Return the path, within the page session, that redirects end at."""
         return str(self.http.get(f"{self.page}{path}", follow_redirects=True).url.path).removeprefix(self.page)
 
     def form_token(self) -> str:
-        """Return what every form of the sitting carries; it stays the same as long as that does."""
+        """Return the token in every form; it is the same for the whole page session."""
         if not self.token:
             self.token = self.at("").partition('data-token="')[2].partition('"')[0]
         return self.token
 
     def sends(self, path: str, **fields: str | list[str]) -> "Answered":
-        """Send a form as a browser without script does, and follow where it leads. Lists are what is ticked."""
-        sent = self._sent(path, follow=True, **fields)
-        return Answered(sent.status_code, sent.url.path.removeprefix(self.page), sent.text)
+        """Submit a form as a browser without scripts does, and follow redirects. A list is a group of checkboxes."""
+        response = self._sent(path, follow=True, **fields)
+        return Answered(response.status_code, response.url.path.removeprefix(self.page), response.text)
 
     def _sent(self, path: str, *, follow: bool, **fields: str | list[str]) -> httpx.Response:
-        named = {name if isinstance(given, str) else f"{name}[]": given for name, given in fields.items()}
-        return self.http.post(f"{self.page}{path}", data={"token": self.form_token(), **named}, follow_redirects=follow)
+        data = {name if isinstance(value, str) else f"{name}[]": value for name, value in fields.items()}
+        return self.http.post(f"{self.page}{path}", data={"token": self.form_token(), **data}, follow_redirects=follow)
 
     def answers(self, number: int, words: str = WORDS, sharing: str = "knows", **more: str) -> "Answered":
-        """Record one question."""
+        """Record an impression for one question."""
         return self.sends(f"/q/{number}", deed="record", words=words, sharing=sharing, **more)
 
     def skips(self, number: int) -> "Answered":
-        """Leave one question as not discussed."""
+        """Record one question as not discussed."""
         return self.sends(f"/q/{number}", deed="not_discussed")
 
     def answers_all(self, first: int = 1) -> None:
-        """Record everything that can be, and leave out what is outside the scope."""
+        """Answer every question from `first` on; the one outside the scope is recorded as not discussed."""
         for number in range(first, 9):
             deed = "not_discussed" if number == SAFETY else "record"
             self._sent(f"/q/{number}", follow=False, deed=deed, words=f"{WORDS} ({number})", sharing="knows")
 
     def looks_back(self, **more: str | list[str]) -> "Answered":
-        """Answer the look back."""
-        given = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video", **more}
-        return self.sends("/after", **given)
+        """Submit the debrief."""
+        values = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video", **more}
+        return self.sends("/after", **values)
 
     def signs(self) -> "Answered":
-        """Sign what stands on the page now."""
+        """Sign the revision that the page shows now."""
         revision = self.at("/sign").partition('name="revision" value="')[2].partition('"')[0]
         return self.sends("/sign", revision=revision, impressions=["impressions"])
 
     def polls(self, stands: str | None = None) -> dict[str, object]:
-        """Ask what a visible page asks by itself."""
-        mark = self.at("").partition('data-stands="')[2].partition('"')[0] if stands is None else stands
-        data = {"token": self.form_token(), "stands": mark}
-        answer = self.http.post(f"{self.page}/where", data=data, headers={"Accept": "application/json"})
-        return {"status": answer.status_code, **answer.json()}
+        """Send the poll that a visible page sends; return the status and the JSON answer."""
+        version_token = self.at("").partition('data-stands="')[2].partition('"')[0] if stands is None else stands
+        data = {"token": self.form_token(), "stands": version_token}
+        response = self.http.post(f"{self.page}/where", data=data, headers={"Accept": "application/json"})
+        return {"status": response.status_code, **response.json()}
 
 
 class Answered:
-    """What a form was answered with."""
+    """The answer to a submitted form: HTTP status, path within the page session, and text."""
 
     def __init__(self, status: int, path: str, text: str) -> None:
         self.status, self.path, self.text = status, path, text
@@ -144,7 +149,7 @@ class Answered:
 
 @contextmanager
 def talkers(house: House) -> Iterator[tuple[Talker, Talker]]:
-    """Open both pages."""
+    """Open Ana's and Ben's pages."""
     ana, ben = Talker(house), Talker(house)
     ana.comes("Ana")
     ben.comes("Ben")
@@ -154,9 +159,9 @@ def talkers(house: House) -> Iterator[tuple[Talker, Talker]]:
 
 
 def both_answer(house: House) -> None:
-    """Let both answer all eight at their pages, and leave."""
+    """Start the talk, and let both answer all eight questions."""
     house.messages = []
     begins(house)
     with talkers(house) as both:
-        for one in both:
-            one.answers_all()
+        for talker in both:
+            talker.answers_all()
