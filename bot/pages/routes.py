@@ -1,6 +1,6 @@
 """The routes of the pages, mounted beside Slack's in bot/app.py."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -54,6 +54,39 @@ def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_T
     ]
 
 
+@dataclass(frozen=True)
+class _EndpointFactory:
+    """Makes the endpoints of a page session. Each handler comes with its id for the audit log."""
+
+    guard: SessionGuard
+    own_origin: str
+    timeout_seconds: float
+
+    def read(self, action: str, show: SessionHandler) -> Endpoint:
+        """Return an endpoint that shows a page."""
+        return Endpoint(self.own_origin, get=self.guard.handle_get(action, show))
+
+    def both(self, show: Named, take: Named) -> Endpoint:
+        """Return an endpoint that shows a page and takes its form."""
+        return Endpoint(
+            self.own_origin,
+            get=self.guard.handle_get(*show),
+            post=self.guard.handle_post(*take),
+            max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
+            timeout_seconds=self.timeout_seconds,
+        )
+
+    def draft(self, action: str, save: SessionHandler) -> Endpoint:
+        """Return an endpoint that saves a draft while its owner types."""
+        post = self.guard.handle_post(action, save, as_data=True)
+        return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
+
+    def ask(self, action: str, answer: SessionHandler, kind: str) -> Endpoint:
+        """Return an endpoint that the page's script asks by itself; `kind` names its rate limit."""
+        post = self.guard.handle_poll(action, answer, limit_kind=kind)
+        return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
+
+
 def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds: float) -> dict[str, Endpoint]:
     """Return the endpoints of a page session. Each handler has its own id for the audit log.
 
@@ -61,56 +94,28 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     """
     services, renderer = guard.services, guard.renderer
     writing_view, check_view = WritingView(services, renderer, guard), CheckTextView(services, renderer)
-    talk_view, summary_view, review_view = (
-        TalkView(services, renderer, guard),
-        SummaryView(services, renderer, guard),
-        ReviewView(services, renderer, guard),
-    )
-    emergency_view = EmergencyView(services, renderer, guard)
-    show_front, submit_front = (
-        emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes)),
-        emergency_view.submit_or(writing_view.submit_boxes),
-    )
-
-    def read(action: str, show: SessionHandler) -> Endpoint:
-        return Endpoint(own_origin, get=guard.handle_get(action, show))
-
-    def both(show: Named, take: Named) -> Endpoint:
-        return Endpoint(
-            own_origin,
-            get=guard.handle_get(*show),
-            post=guard.handle_post(*take),
-            max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
-            timeout_seconds=timeout_seconds,
-        )
-
-    def draft(action: str, save: SessionHandler) -> Endpoint:
-        return Endpoint(own_origin, post=guard.handle_post(action, save, as_data=True), timeout_seconds=timeout_seconds)
-
-    def ask(action: str, answer: SessionHandler, kind: str) -> Endpoint:
-        return Endpoint(
-            own_origin, post=guard.handle_poll(action, answer, limit_kind=kind), timeout_seconds=timeout_seconds
-        )
-
+    talk_view, summary_view = TalkView(services, renderer, guard), SummaryView(services, renderer, guard)
+    review_view, emergency_view = ReviewView(services, renderer, guard), EmergencyView(services, renderer, guard)
+    show_front = emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes))
+    submit_front = emergency_view.submit_or(writing_view.submit_boxes)
+    make = _EndpointFactory(guard, own_origin, timeout_seconds)
     return {
-        "/s/{sitting}": both(("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)),
-        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergency_view.show_piece),
-        **_build_review_endpoints(review_view, both, draft),
-        "/s/{sitting}/draft": draft("page.sitting.keep_draft", writing_view.save_draft),
-        "/s/{sitting}/check": ask("page.checking.check", check_view.check_text, "check"),
-        "/s/{sitting}/where": ask("page.where.answer", PollView(services, renderer).answer_poll, "page"),
-        "/s/{sitting}/q/{question}": both(
+        "/s/{sitting}": make.both(("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)),
+        "/s/{sitting}/e/{piece}": make.read("page.emergencies.piece", emergency_view.show_piece),
+        **_build_review_endpoints(review_view, make),
+        "/s/{sitting}/draft": make.draft("page.sitting.keep_draft", writing_view.save_draft),
+        "/s/{sitting}/check": make.ask("page.checking.check", check_view.check_text, "check"),
+        "/s/{sitting}/where": make.ask("page.where.answer", PollView(services, renderer).answer_poll, "page"),
+        "/s/{sitting}/q/{question}": make.both(
             ("page.talking.show", talk_view.show_question), ("page.talking.record", talk_view.submit_answer)
         ),
-        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talk_view.show_waiting),
-        **_build_summary_endpoints(summary_view, both),
-        "/s/{sitting}/note": read("page.signing.note", summary_view.show_contact_note),
+        "/s/{sitting}/meanwhile": make.read("page.talking.meanwhile", talk_view.show_waiting),
+        **_build_summary_endpoints(summary_view, make),
+        "/s/{sitting}/note": make.read("page.signing.note", summary_view.show_contact_note),
     }
 
 
-def _build_review_endpoints(
-    review_view: ReviewView, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, SessionHandler], Endpoint]
-) -> dict[str, Endpoint]:
+def _build_review_endpoints(review_view: ReviewView, make: _EndpointFactory) -> dict[str, Endpoint]:
     """Return the endpoints where a supervisor reads and answers."""
     review = ("page.reviewing.review", review_view.show_review), ("page.reviewing.decide", review_view.submit_review)
     question = (
@@ -118,26 +123,24 @@ def _build_review_endpoints(
         ("page.reviewing.answer", review_view.submit_answer),
     )
     return {
-        "/s/{sitting}/r/{consult}/{part}": both(*review),
-        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", review_view.save_draft),
-        "/s/{sitting}/a/{asking}": both(*question),
+        "/s/{sitting}/r/{consult}/{part}": make.both(*review),
+        "/s/{sitting}/r/{consult}/{part}/draft": make.draft("page.reviewing.keep_draft", review_view.save_draft),
+        "/s/{sitting}/a/{asking}": make.both(*question),
     }
 
 
-def _build_summary_endpoints(
-    summary_view: SummaryView, both: Callable[[Named, Named], Endpoint]
-) -> dict[str, Endpoint]:
+def _build_summary_endpoints(summary_view: SummaryView, make: _EndpointFactory) -> dict[str, Endpoint]:
     """Return the endpoints of the debrief, of signing, and of the signed summary."""
     debrief = (
         ("page.signing.look_back", summary_view.show_debrief),
         ("page.signing.keep_look_back", summary_view.submit_debrief),
     )
     return {
-        "/s/{sitting}/after": both(*debrief),
-        "/s/{sitting}/sign": both(
+        "/s/{sitting}/after": make.both(*debrief),
+        "/s/{sitting}/sign": make.both(
             ("page.signing.read", summary_view.show_for_signing), ("page.signing.sign", summary_view.submit_signature)
         ),
-        "/s/{sitting}/signed": both(
+        "/s/{sitting}/signed": make.both(
             ("page.signing.signed", summary_view.show_signed), ("page.signing.add", summary_view.submit_addendum)
         ),
     }

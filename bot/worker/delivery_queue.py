@@ -5,7 +5,6 @@ DBOS keeps the queue, in tables beside ours. DBOS sees ids and Slack's error cod
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -14,13 +13,13 @@ from threading import Event, Lock, Thread
 from typing import Any
 from uuid import UUID
 
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, StepOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, WorkflowStatus
 from dbos import error as dbos_error
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.error_reports import report_error
-from bot.worker import audit_anchor
+from bot.worker import audit_anchor, dbos_setup
 from bot.worker.sender import (
     Attempt,
     AttemptResult,
@@ -35,8 +34,6 @@ from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
 from storage.people import page_session_store
 
-DBOS_NAME = "consult-coach"
-DBOS_VERSION = "1"  # of the workflow below. Pinned, so that an upgraded program continues what the old one left
 QUEUE_NAME = "deliveries"
 WORKFLOW_NAME = "deliver"
 CONCURRENCY = 4  # Slack takes one message a second in each channel, so more would gain nothing
@@ -49,20 +46,6 @@ KEEP_FOR = timedelta(days=2)  # idempotency keys, links, page sessions: longer t
 INTERNAL_ERROR = "our_fault"
 _FINISHED_STATUSES = ["SUCCESS", "CANCELLED"]
 _FAILED_STATUSES = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-
-
-def _is_transient(error: BaseException) -> bool:
-    """Return whether the database was unreachable or busy: the step has done nothing and may run again."""
-    return isinstance(error, OperationalError)
-
-
-_SEND_STEP: StepOptions = {"name": "say", "retries_allowed": True, "should_retry": _is_transient}
-_RECORD_STEP: StepOptions = {
-    "name": "settle",
-    "retries_allowed": True,
-    "should_retry": _is_transient,
-    "max_attempts": 8,
-}
 
 
 class NotLaunchedError(RuntimeError):
@@ -100,21 +83,8 @@ class DeliveryQueue:
 
     def launch(self) -> None:
         """Start sending, first of all what a crash left behind. Do not call this from an event loop."""
-        DBOS(
-            config={
-                "name": DBOS_NAME,
-                "system_database_url": self._url,
-                "db_engine_kwargs": {"hide_parameters": True},
-                "application_version": DBOS_VERSION,
-                "executor_id": self._executor_id,
-                "serializer": DBOSPortableJSONSerializer(),  # the default is pickle, which runs what it reads
-                "max_executor_threads": 2 * CONCURRENCY,
-                "log_level": "WARNING",
-                "enable_otlp": False,
-                "use_listen_notify": False,
-            }
-        )
-        logging.getLogger("dbos").addFilter(_drop_error_text)
+        DBOS(config=dbos_setup.build_config(self._url, self._executor_id, max_threads=2 * CONCURRENCY))
+        logging.getLogger("dbos").addFilter(dbos_setup.drop_error_text)
         self._register()
         DBOS.launch()
         DBOS.register_queue(
@@ -123,7 +93,7 @@ class DeliveryQueue:
         self._client = DBOSClient(
             system_database_url=self._url,
             serializer=DBOSPortableJSONSerializer(),
-            application_name=DBOS_NAME,
+            application_name=dbos_setup.DBOS_NAME,
             system_database_pool_size=2,
         )
         self._heart.start()
@@ -186,8 +156,8 @@ class DeliveryQueue:
                 self._under_way += 1
             try:
                 attempt = (delivery_id, str(DBOS.workflow_id), tries)
-                result = DBOS.run_step(_SEND_STEP, self._send, *attempt)
-                DBOS.run_step(_RECORD_STEP, self._record, *attempt, result)
+                result = DBOS.run_step(dbos_setup.SEND_STEP, self._send, *attempt)
+                DBOS.run_step(dbos_setup.RECORD_STEP, self._record, *attempt, result)
             finally:
                 with self._count:
                     self._under_way -= 1
@@ -259,12 +229,3 @@ class DeliveryQueue:
 
 def _workflow_ids(workflows: Sequence[WorkflowStatus]) -> list[str]:
     return [workflow.workflow_id for workflow in workflows]
-
-
-def _drop_error_text(record: logging.LogRecord) -> bool:
-    """Log an error's type and traceback, and drop its text."""
-    if record.exc_info and record.exc_info[0]:
-        frames = "".join(traceback.format_tb(record.exc_info[2]))
-        record.msg, record.args = f"{record.getMessage()} {record.exc_info[0].__name__}\n{frames}", None
-        record.exc_info = record.exc_text = None
-    return True

@@ -8,7 +8,8 @@ from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import ListLine
 from flows.context import Actor, Context, Services
-from flows.emergency_access import access_rights, case_reading, messages, screens
+from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access.explanation import read_explanation
 from flows.emergency_access.screens import AccessLink
 from flows.permissions import NotYoursError, Permission, is_allowed
 from storage.audit import log
@@ -69,7 +70,7 @@ def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyRevie
     """Return the review page; reading the explanation is logged. Raise as `load_grant_to_review` does."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
-        explanation = case_reading.read_explanation(session, services, grant)
+        explanation = read_explanation(session, services, grant)
         if explanation:
             audit_trail.record(session, services, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return EmergencyReviewPage(

@@ -4,7 +4,7 @@ Never shown: what is not for sharing, private notes, weighing and screening answ
 texts. Nothing can be exported: there is no contact note and no copy button.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 from uuid import UUID
@@ -12,31 +12,20 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows import audit_trail, dates
-from flows.consult import chart, step_screens
+from flows.consult import chart
 from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import SummaryLayout
-from flows.consult.writing.actions import clean_text
 from flows.context import Actor, Context, Services
-from flows.emergency_access import access_rights, actions, screens
-from flows.errors import FlowError
-from flows.forms import Form, check
+from flows.emergency_access import access_rights, actions, explanation, screens
+from flows.forms import Form
 from flows.permissions import NotYoursError
 from storage.consults import consults
-from storage.emergency import grants
 from storage.models import Case, Consult, EmergencyGrant
 from storage.people import members
-from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
-EXPLANATION_KIND = "emergency_why"  # the kind of writing of an explanation
 CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = "whom", "signed", "talk"
-
-
-class ExplanationRequiredError(FlowError):
-    """An access for another reason has to be explained before anything can be read."""
-
-    refusal = "explain_first"
 
 
 class _ClientNoteKey(TypedDict):
@@ -96,11 +85,11 @@ def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyAcces
     with services.database.transaction() as session:
         case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
         lacks_release = build.lacks_release(session, case, services.clock())
-        must_explain_first = _must_explain_first(session, grant)
+        must_explain_first = explanation.must_explain_first(session, grant)
         return EmergencyAccessPage(
             code=case.code,
             until=dates.day_and_time(grant.ends_at, actor.zone),
-            form=_explanation_form(session, services, grant),
+            form=explanation.explanation_form(session, services, grant),
             must_explain_first=must_explain_first,
             is_blocked=lacks_release,
             is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
@@ -116,8 +105,8 @@ def load_piece_page(services: Services, actor: Actor, grant_id: str, piece_id: s
     """
     with services.database.transaction() as session:
         case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        if _must_explain_first(session, grant):
-            raise ExplanationRequiredError
+        if explanation.must_explain_first(session, grant):
+            raise explanation.ExplanationRequiredError
         piece = next(
             (one for one in _list_pieces(session, services, actor, case, grant) if one.piece_id == piece_id), None
         )
@@ -132,52 +121,12 @@ def load_piece_page(services: Services, actor: Actor, grant_id: str, piece_id: s
         return _READER_BY_KIND[piece.kind](session, services, actor, case, piece, page)
 
 
-def submit_explanation(services: Services, actor: Actor, grant_id: str, submitted: Mapping[str, object]) -> Form | None:
-    """Save why it cannot wait, sealed with the case's key: return None, or the form with its errors."""
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        form = _explanation_form(session, services, grant)
-        checked = check(form, {"why": clean_text(str(submitted.get("why", "")))})
-        if checked.errors:
-            return step_screens.with_errors(form, checked.errors, {"why": str(submitted.get("why", ""))})
-        text, now = str(checked.values["why"]), services.clock()
-        if read_explanation(session, services, grant) != text:
-            who = {"practice_id": case.practice_id, "writer_id": actor.member_id}
-            writing_values = {"case_id": case.id, "consult_id": None, "kind": EXPLANATION_KIND, **who}
-            writing = writings.write(session, services.seal, text=text, now=now, **writing_values)  # type: ignore[arg-type]  # mixed types
-            mark_values = {"member_id": actor.member_id, "now": now, "writing_id": writing.id}
-            grants.add_mark(session, grant, grants.EXPLAINED, **mark_values)  # type: ignore[arg-type]  # mixed types
-            audit_trail.record(session, services, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
-        return None
-
-
 def end_access(services: Services, actor: Actor, grant_id: str) -> str:
     """End the access early, and return the case's code."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
         actions.record_end(Context(services, session, actor), case, grant)
         return case.code
-
-
-def read_explanation(session: Session, services: Services, grant: EmergencyGrant) -> str:
-    """Return the administrator's explanation why it could not wait; empty if there is none or it was deleted."""
-    mark = grants.find_latest_mark(session, grant.id, grants.EXPLAINED)
-    if mark is None or mark.writing_id is None:
-        return ""
-    try:
-        return writings.read(session, services.seal, mark.writing_id)
-    except (writings.SealBrokenError, UnknownRowError):
-        return ""  # the case was deleted meanwhile
-
-
-def _must_explain_first(session: Session, grant: EmergencyGrant) -> bool:
-    return (
-        grant.reason == screens.ANOTHER_REASON and grants.find_latest_mark(session, grant.id, grants.EXPLAINED) is None
-    )
-
-
-def _explanation_form(session: Session, services: Services, grant: EmergencyGrant) -> Form:
-    return screens.explanation(str(grant.id), read_explanation(session, services, grant))
 
 
 def _list_pieces(

@@ -96,10 +96,10 @@ def settings() -> list[str]:
 
 def queue() -> list[str]:
     """Return the names by which the durable queue finds its work again after a restart."""
-    steps = (delivery_queue._SEND_STEP, delivery_queue._RECORD_STEP)  # noqa: SLF001 -- the names of its steps
+    steps = (dbos_setup.SEND_STEP, dbos_setup.RECORD_STEP)
     names = {
-        "application": delivery_queue.DBOS_NAME,
-        "version": delivery_queue.DBOS_VERSION,
+        "application": dbos_setup.DBOS_NAME,
+        "version": dbos_setup.DBOS_VERSION,
         "queue": delivery_queue.QUEUE_NAME,
     }
     return [

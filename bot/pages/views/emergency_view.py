@@ -9,7 +9,7 @@ from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.context import Services
-from flows.emergency_access import access_review, case_reading
+from flows.emergency_access import access_review, case_reading, explanation
 from flows.emergency_access.access_review import OUTCOMES
 from flows.emergency_access.case_reading import EmergencyPiece
 from flows.forms import Form
@@ -45,7 +45,7 @@ class EmergencyView:
         if action == "end":
             case_reading.end_access(self.services, page_session.actor, grant_id)
             return self._show_done(request, page_session, "emergency_closed")
-        invalid_form = case_reading.submit_explanation(self.services, page_session.actor, grant_id, request.form_fields)
+        invalid_form = explanation.submit_explanation(self.services, page_session.actor, grant_id, request.form_fields)
         return self._show_case(request, page_session, invalid_form) if invalid_form else redirect(request)
 
     def show_piece(self, request: PageRequest, page_session: ActivePageSession) -> Response:

@@ -16,9 +16,9 @@ check("Mom said that she told Mrs. Quenby on 3/4.")
 rules = told(before, start) + ["spacy" in sys.modules]
 """
 _EVERY = """
-from bot.checker.language_model import spacy_parser
+from bot.checker.language_model import load_spacy_parser
 start = time.perf_counter()
-parser = spacy_parser()
+parser = load_spacy_parser()
 loaded = told(before, start)
 check("Mom said that she told Mrs. Quenby on 3/4.", parser=parser)
 first = told(before, start)
