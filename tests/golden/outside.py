@@ -16,7 +16,7 @@ from bot import app
 from bot.__main__ import cli
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.settings import Settings
-from bot.worker import delivery_queue, sender
+from bot.worker import dbos_setup, delivery_queue, sender
 from storage.audit import anchors
 from storage.database import Database
 from storage.retention import ledger
