@@ -1,8 +1,8 @@
-"""A process of its own that serves one practice, and dies where it is told to. Run by test_booking_killed.py.
+"""A process that serves one practice and dies at a given point, for test_booking_after_kill.py.
 
 usage: python -m tests.worker.booking_process DATABASE_URL SLACK_URL WHAT, with a view_submission on standard input
-  click  take the click, and die once it has been answered and before the answer leaves
-  again  take the same click again, and deliver what it left, each in its time
+  click  handle the click, and die after the answer is made and before it is sent
+  again  handle the same click again, and send the messages of the booking, each when it is due
 """
 
 import json
@@ -26,15 +26,15 @@ from tests.support.fakes import FakeClock
 from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
 from tests.support.simulation.practice_in_process import TEAM
 from tests.support.slack.slack_endpoint import signed
-from tests.worker.delivery_process import stay_here
+from tests.worker.delivery_process import exit_on_network_access
 
-LOOKED_AT = ("booked", "day_ahead", "hour_ahead")
+BOOKING_KINDS = ("booked", "day_ahead", "hour_ahead")
 
 
 def main(url: str, slack: str, what: str) -> None:
-    """Do what the test asks for."""
+    """Run the program as the usage above says."""
     clock = FakeClock(TUESDAY)
-    place = Deployment(
+    deployment = Deployment(
         database_url=url,
         key=KEY,
         bot_token=TOKEN,
@@ -43,40 +43,42 @@ def main(url: str, slack: str, what: str) -> None:
         public_url="https://coach.example",
         team_id=TEAM,
     )
-    house = app.build_product(place, clock)
-    clock.now = _last_known(house, clock)
-    house.deliveries.launch()
+    product = app.build_product(deployment, clock)
+    clock.now = _find_last_send(product, clock)
+    product.deliveries.launch()
     body = urlencode({"payload": sys.stdin.read()})
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = house.bolt.dispatch(BoltRequest(body=body, headers={**kind, **signed(body.encode(), secret=SECRET)}))
+    content_type = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = product.bolt.dispatch(
+        BoltRequest(body=body, headers={**content_type, **signed(body.encode(), secret=SECRET)})
+    )
     if what == "click":
         os.kill(os.getpid(), signal.SIGKILL)
     assert json.loads(answer.body)["view"]["callback_id"] == "booked"
-    _deliver(house, clock)
-    house.deliveries.close()
-    house.services.database.dispose()
+    _deliver(product, clock)
+    product.deliveries.close()
+    product.services.database.dispose()
 
 
-def _deliver(house: Product, clock: FakeClock) -> None:
-    """Deliver the booking and its reminders; what follows on the talk and on the releases is not looked at here."""
-    while waiting := [one for one in house.deliveries.list_waiting() if one.kind in LOOKED_AT]:
+def _deliver(product: Product, clock: FakeClock) -> None:
+    """Send the booking and its reminders; later messages, about the talk and the releases, are not tested here."""
+    while waiting := [delivery for delivery in product.deliveries.list_waiting() if delivery.kind in BOOKING_KINDS]:
         clock.now = max(clock.now, waiting[0].due_at)
-        house.deliveries.reschedule_all()
-        until(partial(_is_done, house, waiting[0].id))
+        product.deliveries.reschedule_all()
+        until(partial(_is_done, product, waiting[0].id))
 
 
-def _is_done(house: Product, delivery_id: UUID) -> bool:
-    return delivery_id not in {one.id for one in house.deliveries.list_waiting()}
+def _is_done(product: Product, delivery_id: UUID) -> bool:
+    return delivery_id not in {delivery.id for delivery in product.deliveries.list_waiting()}
 
 
-def _last_known(house: Product, clock: FakeClock) -> datetime:
-    """Return when the process before this one last sent something: no clock goes back."""
-    with house.services.database.reading() as session:
+def _find_last_send(product: Product, clock: FakeClock) -> datetime:
+    """Return when the previous process last sent a message, because no clock goes back."""
+    with product.services.database.reading() as session:
         done = session.exec(select(Delivery.done_at)).all()
-    known: list[datetime] = [moment for moment in done if moment is not None]
-    return max(clock.now, *known)
+    sent_at: list[datetime] = [moment for moment in done if moment is not None]
+    return max(clock.now, *sent_at)
 
 
 if __name__ == "__main__":
-    sys.addaudithook(stay_here)
+    sys.addaudithook(exit_on_network_access)
     main(*sys.argv[1:4])

@@ -1,4 +1,4 @@
-"""A practice with old cases, for the daily retention run."""
+"""Fixtures for the tests of the worker: a practice with old cases, and a check of the log."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from tests.support.slack.slack_endpoint import CANARY
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Check after each test that no log record contains the canary text."""
     caplog.set_level(logging.WARNING)
     yield
     assert [record.name for record in caplog.records if CANARY in f"{record.getMessage()} {record.exc_text}"] == []
@@ -19,6 +20,7 @@ def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]
 
 @pytest.fixture
 def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
-    made = founded(sqlite_url, tmp_path / "apart" / "ledger")
-    yield made
-    made.machine.database.dispose()
+    """The demo's practice with its administrator Fay, and a deletion ledger in another folder."""
+    practice = founded(sqlite_url, tmp_path / "apart" / "ledger")
+    yield practice
+    practice.machine.database.dispose()

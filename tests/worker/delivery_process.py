@@ -1,11 +1,11 @@
-"""Processes that deliver, and kill themselves where they are told to. Run by test_delivery_after_kill.py.
+"""Processes that send messages and kill themselves at a given point, for test_delivery_after_kill.py.
 
 usage: python -m tests.worker.delivery_process, then lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON on standard input
-For each line a process is forked from here, where everything is imported already and nothing has begun; how it ended
-is answered by a line. WHAT:
-  commit  queue eight messages in one transaction, and die as soon as it has committed
-  send    start delivering, and die in the second message, after Slack has taken it and before that is kept
-  finish  deliver what is left
+For each line this program forks a process, which therefore has everything imported and nothing started yet. It prints
+the exit code of that process. WHAT:
+  commit  queue eight messages in one transaction, and die right after the commit
+  send    start sending, and die during the second message: after Slack accepted it and before that is recorded
+  finish  send the remaining messages
 """
 
 import json
@@ -24,67 +24,69 @@ MESSAGES = 8
 
 
 class FileMessenger:
-    """A chat that writes down what it takes, on disk; it can kill the process right after."""
+    """A messenger that writes each message to a file; it can kill the process right after one."""
 
     def __init__(self, path: Path, dies_after: int) -> None:
         self._path = path
-        self._left = dies_after
-        self._one_at_a_time = Lock()
+        self._posts_left = dies_after
+        self._lock = Lock()
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Write down which delivery it was."""
-        with self._one_at_a_time, self._path.open("a", encoding="utf-8") as file:
+        """Append the delivery's id to the file."""
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(f"{message.blocks[0]['block_id']}\n")
             file.flush()
-            self._left -= 1
-            if self._left == 0:
+            self._posts_left -= 1
+            if self._posts_left == 0:
                 die()
         return slack_user_id, "1.000000"
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Nothing is replaced here."""
+        """Do nothing: no message is replaced here."""
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Nobody has a Home tab here."""
+        """Do nothing: nobody has a Home tab here."""
 
 
 def die() -> None:
-    """End as in a power cut."""
+    """End the process at once, as a power cut would."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def stay_here(event: str, args: tuple[object, ...]) -> None:
-    """End the process, with 3, when anything is about to leave this machine."""
-    leaves = event == "socket.getaddrinfo" and args[0] not in ("127.0.0.1", "::1", "localhost")
-    leaves |= event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith("127.")
-    if leaves:
+def exit_on_network_access(event: str, args: tuple[object, ...]) -> None:
+    """End the process with exit code 3 before it connects to another machine."""
+    leaves_machine = event == "socket.getaddrinfo" and args[0] not in ("127.0.0.1", "::1", "localhost")
+    leaves_machine |= (
+        event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith("127.")
+    )
+    if leaves_machine:
         os._exit(3)
 
 
 def main(url: str, sent: Path, what: str) -> None:
-    """Do what the test asks for."""
+    """Run one line of the usage above."""
     office = opened(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
-    deliveries = DeliveryQueue(office.sender, url=url, executor_id="only-one")
-    deliveries.launch()
+    queue = DeliveryQueue(office.sender, url=url, executor_id="only-one")
+    queue.launch()
     if what == "commit":
         with office.sender.database.transaction() as session:
             for _ in range(MESSAGES):
-                office.put(session, deliveries.enqueue)
+                office.put(session, queue.enqueue)
         die()
-    until(lambda: not deliveries.list_waiting())
-    deliveries.close()
+    until(lambda: not queue.list_waiting())
+    queue.close()
     office.sender.database.dispose()
 
 
-def forked(url: str, sent: str, what: str) -> int:
-    """Do it in a process of its own, and return how that ended: a signal is negative."""
+def run_in_fork(url: str, sent: str, what: str) -> int:
+    """Run `main` in a new process; return its exit code, or the negative number of the signal that killed it."""
     process = os.fork()
     if process == 0:
         status = 1
         try:
             main(url, Path(sent), what)
             status = 0
-        finally:  # whatever has happened, nobody goes on with the parent's loop
+        finally:  # the new process must never continue the loop of its parent
             if status:
                 traceback.print_exc()
             os._exit(status)
@@ -92,6 +94,6 @@ def forked(url: str, sent: str, what: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.addaudithook(stay_here)
+    sys.addaudithook(exit_on_network_access)
     for line in sys.stdin:
-        print(forked(*json.loads(line)), flush=True)  # noqa: T201 -- the answer
+        print(run_in_fork(*json.loads(line)), flush=True)  # noqa: T201 -- the answer

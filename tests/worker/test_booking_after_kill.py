@@ -1,6 +1,6 @@
-"""A booking and its messages outlive their process: killed at bad moments, nothing is lost, little is said twice.
+"""A booking and its messages survive their process: killed at bad moments, nothing is lost and little is sent twice.
 
-That messages do so on either database is shown in test_deliveries_killed.
+`test_delivery_after_kill` shows the same for messages, with each kind of database.
 """
 
 import json
@@ -21,7 +21,7 @@ from tests.support.simulation.practice_in_process import TEAM, Practice
 from tests.support.slack.sample_bolt_app import served
 from tests.worker.test_delivery_after_kill import KILLED, ROOT
 
-SAID = {
+EXPECTED = {
     BEN: [
         "Booked: maple-4821 with Ana, Wed 5 May 09:00, 30 minutes.",
         "Tomorrow 09:00: maple-4821 with Ana. Nothing is left to do.",
@@ -37,20 +37,20 @@ SAID = {
 
 @dataclass
 class Slack:
-    """The practice workspace. It can end the process that sent it something, before it answers that it took it."""
+    """The local Slack workspace. It can kill the process that sent a message before that process gets the answer."""
 
     workspace: Workspace
     process: "subprocess.Popen[str] | None" = None
-    ends_on: str = ""  # how the message begins that is the process's last; without it the process may live
-    before: int = 0
+    ends_on: str = ""  # the beginning of the message on which the process is killed; empty: it is not killed
+    before: int = 0  # how many such messages there were when the process started
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answers: list[Event] = []
 
-        async def hold(event: Event) -> None:
+        async def collect(event: Event) -> None:
             answers.append(event)
 
-        await self.workspace.asgi(scope, receive, hold)
+        await self.workspace.asgi(scope, receive, collect)
         if self.process and self.ends_on and self.count() > self.before:
             self.process.kill()
             self.process.wait()
@@ -58,38 +58,38 @@ class Slack:
             await send(event)
 
     def count(self) -> int:
-        """Return how many messages begin as the last one does."""
-        return sum(said.startswith(self.ends_on) for who in SAID for said in self.said(who))
+        """Return how many messages begin with `ends_on`."""
+        return sum(text.startswith(self.ends_on) for slack_id in EXPECTED for text in self.said(slack_id))
 
-    def said(self, who: str) -> list[str]:
-        """Return the words of each message that somebody got."""
-        return [str(one.blocks[0]["text"]["text"]) for one in self.workspace.get_view(who).messages]
+    def said(self, slack_id: str) -> list[str]:
+        """Return the text of each message that this person received."""
+        return [str(message.blocks[0]["text"]["text"]) for message in self.workspace.get_view(slack_id).messages]
 
 
-def at_agree(url: str) -> str:
-    """Bring both to where Ben books; return what he sends then."""
+def prepare_booking(url: str) -> str:
+    """Bring both to the screen on which Ben books; return the payload with which he books."""
     practice = Practice(url)
     _, ben = race_moments.agreeing(practice)
     practice.outbox.deliver_due(practice.clock.now)
-    with practice.database.transaction() as session:  # what waits for later days is not looked at here
-        for one in deliveries.list_waiting(session):
-            deliveries.record_outcome(session, one.id, outcome="stale", now=practice.clock.now)
+    with practice.database.transaction() as session:  # messages of later days are not tested here
+        for delivery in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, delivery.id, outcome="stale", now=practice.clock.now)
     practice.database.dispose()
     values = {
         "agree.topics": {"topics": _ticked("checkboxes", selected_options=ben.options("topics")[1:3])},
         "agree.when": {"when": {"type": "radio_buttons", "selected_option": {"value": ben.options("when")[0]}}},
     }
     view = {"id": "V1", "type": "modal", "callback_id": "agree", "private_metadata": ben.about, "hash": "1.2"}
-    sent = {**view, "blocks": [], "state": {"values": values}}
-    return json.dumps({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": BEN}, "view": sent})
+    submission = {**view, "blocks": [], "state": {"values": values}}
+    return json.dumps({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": BEN}, "view": submission})
 
 
 def _ticked(kind: str, **chosen: list[str]) -> dict[str, object]:
-    return {"type": kind, **{name: [{"value": one} for one in those] for name, those in chosen.items()}}
+    return {"type": kind, **{name: [{"value": value} for value in values] for name, values in chosen.items()}}
 
 
-def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_most(sqlite_url: str) -> None:
-    click = at_agree(sqlite_url)
+def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_url: str) -> None:
+    click = prepare_booking(sqlite_url)
     installation = Installation("http://127.0.0.1:1/", SECRET, TOKEN, team_id=TEAM)
     slack = Slack(Workspace(people=load_demo_people(), app=installation, clock=FakeClock(TUESDAY)))
 
@@ -103,15 +103,15 @@ def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_
 
     with served(slack) as address:
         slack.workspace.set_url(address)
-        ends = [run(address, "click"), run(address, "again", "Booked"), run(address, "again", "In an hour")]
-        ends.append(run(address, "again"))
+        exit_codes = [run(address, "click"), run(address, "again", "Booked"), run(address, "again", "In an hour")]
+        exit_codes.append(run(address, "again"))
 
-    assert ends == [KILLED, KILLED, KILLED, 0]
+    assert exit_codes == [KILLED, KILLED, KILLED, 0]
     practice = Practice(sqlite_url, seeded=False)
-    assert [(one.configuration, one.bookings) for one in practice.consults()] == [("scheduled", 1)]
+    assert [(consult.configuration, consult.bookings) for consult in practice.consults()] == [("scheduled", 1)]
     practice.database.dispose()
     slack.workspace.release_waiters()
-    for who, words in SAID.items():
-        times = Counter(slack.said(who))
-        assert set(times) == set(words)
-        assert max(times.values()) <= 2
+    for slack_id, texts in EXPECTED.items():
+        counts = Counter(slack.said(slack_id))
+        assert set(counts) == set(texts)
+        assert max(counts.values()) <= 2

@@ -1,4 +1,4 @@
-"""Messages outlive their process: killed at the worst moments, nothing is lost and little is said twice."""
+"""Messages survive their process: if it is killed at the worst moments, none is lost and few are sent twice."""
 
 import json
 import subprocess
@@ -16,32 +16,34 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def delivering() -> Iterator["subprocess.Popen[str]"]:
-    """What forks the processes that deliver: to import everything takes longer than all they do."""
+def program() -> Iterator["subprocess.Popen[str]"]:
+    """The program that forks the sending processes: importing everything takes longer than all their work."""
     command = [sys.executable, "-m", "tests.worker.delivery_process"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:  # noqa: S603 -- our own script
-        yield one
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own script
+        yield process
 
 
-def run(delivering: "subprocess.Popen[str]", *given: str) -> int:
-    """Let a process deliver to its end, and return how it ended."""
-    assert delivering.stdin is not None
-    assert delivering.stdout is not None
-    delivering.stdin.write(f"{json.dumps(given)}\n")
-    delivering.stdin.flush()
-    return int(delivering.stdout.readline())
+def run(program: "subprocess.Popen[str]", *arguments: str) -> int:
+    """Let a process run to its end; return its exit code."""
+    assert program.stdin is not None
+    assert program.stdout is not None
+    program.stdin.write(f"{json.dumps(arguments)}\n")
+    program.stdin.flush()
+    return int(program.stdout.readline())
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_nothing_is_lost_nothing_leaves_the_machine_and_each_kill_repeats_a_message_once_at_most(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path, delivering: "subprocess.Popen[str]"
+def test_no_message_is_lost_and_each_kill_repeats_at_most_one(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path, program: "subprocess.Popen[str]"
 ) -> None:
     url: str = request.getfixturevalue(f"{database}_url")
     sent = tmp_path / "sent.txt"
 
-    ends = [run(delivering, url, str(sent), what) for what in ("commit", "send", "send", "finish")]
+    exit_codes = [run(program, url, str(sent), what) for what in ("commit", "send", "send", "finish")]
 
-    assert ends == [KILLED, KILLED, KILLED, 0]
-    times = Counter(sent.read_text(encoding="utf-8").split())
-    assert len(times) == MESSAGES
-    assert max(times.values()) <= 1 + ends.count(KILLED) - 1  # the first kill came before anything was sent
+    assert exit_codes == [KILLED, KILLED, KILLED, 0]
+    counts = Counter(sent.read_text(encoding="utf-8").split())
+    assert len(counts) == MESSAGES
+    assert (
+        max(counts.values()) <= 1 + exit_codes.count(KILLED) - 1
+    )  # the first process was killed before it sent anything

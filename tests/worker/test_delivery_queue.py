@@ -1,4 +1,4 @@
-"""Deliveries on real DBOS, beside the practice's own tables. DBOS is one to a process: one launch for all tests."""
+"""The delivery queue with real DBOS. All tests share one launch, because DBOS is one in a process."""
 
 import json
 from collections.abc import Iterator
@@ -49,10 +49,10 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def running(url: str) -> Iterator[tuple[PostOffice, DeliveryQueue]]:
     office = opened(url, FakeMessenger())
-    deliveries = DeliveryQueue(office.sender, url=url, executor_id="test", heartbeat=3600)
-    launch(deliveries)
-    yield office, deliveries
-    deliveries.close()
+    queue = DeliveryQueue(office.sender, url=url, executor_id="test", heartbeat=3600)
+    launch(queue)
+    yield office, queue
+    queue.close()
     office.sender.database.dispose()
 
 
@@ -62,7 +62,7 @@ def office(running: tuple[PostOffice, DeliveryQueue]) -> PostOffice:
 
 
 @pytest.fixture
-def deliveries(running: tuple[PostOffice, DeliveryQueue]) -> DeliveryQueue:
+def queue(running: tuple[PostOffice, DeliveryQueue]) -> DeliveryQueue:
     return running[1]
 
 
@@ -78,108 +78,96 @@ def sent(messenger: FakeMessenger) -> list[UUID]:
     return [UUID(message.blocks[0]["block_id"]) for _, message in messenger.sent]
 
 
-def test_a_message_goes_out_once_and_where_it_went_is_kept(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
-    delivery_id = office.add(deliveries.enqueue)
+def test_a_message_is_sent_and_recorded(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(queue.enqueue)
 
     assert office.ended(delivery_id) == "sent"
     row = office.row(delivery_id)
     assert (sent(messenger), row.channel, row.ts) == ([delivery_id], "D-U0BEN", "1.000000")
 
 
-def test_a_transaction_that_is_rolled_back_sends_nothing(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
+def test_a_rolled_back_message_is_not_sent(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     with pytest.raises(ZeroDivisionError):
-        begun_and_broken_off(office, deliveries.enqueue)
-    later = office.add(deliveries.enqueue)
+        begun_and_broken_off(office, queue.enqueue)
+    later = office.add(queue.enqueue)
 
     office.ended(later)
 
     assert sent(messenger) == [later]
 
 
-def test_what_a_command_has_left_is_taken_up_by_whoever_serves(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
+def test_a_message_that_a_command_added_is_sent_by_the_running_service(
+    office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(lambda _session, delivery: setattr(delivery, "workflow_id", NOT_QUEUED))
-    deliveries.reschedule_all()  # there is nothing of it to be timed again yet
+    queue.reschedule_all()  # the message is not queued yet, so this reschedules nothing
     unsent = office.outcome(delivery_id)
 
-    deliveries.run_maintenance()
-    deliveries.run_maintenance()
+    queue.run_maintenance()
+    queue.run_maintenance()
 
     assert (unsent, office.ended(delivery_id), sent(messenger)) == (None, "sent", [delivery_id])
 
 
-def test_a_stale_one_says_nothing(office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(deliveries.enqueue, kind="stale")
+def test_a_stale_message_is_not_sent(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(queue.enqueue, kind="stale")
 
     assert (office.ended(delivery_id), messenger.sent) == ("stale", [])
 
 
-def test_trouble_that_passes_only_puts_it_off(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
+def test_a_message_is_sent_after_retries(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     messenger.troubles.extend([RetryLaterError("ratelimited", after=0.1), RetryLaterError("http_500", after=0.1)])
-    delivery_id = office.add(deliveries.enqueue)
+    delivery_id = office.add(queue.enqueue)
 
     assert (office.ended(delivery_id), sent(messenger)) == ("sent", [delivery_id])
 
 
-def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
+def test_a_postponed_message_has_a_reason(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     messenger.troubles.append(RetryLaterError("invalid_auth", after=60))
-    delivery_id = office.add(deliveries.enqueue)
+    delivery_id = office.add(queue.enqueue)
 
     until(lambda: office.row(delivery_id).trouble is not None)
-    waits = [(one.id, one.trouble) for one in deliveries.list_waiting()]
-    deliveries.reschedule_all()
+    waiting = [(delivery.id, delivery.trouble) for delivery in queue.list_waiting()]
+    queue.reschedule_all()
 
-    assert waits == [(delivery_id, "invalid_auth")]
+    assert waiting == [(delivery_id, "invalid_auth")]
     assert office.ended(delivery_id) == "sent"
 
 
-def test_an_account_that_is_gone_is_given_up(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
+def test_an_unreachable_person_is_given_up(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     messenger.troubles.append(UnreachableError("user_disabled"))
-    delivery_id = office.add(deliveries.enqueue)
+    delivery_id = office.add(queue.enqueue)
 
     assert (office.ended(delivery_id), office.row(delivery_id).trouble) == ("given_up", "user_disabled")
 
 
-def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_else(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
+def test_moving_the_clock_sends_only_due_messages_and_in_due_order(
+    office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
-    in_three, in_two, in_one = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
+    in_three, in_two, in_one = (office.add(queue.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
 
     office.clock.forward(2 * HOUR)
-    deliveries.reschedule_all()
+    queue.reschedule_all()
     office.ended(in_two)
 
     assert sent(messenger) == [in_one, in_two]
     office.clock.forward(HOUR)
-    deliveries.reschedule_all()
+    queue.reschedule_all()
     assert office.ended(in_three) == "sent"
 
 
-def test_a_workflow_id_that_was_used_is_refused_instead_of_ignored(
-    office: PostOffice, deliveries: DeliveryQueue
-) -> None:
-    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+def test_a_used_workflow_id_is_refused_instead_of_ignored(office: PostOffice, queue: DeliveryQueue) -> None:
+    delivery_id = office.add(queue.enqueue, due_in=HOUR)
     used = office.row(delivery_id)
 
     with pytest.raises(dbos_error.DBOSWorkflowIDInUseError), office.sender.database.transaction() as session:
-        deliveries.enqueue(session, used)
+        queue.enqueue(session, used)
 
 
-def test_what_a_dead_worker_had_begun_is_resumed(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
+def test_an_attempt_that_a_dead_worker_had_started_is_resumed(
+    office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
-    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+    delivery_id = office.add(queue.enqueue, due_in=HOUR)
     pretend(
         office,
         "UPDATE {} SET status = 'PENDING', executor_id = 'dead', started_at_epoch_ms = 1, delay_until_epoch_ms = NULL"
@@ -188,40 +176,36 @@ def test_what_a_dead_worker_had_begun_is_resumed(
     )
     office.clock.forward(HOUR)
 
-    deliveries.run_maintenance()
+    queue.run_maintenance()
 
     assert (office.ended(delivery_id), sent(messenger).count(delivery_id)) == ("sent", 1)
 
 
-def test_a_workflow_that_broke_gets_another_turn(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
+def test_a_failed_workflow_is_tried_again(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     messenger.troubles.append(ZeroDivisionError("a fault of ours"))
-    delivery_id = office.add(deliveries.enqueue)
+    delivery_id = office.add(queue.enqueue)
     first = office.row(delivery_id).workflow_id
     until(lambda: not messenger.troubles)
 
-    until(lambda: tended(deliveries) and office.row(delivery_id).workflow_id != first)
+    until(lambda: tended(queue) and office.row(delivery_id).workflow_id != first)
     assert office.row(delivery_id).trouble == "our_fault"
     assert office.ended(delivery_id) == "sent"
 
 
-def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, deliveries: DeliveryQueue, url: str) -> None:
-    delivery_ids = [office.add(deliveries.enqueue, kind=kind) for kind in ("invited", "stale")]
+def test_finished_workflows_are_deleted(office: PostOffice, queue: DeliveryQueue, url: str) -> None:
+    delivery_ids = [office.add(queue.enqueue, kind=kind) for kind in ("invited", "stale")]
     client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer())
     for delivery_id in delivery_ids:
         office.ended(delivery_id)
 
     until(lambda: not client.list_workflows(status=["ENQUEUED", "PENDING"]))
-    deliveries.run_maintenance()
+    queue.run_maintenance()
 
     assert client.list_workflows(status=["SUCCESS", "ERROR", "CANCELLED"]) == []
     client.destroy()
 
 
-def test_requests_links_and_sittings_are_forgotten_after_some_days(
-    office: PostOffice, deliveries: DeliveryQueue
-) -> None:
+def test_requests_links_and_page_sessions_are_deleted_after_some_days(office: PostOffice, queue: DeliveryQueue) -> None:
     database, made_at = office.sender.database, office.clock()
     with database.transaction() as session:
         idempotency.claim(session, "a request", made_at)
@@ -230,31 +214,29 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(
         session.flush()
         page_session_store.open_page_session(session, link, made_at)
 
-    deliveries.run_maintenance()
+    queue.run_maintenance()
     assert remembered(office) == 3
     office.clock.forward(KEEP_FOR + HOUR)
-    deliveries.run_maintenance()
+    queue.run_maintenance()
     assert remembered(office) == 0
 
 
-def test_the_queue_holds_ids_and_no_pickles(
-    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
-) -> None:
-    delivery_id = office.add(deliveries.enqueue)
+def test_the_queue_stores_only_ids_as_json(office: PostOffice, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(queue.enqueue)
     workflow_id = office.row(delivery_id).workflow_id
     office.ended(delivery_id)
 
-    given = kept(office, "workflow_input", "inputs", workflow_id)
+    inputs = kept(office, "workflow_input", "inputs", workflow_id)
     until(lambda: len(kept(office, "operation_outputs", "output", workflow_id)) == 2)
-    said, settled = kept(office, "operation_outputs", "output", workflow_id)
+    sent, recorded = kept(office, "operation_outputs", "output", workflow_id)
 
-    assert given == [f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}']
-    assert json.loads(said) == asdict(AttemptResult("sent", channel="D-U0BEN", ts="1.000000"))
-    assert settled == "null"
+    assert inputs == [f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}']
+    assert json.loads(sent) == asdict(AttemptResult("sent", channel="D-U0BEN", ts="1.000000"))
+    assert recorded == "null"
     assert len(messenger.sent) == 1
 
 
-def test_before_the_launch_it_says_so(sqlite_url: str) -> None:
+def test_a_queue_that_is_not_launched_refuses_messages(sqlite_url: str) -> None:
     office = opened(sqlite_url, FakeMessenger())
 
     with pytest.raises(NotLaunchedError):

@@ -1,4 +1,4 @@
-"""What looks after deliveries by itself goes on, whatever is in its way."""
+"""The thread that maintains the delivery queue continues after errors."""
 
 import pytest
 
@@ -7,12 +7,16 @@ from tests.support.data.practice_with_messages import opened, until
 from tests.support.fakes import FakeMessenger
 
 
-def test_an_error_that_nobody_expected_ends_it_not(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_error_does_not_end_the_heartbeat_thread(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     office = opened(sqlite_url, FakeMessenger())
-    idle = DeliveryQueue(office.sender, url=sqlite_url, executor_id="idle", heartbeat=0.01)  # not launched: it fails
+    queue = DeliveryQueue(
+        office.sender, url=sqlite_url, executor_id="idle", heartbeat=0.01
+    )  # not launched, so each run of its maintenance fails
 
-    idle._heart.start()  # noqa: SLF001 -- what goes on by itself
-    until(lambda: len([one for one in caplog.records if "NotLaunchedError" in one.getMessage()]) > 1)
-    idle._closing.set()  # noqa: SLF001 -- the same
-    idle._heart.join()  # noqa: SLF001 -- the same
+    queue._heart.start()  # noqa: SLF001 -- the thread that the test is about
+    until(lambda: len([record for record in caplog.records if "NotLaunchedError" in record.getMessage()]) > 1)
+    queue._closing.set()  # noqa: SLF001 -- ends the thread
+    queue._heart.join()  # noqa: SLF001 -- waits for its end
     office.sender.database.dispose()

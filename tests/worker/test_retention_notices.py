@@ -1,4 +1,4 @@
-"""Administrators hear of what goes 30 days before: once, in words without a code, and nothing goes unheard."""
+"""Administrators are told once, 30 days ahead and without case codes, about records that will be deleted."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from tests.support.data.old_practice import BIRCH, CEDAR, DAY, FIRST, LAST, MAPL
 ALL = {MAPLE, CEDAR, BIRCH}
 
 
-def test_unannounced_nothing_goes_however_old_it_is(old: Old) -> None:
-    """Nobody served for years; or the practice has just chosen fewer years."""
+def test_nothing_is_deleted_unannounced_however_old_it_is(old: Old) -> None:
+    """The service was off for years, or the practice has just chosen a shorter retention period."""
     old.on(LAST + 400 * DAY)
     old.on(LAST + 400 * DAY + MONTH - DAY)
     before = old.cases()
@@ -25,7 +25,7 @@ def test_unannounced_nothing_goes_however_old_it_is(old: Old) -> None:
     assert (before, old.cases()) == (ALL, set())
 
 
-def test_with_fewer_years_it_is_announced_anew(old: Old) -> None:
+def test_a_shorter_retention_period_is_announced_again(old: Old) -> None:
     old.on(LAST - MONTH)
     old.decides(keep_case_years=5)
     old.on(LAST - DAY)
@@ -36,29 +36,29 @@ def test_with_fewer_years_it_is_announced_anew(old: Old) -> None:
     assert old.cases() == set()
 
 
-def test_it_goes_30_days_after_somebody_has_heard_of_it_however_long_slack_was_away(old: Old) -> None:
+def test_cases_are_deleted_30_days_after_the_notice_arrived_however_late_it_was(old: Old) -> None:
     clock = old.practice.clock
     for day in (LAST - MONTH, LAST, LAST + MONTH):
         clock.now = at(day)
         RetentionRunner(old.machine)(clock.now)
-    kept = old.cases()
+    undelivered = old.cases()
     old.on(LAST + 2 * MONTH)
-    (said,) = old.heard()
+    (notice,) = old.heard()
     old.on(LAST + 3 * MONTH - DAY)
     before = old.cases()
     old.on(LAST + 3 * MONTH)
 
-    assert (kept, before, old.cases()) == (ALL, ALL, set())
-    assert "the first on Wed 2 Aug 2034." in said
+    assert (undelivered, before, old.cases()) == (ALL, ALL, set())
+    assert "the first on Wed 2 Aug 2034." in notice
 
 
-def test_what_reached_nobody_is_announced_again(old: Old) -> None:
+def test_a_notice_that_reached_nobody_is_sent_again(old: Old) -> None:
     clock = old.practice.clock
     clock.now = at(LAST - MONTH)
     RetentionRunner(old.machine)(clock.now)
     with old.machine.database.transaction() as session:
-        for one in deliveries.list_waiting(session):
-            deliveries.record_outcome(session, one.id, outcome="given_up", now=clock.now)
+        for delivery in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, delivery.id, outcome="given_up", now=clock.now)
     old.on(LAST - MONTH + DAY)
     old.on(LAST)
     before = old.cases()
@@ -67,7 +67,7 @@ def test_what_reached_nobody_is_announced_again(old: Old) -> None:
     assert (before, old.cases()) == (ALL, set())
 
 
-def test_without_anybody_to_tell_nothing_goes(old: Old) -> None:
+def test_without_an_administrator_nothing_is_deleted(old: Old) -> None:
     with old.machine.database.transaction() as session:
         fay = session.exec(select(Member).where(Member.first_name == "Fay")).one()
         members.withdraw_role(session, fay.id, "administrator")
@@ -77,33 +77,33 @@ def test_without_anybody_to_tell_nothing_goes(old: Old) -> None:
     assert old.cases() == ALL
 
 
-def test_with_a_minor_it_asks_once_and_stays(old: Old) -> None:
+def test_a_case_with_a_minor_is_not_deleted_and_the_administrator_is_asked_once(old: Old) -> None:
     old.with_minor(MAPLE)
     old.on(LAST - MONTH)
     old.on(LAST)
     old.on(LAST + 900 * DAY)
 
     assert old.cases() == {MAPLE}
-    asked = [one for one in old.heard() if "with a minor" in one]
-    assert len(asked) == 1
-    assert "set time: 1." in asked[0]
+    questions = [notice for notice in old.heard() if "with a minor" in notice]
+    assert len(questions) == 1
+    assert "set time: 1." in questions[0]
 
 
-def test_with_a_minor_what_supervisors_wrote_goes_with_the_case_and_nobody_is_asked_to_delete_that_early(
+def test_reviews_of_a_case_with_a_minor_are_not_deleted_early_and_nobody_is_asked_to(
     old: Old,
 ) -> None:
-    theirs = old.writes(BIRCH, "review")
+    review_id = old.writes(BIRCH, "review")
     old.with_minor(BIRCH)
     old.decides(keep_review_years=1)
     old.on(FIRST.replace(year=2028))
     old.on(FIRST.replace(year=2028) + 2 * MONTH)
-    said = list_upcoming(old.machine.database, old.practice.clock.now, has_ledger=True)
+    upcoming = list_upcoming(old.machine.database, old.practice.clock.now, has_ledger=True)
 
-    assert old.reads(theirs) == "Steadier."
-    assert [one for one in (*old.heard(), *said) if "minor" in one or "birch" in one] == []
+    assert old.reads(review_id) == "Steadier."
+    assert [line for line in (*old.heard(), *upcoming) if "minor" in line or "birch" in line] == []
 
 
-def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
+def test_repeated_retention_runs_send_one_notice(old: Old) -> None:
     old.on(LAST - MONTH)
     old.on(LAST - MONTH)
     old.on(LAST - MONTH + DAY)
@@ -112,15 +112,15 @@ def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
 
 
 @pytest.mark.postgres
-def test_on_postgresql_as_well(postgres_url: str, tmp_path: Path) -> None:
+def test_retention_works_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     old = founded(postgres_url, tmp_path / "ledger")
-    theirs = old.writes(BIRCH, "review")
+    review_id = old.writes(BIRCH, "review")
     old.decides(keep_review_years=1)
     old.holds(MAPLE)
     old.on(FIRST.replace(year=2028) - MONTH)
     old.on(FIRST.replace(year=2028))
     old.on(LAST - MONTH)
-    before = old.cases(), old.reads(theirs)
+    before = old.cases(), old.reads(review_id)
     old.on(LAST)
 
     assert before == (ALL, None)

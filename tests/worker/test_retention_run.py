@@ -1,4 +1,4 @@
-"""What goes by its age: on its day and no earlier, announced, recorded, and never while it is on hold."""
+"""Old records are deleted on their day and not earlier, announced and recorded, and never while on hold."""
 
 import pytest
 from sqlmodel import select
@@ -20,31 +20,31 @@ from tests.support.simulation.practice_in_process import TEAM
 ALL = {MAPLE, CEDAR, BIRCH}
 
 
-def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before(old: Old) -> None:
+def test_cases_are_deleted_at_midnight_in_the_practice_on_their_day_and_not_earlier(old: Old) -> None:
     old.on(LAST - MONTH - DAY, 23)
-    unheard = old.heard()
+    notices_before = old.heard()
     old.on(LAST - MONTH)
-    told = old.heard()
+    notices = old.heard()
     old.on(LAST - DAY, 23)
     before = old.cases()
     old.on(LAST)
 
-    assert (unheard, before, old.cases()) == ([], ALL, set())
-    (said,) = told
-    assert "Cases that come to its end: 3, the first on Thu 4 May 2034." in said
-    assert old.heard() == told
+    assert (notices_before, before, old.cases()) == ([], ALL, set())
+    (notice,) = notices
+    assert "Cases that come to its end: 3, the first on Thu 4 May 2034." in notice
+    assert old.heard() == notices
     entries = ledger.read_deletions(old.machine.ledger)
-    assert {(one.record_class, one.why) for one in entries} == {("case", "age.7y")}
+    assert {(entry.record_class, entry.why) for entry in entries} == {("case", "age.7y")}
     assert len(entries) == 3
     assert old.logged() == [("case.deleted", "age.7y")] * 3
     with old.machine.database.reading() as session:
         assert log.verify(session, old.machine.seal, old.practice_id).fault is None
         assert set(session.exec(select(CaseDeletion.why))) == {"age.7y"}
-        cleared = session.exec(select(Delivery.outcome).where(Delivery.kind == redaction.HOME)).all()
-    assert set(cleared) == {"sent"}
+        outcomes = session.exec(select(Delivery.outcome).where(Delivery.kind == redaction.HOME)).all()
+    assert set(outcomes) == {"sent"}
 
 
-def test_what_is_added_to_a_case_begins_its_years_anew(old: Old) -> None:
+def test_an_added_note_restarts_the_retention_period_of_its_case(old: Old) -> None:
     old.on(LAST - MONTH)
     old.writes(BIRCH, "addendum")
     old.on(LAST)
@@ -54,30 +54,30 @@ def test_what_is_added_to_a_case_begins_its_years_anew(old: Old) -> None:
     assert old.cases() == {BIRCH}
 
 
-def test_until_an_administrator_deletes_it_nothing_goes(old: Old) -> None:
+def test_without_a_retention_period_nothing_is_deleted_automatically(old: Old) -> None:
     old.decides(keep_case_years=0)
     old.on(LAST + 4000 * DAY)
 
     assert (old.cases(), old.heard()) == (ALL, [])
 
 
-def test_what_is_on_hold_stays_and_goes_30_days_after_it_was_lifted_and_announced(old: Old) -> None:
+def test_a_case_on_hold_is_deleted_30_days_after_the_hold_was_lifted_and_announced(old: Old) -> None:
     old.on(LAST - MONTH)
     old.holds(MAPLE)
     old.on(LAST)
-    held = old.cases()
+    while_on_hold = old.cases()
     old.on(LAST + 90 * DAY)
     old.holds(MAPLE, held=False)
-    lifted = LAST + 91 * DAY
-    old.on(lifted)
-    old.on(lifted + MONTH - DAY)
+    lifted_on = LAST + 91 * DAY
+    old.on(lifted_on)
+    old.on(lifted_on + MONTH - DAY)
     before = old.cases()
-    old.on(lifted + MONTH)
+    old.on(lifted_on + MONTH)
 
-    assert (held, before, old.cases()) == ({MAPLE}, {MAPLE}, set())
+    assert (while_on_hold, before, old.cases()) == ({MAPLE}, {MAPLE}, set())
 
 
-def test_while_a_consult_is_under_way_its_case_stays(old: Old) -> None:
+def test_a_case_with_a_consult_in_progress_is_not_deleted(old: Old) -> None:
     with old.machine.database.transaction() as session:
         maple = old.case(session, MAPLE)
         consults.add(
@@ -89,35 +89,37 @@ def test_while_a_consult_is_under_way_its_case_stays(old: Old) -> None:
     assert old.cases() == {MAPLE}
 
 
-def test_supervisors_words_go_alone_where_the_practice_chose_so(old: Old) -> None:
-    theirs, own = old.writes(BIRCH, "review"), old.writes(BIRCH, "addendum")
+def test_reviews_are_deleted_before_their_case_where_the_practice_chose_so(old: Old) -> None:
+    review_id, note_id = old.writes(BIRCH, "review"), old.writes(BIRCH, "addendum")
     old.decides(keep_review_years=1)
     year = FIRST.replace(year=2028)
     old.on(year - MONTH)
     old.on(year - DAY)
-    before = old.reads(theirs)
+    before = old.reads(review_id)
     old.on(year)
 
-    assert (before, old.reads(theirs), old.reads(own)) == ("Steadier.", None, "Steadier.")
-    assert [(one.record_class, one.why) for one in ledger.read_deletions(old.machine.ledger)] == [("review", "age.1y")]
+    assert (before, old.reads(review_id), old.reads(note_id)) == ("Steadier.", None, "Steadier.")
+    assert [(entry.record_class, entry.why) for entry in ledger.read_deletions(old.machine.ledger)] == [
+        ("review", "age.1y")
+    ]
     assert (old.cases(), old.logged()) == (ALL, [("reviews.deleted", "age.1y")])
 
 
-def test_drafts_that_nobody_went_on_with_go_and_those_of_a_case_on_hold_stay(old: Old) -> None:
+def test_abandoned_drafts_are_deleted_unless_the_case_is_on_hold(old: Old) -> None:
     old.drafts(BIRCH)
     old.on(FIRST + MONTH)
-    young = old.left()
+    while_recent = old.left()
     old.holds(BIRCH)
     old.on(FIRST + MONTH + DAY)
-    held = old.left()
+    while_on_hold = old.left()
     old.holds(BIRCH, held=False)
     old.on(FIRST + MONTH + 2 * DAY)
 
-    assert (young, held, old.left()) == (["addendum"], ["addendum"], [])
+    assert (while_recent, while_on_hold, old.left()) == (["addendum"], ["addendum"], [])
     assert old.logged() == [("drafts.deleted", "age.30d")]
 
 
-def test_drafts_of_a_consult_that_goes_on_stay(old: Old) -> None:
+def test_drafts_of_a_consult_in_progress_are_not_deleted(old: Old) -> None:
     with old.machine.database.transaction() as session:
         maple = old.case(session, MAPLE)
         consults.add(
@@ -129,58 +131,57 @@ def test_drafts_of_a_consult_that_goes_on_stay(old: Old) -> None:
     assert old.left() == ["addendum"]
 
 
-def test_a_ledger_that_cannot_be_written_keeps_everything_until_it_can(
-    old: Old, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_is_deleted_while_the_ledger_cannot_be_written(old: Old, caplog: pytest.LogCaptureFixture) -> None:
     old.on(LAST - MONTH)
     old.machine.ledger.mkdir(parents=True)
     old.on(LAST)
-    kept = old.cases()
+    before = old.cases()
     old.machine.ledger.rmdir()
     old.on(LAST, 1)
 
-    assert (kept, old.cases()) == (ALL, set())
-    assert [one.getMessage() for one in caplog.records] == ["retention: the round is put off: PlainError"]
+    assert (before, old.cases()) == (ALL, set())
+    assert [record.getMessage() for record in caplog.records] == ["retention: the round is put off: CliError"]
 
 
-def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
+def test_a_hold_that_is_set_during_the_run_is_respected(old: Old) -> None:
     old.on(LAST - MONTH)
     old.practice.clock.now = at(LAST)
     with old.machine.database.reading() as session:
-        due = retention_messages.load_outlook(session, old.practice_id, old.practice.clock.now)
+        due_cases = retention_messages.load_outlook(session, old.practice_id, old.practice.clock.now)
     old.holds(MAPLE)
-    went = {
-        one.code: retention_run.delete_if_due(old.machine, old.practice_id, one, old.practice.clock.now) for one in due
+    deleted = {
+        case.code: retention_run.delete_if_due(old.machine, old.practice_id, case, old.practice.clock.now)
+        for case in due_cases
     }
 
-    assert went == {MAPLE: False, CEDAR: True, BIRCH: True}
+    assert deleted == {MAPLE: False, CEDAR: True, BIRCH: True}
     assert old.cases() == {MAPLE}
 
 
-def test_the_service_makes_the_round(old: Old) -> None:
+def test_the_running_service_deletes_old_cases(old: Old) -> None:
     clock = old.practice.clock
-    house = app.build_product(place(old), clock)
-    launch(house.deliveries)
+    product = app.build_product(build_deployment(old), clock)
+    launch(product.deliveries)
     for day in (LAST - MONTH, LAST):
         clock.now = at(day)
-        house.deliveries.run_maintenance()
-        heard(old)
-    house.deliveries.close()
-    house.services.database.dispose()
+        product.deliveries.run_maintenance()
+        record_as_sent(old)
+    product.deliveries.close()
+    product.services.database.dispose()
 
     assert old.cases() == set()
     assert len(ledger.read_deletions(old.machine.ledger)) == 3
 
 
-def heard(old: Old) -> None:
-    """Let what waits for Fay have arrived: this service's Slack does not answer."""
+def record_as_sent(old: Old) -> None:
+    """Record that the waiting messages were sent, because this service has no Slack."""
     with old.machine.database.transaction() as session:
-        for one in deliveries.list_waiting(session):
-            deliveries.record_outcome(session, one.id, outcome="sent", now=old.practice.clock.now)
+        for delivery in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, delivery.id, outcome="sent", now=old.practice.clock.now)
 
 
-def place(old: Old) -> Deployment:
-    """Return where the service finds this practice; its Slack does not answer."""
+def build_deployment(old: Old) -> Deployment:
+    """Return the settings of a service for this practice, without a Slack that answers."""
     return Deployment(
         database_url=str(old.practice.database.engine.url),
         key=KEY,
