@@ -1,10 +1,10 @@
-"""Both start a consult on the same case, each unheard of by the other."""
+"""Both therapists start a consult on the same case, and neither knows of the other's consult."""
 
 from tests.support.practice import ANA, BEN, Stage
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_scope, attests
 
 
-def test_who_is_ready_later_joins_the_first_ones_consult_and_attests_for_that_one(practice: Stage) -> None:
+def test_the_therapist_who_is_ready_later_joins_the_first_consult_and_attests_again(practice: Stage) -> None:
     ben = at_scope(practice, BEN)
     at_ready(practice, ANA)
 
@@ -21,10 +21,10 @@ def test_who_is_ready_later_joins_the_first_ones_consult_and_attests_for_that_on
     assert ben.sees == "agree"
     ben.answers("agree", when=ben.options("when")[0])
     assert ben.sees == "booked"
-    assert sorted(one.configuration for one in practice.consults()) == ["cancelled", "scheduled"]
+    assert sorted(consult.configuration for consult in practice.consults()) == ["cancelled", "scheduled"]
 
 
-def test_the_other_never_hears_of_the_consult_that_was_given_up(practice: Stage) -> None:
+def test_the_colleague_is_never_told_of_the_abandoned_consult(practice: Stage) -> None:
     ben = at_scope(practice, BEN)
     at_ready(practice, ANA)
 

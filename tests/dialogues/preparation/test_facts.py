@@ -1,4 +1,4 @@
-"""The facts: releases, sessions, one's own impression, who knows of it; else a wait that names the next step."""
+"""The facts: releases, sessions, an impression, who knows of it. If one is missing, a wait names the next step."""
 
 import pytest
 from sqlmodel import select
@@ -8,10 +8,10 @@ from storage.models import Attendance, Notice, Release
 from tests.support.practice import BEN, Stage, Ticks
 from tests.support.walks.preparation_steps import CEDAR, at_facts, attests, case, files, goes_on, paper, people, revoke
 
-COUNTED: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
+SESSIONS: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
 
 
-def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_by_themselves(practice: Stage) -> None:
+def test_adding_the_missing_release_leads_from_the_wait_back_to_the_facts(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR))
     assert ana.sees == "wait"
     assert "There is no release of Adult 1 for your speaking yet." in ana.reads
@@ -26,19 +26,19 @@ def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_
     assert ana.sees == "weigh"
 
 
-def test_only_the_papers_existence_is_kept(practice: Stage) -> None:
+def test_a_signed_form_is_saved_with_its_terms_and_a_release_per_direction(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
     files(ana, paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
     with practice.looking() as session:
-        kept = next(one for one in releases.list_forms(session, case(practice, CEDAR).id) if one.direction == "both")
-        given = session.exec(select(Release).where(Release.paper_id == kept.id)).all()
-    assert (kept.topics, kept.direction, kept.kept_where) == (("goals", "safety"), "both", "ehr")
-    assert {(one.discloser, one.recipient) for one in given} == {("it", "ft"), ("ft", "it")}
+        form = next(form for form in releases.list_forms(session, case(practice, CEDAR).id) if form.direction == "both")
+        form_releases = session.exec(select(Release).where(Release.paper_id == form.id)).all()
+    assert (form.topics, form.direction, form.kept_where) == (("goals", "safety"), "both", "ehr")
+    assert {(release.discloser, release.recipient) for release in form_releases} == {("it", "ft"), ("ft", "it")}
 
 
-def test_a_paper_for_the_colleagues_speaking_leaves_the_wait_as_it_is(practice: Stage) -> None:
+def test_a_form_for_the_colleagues_speaking_does_not_end_the_wait(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
     files(ana, paper(practice, ana, {"direction": "in"}))
@@ -55,19 +55,19 @@ def test_a_paper_for_the_colleagues_speaking_leaves_the_wait_as_it_is(practice: 
         ({"signed_on": "1900-01-01"}, {"signed_on": "That day is too early for this."}),
     ],
 )
-def test_a_paper_that_cannot_be_is_refused_beside_the_field(
+def test_an_impossible_day_on_a_form_is_an_error_beside_its_field(
     practice: Stage, wrong: dict[str, Ticks], beside: dict[str, str]
 ) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
     ana.answers("paper", **paper(practice, ana, wrong))
 
-    assert {field: words.partition(".")[0] + "." for field, words in ana.beside.items()} == beside
+    assert {field: text.partition(".")[0] + "." for field, text in ana.beside.items()} == beside
     with practice.looking() as session:
-        assert len(releases.list_forms(session, case(practice, CEDAR).id)) == 2  # the seeded ones
+        assert len(releases.list_forms(session, case(practice, CEDAR).id)) == 2  # only the two sample forms
 
 
-def test_too_few_sessions_wait_with_the_count_and_the_number_that_is_needed(practice: Stage) -> None:
+def test_too_few_sessions_make_the_consult_wait_and_show_the_needed_number(practice: Stage) -> None:
     ana = at_facts(practice).presses("recount")
 
     ana.answers(
@@ -85,17 +85,17 @@ def test_too_few_sessions_wait_with_the_count_and_the_number_that_is_needed(prac
         ({"first_on": "2027-04-26", "last_on": "2027-02-01"}, "last_on"),
         ({"sessions": 2, "first_on": "2027-04-26"}, "sessions"),
         ({"sessions": 1}, "sessions"),
-        ({"last_on": "2027-05-05"}, "last_on"),  # still to come
+        ({"last_on": "2027-05-05"}, "last_on"),  # in the future
         ({"last_on": "2199-01-01"}, "last_on"),
         ({"first_on": "1900-01-01"}, "first_on"),
     ],
 )
-def test_days_and_counts_that_contradict_each_other_are_said_beside_the_field(
+def test_contradicting_days_and_counts_are_an_error_beside_the_field(
     practice: Stage, counted: dict[str, Ticks], beside: str
 ) -> None:
     ana = at_facts(practice).presses("recount")
 
-    ana.answers("facts", **{**COUNTED, **counted}, impression="formed", informed=people(ana))
+    ana.answers("facts", **{**SESSIONS, **counted}, impression="formed", informed=people(ana))
 
     assert ana.sees == "facts"
     assert list(ana.beside) == [beside]
@@ -104,25 +104,25 @@ def test_days_and_counts_that_contradict_each_other_are_said_beside_the_field(
 
 
 @pytest.mark.parametrize("count", [-1, 0, 10_000])
-def test_a_count_that_cannot_be_is_refused_by_slack_before_it_is_sent(practice: Stage, count: int) -> None:
+def test_slack_refuses_an_impossible_session_count_before_it_is_sent(practice: Stage, count: int) -> None:
     ana = at_facts(practice).presses("recount")
 
-    ana.ticks(**{**COUNTED, "sessions": count}, impression="formed", informed=people(ana))
+    ana.ticks(**{**SESSIONS, "sessions": count}, impression="formed", informed=people(ana))
 
     assert list(ana.sends().refused) == ["facts.sessions"]
 
 
-def test_counts_are_each_therapists_own(practice: Stage) -> None:
+def test_each_therapist_has_a_session_count_of_their_own(practice: Stage) -> None:
     ana = at_facts(practice).presses("recount")
 
-    ana.answers("facts", **{**COUNTED, "sessions": 9}, impression="formed", informed=people(ana))
+    ana.answers("facts", **{**SESSIONS, "sessions": 9}, impression="formed", informed=people(ana))
 
     with practice.looking() as session:
-        kept = {part: session.get_one(Attendance, (case(practice).id, part)).sessions for part in ("it", "ft")}
-    assert kept == {"it": 9, "ft": 5}
+        counts = {part: session.get_one(Attendance, (case(practice).id, part)).sessions for part in ("it", "ft")}
+    assert counts == {"it": 9, "ft": 5}
 
 
-def test_what_was_not_touched_stays_as_shown_even_where_slack_leaves_it_out(practice: Stage) -> None:
+def test_untouched_fields_stay_as_shown_when_slack_omits_them(practice: Stage) -> None:
     practice.workspace.omit_untouched_inputs()
     ana = at_facts(practice).presses("recount")
 
@@ -130,11 +130,11 @@ def test_what_was_not_touched_stays_as_shown_even_where_slack_leaves_it_out(prac
 
     assert ana.sees == "weigh"
     with practice.looking() as session:
-        kept = session.get_one(Attendance, (case(practice).id, "it"))
-    assert (kept.sessions, kept.last_on.isoformat()) == (6, "2027-05-03")
+        attendance = session.get_one(Attendance, (case(practice).id, "it"))
+    assert (attendance.sessions, attendance.last_on.isoformat()) == (6, "2027-05-03")
 
 
-def test_without_an_impression_of_ones_own_it_waits(practice: Stage) -> None:
+def test_the_consult_waits_until_the_therapist_has_an_impression(practice: Stage) -> None:
     ana = at_facts(practice)
 
     ana.answers("facts", impression="not_yet", informed=people(ana))
@@ -146,7 +146,7 @@ def test_without_an_impression_of_ones_own_it_waits(practice: Stage) -> None:
     assert ana.sees == "weigh"
 
 
-def test_nobody_is_conferred_about_unbeknownst_to_them(practice: Stage) -> None:
+def test_the_consult_waits_until_every_client_knows_of_it(practice: Stage) -> None:
     ben = at_facts(practice, BEN)
 
     ben.answers("facts", impression="formed", informed=[people(ben)[0], "not_yet"])
@@ -155,7 +155,7 @@ def test_nobody_is_conferred_about_unbeknownst_to_them(practice: Stage) -> None:
     assert "Not everyone knows of this consult yet: Adult 2." in ben.reads
 
 
-def test_somebody_whom_the_colleague_sees_as_well_does_not_hold_ones_own_way(practice: Stage) -> None:
+def test_the_starter_does_not_wait_until_a_shared_client_knows_of_the_consult(practice: Stage) -> None:
     ana = at_facts(practice)
 
     ana.answers("facts", impression="formed", informed=["not_yet"])
@@ -165,7 +165,7 @@ def test_somebody_whom_the_colleague_sees_as_well_does_not_hold_ones_own_way(pra
         assert session.exec(select(Notice)).all() == []
 
 
-def test_attestations_are_kept_with_each_tick(practice: Stage) -> None:
+def test_each_tick_about_the_facts_is_saved_at_once(practice: Stage) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="formed", informed=people(ana)).closes()
 
@@ -174,7 +174,7 @@ def test_attestations_are_kept_with_each_tick(practice: Stage) -> None:
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
 
 
-def test_a_tick_taken_back_is_taken_back(practice: Stage) -> None:
+def test_an_option_that_was_unticked_stays_unticked(practice: Stage) -> None:
     ana = at_facts(practice)
     ana.ticks(informed=people(ana)).ticks(informed=[]).closes()
 
@@ -183,7 +183,7 @@ def test_a_tick_taken_back_is_taken_back(practice: Stage) -> None:
     assert ana.ticked == {"impression": None, "informed": []}
 
 
-def test_a_note_on_a_wait_comes_on_its_day(practice: Stage) -> None:
+def test_a_reminder_about_a_wait_is_sent_on_the_chosen_day(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR))
 
     ana.answers("wait", ask_on="2027-05-10")
@@ -195,7 +195,7 @@ def test_a_note_on_a_wait_comes_on_its_day(practice: Stage) -> None:
     assert ana.presses("go_on").sees == "wait"
 
 
-def test_the_colleague_hears_nothing_of_a_consult_that_waits(practice: Stage) -> None:
+def test_the_colleague_is_not_told_of_a_waiting_consult(practice: Stage) -> None:
     attests(at_facts(practice, code=CEDAR))
     practice.passes(days=30)
 
@@ -203,10 +203,10 @@ def test_the_colleague_hears_nothing_of_a_consult_that_waits(practice: Stage) ->
 
     assert "cedar-1907 with Ana\n" in f"{ben.reads}\n"
     assert "go_on" not in ben.offered
-    assert [one for one in ben.messages if "Hello" not in one] == []
+    assert [message for message in ben.messages if "Hello" not in message] == []
 
 
-def test_a_release_that_has_ended_meanwhile_holds_the_way_again(practice: Stage) -> None:
+def test_a_release_revoked_in_the_meantime_makes_the_consult_wait_again(practice: Stage) -> None:
     ana = at_facts(practice)
     revoke(practice)
 

@@ -1,4 +1,4 @@
-"""An invitation that was never spoken: the consult is as unheard of as before it (S0-3, S0-8)."""
+"""An invitation that was never sent: the colleague learns nothing of the consult (S0-3, S0-8)."""
 
 from datetime import timedelta
 
@@ -22,16 +22,16 @@ from tests.support.walks.start_points import once
 
 
 @once
-def taken_back(practice: Stage) -> Therapist:
-    """Let Ana be ready, and take a release back before Ben's invitation is out; return Ben."""
+def revoked_before_invitation(practice: Stage) -> Therapist:
+    """Let Ana get ready, then record a revocation before Ben's invitation is sent; return Ben."""
     at_ready(practice).closes()
     takes_back(practice, ANA).closes()
     practice.deliver()
     return practice.one(BEN)
 
 
-def test_who_was_never_invited_hears_nothing_however_it_goes_on(practice: Stage) -> None:
-    ben = taken_back(practice)
+def test_a_colleague_who_was_never_invited_is_not_told_anything_later(practice: Stage) -> None:
+    ben = revoked_before_invitation(practice)
 
     for days in (1, 3, 4, 30):
         until(practice, practice.clock.now + timedelta(days=days))
@@ -39,7 +39,7 @@ def test_who_was_never_invited_hears_nothing_however_it_goes_on(practice: Stage)
     assert ben.messages == []
 
 
-def test_who_was_never_invited_does_not_hear_that_it_rests(practice: Stage) -> None:
+def test_a_colleague_who_was_never_invited_is_not_told_that_the_consult_ended(practice: Stage) -> None:
     ana = at_ready(practice)
     ana.presses("let_rest").sends()
 
@@ -48,17 +48,17 @@ def test_who_was_never_invited_does_not_hear_that_it_rests(practice: Stage) -> N
     assert practice.one(BEN).messages == []
 
 
-def test_in_the_menu_and_on_home_nothing_is_left_of_an_invitation_that_was_not_spoken(practice: Stage) -> None:
-    ben = taken_back(practice).opens_home()
+def test_an_unsent_invitation_is_neither_in_the_menu_nor_on_home(practice: Stage) -> None:
+    ben = revoked_before_invitation(practice).opens_home()
 
     assert "would like to confer" not in ben.home
     assert "would like to confer" not in ben.types().reads
     assert confers(practice, BEN).sees == "screen"
 
 
-def test_a_release_that_ended_meanwhile_takes_the_invitation_back_as_well(practice: Stage) -> None:
+def test_a_release_that_ends_before_the_invitation_is_sent_withdraws_it(practice: Stage) -> None:
     ana = at_ready(practice)
-    revoke(practice)  # as a day that passes does: without a press
+    revoke(practice)  # with no click, as when a release ends on its own date
 
     practice.deliver()
 
@@ -68,8 +68,8 @@ def test_a_release_that_ended_meanwhile_takes_the_invitation_back_as_well(practi
     assert goes_on(ana.closes()).sees == "wait"
 
 
-def test_with_a_new_release_the_invitation_goes_out_when_the_starter_is_ready_again(practice: Stage) -> None:
-    ben = taken_back(practice)
+def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_again(practice: Stage) -> None:
+    ben = revoked_before_invitation(practice)
     practice.clock.forward(timedelta(days=1))
     ana = looks(practice, ANA).presses("add_release")
     today = practice.clock.now.date().isoformat()
@@ -79,11 +79,11 @@ def test_with_a_new_release_the_invitation_goes_out_when_the_starter_is_ready_ag
     attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     practice.deliver()
 
-    assert [one for one in ben.messages if "would like to confer" in one] == ben.messages[-1:]
+    assert [message for message in ben.messages if "would like to confer" in message] == ben.messages[-1:]
     assert ben.types().presses("prepare", value=value_beside(ben, MAPLE)).sees == "whom"
 
 
-def test_who_was_invited_still_hears_of_it(practice: Stage) -> None:
+def test_a_colleague_who_was_invited_is_told_that_the_consult_is_on_hold(practice: Stage) -> None:
     at_ready(practice).closes()
     practice.deliver()
 

@@ -1,4 +1,4 @@
-"""The six moments when not to confer (S0-30 … S0-36): each with its own advice, none kept once it has passed."""
+"""The six reasons to wait (S0-30 … S0-36): each has its own advice, and none is saved once it has passed."""
 
 from datetime import UTC, date, datetime
 
@@ -17,58 +17,56 @@ ADVICE = {
     "supervision": "A good instinct, with a better home than your colleague's hour.",  # S0-34
     "in_passing": "Things do come up in corridors.",  # S0-35
 }
-AGAIN = "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
+REMINDER = "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
 
 
-def _pauses(practice: Stage, item: str = "still_working", person: str = ANA) -> Therapist:
+def _pause(practice: Stage, item: str = "still_working", person: str = ANA) -> Therapist:
     return confers(practice, person).answers("screen", fits=item)
 
 
-def _tallied(practice: Stage) -> dict[tuple[str, str], int]:
+def _tally(practice: Stage) -> dict[tuple[str, str], int]:
     with practice.looking() as session:
-        return {(one.month, one.item): one.ticked for one in session.exec(select(MonthlyTally))}
+        return {(row.month, row.item): row.ticked for row in session.exec(select(MonthlyTally))}
 
 
 @pytest.mark.parametrize("item", ADVICE)
-def test_each_of_the_six_stops_the_way_with_its_own_advice_and_is_erased_when_it_has_passed(
-    practice: Stage, item: str
-) -> None:
-    ana = _pauses(practice, item)
+def test_each_reason_to_wait_shows_its_own_advice_and_is_erased_once_it_has_passed(practice: Stage, item: str) -> None:
+    ana = _pause(practice, item)
 
     assert ana.sees == "pause"
     assert [line for line in ADVICE.values() if line in ana.reads] == [ADVICE[item]]
     assert practice.preparation().paused_on == item
-    assert _tallied(practice) == {("2027-05", item): 1}
+    assert _tally(practice) == {("2027-05", item): 1}
 
     ana.presses("resume")
     assert (ana.sees, ana.ticked) == ("screen", {"fits": None})
-    kept = practice.preparation()
-    assert (kept.paused_on, kept.resting_until, kept.screened_at) == (None, None, None)
+    preparation = practice.preparation()
+    assert (preparation.paused_on, preparation.resting_until, preparation.screened_at) == (None, None, None)
     assert ana.answers("screen", fits="none").sees == "facts"
 
 
-def test_the_tally_knows_no_member_and_no_case() -> None:
+def test_the_tally_names_no_member_and_no_case() -> None:
     assert set(MonthlyTally.model_fields) == {"practice_id", "month", "item", "ticked"}
 
 
 def test_the_tally_counts_the_ticks_of_the_whole_practice(practice: Stage) -> None:
-    _pauses(practice, "message").presses("resume").answers("screen", fits="message")
+    _pause(practice, "message").presses("resume").answers("screen", fits="message")
 
-    _pauses(practice, "message", BEN)
+    _pause(practice, "message", BEN)
 
-    assert _tallied(practice) == {("2027-05", "message"): 3}
+    assert _tally(practice) == {("2027-05", "message"): 3}
 
 
-def test_nothing_of_the_six_is_kept_when_the_window_is_closed(practice: Stage) -> None:
+def test_a_ticked_reason_to_wait_is_not_saved_when_the_modal_is_closed(practice: Stage) -> None:
     ana = confers(practice).ticks(fits="my_side").closes()
 
     goes_on(ana)
 
     assert (ana.sees, ana.ticked) == ("screen", {"fits": None})
-    assert _tallied(practice) == {}
+    assert _tally(practice) == {}
 
 
-def test_the_six_are_asked_anew_after_stepping_back(practice: Stage) -> None:
+def test_the_reasons_to_wait_are_asked_again_after_going_back(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="none").presses("back")
 
     assert (ana.sees, ana.ticked) == ("screen", {"fits": None})
@@ -77,8 +75,8 @@ def test_the_six_are_asked_anew_after_stepping_back(practice: Stage) -> None:
     assert practice.preparation().screened_at is None
 
 
-def test_a_pause_is_there_again_after_the_window_was_closed(practice: Stage) -> None:
-    ana = _pauses(practice, "in_passing").closes()
+def test_a_pause_is_shown_again_after_the_modal_was_closed(practice: Stage) -> None:
+    ana = _pause(practice, "in_passing").closes()
 
     goes_on(ana)
 
@@ -86,8 +84,8 @@ def test_a_pause_is_there_again_after_the_window_was_closed(practice: Stage) -> 
     assert ADVICE["in_passing"] in ana.reads
 
 
-def test_asked_on_a_day_i_write_once_on_that_morning_in_the_persons_own_zone(practice: Stage) -> None:
-    ben = _pauses(practice, person=BEN).answers("pause", ask_on="2027-05-07")
+def test_a_reminder_is_sent_once_on_the_chosen_morning_in_the_members_own_zone(practice: Stage) -> None:
+    ben = _pause(practice, person=BEN).answers("pause", ask_on="2027-05-07")
     assert ben.sees is None
     practice.deliver()
     before = ben.messages
@@ -99,57 +97,57 @@ def test_asked_on_a_day_i_write_once_on_that_morning_in_the_persons_own_zone(pra
     practice.deliver()
     practice.passes(days=10)
 
-    assert ben.messages[len(before) :] == [AGAIN]
+    assert ben.messages[len(before) :] == [REMINDER]
     assert ben.presses("go_on").sees == "pause"
 
 
-def test_no_message_comes_to_somebody_who_has_gone_on_before(practice: Stage) -> None:
-    ana = _pauses(practice).answers("pause", ask_on="2027-05-07")
+def test_no_reminder_is_sent_to_a_member_who_has_already_continued(practice: Stage) -> None:
+    ana = _pause(practice).answers("pause", ask_on="2027-05-07")
     goes_on(ana).presses("resume").closes()
 
     practice.passes(days=10)
 
-    assert AGAIN not in ana.messages
+    assert REMINDER not in ana.messages
 
 
 @pytest.mark.parametrize("days", [("2027-05-07", "2027-05-12"), ("2027-05-12", "2027-05-07")])
-def test_of_two_days_asked_for_only_the_last_counts(practice: Stage, days: tuple[str, str]) -> None:
-    ana = _pauses(practice).answers("pause", ask_on=days[0])
+def test_only_the_last_of_two_chosen_days_counts(practice: Stage, days: tuple[str, str]) -> None:
+    ana = _pause(practice).answers("pause", ask_on=days[0])
     goes_on(ana).answers("pause", ask_on=days[1])
 
     practice.passes(days=2)
-    assert AGAIN not in ana.messages
+    assert REMINDER not in ana.messages
     practice.passes(days=20)
 
-    assert ana.messages.count(AGAIN) == 1
+    assert ana.messages.count(REMINDER) == 1
     assert practice.preparation().resting_until == date.fromisoformat(days[1])
 
 
-def test_the_same_day_asked_for_again_gives_one_message(practice: Stage) -> None:
-    ana = _pauses(practice).answers("pause", ask_on="2027-05-07")
+def test_choosing_the_same_day_twice_sends_one_reminder(practice: Stage) -> None:
+    ana = _pause(practice).answers("pause", ask_on="2027-05-07")
     goes_on(ana).presses("resume").answers("screen", fits="message").answers("pause", ask_on="2027-05-07")
 
     practice.passes(days=10)
 
-    assert ana.messages.count(AGAIN) == 1
+    assert ana.messages.count(REMINDER) == 1
 
 
-def test_the_menu_says_until_when_it_rests(practice: Stage) -> None:
-    ana = _pauses(practice).answers("pause", ask_on="2027-05-07").types()
+def test_the_menu_shows_until_when_a_consult_is_paused(practice: Stage) -> None:
+    ana = _pause(practice).answers("pause", ask_on="2027-05-07").types()
 
     assert f"{MAPLE} with Ben: resting until Fri 7 May" in ana.reads
 
 
 @pytest.mark.parametrize("day", ["2027-05-04", "2027-01-01", "2199-12-31"])
-def test_a_day_that_is_not_to_come_or_too_far_is_said_beside_the_field(practice: Stage, day: str) -> None:
-    ana = _pauses(practice).answers("pause", ask_on=day)
+def test_a_day_that_is_not_in_the_future_or_too_late_is_an_error_beside_the_field(practice: Stage, day: str) -> None:
+    ana = _pause(practice).answers("pause", ask_on=day)
 
     assert ana.sees == "pause"
     assert list(ana.beside) == ["ask_on"]
     assert practice.preparation().resting_until is None
 
 
-def test_having_paused_leaves_nothing_that_holds_the_way(practice: Stage) -> None:
-    ana = _pauses(practice).presses("resume").answers("screen", fits="none")
+def test_an_earlier_pause_does_not_block_the_preparation(practice: Stage) -> None:
+    ana = _pause(practice).presses("resume").answers("screen", fits="none")
 
     assert attests(ana).sees == "weigh"

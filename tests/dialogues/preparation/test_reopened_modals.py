@@ -1,4 +1,4 @@
-"""Windows are closed and opened again, and people step back: nothing is lost, and nobody is moved."""
+"""Modals are closed and opened again, and therapists go back: no answer is lost, and no step changes by itself."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from tests.support.walks.preparation_steps import (
     value_beside,
 )
 
-WHERE: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
+STEPS: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
     "screen": (confers, "a look at the six"),
     "facts": (at_facts, "check the facts"),
     "weigh": (at_weigh, "weigh it up"),
@@ -29,9 +29,9 @@ WHERE: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
 }
 
 
-@pytest.mark.parametrize("step", WHERE)
-def test_each_screen_is_there_again_and_the_menu_says_which(practice: Stage, step: str) -> None:
-    reach, line = WHERE[step]
+@pytest.mark.parametrize("step", STEPS)
+def test_each_screen_opens_again_as_it_was_and_the_menu_names_its_step(practice: Stage, step: str) -> None:
+    reach, line = STEPS[step]
     ana = reach(practice)
     before = (ana.reads, ana.ticked)
 
@@ -51,7 +51,7 @@ def test_each_screen_is_there_again_and_the_menu_says_which(practice: Stage, ste
         (at_scope, ["scope", "weigh", "facts", "screen"]),
     ],
 )
-def test_back_leads_one_screen_back_each_time(
+def test_back_returns_to_the_screen_before_each_time(
     practice: Stage, reach: Callable[[Stage], Therapist], way: list[str]
 ) -> None:
     ana = reach(practice)
@@ -63,7 +63,7 @@ def test_back_leads_one_screen_back_each_time(
     assert seen == way
 
 
-def test_what_was_answered_stands_on_the_way_forward_again(practice: Stage) -> None:
+def test_earlier_answers_are_filled_in_after_going_back(practice: Stage) -> None:
     ana = at_scope(practice).presses("back").presses("back")
 
     assert ana.ticked["impression"] == "formed"
@@ -74,7 +74,7 @@ def test_what_was_answered_stands_on_the_way_forward_again(practice: Stage) -> N
     }
 
 
-def test_reasons_ticked_before_anything_is_sent_are_there_again(practice: Stage) -> None:
+def test_reasons_are_saved_as_they_are_ticked(practice: Stage) -> None:
     ana = practice.one(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["goals", "safety"]).closes()
 
@@ -88,7 +88,7 @@ def test_reasons_ticked_before_anything_is_sent_are_there_again(practice: Stage)
     assert len(practice.consults()) == 1
 
 
-def test_no_reason_is_no_consult(practice: Stage) -> None:
+def test_a_consult_needs_at_least_one_reason(practice: Stage) -> None:
     ana = practice.one(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
 
@@ -106,7 +106,7 @@ def test_a_case_can_be_chosen_on_the_same_screen_as_the_reasons(practice: Stage)
     assert practice.consults()[0].reasons == ("engage",)
 
 
-def test_a_wait_is_there_again_and_goes_on_when_it_has_changed(practice: Stage) -> None:
+def test_a_wait_is_shown_again_and_ends_once_the_facts_have_changed(practice: Stage) -> None:
     ana = at_facts(practice).answers("facts", impression="not_yet", informed=["not_yet"]).closes()
 
     goes_on(ana)

@@ -1,4 +1,4 @@
-"""What to talk about and what stays back; "something" and "something else" have their place on one's own page."""
+"""Topics, and what is not shared: text for "something" and "something else" is written on the private page."""
 
 from datetime import timedelta
 
@@ -35,12 +35,12 @@ def test_only_topics_that_the_releases_cover_are_offered(practice: Stage) -> Non
     assert ana.options("topics") == ["goals", "safety"]
 
 
-def test_with_all_in_order_all_eight_are_offered(practice: Stage) -> None:
+def test_all_eight_topics_are_offered_when_the_releases_cover_them(practice: Stage) -> None:
     assert at_scope(practice).options("topics") == TOPICS
 
 
 @pytest.mark.parametrize("left_out", ["keeps_back", "clients_keep_back"])
-def test_that_nothing_is_kept_back_is_said_and_never_assumed(practice: Stage, left_out: str) -> None:
+def test_whether_anything_is_not_shared_is_asked_and_never_assumed(practice: Stage, left_out: str) -> None:
     ana = at_scope(practice)
 
     ana.ticks(**{name: value for name, value in SCOPED.items() if name != left_out})
@@ -56,7 +56,7 @@ def test_that_nothing_is_kept_back_is_said_and_never_assumed(practice: Stage, le
         ("clients_keep_back", "clients_kept_back", "what your clients asked to keep back"),
     ],
 )
-def test_something_kept_back_is_written_on_the_page_before_ready(
+def test_what_is_not_shared_is_written_on_the_page_before_the_therapist_is_ready(
     practice: Stage, field: str, box: str, named: str
 ) -> None:
     ana = at_scope(practice)
@@ -71,12 +71,12 @@ def test_something_kept_back_is_written_on_the_page_before_ready(
     assert ana.presses("written_ready").sees == "times"
     assert CANARY not in ana.reads
     with practice.looking() as session:
-        assert [one.kind for one in session.exec(select(Writing))] == [box]
+        assert [writing.kind for writing in session.exec(select(Writing))] == [box]
     practice.deliver()
     assert practice.one(BEN).messages != []
 
 
-def test_a_page_left_empty_does_not_make_one_ready(practice: Stage) -> None:
+def test_an_empty_page_does_not_make_the_therapist_ready(practice: Stage) -> None:
     ana = at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
 
     assert keeps_on_the_page(practice, ana, kept_back="  ").status_code == 422
@@ -94,7 +94,7 @@ def test_a_page_left_empty_does_not_make_one_ready(practice: Stage) -> None:
         ("hopes", "weigh_hopes", ["else"]),
     ],
 )
-def test_something_else_is_offered_the_page_and_never_waited_for(
+def test_something_else_offers_the_page_and_does_not_require_it(
     practice: Stage, field: str, box: str, others: list[str]
 ) -> None:
     ana = at_scope(practice, weighed={field: others})
@@ -108,7 +108,7 @@ def test_something_else_is_offered_the_page_and_never_waited_for(
     assert ana.answers("scope", **SCOPED).sees == "times"
 
 
-def test_the_way_to_the_page_leads_back_to_the_topics_with_nothing_written(practice: Stage) -> None:
+def test_the_page_screen_leads_back_to_the_topics_when_nothing_was_written(practice: Stage) -> None:
     ana = at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
     assert ana.sees == "page"
 
@@ -119,11 +119,11 @@ def test_the_way_to_the_page_leads_back_to_the_topics_with_nothing_written(pract
     assert ana.answers("scope", keeps_back="nothing").sees == "times"
 
 
-def test_without_anything_to_write_no_page_is_offered(practice: Stage) -> None:
+def test_the_page_is_not_offered_when_there_is_nothing_to_write(practice: Stage) -> None:
     assert "to_write" not in at_scope(practice).offered
 
 
-def test_each_opening_of_the_page_screen_makes_a_link_of_its_own(practice: Stage) -> None:
+def test_each_opening_of_the_page_screen_creates_a_new_link(practice: Stage) -> None:
     ana = at_scope(practice, weighed={"bring": ["else"]}).presses("to_write")
     first = page_link(ana)
 
@@ -132,7 +132,7 @@ def test_each_opening_of_the_page_screen_makes_a_link_of_its_own(practice: Stage
     assert page_link(ana) != first
 
 
-def test_what_is_ticked_stays_when_the_window_is_closed(practice: Stage) -> None:
+def test_ticks_are_saved_when_the_modal_is_closed(practice: Stage) -> None:
     ana = at_scope(practice).ticks(topics=["safety"], keeps_back="nothing").closes()
 
     goes_on(ana)
@@ -140,7 +140,7 @@ def test_what_is_ticked_stays_when_the_window_is_closed(practice: Stage) -> None
     assert ana.ticked == {"topics": ["safety"], "keeps_back": "nothing", "clients_keep_back": None}
 
 
-def test_topics_not_touched_stay_as_shown_even_where_slack_leaves_them_out(practice: Stage) -> None:
+def test_untouched_topics_stay_as_shown_when_slack_omits_them(practice: Stage) -> None:
     ana = at_scope(practice).ticks(topics=["safety", "goals"]).closes()
     revoke(practice)
     signs(practice, 1, "goals")
@@ -152,7 +152,7 @@ def test_topics_not_touched_stay_as_shown_even_where_slack_leaves_them_out(pract
     assert practice.preparation().topics == ("goals",)
 
 
-def test_a_release_revoked_before_ready_holds_the_invitation(practice: Stage) -> None:
+def test_a_release_revoked_before_the_starter_is_ready_stops_the_invitation(practice: Stage) -> None:
     ana = at_scope(practice)
     revoke(practice)
 
@@ -164,7 +164,7 @@ def test_a_release_revoked_before_ready_holds_the_invitation(practice: Stage) ->
     assert practice.consults()[0].invited_at is None
 
 
-def test_coming_back_after_a_revocation_shows_a_screen_that_leads_to_the_wait(practice: Stage) -> None:
+def test_returning_after_a_revocation_shows_a_screen_that_leads_to_the_wait(practice: Stage) -> None:
     ana = at_scope(practice).closes()
     revoke(practice)
 
@@ -174,7 +174,7 @@ def test_coming_back_after_a_revocation_shows_a_screen_that_leads_to_the_wait(pr
     assert "is not in force" in ana.reads
 
 
-def test_releases_without_a_common_topic_wait_for_one_that_has_it(practice: Stage) -> None:
+def test_releases_without_a_common_topic_make_the_consult_wait_for_another(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals")
     signs(practice, 2, "safety")
@@ -187,7 +187,7 @@ def test_releases_without_a_common_topic_wait_for_one_that_has_it(practice: Stag
     assert ben.sees == "facts"
 
 
-def test_a_release_that_ends_tonight_is_looked_at_again(practice: Stage) -> None:
+def test_a_release_that_ends_tonight_is_checked_again_the_next_day(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", "modality", lasts=0)
     ana = at_scope(practice)
@@ -199,7 +199,7 @@ def test_a_release_that_ends_tonight_is_looked_at_again(practice: Stage) -> None
     assert "Adult 1's release for your speaking has ended." in ana.reads
 
 
-def test_a_release_kept_from_home_while_reasons_are_being_ticked_leads_back_to_them(practice: Stage) -> None:
+def test_after_a_release_is_saved_from_home_the_ticked_reasons_are_shown_again(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=10)
     ana = practice.one(ANA).types()
@@ -210,11 +210,11 @@ def test_a_release_kept_from_home_while_reasons_are_being_ticked_leads_back_to_t
     assert (ana.sees, ana.ticked) == ("frame", {"reasons": ["safety"]})
 
 
-def test_what_is_kept_back_is_in_no_column_but_as_a_word_of_ours(practice: Stage) -> None:
+def test_columns_about_what_is_not_shared_contain_only_option_ids(practice: Stage) -> None:
     at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
 
-    kept = practice.preparation()
+    preparation = practice.preparation()
 
-    assert (kept.keeps_back, kept.clients_keep_back) == ("something", "nothing")
+    assert (preparation.keeps_back, preparation.clients_keep_back) == ("something", "nothing")
     with practice.looking() as session:
         assert session.exec(select(Preparation).where(Preparation.part == "ft")).all() == []

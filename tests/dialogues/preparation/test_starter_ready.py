@@ -1,4 +1,4 @@
-"""The starter's ways from the menu to "I am ready" with times offered, and how many taps each takes."""
+"""The starter's paths from the menu to "I am ready" with times offered, and the number of taps of each path."""
 
 from tests.support.pages.private_page import keeps_on_the_page
 from tests.support.practice import ANA, BEN, Stage
@@ -22,7 +22,7 @@ from tests.support.walks.preparation_steps import (
 INVITED = "{name} would like to confer with you on {code}. Preparing takes about 3 minutes; saying no is fine."
 
 
-def test_a_starter_is_ready_in_at_most_25_taps_when_all_is_in_order(practice: Stage) -> None:
+def test_a_starter_is_ready_in_at_most_25_taps_when_nothing_is_missing(practice: Stage) -> None:
     ana = confers(practice)
 
     ana.answers("screen", fits="none")
@@ -37,7 +37,7 @@ def test_a_starter_is_ready_in_at_most_25_taps_when_all_is_in_order(practice: St
     assert practice.one(BEN).messages == [INVITED.format(name="Ana", code=MAPLE)]
 
 
-def test_the_family_therapist_starts_just_as_well(practice: Stage) -> None:
+def test_the_family_therapist_can_start_a_consult(practice: Stage) -> None:
     ben = confers(practice, BEN)
 
     ben.answers("screen", fits="none")
@@ -53,7 +53,7 @@ def test_the_family_therapist_starts_just_as_well(practice: Stage) -> None:
     assert practice.one(ANA).messages == [INVITED.format(name="Ben", code=MAPLE)]
 
 
-def test_a_new_case_with_its_first_release_leads_to_ready_as_well(empty_practice: Stage) -> None:
+def test_a_starter_with_a_new_case_and_its_first_release_gets_ready(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).types()
     ana.presses("start")
 
@@ -71,24 +71,27 @@ def test_a_new_case_with_its_first_release_leads_to_ready_as_well(empty_practice
     ana.answers("times", offered=ana.options("offered")[:1])
 
     assert ana.sees == "ready"
-    assert ana.taps <= 56  # the case 8, its release 16, the sessions 3 more than usual, once for the case 3
+    assert ana.taps <= 56  # more: 8 for the case, 16 for its release, 3 for the sessions, 3 for the privacy questions
 
 
-def test_a_new_case_gets_a_random_code_its_people_and_a_key(empty_practice: Stage) -> None:
+def test_a_new_case_gets_a_code_two_therapists_and_its_participants(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).types()
 
     ana.presses("start").answers("case", **new_case(empty_practice))
 
     code = ana.reads.partition(" with Ben")[0].splitlines()[-1]
-    made = case(empty_practice, code)
-    assert made.it_member_id != made.ft_member_id
-    assert [(one.kind, one.number, one.seen_by_it, one.seen_by_ft) for one in participants(empty_practice, code)] == [
+    new_row = case(empty_practice, code)
+    assert new_row.it_member_id != new_row.ft_member_id
+    assert [
+        (participant.kind, participant.number, participant.seen_by_it, participant.seen_by_ft)
+        for participant in participants(empty_practice, code)
+    ] == [
         ("adult", 1, True, True),
         ("adult", 2, False, True),
     ]
 
 
-def test_early_in_the_work_weighing_says_that_the_pull_apart_is_stronger(practice: Stage) -> None:
+def test_weighing_early_in_treatment_warns_that_the_pull_apart_is_stronger(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="none")
 
     ana.presses("recount").answers(
@@ -99,7 +102,7 @@ def test_early_in_the_work_weighing_says_that_the_pull_apart_is_stronger(practic
     assert "Early on, the pull apart is stronger." in ana.reads
 
 
-def test_with_a_line_promised_on_the_page_that_line_comes_before_ready(empty_practice: Stage) -> None:
+def test_a_promised_client_note_is_written_before_the_starter_is_ready(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).types()
     ana.presses("start").answers("case", **new_case(empty_practice, whom="note"))
     ana.answers("frame", reasons=["goals"]).answers("screen", fits="none")
@@ -119,7 +122,7 @@ def test_with_a_line_promised_on_the_page_that_line_comes_before_ready(empty_pra
     assert ana.presses("written_ready").sees == "times"
 
 
-def test_with_a_case_at_hand_the_menu_offers_to_confer_and_then_to_go_on(practice: Stage) -> None:
+def test_the_menu_offers_to_start_a_consult_and_to_continue_an_open_one(practice: Stage) -> None:
     ana = at_ready(practice)
 
     ana.closes().types()

@@ -1,4 +1,4 @@
-"""What the colleague hears of, and when: nothing before the invitation, and no invitation that may not be spoken."""
+"""What the colleague is told: nothing before the invitation, and no invitation while a release is missing."""
 
 from datetime import timedelta
 
@@ -20,18 +20,18 @@ from tests.support.walks.preparation_steps import (
 )
 from tests.support.walks.release_steps import takes_back
 
-ASKED = "would like to confer"
+INVITATION = "would like to confer"
 
 
-def opens_case(practice: Stage) -> Therapist:
-    """Let Ana make a new case with Ben."""
+def creates_case(practice: Stage) -> Therapist:
+    """Let Ana create a case with Ben; return Ana."""
     ana = practice.one(ANA).types().presses("start")
     return ana.presses("new_case").answers("case", **new_case(practice))
 
 
-def test_a_new_case_is_in_nobody_elses_menu_before_the_invitation(practice: Stage) -> None:
+def test_a_new_case_is_not_in_the_colleagues_menu_before_the_invitation(practice: Stage) -> None:
     """S0-8."""
-    assert opens_case(practice).sees == "frame"
+    assert creates_case(practice).sees == "frame"
 
     ben = practice.one(BEN).types()
 
@@ -46,16 +46,16 @@ def test_an_invitation_is_not_sent_while_the_starters_release_is_not_in_force(pr
 
     practice.deliver()
 
-    assert [one for one in practice.one(BEN).messages if ASKED in one] == []
+    assert [message for message in practice.one(BEN).messages if INVITATION in message] == []
 
 
-def test_an_invitation_that_could_not_be_sent_goes_out_once_the_starter_is_ready_again(practice: Stage) -> None:
+def test_an_unsent_invitation_is_sent_once_the_starter_is_ready_again(practice: Stage) -> None:
     """S0-3."""
     at_scope(practice).answers("scope", **SCOPED)
     ana = takes_back(practice, ANA)
     practice.deliver()
     ben = practice.one(BEN)
-    assert [one for one in ben.messages if ASKED in one] == []
+    assert [message for message in ben.messages if INVITATION in message] == []
     practice.clock.forward(timedelta(days=1))
     signs(practice, 1, "goals", "modality")
 
@@ -65,10 +65,10 @@ def test_an_invitation_that_could_not_be_sent_goes_out_once_the_starter_is_ready
     attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     practice.deliver()
 
-    assert len([one for one in ben.messages if ASKED in one]) == 1
+    assert len([message for message in ben.messages if INVITATION in message]) == 1
 
 
-def test_a_consult_can_be_let_rest_from_where_one_waits(practice: Stage) -> None:
+def test_a_waiting_consult_can_be_ended(practice: Stage) -> None:
     """S0-8."""
     ana = attests(at_facts(practice, code=CEDAR))
     assert ana.sees == "wait"
@@ -82,19 +82,19 @@ def test_a_consult_can_be_let_rest_from_where_one_waits(practice: Stage) -> None
     assert practice.one(BEN).messages == []
 
 
-def test_the_sixth_consult_is_one_press_away(practice: Stage) -> None:
+def test_one_click_shows_the_consults_after_the_first_five(practice: Stage) -> None:
     for _ in range(6):
-        opens_case(practice).closes()
+        creates_case(practice).closes()
 
     ana = practice.one(ANA).types()
     codes = {line.partition(" ")[0] for line in ana.reads.splitlines() if line.endswith("with Ben")}
     ana.presses("more")
-    in_all = {line.partition(" ")[0] for line in ana.reads.splitlines() if line.endswith("with Ben")}
+    all_codes = {line.partition(" ")[0] for line in ana.reads.splitlines() if line.endswith("with Ben")}
 
-    assert (len(codes), len(in_all)) == (5, 8)
+    assert (len(codes), len(all_codes)) == (5, 8)
 
 
-def test_ready_and_booked_are_found_again_by_the_one_who_started(practice: Stage) -> None:
+def test_the_starter_finds_a_ready_consult_in_the_menu(practice: Stage) -> None:
     at_ready(practice, ANA).closes()
 
     ana = practice.one(ANA).types()

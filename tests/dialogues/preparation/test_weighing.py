@@ -1,4 +1,4 @@
-"""Weighing, alone: what it could bring and cost, what clients hope for, own pulls; and the ends that are as good."""
+"""Weighing, alone: benefits, costs, the clients' hopes, the therapist's pulls. Deciding against a consult is fine."""
 
 import sqlite3
 from pathlib import Path
@@ -29,20 +29,20 @@ PULLS = {
 }
 
 
-def _raw(practice: Stage) -> bytes:
-    """Return all bytes of the database, its write-ahead log too."""
+def _database_bytes(practice: Stage) -> bytes:
+    """Return all bytes of the database and of its write-ahead log."""
     path = Path(str(practice.desk.database.engine.url.database))
-    log = path.with_name(f"{path.name}-wal")  # not there while nobody has written since the last who closed it
+    log = path.with_name(f"{path.name}-wal")  # missing until something is written after the last connection was closed
     return path.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
-def test_each_voice_is_named(practice: Stage) -> None:
+def test_weighing_names_whose_voice_each_therapist_speaks_for(practice: Stage) -> None:
     ana = at_weigh(practice)
 
     assert "You hold one person's voice, Ben the family's balance. Both can be right." in ana.reads
 
 
-def test_not_asked_yet_waits_with_a_sentence_to_ask_with(practice: Stage) -> None:
+def test_a_client_not_asked_yet_makes_the_consult_wait_and_suggests_a_question(practice: Stage) -> None:
     ana = at_weigh(practice)
 
     ana.answers("weigh", **{**WEIGHED, "hopes": ["not_asked"]})
@@ -58,7 +58,7 @@ def test_not_asked_yet_waits_with_a_sentence_to_ask_with(practice: Stage) -> Non
     assert ana.sees == "scope"
 
 
-def test_not_now_keeps_the_place(practice: Stage) -> None:
+def test_not_now_makes_the_consult_wait_and_saves_the_place(practice: Stage) -> None:
     ana = at_weigh(practice)
 
     ana.answers("weigh", **{**WEIGHED, "balance": "not_now"})
@@ -69,7 +69,7 @@ def test_not_now_keeps_the_place(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize("no", ["not_wanted", "not_needed", "not_serving"])
-def test_each_no_is_an_end_as_good_as_any_and_the_colleague_never_hears_of_it(practice: Stage, no: str) -> None:
+def test_deciding_against_a_consult_ends_it_and_the_colleague_is_never_told(practice: Stage, no: str) -> None:
     ana = at_weigh(practice)
 
     ana.answers("weigh", **{**WEIGHED, "balance": no})
@@ -77,7 +77,7 @@ def test_each_no_is_an_end_as_good_as_any_and_the_colleague_never_hears_of_it(pr
     assert ana.sees == "rest"
     assert "A good outcome too. There is nothing more to do." in ana.reads
     assert "What you weighed is deleted. Ben was not told of it." in ana.reads
-    assert [one.configuration for one in practice.consults()] == ["declined"]
+    assert [consult.configuration for consult in practice.consults()] == ["declined"]
     with practice.looking() as session:
         assert session.exec(select(Draft)).all() == []
     practice.passes(days=60)
@@ -88,7 +88,7 @@ def test_each_no_is_an_end_as_good_as_any_and_the_colleague_never_hears_of_it(pr
     assert "go_on" not in ana.closes().types().offered
 
 
-def test_after_a_no_the_same_case_can_be_weighed_afresh(practice: Stage) -> None:
+def test_after_a_no_the_same_case_can_be_weighed_again_from_the_start(practice: Stage) -> None:
     ana = at_weigh(practice).answers("weigh", **{**WEIGHED, "balance": "not_needed"}).closes()
 
     confers(practice).answers("screen", fits="none")
@@ -99,7 +99,7 @@ def test_after_a_no_the_same_case_can_be_weighed_afresh(practice: Stage) -> None
 
 
 @pytest.mark.parametrize("pull", PULLS)
-def test_a_pull_brings_a_line_of_advice_and_is_never_kept(practice: Stage, pull: str) -> None:
+def test_a_pull_shows_advice_and_is_never_saved(practice: Stage, pull: str) -> None:
     ana = at_scope(practice, weighed={"pulls": [pull]})
 
     assert PULLS[pull] in ana.reads
@@ -107,22 +107,22 @@ def test_a_pull_brings_a_line_of_advice_and_is_never_kept(practice: Stage, pull:
     assert PULLS[pull] not in goes_on(ana).reads
     ana.presses("back")
     assert ana.ticked["pulls"] == []
-    assert pull.encode() not in _raw(practice)
+    assert pull.encode() not in _database_bytes(practice)
 
 
-def test_the_weighing_lies_sealed(practice: Stage) -> None:
+def test_the_weighing_is_stored_encrypted(practice: Stage) -> None:
     at_scope(practice, weighed={"bring": ["same_way"], "cost": ["talked_about"], "hopes": ["understood"]})
 
-    raw = _raw(practice)
+    raw = _database_bytes(practice)
 
-    assert [one for one in (b"same_way", b"talked_about", b"understood", b"go_on") if one in raw] == []
+    assert [answer for answer in (b"same_way", b"talked_about", b"understood", b"go_on") if answer in raw] == []
     path = str(practice.desk.database.engine.url.database)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT kind FROM draft").fetchall() == [("weighing",)]
     connection.close()
 
 
-def test_a_closed_window_loses_no_tick_but_the_pulls(practice: Stage) -> None:
+def test_a_closed_modal_loses_only_the_ticked_pulls(practice: Stage) -> None:
     ana = at_weigh(practice)
     ana.ticks(bring=["stay", "cooperate"], cost=["against"], hopes=["repeating"], pulls=["easy"], balance="go_on")
 
@@ -138,7 +138,7 @@ def test_a_closed_window_loses_no_tick_but_the_pulls(practice: Stage) -> None:
     }
 
 
-def test_the_last_tick_taken_back_is_taken_back(practice: Stage) -> None:
+def test_a_field_with_its_last_tick_removed_stays_empty(practice: Stage) -> None:
     ana = at_weigh(practice).ticks(bring=["stay"]).ticks(bring=[])
 
     goes_on(ana.closes())
@@ -146,7 +146,7 @@ def test_the_last_tick_taken_back_is_taken_back(practice: Stage) -> None:
     assert ana.ticked["bring"] == []
 
 
-def test_not_now_forgotten_on_stepping_back_does_not_hold_the_facts(practice: Stage) -> None:
+def test_an_unsent_not_now_does_not_block_the_facts(practice: Stage) -> None:
     ana = at_weigh(practice).ticks(balance="not_now").presses("back")
 
     ana.answers("facts", impression="not_yet", informed=people(ana))
@@ -155,11 +155,11 @@ def test_not_now_forgotten_on_stepping_back_does_not_hold_the_facts(practice: St
     assert "Your own impression comes first" in ana.reads
 
 
-def test_a_consult_after_another_remembers_topics_and_facts_and_approves_nothing(practice: Stage) -> None:
+def test_a_later_consult_suggests_topics_and_sessions_and_confirms_nothing(practice: Stage) -> None:
     ana = at_ready(practice).closes()
-    with practice.desk.database.transaction() as session:  # as it is when the first has run its way
-        first = session.exec(select(Consult)).one()
-        first.configuration, first.ended_at = "closed", practice.clock.now
+    with practice.desk.database.transaction() as session:  # as if the first consult had been completed
+        consult = session.exec(select(Consult)).one()
+        consult.configuration, consult.ended_at = "closed", practice.clock.now
     practice.passes(days=2)
 
     ana.types().presses("confer", value=value_beside(ana, MAPLE))
@@ -175,14 +175,16 @@ def test_a_consult_after_another_remembers_topics_and_facts_and_approves_nothing
     assert ana.ticked == {"topics": ["goals", "modality"], "keeps_back": None, "clients_keep_back": None}
     ana.answers("scope", **SCOPED)
     assert ana.ticked == {"offered": []}
-    assert [one.invited_at is not None for one in practice.consults()] == [True, True]
+    assert [consult.invited_at is not None for consult in practice.consults()] == [True, True]
 
 
-def test_both_therapists_may_weigh_the_same_case_and_neither_hears_of_the_other(practice: Stage) -> None:
+def test_both_therapists_can_weigh_the_same_case_without_learning_of_each_other(practice: Stage) -> None:
     at_weigh(practice, ANA)
     at_weigh(practice, BEN)
 
     practice.deliver()
 
-    assert [one.starter_part for one in practice.consults()] == ["it", "ft"]
-    assert [message for who in (ANA, BEN) for message in practice.one(who).messages if "Hello" not in message] == []
+    assert [consult.starter_part for consult in practice.consults()] == ["it", "ft"]
+    assert [
+        message for member_id in (ANA, BEN) for message in practice.one(member_id).messages if "Hello" not in message
+    ] == []
