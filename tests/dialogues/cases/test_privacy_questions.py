@@ -1,30 +1,30 @@
-"""Asked once for each case, before the first outline: 42 CFR Part 2, psychotherapy notes; and the secrets policy."""
+"""Privacy questions, asked once per case before topics are chosen: 42 CFR Part 2, psychotherapy notes, secrets."""
 
 import pytest
 
 from flows.content import WORDS
 from storage.models import Case
 from storage.people import practices
-from tests.dialogues.scheduling.test_agreeing_and_booking import invited, prepares
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, starts_preparing
 from tests.support.practice import ANA, BEN, FAY, Stage
 from tests.support.walks.preparation_steps import LAW, SCOPED, WEIGHED, at_facts, at_weigh, attests, case, goes_on
 
 
 @pytest.fixture(autouse=True)
-def unanswered(practice: Stage) -> None:
-    """Nobody has answered for maple-4821 yet."""
-    _forgets(practice)
+def clear_answers_first(practice: Stage) -> None:
+    """Start each test with no answers for maple-4821."""
+    _clear_answers(practice)
 
 
-def _forgets(practice: Stage) -> None:
+def _clear_answers(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
-        one = session.get_one(Case, case(practice).id)
-        one.part2_applies = one.from_psychotherapy_notes = one.secrets_policy_shown_at = None
+        row = session.get_one(Case, case(practice).id)
+        row.part2_applies = row.from_psychotherapy_notes = row.secrets_policy_shown_at = None
 
 
-def answers_of(practice: Stage) -> tuple[bool | None, bool | None, bool]:
-    found = case(practice)
-    return found.part2_applies, found.from_psychotherapy_notes, found.secrets_policy_shown_at is not None
+def saved_answers(practice: Stage) -> tuple[bool | None, bool | None, bool]:
+    case_row = case(practice)
+    return case_row.part2_applies, case_row.from_psychotherapy_notes, case_row.secrets_policy_shown_at is not None
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def answers_of(practice: Stage) -> tuple[bool | None, bool | None, bool]:
         ("unknown", "stays_out", (True, False, True)),
     ],
 )
-def test_it_comes_between_the_facts_and_weighing_and_is_kept_with_the_case(
+def test_the_questions_come_after_the_facts_and_the_answers_are_saved_for_the_case(
     practice: Stage, part2: str, notes: str, kept: tuple[bool, bool, bool]
 ) -> None:
     ana = attests(at_facts(practice))
@@ -43,39 +43,39 @@ def test_it_comes_between_the_facts_and_weighing_and_is_kept_with_the_case(
     ana.answers("case_law", part2=part2, notes=notes)
 
     assert ana.sees == "weigh"
-    assert answers_of(practice) == kept
+    assert saved_answers(practice) == kept
 
 
-def test_whoever_comes_second_is_not_asked_again(practice: Stage) -> None:
+def test_the_second_therapist_is_not_asked_again(practice: Stage) -> None:
     ana = attests(at_facts(practice)).answers("case_law", **LAW).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     ana.answers("times", offered=ana.options("offered")[:1]).closes()
     practice.deliver()
-    ben = prepares(practice.one(BEN)).answers("screen", fits="none")
+    ben = starts_preparing(practice.one(BEN)).answers("screen", fits="none")
 
     assert attests(ben).sees == "weigh"
 
 
-def test_whoever_comes_second_is_asked_where_the_first_was_not(practice: Stage) -> None:
+def test_the_second_therapist_is_asked_if_the_starter_was_not(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         session.get_one(Case, case(practice).id).secrets_policy_shown_at = practice.clock.now
-    ben = prepares(invited(practice)).answers("screen", fits="none")
-    _forgets(practice)
+    ben = starts_preparing(invited(practice)).answers("screen", fits="none")
+    _clear_answers(practice)
 
     assert attests(ben).sees == "case_law"
 
 
 @pytest.mark.parametrize("left_out", ["part2", "notes"])
-def test_nothing_is_assumed(practice: Stage, left_out: str) -> None:
+def test_each_question_must_be_answered(practice: Stage, left_out: str) -> None:
     ana = attests(at_facts(practice))
     assert ana.ticked == {"part2": None, "notes": None}
 
-    ana.ticks(**{name: tick for name, tick in LAW.items() if name != left_out})
+    ana.ticks(**{field: answer for field, answer in LAW.items() if field != left_out})
 
     assert list(ana.sends().refused) == [f"case_law.{left_out}"]
-    assert answers_of(practice) == (None, None, False)
+    assert saved_answers(practice) == (None, None, False)
 
 
-def test_one_can_go_back_and_come_again(practice: Stage) -> None:
+def test_a_therapist_can_go_back_from_the_questions_and_return(practice: Stage) -> None:
     ana = attests(at_facts(practice)).presses("back")
     assert ana.sees == "facts"
 
@@ -85,11 +85,11 @@ def test_one_can_go_back_and_come_again(practice: Stage) -> None:
     assert ana.sees == "case_law"
 
 
-def test_an_outline_waits_for_it_too(practice: Stage) -> None:
+def test_the_questions_must_be_answered_before_topics_are_accepted(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         session.get_one(Case, case(practice).id).secrets_policy_shown_at = practice.clock.now
     ana = at_weigh(practice).answers("weigh", **WEIGHED)
-    _forgets(practice)
+    _clear_answers(practice)
 
     ana.answers("scope", **SCOPED)
     assert ana.sees == "case_law"
@@ -97,7 +97,7 @@ def test_an_outline_waits_for_it_too(practice: Stage) -> None:
     assert ana.answers("case_law", **LAW).sees == "scope"
 
 
-def test_the_practices_policy_on_secrets_is_shown_and_the_administrator_sets_it(practice: Stage) -> None:
+def test_the_secrets_policy_that_the_administrator_set_is_shown(practice: Stage) -> None:
     fay = practice.one(FAY).types("settings").presses("settings_practice")
     fay.answers("settings_practice", secrets_policy="no_secrets")
     assert fay.sees == "settings_mine"
@@ -109,14 +109,14 @@ def test_the_practices_policy_on_secrets_is_shown_and_the_administrator_sets_it(
         assert practices.get_settings(session, case(practice).practice_id).secrets_policy == "no_secrets"
 
 
-def test_it_says_why_and_gives_no_legal_opinion(practice: Stage) -> None:
+def test_the_questions_say_why_they_are_asked_and_give_no_legal_advice(practice: Stage) -> None:
     ana = attests(at_facts(practice))
 
     assert "General guidance, no legal advice." in ana.reads
     assert "protection of their own" in ana.presses("why").reads
 
 
-def test_nobody_else_answers_it(practice: Stage) -> None:
+def test_the_questions_are_not_offered_to_a_colleague_without_an_invitation(practice: Stage) -> None:
     attests(at_facts(practice))
     ben = practice.one(BEN).types()
 

@@ -1,7 +1,7 @@
-"""What holds two who are both ready is said for what it is: a release, a topic, something else."""
+"""Two therapists who are both ready are shown why the consult is blocked: a release, a topic or an open fact."""
 
 from storage.cases import cases
-from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines
+from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited
 from tests.support.practice import BEN, Stage, Therapist
 from tests.support.walks.booked_consult import decides
 from tests.support.walks.preparation_steps import case, goes_on, revoke, signs
@@ -10,51 +10,51 @@ from tests.support.walks.release_steps import lines
 RELEASE, TOPIC, OPEN = "a release is not in force", "no topic that all of them name", "is open again"
 
 
-def looks_again(practice: Stage) -> Therapist:
-    """Let Ben come back to where the two agree."""
+def ben_comes_back(practice: Stage) -> Therapist:
+    """Let Ben come back to the screen on which the two agree."""
     return goes_on(practice.one(BEN).closes())
 
 
-def says(ben: Therapist) -> list[str]:
-    """Return which of the three the screen gives as what holds them."""
+def named_reasons(ben: Therapist) -> list[str]:
+    """Return which of the three reasons the screen names."""
     assert ben.sees == "held", ben.sees
-    return [one for one in (RELEASE, TOPIC, OPEN) if one in ben.reads]
+    return [reason for reason in (RELEASE, TOPIC, OPEN) if reason in ben.reads]
 
 
-def has_met(practice: Stage, sessions: int) -> None:
-    """Let Ben have met his clients as often, as he says."""
+def sets_sessions(practice: Stage, sessions: int) -> None:
+    """Set the number of sessions that Ben has attested for the case."""
     with practice.desk.database.transaction() as session:
         attended = cases.find_attendance(session, case(practice).id, "ft")
         assert attended is not None
         attended.sessions = sessions
 
 
-def test_a_release_that_is_not_in_force_is_said_and_ones_own_part_is_one_press_away(practice: Stage) -> None:
-    outlines(invited(practice))
+def test_a_missing_release_is_named_and_the_therapists_releases_are_one_click_away(practice: Stage) -> None:
+    finishes_preparing(invited(practice))
     revoke(practice)
 
-    ben = looks_again(practice)
+    ben = ben_comes_back(practice)
 
-    assert says(ben) == [RELEASE]
+    assert named_reasons(ben) == [RELEASE]
     assert ben.offered[:2] == ["see_releases", "let_rest"]
     assert len(lines(ben.presses("see_releases"))) == 2
 
 
-def test_releases_that_share_no_topic_any_more_are_not_called_missing(practice: Stage) -> None:
-    outlines(invited(practice))
+def test_releases_that_no_longer_share_a_topic_are_not_called_missing(practice: Stage) -> None:
+    finishes_preparing(invited(practice))
     revoke(practice)
     signs(practice, 1, "goals")
     signs(practice, 2, "modality")
 
-    assert says(looks_again(practice)) == [TOPIC]
+    assert named_reasons(ben_comes_back(practice)) == [TOPIC]
 
 
-def test_what_else_is_open_again_is_said_to_whose_it_is(practice: Stage) -> None:
-    outlines(invited(practice))
+def test_a_fact_that_is_open_again_is_shown_to_the_therapist_concerned(practice: Stage) -> None:
+    finishes_preparing(invited(practice))
     decides(practice, sessions_needed=4)
-    has_met(practice, 3)
+    sets_sessions(practice, 3)
 
-    ben = looks_again(practice)
+    ben = ben_comes_back(practice)
 
-    assert says(ben) == [OPEN]
+    assert named_reasons(ben) == [OPEN]
     assert "3 of 4 sessions so far" in ben.reads

@@ -1,4 +1,4 @@
-"""Two therapists: the second prepares alone, they agree on one scope, and a time is booked."""
+"""The second therapist prepares alone, both agree on the topics, and a time is booked."""
 
 from tests.support.practice import ANA, BEN, Stage, Therapist
 from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, at_ready, attests, revoke, value_beside
@@ -7,31 +7,31 @@ from tests.support.walks.start_points import once
 
 @once
 def invited(practice: Stage, starter: str = ANA) -> Therapist:
-    """Bring the starter to ready; return the second, who has just been invited."""
+    """Bring the starter to ready; return the second therapist, who has just been invited."""
     at_ready(practice, starter).closes()
     practice.deliver()
     return practice.one(BEN if starter == ANA else ANA)
 
 
 @once
-def prepares(second: Therapist) -> Therapist:
-    """Let the second begin and say that both mean the same client."""
+def starts_preparing(second: Therapist) -> Therapist:
+    """Let the second therapist start, and confirm that both mean the same client."""
     second.presses("prepare")
     return second.answers("whom", knows_whom="yes")
 
 
 @once
-def outlines(second: Therapist, *topics: str) -> Therapist:
-    """Bring the second to the end of their own preparation."""
-    prepares(second).answers("screen", fits="none")
+def finishes_preparing(second: Therapist, *topics: str) -> Therapist:
+    """Bring the second therapist to the end of their own preparation."""
+    starts_preparing(second).answers("screen", fits="none")
     attests(second).answers("weigh", **WEIGHED)
     return second.answers("scope", **{**SCOPED, "topics": list(topics or SCOPED["topics"])})  # type: ignore[arg-type]  # a list of topics
 
 
-def test_the_second_is_ready_and_books_in_at_most_25_taps_when_the_outlines_are_one(practice: Stage) -> None:
+def test_the_second_therapist_books_in_at_most_25_taps_when_both_chose_the_same_topics(practice: Stage) -> None:
     ben = invited(practice)
 
-    outlines(ben)
+    finishes_preparing(ben)
     assert ben.sees == "agree"
     assert ben.options("topics") == [*ben.options("topics")]
     ben.answers("agree", when=ben.options("when")[0])
@@ -48,15 +48,15 @@ def test_the_second_is_ready_and_books_in_at_most_25_taps_when_the_outlines_are_
 def test_the_family_therapist_starts_and_the_individual_therapist_books(practice: Stage) -> None:
     ana = invited(practice, BEN)
 
-    outlines(ana).answers("agree", when=ana.options("when")[0])
+    finishes_preparing(ana).answers("agree", when=ana.options("when")[0])
 
     assert ana.sees == "booked"
 
 
-def test_until_their_own_outline_is_in_the_second_sees_none_of_the_starters(practice: Stage) -> None:
+def test_the_second_therapist_sees_no_topics_of_the_starter_before_choosing_their_own(practice: Stage) -> None:
     ben = invited(practice)
 
-    prepares(ben).answers("screen", fits="none")
+    starts_preparing(ben).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED)
 
     assert ben.sees == "scope"
@@ -64,7 +64,7 @@ def test_until_their_own_outline_is_in_the_second_sees_none_of_the_starters(prac
     assert "Only Ana" not in ben.reads
 
 
-def test_rather_not_rests_for_both_and_asks_no_reason(practice: Stage) -> None:
+def test_declining_an_invitation_ends_the_consult_for_both_and_asks_no_reason(practice: Stage) -> None:
     ben = invited(practice)
 
     ben.presses("rather_not")
@@ -75,7 +75,7 @@ def test_rather_not_rests_for_both_and_asks_no_reason(practice: Stage) -> None:
     assert practice.consults()[0].configuration == "declined"
 
 
-def test_an_invitation_pressed_after_the_starter_let_it_rest_says_so(practice: Stage) -> None:
+def test_an_invitation_opened_after_the_starter_ended_the_consult_says_so(practice: Stage) -> None:
     ben = invited(practice)
     ana = practice.one(ANA).types()
     ana.presses("go_on", value=value_beside(ana, MAPLE)).presses("let_rest").sends()
@@ -86,7 +86,7 @@ def test_an_invitation_pressed_after_the_starter_let_it_rest_says_so(practice: S
     assert "ended" in ben.reads
 
 
-def test_a_second_who_is_not_sure_whom_it_is_about_stays_and_keeps_their_place(practice: Stage) -> None:
+def test_a_therapist_who_is_not_sure_who_the_client_is_stays_on_the_screen(practice: Stage) -> None:
     ben = invited(practice)
 
     ben.presses("prepare").answers("whom", knows_whom="not_yet")
@@ -97,10 +97,10 @@ def test_a_second_who_is_not_sure_whom_it_is_about_stays_and_keeps_their_place(p
     assert ben.sees == "screen"
 
 
-def test_outlines_that_differ_are_confirmed_by_both_before_anything_is_booked(practice: Stage) -> None:
+def test_different_topics_are_confirmed_by_both_before_anything_is_booked(practice: Stage) -> None:
     """S0-14."""
     ben = invited(practice)
-    outlines(ben, "goals", "safety")
+    finishes_preparing(ben, "goals", "safety")
 
     ben.answers("agree", when=ben.options("when")[0])
 
@@ -115,10 +115,10 @@ def test_outlines_that_differ_are_confirmed_by_both_before_anything_is_booked(pr
     assert ana.sees == "booked"
 
 
-def test_an_edit_asks_the_other_again_once(practice: Stage) -> None:
+def test_edited_topics_are_confirmed_once_more_by_the_other_therapist(practice: Stage) -> None:
     """S0-14."""
     ben = invited(practice)
-    outlines(ben, "goals", "safety").answers("agree", topics=["goals", "safety"], when=ben.options("when")[0])
+    finishes_preparing(ben, "goals", "safety").answers("agree", topics=["goals", "safety"], when=ben.options("when")[0])
     practice.deliver()
     ana = practice.one(ANA)
 
@@ -132,9 +132,9 @@ def test_an_edit_asks_the_other_again_once(practice: Stage) -> None:
     assert ben.sees == "booked"
 
 
-def test_the_second_offers_others_and_the_starter_picks(practice: Stage) -> None:
+def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(practice: Stage) -> None:
     ben = invited(practice)
-    outlines(ben).answers("agree", when="others")
+    finishes_preparing(ben).answers("agree", when="others")
     assert ben.sees == "times"
 
     ben.answers("times", offered=ben.options("offered")[2:4])
@@ -147,9 +147,9 @@ def test_the_second_offers_others_and_the_starter_picks(practice: Stage) -> None
     assert ana.sees == "booked"
 
 
-def test_a_booked_consult_is_moved_twice(practice: Stage) -> None:
+def test_a_booked_consult_can_be_moved_twice(practice: Stage) -> None:
     ben = invited(practice)
-    outlines(ben).answers("agree", when=ben.options("when")[0])
+    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
     for mover, other in ((ben, practice.one(ANA)), (practice.one(ANA), ben)):
         mover.types()
@@ -167,9 +167,9 @@ def test_a_booked_consult_is_moved_twice(practice: Stage) -> None:
     assert practice.consults()[0].starts_at is not None
 
 
-def test_a_cancelled_consult_rests_for_both(practice: Stage) -> None:
+def test_a_cancelled_consult_ends_for_both(practice: Stage) -> None:
     ben = invited(practice)
-    outlines(ben).answers("agree", when=ben.options("when")[0])
+    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
     ben.presses("cancel_it")
     assert ben.sees == "cancel"
@@ -183,7 +183,7 @@ def test_a_cancelled_consult_rests_for_both(practice: Stage) -> None:
 def test_nothing_is_booked_while_a_release_is_not_in_force(practice: Stage) -> None:
     """S0-3."""
     ben = invited(practice)
-    outlines(ben)
+    finishes_preparing(ben)
     revoke(practice)
 
     ben.answers("agree", when=ben.options("when")[0])
@@ -192,12 +192,12 @@ def test_nothing_is_booked_while_a_release_is_not_in_force(practice: Stage) -> N
     assert practice.consults()[0].starts_at is None
 
 
-def test_times_that_have_gone_by_are_not_offered_any_more(practice: Stage) -> None:
+def test_times_that_have_passed_are_no_longer_offered(practice: Stage) -> None:
     """S0-21."""
     ben = invited(practice)
     practice.passes(days=9)
 
-    outlines(ben)
+    finishes_preparing(ben)
 
     assert ben.sees == "agree"
     assert "when" not in ben.ticked
@@ -205,22 +205,22 @@ def test_times_that_have_gone_by_are_not_offered_any_more(practice: Stage) -> No
     assert ben.sees == "times"
 
 
-def test_what_is_kept_back_shows_to_the_other_nowhere(practice: Stage) -> None:
+def test_what_is_not_shared_is_never_mentioned_to_the_colleague(practice: Stage) -> None:
     """S0-15."""
     ben = invited(practice)
-    outlines(ben)
-    said = [ben.reads]
+    finishes_preparing(ben)
+    texts = [ben.reads]
     ben.answers("agree", when=ben.options("when")[0])
 
-    said += [ben.reads, *ben.messages]
+    texts += [ben.reads, *ben.messages]
 
-    assert not [words for words in said if "keep" in words.lower() and "back" in words.lower()]
+    assert not [text for text in texts if "keep" in text.lower() and "back" in text.lower()]
 
 
-def test_a_window_with_times_left_open_does_not_give_up_the_time_that_was_booked_meanwhile(practice: Stage) -> None:
+def test_times_sent_from_an_old_modal_do_not_cancel_a_time_booked_meanwhile(practice: Stage) -> None:
     """S0-21."""
     ben = invited(practice)
-    outlines(ben)
+    finishes_preparing(ben)
     ana = practice.one(ANA).types()
     ana.presses("go_on", value=value_beside(ana, MAPLE)).presses("offer_times")
     assert ana.sees == "times"
@@ -232,9 +232,9 @@ def test_a_window_with_times_left_open_does_not_give_up_the_time_that_was_booked
     assert practice.consults()[0].configuration == "scheduled"
 
 
-def test_after_a_move_the_other_hears_that_the_booked_time_no_longer_holds(practice: Stage) -> None:
+def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(practice: Stage) -> None:
     ben = invited(practice)
-    outlines(ben).answers("agree", when=ben.options("when")[0])
+    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
     ben.presses("move_it").answers("move", offered=ben.options("offered")[-2:-1])
 

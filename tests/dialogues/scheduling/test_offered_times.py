@@ -1,4 +1,4 @@
-"""Times: always agreed on beforehand, never now (S0-21); each reads their own clock."""
+"""Offered times: agreed on in advance, never at once (S0-21). Each therapist reads them in their own zone."""
 
 import dataclasses
 from datetime import UTC, datetime, time, timedelta
@@ -16,40 +16,40 @@ ANOTHER = "another"
 
 def _offers(practice: Stage) -> list[datetime]:
     with practice.looking() as session:
-        return sorted(one.starts_at for one in session.exec(select(Offer)))
+        return sorted(offer.starts_at for offer in session.exec(select(Offer)))
 
 
-def test_six_half_hours_from_tomorrow_lie_in_both_peoples_working_hours(practice: Stage) -> None:
+def test_six_times_from_tomorrow_on_are_suggested_within_both_therapists_working_hours(practice: Stage) -> None:
     ana = at_times(practice)
 
-    found = [datetime.fromisoformat(one) for one in ana.options("offered")[:-1]]
+    suggested = [datetime.fromisoformat(option) for option in ana.options("offered")[:-1]]
 
-    assert len(found) == 6
+    assert len(suggested) == 6
     assert ana.options("offered")[-1] == ANOTHER
     for zone in ("America/New_York", "America/Chicago"):
-        local = [one.astimezone(ZoneInfo(zone)) for one in found]
-        assert [one for one in local if not time(9) <= one.time() <= time(16, 30) or one.weekday() > 4] == []
-        assert min(one.date() for one in local).isoformat() >= "2027-05-05"
+        local = [starts_at.astimezone(ZoneInfo(zone)) for starts_at in suggested]
+        assert [start for start in local if not time(9) <= start.time() <= time(16, 30) or start.weekday() > 4] == []
+        assert min(start.date() for start in local).isoformat() >= "2027-05-05"
 
 
-def test_what_is_sent_is_offered_and_shown_in_my_own_time(practice: Stage) -> None:
+def test_sent_times_are_offered_and_shown_in_the_therapists_own_zone(practice: Stage) -> None:
     ana = at_times(practice)
     first, second, *_ = ana.options("offered")
 
     ana.answers("times", offered=[first, second])
 
     assert _offers(practice) == [datetime.fromisoformat(first), datetime.fromisoformat(second)]
-    shown = datetime.fromisoformat(first).astimezone(ZoneInfo("America/New_York"))
-    assert f"You offered: Wed 5 May {shown:%H:%M}, " in ana.reads
+    local_time = datetime.fromisoformat(first).astimezone(ZoneInfo("America/New_York"))
+    assert f"You offered: Wed 5 May {local_time:%H:%M}, " in ana.reads
 
 
-def test_none_is_no_offer(practice: Stage) -> None:
+def test_an_offer_needs_at_least_one_time(practice: Stage) -> None:
     ana = at_times(practice)
 
     assert list(ana.sends().refused) == ["times.offered"]
 
 
-def test_another_time_opens_its_own_two_fields_and_closes_them_again(practice: Stage) -> None:
+def test_ticking_another_time_shows_two_fields_and_unticking_hides_them(practice: Stage) -> None:
     ana = at_times(practice)
     first = ana.options("offered")[0]
 
@@ -62,7 +62,7 @@ def test_another_time_opens_its_own_two_fields_and_closes_them_again(practice: S
     assert ana.sees == "ready"
 
 
-def test_another_time_is_read_on_my_own_clock(practice: Stage) -> None:
+def test_another_time_is_read_in_the_therapists_own_zone(practice: Stage) -> None:
     ana = at_times(practice).ticks(offered=[ANOTHER])
 
     ana.answers("times", other_day="2027-05-10", other_time="18:30")
@@ -80,7 +80,7 @@ def test_another_time_is_read_on_my_own_clock(practice: Stage) -> None:
         ("2027-05-10", "10:10", {"other_time": "Please choose a full or a half hour."}),
     ],
 )
-def test_a_time_that_cannot_be_offered_is_said_beside_its_field(
+def test_a_time_that_cannot_be_offered_is_an_error_beside_its_field(
     practice: Stage, day: str, clock: str, beside: dict[str, str]
 ) -> None:
     ana = at_times(practice).ticks(offered=[ANOTHER])
@@ -98,7 +98,7 @@ def test_a_time_that_cannot_be_offered_is_said_beside_its_field(
         (datetime(2027, 11, 2, 14, tzinfo=UTC), "2027-11-07", "01:30", "That hour comes twice on that day"),
     ],
 )
-def test_an_hour_that_the_clocks_skip_or_repeat_is_asked_about_and_not_guessed(
+def test_an_hour_that_a_clock_change_skips_or_repeats_is_an_error(
     door: Door, sqlite_url: str, now: datetime, day: str, clock: str, beside: str
 ) -> None:
     with stage(door, sqlite_url, now=now, monotonic=lambda: 0.0) as practice:
@@ -109,7 +109,7 @@ def test_an_hour_that_the_clocks_skip_or_repeat_is_asked_about_and_not_guessed(
         assert ana.beside["other_time"].startswith(beside)
 
 
-def test_six_are_enough(practice: Stage) -> None:
+def test_at_most_six_times_can_be_offered(practice: Stage) -> None:
     ana = at_times(practice)
     ana.ticks(offered=ana.options("offered"))
 
@@ -119,7 +119,7 @@ def test_six_are_enough(practice: Stage) -> None:
     assert practice.preparation().offered_at is None
 
 
-def test_ticks_wait_for_me_and_one_that_has_passed_is_not_offered(practice: Stage) -> None:
+def test_ticked_times_are_saved_and_one_that_has_passed_is_not_offered(practice: Stage) -> None:
     ana = at_times(practice)
     first, *_, last, _another = ana.options("offered")
     goes_on(ana.ticks(offered=[first, last]).closes())
@@ -133,7 +133,7 @@ def test_ticks_wait_for_me_and_one_that_has_passed_is_not_offered(practice: Stag
     assert _offers(practice) == [datetime.fromisoformat(last)]
 
 
-def test_a_time_of_today_that_was_ticked_yesterday_is_too_soon(practice: Stage) -> None:
+def test_a_time_of_today_is_too_soon_even_if_it_was_ticked_yesterday(practice: Stage) -> None:
     ana = at_times(practice)
     ana.ticks(offered=ana.options("offered")[:1])
     practice.clock.now = datetime(2027, 5, 5, 4, 30, tzinfo=UTC)  # half past midnight in New York
@@ -143,7 +143,7 @@ def test_a_time_of_today_that_was_ticked_yesterday_is_too_soon(practice: Stage) 
     assert ana.beside == {"offered": "A consult is never right away. Please choose a time from tomorrow on."}
 
 
-def test_times_that_were_sent_change_only_when_others_are_sent(practice: Stage) -> None:
+def test_offered_times_change_only_when_others_are_sent(practice: Stage) -> None:
     ana = at_ready(practice)
     sent = _offers(practice)
 
@@ -151,12 +151,12 @@ def test_times_that_were_sent_change_only_when_others_are_sent(practice: Stage) 
     assert _offers(practice) == sent
 
     goes_on(ana).presses("offer_times")
-    assert ana.ticked == {"offered": [one.isoformat() for one in sent]}
+    assert ana.ticked == {"offered": [starts_at.isoformat() for starts_at in sent]}
     ana.answers("times", offered=ana.options("offered")[2:3])
     assert len(_offers(practice)) == 1
 
 
-def test_where_working_hours_do_not_meet_a_time_of_ones_own_is_asked_for(practice: Stage) -> None:
+def test_without_common_working_hours_the_therapist_is_asked_for_another_time(practice: Stage) -> None:
     ben = practice.workspace.person(BEN)
     practice.workspace.set_person(dataclasses.replace(ben, time_zone="Asia/Tokyo"))
     practice.directory.clear()
@@ -169,7 +169,7 @@ def test_where_working_hours_do_not_meet_a_time_of_ones_own_is_asked_for(practic
     assert ana.sees == "ready"
 
 
-def test_until_times_are_sent_the_menu_says_what_comes_next(practice: Stage) -> None:
+def test_until_times_are_sent_the_menu_names_that_step(practice: Stage) -> None:
     ana = at_times(practice).closes().types()
 
     assert "maple-4821 with Ben: offer times" in ana.reads

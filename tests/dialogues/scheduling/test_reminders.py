@@ -1,4 +1,4 @@
-"""A day and an hour ahead: what is true when it is sent, or nothing."""
+"""Reminders a day and an hour ahead: each says what is true when it is sent, or is not sent."""
 
 from datetime import time, timedelta
 
@@ -20,15 +20,15 @@ DAY_AHEAD = "Tomorrow {time}: maple-4821 with {name}. Nothing is left to do."
 HOUR_AHEAD = "In an hour, {time}: maple-4821 with {name}. Find a quiet place."
 
 
-def waiting(practice: Stage) -> list[tuple[str, str]]:
-    """Return the kind of each reminder that waits, and for whom."""
+def waiting_reminders(practice: Stage) -> list[tuple[str, str]]:
+    """Return the recipient's Slack id and the kind of each reminder that waits, sorted."""
     with practice.looking() as session:
-        names = {member(practice, session, who).id: who for who in (ANA, BEN)}
-        kept = [one for one in session.exec(select(Delivery)) if one.kind in reminders.KINDS and one.done_at is None]
-        return sorted((names[one.recipient_id], one.kind) for one in kept)
+        slack_ids = {member(practice, session, slack_id).id: slack_id for slack_id in (ANA, BEN)}
+        pending = [row for row in session.exec(select(Delivery)) if row.kind in reminders.KINDS and row.done_at is None]
+        return sorted((slack_ids[row.recipient_id], row.kind) for row in pending)
 
 
-def test_both_hear_a_day_and_an_hour_ahead_each_in_their_own_zone(practice: Stage) -> None:
+def test_both_are_reminded_a_day_and_an_hour_ahead_in_their_own_zones(practice: Stage) -> None:
     booked(practice, THURSDAY)
 
     until(practice, THURSDAY - timedelta(days=1, seconds=1))
@@ -48,7 +48,7 @@ def test_both_hear_a_day_and_an_hour_ahead_each_in_their_own_zone(practice: Stag
     assert len(practice.one(ANA).messages) == 2
 
 
-def test_a_day_ahead_of_a_monday_comes_on_friday_and_names_the_day(practice: Stage) -> None:
+def test_the_day_ahead_reminder_of_a_monday_is_sent_on_friday_and_names_the_day(practice: Stage) -> None:
     booked(practice, on_clock("2027-05-10T10:00", NEW_YORK))
 
     until(practice, on_clock("2027-05-07T16:00", NEW_YORK))
@@ -56,7 +56,7 @@ def test_a_day_ahead_of_a_monday_comes_on_friday_and_names_the_day(practice: Sta
     assert practice.one(ANA).messages == ["Mon 10 May 10:00: maple-4821 with Ben. Nothing is left to do."]
 
 
-def test_one_that_is_sent_late_says_what_is_true_then(practice: Stage) -> None:
+def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: Stage) -> None:
     booked(practice, THURSDAY)
 
     until(practice, THURSDAY - timedelta(hours=2))
@@ -68,7 +68,7 @@ def test_one_that_is_sent_late_says_what_is_true_then(practice: Stage) -> None:
     ]
 
 
-def test_when_both_are_late_only_the_nearer_one_speaks(practice: Stage) -> None:
+def test_when_both_reminders_are_late_only_the_hour_ahead_one_is_sent(practice: Stage) -> None:
     booked(practice, THURSDAY)
 
     until(practice, THURSDAY - timedelta(minutes=50))
@@ -76,7 +76,7 @@ def test_when_both_are_late_only_the_nearer_one_speaks(practice: Stage) -> None:
     assert practice.one(ANA).messages == [HOUR_AHEAD.format(time="10:00", name="Ben")]
 
 
-def test_once_the_time_has_come_no_reminder_speaks_but_that_it_is_time(practice: Stage) -> None:
+def test_once_the_time_has_come_only_the_start_message_is_sent(practice: Stage) -> None:
     booked(practice, THURSDAY)
 
     until(practice, THURSDAY)
@@ -85,16 +85,20 @@ def test_once_the_time_has_come_no_reminder_speaks_but_that_it_is_time(practice:
     assert practice.one(BEN).messages == ["It is time: maple-4821 with Ana."]
 
 
-def test_booking_the_same_time_again_leaves_no_second_reminder(practice: Stage) -> None:
+def test_booking_the_same_time_again_schedules_no_second_reminder(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
-    once = waiting(practice)
+    before = waiting_reminders(practice)
 
     books(practice, consult_id, THURSDAY)
 
-    assert waiting(practice) == once == [(who, kind) for who in (ANA, BEN) for kind in ("day_ahead", "hour_ahead")]
+    assert (
+        waiting_reminders(practice)
+        == before
+        == [(slack_id, kind) for slack_id in (ANA, BEN) for kind in ("day_ahead", "hour_ahead")]
+    )
 
 
-def test_of_a_time_that_was_moved_nothing_is_said_and_of_the_new_one_everything(practice: Stage) -> None:
+def test_after_a_move_reminders_are_sent_for_the_new_time_only(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
     friday = THURSDAY + timedelta(days=1)
 
@@ -111,16 +115,16 @@ def test_of_a_time_that_was_moved_nothing_is_said_and_of_the_new_one_everything(
     ]
 
 
-def test_an_hour_ahead_of_an_earlier_time_says_nothing_even_where_nobody_called_it_off(practice: Stage) -> None:
+def test_a_reminder_of_an_earlier_time_is_not_sent_even_if_nobody_cancelled_it(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
 
     changes(practice, consult_id, lambda _, consult: setattr(consult, "starts_at", THURSDAY + timedelta(hours=3)))
     until(practice, THURSDAY - timedelta(hours=1))
 
-    assert [one for one in practice.one(ANA).messages if "In an hour" in one] == []
+    assert [message for message in practice.one(ANA).messages if "In an hour" in message] == []
 
 
-def test_while_another_time_is_looked_for_nobody_is_reminded(practice: Stage) -> None:
+def test_nobody_is_reminded_while_another_time_is_being_agreed(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
 
     changes(practice, consult_id, lambda _, consult: setattr(consult, "configuration", "agreeing"))
@@ -130,7 +134,7 @@ def test_while_another_time_is_looked_for_nobody_is_reminded(practice: Stage) ->
     assert practice.one(ANA).messages == practice.one(BEN).messages == []
 
 
-def test_nothing_is_said_after_a_cancellation(practice: Stage) -> None:
+def test_no_reminder_is_sent_after_a_cancellation(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
     until(practice, THURSDAY - timedelta(days=1))
 
@@ -141,7 +145,7 @@ def test_nothing_is_said_after_a_cancellation(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize("person", [1, 2])
-def test_s0_3_while_any_release_is_not_in_force_nobody_is_reminded(practice: Stage, person: int) -> None:
+def test_s0_3_nobody_is_reminded_while_any_release_is_not_in_force(practice: Stage, person: int) -> None:
     booked(practice, THURSDAY)
     revoke(practice)
     signs(practice, person, "goals")  # the other person has not signed again
@@ -152,7 +156,7 @@ def test_s0_3_while_any_release_is_not_in_force_nobody_is_reminded(practice: Sta
     assert practice.one(ANA).messages == practice.one(BEN).messages == []
 
 
-def test_when_everyone_has_signed_again_the_hour_ahead_is_said(practice: Stage) -> None:
+def test_once_everyone_has_signed_again_the_hour_ahead_reminder_is_sent(practice: Stage) -> None:
     booked(practice, THURSDAY)
     revoke(practice)
     until(practice, THURSDAY - timedelta(days=1))
@@ -165,7 +169,7 @@ def test_when_everyone_has_signed_again_the_hour_ahead_is_said(practice: Stage) 
 
 
 @pytest.mark.parametrize(("gone", "who"), [(ANA, ANA), (BEN, BEN), (BEN, ANA), (ANA, BEN)])
-def test_who_has_left_and_who_would_wait_for_them_in_vain_hear_nothing(practice: Stage, gone: str, who: str) -> None:
+def test_nobody_is_reminded_after_one_of_the_two_has_left(practice: Stage, gone: str, who: str) -> None:
     booked(practice, THURSDAY)
 
     leaves(practice, gone)
@@ -175,11 +179,11 @@ def test_who_has_left_and_who_would_wait_for_them_in_vain_hear_nothing(practice:
     assert practice.one(who).messages == []
 
 
-def test_what_is_left_is_said_to_whom_it_is_left_for(practice: Stage) -> None:
+def test_a_reminder_tells_a_therapist_what_they_still_have_to_do(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
     with practice.desk.database.transaction() as session:
-        for one in session.exec(select(Notice).where(Notice.consult_id == consult_id, Notice.part == "ft")):
-            session.delete(one)
+        for notice in session.exec(select(Notice).where(Notice.consult_id == consult_id, Notice.part == "ft")):
+            session.delete(notice)
 
     until(practice, THURSDAY - timedelta(days=1))
 
@@ -189,33 +193,35 @@ def test_what_is_left_is_said_to_whom_it_is_left_for(practice: Stage) -> None:
     assert "Not everyone knows of this consult yet: Adult 2." in ben.reads
 
 
-def test_what_is_booked_within_a_day_has_no_reminder_a_day_ahead(practice: Stage) -> None:
+def test_a_time_booked_within_a_day_has_no_day_ahead_reminder(practice: Stage) -> None:
     booked(practice, practice.clock.now + timedelta(hours=23))
 
-    assert waiting(practice) == [(ANA, "hour_ahead"), (BEN, "hour_ahead")]
+    assert waiting_reminders(practice) == [(ANA, "hour_ahead"), (BEN, "hour_ahead")]
 
 
-def test_the_practices_working_hours_decide_when_a_day_ahead_is_said(practice: Stage) -> None:
+def test_the_practices_working_hours_decide_when_the_day_ahead_reminder_is_sent(practice: Stage) -> None:
     decides(practice, work_start=time(7), work_end=time(9, 30))
 
     booked(practice, THURSDAY)
 
     with practice.looking() as session:
-        due = {one.recipient_id: one.due_at for one in session.exec(select(Delivery)) if one.kind == "day_ahead"}
+        due = {row.recipient_id: row.due_at for row in session.exec(select(Delivery)) if row.kind == "day_ahead"}
         assert due[member(practice, session, ANA).id] == on_clock("2027-05-05T08:30", NEW_YORK)
         assert due[member(practice, session, BEN).id] == on_clock("2027-05-05T09:00", "America/Chicago")
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/At_All", "America/New York"])
-def test_a_member_without_a_time_zone_is_reminded_by_the_practices(practice: Stage, zone: str) -> None:
+def test_a_member_without_a_valid_time_zone_is_reminded_in_the_practices_zone(practice: Stage, zone: str) -> None:
     with practice.desk.database.transaction() as session:
         known = Profile(BEN, practice.desk.team_id, "Ben", zone)
         unknown = Profile("U0NEW", practice.desk.team_id, "Nora", zone)
 
-        read_in = {membership.admit(session, practice.desk, one).time_zone for one in (known, unknown, unknown)}
-        booked_after = {one.time_zone for one in (member(practice, session, who) for who in (BEN, "U0NEW"))}
+        admitted_zones = {
+            membership.admit(session, practice.desk, profile).time_zone for profile in (known, unknown, unknown)
+        }
+        member_zones = {row.time_zone for row in (member(practice, session, slack_id) for slack_id in (BEN, "U0NEW"))}
 
-    assert read_in == booked_after == {NEW_YORK}
+    assert admitted_zones == member_zones == {NEW_YORK}
     booked(practice, THURSDAY)
     until(practice, THURSDAY - timedelta(days=1))
     assert practice.one(BEN).messages == [DAY_AHEAD.format(time="10:00", name="Ana")]

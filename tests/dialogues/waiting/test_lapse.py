@@ -1,4 +1,4 @@
-"""Silence for long lets a consult lapse: quietly, and as good an end as any (S0-8)."""
+"""A consult expires quietly after long inactivity, which is as good an end as any (S0-8)."""
 
 from datetime import datetime, timedelta
 
@@ -23,64 +23,64 @@ from tests.support.walks.preparation_steps import (
     value_beside,
 )
 
-LAPSES = TUESDAY + timedelta(days=21)
+EXPIRES_AT = TUESDAY + timedelta(days=21)
 SECOND = timedelta(seconds=1)
 
 
 def state(practice: Stage) -> tuple[object, bool]:
-    """Return where the only consult is, and whether it has ended."""
+    """Return the configuration of the only consult, and whether it has ended."""
     (consult,) = practice.consults()
     return consult.configuration, consult.ended_at is not None
 
 
-def looked(practice: Stage) -> list[Delivery]:
-    """Return what looks whether the consult lapses."""
+def expiry_checks(practice: Stage) -> list[Delivery]:
+    """Return the queued checks whether the consult has expired."""
     with practice.looking() as session:
         return list(session.exec(select(Delivery).where(Delivery.kind == lapse.LAPSE)))
 
 
-def test_after_21_days_of_silence_it_lapses_without_a_word(practice: Stage) -> None:
+def test_a_consult_expires_without_a_message_after_21_days_without_an_action(practice: Stage) -> None:
     at_ready(practice).closes()
-    until(practice, LAPSES - SECOND)
+    until(practice, EXPIRES_AT - SECOND)
     before = [list(practice.one(who).messages) for who in (ANA, BEN)]
     assert state(practice)[1] is False
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice) == ("lapsed", True)
-    until(practice, LAPSES + timedelta(days=60))
+    until(practice, EXPIRES_AT + timedelta(days=60))
     assert [practice.one(who).messages for who in (ANA, BEN)] == before
 
 
-def test_what_was_only_framed_or_weighed_lapses_and_its_drafts_go(practice: Stage) -> None:
+def test_a_consult_in_preparation_expires_and_its_drafts_are_deleted(practice: Stage) -> None:
     at_weigh(practice).ticks(bring=["clearer"])
     with practice.looking() as session:
         assert len(list(session.exec(select(Draft)))) == 1
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice) == ("lapsed", True)
     with practice.looking() as session:
         assert list(session.exec(select(Draft))) == []
 
 
-def test_a_reason_that_was_only_ticked_lapses_too(practice: Stage) -> None:
+def test_a_consult_with_only_ticked_reasons_expires(practice: Stage) -> None:
     ana = practice.one(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["safety"])
     assert state(practice)[0] == "framing"
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice) == ("lapsed", True)
 
 
-def test_each_move_begins_the_days_anew(practice: Stage) -> None:
+def test_each_action_restarts_the_21_days(practice: Stage) -> None:
     ana = at_facts(practice).closes()
     until(practice, TUESDAY + timedelta(days=20))
     ana = goes_on(ana)
     ana.presses("back")
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
     assert state(practice)[1] is False
     until(practice, TUESDAY + timedelta(days=41) - SECOND)
     assert state(practice)[1] is False
@@ -89,30 +89,30 @@ def test_each_move_begins_the_days_anew(practice: Stage) -> None:
     assert state(practice) == ("lapsed", True)
 
 
-def test_a_mere_look_is_no_move(practice: Stage) -> None:
+def test_looking_at_a_consult_does_not_restart_the_21_days(practice: Stage) -> None:
     ana = at_ready(practice).closes()
     until(practice, TUESDAY + timedelta(days=20))
     goes_on(ana).closes().opens_home()
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice) == ("lapsed", True)
 
 
-def test_a_move_of_the_second_begins_them_anew_as_well(practice: Stage) -> None:
+def test_an_action_of_the_second_therapist_restarts_the_21_days(practice: Stage) -> None:
     at_ready(practice).closes()
     practice.deliver()
     until(practice, TUESDAY + timedelta(days=15))
     practice.one(BEN).presses("prepare")
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice)[1] is False
     until(practice, TUESDAY + timedelta(days=36))
     assert state(practice) == ("lapsed", True)
 
 
-def test_agreeing_is_a_move_too(practice: Stage) -> None:
+def test_agreeing_restarts_the_21_days(practice: Stage) -> None:
     at_ready(practice).closes()
     practice.deliver()
     ben = practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes").answers("screen", fits="none")
@@ -120,18 +120,18 @@ def test_agreeing_is_a_move_too(practice: Stage) -> None:
     until(practice, TUESDAY + timedelta(days=15))
     goes_on(ben).answers("agree")
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice)[1] is False
     until(practice, TUESDAY + timedelta(days=36))
     assert state(practice) == ("lapsed", True)
 
 
-def test_a_day_that_somebody_chose_is_no_silence_before_it(practice: Stage) -> None:
+def test_the_21_days_begin_after_a_chosen_reminder_day(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="still_working")
     ana.answers("pause", ask_on="2027-08-02")
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
     until(practice, TUESDAY + timedelta(days=80))
     assert state(practice)[1] is False
     until(practice, datetime.fromisoformat("2027-08-23T00:00:00-04:00"))
@@ -139,11 +139,11 @@ def test_a_day_that_somebody_chose_is_no_silence_before_it(practice: Stage) -> N
     assert state(practice) == ("lapsed", True)
 
 
-def test_a_booked_time_is_no_silence_before_it(practice: Stage) -> None:
+def test_the_21_days_begin_after_a_booked_time(practice: Stage) -> None:
     starts_at = THURSDAY + timedelta(days=28)
     booked(practice, starts_at)
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
     until(practice, starts_at + timedelta(days=21) - SECOND)
     assert state(practice)[1] is False
     until(practice, starts_at + timedelta(days=21))
@@ -152,7 +152,7 @@ def test_a_booked_time_is_no_silence_before_it(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize(("at_first", "later", "lapses"), [(21, 7, 21), (7, 21, 21), (5, 5, 5)])
-def test_the_practice_decides_how_long_and_may_change_its_mind(
+def test_the_practice_can_set_and_later_change_the_number_of_days(
     practice: Stage, at_first: int, later: int, lapses: int
 ) -> None:
     decides(practice, lapse_days=at_first)
@@ -166,18 +166,18 @@ def test_the_practice_decides_how_long_and_may_change_its_mind(
     assert state(practice) == ("lapsed", True)
 
 
-def test_what_has_ended_otherwise_is_left_as_it_is(practice: Stage) -> None:
+def test_a_cancelled_consult_does_not_expire_later(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
     ends(practice, consult_id)
     ended = practice.consults()[0].ended_at
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
-    assert [one.outcome for one in looked(practice)] == ["stale"]
+    assert [check.outcome for check in expiry_checks(practice)] == ["stale"]
     assert (state(practice)[0], practice.consults()[0].ended_at) == ("cancelled", ended)
 
 
-def test_a_talk_that_has_begun_does_not_lapse(practice: Stage) -> None:
+def test_a_talk_that_has_begun_does_not_expire(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
 
     def begin(_session: object, consult: Consult) -> None:
@@ -189,30 +189,30 @@ def test_a_talk_that_has_begun_does_not_lapse(practice: Stage) -> None:
     assert state(practice) == ("summarising", False)
 
 
-def test_it_lapses_even_when_who_began_it_has_left(practice: Stage) -> None:
+def test_a_consult_expires_even_if_its_starter_has_left(practice: Stage) -> None:
     at_weigh(practice)
     leaves(practice, ANA)
 
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     assert state(practice) == ("lapsed", True)
 
 
-def test_each_consult_is_looked_at_by_one_and_only_one(practice: Stage) -> None:
+def test_each_consult_has_exactly_one_expiry_check(practice: Stage) -> None:
     ana = at_facts(practice)
     ana.presses("back").answers("screen", fits="none")
     for _ in range(2):
         ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
         ana.presses("back")
 
-    assert [one.done_at for one in looked(practice)] == [None]
-    until(practice, LAPSES - timedelta(days=1))
-    assert len(looked(practice)) == 1
+    assert [check.done_at for check in expiry_checks(practice)] == [None]
+    until(practice, EXPIRES_AT - timedelta(days=1))
+    assert len(expiry_checks(practice)) == 1
 
 
-def test_who_comes_back_to_a_lapsed_one_sees_that_it_rests_and_may_begin_another(practice: Stage) -> None:
+def test_a_therapist_who_returns_to_an_expired_consult_is_told_and_can_start_another(practice: Stage) -> None:
     ana = at_weigh(practice)
-    until(practice, LAPSES)
+    until(practice, EXPIRES_AT)
 
     ana.answers("weigh", **WEIGHED)
 

@@ -1,4 +1,4 @@
-"""What has ended has no more to say: nothing waits about it, but the word that it rests."""
+"""After a consult has ended, no message about it waits, except the one that says that it ended."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,55 +7,57 @@ import pytest
 from sqlmodel import col, select
 
 from storage.models import Delivery
-from tests.dialogues.consent.test_on_hold import books_late
-from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines
+from tests.dialogues.consent.test_on_hold import books_last_time
+from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited
 from tests.support.practice import ANA, BEN, TUESDAY, Stage
 from tests.support.walks.booked_consult import until
 from tests.support.walks.preparation_steps import SCOPED, at_ready, at_scope
 
 
-def waiting(practice: Stage) -> list[str]:
-    """Return the kind of each message that waits about a consult that has ended."""
-    ended = [one.id for one in practice.consults() if one.ended_at is not None]
-    assert ended != []
+def waiting_kinds(practice: Stage) -> list[str]:
+    """Return the kind of each message that still waits about an ended consult."""
+    ended_ids = [consult.id for consult in practice.consults() if consult.ended_at is not None]
+    assert ended_ids != []
     with practice.looking() as session:
-        of_those = select(Delivery).where(col(Delivery.consult_id).in_(ended), col(Delivery.done_at).is_(None))
-        return [one.kind for one in session.exec(of_those)]
+        unsent = select(Delivery).where(col(Delivery.consult_id).in_(ended_ids), col(Delivery.done_at).is_(None))
+        return [delivery.kind for delivery in session.exec(unsent)]
 
 
-def cancels(practice: Stage) -> None:
-    books_late(practice).presses("cancel_it").sends()
+def cancels_booked_consult(practice: Stage) -> None:
+    books_last_time(practice).presses("cancel_it").sends()
 
 
-def would_rather_not(practice: Stage) -> None:
+def declines_invitation(practice: Stage) -> None:
     invited(practice).presses("rather_not")
 
 
-def lets_rest_while_agreeing(practice: Stage) -> None:
-    outlines(invited(practice), "goals").presses("let_rest").sends()
+def ends_while_agreeing(practice: Stage) -> None:
+    finishes_preparing(invited(practice), "goals").presses("let_rest").sends()
 
 
-@pytest.mark.parametrize("ends", [cancels, would_rather_not, lets_rest_while_agreeing])
-def test_at_each_end_only_the_word_of_it_still_waits(practice: Stage, ends: Callable[[Stage], None]) -> None:
+@pytest.mark.parametrize("ends", [cancels_booked_consult, declines_invitation, ends_while_agreeing])
+def test_after_each_kind_of_end_only_the_message_about_it_waits(practice: Stage, ends: Callable[[Stage], None]) -> None:
     ends(practice)
 
-    assert waiting(practice) == ["rests"]
+    assert waiting_kinds(practice) == ["rests"]
     practice.deliver()
-    assert [one for who in (ANA, BEN) for one in practice.one(who).messages if "rests this time" in one] != []
+    assert [
+        message for who in (ANA, BEN) for message in practice.one(who).messages if "rests this time" in message
+    ] != []
 
 
-def test_what_lapses_leaves_nothing_to_be_said(practice: Stage) -> None:
+def test_no_message_waits_about_an_expired_consult(practice: Stage) -> None:
     at_ready(practice)
 
     until(practice, TUESDAY + timedelta(days=21))
 
-    assert waiting(practice) == []
+    assert waiting_kinds(practice) == []
 
 
-def test_a_consult_that_is_given_up_for_the_colleagues_leaves_nothing_to_be_said(practice: Stage) -> None:
+def test_no_message_waits_about_a_consult_abandoned_for_the_colleagues(practice: Stage) -> None:
     ben = at_scope(practice, BEN)
     at_ready(practice, ANA)
 
     ben.answers("scope", **SCOPED)
 
-    assert waiting(practice) == []
+    assert waiting_kinds(practice) == []

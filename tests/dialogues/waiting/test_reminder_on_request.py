@@ -1,10 +1,10 @@
-"""`Ask now` is pressed once in three working days, and what became of the message stays with the one who was asked."""
+"""`Ask now` works once in three working days, and the starter is not shown whether the reminder was sent."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.dialogues.waiting.test_waits import ASKED, invited, prepares, times_said
+from tests.dialogues.waiting.test_waits import REMINDER, count_messages, invited, starts_preparing
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, Stage, Therapist
@@ -14,8 +14,8 @@ from tests.support.walks.preparation_steps import goes_on
 WEDNESDAY = on_clock("2027-05-05T12:00", NEW_YORK)
 
 
-def pressed(practice: Stage, when: datetime) -> Therapist:
-    """Let Ana ask Ben at this time, and the message have its turn; return Ana, at the same screen."""
+def asks_now(practice: Stage, when: datetime) -> Therapist:
+    """Let Ana press `Ask now` at this time, and deliver what is due; return Ana at the same screen."""
     practice.clock.now = when
     ana = goes_on(practice.one(ANA))
     ana.presses("ask_now")
@@ -23,23 +23,23 @@ def pressed(practice: Stage, when: datetime) -> Therapist:
     return goes_on(ana.closes())
 
 
-def says_of_the_wait(ana: Therapist) -> str:
+def wait_line(ana: Therapist) -> str:
     return next(line for line in ana.reads.splitlines() if line.startswith("Waiting for Ben, since"))
 
 
 @pytest.mark.parametrize("heard", [0, 1], ids=["pausing", "preparing"])
-def test_whether_or_not_the_colleague_pauses_the_line_is_the_same_and_asking_is_used_up(
+def test_the_wait_line_and_the_used_up_reminder_do_not_show_whether_the_colleague_pauses(
     practice: Stage, heard: int
 ) -> None:
     invited(practice).closes()
-    ben = prepares(practice)
+    ben = starts_preparing(practice)
     if heard == 0:
         ben.answers("screen", fits="still_working").answers("pause", ask_on="2027-05-20")
 
-    ana = pressed(practice, WEDNESDAY)
+    ana = asks_now(practice, WEDNESDAY)
 
-    assert times_said(practice, BEN, "has waited") == heard
-    assert says_of_the_wait(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
+    assert count_messages(practice, BEN, "has waited") == heard
+    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
     assert "ask_now" not in ana.offered
     practice.clock.now = on_clock("2027-05-09T23:00", NEW_YORK)  # Sunday
     assert "ask_now" not in goes_on(ana.closes()).offered
@@ -47,9 +47,9 @@ def test_whether_or_not_the_colleague_pauses_the_line_is_the_same_and_asking_is_
     assert "ask_now" in goes_on(ana.closes()).offered
 
 
-def test_who_moves_between_the_press_and_its_message_makes_the_line_no_other(practice: Stage) -> None:
+def test_the_wait_line_is_the_same_if_the_colleague_acts_before_the_reminder_is_sent(practice: Stage) -> None:
     invited(practice).closes()
-    ben = prepares(practice)
+    ben = starts_preparing(practice)
     practice.clock.now = WEDNESDAY
     ana = goes_on(practice.one(ANA)).presses("ask_now")
     practice.clock.forward(timedelta(seconds=1))
@@ -57,21 +57,21 @@ def test_who_moves_between_the_press_and_its_message_makes_the_line_no_other(pra
 
     practice.deliver()
 
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
     ana = goes_on(ana.closes())
-    assert says_of_the_wait(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
+    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
     assert "ask_now" not in ana.offered
 
 
-def test_who_puts_it_off_is_not_asked_by_a_press_again_the_day_after(practice: Stage) -> None:
+def test_a_colleague_who_postpones_cannot_be_reminded_by_a_click_the_next_day(practice: Stage) -> None:
     invited(practice).closes()
-    ana = pressed(practice, WEDNESDAY)
+    ana = asks_now(practice, WEDNESDAY)
     practice.one(BEN).presses("ask_later")
 
     until(practice, WEDNESDAY + timedelta(days=1))
 
     ana = goes_on(ana.closes())
-    assert says_of_the_wait(ana) == "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May."
+    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May."
     assert "ask_now" not in ana.offered
     until(practice, on_clock("2027-05-07T09:00", "America/Chicago"))
-    assert practice.one(BEN).messages[-1] == ASKED
+    assert practice.one(BEN).messages[-1] == REMINDER

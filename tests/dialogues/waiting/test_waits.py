@@ -1,4 +1,4 @@
-"""Every wait has a name, a day and a next step."""
+"""Every wait shows the colleague's name, a start day and a next step."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,9 +19,9 @@ from tests.support.walks.booked_consult import leaves, until
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
 from tests.support.walks.start_points import once
 
-Deed = Callable[[Context, str], Reply]
-FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, Ben's clock
-ASKED = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
+WaitAction = Callable[[Context, str], Reply]
+FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, in Ben's zone
+REMINDER = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
 
 
 @once
@@ -32,37 +32,37 @@ def invited(practice: Stage) -> Therapist:
     return ana
 
 
-def times_said(practice: Stage, who: str, said: str) -> int:
-    return sum(said in message for message in practice.one(who).messages)
+def count_messages(practice: Stage, who: str, text: str) -> int:
+    return sum(text in message for message in practice.one(who).messages)
 
 
-def prepares(practice: Stage) -> Therapist:
-    """Let Ben press Prepare and say that both mean the same client."""
+def starts_preparing(practice: Stage) -> Therapist:
+    """Let Ben press Prepare, and confirm that both mean the same client."""
     return practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes")
 
 
-def test_who_waits_reads_for_whom_since_when_and_what_comes_next(practice: Stage) -> None:
+def test_a_waiting_therapist_sees_the_colleague_the_start_day_and_the_next_step(practice: Stage) -> None:
     ana = invited(practice)
 
     assert "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May." in ana.reads
     assert "ask_now" in ana.offered
 
 
-def test_a_turn_that_is_three_working_days_old_is_asked_about_once_in_the_morning(practice: Stage) -> None:
+def test_an_overdue_turn_gets_one_reminder_on_the_third_working_day(practice: Stage) -> None:
     invited(practice)
 
     until(practice, FRIDAY_MORNING - timedelta(seconds=1))
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
     until(practice, FRIDAY_MORNING)
     until(practice, FRIDAY_MORNING + timedelta(days=10))
 
-    assert practice.one(BEN).messages[1:] == [ASKED]
-    assert times_said(practice, ANA, "has waited") == 0
+    assert practice.one(BEN).messages[1:] == [REMINDER]
+    assert count_messages(practice, ANA, "has waited") == 0
     ana = goes_on(practice.one(ANA).closes())
     assert "Waiting for Ben, since Tue 4 May. I asked Fri 7 May." in ana.reads
 
 
-def test_the_message_leads_on_or_to_rest(practice: Stage) -> None:
+def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: Stage) -> None:
     invited(practice)
     until(practice, FRIDAY_MORNING)
 
@@ -75,21 +75,21 @@ def test_the_message_leads_on_or_to_rest(practice: Stage) -> None:
     assert practice.consults()[0].configuration == "declined"
 
 
-def test_who_moved_meanwhile_is_asked_three_working_days_after_that(practice: Stage) -> None:
+def test_a_therapist_who_acted_meanwhile_is_reminded_three_working_days_later(practice: Stage) -> None:
     invited(practice)
     until(practice, on_clock("2027-05-06T12:00", NEW_YORK))
-    prepares(practice).answers("screen", fits="none").closes()
+    starts_preparing(practice).answers("screen", fits="none").closes()
 
     until(practice, FRIDAY_MORNING)
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
     until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
 
-    assert practice.one(BEN).messages[-1] == ASKED
+    assert practice.one(BEN).messages[-1] == REMINDER
 
 
-def test_who_is_done_is_not_asked(practice: Stage) -> None:
+def test_therapists_who_are_done_are_not_reminded(practice: Stage) -> None:
     invited(practice)
-    ben = prepares(practice).answers("screen", fits="none")
+    ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     assert ben.sees == "agree"
     ben.answers("agree", when=ben.options("when")[0])
@@ -97,23 +97,23 @@ def test_who_is_done_is_not_asked(practice: Stage) -> None:
     until(practice, FRIDAY_MORNING)
     until(practice, FRIDAY_MORNING + timedelta(days=10))
 
-    assert times_said(practice, BEN, "has waited") == times_said(practice, ANA, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == count_messages(practice, ANA, "has waited") == 0
 
 
-def test_who_has_agreed_waits_for_the_other_by_name(practice: Stage) -> None:
+def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for(practice: Stage) -> None:
     invited(practice).closes()
-    ben = prepares(practice).answers("screen", fits="none")
+    ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]})
     ben.answers("agree", when=ben.options("when")[0])
 
     assert ben.sees == "agreed"
     assert "Waiting for Ana, since Tue 4 May. I ask again Fri 7 May." in ben.reads
     until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
-    assert practice.one(ANA).messages[-1] == ASKED
-    assert times_said(practice, BEN, "has waited") == 0
+    assert practice.one(ANA).messages[-1] == REMINDER
+    assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_now_asks_at_once_and_again_only_after_three_working_days(practice: Stage) -> None:
+def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(practice: Stage) -> None:
     ana = invited(practice)
     practice.clock.now = on_clock("2027-05-05T12:00", NEW_YORK)
     ana = goes_on(ana.closes())
@@ -122,7 +122,7 @@ def test_ask_now_asks_at_once_and_again_only_after_three_working_days(practice: 
     practice.deliver()
 
     assert ana.sees == "ready"
-    assert practice.one(BEN).messages[1:] == [ASKED]
+    assert practice.one(BEN).messages[1:] == [REMINDER]
     assert "I asked Wed 5 May." in ana.reads
     assert "ask_now" not in ana.offered
     until(practice, on_clock("2027-05-09T23:00", NEW_YORK))  # Sunday
@@ -130,44 +130,44 @@ def test_ask_now_asks_at_once_and_again_only_after_three_working_days(practice: 
     practice.clock.now = on_clock("2027-05-10T07:00", NEW_YORK)
     goes_on(ana.closes()).presses("ask_now")
     practice.deliver()
-    assert practice.one(BEN).messages[1:] == [ASKED, ASKED]
+    assert practice.one(BEN).messages[1:] == [REMINDER, REMINDER]
 
 
-def test_an_old_ask_now_says_kindly_from_when_on_it_can_be_asked_again(practice: Stage) -> None:
+def test_an_outdated_ask_now_button_says_from_when_it_can_be_used_again(practice: Stage) -> None:
     ana = invited(practice)
-    until(practice, FRIDAY_MORNING)  # asked by itself, while Ana's window still offers it
+    until(practice, FRIDAY_MORNING)  # the automatic reminder is sent while Ana's open modal still offers to ask
 
     ana.presses("ask_now")
 
     assert "Ben was asked Fri 7 May. I can ask again from Wed 12 May on; until then, let it be." in ana.reads
     practice.deliver()
-    assert practice.one(BEN).messages[1:] == [ASKED]
+    assert practice.one(BEN).messages[1:] == [REMINDER]
 
 
-def test_while_it_is_the_move_of_both_neither_asks_the_other(practice: Stage) -> None:
-    ana = invited(practice)  # her window stays open, and still offers to ask
-    ben = prepares(practice).answers("screen", fits="none")
+def test_while_it_is_the_turn_of_both_neither_can_remind_the_other(practice: Stage) -> None:
+    ana = invited(practice)  # her modal stays open, and still offers to ask
+    ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]})
 
     assert ana.presses("ask_now").sees == "agree"
 
     practice.deliver()
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_now_when_nobody_is_waited_for_any_more_shows_where_it_stands(practice: Stage) -> None:
+def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(practice: Stage) -> None:
     ana = invited(practice)
     practice.one(BEN).presses("rather_not")
 
     assert ana.presses("ask_now").sees == "rest"
     practice.deliver()
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_me_later_comes_back_on_the_day_that_it_named(practice: Stage) -> None:
+def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: Stage) -> None:
     invited(practice)
     until(practice, FRIDAY_MORNING)
-    labels = [one["text"]["text"] for one in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
+    labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
     assert labels == ["Go on", "Ask me Tue 11 May", "Let it rest"]
 
     ben = practice.one(BEN).presses("ask_later")
@@ -175,12 +175,12 @@ def test_ask_me_later_comes_back_on_the_day_that_it_named(practice: Stage) -> No
     assert "I come back to maple-4821 on Tue 11 May. Ana sees only that day." in ben.reads
     assert "Waiting for Ben, since Tue 4 May. I ask again Tue 11 May." in goes_on(practice.one(ANA).closes()).reads
     until(practice, on_clock("2027-05-11T09:00", "America/Chicago") - timedelta(seconds=1))
-    assert times_said(practice, BEN, "has waited") == 1
+    assert count_messages(practice, BEN, "has waited") == 1
     until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
-    assert times_said(practice, BEN, "has waited") == 2
+    assert count_messages(practice, BEN, "has waited") == 2
 
 
-def test_ask_me_later_pressed_when_its_day_is_past_means_the_next_working_day(practice: Stage) -> None:
+def test_ask_me_later_pressed_after_its_day_means_the_next_working_day(practice: Stage) -> None:
     invited(practice)
     until(practice, FRIDAY_MORNING)
     practice.clock.now = on_clock("2027-05-14T12:00", NEW_YORK)  # a Friday
@@ -190,7 +190,7 @@ def test_ask_me_later_pressed_when_its_day_is_past_means_the_next_working_day(pr
     assert "I come back to maple-4821 on Mon 17 May." in ben.reads
 
 
-def test_ask_me_later_of_what_nobody_waits_for_says_so(practice: Stage) -> None:
+def test_ask_me_later_about_an_ended_consult_says_that_nobody_waits(practice: Stage) -> None:
     ana = invited(practice)
     until(practice, FRIDAY_MORNING)
     ana.presses("let_rest").sends()
@@ -199,52 +199,52 @@ def test_ask_me_later_of_what_nobody_waits_for_says_so(practice: Stage) -> None:
 
     assert "Nobody waits for you here any more. There is nothing to do." in ben.reads
     until(practice, FRIDAY_MORNING + timedelta(days=9))
-    assert times_said(practice, BEN, "has waited") == 1
+    assert count_messages(practice, BEN, "has waited") == 1
 
 
 @pytest.mark.parametrize(
     "deed", [waiting_actions.postpone_reminder, waiting_actions.send_reminder_now, reminders.confirm_ready]
 )
-def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, deed: Deed) -> None:
+def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: Stage, deed: WaitAction) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)
 
-    replies = [_answered(practice, DANA, deed, consult_id)]
-    replies += [_answered(practice, BEN, deed, forged) for forged in ("", "x", str(uuid4()), "\u0000", "9" * 4000)]
+    refusals = [_perform(practice, DANA, deed, consult_id)]
+    refusals += [_perform(practice, BEN, deed, forged) for forged in ("", "x", str(uuid4()), "\u0000", "9" * 4000)]
 
-    assert replies == [Refuse(WORDS.refusals["not_yours"])] * 6
+    assert refusals == [Refuse(WORDS.refusals["not_yours"])] * 6
 
 
-def test_whom_nobody_has_invited_cannot_find_out_that_there_is_a_consult(practice: Stage) -> None:
+def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: Stage) -> None:
     at_weigh(practice)
 
-    reply = _answered(practice, BEN, waiting_actions.postpone_reminder, str(practice.consults()[0].id))
+    reply = _perform(practice, BEN, waiting_actions.postpone_reminder, str(practice.consults()[0].id))
 
     assert reply == Refuse(WORDS.refusals["not_yours"])
 
 
-def _answered(practice: Stage, who: str, deed: Deed, consult_id: str) -> Reply:
+def _perform(practice: Stage, who: str, deed: WaitAction, consult_id: str) -> Reply:
     return handle(practice.desk, who, practice.desk.team_id, lambda ctx: deed(ctx, consult_id))
 
 
-def test_who_chose_a_day_of_their_own_is_not_asked_before_it_and_nobody_learns_of_it(practice: Stage) -> None:
+def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_the_day(practice: Stage) -> None:
     ana = invited(practice)
-    ben = prepares(practice).answers("screen", fits="still_working")
+    ben = starts_preparing(practice).answers("screen", fits="still_working")
     ben.answers("pause", ask_on="2027-05-12")
 
     until(practice, FRIDAY_MORNING)
 
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
     reads = goes_on(ana.closes()).reads
     assert "12 May" not in reads
     assert "paus" not in reads.lower()
 
 
 @pytest.mark.parametrize("gone", [ANA, BEN])
-def test_nobody_is_asked_by_or_about_somebody_who_has_left(practice: Stage, gone: str) -> None:
+def test_no_reminder_is_sent_after_one_of_the_two_has_left(practice: Stage, gone: str) -> None:
     invited(practice)
 
     leaves(practice, gone)
     until(practice, FRIDAY_MORNING)
 
-    assert times_said(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "has waited") == 0
