@@ -1,4 +1,4 @@
-"""Where a calendar fetches the held time: by the address alone, and only while that time is booked."""
+"""The calendar file of a booked time: its address is enough to fetch it, and only while that time is booked."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -15,16 +15,16 @@ STARTS = datetime(2027, 5, 7, 14, tzinfo=UTC)
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")
 
 
-def books(house: House, starts_at: datetime | None = STARTS, bookings: int = 1) -> str:
-    """Book the consult's time, and return its address."""
+def book(house: House, starts_at: datetime | None = STARTS, bookings: int = 1) -> str:
+    """Book a time for the consult; return the address of its calendar file."""
     with house.desk.database.transaction() as session:
         consult = house.consult(session)
         consult.held_id, consult.starts_at, consult.booked_at, consult.bookings = ID, starts_at, NOW, bookings
         return calendar_link.calendar_url(house.desk, consult)
 
 
-def test_a_calendar_fetches_the_held_time_without_a_cookie_as_often_as_it_likes(house: House) -> None:
-    address = books(house)
+def test_a_calendar_can_fetch_the_file_again_and_again_without_a_cookie(house: House) -> None:
+    address = book(house)
 
     answers = [httpx.get(address) for _ in range(2)]
 
@@ -36,31 +36,31 @@ def test_a_calendar_fetches_the_held_time_without_a_cookie_as_often_as_it_likes(
     assert moment(event(answers[0].content)["DTSTART"]) == STARTS
 
 
-def test_nothing_of_the_case_or_of_anybody_is_in_it(house: House) -> None:
-    said = httpx.get(books(house)).text
+def test_the_file_names_neither_the_case_nor_any_person(house: House) -> None:
+    content = httpx.get(book(house)).text
 
     with house.desk.database.reading() as session:
         code = house.case(session).code
     for private in (code, "Ana", "Ben", house.consult_id, str(ID)):
-        assert private not in said
+        assert private not in content
 
 
-def test_after_a_move_the_same_address_gives_the_new_time(house: House) -> None:
-    address = books(house)
+def test_after_a_time_is_moved_the_same_address_gives_the_new_time(house: House) -> None:
+    address = book(house)
     before = event(httpx.get(address).content)
 
-    books(house, STARTS.replace(day=9), bookings=2)
+    book(house, STARTS.replace(day=9), bookings=2)
     after = event(httpx.get(address).content)
 
     assert (before["UID"], "1") == (after["UID"], after["SEQUENCE"])
     assert moment(after["DTSTART"]) == STARTS.replace(day=9)
 
 
-def test_a_time_that_was_given_up_or_has_ended_reads_like_one_that_never_was(house: House) -> None:
-    address = books(house)
-    books(house, None)
+def test_a_cancelled_time_or_ended_consult_gets_the_same_answer_as_an_unknown_address(house: House) -> None:
+    address = book(house)
+    book(house, None)
     given_up = httpx.get(address)
-    books(house)
+    book(house)
     house.end_consult()
     ended = httpx.get(address)
     never = httpx.get(f"{house.address}/held/{uuid4()}")
@@ -71,19 +71,19 @@ def test_a_time_that_was_given_up_or_has_ended_reads_like_one_that_never_was(hou
     assert len({answer.text for answer in answers}) == 1
 
 
-def test_while_no_time_is_booked_there_is_no_address(house: House) -> None:
-    assert books(house, None) == ""
+def test_without_a_booked_time_there_is_no_address(house: House) -> None:
+    assert book(house, None) == ""
 
 
 @pytest.mark.parametrize("path", ["/held/", "/held/x", f"/held/{ID}/x", "/held/%00", f"/held/{'9' * 3000}"])
-def test_what_is_no_address_of_a_held_time_is_not_here(house: House, path: str) -> None:
-    books(house)
+def test_a_malformed_address_is_not_found(house: House, path: str) -> None:
+    book(house)
 
     assert httpx.get(house.address + path).status_code == 404
 
 
-def test_a_held_time_is_only_fetched(house: House) -> None:
-    address = books(house)
+def test_the_address_accepts_only_get_and_head(house: House) -> None:
+    address = book(house)
 
     assert [httpx.request(method, address).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3
     assert (httpx.head(address).status_code, httpx.head(address).content) == (200, b"")

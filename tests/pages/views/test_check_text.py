@@ -1,4 +1,4 @@
-"""What a page is told while one types: for its owner alone, kept nowhere, and nothing of it in any log."""
+"""Notes about the wording while a member types: only for that member, saved nowhere and never logged."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,111 +20,115 @@ QUOTED = f"😀 He said “{HATED}” twice."
 
 @pytest.fixture
 def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben at their first questions."""
+    """Ana and Ben, each at their first question."""
     house.messages = []
     places.bring(house, "begun", lambda: begins(house))
     with talkers(house) as both:
         yield both
 
 
-def keeps_back(house: House, text: str) -> None:
-    """Let Ana have written what she keeps from Ben."""
+def save_kept_back(house: House, text: str) -> None:
+    """Save a text that Ana won't share with Ben."""
     house.changes(keeps_back="something")
     with house.desk.database.transaction() as session:
         place = {**house.ids.place("kept_back"), "practice_id": house.ids.practice_id}
         writings.write(session, house.desk.seal, text=text, now=house.clock(), **place)  # type: ignore[arg-type]
 
 
-def noted(one: Talker, text: str, box: str = "impression_1") -> list[dict[str, Any]]:
-    """Return what the page is told of a text."""
-    data = {"token": one.form_token(), "field": box, "words": text}
-    answer = one.http.post(f"{one.page}/check", data=data, headers={"Accept": "application/json"})
+def check_text(talker: Talker, text: str, box: str = "impression_1") -> list[dict[str, Any]]:
+    """Return the notes that the page gets about a text."""
+    data = {"token": talker.form_token(), "field": box, "words": text}
+    answer = talker.http.post(f"{talker.page}/check", data=data, headers={"Accept": "application/json"})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     return list(answer.json()["notes"])
 
 
-def rows(house: House) -> list[int]:
-    """Return how much is kept: drafts, writings, entries of the audit log."""
+def count_rows(house: House) -> list[int]:
+    """Count the saved drafts, the saved writings and the entries of the audit log."""
     with house.desk.database.reading() as session:
-        return [session.exec(select(func.count()).select_from(one)).one() for one in (Draft, Writing, AuditEntry)]
+        return [session.exec(select(func.count()).select_from(table)).one() for table in (Draft, Writing, AuditEntry)]
 
 
-def test_the_words_are_named_where_javascript_finds_them_and_nothing_is_kept_or_logged(
+def test_a_note_counts_positions_as_javascript_does_and_nothing_is_saved_or_logged(
     two: tuple[Talker, Talker], house: House
 ) -> None:
     ana, _ben = two
     ana.form_token()
-    before = rows(house)
+    before = count_rows(house)
 
-    (note,) = noted(ana, QUOTED)
+    (note,) = check_text(ana, QUOTED)
 
-    cut = QUOTED.encode("utf-16-le")[2 * note["start"] : 2 * note["end"]].decode("utf-16-le")
-    assert (cut, note["words"]) == (f"“{HATED}”", HATED)
+    marked = QUOTED.encode("utf-16-le")[2 * note["start"] : 2 * note["end"]].decode("utf-16-le")
+    assert (marked, note["words"]) == (f"“{HATED}”", HATED)
     assert (note["kind"], note["blocks"], note["ownable"], note["private"]) == ("quote", True, True, False)
-    assert rows(house) == before
+    assert count_rows(house) == before
 
 
-def test_once_kept_as_own_it_is_said_to_be(two: tuple[Talker, Talker]) -> None:
+def test_a_quote_marked_as_own_words_stays_marked_for_that_question_only(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
     ana.sends("/q/1", deed="record", words=QUOTED, sharing="knows", own=[HATED])
 
-    assert [one["kept"] for one in noted(ana, QUOTED)] == [True]
-    assert [one["kept"] for one in noted(ana, QUOTED, "impression_2")] == [False]
+    assert [note["kept"] for note in check_text(ana, QUOTED)] == [True]
+    assert [note["kept"] for note in check_text(ana, QUOTED, "impression_2")] == [False]
 
 
-def test_however_many_quotations_are_kept_as_own_they_can_be_sent(two: tuple[Talker, Talker]) -> None:
+def test_sixty_quotes_can_be_marked_as_own_words_in_one_form(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
-    own = [f"I hate this family so much, {number}" for number in range(60)]
+    quotes = [f"I hate this family so much, {number}" for number in range(60)]
 
     assert (
-        ana.sends("/q/1", deed="record", words=" ".join(f"“{one}”" for one in own), sharing="knows", own=own).path
+        ana.sends(
+            "/q/1", deed="record", words=" ".join(f"“{quote}”" for quote in quotes), sharing="knows", own=quotes
+        ).path
         == "/q/2"
     )
 
 
-def test_s0_15_what_one_keeps_back_is_noted_to_oneself_alone(two: tuple[Talker, Talker], house: House) -> None:
+def test_s0_15_a_topic_that_a_therapist_keeps_back_is_noted_only_to_that_therapist(
+    two: tuple[Talker, Talker], house: House
+) -> None:
     ana, ben = two
-    keeps_back(house, "How much he drinks.")
+    save_kept_back(house, "How much he drinks.")
     text = "His drinking seems to be the family's weather."
 
-    (note,) = noted(ana, text)
+    (note,) = check_text(ana, text)
 
     assert (note["kind"], note["words"], note["private"], note["blocks"]) == ("scope", "drinking", True, False)
-    assert noted(ben, text) == []
+    assert check_text(ben, text) == []
     assert ana.answers(1, text).path == "/q/2"
 
 
-def test_s0_4_what_may_read_as_talk_about_people_is_for_oneself_alone_and_holds_nothing_up(
+def test_s0_4_a_note_about_tone_is_private_and_does_not_block(
     two: tuple[Talker, Talker],
 ) -> None:
     ana, _ben = two
 
-    (note,) = noted(ana, "Honestly she is such a drama queen.")
+    (note,) = check_text(ana, "Honestly she is such a drama queen.")
 
     assert (note["kind"], note["private"], note["blocks"]) == ("tone", True, False)
     assert ana.answers(1, "Honestly she is such a drama queen.").path == "/q/2"
 
 
 @pytest.mark.parametrize("box", ["whom", "kept_back", "reason", "weigh_bring", "addendum", "impression_2", "", "x"])
-def test_a_box_that_is_not_looked_at_or_not_open_has_no_notes(two: tuple[Talker, Talker], box: str) -> None:
+def test_a_box_that_is_not_checked_or_not_open_has_no_notes(two: tuple[Talker, Talker], box: str) -> None:
     ana, _ben = two
 
-    assert noted(ana, QUOTED, box) == []
+    assert check_text(ana, QUOTED, box) == []
 
 
-def test_while_a_release_is_not_in_force_nothing_is_noted(two: tuple[Talker, Talker], house: House) -> None:
+def test_while_a_release_is_missing_there_are_no_notes(two: tuple[Talker, Talker], house: House) -> None:
     ana, _ben = two
     ana.form_token()
     revoked(house)
-    before = rows(house)
+    before = count_rows(house)
 
-    assert noted(ana, QUOTED) == []
-    assert rows(house) == before
+    assert check_text(ana, QUOTED) == []
+    assert count_rows(house) == before
 
 
 @pytest.mark.parametrize(("letters", "status"), [(MAX_DRAFT_LENGTH, 200), (MAX_DRAFT_LENGTH + 1, 413)])
-def test_what_is_too_long_for_a_draft_is_not_looked_at(two: tuple[Talker, Talker], letters: int, status: int) -> None:
+def test_a_text_too_long_for_a_draft_is_not_checked(two: tuple[Talker, Talker], letters: int, status: int) -> None:
     ana, _ben = two
     data = {"token": ana.form_token(), "field": "impression_1", "words": "x" * letters}
 
@@ -134,7 +138,7 @@ def test_what_is_too_long_for_a_draft_is_not_looked_at(two: tuple[Talker, Talker
 
 
 @pytest.mark.parametrize("token", ["", "x"])
-def test_without_the_sittings_own_token_nothing_is_looked_at(two: tuple[Talker, Talker], token: str) -> None:
+def test_without_the_token_of_the_page_session_nothing_is_checked(two: tuple[Talker, Talker], token: str) -> None:
     ana, _ben = two
     data = {"token": token, "field": "impression_1", "words": QUOTED}
 
@@ -144,39 +148,39 @@ def test_without_the_sittings_own_token_nothing_is_looked_at(two: tuple[Talker, 
     assert HATED not in answer.text
 
 
-def test_a_refused_answer_comes_back_with_the_words_named_and_a_way_to_keep_them(
+def test_a_blocked_answer_names_the_quote_and_offers_to_mark_it_as_own_words(
     two: tuple[Talker, Talker], house: House
 ) -> None:
     ana, _ben = two
 
     refused = ana.answers(1, QUOTED)
-    kept = ana.sends("/q/1", deed="record", words=QUOTED, sharing="knows", own_words=["own_words"])
+    accepted = ana.sends("/q/1", deed="record", words=QUOTED, sharing="knows", own_words=["own_words"])
 
-    assert (refused.status, kept.path) == (422, "/q/2")
+    assert (refused.status, accepted.path) == (422, "/q/2")
     assert f"“{HATED}” " in refused.text.partition('id="impression-error"')[2].partition("</p>")[0]
     assert 'value="own_words"' in refused.text
     assert house.written("impression_1") == [QUOTED]
 
 
-def test_the_language_model_is_asked_for_as_a_question_opens_and_not_before(
+def test_the_language_model_is_loaded_when_a_question_opens_and_not_before(
     two: tuple[Talker, Talker], house: House, street: Street
 ) -> None:
     ana, _ben = two
     ana.form_token()
-    asked: list[str] = []
-    house.serves_anew(street, replace(house.desk, load_parser=lambda: asked.append("model")))
+    loads: list[str] = []
+    house.serves_anew(street, replace(house.desk, load_parser=lambda: loads.append("model")))
 
     ana.polls("x")
-    before = len(asked)
+    after_poll = len(loads)
     ana.at("/q/1")
-    opened = len(asked)
+    after_opening = len(loads)
     ana.answers(1)
 
-    assert (before, opened) == (0, 1)
-    assert len(asked) > opened
+    assert (after_poll, after_opening) == (0, 1)
+    assert len(loads) > after_opening
 
 
-def test_each_box_that_is_looked_at_says_so_and_no_other_does(two: tuple[Talker, Talker], house: House) -> None:
+def test_only_boxes_whose_text_is_checked_are_marked_as_checked(two: tuple[Talker, Talker], house: House) -> None:
     ana, _ben = two
 
     assert "data-looked" in ana.at("/q/1")

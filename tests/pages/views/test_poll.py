@@ -1,4 +1,4 @@
-"""What a page that is open asks by itself: what has moved, and in the hour of the talk whether one still sits there."""
+"""An open page polls for changes; around the booked time its polls also keep the page session open."""
 
 from datetime import timedelta
 
@@ -6,19 +6,19 @@ from tests.support.pages.page_server import House
 from tests.support.pages.talk_pages import Talker
 
 
-def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:
+def test_a_poll_says_what_has_changed(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     ana.looks_back()
-    stands = ana.at("").partition('data-stands="')[2].partition('"')[0]
-    before = ana.polls(stands)
+    version_token = ana.at("").partition('data-stands="')[2].partition('"')[0]
+    before = ana.polls(version_token)
     ben.looks_back()
     ben.signs()
-    signed = ana.polls(stands)
+    signed = ana.polls(version_token)
     ben.answers(1, "Otherwise.")
-    changed = ana.polls(stands)
+    changed = ana.polls(version_token)
 
-    assert [one["moved"] for one in (before, signed, changed)] == [False, True, True]
-    assert [one["news"] for one in (before, signed, changed)] == [
+    assert [poll["moved"] for poll in (before, signed, changed)] == [False, True, True]
+    assert [poll["news"] for poll in (before, signed, changed)] == [
         "",
         "Ben has signed.",
         "Ben changed something, so there is a new version to read.",
@@ -26,31 +26,31 @@ def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:
     assert str(changed["to"]).endswith("/sign")
 
 
-def test_in_the_hour_of_the_talk_a_visible_page_stays_signed_in_by_itself(
+def test_around_the_booked_time_the_polls_of_a_visible_page_keep_it_open(
     two: tuple[Talker, Talker], house: House
 ) -> None:
     ana, ben = two
-    token, stands = ana.form_token(), ana.at("").partition('data-stands="')[2].partition('"')[0]
+    token, version_token = ana.form_token(), ana.at("").partition('data-stands="')[2].partition('"')[0]
     ben.at("")
 
-    def asks() -> int:
-        data = {"token": token, "stands": stands}
+    def poll() -> int:
+        data = {"token": token, "stands": version_token}
         return ana.http.post(f"{ana.page}/where", data=data).status_code
 
-    answers = []
-    for _ in range(5):  # until 58 minutes and a half after the booked time
+    statuses = []
+    for _ in range(5):  # the last of these polls is 58.5 minutes after the booked time
         house.clock.forward(timedelta(minutes=11, seconds=18))
-        answers.append(asks())
+        statuses.append(poll())
     house.clock.forward(timedelta(minutes=14))
-    answers.append(asks())
+    statuses.append(poll())
     house.clock.forward(timedelta(minutes=2))
-    answers.append(asks())
+    statuses.append(poll())
 
-    assert answers == [200] * 6 + [403]
+    assert statuses == [200] * 6 + [403]
     assert "This page has closed" in ben.at("")
 
 
-def test_a_poll_without_the_sittings_own_token_is_refused(two: tuple[Talker, Talker]) -> None:
+def test_a_poll_without_the_token_of_the_page_session_is_refused(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     assert ana.http.post(f"{ana.page}/where", data={"token": "x"}).status_code == 403

@@ -1,4 +1,4 @@
-"""A supervisor's own page: the list, one side, one question; and everybody else before the same addresses."""
+"""A supervisor's page: the list, one side of a consult, one question; and what others get at these addresses."""
 
 from uuid import UUID
 
@@ -18,13 +18,14 @@ NOT_YOURS = WORDS.refusals["not_yours"]
 COMMENT = "What did the adult make of it?\nAnd the door?"
 
 
-def outcomes(reviewed: Reviewed, part: str = "it") -> list[str]:
+def list_outcomes(reviewed: Reviewed, part: str = "it") -> list[str]:
+    """Return the outcomes of all reviews of one side, the earliest first."""
     with reviewed.house.desk.database.reading() as session:
-        found = reviews.list_for_side(session, consult_id=UUID(reviewed.consult_id), part=part)
-        return [one.outcome for one in found]
+        side_reviews = reviews.list_for_side(session, consult_id=UUID(reviewed.consult_id), part=part)
+        return [review.outcome for review in side_reviews]
 
 
-def test_the_list_leads_to_the_side_and_says_nothing_of_what_was_written(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(reviewed: Reviewed, dana: Supervisor) -> None:
     page = dana.reads()
 
     assert "Dana · for your review" in page
@@ -36,11 +37,11 @@ def test_the_list_leads_to_the_side_and_says_nothing_of_what_was_written(reviewe
     assert reviewed.house.messages is not None
 
 
-def test_one_side_shows_gates_shared_words_promises_and_what_this_side_keeps_back(dana: Supervisor) -> None:
+def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kept_back(dana: Supervisor) -> None:
     page = dana.reads(dana.side())
 
-    for said in ("Ana's side of maple-4821", "12 checks, not all in order", "We talked about", "What clients are told"):
-        assert said in page, said
+    for text in ("Ana's side of maple-4821", "12 checks, not all in order", "We talked about", "What clients are told"):
+        assert text in page, text
     assert KEPT_BACK["it"] in page
     assert KEPT_BACK["ft"] not in page
     assert "Approve" in page
@@ -53,10 +54,12 @@ def test_what_was_typed_is_escaped(reviewed: Reviewed, dana: Supervisor) -> None
 
     assert "<script>alert(1)</script>" not in raw
     assert "&lt;script&gt;" in raw
-    assert outcomes(reviewed) == ["change_asked"]
+    assert list_outcomes(reviewed) == ["change_asked"]
 
 
-def test_a_supervisor_of_both_sides_sees_what_neither_keeps_back(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_supervisor_of_both_sides_does_not_see_what_either_therapist_kept_back(
+    reviewed: Reviewed, dana: Supervisor
+) -> None:
     reviewed.supervises("Dana", "Ben")
 
     for part in ("it", "ft"):
@@ -66,7 +69,9 @@ def test_a_supervisor_of_both_sides_sees_what_neither_keeps_back(reviewed: Revie
         assert "What either keeps back is not shown to somebody who supervises both." in page
 
 
-def test_a_shared_group_recuses_in_plain_words(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_supervisor_in_a_group_with_the_colleague_is_told_that_they_may_not_review(
+    reviewed: Reviewed, dana: Supervisor
+) -> None:
     reviewed.share_a_group("Dana", "Ben")
 
     answer = dana.http.get(dana.side())
@@ -79,32 +84,32 @@ def test_a_shared_group_recuses_in_plain_words(reviewed: Reviewed, dana: Supervi
 
 
 @pytest.mark.parametrize("who", ["Eli", "Fay"])
-def test_who_does_not_supervise_ana_gets_nothing_of_her_side(reviewed: Reviewed, who: str) -> None:
-    other = reviewed.comes(who)
+def test_a_supervisor_of_somebody_else_gets_nothing_about_the_side_of_ana(reviewed: Reviewed, who: str) -> None:
+    outsider = reviewed.comes(who)
 
     for answer in (
-        other.http.get(other.side()),
-        other.sends(other.side(), deed="approved", seen=""),
-        other.sends(f"{other.side()}/draft", field="comment", words="x"),
+        outsider.http.get(outsider.side()),
+        outsider.sends(outsider.side(), deed="approved", seen=""),
+        outsider.sends(f"{outsider.side()}/draft", field="comment", words="x"),
     ):
         assert answer.status_code == 403
         assert NOT_YOURS in answer.text
         assert "maple" not in answer.text
-    assert outcomes(reviewed) == []
-    other.http.close()
+    assert list_outcomes(reviewed) == []
+    outsider.http.close()
 
 
-def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code_to_who_tried(
+def test_a_refused_attempt_is_logged_with_its_case_and_does_not_show_the_case_code(
     reviewed: Reviewed,
 ) -> None:
     eli = reviewed.comes("Eli")
     assert eli.http.get(eli.side()).status_code == 403
 
     with reviewed.house.desk.database.transaction() as session:
-        who = reviewed.actor("Eli")
-        tried = log.list_entries(session, who.practice_id, actor_id=who.member_id)[-2:]
-        shown = activity_log.show_activity_log(Context(reviewed.house.desk, session, who))
-    assert [(one.action, one.outcome, one.case_id) for one in tried] == [
+        actor = reviewed.actor("Eli")
+        entries = log.list_entries(session, actor.practice_id, actor_id=actor.member_id)[-2:]
+        shown = activity_log.show_activity_log(Context(reviewed.house.desk, session, actor))
+    assert [(entry.action, entry.outcome, entry.case_id) for entry in entries] == [
         ("page.reviewing.review", "done", reviewed.house.ids.case_id),
         ("page.reviewing.review", "refused", reviewed.house.ids.case_id),
     ]
@@ -113,13 +118,11 @@ def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code
     eli.http.close()
 
 
-def test_a_sitting_about_one_consult_leads_to_no_review_even_for_a_supervisor(reviewed: Reviewed) -> None:
+def test_a_page_session_for_one_consult_opens_no_review_even_for_a_supervisor(reviewed: Reviewed) -> None:
     house, dana = reviewed.house, Visitor(reviewed.house)
-    about = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
+    ids = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
     with house.desk.database.transaction() as session:
-        token = page_session_store.create_link(
-            session, member_id=reviewed.member("Dana").id, now=house.clock(), **about
-        )
+        token = page_session_store.create_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **ids)
     dana.page = dana.http.post("/w/open", data={"token": token}).json()["page"]
 
     for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.asks()}"):
@@ -127,7 +130,7 @@ def test_a_sitting_about_one_consult_leads_to_no_review_even_for_a_supervisor(re
     dana.http.close()
 
 
-def test_anothers_link_does_not_open_this_sitting(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_another_supervisor_cannot_open_this_page_session(reviewed: Reviewed, dana: Supervisor) -> None:
     eli = reviewed.comes("Eli")
 
     for path in ("", f"/r/{reviewed.consult_id}/it"):
@@ -139,7 +142,7 @@ def test_anothers_link_does_not_open_this_sitting(reviewed: Reviewed, dana: Supe
 
 @pytest.mark.parametrize("part", ["it", "ft", "xx", "%F0%9F%98%80"])
 @pytest.mark.parametrize("consult", ["x", "' or 1=1", "00000000-0000-0000-0000-000000000000", "%00", "%F0%9F%98%80"])
-def test_forged_ids_in_the_path_read_as_what_does_not_exist(dana: Supervisor, consult: str, part: str) -> None:
+def test_forged_ids_in_the_path_are_refused_or_not_found(dana: Supervisor, consult: str, part: str) -> None:
     for answer in (
         dana.http.get(dana.side(part, consult)),
         dana.sends(dana.side(part, consult), deed="approved", seen=""),
@@ -149,36 +152,36 @@ def test_forged_ids_in_the_path_read_as_what_does_not_exist(dana: Supervisor, co
         assert answer.status_code in {403, 404}, answer.url
 
 
-def test_the_consult_that_is_not_signed_is_nobodys_to_review(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_consult_that_is_not_signed_cannot_be_reviewed(reviewed: Reviewed, dana: Supervisor) -> None:
     answer = dana.http.get(dana.side(consult=str(reviewed.house.ids.consult_id)))
 
     assert answer.status_code == 403
 
 
-def test_a_form_that_is_not_of_this_sitting_changes_nothing(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_form_that_does_not_come_from_this_page_session_changes_nothing(reviewed: Reviewed, dana: Supervisor) -> None:
     for token in ("", "x" * 64):
         answer = dana.http.post(dana.side(), data={"token": token, "deed": "approved", "seen": ""})
         assert answer.status_code == 403
-    elsewhere = dana.http.post(
+    from_other_site = dana.http.post(
         dana.side(),
         data={"token": dana.form_token(), "deed": "approved", "seen": ""},
         headers={"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
     )
 
-    assert elsewhere.status_code == 403
-    assert outcomes(reviewed) == []
+    assert from_other_site.status_code == 403
+    assert list_outcomes(reviewed) == []
 
 
-def test_an_approval_leads_back_to_the_list(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_after_an_approval_the_list_is_shown(reviewed: Reviewed, dana: Supervisor) -> None:
     answer = dana.decides("approved")
 
     assert answer.url.path == dana.page
     assert "Nothing waits for you." in answer.text
-    assert outcomes(reviewed) == ["approved"]
+    assert list_outcomes(reviewed) == ["approved"]
     assert "There is nothing to decide here just now." in dana.reads(dana.side())
 
 
-def test_without_words_a_change_is_not_asked_and_the_page_says_so_beside_the_box(dana: Supervisor) -> None:
+def test_asking_for_a_change_without_a_comment_shows_an_error_beside_the_box(dana: Supervisor) -> None:
     answer = dana.decides("change_asked")
 
     assert answer.status_code == 422
@@ -186,9 +189,9 @@ def test_without_words_a_change_is_not_asked_and_the_page_says_so_beside_the_box
     assert 'aria-invalid="true"' in answer.text
 
 
-def test_a_comment_of_3001_characters_stays_on_the_page(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_comment_of_3001_characters_is_refused_and_stays_on_the_page(reviewed: Reviewed, dana: Supervisor) -> None:
     assert dana.decides("change_asked", "ä" * 3000).status_code == 200
-    assert outcomes(reviewed) == ["change_asked"]
+    assert list_outcomes(reviewed) == ["change_asked"]
     assert "Ana was asked for a note." in dana.reads(dana.side())
 
     eli = reviewed.comes("Eli")
@@ -200,7 +203,7 @@ def test_a_comment_of_3001_characters_stays_on_the_page(reviewed: Reviewed, dana
     eli.http.close()
 
 
-def test_who_comes_second_reads_that_another_has_acted_and_keeps_the_words(reviewed: Reviewed) -> None:
+def test_a_second_supervisor_is_told_of_the_review_of_the_first_and_nothing_is_overwritten(reviewed: Reviewed) -> None:
     reviewed.supervises("Fay", "Ana")
     dana, fay = reviewed.comes("Dana"), reviewed.comes("Fay")
     seen = dana.seen()
@@ -211,16 +214,16 @@ def test_who_comes_second_reads_that_another_has_acted_and_keeps_the_words(revie
     assert answer.status_code == 422
     assert WORDS.errors["already_reviewed"] in answer.text
     assert "Fay approved it" in answer.text
-    assert outcomes(reviewed) == ["approved"]
-    for one in (dana, fay):
-        one.http.close()
+    assert list_outcomes(reviewed) == ["approved"]
+    for supervisor in (dana, fay):
+        supervisor.http.close()
 
 
-def test_what_is_typed_is_there_again_after_the_page_has_closed(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_typed_comment_is_there_again_after_the_page_has_closed(reviewed: Reviewed, dana: Supervisor) -> None:
     draft = {"token": dana.form_token(), "field": "comment", "words": COMMENT}
-    kept = dana.http.post(f"{dana.side()}/draft", data=draft, headers={"Accept": "application/json"})
-    assert kept.status_code == 200
-    assert kept.json()["said"].startswith("Saved ")
+    saved = dana.http.post(f"{dana.side()}/draft", data=draft, headers={"Accept": "application/json"})
+    assert saved.status_code == 200
+    assert saved.json()["said"].startswith("Saved ")
     reviewed.house.clock.forward(16 * MINUTE)
     assert dana.http.get(dana.page).status_code == 403
 
@@ -230,7 +233,7 @@ def test_what_is_typed_is_there_again_after_the_page_has_closed(reviewed: Review
     again.http.close()
 
 
-def test_a_role_that_has_ended_closes_every_page_of_it(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_every_page_of_a_supervisor_closes_once_the_role_has_ended(reviewed: Reviewed, dana: Supervisor) -> None:
     with reviewed.house.desk.database.transaction() as session:
         members.withdraw_role(session, reviewed.member("Dana").id, "supervisor")
 

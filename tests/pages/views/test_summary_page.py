@@ -1,4 +1,4 @@
-"""Behind the eighth question: looking back, read and sign, what was signed, and the note to take along."""
+"""The pages after the eighth question: debrief, read and sign, the signed summary, and the contact note."""
 
 import pytest
 from sqlmodel import text
@@ -11,24 +11,26 @@ from tests.support.pages.talk_pages import SAFETY, Talker, covers_only, revoked
 IMPRESSIONS = "These are impressions, no one's exact words."
 
 
-def have_signed(two: tuple[Talker, Talker]) -> None:
-    """Let both look back and sign."""
-    for one in two:
-        one.looks_back()
-        one.signs()
+def sign_both(two: tuple[Talker, Talker]) -> None:
+    """Let both submit the debrief and sign."""
+    for talker in two:
+        talker.looks_back()
+        talker.signs()
 
 
-def test_the_page_goes_on_from_one_to_the_next(two: tuple[Talker, Talker]) -> None:
+def test_the_pages_lead_from_debrief_to_signing_to_the_signed_summary(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
 
-    ways = [ana.where_it_leads(), ana.looks_back().path, ana.signs().path]
+    paths = [ana.where_it_leads(), ana.looks_back().path, ana.signs().path]
     ben.looks_back()
 
-    assert ways == ["/after", "/sign", "/sign"]
+    assert paths == ["/after", "/sign", "/sign"]
     assert [ben.signs().path, ana.where_it_leads()] == ["/signed", "/signed"]
 
 
-def test_what_is_ticked_of_what_crept_in_is_not_filled_in_when_one_comes_back(two: tuple[Talker, Talker]) -> None:
+def test_ticked_slips_are_not_filled_in_again_when_the_therapist_returns_to_the_debrief(
+    two: tuple[Talker, Talker],
+) -> None:
     ana, _ben = two
     ana.looks_back(crept=["gossip", "bossing"], differently="We began late.")
 
@@ -39,7 +41,7 @@ def test_what_is_ticked_of_what_crept_in_is_not_filled_in_when_one_comes_back(tw
     assert 'value="30"' in again
 
 
-def test_all_that_was_given_stays_when_something_is_missing(two: tuple[Talker, Talker]) -> None:
+def test_an_incomplete_debrief_keeps_everything_that_was_filled_in(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     answered = ana.looks_back(crept=["gossip", "bossing"], minutes="4", differently="y" * 3001, backed="")
@@ -51,14 +53,14 @@ def test_all_that_was_given_stays_when_something_is_missing(two: tuple[Talker, T
     assert 'id="backed-error"' in answered.text
 
 
-def test_both_read_what_is_for_sharing_and_nothing_else(two: tuple[Talker, Talker]) -> None:
+def test_both_read_the_shared_impressions_and_no_others(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     ben.answers(2, "Ben keeps this one.", "not_for_sharing")
     ana.answers(3, "Ana tells it soon.", "will_hear", hear_by="2027-05-20")
-    for one in two:
-        one.looks_back()
+    for talker in two:
+        talker.looks_back()
 
-    pages = [one.at("/sign") for one in two]
+    pages = [talker.at("/sign") for talker in two]
 
     assert not any("Ben keeps this one." in page for page in pages)
     assert all(
@@ -67,7 +69,7 @@ def test_both_read_what_is_for_sharing_and_nothing_else(two: tuple[Talker, Talke
     assert all(IMPRESSIONS in page and "30 minutes, by video" in page for page in pages)
 
 
-def test_a_signature_is_asked_for_its_tick(two: tuple[Talker, Talker]) -> None:
+def test_signing_without_the_tick_shows_an_error(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
     ana.looks_back()
 
@@ -78,7 +80,7 @@ def test_a_signature_is_asked_for_its_tick(two: tuple[Talker, Talker]) -> None:
 
 
 @pytest.mark.parametrize("revision", ["0", "2", "x", "-1", "", "9" * 40, "\uff11"])
-def test_a_signature_for_another_revision_is_not_taken(two: tuple[Talker, Talker], house: House, revision: str) -> None:
+def test_a_signature_for_another_revision_is_refused(two: tuple[Talker, Talker], house: House, revision: str) -> None:
     ana, _ben = two
     ana.looks_back()
 
@@ -90,10 +92,10 @@ def test_a_signature_for_another_revision_is_not_taken(two: tuple[Talker, Talker
         assert session.execute(text("SELECT count(*) FROM signature")).scalar() == 0
 
 
-def test_a_change_opens_the_others_signature_again_and_their_page_says_so(two: tuple[Talker, Talker]) -> None:
+def test_after_a_change_the_colleague_has_to_sign_again_and_their_page_says_so(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
-    for one in two:
-        one.looks_back()
+    for talker in two:
+        talker.looks_back()
     ana.signs()
 
     changed = ben.answers(2, "Ben sees it otherwise by now.")
@@ -105,34 +107,34 @@ def test_a_change_opens_the_others_signature_again_and_their_page_says_so(two: t
     assert "You have signed." in ana.signs().text
 
 
-def test_what_the_releases_cover_no_more_can_be_taken_out_on_its_own_page(
+def test_a_question_that_the_releases_no_longer_cover_can_be_set_to_not_discussed(
     two: tuple[Talker, Talker], house: House
 ) -> None:
-    for one in two:
-        one.looks_back()
+    for talker in two:
+        talker.looks_back()
     covers_only(house, "goals")
 
-    for one in two:
+    for talker in two:
         for number in range(1, 9):
-            page = one.at(f"/q/{number}").partition('action="')[2]
+            page = talker.at(f"/q/{number}").partition('action="')[2]
             assert ('value="not_discussed"' in page) is (number != SAFETY)
             if TOPICS[number - 1] not in {"goals", "safety"}:
-                one.skips(number)
+                talker.skips(number)
 
-    assert all('value="not_discussed"' not in one.at("/q/1") for one in two)
-    assert [one.signs().path for one in two] == ["/sign", "/signed"]
+    assert all('value="not_discussed"' not in talker.at("/q/1") for talker in two)
+    assert [talker.signs().path for talker in two] == ["/sign", "/signed"]
 
 
-def test_who_comes_to_sign_what_was_signed_meanwhile_is_sent_on(two: tuple[Talker, Talker]) -> None:
-    have_signed(two)
+def test_once_both_have_signed_every_address_leads_to_the_signed_summary(two: tuple[Talker, Talker]) -> None:
+    sign_both(two)
 
     assert [two[0].where_it_leads(path) for path in ("", "/q/3", "/after", "/sign", "/meanwhile")] == ["/signed"] * 5
     assert two[0].answers(3, "Too late.").status == 409
     assert "Too late." not in two[0].at("/signed")
 
 
-def test_a_note_is_added_with_its_reason_below_what_was_signed(two: tuple[Talker, Talker]) -> None:
-    have_signed(two)
+def test_a_note_with_its_reason_is_added_below_the_signed_summary(two: tuple[Talker, Talker]) -> None:
+    sign_both(two)
     ana, ben = two
 
     refused = ana.sends("/signed", addendum="Half a note.")
@@ -145,10 +147,10 @@ def test_a_note_is_added_with_its_reason_below_what_was_signed(two: tuple[Talker
     assert "Something was left out" in ben.at("/signed")
 
 
-def test_the_contact_note_is_there_to_be_copied_once_both_have_signed(two: tuple[Talker, Talker]) -> None:
+def test_the_contact_note_can_be_copied_once_both_have_signed(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     before = ana.http.get(f"{ana.page}/note")
-    have_signed(two)
+    sign_both(two)
 
     note = ben.at("/note")
 
@@ -158,37 +160,36 @@ def test_the_contact_note_is_there_to_be_copied_once_both_have_signed(two: tuple
     assert 'data-copies="note"' in note
 
 
-def test_what_was_changed_in_the_database_is_not_shown(two: tuple[Talker, Talker], house: House) -> None:
-    have_signed(two)
+def test_a_summary_that_was_changed_in_the_database_is_not_shown(two: tuple[Talker, Talker], house: House) -> None:
+    sign_both(two)
     with house.desk.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 90"))
 
     answers = [two[0].http.get(f"{two[0].page}{path}") for path in ("/signed", "/note")]
 
-    assert [one.status_code for one in answers] == [409, 409]
+    assert [answer.status_code for answer in answers] == [409, 409]
     assert all(
-        "is not the one that was signed" in one.text and "calm of the whole house" not in one.text for one in answers
+        "is not the one that was signed" in answer.text and "calm of the whole house" not in answer.text
+        for answer in answers
     )
 
 
-def test_while_a_release_is_not_in_force_nothing_is_read_or_signed_and_what_was_signed_stays_readable(
-    two: tuple[Talker, Talker], house: House
-) -> None:
+def test_while_a_release_is_missing_nobody_reads_or_signs_the_summary(two: tuple[Talker, Talker], house: House) -> None:
     ana, ben = two
     ana.looks_back()
     revoked(house)
 
     pages = [ana.at("/sign"), ana.at("/after"), ben.at("/after")]
-    back, signed = ben.looks_back(differently="Only typed."), ana.signs()
+    debrief, signed = ben.looks_back(differently="Only typed."), ana.signs()
 
     assert all("A release is not in force just now" in page and "calm of the whole" not in page for page in pages)
-    assert (back.status, "Only typed." in back.text) == (409, True)
+    assert (debrief.status, "Only typed." in debrief.text) == (409, True)
     assert "A release is not in force just now" in signed.text
     assert "Only typed." not in ben.at("/after")
 
 
-def test_after_a_revocation_the_two_still_read_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
-    have_signed(two)
+def test_after_a_revocation_both_can_still_read_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
+    sign_both(two)
     revoked(house)
 
     page = two[0].at("/signed")
@@ -197,8 +198,10 @@ def test_after_a_revocation_the_two_still_read_what_they_signed(two: tuple[Talke
     assert "Add the note" not in page
 
 
-def test_who_gave_the_case_on_still_reads_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
-    have_signed(two)
+def test_a_therapist_who_handed_the_case_over_can_still_read_what_they_signed(
+    two: tuple[Talker, Talker], house: House
+) -> None:
+    sign_both(two)
     ana, ben = two
     with house.desk.database.transaction() as session:
         house.case(session).it_member_id = house.ids.ben_id
@@ -209,13 +212,13 @@ def test_who_gave_the_case_on_still_reads_what_they_signed(two: tuple[Talker, Ta
     assert ben.where_it_leads() == "/signed"
 
 
-def test_words_that_hold_up_a_signature_are_named_with_a_way_to_change_or_to_keep_them(
+def test_a_quote_that_blocks_signing_can_be_changed_or_marked_as_own_words(
     two: tuple[Talker, Talker], house: House
 ) -> None:
     ana, _ben = two
     quoted, hated = "“I hate this family so much” is how it felt.", "I hate this family so much"
     ana.looks_back()
-    with house.desk.database.transaction() as session:  # as it was kept before anything looked at it
+    with house.desk.database.transaction() as session:  # as if it had been saved before texts were checked
         writings.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.place("differently"))
 
     page = ana.at("/sign").partition("Before you sign")[2]

@@ -1,4 +1,4 @@
-"""What a therapist put to a supervisor, on the supervisor's own page: read by nobody else, answered once."""
+"""A therapist's question on the supervisor's page: nobody else can read it, and it is answered once."""
 
 import pytest
 
@@ -7,39 +7,41 @@ from storage.supervision import questions
 from tests.support.pages.supervisor_pages import REASON, Reviewed, Supervisor
 
 
-def test_a_question_without_words_is_answered_by_a_press(reviewed: Reviewed, dana: Supervisor) -> None:
-    asking = reviewed.asks()
-    assert f'href="{dana.page}/a/{asking}"' in dana.reads()
-    page = dana.reads(f"{dana.page}/a/{asking}")
+def test_a_question_without_text_is_answered_with_a_button_once(reviewed: Reviewed, dana: Supervisor) -> None:
+    question_id = reviewed.asks()
+    assert f'href="{dana.page}/a/{question_id}"' in dana.reads()
+    page = dana.reads(f"{dana.page}/a/{question_id}")
     assert "What it is about, Ana tells you in person." in page
 
-    answer = dana.sends(f"{dana.page}/a/{asking}", deed="talked")
+    answer = dana.sends(f"{dana.page}/a/{question_id}", deed="talked")
 
     assert answer.url.path == dana.page
-    assert asking not in answer.text
-    again = dana.sends(f"{dana.page}/a/{asking}", deed="talked")
+    assert question_id not in answer.text
+    again = dana.sends(f"{dana.page}/a/{question_id}", deed="talked")
     assert again.status_code == 409
     assert WORDS.refusals["already_answered"] in again.text
 
 
-def test_a_reasons_words_are_read_here_and_by_ana_s_supervisor_alone(reviewed: Reviewed, dana: Supervisor) -> None:
-    asking = reviewed.asks("reason")
+def test_only_the_supervisor_of_ana_can_read_the_reason_of_ana(reviewed: Reviewed, dana: Supervisor) -> None:
+    question_id = reviewed.asks("reason")
 
-    assert REASON in dana.reads(f"{dana.page}/a/{asking}")
+    assert REASON in dana.reads(f"{dana.page}/a/{question_id}")
 
-    for who in ("Eli", "Fay"):
-        other = reviewed.comes(who)
-        answer = other.http.get(f"{other.page}/a/{asking}")
+    for name in ("Eli", "Fay"):
+        outsider = reviewed.comes(name)
+        answer = outsider.http.get(f"{outsider.page}/a/{question_id}")
         assert answer.status_code == 403
         assert REASON not in answer.text
-        other.http.close()
+        outsider.http.close()
 
 
-@pytest.mark.parametrize("deed", ["", "talked", "released", "approved"])
-def test_an_answer_that_does_not_fit_changes_nothing(reviewed: Reviewed, dana: Supervisor, deed: str) -> None:
-    asking = reviewed.asks("reason")
+@pytest.mark.parametrize("action", ["", "talked", "released", "approved"])
+def test_an_answer_that_does_not_fit_the_question_changes_nothing(
+    reviewed: Reviewed, dana: Supervisor, action: str
+) -> None:
+    question_id = reviewed.asks("reason")
 
-    assert dana.sends(f"{dana.page}/a/{asking}", deed=deed).status_code == 403
+    assert dana.sends(f"{dana.page}/a/{question_id}", deed=action).status_code == 403
 
     with reviewed.house.desk.database.reading() as session:
-        assert [one.answer for one in questions.list_unanswered(session, [reviewed.house.ids.ana_id])] == [None]
+        assert [row.answer for row in questions.list_unanswered(session, [reviewed.house.ids.ana_id])] == [None]

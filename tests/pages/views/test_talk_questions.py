@@ -1,4 +1,4 @@
-"""The talk on one's own page: eight questions in their order, what opens when, and what a release that ends does."""
+"""The talk on a therapist's page: eight questions in order, when answers become visible, and revoked releases."""
 
 from collections.abc import Iterator
 
@@ -8,19 +8,19 @@ from tests.support.pages.page_server import House
 from tests.support.pages.page_start_points import Places
 from tests.support.pages.talk_pages import SAFETY, WORDS, Talker, begins, revoked, talkers
 
-HELD = "A release is not in force just now, so nothing is kept or shown."
+ON_HOLD = "A release is not in force just now, so nothing is kept or shown."
 
 
 @pytest.fixture
 def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben at their first questions."""
+    """Ana and Ben, each at their first question."""
     house.messages = []
     places.bring(house, "begun", lambda: begins(house))
     with talkers(house) as both:
         yield both
 
 
-def test_the_page_goes_on_to_the_question_that_waits(two: tuple[Talker, Talker]) -> None:
+def test_after_an_answer_the_page_shows_the_next_question(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     before = ana.where_it_leads()
@@ -31,26 +31,26 @@ def test_the_page_goes_on_to_the_question_that_waits(two: tuple[Talker, Talker])
     assert "What are the treatment goals?" in answered.text
 
 
-def test_a_question_further_on_leads_back_to_the_one_that_waits(two: tuple[Talker, Talker]) -> None:
+def test_addresses_of_later_steps_lead_back_to_the_current_question(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     assert [ana.where_it_leads(path) for path in ("/q/5", "/after", "/sign", "/signed", "/meanwhile")] == ["/q/1"] * 5
 
 
 @pytest.mark.parametrize("path", ["/q/0", "/q/9", "/q/x", "/q/10", "/q/%F0%9F%98%80", "/q/", "/q/1/more"])
-def test_a_question_that_is_none_has_no_page(two: tuple[Talker, Talker], path: str) -> None:
+def test_a_question_that_does_not_exist_is_not_found(two: tuple[Talker, Talker], path: str) -> None:
     ana, _ben = two
 
     assert ana.http.get(f"{ana.page}{path}", follow_redirects=True).status_code == 404
 
 
-def test_nothing_about_the_client_is_chosen_in_advance(two: tuple[Talker, Talker]) -> None:
+def test_no_option_about_the_client_is_selected_in_advance(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     assert "checked" not in ana.at("/q/1").partition("<form")[2]
 
 
-def test_each_reads_the_others_once_both_have_recorded(two: tuple[Talker, Talker]) -> None:
+def test_each_reads_the_impression_of_the_other_once_both_have_answered(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     ana.answers(1, "Ana sees calm.")
     unread = ben.at("/q/1")
@@ -64,7 +64,7 @@ def test_each_reads_the_others_once_both_have_recorded(two: tuple[Talker, Talker
 
 
 @pytest.mark.parametrize("way", ["not_for_sharing", "not_discussed"])
-def test_what_is_not_shared_reads_alike(two: tuple[Talker, Talker], way: str) -> None:
+def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(two: tuple[Talker, Talker], way: str) -> None:
     ana, ben = two
     ben.answers(1, "Ben keeps this.", "not_for_sharing") if way == "not_for_sharing" else ben.skips(1)
     ana.answers(1)
@@ -77,7 +77,9 @@ def test_what_is_not_shared_reads_alike(two: tuple[Talker, Talker], way: str) ->
     assert ana.polls()["opened"] == []
 
 
-def test_what_is_missing_is_said_beside_it_and_nothing_is_lost(two: tuple[Talker, Talker], house: House) -> None:
+def test_a_missing_choice_shows_an_error_beside_it_and_the_text_is_not_lost(
+    two: tuple[Talker, Talker], house: House
+) -> None:
     ana, _ben = two
 
     answered = ana.sends("/q/1", deed="record", words="Half of it.", hear_by="")
@@ -88,20 +90,20 @@ def test_what_is_missing_is_said_beside_it_and_nothing_is_lost(two: tuple[Talker
     assert house.draft("impression_1") == "Half of it."
 
 
-def test_a_day_is_asked_for_where_the_client_will_hear_it(two: tuple[Talker, Talker]) -> None:
+def test_an_impression_that_the_client_will_be_told_needs_a_day_in_the_future(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
 
     without = ana.answers(1, sharing="will_hear")
     past = ana.answers(1, sharing="will_hear", hear_by="2027-05-04")
     named = ana.answers(1, sharing="will_hear", hear_by="2027-05-20")
 
-    assert [one.status for one in (without, past, named)] == [422, 422, 200]
+    assert [answer.status for answer in (without, past, named)] == [422, 422, 200]
     assert 'id="hear_by-error"' in without.text
     assert 'value="2027-05-04"' in past.text
     assert named.path == "/q/2"
 
 
-def test_what_is_outside_the_scope_takes_only_not_discussed(two: tuple[Talker, Talker]) -> None:
+def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
     for number in range(1, SAFETY):
         ana.skips(number)
@@ -114,7 +116,7 @@ def test_what_is_outside_the_scope_takes_only_not_discussed(two: tuple[Talker, T
     assert ana.skips(SAFETY).path == "/q/7"
 
 
-def test_three_thousand_letters_in_every_box_are_kept(two: tuple[Talker, Talker]) -> None:
+def test_texts_of_3000_characters_in_every_box_are_saved(two: tuple[Talker, Talker]) -> None:
     ana, _ben = two
     for number in range(1, 9):
         answered = ana.skips(number) if number == SAFETY else ana.answers(number, "😀" * 3000)
@@ -124,7 +126,7 @@ def test_three_thousand_letters_in_every_box_are_kept(two: tuple[Talker, Talker]
     assert "😀" * 3000 in ana.at("/q/3")
 
 
-def test_one_letter_more_is_said_and_stays(two: tuple[Talker, Talker], house: House) -> None:
+def test_a_text_of_3001_characters_is_refused_and_saved_as_a_draft(two: tuple[Talker, Talker], house: House) -> None:
     ana, _ben = two
 
     answered = ana.answers(1, "x" * 3001)
@@ -134,7 +136,9 @@ def test_one_letter_more_is_said_and_stays(two: tuple[Talker, Talker], house: Ho
     assert house.draft("impression_1") == "x" * 3001
 
 
-def test_an_answer_can_be_changed_and_one_goes_on_where_one_was(two: tuple[Talker, Talker]) -> None:
+def test_after_an_earlier_answer_is_changed_the_page_returns_to_the_current_question(
+    two: tuple[Talker, Talker],
+) -> None:
     ana, ben = two
     ana.answers(1, "First.")
     ben.answers(1)
@@ -147,7 +151,7 @@ def test_an_answer_can_be_changed_and_one_goes_on_where_one_was(two: tuple[Talke
     assert "First." not in ben.at("/q/1")
 
 
-def test_who_has_answered_all_eight_is_told_where_the_other_is(two: tuple[Talker, Talker]) -> None:
+def test_a_therapist_who_has_answered_all_eight_sees_which_question_the_other_is_on(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     ben.answers(1)
     ana.answers_all()
@@ -159,7 +163,7 @@ def test_who_has_answered_all_eight_is_told_where_the_other_is(two: tuple[Talker
     assert "Ben is on question 2." in page
 
 
-def test_a_release_that_ends_meanwhile_keeps_everything_back_and_the_typed_words_on_the_page(
+def test_after_a_revocation_nothing_is_shown_or_saved_and_the_typed_text_stays_on_the_page(
     two: tuple[Talker, Talker], house: House
 ) -> None:
     ana, ben = two
@@ -173,32 +177,34 @@ def test_a_release_that_ends_meanwhile_keeps_everything_back_and_the_typed_words
     pages = [ana.at("/q/1"), ana.at("/q/2"), ben.at("/q/1")]
 
     assert [draft.status_code, late.status_code, sent.status] == [200, 409, 409]
-    assert late.json()["said"].startswith(HELD)
+    assert late.json()["said"].startswith(ON_HOLD)
     assert "After all &lt;that&gt;." in sent.text
     assert "nothing was kept" in sent.text
-    assert all(HELD in page for page in pages)
+    assert all(ON_HOLD in page for page in pages)
     assert not any("own view" in page or "Before." in page or "After." in page for page in pages)
     assert house.draft("impression_2") == "Before."
 
 
-def test_nobody_elses_sitting_shows_or_takes_anything(two: tuple[Talker, Talker], house: House) -> None:
+def test_a_page_session_of_the_colleague_neither_shows_nor_saves_anything(
+    two: tuple[Talker, Talker], house: House
+) -> None:
     ana, ben = two
     ana.answers(1, "Ana's own view.")
     token = ana.form_token()
     ana.http.cookies = ben.http.cookies
 
-    shown = ana.http.get(f"{ana.page}/q/1")
-    sent = ana.http.post(f"{ana.page}/q/2", data={"token": token, "words": WORDS, "sharing": "knows"})
+    page = ana.http.get(f"{ana.page}/q/1")
+    response = ana.http.post(f"{ana.page}/q/2", data={"token": token, "words": WORDS, "sharing": "knows"})
 
-    assert (shown.status_code, sent.status_code) == (403, 403)
-    assert "own view" not in shown.text
+    assert (page.status_code, response.status_code) == (403, 403)
+    assert "own view" not in page.text
     assert house.written("impression_2") == []
 
 
-def test_a_form_without_the_sittings_own_token_is_not_taken(two: tuple[Talker, Talker], house: House) -> None:
+def test_a_form_without_the_token_of_the_page_session_is_refused(two: tuple[Talker, Talker], house: House) -> None:
     ana, _ben = two
 
-    sent = ana.http.post(f"{ana.page}/q/1", data={"token": "x", "words": WORDS, "sharing": "knows"})
+    response = ana.http.post(f"{ana.page}/q/1", data={"token": "x", "words": WORDS, "sharing": "knows"})
 
-    assert sent.status_code == 403
+    assert response.status_code == 403
     assert house.written("impression_1") == []

@@ -1,4 +1,4 @@
-"""Which boxes stand on one's page, and which of them are waited for (S0-15, S0-50)."""
+"""Which boxes are on a therapist's page, and which of them are required (S0-15, S0-50)."""
 
 import json
 
@@ -8,92 +8,92 @@ from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from tests.support.pages.page_server import House
 
-ALL = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
+ALL_BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 WEIGHED = json.dumps({"bring": ["clearer", "else"], "cost": ["else"], "hopes": ["else"], "balance": "go_on"})
 
 
-def needed(house: House, part: Part = Part.IT) -> tuple[str, ...]:
-    """Return the boxes that stand."""
+def list_boxes(house: House, part: Part = Part.IT) -> tuple[str, ...]:
+    """Return the boxes on the page."""
     with house.desk.database.reading() as session:
         return writing_actions.asked_kinds(session, house.desk, house.consult(session), part)
 
 
-def waited_for(house: House, part: Part = Part.IT) -> tuple[str, ...]:
-    """Return the boxes that are waited for."""
+def list_missing(house: House, part: Part = Part.IT) -> tuple[str, ...]:
+    """Return the required boxes that are not written yet."""
     with house.desk.database.reading() as session:
         return writing_actions.missing_kinds(session, house.desk, house.consult(session), part)
 
 
-def test_without_anything_to_write_there_is_no_box(house: House) -> None:
+def test_when_there_is_nothing_to_write_there_is_no_box(house: House) -> None:
     form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
-    assert (needed(house), waited_for(house), form.fields) == ((), (), ())
+    assert (list_boxes(house), list_missing(house), form.fields) == ((), (), ())
 
 
 @pytest.mark.parametrize(
     ("answers", "box"),
     [({"keeps_back": "something"}, "kept_back"), ({"clients_keep_back": "something"}, "clients_kept_back")],
 )
-def test_what_is_kept_back_is_written_and_waited_for(house: House, answers: dict[str, str], box: str) -> None:
+def test_something_kept_back_has_a_required_box(house: House, answers: dict[str, str], box: str) -> None:
     house.changes(**answers)
 
-    assert (needed(house), waited_for(house)) == ((box,), (box,))
+    assert (list_boxes(house), list_missing(house)) == ((box,), (box,))
 
 
-def test_an_explicit_nothing_needs_no_words(house: House) -> None:
+def test_answering_that_nothing_is_kept_back_adds_no_box(house: House) -> None:
     house.changes(keeps_back="nothing", clients_keep_back="nothing")
 
-    assert needed(house) == ()
+    assert list_boxes(house) == ()
 
 
 @pytest.mark.parametrize("weighed", ["bring", "cost", "hopes"])
-def test_something_else_has_a_box_that_nobody_waits_for(house: House, weighed: str) -> None:
+def test_something_else_in_the_weighing_has_an_optional_box(house: House, weighed: str) -> None:
     house.weighs(json.dumps({"bring": [], "cost": [], "hopes": [], weighed: ["else"]}))
 
     form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
-    assert (needed(house), waited_for(house)) == ((f"weigh_{weighed}",), ())
+    assert (list_boxes(house), list_missing(house)) == ((f"weigh_{weighed}",), ())
     assert [field.required for field in form.fields] == [False]
 
 
 @pytest.mark.parametrize("weighed", ["{}", '{"balance": "not_now"}', '{"bring": ["clearer"]}', '{"bring": null}'])
-def test_other_ticks_need_no_words(house: House, weighed: str) -> None:
+def test_other_answers_in_the_weighing_add_no_box(house: House, weighed: str) -> None:
     house.weighs(weighed)
 
-    assert needed(house) == ()
+    assert list_boxes(house) == ()
 
 
-def test_the_starter_writes_whom_the_code_stands_for(house: House) -> None:
+def test_only_the_starter_has_a_box_for_the_client_note(house: House) -> None:
     house.tells_whom_by("note")
 
-    assert (needed(house, Part.IT), needed(house, Part.FT)) == (("whom",), ())
+    assert (list_boxes(house, Part.IT), list_boxes(house, Part.FT)) == (("whom",), ())
 
 
-def test_who_tells_it_in_person_writes_no_note(house: House) -> None:
+def test_telling_in_person_who_the_client_is_adds_no_box(house: House) -> None:
     house.tells_whom_by("in_person")
 
-    assert needed(house) == ()
+    assert list_boxes(house) == ()
 
 
-def test_all_boxes_stand_in_the_order_of_the_screen(house: House) -> None:
+def test_the_boxes_are_in_the_order_of_the_screen(house: House) -> None:
     house.weighs(WEIGHED)
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
 
     form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
-    assert needed(house) == tuple(field.id for field in form.fields) == ALL
-    assert waited_for(house) == ALL[3:]
+    assert list_boxes(house) == tuple(field.id for field in form.fields) == ALL_BOXES
+    assert list_missing(house) == ALL_BOXES[3:]
 
 
-def test_one_persons_answers_give_the_other_no_box(house: House) -> None:
+def test_the_answers_of_one_therapist_add_no_box_for_the_other(house: House) -> None:
     house.weighs(WEIGHED)
     house.changes(keeps_back="something", clients_keep_back="something")
 
-    assert (needed(house, Part.FT), waited_for(house, Part.FT)) == ((), ())
+    assert (list_boxes(house, Part.FT), list_missing(house, Part.FT)) == ((), ())
 
 
-def test_what_is_written_is_waited_for_no_longer(house: House) -> None:
+def test_a_saved_text_is_no_longer_missing(house: House) -> None:
     house.changes(keeps_back="something")
     house.tells_whom_by("note")
 
@@ -101,15 +101,15 @@ def test_what_is_written_is_waited_for_no_longer(house: House) -> None:
         house.desk, house.actor(), house.consult_id, {"kept_back": "One thing.", "whom": "A line."}
     )
 
-    assert (needed(house), waited_for(house)) == (("kept_back", "whom"), ())
+    assert (list_boxes(house), list_missing(house)) == (("kept_back", "whom"), ())
 
 
-def test_a_draft_alone_is_still_waited_for(house: House) -> None:
+def test_a_text_that_is_only_a_draft_is_still_missing(house: House) -> None:
     house.changes(keeps_back="something")
 
     writing_actions.save_draft(house.desk, house.actor(), house.consult_id, "kept_back", "Not done yet")
 
-    assert waited_for(house) == ("kept_back",)
+    assert list_missing(house) == ("kept_back",)
 
 
 def test_each_box_says_who_reads_it(house: House) -> None:
