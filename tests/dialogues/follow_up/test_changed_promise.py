@@ -1,4 +1,4 @@
-"""What was promised to a client has changed: a supervisor lets go of it, or has it told."""
+"""A promise whose plan has changed: the supervisor releases it, or asks the therapist to tell the client."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ from tests.support.walks.client_promises import DUE, GOALS, MORNING, reminded, s
 from tests.support.walks.summary_steps import both_signed, consult
 
 
-def test_it_changed_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> None:
+def test_it_changed_is_offered_only_to_a_therapist_with_a_supervisor(practice: Stage) -> None:
     both_signed(practice)
-    has_no_supervisor(practice, BEN)
+    remove_supervisors(practice, BEN)
     until(practice, MORNING + timedelta(hours=1))
 
     ana, ben = (practice.one(who).presses("told") for who in (ANA, BEN))
@@ -27,7 +27,7 @@ def test_it_changed_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> 
     assert ("it_changed" in ana.offered, "it_changed" in ben.offered) == (True, False)
 
 
-def test_what_changed_waits_for_the_supervisor_and_is_not_asked_about_meanwhile(practice: Stage) -> None:
+def test_a_changed_promise_waits_for_the_supervisor_and_brings_no_reminder(practice: Stage) -> None:
     both_signed(practice)
 
     ana = practice.one(ANA).opens_home().presses("told").presses("it_changed")
@@ -38,18 +38,20 @@ def test_what_changed_waits_for_the_supervisor_and_is_not_asked_about_meanwhile(
     assert stands(practice) == [("it", "changed"), ("ft", "open")]
     assert reminded(practice, ANA) == []
     with practice.looking() as session:
-        asked = session.exec(select(SupervisionQuestion)).one()
-    assert (asked.kind, asked.answer) == ("changed", None)
+        question = session.exec(select(SupervisionQuestion)).one()
+    assert (question.kind, question.answer) == ("changed", None)
 
 
 @pytest.mark.parametrize(("answer", "standing", "ends"), [("released", "released", True), ("tell", "open", False)])
-def test_a_supervisor_lets_go_of_it_or_has_it_told(practice: Stage, answer: str, standing: str, *, ends: bool) -> None:
+def test_the_supervisor_releases_a_changed_promise_or_has_the_client_told(
+    practice: Stage, answer: str, standing: str, *, ends: bool
+) -> None:
     both_signed(practice)
     told(practice, BEN)
     practice.one(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     until(practice, MORNING + timedelta(hours=1))
 
-    decided(practice, answer)
+    answer_as_supervisor(practice, answer)
 
     assert stands(practice)[0] == ("it", standing)
     assert (consult(practice).configuration == "closed") is ends
@@ -63,16 +65,16 @@ def test_a_supervisor_lets_go_of_it_or_has_it_told(practice: Stage, answer: str,
         assert practice.one(ANA).messages[-1] == DUE.format(topic=GOALS)
 
 
-def decided(practice: Stage, answer: str) -> None:
-    """Let Dana answer what Ana put to her."""
+def answer_as_supervisor(practice: Stage, answer: str) -> None:
+    """Apply Dana's answer to Ana's changed promise."""
     with practice.desk.database.transaction() as session:
-        changed = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
-        follow_up_actions.apply_supervisor_answer(visit(practice, session, DANA), changed.id, answer)
+        promise = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
+        follow_up_actions.apply_supervisor_answer(visit(practice, session, DANA), promise.id, answer)
 
 
-def has_no_supervisor(practice: Stage, who: str) -> None:
-    """Let nobody supervise this therapist."""
+def remove_supervisors(practice: Stage, who: str) -> None:
+    """Remove all supervisors of this therapist."""
     with practice.desk.database.transaction() as session:
-        therapist = member(practice, session, who).id
-        for one in supervisors.list_supervisors(session, therapist):
-            supervisors.end(session, supervisor_id=one.id, supervisee_id=therapist)
+        therapist_id = member(practice, session, who).id
+        for supervisor in supervisors.list_supervisors(session, therapist_id):
+            supervisors.end(session, supervisor_id=supervisor.id, supervisee_id=therapist_id)

@@ -1,4 +1,4 @@
-"""What clients are to hear: it comes back on its day to whoever promised it, and the consult closes with the last."""
+"""Promises to clients: the therapist is reminded on the day, and the consult closes with the last promise kept."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -28,16 +28,18 @@ from tests.support.walks.summary_steps import (
 from tests.support.walks.talk_steps import answers, both_begin, passes_over
 
 
-def test_the_signed_summary_leaves_one_promise_for_each_thing_to_be_heard(practice: Stage) -> None:
+def test_the_signed_summary_creates_one_promise_for_each_topic_to_be_told(practice: Stage) -> None:
     both_signed(practice)
 
     with practice.looking() as session:
-        kept = [(one.part, one.question, one.by, one.standing) for one in session.exec(select(Promise))]
-    assert sorted(kept) == [("ft", 3, FRIDAY_WEEK, "open"), ("it", 2, FRIDAY_WEEK, "open")]
+        saved = [
+            (promise.part, promise.question, promise.by, promise.standing) for promise in session.exec(select(Promise))
+        ]
+    assert sorted(saved) == [("ft", 3, FRIDAY_WEEK, "open"), ("it", 2, FRIDAY_WEEK, "open")]
     assert consult(practice).ended_at is None
 
 
-def test_without_any_promise_the_consult_closes_as_it_is_signed(practice: Stage) -> None:
+def test_without_any_promise_the_consult_closes_when_both_have_signed(practice: Stage) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         for number in range(1, 9):
@@ -54,19 +56,19 @@ def test_without_any_promise_the_consult_closes_as_it_is_signed(practice: Stage)
     assert reads_again(practice, ANA).promise_lines == ()
 
 
-def test_on_the_morning_of_the_day_it_comes_back_to_each_in_their_own_working_hours(practice: Stage) -> None:
+def test_each_is_reminded_on_the_morning_of_the_day_in_their_own_working_hours(practice: Stage) -> None:
     both_signed(practice)
 
-    heard = []
+    reminders = []
     for moment in (MORNING - timedelta(seconds=1), MORNING, MORNING + timedelta(hours=1)):
         until(practice, moment)
-        heard.append([reminded(practice, who) for who in (ANA, BEN)])
+        reminders.append([reminded(practice, who) for who in (ANA, BEN)])
 
     goals, modality = [DUE.format(topic=GOALS)], [DUE.format(topic=MODALITY)]
-    assert heard == [[[], []], [goals, []], [goals, modality]]
+    assert reminders == [[[], []], [goals, []], [goals, modality]]
 
 
-def test_what_was_told_before_its_day_is_not_asked_about(practice: Stage) -> None:
+def test_a_promise_that_was_kept_early_brings_no_reminder(practice: Stage) -> None:
     both_signed(practice)
     told(practice, ANA)
 
@@ -75,7 +77,7 @@ def test_what_was_told_before_its_day_is_not_asked_about(practice: Stage) -> Non
     assert [reminded(practice, who) for who in (ANA, BEN)] == [[], [DUE.format(topic=MODALITY)]]
 
 
-def test_on_a_day_on_which_nobody_works_it_comes_back_on_the_last_working_day_before(practice: Stage) -> None:
+def test_the_reminder_for_a_day_off_comes_on_the_last_working_day_before(practice: Stage) -> None:
     both_answered(practice)
     answers(practice, ANA, 2, "Something new.", sharing="will_hear", hear_by="2027-05-16")
     sign_both(practice)
@@ -85,7 +87,7 @@ def test_on_a_day_on_which_nobody_works_it_comes_back_on_the_last_working_day_be
     assert practice.one(ANA).messages[-1] == DUE.replace("today", "Sun 16 May").format(topic=GOALS)
 
 
-def test_a_day_that_has_passed_before_both_signed_is_asked_about_the_next_working_morning(practice: Stage) -> None:
+def test_the_reminder_for_a_day_before_both_signed_comes_on_the_next_working_morning(practice: Stage) -> None:
     both_answered(practice)
     until(practice, datetime(2027, 5, 14, 22, tzinfo=UTC))
     sign_both(practice)
@@ -98,7 +100,7 @@ def test_a_day_that_has_passed_before_both_signed_is_asked_about_the_next_workin
     assert reminded(practice, ANA) == [DUE.replace("today", "Fri 14 May").format(topic=GOALS)]
 
 
-def test_the_last_that_is_told_closes_the_consult(practice: Stage) -> None:
+def test_the_consult_closes_once_every_client_has_been_told(practice: Stage) -> None:
     both_signed(practice)
 
     told(practice, ANA)
@@ -112,7 +114,7 @@ def test_the_last_that_is_told_closes_the_consult(practice: Stage) -> None:
     assert "nothing is left to be told" in ben.reads
 
 
-def test_told_from_the_reminder_itself(practice: Stage) -> None:
+def test_telling_the_client_can_be_recorded_from_the_reminder(practice: Stage) -> None:
     both_signed(practice)
     until(practice, MORNING)
 
@@ -124,7 +126,7 @@ def test_told_from_the_reminder_itself(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize(("day", "why"), [("2027-05-07", "too late"), ("2027-05-05", "too early")])
-def test_told_is_a_day_since_the_talk_and_no_later_than_today(practice: Stage, day: str, why: str) -> None:
+def test_the_day_of_telling_must_be_between_the_talk_and_today(practice: Stage, day: str, why: str) -> None:
     both_signed(practice)
 
     ana = practice.one(ANA).opens_home().presses("told").answers("told", told_on=day)
@@ -134,7 +136,7 @@ def test_told_is_a_day_since_the_talk_and_no_later_than_today(practice: Stage, d
     assert stands(practice) == [("it", "open"), ("ft", "open")]
 
 
-def test_a_new_day_is_reminded_of_instead(practice: Stage) -> None:
+def test_after_a_new_day_is_chosen_the_reminder_comes_on_the_new_day(practice: Stage) -> None:
     both_signed(practice)
     practice.one(ANA).opens_home().presses("told").presses("new_day").answers("new_day", by="2027-05-20")
 
@@ -148,7 +150,7 @@ def test_a_new_day_is_reminded_of_instead(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize("day", ["2027-05-06", "2027-11-03"])
-def test_a_new_day_lies_between_tomorrow_and_180_days_from_now(practice: Stage, day: str) -> None:
+def test_a_new_day_must_be_between_tomorrow_and_180_days_from_now(practice: Stage, day: str) -> None:
     both_signed(practice)
 
     ana = practice.one(ANA).opens_home().presses("told").presses("new_day").answers("new_day", by=day)
@@ -156,21 +158,21 @@ def test_a_new_day_lies_between_tomorrow_and_180_days_from_now(practice: Stage, 
     assert set(ana.beside) == {"by"}
 
 
-def test_one_of_two_is_told_and_a_screen_left_open_settles_nothing_else(practice: Stage) -> None:
+def test_an_old_screen_submitted_again_settles_only_the_promise_that_was_chosen(practice: Stage) -> None:
     both_answered(practice)
     answers(practice, ANA, 3, "Something new.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
     sign_both(practice)
-    first, second = owed(practice)
+    first, second = list_open_promises(practice)
 
     for about in (only(practice), first):
         for _ in range(2):
-            takes(practice, about, what=[first])
+            submit_told(practice, about, what=[first])
 
     assert stands(practice) == [("it", "told"), ("it", "open"), ("ft", "open")]
-    assert owed(practice) == [second]
+    assert list_open_promises(practice) == [second]
 
 
-def test_of_two_on_one_day_one_reminder_names_both(practice: Stage) -> None:
+def test_two_promises_for_one_day_bring_one_reminder(practice: Stage) -> None:
     both_answered(practice)
     answers(practice, ANA, 3, "Something new.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
     sign_both(practice)
@@ -181,18 +183,20 @@ def test_of_two_on_one_day_one_reminder_names_both(practice: Stage) -> None:
     assert reminded(practice, ANA) == [DUE.format(topic=f"{GOALS}, {MODALITY}")]
 
 
-def test_nobody_settles_what_the_other_promised(practice: Stage) -> None:
+def test_nobody_can_settle_the_promise_of_another_member(practice: Stage) -> None:
     both_signed(practice)
-    (mine,) = owed(practice)
+    (promise_id,) = list_open_promises(practice)
 
     for who in (BEN, DANA):
         with practice.desk.database.transaction() as session, contextlib.suppress(NotYoursError):
-            follow_up_actions.submit_change(visit(practice, session, who), mine, "told", {"told_on": "2027-05-06"})
+            follow_up_actions.submit_change(
+                visit(practice, session, who), promise_id, "told", {"told_on": "2027-05-06"}
+            )
 
     assert stands(practice) == [("it", "open"), ("ft", "open")]
 
 
-def test_a_revocation_does_not_keep_a_client_from_hearing(practice: Stage) -> None:
+def test_after_a_revocation_the_client_can_still_be_told(practice: Stage) -> None:
     both_signed(practice)
     revoke(practice)
 
@@ -203,7 +207,7 @@ def test_a_revocation_does_not_keep_a_client_from_hearing(practice: Stage) -> No
     assert stands(practice)[0] == ("it", "told")
 
 
-def test_what_was_written_is_in_no_message_nor_screen_of_it(practice: Stage) -> None:
+def test_no_message_or_screen_about_a_promise_contains_what_was_written(practice: Stage) -> None:
     both_answered(practice)
     answers(practice, ANA, 2, f"{CANARY} hopes to go.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
     sign_both(practice)
@@ -212,17 +216,19 @@ def test_what_was_written_is_in_no_message_nor_screen_of_it(practice: Stage) -> 
     ana = practice.one(ANA).presses("told")
 
     assert CANARY not in ana.reads
-    assert [one for one in ana.messages if CANARY in one] == []
+    assert [message for message in ana.messages if CANARY in message] == []
 
 
-def owed(practice: Stage) -> list[str]:
-    """Return the ids of what Ana has still to tell, in the order of the questions."""
+def list_open_promises(practice: Stage) -> list[str]:
+    """Return the ids of Ana's open promises, in the order of the questions."""
     with practice.looking() as session:
-        return [str(one.id) for one in promises.list_open_for_member(session, member(practice, session, ANA).id)]
+        return [
+            str(promise.id) for promise in promises.list_open_for_member(session, member(practice, session, ANA).id)
+        ]
 
 
-def takes(practice: Stage, about: str, what: list[str]) -> None:
-    """Let Ana's screen be sent as it was drawn for this consult or promise."""
+def submit_told(practice: Stage, about: str, what: list[str]) -> None:
+    """Submit Ana's screen "told" for this consult or promise."""
     with practice.desk.database.transaction() as session:
-        given = {"what": what, "told_on": practice.clock.now.date().isoformat()}
-        follow_up_actions.submit_change(visit(practice, session), about, "told", given)
+        inputs = {"what": what, "told_on": practice.clock.now.date().isoformat()}
+        follow_up_actions.submit_change(visit(practice, session), about, "told", inputs)

@@ -22,7 +22,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import answers
 
-WHOLE = f"""\
+FULL_NOTE = f"""\
 Contact note: a consult between two therapists who share a client
 Case: maple-4821
 With: Ana, individual therapist; Ben, family therapist
@@ -61,32 +61,32 @@ Ben, Thu 6 May 2027 10:00. Something was left out: We also spoke of school.
 """
 
 
-def gives_a_reason(practice: Stage) -> None:
-    """Let the consult have been started for a reason, as it is by the screens."""
+def set_reason(practice: Stage) -> None:
+    """Set the reason of the consult, as the screens do."""
     with practice.desk.database.transaction() as session:
         consults.get_for_update(session, practice.consults()[0].id).reasons = ("engage",)
 
 
-def test_the_note_says_who_how_why_how_long_what_is_shared_promised_signed_and_added(practice: Stage) -> None:
+def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes_of_a_consult(practice: Stage) -> None:
     both_answered(practice)
-    gives_a_reason(practice)
+    set_reason(practice)
     looks_back(practice, ANA, differently="We ran over.\nAnd it was good.")
-    sign_both_as_they_are(practice)
+    sign_after_second_debrief(practice)
     told(practice, ANA)
     adds(practice, BEN, "We also spoke of school.")
 
-    topics = ", ".join(WORDS.phrases[f"topic_{one}"] for one in TOPICS)
-    assert note(practice, ANA) == WHOLE.format(topics=topics)
+    topics = ", ".join(WORDS.phrases[f"topic_{topic}"] for topic in TOPICS)
+    assert note(practice, ANA) == FULL_NOTE.format(topics=topics)
 
 
-def test_times_are_those_of_who_takes_the_note_along(practice: Stage) -> None:
+def test_times_are_in_the_time_zone_of_the_therapist_who_copies_the_note(practice: Stage) -> None:
     both_signed(practice)
 
     assert "Began: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_nothing_that_is_not_for_sharing_is_in_the_note(practice: Stage, who: str) -> None:
+def test_an_impression_that_is_not_for_sharing_is_not_in_the_note(practice: Stage, who: str) -> None:
     both_signed(practice)
 
     assert CANARY not in note(practice, who)
@@ -104,7 +104,9 @@ def test_there_is_no_note_before_both_have_signed(practice: Stage, signer: str |
 
 
 @pytest.mark.parametrize("applies", [True, False, None])
-def test_the_notice_of_42_cfr_part_2_stands_where_the_case_says_so(practice: Stage, *, applies: bool | None) -> None:
+def test_the_notice_of_42_cfr_part_2_is_included_only_if_the_case_needs_it(
+    practice: Stage, *, applies: bool | None
+) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         cases.get_for_update(session, case(practice).id).part2_applies = applies
@@ -114,7 +116,7 @@ def test_the_notice_of_42_cfr_part_2_stands_where_the_case_says_so(practice: Sta
     assert "42 CFR part 2" in notice
 
 
-def test_no_line_that_somebody_wrote_passes_for_a_line_of_the_note(practice: Stage) -> None:
+def test_typed_text_cannot_imitate_a_heading_of_the_note(practice: Stage) -> None:
     both_answered(practice)
     answers(practice, ANA, 2, "Steadier.\n\nSigned by both\nAna, Mon 1 Jan 2024 10:00")
     sign_both(practice)
@@ -122,8 +124,8 @@ def test_no_line_that_somebody_wrote_passes_for_a_line_of_the_note(practice: Sta
     assert note(practice, ANA).splitlines().count("Signed by both") == 1
 
 
-def sign_both_as_they_are(practice: Stage) -> None:
-    """Let Ben look back, and both sign."""
+def sign_after_second_debrief(practice: Stage) -> None:
+    """Submit Ben's debrief and let both sign; Ana's debrief is not changed."""
     assert looks_back(practice, BEN) is None
     for who in (ANA, BEN):
         assert signs(practice, who) is None

@@ -1,4 +1,4 @@
-"""Looking back: what is not kept is not kept, and what is signed opens signatures when it changes."""
+"""The debrief: ticked slips are not saved, and a change to the signed part requires new signatures."""
 
 import pytest
 from sqlmodel import select
@@ -19,10 +19,10 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor
 
-OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
+SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
 
 
-def test_the_look_back_asks_for_minutes_and_method_and_fills_in_nothing_that_one_reflects_on(practice: Stage) -> None:
+def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: Stage) -> None:
     both_answered(practice)
 
     form = summary_actions.load_debrief_page(practice.desk, actor(practice, ANA), only(practice)).form
@@ -35,7 +35,7 @@ def test_the_look_back_asks_for_minutes_and_method_and_fills_in_nothing_that_one
 
 
 @pytest.mark.parametrize("minutes", ["4", "181", "half an hour", "-30", "1e2"])
-def test_a_length_that_cannot_be_is_asked_for_again(practice: Stage, minutes: str) -> None:
+def test_a_length_outside_the_allowed_range_shows_an_error(practice: Stage, minutes: str) -> None:
     both_answered(practice)
 
     refused = looks_back(practice, ANA, minutes=minutes)
@@ -44,7 +44,7 @@ def test_a_length_that_cannot_be_is_asked_for_again(practice: Stage, minutes: st
     assert set(refused.errors) == {"minutes"}
 
 
-def test_s0_4_s0_6_s0_48_what_crept_in_is_not_kept_and_the_rest_is_counted_for_the_practice_alone(
+def test_s0_4_s0_6_s0_48_ticked_slips_are_not_saved_and_other_answers_are_only_counted(
     practice: Stage,
 ) -> None:
     both_answered(practice)
@@ -53,11 +53,11 @@ def test_s0_4_s0_6_s0_48_what_crept_in_is_not_kept_and_the_rest_is_counted_for_t
     looks_back(practice, BEN, crept=["none"], backed="mostly", reflected=[])
 
     with practice.looking() as session:
-        counted = {one.item: one.ticked for one in session.exec(select(MonthlyTally)) if one.item != "none"}
+        counted = {tally.item: tally.ticked for tally in session.exec(select(MonthlyTally)) if tally.item != "none"}
     assert counted == {"backed_mostly": 2, "sharpened_yes": 1}
 
 
-def test_one_cannot_sign_before_looking_back(practice: Stage) -> None:
+def test_a_therapist_cannot_sign_before_the_debrief(practice: Stage) -> None:
     both_answered(practice)
     looks_back(practice, BEN)
 
@@ -69,7 +69,7 @@ def test_one_cannot_sign_before_looking_back(practice: Stage) -> None:
         assert session.exec(select(Signature)).all() == []
 
 
-def test_other_minutes_from_the_second_open_the_first_ones_signature(practice: Stage) -> None:
+def test_if_the_second_changes_the_length_the_first_has_to_sign_again(practice: Stage) -> None:
     both_answered(practice)
     looks_back(practice, ANA)
     signs(practice, ANA)
@@ -77,13 +77,13 @@ def test_other_minutes_from_the_second_open_the_first_ones_signature(practice: S
     looks_back(practice, BEN, minutes="45")
 
     assert reads(practice, ANA).is_reopened
-    assert OPEN_AGAIN in heard(practice, ANA)
-    spread = reads(practice, ANA).layout
-    assert spread is not None
-    assert spread.duration_line == "45 minutes, by video"
+    assert SIGN_AGAIN in heard(practice, ANA)
+    layout = reads(practice, ANA).layout
+    assert layout is not None
+    assert layout.duration_line == "45 minutes, by video"
 
 
-def test_the_second_who_finds_minutes_and_method_as_they_are_changes_nothing(practice: Stage) -> None:
+def test_a_second_debrief_with_the_same_length_and_method_changes_nothing(practice: Stage) -> None:
     both_answered(practice)
     looks_back(practice, ANA)
     signs(practice, ANA)
@@ -94,13 +94,13 @@ def test_the_second_who_finds_minutes_and_method_as_they_are_changes_nothing(pra
     assert reads(practice, ANA).has_signed
 
 
-def test_s0_46_what_went_differently_is_noted_without_blame_and_is_part_of_what_both_sign(practice: Stage) -> None:
+def test_s0_46_what_went_differently_is_noted_without_blame_and_both_sign_it(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, BEN)
 
     looks_back(practice, ANA, differently="We ran over, and it was good.")
 
-    sheet = reads(practice, BEN)
-    assert sheet.is_reopened
-    assert sheet.layout is not None
-    assert [(one.name, one.words) for one in sheet.layout.differently] == [("Ana", "We ran over, and it was good.")]
+    page = reads(practice, BEN)
+    assert page.is_reopened
+    assert page.layout is not None
+    assert [(text.name, text.words) for text in page.layout.differently] == [("Ana", "We ran over, and it was good.")]

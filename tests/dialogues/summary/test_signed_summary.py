@@ -1,4 +1,4 @@
-"""What both have signed: read as they signed it or not at all, added to, and never changed."""
+"""A signed summary: both can read and add notes, nobody can change it, and it is shown only as it was signed."""
 
 from functools import partial
 from uuid import UUID
@@ -41,24 +41,24 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor, answers, both_begin
 
-each = pytest.mark.parametrize("who", [ANA, BEN])
+for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
-@each
-def test_what_both_signed_is_read_as_they_signed_it(practice: Stage, who: str) -> None:
+@for_each_therapist
+def test_a_signed_summary_is_shown_as_both_signed_it(practice: Stage, who: str) -> None:
     both_looked_back(practice)
     before = reads(practice, who).layout
     signs(practice, ANA)
     signs(practice, BEN)
 
-    sheet = reads_again(practice, who)
+    page = reads_again(practice, who)
 
-    assert sheet.layout == before
-    assert [one.partition(",")[0] for one in sheet.signature_lines] == ["Ana", "Ben"]
-    assert CANARY not in str(sheet)
+    assert page.layout == before
+    assert [line.partition(",")[0] for line in page.signature_lines] == ["Ana", "Ben"]
+    assert CANARY not in str(page)
 
 
-def test_what_both_signed_stays_readable_to_the_two_after_a_revocation(practice: Stage) -> None:
+def test_after_a_revocation_both_can_still_read_what_they_signed(practice: Stage) -> None:
     both_signed(practice)
     before = reads_again(practice, ANA)
 
@@ -69,7 +69,7 @@ def test_what_both_signed_stays_readable_to_the_two_after_a_revocation(practice:
     assert (before.form is None, after.form is None) == (False, True)
 
 
-def test_the_fullest_summary_there_can_be_is_read_and_signed(practice: Stage) -> None:
+def test_a_summary_with_the_longest_possible_texts_can_be_signed_and_read(practice: Stage) -> None:
     both_begin(practice)
     longest = "ü" * MAX_TEXT_LENGTH
     for who in (ANA, BEN):
@@ -80,14 +80,14 @@ def test_the_fullest_summary_there_can_be_is_read_and_signed(practice: Stage) ->
     for who in (ANA, BEN):
         assert signs(practice, who) is None
 
-    sheet = reads_again(practice, ANA)
+    page = reads_again(practice, ANA)
 
-    assert [words for _number, _name, words in words_of(sheet.layout)] == [longest] * 16
-    assert len(sheet.promise_lines) == 16
+    assert [words for _number, _name, words in words_of(page.layout)] == [longest] * 16
+    assert len(page.promise_lines) == 16
 
 
-@each
-def test_a_note_is_added_below_with_its_reason_and_both_read_it(practice: Stage, who: str) -> None:
+@for_each_therapist
+def test_a_note_is_added_with_its_reason_and_both_can_read_it(practice: Stage, who: str) -> None:
     both_signed(practice)
     before = reads_again(practice, BEN)
 
@@ -101,12 +101,12 @@ def test_a_note_is_added_below_with_its_reason_and_both_read_it(practice: Stage,
     assert reads_again(practice, ANA).addenda[0][1] == "We also spoke of school."
 
 
-def test_a_note_needs_its_reason_and_its_words(practice: Stage) -> None:
+def test_a_note_needs_a_reason_and_a_text(practice: Stage) -> None:
     both_signed(practice)
 
-    assert errors_of(adds(practice, ANA, "", "")) == {"reason", "addendum"}
-    assert errors_of(adds(practice, ANA, "x" * (MAX_TEXT_LENGTH + 1))) == {"addendum"}
-    assert errors_of(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
+    assert fields_with_errors(adds(practice, ANA, "", "")) == {"reason", "addendum"}
+    assert fields_with_errors(adds(practice, ANA, "x" * (MAX_TEXT_LENGTH + 1))) == {"addendum"}
+    assert fields_with_errors(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
     assert reads_again(practice, ANA).addenda == ()
 
 
@@ -120,19 +120,19 @@ def test_the_same_note_sent_twice_is_added_once(practice: Stage) -> None:
     assert len(reads_again(practice, ANA).addenda) == 2
 
 
-def test_what_a_supervisor_asked_for_is_answered_by_a_note_once(practice: Stage) -> None:
+def test_the_request_of_a_supervisor_is_answered_by_one_note(practice: Stage) -> None:
     both_signed(practice)
-    review_id = asks_for_a_change(practice)
+    review_id = ask_for_change(practice)
 
     assert adds(practice, ANA, "What I meant.", "review") is None
 
     with practice.looking() as session:
-        assert [one.review_id for one in session.exec(select(Addendum))] == [review_id]
-    assert errors_of(adds(practice, ANA, "More.", "review")) == {"reason"}
-    assert errors_of(adds(practice, BEN, "Not mine.", "review")) == {"reason"}
+        assert [addendum.review_id for addendum in session.exec(select(Addendum))] == [review_id]
+    assert fields_with_errors(adds(practice, ANA, "More.", "review")) == {"reason"}
+    assert fields_with_errors(adds(practice, BEN, "Not mine.", "review")) == {"reason"}
 
 
-def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_force(practice: Stage) -> None:
+def test_notes_are_refused_before_both_have_signed_and_while_a_release_is_missing(practice: Stage) -> None:
     both_looked_back(practice)
     with pytest.raises(NotSignedError):
         adds(practice, ANA, "Too early.")
@@ -146,20 +146,20 @@ def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_
     assert reads_again(practice, ANA).addenda == ()
 
 
-def test_to_anybody_else_there_is_nothing_to_read_or_add(practice: Stage) -> None:
+def test_nobody_else_can_read_a_signed_summary_or_add_notes(practice: Stage) -> None:
     both_signed(practice)
     practice.one(DANA).types()
 
-    for deed in (reads_again, note):
+    for read in (reads_again, note):
         with pytest.raises(NotYoursError):
-            deed(practice, DANA)
+            read(practice, DANA)
     with pytest.raises(NotYoursError):
         adds(practice, DANA, "Not mine.")
 
 
-def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_force(practice: Stage) -> None:
+def test_a_therapist_who_took_over_the_case_can_read_the_summary_only_with_valid_releases(practice: Stage) -> None:
     both_signed(practice)
-    takes_over(practice, DANA)
+    hand_over_to(practice, DANA)
     before = reads_again(practice, BEN)
 
     assert reads_again(practice, DANA).layout == before.layout
@@ -173,10 +173,10 @@ def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_for
     assert reads_again(practice, BEN).layout == before.layout
 
 
-def test_who_has_handed_the_case_over_goes_on_reading_what_they_signed_and_adds_nothing(practice: Stage) -> None:
+def test_a_therapist_who_handed_the_case_over_can_still_read_the_summary_but_adds_no_notes(practice: Stage) -> None:
     both_signed(practice)
     before = reads_again(practice, ANA)
-    takes_over(practice, DANA)
+    hand_over_to(practice, DANA)
 
     assert reads_again(practice, ANA).layout == before.layout
     assert reads_again(practice, ANA).form is None
@@ -186,9 +186,9 @@ def test_who_has_handed_the_case_over_goes_on_reading_what_they_signed_and_adds_
 
 
 @pytest.mark.parametrize("who", [ANA, DANA])
-def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practice: Stage, who: str) -> None:
+def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_slack(practice: Stage, who: str) -> None:
     both_signed(practice)
-    takes_over(practice, DANA)
+    hand_over_to(practice, DANA)
 
     with practice.desk.database.transaction() as session:
         shown = framing_actions.continue_consult(visit(practice, session, who), only(practice))
@@ -199,7 +199,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     assert page_state.load_next_page(practice.desk, actor(practice, who), only(practice)).page == "signed"
 
 
-def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:
+def test_the_draft_of_a_note_is_kept_after_all_clients_have_been_told(practice: Stage) -> None:
     both_signed(practice)
     draft = partial(writing_actions.save_draft, practice.desk, actor(practice, ANA), only(practice))
 
@@ -216,13 +216,14 @@ def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Sta
             draft(kind, "Too late.")
 
 
-def errors_of(refused: Form | None) -> set[str]:
+def fields_with_errors(refused: Form | None) -> set[str]:
+    """Return the fields that have an error."""
     assert refused is not None
     return set(refused.errors)
 
 
-def asks_for_a_change(practice: Stage) -> UUID:
-    """Let Dana ask for a change of Ana's side; return her review."""
+def ask_for_change(practice: Stage) -> UUID:
+    """Add Dana's review that asks Ana for a change; return the id of the review."""
     with practice.desk.database.transaction() as session:
         review = reviews.add(
             session,
@@ -236,13 +237,13 @@ def asks_for_a_change(practice: Stage) -> UUID:
         return review.id
 
 
-def takes_over(practice: Stage, who: str) -> None:
-    """Put somebody else in Ana's place."""
+def hand_over_to(practice: Stage, who: str) -> None:
+    """Hand Ana's part of the case to another member, with Ana's open promises."""
     practice.one(who).types()
     with practice.desk.database.transaction() as session:
-        shared = cases.get_for_update(session, case(practice).id)
-        new = member(practice, session, who).id
-        members.grant_role(session, new, "therapist")
-        shared.it_member_id = new
-        for one in promises.list_open_for_member(session, member(practice, session, ANA).id):
-            one.member_id = new
+        shared_case = cases.get_for_update(session, case(practice).id)
+        member_id = member(practice, session, who).id
+        members.grant_role(session, member_id, "therapist")
+        shared_case.it_member_id = member_id
+        for promise in promises.list_open_for_member(session, member(practice, session, ANA).id):
+            promise.member_id = member_id

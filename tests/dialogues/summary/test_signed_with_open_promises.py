@@ -1,4 +1,4 @@
-"""A consult that both have signed, while clients are still to hear: what holds others holds it no more; words stay."""
+"""A signed consult with open promises: a missing release no longer puts it on hold, and drafts are kept."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from tests.support.practice import ANA, BEN, DANA, Stage
 from tests.support.walks.booked_consult import member, until, visit
 from tests.support.walks.client_promises import told
 from tests.support.walks.preparation_steps import revoke
-from tests.support.walks.review_steps import reads as reviews_it
+from tests.support.walks.review_steps import reads as load_review
 from tests.support.walks.summary_steps import both_signed, only
 from tests.support.walks.talk_steps import actor
 
 
 @pytest.mark.parametrize("kind", [blocked.RELEASE_ENDS, "waiting_release"])
-def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage, kind: str) -> None:
+def test_after_both_have_signed_the_end_of_a_release_is_not_announced(practice: Stage, kind: str) -> None:
     consult_id = both_signed(practice)
     practice.deliver()
     before = practice.one(ANA).messages
@@ -31,13 +31,13 @@ def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage
     assert practice.one(ANA).messages == before
 
 
-def test_what_a_supervisor_types_stays_when_clients_have_been_told_meanwhile(practice: Stage) -> None:
+def test_the_draft_of_a_supervisor_is_kept_after_all_clients_have_been_told(practice: Stage) -> None:
     both_signed(practice)
     review.save_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
 
     for who in (ANA, BEN):
         told(practice, who)
 
-    form = reviews_it(practice).form
+    form = load_review(practice).form
     assert form is not None
     assert form.values["comment"] == "What of the"

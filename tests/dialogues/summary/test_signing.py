@@ -1,4 +1,4 @@
-"""Look back, read and sign: a signature counts for what was read, and what both signed stays as it is."""
+"""Reading and signing: a signature counts for the revision that was read, and a signed summary never changes."""
 
 import pytest
 from sqlmodel import select
@@ -24,18 +24,18 @@ from tests.support.walks.summary_steps import (
 from tests.support.walks.talk_steps import actor, answers, both_begin, goes_through
 
 READY = "The summary of maple-4821 is ready: about 2 minutes."
-OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
-SIGNED = "You have both signed maple-4821. Notes can be added, nothing changed."
-MOVED_ON = "It has changed since this page was made. Please read it once more, then sign."
-each = pytest.mark.parametrize("who", [ANA, BEN])
+SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
+BOTH_SIGNED = "You have both signed maple-4821. Notes can be added, nothing changed."
+SUMMARY_CHANGED = "It has changed since this page was made. Please read it once more, then sign."
+for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
-def signatures(practice: Stage) -> list[tuple[str, int]]:
+def list_signatures(practice: Stage) -> list[tuple[str, int]]:
     with practice.looking() as session:
-        return sorted((one.part, one.revision) for one in session.exec(select(Signature)))
+        return sorted((signature.part, signature.revision) for signature in session.exec(select(Signature)))
 
 
-def test_once_both_have_answered_the_one_who_was_first_hears_that_the_summary_is_ready(practice: Stage) -> None:
+def test_once_both_have_answered_the_first_is_told_that_the_summary_is_ready(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, ANA)
     before = (heard(practice, ANA), heard(practice, BEN))
@@ -48,41 +48,41 @@ def test_once_both_have_answered_the_one_who_was_first_hears_that_the_summary_is
     assert consult(practice).summary_revision == 1
 
 
-@each
+@for_each_therapist
 def test_both_read_what_both_share_and_nothing_else(practice: Stage, who: str) -> None:
     both_looked_back(practice)
 
-    sheet = reads(practice, who)
+    page = reads(practice, who)
 
-    assert words_of(sheet.layout) == [
-        *((2, name, said(whose, 2)) for name, whose in (("Ana", ANA), ("Ben", BEN))),
-        *((3, name, said(whose, 3)) for name, whose in (("Ana", ANA), ("Ben", BEN))),
+    assert words_of(page.layout) == [
+        *((2, name, said(writer, 2)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
+        *((3, name, said(writer, 3)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
     ]
-    assert CANARY not in str(sheet.layout)
-    assert (sheet.revision, sheet.has_signed, sheet.has_other_signed, sheet.is_reopened) == (1, False, False, False)
+    assert CANARY not in str(page.layout)
+    assert (page.revision, page.has_signed, page.has_other_signed, page.is_reopened) == (1, False, False, False)
 
 
-def test_s0_25_what_clients_will_hear_is_listed_by_day_and_named_by_topic(practice: Stage) -> None:
+def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(practice: Stage) -> None:
     both_looked_back(practice)
 
-    spread = reads(practice, ANA).layout
+    layout = reads(practice, ANA).layout
 
-    assert spread is not None
-    assert spread.promise_lines == (
+    assert layout is not None
+    assert layout.promise_lines == (
         "Ana's client will hear by Fri 14 May 2027: The treatment goals",
         "Ben's client will hear by Fri 14 May 2027: The treatment modality",
     )
-    assert spread.duration_line == "30 minutes, by video"
+    assert layout.duration_line == "30 minutes, by video"
 
 
-def test_what_is_kept_to_oneself_and_what_was_passed_over_look_the_same_to_both(practice: Stage) -> None:
+def test_not_for_sharing_and_not_discussed_look_the_same_in_the_summary(practice: Stage) -> None:
     both_looked_back(practice)
 
-    spread = reads(practice, BEN).layout
+    layout = reads(practice, BEN).layout
 
-    assert spread is not None
-    kept, passed_over = spread.question_texts[3], spread.question_texts[4]
-    assert kept.side_texts == passed_over.side_texts
+    assert layout is not None
+    not_shared, not_discussed = layout.question_texts[3], layout.question_texts[4]
+    assert not_shared.side_texts == not_discussed.side_texts
 
 
 def test_without_the_tick_nothing_is_signed(practice: Stage) -> None:
@@ -92,10 +92,10 @@ def test_without_the_tick_nothing_is_signed(practice: Stage) -> None:
 
     assert refused is not None
     assert refused.values == {}
-    assert signatures(practice) == []
+    assert list_signatures(practice) == []
 
 
-def test_both_sign_the_same_revision_and_it_is_fixed(practice: Stage) -> None:
+def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: Stage) -> None:
     both_looked_back(practice)
 
     signs(practice, ANA)
@@ -104,12 +104,12 @@ def test_both_sign_the_same_revision_and_it_is_fixed(practice: Stage) -> None:
 
     assert after_one == "summarising"
     assert consult(practice).configuration == "signed"
-    assert signatures(practice) == [("ft", 1), ("it", 1)]
+    assert list_signatures(practice) == [("ft", 1), ("it", 1)]
     for who in (ANA, BEN):
-        assert heard(practice, who)[-1] == f"{SIGNED} You have one thing to tell, by Fri 14 May."
+        assert heard(practice, who)[-1] == f"{BOTH_SIGNED} You have one thing to tell, by Fri 14 May."
 
 
-def test_the_other_reads_that_one_has_signed(practice: Stage) -> None:
+def test_each_therapist_sees_that_the_other_has_signed(practice: Stage) -> None:
     both_looked_back(practice)
 
     signs(practice, ANA)
@@ -118,66 +118,66 @@ def test_the_other_reads_that_one_has_signed(practice: Stage) -> None:
     assert reads(practice, ANA).has_signed
 
 
-def test_the_same_press_twice_is_one_signature(practice: Stage) -> None:
+def test_signing_twice_makes_one_signature(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
     assert signs(practice, ANA) is None
     signs(practice, BEN)
 
     assert signs(practice, BEN) is None
-    assert signatures(practice) == [("ft", 1), ("it", 1)]
+    assert list_signatures(practice) == [("ft", 1), ("it", 1)]
 
 
-def test_a_change_after_one_signature_opens_it_again_and_says_so(practice: Stage) -> None:
+def test_after_a_change_the_first_signer_has_to_sign_again_and_is_told(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
     before = heard(practice, ANA)
 
     answers(practice, BEN, 2, "Something new.")
 
-    assert heard(practice, ANA) == [*before, OPEN_AGAIN]
-    sheet = reads(practice, ANA)
-    assert (sheet.revision, sheet.has_signed, sheet.is_reopened) == (2, False, True)
-    assert (2, "Ben", "Something new.") in words_of(sheet.layout)
+    assert heard(practice, ANA) == [*before, SIGN_AGAIN]
+    page = reads(practice, ANA)
+    assert (page.revision, page.has_signed, page.is_reopened) == (2, False, True)
+    assert (2, "Ben", "Something new.") in words_of(page.layout)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"
 
 
-def test_whoever_changes_something_after_signing_has_to_sign_again_themselves(practice: Stage) -> None:
+def test_a_therapist_who_changes_something_after_signing_has_to_sign_again(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
 
     answers(practice, ANA, 2, "Something new.")
 
     assert reads(practice, ANA).is_reopened
-    assert OPEN_AGAIN not in heard(practice, BEN)
+    assert SIGN_AGAIN not in heard(practice, BEN)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"
     signs(practice, ANA)
     assert consult(practice).configuration == "signed"
 
 
-def test_a_signature_for_an_older_revision_is_refused_with_the_page_anew(practice: Stage) -> None:
+def test_a_signature_for_an_older_revision_is_refused_and_the_page_is_shown_again(practice: Stage) -> None:
     both_looked_back(practice)
     answers(practice, BEN, 2, "Something new.")
 
     refused = signs(practice, ANA, revision=1)
 
     assert refused is not None
-    assert refused.errors == {"impressions": MOVED_ON}
+    assert refused.errors == {"impressions": SUMMARY_CHANGED}
     assert refused.values == {}
-    assert signatures(practice) == []
+    assert list_signatures(practice) == []
 
 
 @pytest.mark.parametrize("revision", [0, -1, 3, 10**9])
-def test_a_signature_for_a_revision_that_never_was_is_refused(practice: Stage, revision: int) -> None:
+def test_a_signature_for_an_unknown_revision_is_refused(practice: Stage, revision: int) -> None:
     both_looked_back(practice)
 
     assert signs(practice, ANA, revision=revision) is not None
-    assert signatures(practice) == []
+    assert list_signatures(practice) == []
 
 
-def test_a_signature_of_before_a_change_does_not_count_once_the_other_signs(practice: Stage) -> None:
+def test_a_signature_from_before_a_change_does_not_count_when_the_other_signs(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA, revision=1)
     answers(practice, BEN, 2, "Something new.")
@@ -199,17 +199,17 @@ def test_once_both_have_signed_nothing_can_be_changed(practice: Stage) -> None:
         signs(practice, ANA, revision=2)
 
 
-def test_two_who_sign_at_once_through_old_pages_sign_nothing_that_the_other_has_not_read(practice: Stage) -> None:
+def test_an_old_page_cannot_sign_a_change_that_its_therapist_has_not_read(practice: Stage) -> None:
     both_looked_back(practice)
-    old = reads(practice, BEN).revision
+    old_revision = reads(practice, BEN).revision
     signs(practice, ANA)
     answers(practice, ANA, 3, "Once more.")
 
-    assert signs(practice, BEN, revision=old) is not None
-    assert signatures(practice) == [("it", 1)]
+    assert signs(practice, BEN, revision=old_revision) is not None
+    assert list_signatures(practice) == [("it", 1)]
 
 
-def test_what_is_signed_names_the_wording_of_the_questions(practice: Stage) -> None:
+def test_a_consult_records_the_version_of_its_questions(practice: Stage) -> None:
     both_looked_back(practice)
 
     assert consult(practice).questions_version == talk_screens.QUESTIONS_VERSION

@@ -1,4 +1,4 @@
-"""Whose move it is while two read and sign, as messages and Home say it."""
+"""Whose turn it is while both read and sign, in messages and on the Home tab."""
 
 from datetime import timedelta
 
@@ -12,73 +12,73 @@ from tests.support.walks.preparation_steps import MAPLE, revoke, value_beside
 from tests.support.walks.summary_steps import both_answered, both_looked_back, both_signed, heard, looks_back, signs
 from tests.support.walks.talk_steps import THURSDAY, answers
 
-TURN_OLD = "maple-4821 has waited for you since Thu 6 May. Two minutes, or let it rest."
-THIRD_DAY = on_clock("2027-05-11T09:00", "America/New_York")  # Ana's; Ben's begins an hour later
+REMINDER = "maple-4821 has waited for you since Thu 6 May. Two minutes, or let it rest."
+THIRD_WORKING_DAY = on_clock("2027-05-11T09:00", "America/New_York")  # for Ana; for Ben an hour later
 HOUR = timedelta(hours=1)
 
 
-def asked(practice: Stage) -> list[bool]:
-    """Tell of each whether they have been asked about a turn that is old."""
-    return [TURN_OLD in heard(practice, who) for who in (ANA, BEN)]
+def list_reminded(practice: Stage) -> list[bool]:
+    """Tell for Ana and Ben whether each has been reminded that it is their turn."""
+    return [REMINDER in heard(practice, who) for who in (ANA, BEN)]
 
 
-def test_whoever_has_not_signed_the_revision_that_stands_is_asked_on_the_third_working_day(practice: Stage) -> None:
+def test_a_therapist_who_has_not_signed_is_reminded_on_the_third_working_day(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
 
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    assert asked(practice) == [False, True]
+    assert list_reminded(practice) == [False, True]
 
 
-def test_both_are_asked_where_neither_has_signed(practice: Stage) -> None:
+def test_both_are_reminded_if_neither_has_signed(practice: Stage) -> None:
     both_answered(practice)
 
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    assert asked(practice) == [True, True]
+    assert list_reminded(practice) == [True, True]
 
 
-def test_a_change_makes_it_the_move_of_whoever_had_signed(practice: Stage) -> None:
+def test_after_a_change_it_is_the_turn_of_the_therapist_who_had_signed(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
     answers(practice, BEN, 2, "Something new.")
     signs(practice, BEN)
 
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    assert asked(practice) == [True, False]
+    assert list_reminded(practice) == [True, False]
 
 
-def test_nobody_is_asked_once_both_have_signed(practice: Stage) -> None:
+def test_nobody_is_reminded_once_both_have_signed(practice: Stage) -> None:
     both_signed(practice)
 
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    assert asked(practice) == [False, False]
+    assert list_reminded(practice) == [False, False]
 
 
-def test_nobody_is_asked_to_sign_while_a_release_is_not_in_force(practice: Stage) -> None:
+def test_nobody_is_reminded_to_sign_while_a_release_is_missing(practice: Stage) -> None:
     both_looked_back(practice)
     revoke(practice)
 
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    assert asked(practice) == [False, False]
+    assert list_reminded(practice) == [False, False]
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_from_an_old_turn_one_comes_to_what_is_left(practice: Stage, who: str) -> None:
+def test_the_reminder_leads_to_what_is_left_to_do(practice: Stage, who: str) -> None:
     both_looked_back(practice)
-    until(practice, THIRD_DAY + HOUR)
+    until(practice, THIRD_WORKING_DAY + HOUR)
 
-    one = practice.one(who).presses("prepare")
+    therapist = practice.one(who).presses("prepare")
 
-    assert one.sees == "summary_waits"
-    assert "Read and sign: about 2 minutes." in one.reads
+    assert therapist.sees == "summary_waits"
+    assert "Read and sign: about 2 minutes." in therapist.reads
 
 
-def test_home_says_what_is_left_and_for_whom_one_waits(practice: Stage) -> None:
+def test_home_says_what_is_left_to_do_and_who_has_to_sign(practice: Stage) -> None:
     both_answered(practice)
     before = practice.one(ANA).opens_home().home
     for who in (ANA, BEN):
@@ -92,7 +92,7 @@ def test_home_says_what_is_left_and_for_whom_one_waits(practice: Stage) -> None:
     assert "maple-4821 with Ben: waiting for Ben to sign" in after
 
 
-def test_who_has_signed_sees_that_the_other_reads_and_can_ask(practice: Stage) -> None:
+def test_a_therapist_who_has_signed_sees_that_the_other_is_still_reading(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
 
@@ -102,7 +102,7 @@ def test_who_has_signed_sees_that_the_other_reads_and_can_ask(practice: Stage) -
     assert "Waiting for Ben, since Thu 6 May." in ana.reads
 
 
-def test_what_waits_on_the_page_is_one_press_away_from_the_message(practice: Stage) -> None:
+def test_the_message_leads_to_the_page_with_one_click(practice: Stage) -> None:
     both_looked_back(practice)
     practice.deliver()
 
@@ -112,7 +112,7 @@ def test_what_waits_on_the_page_is_one_press_away_from_the_message(practice: Sta
     assert "open_page" in ana.offered
 
 
-def test_from_the_message_that_both_have_signed_one_sees_what_is_to_be_told(practice: Stage) -> None:
+def test_the_message_that_both_have_signed_leads_to_what_clients_have_to_be_told(practice: Stage) -> None:
     both_answered(practice)
     sign_both(practice)
     practice.deliver()
@@ -124,7 +124,7 @@ def test_from_the_message_that_both_have_signed_one_sees_what_is_to_be_told(prac
     assert practice.clock.now == THURSDAY
 
 
-def test_another_consult_can_begin_while_something_is_still_to_be_told(practice: Stage) -> None:
+def test_a_new_consult_can_start_while_a_client_still_has_to_be_told(practice: Stage) -> None:
     both_signed(practice)
 
     ana = practice.one(ANA).types()

@@ -1,4 +1,4 @@
-"""Two who sign, look back or change something at the same moment: one summary, nothing signed that was not read."""
+"""Two therapists act at the same moment: there is one summary, and nobody signs what they have not read."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,74 +17,74 @@ from tests.support.walks.talk_steps import answers
 
 
 @pytest.fixture(name="practice", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def on_both(request: pytest.FixtureRequest, door: Door) -> Iterator[Stage]:
-    """The demo's practice, on each database."""
+def practice_on_each_database(request: pytest.FixtureRequest, door: Door) -> Iterator[Stage]:
+    """The demo's practice, on SQLite and on PostgreSQL."""
     with stage(door, request.getfixturevalue(f"{request.param}_url"), monotonic=lambda: 0.0) as opened:
         yield opened
 
 
-def at_once(*deeds: Callable[[], Form | None]) -> list[Form | None]:
-    """Do all of it at the same moment, each in a thread."""
-    together = Barrier(len(deeds))
+def run_at_once(*actions: Callable[[], Form | None]) -> list[Form | None]:
+    """Run all actions at the same moment, each in its own thread; return their results."""
+    barrier = Barrier(len(actions))
 
-    def done(deed: Callable[[], Form | None]) -> Form | None:
-        together.wait()
-        return deed()
+    def run(action: Callable[[], Form | None]) -> Form | None:
+        barrier.wait()
+        return action()
 
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(done, deeds))
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(run, actions))
 
 
-def counted(practice: Stage, kind: type[Promise | Signature | Summary]) -> int:
+def count_rows(practice: Stage, kind: type[Promise | Signature | Summary]) -> int:
     with practice.looking() as session:
         return len(session.exec(select(kind)).all())
 
 
-def sent(practice: Stage, start: str) -> list[int]:
-    """Return how many messages that begin like this each of the two has got."""
+def count_messages(practice: Stage, start: str) -> list[int]:
+    """Count, for Ana and for Ben, the messages that begin with this text."""
     practice.deliver()
-    return [sum(one.startswith(start) for one in practice.one(who).messages) for who in (ANA, BEN)]
+    return [sum(message.startswith(start) for message in practice.one(who).messages) for who in (ANA, BEN)]
 
 
 def test_both_sign_at_once_and_there_is_one_summary(practice: Stage) -> None:
     both_looked_back(practice)
 
-    refused = at_once(*(partial(signs, practice, who, 1) for who in (ANA, BEN, ANA, BEN)))
+    refused = run_at_once(*(partial(signs, practice, who, 1) for who in (ANA, BEN, ANA, BEN)))
 
     assert refused == [None] * 4
     assert consult(practice).configuration == "signed"
-    assert [counted(practice, kind) for kind in (Signature, Summary, Promise)] == [2, 1, 2]
-    assert sent(practice, "You have both signed") == [1, 1]
+    assert [count_rows(practice, kind) for kind in (Signature, Summary, Promise)] == [2, 1, 2]
+    assert count_messages(practice, "You have both signed") == [1, 1]
     assert reads_again(practice, ANA).layout == reads_again(practice, BEN).layout
 
 
-def test_one_signs_while_the_other_changes_something_and_nothing_is_signed_unread(practice: Stage) -> None:
+def test_a_signature_and_a_change_at_once_never_sign_an_unread_text(practice: Stage) -> None:
     both_looked_back(practice)
     signs(practice, BEN, 1)
 
-    at_once(lambda: signs(practice, ANA, 1), lambda: changes(practice))
+    run_at_once(lambda: signs(practice, ANA, 1), lambda: change_answer(practice))
 
-    stands = consult(practice)
-    if stands.configuration == "signed":  # the signature came first, and the change was refused
-        assert stands.summary_revision == 1
+    result = consult(practice)
+    if result.configuration == "signed":  # the signature came first, and the change was refused
+        assert result.summary_revision == 1
         assert "Something new." not in str(reads_again(practice, ANA).layout)
     else:
-        assert (stands.configuration, stands.summary_revision) == ("summarising", 2)
-        assert counted(practice, Summary) == 0
+        assert (result.configuration, result.summary_revision) == ("summarising", 2)
+        assert count_rows(practice, Summary) == 0
 
 
-def changes(practice: Stage) -> Form | None:
+def change_answer(practice: Stage) -> Form | None:
     try:
         return answers(practice, BEN, 2, "Something new.")
     except OutOfPlaceError:
         return None
 
 
-def test_both_look_back_at_once_with_different_minutes_and_one_value_stands_for_both(practice: Stage) -> None:
+def test_two_debriefs_at_once_with_different_lengths_leave_one_length(practice: Stage) -> None:
     both_answered(practice)
 
-    at_once(lambda: looks_back(practice, ANA, minutes="20"), lambda: looks_back(practice, BEN, minutes="40"))
+    run_at_once(lambda: looks_back(practice, ANA, minutes="20"), lambda: looks_back(practice, BEN, minutes="40"))
 
-    stands = consult(practice)
-    assert stands.minutes in {20, 40}
-    assert stands.summary_revision == 2
+    result = consult(practice)
+    assert result.minutes in {20, 40}
+    assert result.summary_revision == 2

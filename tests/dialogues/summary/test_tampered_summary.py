@@ -39,7 +39,7 @@ CHANGES = (
 
 
 def is_shown(practice: Stage, session: Session, change: str) -> bool:
-    """Tell whether the summary is read after this change, which is taken back afterwards."""
+    """Tell whether the summary is shown after this change; the change is rolled back afterwards."""
     savepoint = session.begin_nested()
     session.execute(text(change))
     session.expire_all()
@@ -53,7 +53,7 @@ def is_shown(practice: Stage, session: Session, change: str) -> bool:
         savepoint.rollback()
 
 
-def test_a_copy_that_was_changed_in_the_database_is_not_shown(practice: Stage) -> None:
+def test_a_summary_that_was_changed_in_the_database_is_not_shown(practice: Stage) -> None:
     both_signed(practice)
     for table in ("answer", "writing", "signature", "summary"):
         lets_change(practice, table)
@@ -64,7 +64,7 @@ def test_a_copy_that_was_changed_in_the_database_is_not_shown(practice: Stage) -
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_whoever_opens_a_changed_copy_reads_a_reference_and_nothing_else(practice: Stage, who: str) -> None:
+def test_opening_a_changed_summary_shows_a_reference_and_nothing_else(practice: Stage, who: str) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 60"))

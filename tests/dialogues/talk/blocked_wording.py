@@ -1,4 +1,4 @@
-"""Words that the impressions-only check holds up, and what is left of them in the practice."""
+"""Texts that the impressions-only check blocks, and what the practice stores about them."""
 
 import json
 
@@ -17,35 +17,35 @@ HATED = "I hate this family so much"
 QUOTED = f"What struck me was “{HATED}” and how it was said."
 SPOKEN = "Client: I hate this family so much.\nTherapist: And then?"
 TICKED_OWN = {"own": (HATED,)}
-LOGGED = {"words.own", "words.held"}
+WORDING_ACTIONS = {"words.own", "words.held"}
 
 
-def held_up(refused: Form | None, field: str = "words") -> bool:
-    """Return whether the words themselves were held up, named beside their box."""
+def is_blocked(refused: Form | None, field: str = "words") -> bool:
+    """Tell whether the form was refused with an error beside the box that names the quote."""
     return refused is not None and HATED in refused.errors.get(field, "")
 
 
-def kept_as_own(practice: Stage, who: str, box: str) -> list[str]:
-    """Return which words of a box somebody keeps as their own."""
+def read_own_words(practice: Stage, who: str, box: str) -> list[str]:
+    """Return the quotes in a box that a therapist marked as their own words."""
     with practice.looking() as session:
         consult = practice.consults()[0]
         place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": member(practice, session, who).id}
-        found = writings.read_latest(session, practice.desk.seal, kind=f"own_{box}", **place)
-    return json.loads(found) if found else []
+        quotes = writings.read_latest(session, practice.desk.seal, kind=f"own_{box}", **place)
+    return json.loads(quotes) if quotes else []
 
 
-def logged(practice: Stage) -> list[tuple[str, str, str]]:
-    """Return what the audit log says of words that were held up or kept: action, outcome, how many."""
+def list_wording_entries(practice: Stage) -> list[tuple[str, str, str]]:
+    """Return the audit entries about blocked texts and own words: action, outcome, and details."""
     with practice.looking() as session:
-        found = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
-        return [(one.action, one.outcome, one.detail) for one in found if one.action in LOGGED]
+        entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
+        return [(entry.action, entry.outcome, entry.detail) for entry in entries if entry.action in WORDING_ACTIONS]
 
 
-def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: str) -> None:
-    """Let an answer stand as it was recorded before anything looked at it."""
+def add_unchecked_answer(practice: Stage, who: str, part: str, number: int, text: str) -> None:
+    """Add an answer as if it had been recorded before texts were checked."""
     services, consult = practice.desk, practice.consults()[0]
     with services.database.transaction() as session:
-        kept = writings.write(
+        writing = writings.write(
             session,
             services.seal,
             text=text,
@@ -64,7 +64,7 @@ def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: s
             version=0,
             standing=talk_screens.IMPRESSION,
             sharing=talk_screens.KNOWS,
-            writing_id=kept.id,
+            writing_id=writing.id,
             recorded_at=practice.clock.now,
         )
         answers.add(session, answer)

@@ -1,4 +1,4 @@
-"""Eight questions, each at one's own pace, in one order; what opens for the other, and who waits."""
+"""Eight questions in a fixed order, each therapist at their own pace: what the colleague can read, and who waits."""
 
 import pytest
 
@@ -27,22 +27,22 @@ from tests.support.walks.talk_steps import (
 
 NOTHING_TO_READ, NOT_YET = "", None
 PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
-KEPT_CLOSED = {"sharing": "not_for_sharing"}
+NOT_SHARED = {"sharing": "not_for_sharing"}
 
 
-def where(practice: Stage, part: str = "it") -> str:
+def current_step(practice: Stage, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def only(practice: Stage) -> str:
+def only_consult_id(practice: Stage) -> str:
     return str(practice.consults()[0].id)
 
 
-def asks_where(practice: Stage, who: str = ANA) -> str:
-    return talk_actions.load_colleague_progress(practice.desk, actor(practice, who), only(practice))
+def load_progress(practice: Stage, who: str = ANA) -> str:
+    return talk_actions.load_colleague_progress(practice.desk, actor(practice, who), only_consult_id(practice))
 
 
-def test_a_page_shows_the_question_one_is_at_why_it_is_asked_and_where_the_other_is(practice: Stage) -> None:
+def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_colleague(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, BEN, last=2)
 
@@ -59,7 +59,7 @@ def test_a_page_shows_the_question_one_is_at_why_it_is_asked_and_where_the_other
     assert "sharing" not in ana.form.values
 
 
-def test_before_one_has_begun_there_is_no_question_to_read(practice: Stage) -> None:
+def test_a_therapist_who_has_not_begun_sees_no_question(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, BEN)
 
@@ -70,7 +70,7 @@ def test_before_one_has_begun_there_is_no_question_to_read(practice: Stage) -> N
     assert page(practice, BEN).colleague_progress == "Ana is not here yet. You can begin."
 
 
-def test_s0_45_the_order_is_fixed_and_no_question_further_on_can_be_read_or_answered(practice: Stage) -> None:
+def test_s0_45_the_order_is_fixed_and_a_later_question_can_be_neither_read_nor_answered(practice: Stage) -> None:
     both_begin(practice)
 
     for number in (0, 2, 8, 9, -1):
@@ -83,67 +83,67 @@ def test_s0_45_the_order_is_fixed_and_no_question_further_on_can_be_read_or_answ
     assert (page(practice, ANA).number, recorded(practice)) == (2, [(1, 1, "impression")])
 
 
-def test_neither_waits_for_the_other(practice: Stage) -> None:
+def test_neither_therapist_has_to_wait_for_the_other(practice: Stage) -> None:
     both_begin(practice)
 
     goes_through(practice, ANA)
 
-    assert (where(practice), where(practice, "ft")) == ("answered", "q1")
+    assert (current_step(practice), current_step(practice, "ft")) == ("answered", "q1")
     done = page(practice, ANA)
     assert (done.current_question, done.number, done.colleague_progress) == (9, 8, "Ben is on question 1.")
     assert page(practice, BEN).colleague_progress == "Ana has answered all eight."
 
 
-def test_when_both_have_answered_all_eight_the_summary_can_be_read_and_the_other_hears_so(practice: Stage) -> None:
+def test_once_both_have_answered_all_eight_the_summary_opens_and_the_first_is_told(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, ANA)
-    heard = len(practice.one(ANA).messages)
+    message_count = len(practice.one(ANA).messages)
 
     goes_through(practice, BEN)
     practice.deliver()
 
     consult = practice.consults()[0]
     assert (consult.configuration, consult.summary_revision) == ("summarising", 1)
-    assert len(practice.one(ANA).messages) == heard + 1
+    assert len(practice.one(ANA).messages) == message_count + 1
 
 
-@pytest.mark.parametrize("mine", [{}, PROMISED, KEPT_CLOSED])
-def test_s0_25_the_others_impression_opens_once_both_have_recorded_and_it_is_for_sharing(
-    practice: Stage, mine: dict[str, str]
+@pytest.mark.parametrize("own_answer", [{}, PROMISED, NOT_SHARED])
+def test_s0_25_a_shared_impression_can_be_read_once_both_have_answered(
+    practice: Stage, own_answer: dict[str, str]
 ) -> None:
     both_begin(practice)
     answers(practice, BEN, 1, "Ben's view of it.", **PROMISED)
     assert page(practice, ANA, 1).colleague_impression is NOT_YET
 
-    answers(practice, ANA, 1, **mine)
+    answers(practice, ANA, 1, **own_answer)
 
     assert page(practice, ANA, 1).colleague_impression == "Ben's view of it."
 
 
-def test_what_is_not_for_sharing_and_what_was_not_discussed_look_alike(practice: Stage) -> None:
+def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(practice: Stage) -> None:
     both_begin(practice)
-    answers(practice, BEN, 1, "Ben's own.", **KEPT_CLOSED)
+    answers(practice, BEN, 1, "Ben's own.", **NOT_SHARED)
     passes_over(practice, BEN, 2)
     goes_through(practice, ANA, last=2)
 
-    closed, passed = page(practice, ANA, 1), page(practice, ANA, 2)
+    not_shared, not_discussed = page(practice, ANA, 1), page(practice, ANA, 2)
 
-    assert closed.colleague_impression == passed.colleague_impression == NOTHING_TO_READ
-    assert "Ben's own" not in repr(closed)
+    assert not_shared.colleague_impression == not_discussed.colleague_impression == NOTHING_TO_READ
+    assert "Ben's own" not in repr(not_shared)
 
 
-def test_what_was_open_closes_again_when_it_is_changed_to_not_for_sharing(practice: Stage) -> None:
+def test_an_impression_changed_to_not_for_sharing_can_no_longer_be_read(practice: Stage) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         answers(practice, who, 1)
     assert page(practice, ANA, 1).colleague_impression == SAID
 
-    answers(practice, BEN, 1, **KEPT_CLOSED)
+    answers(practice, BEN, 1, **NOT_SHARED)
 
     assert page(practice, ANA, 1).colleague_impression == NOTHING_TO_READ
 
 
-def test_only_the_latest_version_is_ever_open(practice: Stage) -> None:
+def test_only_the_latest_version_can_be_read(practice: Stage) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
     answers(practice, BEN, 1, "The first try.")
@@ -153,7 +153,7 @@ def test_only_the_latest_version_is_ever_open(practice: Stage) -> None:
     assert page(practice, ANA, 1).colleague_impression == "The second try."
 
 
-def test_in_the_summary_everything_can_still_be_changed_and_each_change_is_another_revision(practice: Stage) -> None:
+def test_answers_can_still_be_changed_in_the_summary_and_each_change_makes_a_new_revision(practice: Stage) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         goes_through(practice, who)
@@ -167,7 +167,7 @@ def test_in_the_summary_everything_can_still_be_changed_and_each_change_is_anoth
     assert page(practice, BEN, 5).colleague_impression == "Otherwise."
 
 
-def test_after_the_signatures_nothing_is_answered_or_shown_here(practice: Stage) -> None:
+def test_after_both_have_signed_questions_can_be_neither_answered_nor_read(practice: Stage) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         goes_through(practice, who)
@@ -182,38 +182,38 @@ def test_after_the_signatures_nothing_is_answered_or_shown_here(practice: Stage)
 
 
 @pytest.mark.parametrize("who", [DANA, "U0ELI"])
-def test_nobody_else_reads_or_answers(practice: Stage, who: str) -> None:
+def test_nobody_else_can_read_or_answer(practice: Stage, who: str) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
 
-    for deed in (
+    for action in (
         lambda: page(practice, who),
         lambda: answers(practice, who, 1),
         lambda: types(practice, who, 1, SAID),
-        lambda: asks_where(practice, who),
+        lambda: load_progress(practice, who),
     ):
         with pytest.raises(NotYoursError):
-            deed()
+            action()
 
 
-def test_a_page_can_ask_again_and_again_where_the_other_is(practice: Stage) -> None:
+def test_a_page_can_ask_repeatedly_for_the_progress_of_the_colleague(practice: Stage) -> None:
     both_begin(practice)
-    assert asks_where(practice) == "Ben is on question 1."
+    assert load_progress(practice) == "Ben is on question 1."
     goes_through(practice, BEN, last=6)
-    assert asks_where(practice) == "Ben is on question 7."
+    assert load_progress(practice) == "Ben is on question 7."
     goes_through(practice, BEN, first=7)
-    assert asks_where(practice) == "Ben has answered all eight."
+    assert load_progress(practice) == "Ben has answered all eight."
 
 
-@pytest.mark.parametrize("nobodys", ["", "nothing", "00000000-0000-0000-0000-000000000000"])
-def test_a_page_that_asks_of_no_consult_is_turned_away(practice: Stage, nobodys: str) -> None:
+@pytest.mark.parametrize("consult_id", ["", "nothing", "00000000-0000-0000-0000-000000000000"])
+def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: Stage, consult_id: str) -> None:
     both_begin(practice)
 
     with pytest.raises(NotYoursError):
-        talk_actions.load_colleague_progress(practice.desk, actor(practice, ANA), nobodys)
+        talk_actions.load_colleague_progress(practice.desk, actor(practice, ANA), consult_id)
 
 
-def test_who_is_done_waits_and_the_other_is_asked_when_it_gets_old(practice: Stage) -> None:
+def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_after_five_days(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, ANA)
     ana = goes_on(practice.one(ANA))
@@ -227,7 +227,7 @@ def test_who_is_done_waits_and_the_other_is_asked_when_it_gets_old(practice: Sta
     assert practice.one(BEN).presses("prepare").sees == "own_page"
 
 
-def test_while_both_still_answer_nobody_waits(practice: Stage) -> None:
+def test_while_both_are_still_answering_nobody_waits(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, ANA, last=7)
 
@@ -243,4 +243,4 @@ def test_the_wait_ends_with_the_last_answer(practice: Stage) -> None:
     goes_through(practice, BEN)
     practice.passes(days=1)
 
-    assert not any(one.startswith("maple-4821 has waited") for one in practice.one(BEN).messages)
+    assert not any(message.startswith("maple-4821 has waited") for message in practice.one(BEN).messages)

@@ -1,4 +1,4 @@
-"""What holds the beginning: too early or too late, a release, something left to do; what fits today."""
+"""What blocks the start of a talk: the time, a missing release, unfinished preparation, or a reason to wait."""
 
 from datetime import timedelta
 
@@ -20,12 +20,14 @@ IT_IS_TIME = "It is time: maple-4821 with {name}."
 MINUTE = timedelta(minutes=1)
 
 
-def where(practice: Stage, part: str = "it") -> str:
+def current_step(practice: Stage, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 @pytest.mark.parametrize("stop", [revoke, lambda practice: leaves(practice, BEN)], ids=["revoked", "Ben has left"])
-def test_while_the_two_may_not_or_cannot_talk_nobody_is_called(practice: Stage, stop: object) -> None:
+def test_nobody_is_told_that_it_is_time_while_a_release_is_missing_or_a_therapist_has_left(
+    practice: Stage, stop: object
+) -> None:
     booked_about(practice)
     assert callable(stop)
     stop(practice)
@@ -35,22 +37,22 @@ def test_while_the_two_may_not_or_cannot_talk_nobody_is_called(practice: Stage, 
     assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
 
 
-def test_one_that_fits_stops_it_erases_nothing_and_tells_nobody(practice: Stage) -> None:
+def test_a_reason_to_wait_blocks_the_start_deletes_nothing_and_is_told_to_nobody(practice: Stage) -> None:
     at_the_time(practice)
-    heard = practice.one(BEN).messages
+    messages_before = practice.one(BEN).messages
     ana = practice.one(ANA).presses("begin").answers("begin", fits="one")
 
     assert ana.sees == "one_fits"
     assert {"begin", "move_it", "cancel_it"} <= set(ana.offered)
-    assert where(practice) == "scheduled"
+    assert current_step(practice) == "scheduled"
     practice.deliver()
-    assert practice.one(BEN).messages == heard
+    assert practice.one(BEN).messages == messages_before
     with practice.looking() as session:
         assert session.exec(select(MonthlyTally)).all() == []
     assert ana.presses("begin").answers("begin", fits="none").sees == "own_page"
 
 
-def test_one_that_fits_the_second_leaves_the_first_in_the_talk_and_offers_no_other_time(practice: Stage) -> None:
+def test_a_reason_to_wait_of_the_second_leaves_the_first_in_the_talk_and_offers_no_new_time(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, ANA)
 
@@ -58,7 +60,7 @@ def test_one_that_fits_the_second_leaves_the_first_in_the_talk_and_offers_no_oth
 
     assert ben.sees == "one_fits"
     assert "move_it" not in ben.offered
-    assert where(practice, "ft") == "q1"
+    assert current_step(practice, "ft") == "q1"
     ben.presses("cancel_it").answers("cancel")
     assert practice.consults()[0].configuration == "cancelled"
 
@@ -72,14 +74,16 @@ def test_one_that_fits_the_second_leaves_the_first_in_the_talk_and_offers_no_oth
         (timedelta(hours=24) + MINUTE, "booked"),
     ],
 )
-def test_it_can_begin_from_ten_minutes_before_until_a_day_after(practice: Stage, when: timedelta, sees: str) -> None:
+def test_a_talk_can_begin_from_ten_minutes_before_until_a_day_after_its_time(
+    practice: Stage, when: timedelta, sees: str
+) -> None:
     booked_about(practice)
     until(practice, THURSDAY + when)
 
     assert goes_on(practice.one(ANA)).sees == sees
 
 
-def test_an_old_window_begins_nothing_once_it_is_too_late(practice: Stage) -> None:
+def test_an_old_modal_begins_nothing_once_it_is_too_late(practice: Stage) -> None:
     at_the_time(practice)
     ana = practice.one(ANA).presses("begin").ticks(fits="none")
     practice.passes(hours=25)
@@ -87,10 +91,10 @@ def test_an_old_window_begins_nothing_once_it_is_too_late(practice: Stage) -> No
     ana.sends()
 
     assert ana.sees == "booked"
-    assert where(practice) == "scheduled"
+    assert current_step(practice) == "scheduled"
 
 
-def test_a_talk_that_one_has_begun_can_be_joined_later_than_a_day_after(practice: Stage) -> None:
+def test_a_talk_that_one_therapist_has_begun_can_be_joined_more_than_a_day_later(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, ANA).closes()
     practice.passes(hours=25)
@@ -98,7 +102,7 @@ def test_a_talk_that_one_has_begun_can_be_joined_later_than_a_day_after(practice
     assert goes_on(practice.one(BEN)).answers("begin", fits="none").sees == "own_page"
 
 
-def test_a_release_taken_back_holds_the_beginning_and_says_never_whose(practice: Stage) -> None:
+def test_a_revoked_release_blocks_the_start_and_nobody_is_told_whose_it_is(practice: Stage) -> None:
     at_the_time(practice)
     ana = practice.one(ANA).presses("begin").ticks(fits="none")
     takes_back(practice, BEN, person=2)
@@ -108,19 +112,19 @@ def test_a_release_taken_back_holds_the_beginning_and_says_never_whose(practice:
     assert ana.sees == "not_yet"
     assert "a release is not in force" in ana.reads
     assert "dult" not in ana.reads
-    assert where(practice) == "scheduled"
+    assert current_step(practice) == "scheduled"
     signs(practice, 2, "goals")
     assert ana.closes().presses("begin").answers("begin", fits="none").sees == "own_page"
 
 
-def test_what_is_left_for_oneself_is_said_and_what_is_left_for_the_other_is_not(practice: Stage) -> None:
+def test_a_therapist_sees_what_they_still_have_to_do_but_not_what_the_other_has_to_do(practice: Stage) -> None:
     consult_id = at_the_time(practice)
 
-    def forget(session: Session, _consult: Consult) -> None:
-        for one in session.exec(select(Notice).where(Notice.part == "ft", Notice.consult_id == consult_id)):
-            session.delete(one)
+    def delete_notices(session: Session, _consult: Consult) -> None:
+        for notice in session.exec(select(Notice).where(Notice.part == "ft", Notice.consult_id == consult_id)):
+            session.delete(notice)
 
-    changes(practice, consult_id, forget)
+    changes(practice, consult_id, delete_notices)
 
     ana, ben = (practice.one(who).presses("begin") for who in (ANA, BEN))
     assert (ana.sees, ben.sees) == ("not_yet", "not_yet")
@@ -128,12 +132,12 @@ def test_what_is_left_for_oneself_is_said_and_what_is_left_for_the_other_is_not(
     assert "Not everyone knows of this consult yet: Adult 2." in ben.reads
 
 
-def test_more_sessions_asked_for_meanwhile_hold_the_beginning_too(practice: Stage) -> None:
+def test_a_higher_number_of_required_sessions_blocks_the_start(practice: Stage) -> None:
     at_the_time(practice)
     decides(practice, sessions_needed=4)
     with practice.desk.database.transaction() as session:
-        for one in session.exec(select(Attendance).where(Attendance.part == "it")):
-            one.sessions = 2
+        for attendance in session.exec(select(Attendance).where(Attendance.part == "it")):
+            attendance.sessions = 2
 
     ana = practice.one(ANA).presses("begin")
 
@@ -141,22 +145,26 @@ def test_more_sessions_asked_for_meanwhile_hold_the_beginning_too(practice: Stag
     assert "2 of 4 sessions so far" in ana.reads
 
 
-def test_a_talk_that_has_begun_does_not_lapse(practice: Stage) -> None:
+def test_a_talk_that_has_begun_does_not_expire(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, ANA).closes()
 
     practice.passes(days=60)
 
-    assert where(practice) == "q1"
+    assert current_step(practice) == "q1"
     with practice.looking() as session:
-        assert [one for one in session.exec(select(Delivery)) if one.kind == lapse.LAPSE and one.done_at is None] == []
+        assert [
+            delivery
+            for delivery in session.exec(select(Delivery))
+            if delivery.kind == lapse.LAPSE and delivery.done_at is None
+        ] == []
 
 
-def test_one_who_shares_no_case_begins_nothing(practice: Stage) -> None:
+def test_a_member_without_this_case_cannot_begin_the_talk(practice: Stage) -> None:
     consult_id = at_the_time(practice)
     dana = practice.one(DANA).types().presses("guidelines")
 
     again(practice, DANA, "block_actions", pressing("begin", str(consult_id)))
 
     assert dana.notice.startswith("There is nothing here for you to open.")
-    assert where(practice) == "scheduled"
+    assert current_step(practice) == "scheduled"

@@ -1,4 +1,4 @@
-"""It is time: the slips and the six once more, then Begin; or ten minutes later."""
+"""Starting the talk: the message that it is time, the slips and the reasons to wait once more, and being late."""
 
 from datetime import datetime, timedelta
 
@@ -18,22 +18,26 @@ LATE = "Ana comes ten minutes later to maple-4821."
 MINUTE = timedelta(minutes=1)
 
 
-def begun(practice: Stage) -> dict[str, bool]:
+def has_begun_by_part(practice: Stage) -> dict[str, bool]:
     with practice.looking() as session:
-        return {one.part: one.begun_at is not None for one in session.exec(select(Preparation))}
+        return {preparation.part: preparation.begun_at is not None for preparation in session.exec(select(Preparation))}
 
 
-def where(practice: Stage, part: str = "it") -> str:
+def current_step(practice: Stage, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def calls_waiting(practice: Stage) -> list[datetime]:
+def list_waiting_start_times(practice: Stage) -> list[datetime]:
     with practice.looking() as session:
-        kept = [one for one in session.exec(select(Delivery)) if one.kind == START_NOW and one.done_at is None]
-    return [one.due_at for one in kept]
+        waiting = [
+            delivery
+            for delivery in session.exec(select(Delivery))
+            if delivery.kind == START_NOW and delivery.done_at is None
+        ]
+    return [delivery.due_at for delivery in waiting]
 
 
-def test_when_it_is_time_both_hear_it_once(practice: Stage) -> None:
+def test_when_it_is_time_both_are_told_once(practice: Stage) -> None:
     booked_about(practice)
     until(practice, THURSDAY - MINUTE)
     assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
@@ -45,10 +49,10 @@ def test_when_it_is_time_both_hear_it_once(practice: Stage) -> None:
     assert practice.one(BEN).messages.count(IT_IS_TIME.format(name="Ana")) == 1
 
 
-def test_of_a_time_that_was_moved_only_the_new_one_is_announced(practice: Stage) -> None:
+def test_after_a_time_is_moved_only_the_new_time_is_announced(practice: Stage) -> None:
     consult_id = booked_about(practice)
     books(practice, consult_id, THURSDAY + timedelta(hours=3))
-    assert calls_waiting(practice) == [THURSDAY + timedelta(hours=3)] * 2
+    assert list_waiting_start_times(practice) == [THURSDAY + timedelta(hours=3)] * 2
 
     until(practice, THURSDAY + timedelta(hours=1))
     assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
@@ -56,7 +60,7 @@ def test_of_a_time_that_was_moved_only_the_new_one_is_announced(practice: Stage)
     assert practice.one(ANA).messages.count(IT_IS_TIME.format(name="Ben")) == 1
 
 
-def test_begin_from_the_message_leads_past_the_six_to_ones_own_page(practice: Stage) -> None:
+def test_begin_in_the_message_leads_through_the_reasons_to_wait_to_the_private_page(practice: Stage) -> None:
     at_the_time(practice)
     ana = practice.one(ANA).presses("begin")
     assert (ana.sees, ana.ticked["fits"]) == ("begin", None)
@@ -69,7 +73,7 @@ def test_begin_from_the_message_leads_past_the_six_to_ones_own_page(practice: St
     assert "Ben is not here yet. You can begin." in ana.reads
     assert "open_page" in ana.offered
     assert practice.consults()[0].began_at == practice.clock.now
-    assert begun(practice) == {"it": True, "ft": False}
+    assert has_begun_by_part(practice) == {"it": True, "ft": False}
 
 
 def test_it_takes_three_taps_from_the_message_to_the_link(practice: Stage) -> None:
@@ -78,7 +82,7 @@ def test_it_takes_three_taps_from_the_message_to_the_link(practice: Stage) -> No
     assert begins(practice, ANA).taps == 3
 
 
-def test_the_second_begins_for_themselves_and_the_talk_goes_on_from_when_the_first_began(practice: Stage) -> None:
+def test_each_therapist_begins_separately_and_the_talk_counts_from_when_the_first_began(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, ANA)
     practice.passes(minutes=4)
@@ -88,21 +92,21 @@ def test_the_second_begins_for_themselves_and_the_talk_goes_on_from_when_the_fir
     assert ben.sees == "own_page"
     assert "Ana is on question 1." in ben.reads
     assert practice.consults()[0].began_at == THURSDAY
-    assert begun(practice) == {"it": True, "ft": True}
-    assert (where(practice), where(practice, "ft")) == ("q1", "q1")
+    assert has_begun_by_part(practice) == {"it": True, "ft": True}
+    assert (current_step(practice), current_step(practice, "ft")) == ("q1", "q1")
 
 
-def test_the_six_have_to_be_answered_first(practice: Stage) -> None:
+def test_the_reasons_to_wait_have_to_be_answered_before_the_talk_begins(practice: Stage) -> None:
     at_the_time(practice)
     ana = practice.one(ANA).presses("begin")
 
     ana.sends()
 
     assert (ana.sees, list(ana.beside)) == ("begin", ["fits"])
-    assert begun(practice)["it"] is False
+    assert has_begun_by_part(practice)["it"] is False
 
 
-def test_ten_minutes_late_tells_the_other_once_for_each_booking(practice: Stage) -> None:
+def test_running_ten_minutes_late_is_told_to_the_other_once_per_booking(practice: Stage) -> None:
     consult_id = at_the_time(practice)
     ana = practice.one(ANA).presses("ten_late")
     assert ana.notice == "Noted. Ben hears that you come ten minutes later."
@@ -121,7 +125,7 @@ def test_ten_minutes_late_tells_the_other_once_for_each_booking(practice: Stage)
     assert practice.one(BEN).messages.count(LATE) == 2
 
 
-def test_who_has_begun_is_not_late_any_more(practice: Stage) -> None:
+def test_a_therapist_who_has_begun_is_no_longer_announced_as_late(practice: Stage) -> None:
     at_the_time(practice)
     practice.one(ANA).presses("ten_late").closes()
     begins(practice, ANA).closes()
@@ -132,7 +136,7 @@ def test_who_has_begun_is_not_late_any_more(practice: Stage) -> None:
     assert practice.one(ANA).presses("ten_late").sees == "own_page"
 
 
-def test_who_is_late_is_waited_for_and_the_other_can_begin(practice: Stage) -> None:
+def test_the_other_therapist_is_told_of_a_delay_even_if_they_have_already_begun(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, BEN).closes()
     practice.one(ANA).presses("ten_late").closes()
@@ -142,7 +146,7 @@ def test_who_is_late_is_waited_for_and_the_other_can_begin(practice: Stage) -> N
     assert practice.one(BEN).messages.count(LATE) == 1
 
 
-def test_nothing_is_said_and_nothing_begins_once_it_has_ended(practice: Stage) -> None:
+def test_once_the_consult_has_ended_nobody_is_told_of_a_delay_and_nothing_begins(practice: Stage) -> None:
     consult_id = at_the_time(practice)
     practice.one(ANA).presses("ten_late").closes()
     ends(practice, consult_id)
@@ -154,7 +158,7 @@ def test_nothing_is_said_and_nothing_begins_once_it_has_ended(practice: Stage) -
     assert practice.one(ANA).closes().presses("ten_late").sees == "rest"
 
 
-def test_home_says_that_it_is_time_and_where_one_is(practice: Stage) -> None:
+def test_home_says_that_it_is_time_and_which_question_is_next(practice: Stage) -> None:
     booked_about(practice)
     ana = practice.one(ANA)
     assert "maple-4821 with Ben: Thu 6 May 10:00" in ana.opens_home().home
@@ -167,8 +171,8 @@ def test_home_says_that_it_is_time_and_where_one_is(practice: Stage) -> None:
     assert "maple-4821 with Ana: it is time to begin" in practice.one(BEN).opens_home().home
 
 
-def test_a_booking_that_is_given_up_takes_its_call_back(practice: Stage) -> None:
+def test_cancelling_a_booking_cancels_its_start_messages(practice: Stage) -> None:
     booked_about(practice)
     goes_on(practice.one(ANA)).presses("cancel_it").sends()
 
-    assert calls_waiting(practice) == []
+    assert list_waiting_start_times(practice) == []

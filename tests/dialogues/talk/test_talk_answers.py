@@ -1,4 +1,4 @@
-"""What is answered: words, what the client knows of it, drafts, changes, and what does not fit."""
+"""Answers in the talk: the text, what the client knows, drafts, changes, and invalid input."""
 
 from datetime import date, timedelta
 
@@ -31,15 +31,15 @@ NOTHING_TO_READ, NOT_YET = "", None
 PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
 
 
-def where(practice: Stage, part: str = "it") -> str:
+def current_step(practice: Stage, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def only(practice: Stage) -> str:
+def only_consult_id(practice: Stage) -> str:
     return str(practice.consults()[0].id)
 
 
-def test_an_impression_needs_words_and_what_the_client_knows_and_what_was_typed_is_kept(practice: Stage) -> None:
+def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_not_lost(practice: Stage) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, SAID, sharing=None)
@@ -63,7 +63,9 @@ def test_an_impression_needs_words_and_what_the_client_knows_and_what_was_typed_
         ("2027-11-03", "That day is too late for this. Please choose an earlier one."),
     ],
 )
-def test_s0_25_who_will_tell_names_a_day_from_tomorrow_on(practice: Stage, hear_by: str | None, said: str) -> None:
+def test_s0_25_a_promise_to_tell_the_client_needs_a_day_from_tomorrow_on(
+    practice: Stage, hear_by: str | None, said: str
+) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, sharing="will_hear", hear_by=hear_by)
@@ -73,15 +75,15 @@ def test_s0_25_who_will_tell_names_a_day_from_tomorrow_on(practice: Stage, hear_
     assert recorded(practice) == []
 
 
-def test_a_day_counts_only_where_the_client_will_hear_it(practice: Stage) -> None:
+def test_a_day_is_saved_only_if_the_client_will_be_told(practice: Stage) -> None:
     both_begin(practice)
     assert answers(practice, ANA, 1, hear_by="2020-01-01") is None
     assert answers(practice, ANA, 2, hear_by=TOLD_BY.isoformat()) is None
     assert answers(practice, BEN, 1, **PROMISED) is None
 
     with practice.looking() as session:
-        kept = {(one.part, one.question): one.hear_by for one in session.exec(select(Answer))}
-    assert kept == {("it", 1): None, ("it", 2): None, ("ft", 1): TOLD_BY}
+        days = {(answer.part, answer.question): answer.hear_by for answer in session.exec(select(Answer))}
+    assert days == {("it", 1): None, ("it", 2): None, ("ft", 1): TOLD_BY}
 
 
 def test_a_forged_choice_is_refused(practice: Stage) -> None:
@@ -94,20 +96,20 @@ def test_a_forged_choice_is_refused(practice: Stage) -> None:
     assert recorded(practice) == []
 
 
-def test_3000_characters_in_every_box_of_all_eight_questions_are_kept_and_shown(practice: Stage) -> None:
+def test_texts_of_3000_characters_in_all_eight_questions_are_saved_and_shown(practice: Stage) -> None:
     both_begin(practice)
-    longest = {number: (f"{number} ü😀\n" * MAX_TEXT_LENGTH)[: MAX_TEXT_LENGTH - 1] + "." for number in range(1, 9)}
+    texts = {number: (f"{number} ü😀\n" * MAX_TEXT_LENGTH)[: MAX_TEXT_LENGTH - 1] + "." for number in range(1, 9)}
 
     for who in (ANA, BEN):
-        for number, words in longest.items():
-            assert answers(practice, who, number, words, **PROMISED) is None
+        for number, text in texts.items():
+            assert answers(practice, who, number, text, **PROMISED) is None
 
-    for number, words in longest.items():
-        assert (box(practice, ANA, number), page(practice, BEN, number).colleague_impression) == (words, words)
+    for number, text in texts.items():
+        assert (box(practice, ANA, number), page(practice, BEN, number).colleague_impression) == (text, text)
     assert practice.consults()[0].configuration == "summarising"
 
 
-def test_one_character_more_is_kept_as_a_draft_and_can_be_shortened(practice: Stage) -> None:
+def test_a_text_one_character_too_long_is_saved_as_a_draft_and_can_be_shortened(practice: Stage) -> None:
     both_begin(practice)
     too_long = "w" * (MAX_TEXT_LENGTH + 1)
 
@@ -119,7 +121,7 @@ def test_one_character_more_is_kept_as_a_draft_and_can_be_shortened(practice: St
     assert answers(practice, ANA, 1, too_long[1:]) is None
 
 
-def test_what_is_typed_survives_until_it_is_recorded_and_is_its_writers_alone(practice: Stage) -> None:
+def test_a_draft_stays_until_the_answer_is_recorded_and_only_its_writer_can_read_it(practice: Stage) -> None:
     both_begin(practice)
     answers(practice, BEN, 1)
     types(practice, ANA, 1, f"{CANARY} half a sent")
@@ -132,14 +134,14 @@ def test_what_is_typed_survives_until_it_is_recorded_and_is_its_writers_alone(pr
 
 
 @pytest.mark.parametrize("kind", ["impression_2", "impression_0", "impression_9", "impression_", "differently"])
-def test_drafts_are_kept_only_for_questions_that_one_has_come_to(practice: Stage, kind: str) -> None:
+def test_drafts_are_saved_only_for_questions_that_the_therapist_has_reached(practice: Stage, kind: str) -> None:
     both_begin(practice)
 
     with pytest.raises(OutOfPlaceError):
-        writing_actions.save_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
+        writing_actions.save_draft(practice.desk, actor(practice, ANA), only_consult_id(practice), kind, SAID)
 
 
-def test_an_earlier_question_can_be_changed_and_one_stays_where_one_was(practice: Stage) -> None:
+def test_an_earlier_answer_can_be_changed_without_moving_to_another_question(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, ANA, last=3)
     earlier = page(practice, ANA, 2)
@@ -154,7 +156,7 @@ def test_an_earlier_question_can_be_changed_and_one_stays_where_one_was(practice
     assert page(practice, ANA).number == 4
 
 
-def test_the_same_again_makes_no_new_version(practice: Stage) -> None:
+def test_the_same_answer_again_makes_no_new_version(practice: Stage) -> None:
     both_begin(practice)
     for _ in range(3):
         answers(practice, ANA, 1)
@@ -164,39 +166,39 @@ def test_the_same_again_makes_no_new_version(practice: Stage) -> None:
         assert len(session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).all()) == 1
 
 
-def test_what_the_client_knows_can_change_without_the_words(practice: Stage) -> None:
+def test_what_the_client_knows_can_change_without_the_text(practice: Stage) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
     answers(practice, ANA, 1, **PROMISED)
 
     with practice.looking() as session:
-        kept = session.exec(select(Answer).order_by(col(Answer.version))).all()
-    assert [(one.sharing, one.writing_id) for one in kept] == [
-        ("knows", kept[0].writing_id),
-        ("will_hear", kept[0].writing_id),
+        versions = session.exec(select(Answer).order_by(col(Answer.version))).all()
+    assert [(version.sharing, version.writing_id) for version in versions] == [
+        ("knows", versions[0].writing_id),
+        ("will_hear", versions[0].writing_id),
     ]
 
 
-def test_not_discussed_takes_one_tap_keeps_what_was_typed_and_can_be_changed(practice: Stage) -> None:
+def test_not_discussed_takes_one_tap_keeps_the_typed_text_and_can_be_changed(practice: Stage) -> None:
     both_begin(practice)
 
     passes_over(practice, ANA, 1, "Half a thought.")
 
     assert recorded(practice) == [(1, 1, "not_discussed")]
-    kept = page(practice, ANA, 1)
-    assert (kept.recorded, kept.form.values["words"]) == ("not_discussed", "Half a thought.")
-    assert "sharing" not in kept.form.values
+    question = page(practice, ANA, 1)
+    assert (question.recorded, question.form.values["words"]) == ("not_discussed", "Half a thought.")
+    assert "sharing" not in question.form.values
     answers(practice, BEN, 1)
     assert page(practice, BEN, 1).colleague_impression == NOTHING_TO_READ
     assert answers(practice, ANA, 1, "A whole thought.") is None
     assert page(practice, BEN, 1).colleague_impression == "A whole thought."
 
 
-def test_a_question_outside_the_scope_takes_only_not_discussed(practice: Stage) -> None:
+def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(practice: Stage) -> None:
     both_begin(practice, ["goals"])
 
-    asked = page(practice, ANA)
-    assert (asked.is_in_scope, asked.form.fields) == (False, ())
+    question = page(practice, ANA)
+    assert (question.is_in_scope, question.form.fields) == (False, ())
     refused = answers(practice, ANA, 1, SAID)
     assert refused is not None
     assert refused.fields == ()
@@ -208,7 +210,7 @@ def test_a_question_outside_the_scope_takes_only_not_discussed(practice: Stage) 
     assert page(practice, ANA).is_in_scope
 
 
-def test_two_tabs_that_record_one_question_leave_no_question_out(practice: Stage) -> None:
+def test_two_tabs_that_answer_the_same_question_skip_no_question(practice: Stage) -> None:
     both_begin(practice)
     first, second = page(practice, ANA), page(practice, ANA)
 
@@ -219,7 +221,7 @@ def test_two_tabs_that_record_one_question_leave_no_question_out(practice: Stage
     assert (page(practice, ANA).number, box(practice, ANA, 1)) == (2, "From the second tab.")
 
 
-def test_the_day_by_which_a_client_hears_it_is_counted_where_the_therapist_is(practice: Stage) -> None:
+def test_the_day_for_telling_a_client_is_counted_in_the_time_zone_of_the_therapist(practice: Stage) -> None:
     both_begin(practice)
     practice.passes(hours=14.5)  # half past midnight in New York, half past eleven in Chicago
     tomorrow = date(2027, 5, 7)

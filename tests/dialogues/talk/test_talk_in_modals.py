@@ -1,4 +1,4 @@
-"""Where the practice has attested to a BAA: the same eight questions in Slack's own windows."""
+"""In a practice that has attested to a BAA: the same eight questions in Slack modals."""
 
 import pytest
 
@@ -11,23 +11,23 @@ from tests.support.walks.preparation_steps import goes_on, signs
 from tests.support.walks.release_steps import takes_back
 from tests.support.walks.talk_steps import answers, at_the_time, begins, box, goes_through, recorded
 
-MINE: dict[str, Ticks] = {"words": "Steadier than in spring.", "sharing": "knows"}
+ANSWER: dict[str, Ticks] = {"words": "Steadier than in spring.", "sharing": "knows"}
 LONGEST = "w 😀" * 1000
 
 
 @pytest.fixture(name="practice")
-def in_windows(practice: Stage) -> Stage:
-    """The demo's practice, once it has attested, on Thursday at 10."""
+def practice_with_modals(practice: Stage) -> Stage:
+    """The demo's practice after it has attested, on Thursday at 10."""
     decides(practice, free_text="modal")
     at_the_time(practice)
     return practice
 
 
-def where(practice: Stage, part: str = "it") -> str:
+def current_step(practice: Stage, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def test_the_eight_questions_follow_one_another_each_in_a_window_of_its_own(practice: Stage) -> None:
+def test_the_eight_questions_follow_one_another_each_in_its_own_modal(practice: Stage) -> None:
     ana = begins(practice, ANA)
     for number in range(1, 9):
         assert (ana.sees, ana.ticked) == (f"talk_{number}", {"words": None, "sharing": None, "hear_by": None})
@@ -37,19 +37,19 @@ def test_the_eight_questions_follow_one_another_each_in_a_window_of_its_own(prac
     assert ana.sees == "own_page"
     assert "You have answered all eight." in ana.reads
     assert "open_page" not in ana.offered
-    assert [one[0] for one in recorded(practice)] == list(range(1, 9))
+    assert [answer[0] for answer in recorded(practice)] == list(range(1, 9))
 
 
 def test_one_question_takes_three_taps_at_most(practice: Stage) -> None:
     ana = begins(practice, ANA)
     before = ana.taps
 
-    ana.answers("talk_1", **MINE)
+    ana.answers("talk_1", **ANSWER)
 
     assert ana.taps - before == 3
 
 
-def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(practice: Stage) -> None:
+def test_a_missing_day_shows_an_error_beside_its_field_and_nothing_is_lost(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words="Steadier.", sharing="will_hear")
 
     ana.sends()
@@ -60,7 +60,7 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(practice: S
     assert ana.answers("talk_1", hear_by="2027-05-20").sees == "talk_2"
 
 
-def test_not_discussed_is_one_tap_and_keeps_what_was_typed(practice: Stage) -> None:
+def test_not_discussed_takes_one_tap_and_keeps_the_typed_text(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words="Half a thought.")
 
     ana.presses("not_discussed")
@@ -70,8 +70,8 @@ def test_not_discussed_is_one_tap_and_keeps_what_was_typed(practice: Stage) -> N
     assert box(practice, ANA, 1) == "Half a thought."
 
 
-def test_back_keeps_what_was_typed_and_next_leads_forward_again(practice: Stage) -> None:
-    ana = begins(practice, ANA).answers("talk_1", **MINE).ticks(words="Of two.")
+def test_back_keeps_the_typed_text_and_next_leads_forward_again(practice: Stage) -> None:
+    ana = begins(practice, ANA).answers("talk_1", **ANSWER).ticks(words="Of two.")
 
     ana.presses("question_back")
 
@@ -82,38 +82,40 @@ def test_back_keeps_what_was_typed_and_next_leads_forward_again(practice: Stage)
     assert "question_back" not in practice.one(ANA).presses("question_back").offered
 
 
-def test_the_colleagues_impression_stands_above_ones_own_once_both_have_recorded(practice: Stage) -> None:
+def test_the_impression_of_the_colleague_is_shown_once_both_have_answered(practice: Stage) -> None:
     for who in (ANA, BEN):
         begins(practice, who)
     practice.one(BEN).answers("talk_1", words=LONGEST[:3000], sharing="knows")
     ana = practice.one(ANA)
     assert "😀" not in goes_on(ana.closes()).reads
 
-    ana.answers("talk_1", **MINE).presses("question_back")
+    ana.answers("talk_1", **ANSWER).presses("question_back")
 
     assert "Ben's impression:" in ana.reads
     assert "".join(ana.reads.split()).count("w😀") == 1000
 
 
-def test_what_is_not_for_sharing_never_comes_into_the_colleagues_window(practice: Stage) -> None:
+def test_an_impression_that_is_not_for_sharing_is_never_sent_to_the_colleague(practice: Stage) -> None:
     for who in (ANA, BEN):
         begins(practice, who)
     practice.one(BEN).answers("talk_1", words="Ben's own.", sharing="not_for_sharing")
 
-    practice.one(ANA).answers("talk_1", **MINE).presses("question_back")
+    practice.one(ANA).answers("talk_1", **ANSWER).presses("question_back")
 
-    assert "Ben's own." not in repr([one.payload for one in practice.workspace.list_traffic if one.person_id == ANA])
+    assert "Ben's own." not in repr(
+        [entry.payload for entry in practice.workspace.list_traffic if entry.person_id == ANA]
+    )
 
 
-def test_a_release_taken_back_while_typing_keeps_the_words_in_the_window_and_nowhere_else(practice: Stage) -> None:
-    ana = begins(practice, ANA).ticks(**MINE)
+def test_after_a_revocation_the_typed_text_stays_in_the_modal_and_is_not_saved(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(**ANSWER)
     takes_back(practice, BEN, person=2)
 
     ana.sends()
 
     assert (ana.sees, list(ana.beside)) == ("talk_1", ["words"])
     assert "A release is not in force just now" in ana.beside["words"]
-    assert ana.ticked["words"] == MINE["words"]
+    assert ana.ticked["words"] == ANSWER["words"]
     for button in ("not_discussed",):
         assert ana.presses(button).sees == "stopped"
         ana.closes()
@@ -124,22 +126,22 @@ def test_a_release_taken_back_while_typing_keeps_the_words_in_the_window_and_now
     assert recorded(practice) == [(1, 1, "impression")]
 
 
-def test_back_lies_over_the_window_while_a_release_is_not_in_force(practice: Stage) -> None:
-    ana = begins(practice, ANA).answers("talk_1", **MINE).ticks(words="Of two.")
+def test_while_a_release_is_missing_back_opens_a_notice_and_the_modal_keeps_its_text(practice: Stage) -> None:
+    ana = begins(practice, ANA).answers("talk_1", **ANSWER).ticks(words="Of two.")
     takes_back(practice, BEN, person=2)
 
     assert ana.presses("question_back").sees == "stopped"
     assert (ana.closes().sees, ana.ticked["words"]) == ("talk_2", "Of two.")
 
 
-def test_while_it_rests_no_question_opens(practice: Stage) -> None:
+def test_while_the_consult_is_on_hold_no_question_opens(practice: Stage) -> None:
     begins(practice, ANA).closes()
     takes_back(practice, BEN, person=2)
 
     assert goes_on(practice.one(ANA)).sees == "stopped"
 
 
-def test_answers_can_be_changed_after_the_last_one(practice: Stage) -> None:
+def test_answers_can_be_changed_after_the_last_question(practice: Stage) -> None:
     begins(practice, ANA).closes()
     goes_through(practice, ANA)
 
@@ -151,7 +153,7 @@ def test_answers_can_be_changed_after_the_last_one(practice: Stage) -> None:
     assert recorded(practice)[-1] == (8, 2, "impression")
 
 
-def test_a_question_outside_the_scope_is_one_tap(practice: Stage) -> None:
+def test_a_question_outside_the_scope_takes_one_tap(practice: Stage) -> None:
     takes_back(practice, BEN, person=2).closes()
     signs(practice, 2, "goals")
     ana = begins(practice, ANA)
@@ -162,7 +164,7 @@ def test_a_question_outside_the_scope_is_one_tap(practice: Stage) -> None:
     assert (ana.sees, list(ana.ticked)) == ("talk_2", ["words", "sharing", "hear_by"])
 
 
-def test_an_old_window_changes_its_own_question_and_moves_nothing_on(practice: Stage) -> None:
+def test_an_old_modal_changes_only_its_own_question_and_skips_no_question(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words="From this window.", sharing="knows")
     answers(practice, ANA, 1, "From the page.")
 
@@ -173,7 +175,7 @@ def test_an_old_window_changes_its_own_question_and_moves_nothing_on(practice: S
 
 
 @pytest.mark.parametrize("button", ["not_discussed", "question_back"])
-def test_a_forged_press_answers_nothing_for_somebody_else(practice: Stage, button: str) -> None:
+def test_a_forged_click_of_another_member_records_no_answer(practice: Stage, button: str) -> None:
     consult_id = str(practice.consults()[0].id)
     begins(practice, ANA)
     dana = practice.one("U0DANA").types().presses("guidelines")
@@ -184,15 +186,15 @@ def test_a_forged_press_answers_nothing_for_somebody_else(practice: Stage, butto
     assert recorded(practice) == []
 
 
-def test_a_broader_frame_lies_over_the_question(practice: Stage) -> None:
+def test_the_wider_view_opens_over_the_question_and_the_typed_text_stays(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words="Steadier.")
 
     assert ana.presses("broader_frame").sees == "broader_frame"
     assert ana.closes().ticked["words"] == "Steadier."
 
 
-def test_once_the_practice_goes_back_to_pages_an_open_window_keeps_nothing(practice: Stage) -> None:
-    ana: Therapist = begins(practice, ANA).ticks(**MINE)
+def test_once_the_practice_returns_to_pages_an_open_modal_saves_nothing(practice: Stage) -> None:
+    ana: Therapist = begins(practice, ANA).ticks(**ANSWER)
     decides(practice, free_text="page")
 
     ana.sends()

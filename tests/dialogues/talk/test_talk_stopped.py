@@ -1,4 +1,4 @@
-"""Revoked or stopped in the middle: nothing more is saved or shown, either may cancel, and it says so."""
+"""A release is revoked during the talk: nothing more is saved or shown, both are told, and either may cancel."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,32 +28,32 @@ from tests.support.walks.talk_steps import (
     types,
 )
 
-RESTS = "A release for maple-4821 is not in force, so it rests for now."
-STOPPED = (
+ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
+CANCELLED = (
     "maple-4821 rests this time. What was written in the talk stays sealed, and neither of you sees more of the "
     "other's. There is nothing for you to do."
 )
-each_one = pytest.mark.parametrize("who", [ANA, BEN])
-Deed = Callable[[Stage, str], object]
+for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
+Action = Callable[[Stage, str], object]
 
 
-def in_the_middle(practice: Stage) -> None:
-    """Bring both to the third question, with a draft of it begun."""
+def reach_third_question(practice: Stage) -> None:
+    """Bring both to the third question, each with a draft for it."""
     both_begin(practice)
     for who in (ANA, BEN):
         goes_through(practice, who, last=2)
         types(practice, who, 3, f"{CANARY}, half a sentence")
 
 
-def written(practice: Stage) -> tuple[int, int, int]:
-    """Return how many answers, writings and drafts there are."""
+def count_rows(practice: Stage) -> tuple[int, int, int]:
+    """Count the answers, the writings and the drafts."""
     with practice.looking() as session:
         return tuple(len(session.exec(select(table)).all()) for table in (Answer, Writing, Draft))  # type: ignore[return-value]  # of three tables
 
 
-@each_one
+@for_each_therapist
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         partial(answers, number=3, words=SAID),
         partial(answers, number=1, words="Otherwise."),
@@ -64,80 +64,78 @@ def written(practice: Stage) -> tuple[int, int, int]:
     ],
     ids=["an answer", "a change", "a refused answer", "not discussed", "a draft", "a draft of a change"],
 )
-def test_once_a_release_is_taken_back_nothing_more_is_saved(practice: Stage, who: str, deed: Deed) -> None:
-    in_the_middle(practice)
+def test_once_a_release_is_revoked_nothing_more_is_saved(practice: Stage, who: str, action: Action) -> None:
+    reach_third_question(practice)
     takes_back(practice, BEN, person=2)
-    before = written(practice)
+    before = count_rows(practice)
 
     with pytest.raises(TalkBlockedError):
-        deed(practice, who)
+        action(practice, who)
 
-    assert written(practice) == before
+    assert count_rows(practice) == before
 
 
-@each_one
-def test_once_a_release_is_taken_back_nothing_more_is_shown_and_nobody_learns_whose(practice: Stage, who: str) -> None:
-    in_the_middle(practice)
+@for_each_therapist
+def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_was(practice: Stage, who: str) -> None:
+    reach_third_question(practice)
     assert page(practice, who, 1).colleague_impression
     takes_back(practice, ANA, person=1)
 
     for number in (None, 1, 2, 3):
-        held = page(practice, who, number)
-        assert (held.is_blocked, held.colleague_impression, held.form.step, held.form.values) == (
+        shown = page(practice, who, number)
+        assert (shown.is_blocked, shown.colleague_impression, shown.form.step, shown.form.values) == (
             True,
             None,
             "stopped",
             {},
         )
-        assert held.colleague_progress == "A release is not in force, so the talk rests for now."
-        assert "question" not in repr(held.form)
-        for words in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
-            assert words not in repr(held)
-    where = talk_actions.load_colleague_progress(practice.desk, actor(practice, who), str(practice.consults()[0].id))
-    assert where == "A release is not in force, so the talk rests for now."
+        assert shown.colleague_progress == "A release is not in force, so the talk rests for now."
+        assert "question" not in repr(shown.form)
+        for text in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
+            assert text not in repr(shown)
+    progress = talk_actions.load_colleague_progress(practice.desk, actor(practice, who), str(practice.consults()[0].id))
+    assert progress == "A release is not in force, so the talk rests for now."
 
 
-def test_both_hear_of_it_and_each_window_says_that_what_was_written_is_kept_from_the_other(practice: Stage) -> None:
-    in_the_middle(practice)
+def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(practice: Stage) -> None:
+    reach_third_question(practice)
     takes_back(practice, BEN, person=2).closes()
     practice.deliver()
 
     for who, other in ((ANA, "Ben"), (BEN, "Ana")):
-        assert RESTS in practice.one(who).messages
-        one = goes_on(practice.one(who))
-        assert one.sees == "stopped"
-        assert f"What you wrote so far stays sealed. {other} sees none of it now" in one.reads
-        assert {"cancel_it", "see_releases"} <= set(one.offered)
-        assert "open_page" not in one.offered
+        assert ON_HOLD in practice.one(who).messages
+        therapist = goes_on(practice.one(who))
+        assert therapist.sees == "stopped"
+        assert f"What you wrote so far stays sealed. {other} sees none of it now" in therapist.reads
+        assert {"cancel_it", "see_releases"} <= set(therapist.offered)
+        assert "open_page" not in therapist.offered
 
 
-@each_one
-def test_either_may_cancel_and_the_other_hears_that_nothing_more_is_seen(practice: Stage, who: str) -> None:
-    in_the_middle(practice)
+@for_each_therapist
+def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown(practice: Stage, who: str) -> None:
+    reach_third_question(practice)
     takes_back(practice, BEN, person=2).closes()
     other = BEN if who == ANA else ANA
 
-    one = goes_on(practice.one(who)).presses("cancel_it")
-    assert "stays sealed, and neither of you sees the other's any more" in one.reads
-    one.answers("cancel")
+    therapist = goes_on(practice.one(who)).presses("cancel_it")
+    assert "stays sealed, and neither of you sees the other's any more" in therapist.reads
+    therapist.answers("cancel")
 
-    assert one.sees == "rest"
-    assert "What you wrote in the talk stays sealed." in one.reads
+    assert therapist.sees == "rest"
+    assert "What you wrote in the talk stays sealed." in therapist.reads
     practice.deliver()
-    assert STOPPED in practice.one(other).messages
+    assert CANCELLED in practice.one(other).messages
     assert practice.consults()[0].configuration == "cancelled"
 
 
-@each_one
-def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_recorded_is_left(
-    practice: Stage, who: str
-) -> None:
-    in_the_middle(practice)
+@for_each_therapist
+def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(practice: Stage, who: str) -> None:
+    reach_third_question(practice)
     goes_on(practice.one(ANA)).presses("cancel_it").answers("cancel")
 
     assert recorded(practice) == [(1, 1, "impression"), (2, 1, "impression")]
-    assert written(practice)[2] == 0
-    deeds: list[Callable[[], object]] = [
+    assert count_rows(practice)[2] == 0
+    actions: list[Callable[[], object]] = [
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
@@ -146,13 +144,13 @@ def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_re
         ),
         lambda: writing_actions.load_page(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]
-    for deed in deeds:
+    for action in actions:
         with pytest.raises(ConsultEndedError):
-            deed()
+            action()
 
 
-def test_with_a_new_release_it_goes_on_where_it_was_with_every_draft(practice: Stage) -> None:
-    in_the_middle(practice)
+def test_with_a_new_release_the_talk_continues_where_it_was_with_every_draft(practice: Stage) -> None:
+    reach_third_question(practice)
     takes_back(practice, BEN, person=2)
     signs(practice, 2, "diagnosis", "goals", "modality")
 
@@ -163,8 +161,8 @@ def test_with_a_new_release_it_goes_on_where_it_was_with_every_draft(practice: S
     assert answers(practice, ANA, 3) is None
 
 
-def test_a_new_release_for_less_closes_the_topics_that_it_leaves_out(practice: Stage) -> None:
-    in_the_middle(practice)
+def test_a_new_release_with_fewer_topics_closes_the_topics_that_it_leaves_out(practice: Stage) -> None:
+    reach_third_question(practice)
     takes_back(practice, BEN, person=2)
     signs(practice, 2, "goals", "modality")
 
@@ -177,8 +175,8 @@ def test_a_new_release_for_less_closes_the_topics_that_it_leaves_out(practice: S
     assert recorded(practice)[0] == (1, 1, "impression")
 
 
-def test_a_release_that_ends_by_its_own_date_stops_the_talk_too(practice: Stage) -> None:
-    in_the_middle(practice)
+def test_a_release_that_ends_on_its_own_date_stops_the_talk_too(practice: Stage) -> None:
+    reach_third_question(practice)
 
     practice.passes(days=200)
 
@@ -187,7 +185,7 @@ def test_a_release_that_ends_by_its_own_date_stops_the_talk_too(practice: Stage)
         answers(practice, ANA, 3)
 
 
-def test_the_summary_is_stopped_in_the_same_way(practice: Stage) -> None:
+def test_a_revocation_stops_the_summary_in_the_same_way(practice: Stage) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         goes_through(practice, who)
@@ -202,7 +200,7 @@ def test_the_summary_is_stopped_in_the_same_way(practice: Stage) -> None:
     assert practice.consults()[0].summary_revision == 1
 
 
-def test_stopped_before_the_second_has_begun_they_do_not_begin(practice: Stage) -> None:
+def test_after_a_revocation_a_therapist_who_has_not_begun_cannot_begin(practice: Stage) -> None:
     at_the_time(practice)
     begins(practice, ANA).closes()
     answers(practice, ANA, 1)
@@ -217,7 +215,7 @@ def test_stopped_before_the_second_has_begun_they_do_not_begin(practice: Stage) 
 
 
 @pytest.mark.parametrize("button", ["rather_not", "cancel_it"])
-def test_an_old_messages_button_does_not_end_a_talk_unasked(practice: Stage, button: str) -> None:
+def test_the_button_of_an_old_message_does_not_end_a_talk_without_asking(practice: Stage, button: str) -> None:
     both_begin(practice)
     goes_through(practice, ANA)
     practice.passes(days=5)
@@ -231,7 +229,7 @@ def test_an_old_messages_button_does_not_end_a_talk_unasked(practice: Stage, but
     assert practice.consults()[0].ended_at is None
 
 
-def test_what_was_signed_by_both_cannot_be_cancelled_any_more(practice: Stage) -> None:
+def test_a_consult_that_both_have_signed_cannot_be_cancelled(practice: Stage) -> None:
     both_begin(practice)
     ana = goes_on(practice.one(ANA)).presses("cancel_it")
     with practice.desk.database.transaction() as session:
@@ -242,11 +240,11 @@ def test_what_was_signed_by_both_cannot_be_cancelled_any_more(practice: Stage) -
     assert (ana.sees, practice.consults()[0].ended_at) == ("signed", None)
 
 
-def test_a_cancelled_talk_leaves_its_answers_sealed_in_their_rows(practice: Stage) -> None:
+def test_the_answers_of_a_cancelled_talk_stay_sealed(practice: Stage) -> None:
     both_begin(practice)
     answers(practice, ANA, 1, f"{CANARY} as I see it.")
     goes_on(practice.one(BEN)).presses("cancel_it").answers("cancel")
 
     with practice.looking() as session:
-        kept = session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).one()
-    assert CANARY.encode() not in kept.sealed
+        writing = session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).one()
+    assert CANARY.encode() not in writing.sealed

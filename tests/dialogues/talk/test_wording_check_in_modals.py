@@ -1,38 +1,38 @@
-"""S0-17, S0-18 in Slack's windows, after a BAA: what is held up stands under the box, and can be kept as own."""
+"""S0-17, S0-18 in Slack modals, after a BAA: a blocked quote is named under its box and can be marked as own words."""
 
 import pytest
 
-from tests.dialogues.talk.blocked_wording import HATED, QUOTED, kept_as_own, logged
+from tests.dialogues.talk.blocked_wording import HATED, QUOTED, list_wording_entries, read_own_words
 from tests.support.practice import ANA, BEN, Stage
 from tests.support.walks.booked_consult import decides
 from tests.support.walks.talk_steps import at_the_time, begins, box, recorded
 
 
 @pytest.fixture(name="practice")
-def in_windows(practice: Stage) -> Stage:
-    """The demo's practice, once it has attested, on Thursday at 10."""
+def practice_with_modals(practice: Stage) -> Stage:
+    """The demo's practice after it has attested, on Thursday at 10."""
     decides(practice, free_text="modal")
     at_the_time(practice)
     return practice
 
 
-def test_what_is_held_up_is_named_under_the_box_with_room_to_say_whose_words_they_are(practice: Stage) -> None:
+def test_a_blocked_quote_is_named_under_its_box_with_a_choice_to_mark_it_as_own_words(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words=QUOTED, sharing="knows")
 
     ana.sends()
 
     blocks = ana.screen["blocks"]
-    places = [block.get("block_id", "") for block in blocks]
-    under = blocks[places.index("talk_1.words") + 1]
+    block_ids = [block.get("block_id", "") for block in blocks]
+    block_below = blocks[block_ids.index("talk_1.words") + 1]
     assert ana.sees == "talk_1"
     assert (ana.ticked["words"], ana.ticked["own_words"]) == (QUOTED, [])
-    assert under["text"]["text"].startswith(f"“{HATED}” ")
+    assert block_below["text"]["text"].startswith(f"“{HATED}” ")
     assert recorded(practice) == []
     assert box(practice, ANA, 1) == QUOTED
-    assert HATED not in repr([one.payload for one in practice.workspace.list_traffic if one.person_id == BEN])
+    assert HATED not in repr([entry.payload for entry in practice.workspace.list_traffic if entry.person_id == BEN])
 
 
-def test_once_they_are_said_to_be_own_they_are_kept(practice: Stage) -> None:
+def test_a_quote_marked_as_own_words_is_saved(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words=QUOTED, sharing="knows")
     ana.sends()
 
@@ -40,11 +40,14 @@ def test_once_they_are_said_to_be_own_they_are_kept(practice: Stage) -> None:
 
     assert ana.sees == "talk_2"
     assert recorded(practice) == [(1, 1, "impression")]
-    assert kept_as_own(practice, ANA, "impression_1") == [HATED]
-    assert logged(practice) == [("words.held", "refused", "quote:1"), ("words.own", "done", "impression_1:1")]
+    assert read_own_words(practice, ANA, "impression_1") == [HATED]
+    assert list_wording_entries(practice) == [
+        ("words.held", "refused", "quote:1"),
+        ("words.own", "done", "impression_1:1"),
+    ]
 
 
-def test_sent_again_as_it_is_it_is_held_up_again_right_under_the_box(practice: Stage) -> None:
+def test_the_same_text_sent_again_is_blocked_again_under_its_box(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words=QUOTED, sharing="knows")
     ana.sends()
 
@@ -55,7 +58,7 @@ def test_sent_again_as_it_is_it_is_held_up_again_right_under_the_box(practice: S
     assert ana.ticked["words"] == QUOTED
 
 
-def test_other_words_go_through_and_nothing_is_asked_any_more(practice: Stage) -> None:
+def test_a_changed_text_is_saved_and_the_choice_disappears(practice: Stage) -> None:
     ana = begins(practice, ANA).ticks(words=QUOTED, sharing="knows")
     ana.sends()
 
@@ -65,7 +68,7 @@ def test_other_words_go_through_and_nothing_is_asked_any_more(practice: Stage) -
     assert "own_words" not in ana.presses("question_back").ticked
 
 
-def test_what_is_not_for_sharing_is_kept_as_it_is(practice: Stage) -> None:
+def test_a_quote_that_is_not_for_sharing_is_saved_unchanged(practice: Stage) -> None:
     ana = begins(practice, ANA)
 
     ana.answers("talk_1", words=QUOTED, sharing="not_for_sharing")
