@@ -1,4 +1,4 @@
-"""A supervisor's daily message: one a day, also when two were left at once, and for who comes to supervise later."""
+"""The daily message to a supervisor: one a day even if two were queued, and also for a supervisor who is new."""
 
 from datetime import timedelta
 
@@ -11,20 +11,20 @@ from tests.support.walks.review_steps import for_review
 from tests.support.walks.summary_steps import both_signed
 
 
-def test_two_that_were_left_at_once_come_to_one_a_day(practice: Stage) -> None:
+def test_two_queued_daily_messages_become_one_a_day(practice: Stage) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         dana = member(practice, session, DANA).id
         outbox.send(visit(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
     practice.passes(days=1)
-    first = len(for_review(practice))
+    first_day = len(for_review(practice))
 
     practice.passes(days=3)
 
-    assert (first, len(for_review(practice)) - first) == (2, 1)
+    assert (first_day, len(for_review(practice)) - first_day) == (2, 1)
 
 
-def test_who_supervises_from_now_on_hears_of_what_waits_already(practice: Stage) -> None:
+def test_a_new_supervisor_is_told_about_what_already_waits(practice: Stage) -> None:
     both_signed(practice)
     supervises_no_longer(practice)
     supervises_no_longer(practice, ELI, BEN)

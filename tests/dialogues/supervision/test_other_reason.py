@@ -1,4 +1,4 @@
-"""Another reason than those on the list: a supervisor decides, and nobody else hears of it (S0-29)."""
+"""A reason that is not on the list: a supervisor decides about it, and nobody else is told (S0-29)."""
 
 import pytest
 from sqlmodel import select
@@ -18,54 +18,54 @@ from tests.support.walks.preparation_steps import CANARY, MAPLE, value_beside
 from tests.support.walks.talk_steps import actor
 
 REASON = f"{CANARY} asks me to be bolder than I am."
-ASKED = "Ana names a reason of their own for conferring on maple-4821, and asks for your word on it."
-GO_ON = "Dana has read your reason for maple-4821: go on."
-RESTS = f"{GO_ON.partition(':')[0]}, and would let it rest this time. You can talk about it in supervision."
+QUESTION = "Ana names a reason of their own for conferring on maple-4821, and asks for your word on it."
+APPROVED = "Dana has read your reason for maple-4821: go on."
+DECLINED = f"{APPROVED.partition(':')[0]}, and would let it rest this time. You can talk about it in supervision."
 
 
 def at_frame(practice: Stage, who: str = ANA) -> Therapist:
-    one = practice.one(who).types()
-    practice.deliver()  # the greeting
-    return one.presses("confer", value=value_beside(one, MAPLE))
+    therapist = practice.one(who).types()
+    practice.deliver()  # the opening message
+    return therapist.presses("confer", value=value_beside(therapist, MAPLE))
 
 
-def to_write(practice: Stage) -> Therapist:
+def at_writing(practice: Stage) -> Therapist:
     return at_frame(practice).answers("frame", reasons=["another"])
 
 
-def asks(practice: Stage) -> Therapist:
-    ana = to_write(practice)
+def ask_supervisor(practice: Stage) -> Therapist:
+    ana = at_writing(practice)
     keeps_on_the_page(practice, ana, reason=REASON)
     return ana.presses("ask_reason")
 
 
-def asking(practice: Stage) -> SupervisionQuestion:
+def load_question(practice: Stage) -> SupervisionQuestion:
     with practice.looking() as session:
         return session.exec(select(SupervisionQuestion)).one()
 
 
-def answers(practice: Stage, given: str, who: str = DANA) -> None:
-    answer.submit_answer(practice.desk, actor(practice, who), str(asking(practice).id), given)
+def answer_question(practice: Stage, chosen_answer: str, who: str = DANA) -> None:
+    answer.submit_answer(practice.desk, actor(practice, who), str(load_question(practice).id), chosen_answer)
 
 
-def reads(practice: Stage, who: str = DANA) -> str:
-    return answer.load_page(practice.desk, actor(practice, who), str(asking(practice).id)).words
+def read_reason(practice: Stage, who: str = DANA) -> str:
+    return answer.load_page(practice.desk, actor(practice, who), str(load_question(practice).id)).words
 
 
-def test_another_reason_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> None:
+def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: Stage) -> None:
     assert "another" in at_frame(practice).closes().types().presses("start").options("reasons")
     supervises_no_longer(practice)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_the_words_are_typed_on_the_page_before_anything_is_asked(practice: Stage) -> None:
-    ana = to_write(practice)
+def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practice: Stage) -> None:
+    ana = at_writing(practice)
 
     assert ana.sees == "page"
     assert "your reason" in ana.reads
     practice.deliver()
-    assert ASKED not in practice.one(DANA).messages
+    assert QUESTION not in practice.one(DANA).messages
     assert ana.presses("ask_reason").sees == "page"
 
     keeps_on_the_page(practice, ana, reason=REASON)
@@ -73,51 +73,51 @@ def test_the_words_are_typed_on_the_page_before_anything_is_asked(practice: Stag
     assert "Waiting for Dana, since Tue 4 May." in ana.reads
 
 
-def test_the_supervisor_hears_of_it_and_reads_the_words_on_their_page_alone(practice: Stage) -> None:
-    asks(practice)
+def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice: Stage) -> None:
+    ask_supervisor(practice)
     practice.deliver()
 
-    assert practice.one(DANA).messages.count(ASKED) == 1
-    assert reads(practice) == REASON
+    assert practice.one(DANA).messages.count(QUESTION) == 1
+    assert read_reason(practice) == REASON
     dana = practice.one(DANA).presses("review")
     assert dana.sees == "review"
     assert "maple-4821, Ana: a reason to decide on, since Tue 4 May" in dana.reads
 
 
-def test_nobody_else_hears_of_it(practice: Stage) -> None:
-    asks(practice)
+def test_nobody_else_is_told_about_the_reason(practice: Stage) -> None:
+    ask_supervisor(practice)
     practice.passes(days=5)
 
     assert practice.one(BEN).messages == []
-    assert ASKED not in practice.one(ELI).messages
+    assert QUESTION not in practice.one(ELI).messages
     for who in (BEN, ELI, FAY, ANA):
         with pytest.raises(NotYoursError):
-            reads(practice, who)
+            read_reason(practice, who)
 
 
-def test_go_on_leads_to_the_six_and_the_starter_hears_it(practice: Stage) -> None:
-    ana = asks(practice).closes()
+def test_an_approval_leads_to_the_six_reasons_to_wait_and_the_starter_is_told(practice: Stage) -> None:
+    ana = ask_supervisor(practice).closes()
 
-    answers(practice, "go_on")
+    answer_question(practice, "go_on")
     practice.deliver()
 
-    assert ana.messages[-1] == GO_ON
+    assert ana.messages[-1] == APPROVED
     assert ana.presses("go_on").sees == "screen"
 
 
-def test_rest_ends_it_quietly_and_the_starter_hears_it(practice: Stage) -> None:
-    ana = asks(practice).closes()
+def test_a_refusal_ends_the_consult_quietly_and_the_starter_is_told(practice: Stage) -> None:
+    ana = ask_supervisor(practice).closes()
 
-    answers(practice, "rest")
+    answer_question(practice, "rest")
     practice.passes(days=1)
 
-    assert ana.messages[-1] == RESTS
+    assert ana.messages[-1] == DECLINED
     assert practice.consults()[0].configuration == "cancelled"
     assert practice.one(BEN).messages == []
 
 
-def test_while_it_waits_the_consult_stays_where_it_is_and_says_for_whom(practice: Stage) -> None:
-    ana = asks(practice).closes()
+def test_the_consult_waits_in_place_and_says_who_it_waits_for(practice: Stage) -> None:
+    ana = ask_supervisor(practice).closes()
     ana.types()
     assert "maple-4821 with Ben: waiting for Dana, since Tue 4 May" in ana.reads
 
@@ -127,19 +127,19 @@ def test_while_it_waits_the_consult_stays_where_it_is_and_says_for_whom(practice
     assert practice.consults()[0].configuration == "framing"
 
 
-def test_an_old_screen_of_reasons_goes_round_no_supervisor(practice: Stage) -> None:
-    asks(practice)
-    others = at("view", "state", "values", "frame.reasons", "reasons", "selected_options", to=[{"value": "goals"}])
+def test_an_old_screen_of_reasons_does_not_bypass_the_supervisor(practice: Stage) -> None:
+    ask_supervisor(practice)
+    change = at("view", "state", "values", "frame.reasons", "reasons", "selected_options", to=[{"value": "goals"}])
 
-    again(practice, ANA, "view_submission", others)
+    again(practice, ANA, "view_submission", change)
 
     consult = practice.consults()[0]
     assert (consult.configuration, consult.reasons) == ("framing", ("another",))
-    assert asking(practice).answer is None
+    assert load_question(practice).answer is None
 
 
-def test_what_was_sent_is_what_is_read_nothing_is_written_over_it(practice: Stage) -> None:
-    asks(practice)
+def test_a_reason_that_was_sent_cannot_be_overwritten(practice: Stage) -> None:
+    ask_supervisor(practice)
     consult = str(practice.consults()[0].id)
 
     refused = writing_actions.submit_texts(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
@@ -147,78 +147,78 @@ def test_what_was_sent_is_what_is_read_nothing_is_written_over_it(practice: Stag
         writing_actions.save_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
 
     assert refused is None
-    assert reads(practice) == REASON
+    assert read_reason(practice) == REASON
 
 
-def test_who_chooses_other_reasons_needs_no_supervisor(practice: Stage) -> None:
-    ana = asks(practice).presses("choose_again")
+def test_a_therapist_who_chooses_other_reasons_needs_no_supervisor(practice: Stage) -> None:
+    ana = ask_supervisor(practice).presses("choose_again")
 
     assert (ana.sees, ana.ticked["reasons"]) == ("frame", [])
     assert ana.answers("frame", reasons=["goals"]).sees == "screen"
     with pytest.raises(AlreadyAnsweredError):
-        answers(practice, "go_on")
+        answer_question(practice, "go_on")
     practice.deliver()
-    assert ASKED not in practice.one(DANA).messages
+    assert QUESTION not in practice.one(DANA).messages
 
 
-def test_a_starter_who_lets_it_rest_leaves_nothing_on_the_list(practice: Stage) -> None:
-    asks(practice).presses("let_rest").sends()
+def test_ending_the_consult_removes_the_question_from_the_list(practice: Stage) -> None:
+    ask_supervisor(practice).presses("let_rest").sends()
 
     assert "Nothing waits for you." in practice.one(DANA).types("review").reads
     with pytest.raises(AlreadyAnsweredError):
-        answers(practice, "go_on")
+        answer_question(practice, "go_on")
 
 
-def test_the_first_to_answer_answers_for_all(practice: Stage) -> None:
+def test_the_first_answer_counts_for_all_supervisors(practice: Stage) -> None:
     supervises(practice, FAY)
-    ana = asks(practice)
+    ana = ask_supervisor(practice)
     assert "Waiting for Dana or Fay, since Tue 4 May." in ana.reads
 
-    answers(practice, "go_on", FAY)
+    answer_question(practice, "go_on", FAY)
 
     with pytest.raises(AlreadyAnsweredError):
-        answers(practice, "rest")
+        answer_question(practice, "rest")
     practice.deliver()
-    assert ASKED not in practice.one(DANA).messages
-    assert ana.messages[-1] == GO_ON.replace("Dana", "Fay")
+    assert QUESTION not in practice.one(DANA).messages
+    assert ana.messages[-1] == APPROVED.replace("Dana", "Fay")
 
 
-@pytest.mark.parametrize("given", ["", "talked", "released", "taken_back", CANARY])
-def test_what_is_no_answer_to_it_changes_nothing(practice: Stage, given: str) -> None:
-    asks(practice)
+@pytest.mark.parametrize("wrong_answer", ["", "talked", "released", "taken_back", CANARY])
+def test_an_unknown_answer_changes_nothing(practice: Stage, wrong_answer: str) -> None:
+    ask_supervisor(practice)
 
     with pytest.raises(NotYoursError):
-        answers(practice, given)
+        answer_question(practice, wrong_answer)
 
-    assert asking(practice).answer is None
+    assert load_question(practice).answer is None
 
 
-def test_a_supervisor_who_shares_a_group_with_the_colleague_is_left_out(practice: Stage) -> None:
+def test_a_supervisor_who_shares_a_group_with_the_colleague_is_not_asked(practice: Stage) -> None:
     in_one_group(practice, DANA, BEN)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_a_colleague_who_supervises_decides_on_nothing_of_the_shared_case(practice: Stage) -> None:
+def test_the_colleague_is_never_asked_as_a_supervisor(practice: Stage) -> None:
     supervises_no_longer(practice)
     supervises(practice, BEN)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_a_supervisor_no_longer_reads_nothing_any_more(practice: Stage) -> None:
-    asks(practice)
+def test_a_former_supervisor_can_no_longer_read_or_answer(practice: Stage) -> None:
+    ask_supervisor(practice)
     supervises_no_longer(practice)
 
     with pytest.raises(NotYoursError):
-        reads(practice)
+        read_reason(practice)
     with pytest.raises(NotYoursError):
-        answers(practice, "go_on")
+        answer_question(practice, "go_on")
 
 
-def test_where_words_may_pass_through_slack_the_box_is_a_window(practice: Stage) -> None:
+def test_the_reason_is_written_in_a_modal_if_the_practice_allows_text_in_slack(practice: Stage) -> None:
     decides(practice, free_text="modal")
-    ana = to_write(practice)
+    ana = at_writing(practice)
     assert ana.sees == "writing"
 
     ana.answers("writing", reason="A reason of my own.")
@@ -228,13 +228,13 @@ def test_where_words_may_pass_through_slack_the_box_is_a_window(practice: Stage)
     assert ana.sees == "reason_waits"
 
 
-def test_forged_presses_ask_nobody(practice: Stage) -> None:
+def test_forged_clicks_ask_nobody(practice: Stage) -> None:
     at_frame(practice).answers("frame", reasons=["goals"])
     consult = str(practice.consults()[0].id)
 
     for button in ("ask_reason", "choose_again"):
-        for about in (consult, "", CANARY):
-            again(practice, ANA, "block_actions", pressing(button, about))
+        for value in (consult, "", CANARY):
+            again(practice, ANA, "block_actions", pressing(button, value))
     practice.one(BEN).types().presses("guidelines")
     again(practice, BEN, "block_actions", pressing("ask_reason", consult))
 
@@ -243,8 +243,8 @@ def test_forged_presses_ask_nobody(practice: Stage) -> None:
     assert practice.consults()[0].configuration != "framing"
 
 
-def test_unanswered_it_lapses_as_every_consult_does(practice: Stage) -> None:
-    asks(practice)
+def test_a_question_without_an_answer_expires_with_the_consult(practice: Stage) -> None:
+    ask_supervisor(practice)
     practice.passes(days=22)
 
     assert practice.consults()[0].configuration == "lapsed"

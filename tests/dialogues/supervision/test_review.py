@@ -1,4 +1,4 @@
-"""A supervisor reads one side of what both signed, and says what comes of it: a record of its own."""
+"""A supervisor reads one side of a signed summary and records the outcome of the review."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from tests.support.walks.summary_steps import UNSHARED, both_looked_back, both_s
 from tests.support.walks.talk_steps import actor
 
 
-def test_what_both_have_signed_waits_for_both_supervisors_from_the_next_morning_on(practice: Stage) -> None:
+def test_a_signed_summary_waits_for_both_supervisors_and_is_announced_the_next_morning(practice: Stage) -> None:
     both_looked_back(practice)
     assert queue(practice) == {}
     practice.deliver()
@@ -45,33 +45,33 @@ def test_what_both_have_signed_waits_for_both_supervisors_from_the_next_morning_
     assert "open_page" in dana.offered
 
 
-def test_nothing_is_to_be_read_before_both_have_signed(practice: Stage) -> None:
+def test_a_supervisor_reads_nothing_before_both_have_signed(practice: Stage) -> None:
     both_looked_back(practice)
 
     with pytest.raises(NotYoursError):
         reads(practice)
 
 
-def test_one_reads_what_both_share_and_what_ones_own_therapist_keeps_back(practice: Stage) -> None:
+def test_a_supervisor_reads_what_both_share_and_what_their_own_therapist_does_not_share(practice: Stage) -> None:
     both_signed(practice)
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, "What her client asked.", "clients_kept_back")
     keeps_back(practice, BEN, BENS)
     keeps_back(practice, ANA, "Not for anyone.", "weigh_bring")
 
-    sheet = reads(practice)
+    page = reads(practice)
 
-    shared = [one.words for asked in sheet.layout.question_texts for one in asked.side_texts if one.words]
+    shared = [side.words for question in page.layout.question_texts for side in question.side_texts if side.words]
     assert shared == [said(who, number) for number in (2, 3) for who in (ANA, BEN)]
-    assert [text for _name, text in sheet.private_notes] == [ANAS, "What her client asked."]
-    assert len(sheet.promise_lines) == 2
-    assert BENS not in str(sheet.__dict__)
-    assert UNSHARED not in str(sheet.__dict__)
-    assert "Not for anyone." not in str(sheet.__dict__)
+    assert [text for _name, text in page.private_notes] == [ANAS, "What her client asked."]
+    assert len(page.promise_lines) == 2
+    assert BENS not in str(page.__dict__)
+    assert UNSHARED not in str(page.__dict__)
+    assert "Not for anyone." not in str(page.__dict__)
     assert [text for _name, text in reads(practice, ELI, THEIRS).private_notes] == [BENS]
 
 
-def test_the_gates_are_one_line_and_twelve_to_look_at(practice: Stage) -> None:
+def test_the_gate_checks_are_one_line_with_twelve_details(practice: Stage) -> None:
     both_signed(practice)
 
     checks = reads(practice).gate_history
@@ -81,7 +81,7 @@ def test_the_gates_are_one_line_and_twelve_to_look_at(practice: Stage) -> None:
     assert all(line.startswith(("Ana: ", "Ben: ")) for line in checks.lines)
 
 
-def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -> None:
+def test_a_gate_that_was_closed_when_the_talk_began_is_named(practice: Stage) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         consults.replace_notices(session, practice.consults()[0].id, "it", [], practice.clock.now)
@@ -96,7 +96,7 @@ def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -
     ]
 
 
-def test_what_was_taken_back_after_the_talk_was_in_order_when_they_began(practice: Stage) -> None:
+def test_a_revocation_after_the_talk_does_not_change_the_gate_checks(practice: Stage) -> None:
     both_signed(practice)
     practice.passes(days=2)
     revoke(practice)
@@ -104,7 +104,7 @@ def test_what_was_taken_back_after_the_talk_was_in_order_when_they_began(practic
     assert reads(practice).gate_history.summary == "12 checks, all in order"
 
 
-def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> None:
+def test_an_approval_clears_the_review_and_sends_no_message(practice: Stage) -> None:
     both_signed(practice)
     practice.deliver()
     before = practice.one(ANA).messages
@@ -118,20 +118,20 @@ def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> N
     assert for_review(practice) == []
 
 
-@pytest.mark.parametrize("deed", ["approved", "change_asked", "taken_further"])
-def test_the_first_to_act_clears_it_for_the_others(practice: Stage, deed: str) -> None:
+@pytest.mark.parametrize("outcome", ["approved", "change_asked", "taken_further"])
+def test_the_first_review_of_a_side_clears_it_for_the_other_supervisors(practice: Stage, outcome: str) -> None:
     supervises(practice, FAY)
     both_signed(practice)
     seen = reads(practice).last_review_id
 
-    assert decides(practice, deed, COMMENT, who=FAY) is None
+    assert decides(practice, outcome, COMMENT, who=FAY) is None
 
     assert "to_read" not in queue(practice)
     assert refused(practice, "approved", "I agree.", seen=seen) == "already_reviewed"
-    assert outcomes(practice) == [deed]
+    assert outcomes(practice) == [outcome]
 
 
-def test_the_same_press_twice_is_one_review(practice: Stage) -> None:
+def test_two_clicks_record_one_review(practice: Stage) -> None:
     both_signed(practice)
     seen = reads(practice).last_review_id
     decides(practice, "approved", seen=seen)
@@ -140,23 +140,23 @@ def test_the_same_press_twice_is_one_review(practice: Stage) -> None:
     assert outcomes(practice) == ["approved"]
 
 
-@pytest.mark.parametrize("deed", ["change_asked", "taken_further"])
-def test_asking_for_something_needs_words(practice: Stage, deed: str) -> None:
+@pytest.mark.parametrize("outcome", ["change_asked", "taken_further"])
+def test_an_outcome_other_than_approval_needs_a_comment(practice: Stage, outcome: str) -> None:
     both_signed(practice)
 
-    assert refused(practice, deed) == "comment_needed"
+    assert refused(practice, outcome) == "comment_needed"
     assert outcomes(practice) == []
 
 
-@pytest.mark.parametrize("deed", ["", "to_read", CANARY, "signed"])
-def test_what_is_no_outcome_is_none(practice: Stage, deed: str) -> None:
+@pytest.mark.parametrize("outcome", ["", "to_read", CANARY, "signed"])
+def test_an_unknown_outcome_is_refused(practice: Stage, outcome: str) -> None:
     both_signed(practice)
 
-    assert refused(practice, deed, COMMENT) == "choose_outcome"
+    assert refused(practice, outcome, COMMENT) == "choose_outcome"
     assert outcomes(practice) == []
 
 
-def test_a_comment_has_3000_characters_and_one_more_is_kept_as_it_was_typed(practice: Stage) -> None:
+def test_a_comment_over_3000_characters_is_refused_and_stays_in_the_form(practice: Stage) -> None:
     both_signed(practice)
 
     assert refused(practice, "change_asked", "x" * 3001) == "too_long"
@@ -167,7 +167,7 @@ def test_a_comment_has_3000_characters_and_one_more_is_kept_as_it_was_typed(prac
     assert decides(practice, "change_asked", "x" * 3000) is None
 
 
-def test_what_is_typed_is_kept_for_this_supervisor_alone(practice: Stage) -> None:
+def test_a_draft_comment_is_shown_only_to_its_supervisor(practice: Stage) -> None:
     supervises(practice, FAY)
     both_signed(practice)
     dana = actor(practice, DANA)
@@ -175,5 +175,5 @@ def test_what_is_typed_is_kept_for_this_supervisor_alone(practice: Stage) -> Non
     assert review.save_draft(practice.desk, dana, only(practice), MINE, COMMENT) == practice.clock.now
     assert review.save_draft(practice.desk, dana, only(practice), MINE, "x" * 12001) is None
 
-    typed = [sheet.form.values["comment"] for sheet in (reads(practice), reads(practice, FAY)) if sheet.form]
-    assert typed == [COMMENT, ""]
+    comments = [page.form.values["comment"] for page in (reads(practice), reads(practice, FAY)) if page.form]
+    assert comments == [COMMENT, ""]

@@ -1,19 +1,19 @@
-"""What becomes of a review: a change is asked for and answered by a note, or it is taken further."""
+"""What follows a review: a note that the supervisor asked for, or a talk in supervision."""
 
 from tests.support.practice import ANA, BEN, ELI, Stage
 from tests.support.walks.review_steps import COMMENT, THEIRS, adds, decides, for_review, outcomes, queue, reads
 from tests.support.walks.summary_steps import both_signed, reads_again
 
 
-def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice: Stage) -> None:
+def test_only_the_writer_is_asked_for_a_change_and_reads_the_comment(practice: Stage) -> None:
     both_signed(practice)
 
     assert decides(practice, "change_asked", COMMENT) is None
     practice.passes(hours=1)
 
-    heard = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
-    assert practice.one(ANA).messages.count(heard) == 1
-    assert heard not in practice.one(BEN).messages
+    message = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
+    assert practice.one(ANA).messages.count(message) == 1
+    assert message not in practice.one(BEN).messages
     assert [text for _line, text in reads_again(practice, ANA).review_comments] == [COMMENT]
     assert reads_again(practice, BEN).review_comments == ()
     assert reads(practice, ELI, THEIRS).comments == ()
@@ -21,7 +21,7 @@ def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice:
     assert reads(practice).form is None
 
 
-def test_a_note_that_is_asked_for_is_the_writers_move_until_it_is_there(practice: Stage) -> None:
+def test_it_is_the_writers_turn_until_they_add_the_requested_note(practice: Stage) -> None:
     both_signed(practice)
     decides(practice, "change_asked", COMMENT)
 
@@ -34,7 +34,7 @@ def test_a_note_that_is_asked_for_is_the_writers_move_until_it_is_there(practice
     assert "asked for" not in practice.one(ANA).opens_home().home
 
 
-def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
+def test_the_requested_note_puts_the_side_back_on_the_list(practice: Stage) -> None:
     both_signed(practice)
     decides(practice, "change_asked", COMMENT)
     practice.passes(days=1)
@@ -53,7 +53,7 @@ def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
     assert outcomes(practice) == ["change_asked", "approved"]
 
 
-def test_the_other_side_answers_nothing_that_was_asked_of_this_one(practice: Stage) -> None:
+def test_a_note_by_the_other_therapist_does_not_answer_the_request(practice: Stage) -> None:
     both_signed(practice)
     decides(practice, "change_asked", COMMENT)
 
@@ -63,13 +63,13 @@ def test_the_other_side_answers_nothing_that_was_asked_of_this_one(practice: Sta
     assert queue(practice) == {"change_asked": 1}
 
 
-def test_what_is_taken_further_stays_listed_until_it_is_approved(practice: Stage) -> None:
+def test_a_side_to_discuss_in_supervision_stays_listed_until_it_is_approved(practice: Stage) -> None:
     both_signed(practice)
     assert decides(practice, "taken_further", COMMENT) is None
     practice.passes(days=2)
 
-    heard = "Dana would like to talk with you about maple-4821 in supervision."
-    assert practice.one(ANA).messages.count(heard) == 1
+    message = "Dana would like to talk with you about maple-4821 in supervision."
+    assert practice.one(ANA).messages.count(message) == 1
     assert queue(practice) == {"taken_further": 1}
     assert for_review(practice) == []
 

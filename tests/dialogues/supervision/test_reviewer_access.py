@@ -1,4 +1,4 @@
-"""Whose a side is to review, and what comes back to it: nobody else reads any of it (S0-7, S0-16)."""
+"""Who may read and review a side of a signed summary, and that nobody else can (S0-7, S0-16)."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ from tests.support.walks.talk_steps import actor
 
 
 @pytest.mark.parametrize("who", [ANA, BEN, FAY, ELI])
-def test_whoever_does_not_supervise_ana_reads_nothing_of_her_side(practice: Stage, who: str) -> None:
+def test_only_her_supervisor_reads_anas_side(practice: Stage, who: str) -> None:
     both_signed(practice)
     keeps_back(practice, ANA, ANAS)
 
@@ -43,7 +43,7 @@ def test_whoever_does_not_supervise_ana_reads_nothing_of_her_side(practice: Stag
         review.save_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
 
 
-def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
+def test_a_supervisor_without_supervisees_has_an_empty_list(practice: Stage) -> None:
     both_signed(practice)
     supervises_no_longer(practice)
 
@@ -53,13 +53,13 @@ def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
         reads(practice)
 
 
-def test_who_is_no_supervisor_has_no_list(practice: Stage) -> None:
+def test_a_member_who_is_not_a_supervisor_has_no_review_list(practice: Stage) -> None:
     with pytest.raises(NotYoursError):
         supervision_actions.load_queue_page(practice.desk, actor(practice, ANA))
     assert practice.one(ANA).types("review").ephemeral == WORDS.refusals["not_yours"]
 
 
-def test_a_supervisor_of_both_reads_both_sides_and_what_nobody_keeps_back(practice: Stage) -> None:
+def test_a_supervisor_of_both_reads_both_sides_without_what_either_does_not_share(practice: Stage) -> None:
     supervises(practice, DANA, BEN)
     both_signed(practice)
     keeps_back(practice, ANA, ANAS)
@@ -68,12 +68,12 @@ def test_a_supervisor_of_both_reads_both_sides_and_what_nobody_keeps_back(practi
     sides = [reads(practice, DANA, part) for part in (MINE, THEIRS)]
 
     assert queue(practice) == {"to_read": 2}
-    assert [one.private_notes for one in sides] == [(), ()]
-    assert ANAS not in str([one.__dict__ for one in sides])
+    assert [side.private_notes for side in sides] == [(), ()]
+    assert ANAS not in str([side.__dict__ for side in sides])
 
 
 @pytest.mark.parametrize("shares_with", [BEN, ANA])
-def test_a_shared_group_with_the_other_sides_therapist_recuses(practice: Stage, shares_with: str) -> None:
+def test_a_supervisor_is_recused_only_by_a_group_with_the_other_therapist(practice: Stage, shares_with: str) -> None:
     both_signed(practice)
     in_one_group(practice, DANA, shares_with)
 
@@ -93,14 +93,14 @@ def test_a_shared_group_with_the_other_sides_therapist_recuses(practice: Stage, 
     ("consult", "part"),
     [(None, "xx"), (None, ""), ("x", "it"), ("00000000-0000-0000-0000-000000000000", "it"), ("", "it")],
 )
-def test_forged_ids_read_as_what_does_not_exist(practice: Stage, consult: str | None, part: str) -> None:
+def test_a_forged_id_is_refused_like_an_unknown_one(practice: Stage, consult: str | None, part: str) -> None:
     both_signed(practice)
 
     with pytest.raises(NotYoursError):
         review.load_page(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
 
 
-def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor_either(practice: Stage) -> None:
+def test_a_supervisor_is_not_shown_a_summary_that_was_changed_in_the_database(practice: Stage) -> None:
     both_signed(practice)
     tampers(practice, "answer", "UPDATE answer SET sharing = 'knows' WHERE question = 4")
 
@@ -108,7 +108,7 @@ def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor
         reads(practice)
 
 
-def test_a_review_changes_nothing_that_was_signed(practice: Stage) -> None:
+def test_a_review_does_not_change_the_signed_summary(practice: Stage) -> None:
     both_signed(practice)
     with practice.looking() as session:
         before = signed_summary.read_signed(session, practice.desk, practice.consults()[0])
@@ -119,7 +119,7 @@ def test_a_review_changes_nothing_that_was_signed(practice: Stage) -> None:
         assert signed_summary.read_signed(session, practice.desk, practice.consults()[0]) == replace(before)
 
 
-def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:
+def test_a_member_who_is_no_longer_a_supervisor_cannot_read_the_side(practice: Stage) -> None:
     both_signed(practice)
     dana = actor(practice, DANA)
 
