@@ -1,4 +1,4 @@
-"""After a signed case has gone to another therapist: what is the former's stays theirs, and everybody can go on."""
+"""After a signed case was handed over: the former therapist keeps what is theirs, and everyone can continue."""
 
 import pytest
 
@@ -8,38 +8,38 @@ from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from storage.consults import preparations
-from tests.dialogues.handover.handover_steps import CLEO, hands, joins
+from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.booked_consult import decides as settings_say
+from tests.support.walks.booked_consult import decides as change_settings
 from tests.support.walks.booked_consult import visit
 from tests.support.walks.preparation_steps import signs
 from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
-from tests.support.walks.review_steps import reads as reviews_it
+from tests.support.walks.review_steps import reads as read_review
 from tests.support.walks.summary_steps import adds, both_signed, note, only, reads_again
 from tests.support.walks.talk_steps import actor
 
 
 @pytest.fixture(autouse=True)
 def cleo_works_here(practice: Stage) -> None:
-    """Let there be a third therapist."""
-    joins(practice)
+    """Add a third therapist to the workspace."""
+    add_cleo(practice)
 
 
-def kept_something_back(practice: Stage) -> None:
-    """Let Ana have kept something back, herself and for her clients, before both signed."""
+def add_private_notes(practice: Stage) -> None:
+    """Record notes that Ana does not share, for herself and for her clients."""
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, ANAS, "clients_kept_back")
     with practice.desk.database.transaction() as session:
-        own = preparations.find(session, practice.consults()[0].id, "it")
-        assert own is not None
-        own.keeps_back = own.clients_keep_back = "something"
+        preparation = preparations.find(session, practice.consults()[0].id, "it")
+        assert preparation is not None
+        preparation.keeps_back = preparation.clients_keep_back = "something"
 
 
-def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practice: Stage) -> None:
+def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(practice: Stage) -> None:
     both_signed(practice)
-    kept_something_back(practice)
-    hands(practice)
+    add_private_notes(practice)
+    hand_over(practice)
 
     cleo = actor(practice, CLEO)
     with pytest.raises(NotYoursError):
@@ -50,45 +50,45 @@ def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practi
         writing_actions.save_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
 
 
-def test_nor_in_a_window(practice: Stage) -> None:
+def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: Stage) -> None:
     both_signed(practice)
-    kept_something_back(practice)
-    settings_say(practice, free_text="modal")
-    hands(practice)
+    add_private_notes(practice)
+    change_settings(practice, free_text="modal")
+    hand_over(practice)
 
     with pytest.raises(NotYoursError), practice.desk.database.transaction() as session:
         preparation_actions.show_writing(visit(practice, session, CLEO), only(practice))
 
 
-def test_who_gave_the_case_on_does_not_read_what_is_added_later(practice: Stage) -> None:
+def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice: Stage) -> None:
     both_signed(practice)
     adds(practice, BEN, "While it was still Ana's.")
-    hands(practice)
+    hand_over(practice)
     for person in (1, 2):
         signs(practice, person, "goals", "modality")
     practice.clock.now += practice.clock.now.resolution
     assert adds(practice, BEN, "For Cleo alone.") is None
 
-    assert [one for _, one in reads_again(practice, BEN).addenda] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [one for _, one in reads_again(practice, CLEO).addenda] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [one for _, one in reads_again(practice, ANA).addenda] == ["While it was still Ana's."]
+    assert [text for _, text in reads_again(practice, BEN).addenda] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [text for _, text in reads_again(practice, CLEO).addenda] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [text for _, text in reads_again(practice, ANA).addenda] == ["While it was still Ana's."]
     assert "For Cleo alone." not in note(practice, ANA)
 
 
-def test_a_change_that_nobody_can_note_any_more_is_the_supervisors_move_again(practice: Stage) -> None:
+def test_it_is_the_supervisors_turn_again_if_nobody_can_answer_their_change_request(practice: Stage) -> None:
     both_signed(practice)
     assert decides(practice, "change_asked", "Say more of 2.") is None
-    hands(practice)
+    hand_over(practice)
 
-    assert reviews_it(practice).form is not None
+    assert read_review(practice).form is not None
     assert decides(practice, "approved") is None
     assert queue(practice) == {}
 
 
-def test_who_sits_in_a_group_with_the_other_side_hears_nothing_of_the_formers_question_either(practice: Stage) -> None:
+def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_question(practice: Stage) -> None:
     both_signed(practice)
     practice.one(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
-    hands(practice)
+    hand_over(practice)
     assert len(supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions) == 1
 
     in_one_group(practice, DANA, BEN)
@@ -96,9 +96,9 @@ def test_who_sits_in_a_group_with_the_other_side_hears_nothing_of_the_formers_qu
     assert not supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions
 
 
-def test_who_gave_the_case_on_is_not_told_to_whom(practice: Stage) -> None:
+def test_the_former_therapist_is_not_told_who_has_the_case_now(practice: Stage) -> None:
     both_signed(practice)
-    hands(practice)
+    hand_over(practice)
 
     ana = practice.one(ANA).opens_home().presses("done")
 

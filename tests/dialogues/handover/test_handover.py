@@ -1,4 +1,4 @@
-"""A case goes to another therapist by its code (S0-3, S0-19): who hears of it, and what each may do from then on."""
+"""Handing a case over to another therapist (S0-3, S0-19): who is told, and what each may do afterwards."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from flows.content import WORDS
 from flows.permissions import NotYoursError
 from storage.cases import cases, releases
 from storage.models import Case, Handover, PageSession
-from tests.dialogues.handover.handover_steps import CLEO, hands, joins, news, therapists
+from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages, therapist_names
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, BEN, FAY, Stage, Therapist
 from tests.support.slack.forged_payloads import payload_of, pressing, said, sends
@@ -20,11 +20,11 @@ from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, 
 
 @pytest.fixture(autouse=True)
 def cleo_works_here(practice: Stage) -> None:
-    """Let there be a third therapist."""
-    joins(practice)
+    """Add a third therapist to the workspace."""
+    add_cleo(practice)
 
 
-def test_the_administrator_chooses_by_code_and_reads_what_happens(practice: Stage) -> None:
+def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(practice: Stage) -> None:
     fay = opens(practice).presses("person", value=id_of(practice, ANA)).presses("hand_over")
     assert fay.sees == "hand_over"
     assert set(fay.reads.split()) >= {"cedar-1907", "maple-4821"}
@@ -41,16 +41,16 @@ def test_the_administrator_chooses_by_code_and_reads_what_happens(practice: Stag
     fay.answers("hand_over_to", to=CLEO)
     assert fay.sees == "handed_over"
     assert "maple-4821 is with Cleo now. Both therapists hear of it." in fay.reads
-    assert therapists(practice) == ("Cleo", "Ben")
-    assert therapists(practice, CEDAR) == ("Ana", "Ben")
+    assert therapist_names(practice) == ("Cleo", "Ben")
+    assert therapist_names(practice, CEDAR) == ("Ana", "Ben")
 
 
-def test_each_hears_what_it_means_for_them(practice: Stage) -> None:
+def test_each_therapist_is_told_what_the_handover_means_for_them(practice: Stage) -> None:
     for who in (ANA, BEN):
         practice.one(who).opens_home()
     practice.deliver()
 
-    hands(practice)
+    hand_over(practice)
     practice.deliver()
 
     assert practice.one(CLEO).messages[-1].startswith("maple-4821 is with you now, together with Ben.")
@@ -59,64 +59,69 @@ def test_each_hears_what_it_means_for_them(practice: Stage) -> None:
     assert practice.one(CLEO).presses("case_releases").sees == "releases"
 
 
-def test_who_never_heard_of_the_case_hears_nothing_of_it(practice: Stage) -> None:
-    """Ana made a case with Ben, and has invited him to nothing."""
+def test_a_colleague_who_was_never_invited_is_not_told_of_the_handover(practice: Stage) -> None:
+    """Ana made a case with Ben and has not invited him yet."""
     ana = practice.one(ANA).types().presses("start").presses("new_case")
     ana.answers("case", colleague=BEN, part="it", seen_by_me=["adult_1"], seen_by_colleague=["adult_1"], whom="note")
-    code = next(one.code for one in _cases(practice) if one.code not in {MAPLE, CEDAR})
+    code = next(row.code for row in _list_cases(practice) if row.code not in {MAPLE, CEDAR})
     practice.deliver()
 
-    hands(practice, BEN, CLEO, code)
+    hand_over(practice, BEN, CLEO, code)
 
-    assert news(practice, BEN) == []
+    assert receive_messages(practice, BEN) == []
     assert code in practice.one(CLEO).types().reads
 
 
-def _cases(practice: Stage) -> list[Case]:
+def _list_cases(practice: Stage) -> list[Case]:
     with practice.looking() as session:
         return list(session.exec(select(Case)))
 
 
-def test_the_former_has_no_access_at_once(practice: Stage) -> None:
+def test_the_former_therapist_loses_access_at_once(practice: Stage) -> None:
     ana = at_scope(practice)
     consult = str(practice.consults()[0].id)
-    sitting = _sits(practice, ANA)
+    session_id = _open_page_session(practice, ANA)
     press, send = (payload_of(practice, ANA, kind) for kind in ("block_actions", "view_submission"))
 
-    hands(practice)
+    hand_over(practice)
 
     with practice.looking() as session:
-        found = session.get(PageSession, sitting)
-        assert found is not None
-        assert found.ended_at == practice.clock.now
+        page_session = session.get(PageSession, session_id)
+        assert page_session is not None
+        assert page_session.ended_at == practice.clock.now
         with pytest.raises(NotYoursError):
             load(session, practice.desk, visit(practice, session, ANA).actor, consult)
     sends(practice, ANA, press, pressing("go_on", consult))
     assert ana.notice == WORDS.refusals["not_yours"]
-    assert said(sends(practice, ANA, send, lambda _one: None)) == WORDS.refusals["not_yours"]
-    for deed, value in (("confer", case(practice).id), ("case_releases", case(practice).id), ("prepare", consult)):
-        sends(practice, ANA, press, pressing(deed, str(value)))
-        assert ana.notice == WORDS.refusals["not_yours"], deed
+    assert said(sends(practice, ANA, send, lambda _payload: None)) == WORDS.refusals["not_yours"]
+    for action, value in (("confer", case(practice).id), ("case_releases", case(practice).id), ("prepare", consult)):
+        sends(practice, ANA, press, pressing(action, str(value)))
+        assert ana.notice == WORDS.refusals["not_yours"], action
     ana.closes().types()
     assert MAPLE not in ana.reads
     assert CEDAR in ana.reads
     assert MAPLE not in ana.opens_home().home
 
 
-def _sits(practice: Stage, who: str) -> UUID:
+def _open_page_session(practice: Stage, who: str) -> UUID:
     with practice.desk.database.transaction() as session:
-        one, now = member(practice, session, who), practice.clock.now
-        own = practice.consults()[0].id
-        made = PageSession(
-            secret_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=own, opened_at=now, seen_at=now
+        therapist, now = member(practice, session, who), practice.clock.now
+        consult_id = practice.consults()[0].id
+        page_session = PageSession(
+            secret_hash="x",
+            practice_id=therapist.practice_id,
+            member_id=therapist.id,
+            consult_id=consult_id,
+            opened_at=now,
+            seen_at=now,
         )
-        session.add(made)
-        return made.id
+        session.add(page_session)
+        return page_session.id
 
 
-def test_the_new_therapist_begins_with_sessions_and_releases_of_their_own(practice: Stage) -> None:
+def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: Stage) -> None:
     """S0-19, S0-3."""
-    hands(practice)
+    hand_over(practice)
 
     cleo = confers(practice, CLEO).answers("screen", fits="none")
 
@@ -127,62 +132,66 @@ def test_the_new_therapist_begins_with_sessions_and_releases_of_their_own(practi
         assert cases.find_attendance(session, case(practice).id, "ft") is not None
 
 
-def test_every_release_that_names_the_former_ends_today_whichever_way_it_goes(practice: Stage) -> None:
-    """A release names who speaks and to whom: Ben was to tell Ana, not Cleo."""
+def test_releases_that_name_the_former_therapist_end_today_in_both_directions(practice: Stage) -> None:
+    """A release names both therapists: Ben may talk to Ana, not to Cleo."""
     today = practice.clock.now.date()
 
-    hands(practice)
+    hand_over(practice)
 
     with practice.looking() as session:
-        found = releases.list_forms(session, case(practice).id)
-        elsewhere = releases.list_forms(session, case(practice, CEDAR).id)
-    assert {one.event_on for one in found} == {today}
-    assert {one.event_on for one in elsewhere} == {None}
-    ben = goes_on_to_releases(practice, BEN)
+        forms = releases.list_forms(session, case(practice).id)
+        other_forms = releases.list_forms(session, case(practice, CEDAR).id)
+    assert {form.event_on for form in forms} == {today}
+    assert {form.event_on for form in other_forms} == {None}
+    ben = at_releases(practice, BEN)
     assert "in force" not in ben.reads.replace("not in force", "")
 
 
-def goes_on_to_releases(practice: Stage, who: str) -> Therapist:
-    """Let a therapist look at how the releases of the case stand."""
-    one = practice.one(who).types().presses("my_releases")
-    return one.presses("case_releases", value=value_beside(one, MAPLE)) if one.sees == "my_releases" else one
+def at_releases(practice: Stage, who: str) -> Therapist:
+    """Bring a therapist to the list of releases of the case."""
+    therapist = practice.one(who).types().presses("my_releases")
+    return (
+        therapist.presses("case_releases", value=value_beside(therapist, MAPLE))
+        if therapist.sees == "my_releases"
+        else therapist
+    )
 
 
-def test_a_paper_that_still_waits_to_be_signed_never_comes_into_force_for_somebody_else(practice: Stage) -> None:
+def test_an_unsigned_form_never_comes_into_force_for_another_therapist(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         for signed_form in releases.list_forms(session, case(practice).id):
             signed_form.client_signed, signed_form.signed_on = False, None
 
-    hands(practice)
+    hand_over(practice)
 
     with practice.looking() as session:
-        assert None not in {one.event_on for one in releases.list_forms(session, case(practice).id)}
+        assert None not in {form.event_on for form in releases.list_forms(session, case(practice).id)}
 
 
-def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:
-    hands(practice, BEN)
+def test_a_family_therapists_case_is_handed_over_the_same_way(practice: Stage) -> None:
+    hand_over(practice, BEN)
 
-    assert therapists(practice) == ("Ana", "Cleo")
+    assert therapist_names(practice) == ("Ana", "Cleo")
     with practice.looking() as session:
         assert cases.find_attendance(session, case(practice).id, "ft") is None
-        (made,) = session.exec(select(Handover)).all()
-    assert (made.part, str(made.by_id)) == ("ft", id_of(practice, FAY))
+        (handover,) = session.exec(select(Handover)).all()
+    assert (handover.part, str(handover.by_id)) == ("ft", id_of(practice, FAY))
 
 
-def test_what_is_asked_once_for_each_case_is_asked_of_who_has_it_now(practice: Stage) -> None:
-    hands(practice)
+def test_questions_asked_once_per_case_are_asked_of_the_new_therapist(practice: Stage) -> None:
+    hand_over(practice)
 
     assert case(practice).secrets_policy_shown_at is None
 
 
-def test_the_case_can_come_back(practice: Stage) -> None:
-    hands(practice)
-    hands(practice, CLEO, ANA)
+def test_a_case_can_be_handed_back(practice: Stage) -> None:
+    hand_over(practice)
+    hand_over(practice, CLEO, ANA)
 
-    assert therapists(practice) == ("Ana", "Ben")
+    assert therapist_names(practice) == ("Ana", "Ben")
     assert MAPLE in practice.one(ANA).types().reads
     assert MAPLE not in practice.one(CLEO).types().reads
     practice.deliver()
-    assert any(one.startswith("maple-4821 is with you now") for one in practice.one(ANA).messages)
-    assert not any("is with a colleague now" in one for one in practice.one(ANA).messages)  # said too late: not so now
-    assert not any("is with you now" in one for one in practice.one(CLEO).messages)
+    assert any(text.startswith("maple-4821 is with you now") for text in practice.one(ANA).messages)
+    assert not any("is with a colleague now" in text for text in practice.one(ANA).messages)  # no longer true
+    assert not any("is with you now" in text for text in practice.one(CLEO).messages)

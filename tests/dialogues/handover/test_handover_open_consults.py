@@ -1,4 +1,4 @@
-"""What was begun when a case goes to another therapist: what is not signed rests, what is signed stays (S0-25)."""
+"""Open consults when a case is handed over: what is not signed ends, what is signed stays (S0-25)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from flows import outbox
 from storage.consults import promises
 from storage.models import Consult, Delivery
 from storage.outbox import deliveries
-from tests.dialogues.handover.handover_steps import CLEO, hands, joins, news
+from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages
 from tests.support.people.people_and_roles import id_of
 from tests.support.practice import ANA, BEN, Stage
 from tests.support.walks import summary_steps
@@ -22,13 +22,13 @@ from tests.support.walks.talk_steps import both_begin
 
 @pytest.fixture(autouse=True)
 def cleo_works_here(practice: Stage) -> None:
-    """Let there be a third therapist."""
-    joins(practice)
+    """Add a third therapist to the workspace."""
+    add_cleo(practice)
 
 
 def _framing(practice: Stage) -> None:
-    one = practice.one(ANA).types()
-    one.presses("confer", value=value_beside(one, MAPLE)).ticks(reasons=["engage"])
+    ana = practice.one(ANA).types()
+    ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["engage"])
 
 
 def _scheduled(practice: Stage) -> None:
@@ -39,7 +39,7 @@ def _conferring(practice: Stage) -> None:
     both_begin(practice)
 
 
-OPEN: dict[str, Callable[[Stage], object]] = {
+STEPS_BY_STATE: dict[str, Callable[[Stage], object]] = {
     "framing": _framing,
     "preparing": at_scope,
     "invited": at_ready,
@@ -50,28 +50,28 @@ OPEN: dict[str, Callable[[Stage], object]] = {
 
 
 @pytest.mark.parametrize("former", [ANA, BEN])
-@pytest.mark.parametrize("where", OPEN)
-def test_a_consult_that_is_not_signed_rests_quietly(practice: Stage, where: str, former: str) -> None:
-    OPEN[where](practice)
+@pytest.mark.parametrize("state", STEPS_BY_STATE)
+def test_an_unsigned_consult_ends_quietly(practice: Stage, state: str, former: str) -> None:
+    STEPS_BY_STATE[state](practice)
     practice.deliver()
     other = BEN if former == ANA else ANA
-    heard = practice.consults()[0].invited_at is not None
+    was_invited = practice.consults()[0].invited_at is not None
 
-    hands(practice, former)
+    hand_over(practice, former)
 
     (consult,) = practice.consults()
     assert (consult.configuration, consult.ended_at) == ("cancelled", practice.clock.now)
-    told = news(practice, other)
-    assert len([one for one in told if MAPLE in one and "rest" in one and "Cleo" not in one]) == heard
-    assert not any("release is not in force" in one for one in told)
+    messages = receive_messages(practice, other)
+    assert len([text for text in messages if MAPLE in text and "rest" in text and "Cleo" not in text]) == was_invited
+    assert not any("release is not in force" in text for text in messages)
     with practice.looking() as session:
         waiting = deliveries.list_waiting(session)
-    assert [one.kind for one in waiting if one.consult_id == consult.id] == []
+    assert [delivery.kind for delivery in waiting if delivery.consult_id == consult.id] == []
 
 
-def test_a_new_consult_can_begin_at_once_with_the_new_therapist(practice: Stage) -> None:
+def test_a_new_consult_can_start_at_once_with_the_new_therapist(practice: Stage) -> None:
     at_ready(practice)
-    hands(practice)
+    hand_over(practice)
 
     ben = practice.one(BEN).types()
     ben.presses("confer", value=value_beside(ben, MAPLE))
@@ -79,74 +79,74 @@ def test_a_new_consult_can_begin_at_once_with_the_new_therapist(practice: Stage)
     assert "maple-4821 with Cleo" in ben.reads
 
 
-def test_nothing_that_waited_for_the_former_about_the_case_is_said_any_more(practice: Stage) -> None:
+def test_queued_messages_about_the_case_are_not_sent_to_the_former_therapist(practice: Stage) -> None:
     consult = booked(practice, practice.clock.now + timedelta(days=3))
     with practice.desk.database.transaction() as session:
         for who in (ANA, BEN):
-            due = practice.clock.now + timedelta(days=1)
-            outbox.send(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
+            due_at = practice.clock.now + timedelta(days=1)
+            outbox.send(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due_at)
 
-    hands(practice)
+    hand_over(practice)
     practice.passes(days=3)
 
-    assert not any("Tomorrow" in one or "In an hour" in one for one in practice.one(ANA).messages)
+    assert not any("Tomorrow" in text or "In an hour" in text for text in practice.one(ANA).messages)
 
 
-def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tell(practice: Stage) -> None:
-    consult = summary_steps.both_signed(practice)
+def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice: Stage) -> None:
+    consult_id = summary_steps.both_signed(practice)
     practice.deliver()
 
-    hands(practice)
+    hand_over(practice)
 
-    (found,) = practice.consults()
-    assert (found.configuration, found.ended_at) == ("signed", None)
+    (consult,) = practice.consults()
+    assert (consult.configuration, consult.ended_at) == ("signed", None)
     cleo, ben = UUID(id_of(practice, CLEO)), UUID(id_of(practice, BEN))
     with practice.looking() as session:
-        assert {(one.part, one.member_id) for one in promises.list_for_consult(session, consult)} == {
+        assert {(promise.part, promise.member_id) for promise in promises.list_for_consult(session, consult_id)} == {
             ("it", cleo),
             ("ft", ben),
         }
-    assert not any("release" in one and "in force" in one for one in news(practice, BEN))
+    assert not any("release" in text and "in force" in text for text in receive_messages(practice, BEN))
 
     with practice.looking() as session:
-        reminded = {one.recipient_id for one in deliveries.list_waiting(session) if one.kind == "tell_client"}
-    assert reminded == {cleo, ben}
+        reminded_ids = {item.recipient_id for item in deliveries.list_waiting(session) if item.kind == "tell_client"}
+    assert reminded_ids == {cleo, ben}
 
     practice.passes(days=12)
 
-    assert any("tell your client" in one for one in practice.one(CLEO).messages)
-    assert not any("tell your client" in one for one in practice.one(ANA).messages)
+    assert any("tell your client" in text for text in practice.one(CLEO).messages)
+    assert not any("tell your client" in text for text in practice.one(ANA).messages)
     assert MAPLE in practice.one(CLEO).types().reads
 
 
-def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
-    consult = summary_steps.both_signed(practice)
+def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapist(practice: Stage) -> None:
+    consult_id = summary_steps.both_signed(practice)
 
-    def changed(session: Session, _consult: Consult) -> None:
-        for one in promises.list_for_consult(session, consult):
-            one.standing = promises.CHANGED
+    def mark_changed(session: Session, _consult: Consult) -> None:
+        for promise in promises.list_for_consult(session, consult_id):
+            promise.standing = promises.CHANGED
 
-    changes(practice, consult, changed)
+    changes(practice, consult_id, mark_changed)
 
-    hands(practice)
+    hand_over(practice)
 
     with practice.looking() as session:
-        moved = [one for one in promises.list_for_consult(session, consult) if one.part == "it"]
+        moved = [promise for promise in promises.list_for_consult(session, consult_id) if promise.part == "it"]
         waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
-    assert {str(one.member_id) for one in moved} == {id_of(practice, CLEO)}
-    assert "tell_client" not in {one.kind for one in waiting}
+    assert {str(promise.member_id) for promise in moved} == {id_of(practice, CLEO)}
+    assert "tell_client" not in {delivery.kind for delivery in waiting}
 
 
-@pytest.mark.parametrize("gone", [True, False])
-def test_also_the_case_of_one_who_has_left_can_be_handed_over(practice: Stage, gone: bool) -> None:  # noqa: FBT001 -- a case of the test
+@pytest.mark.parametrize("has_left", [True, False])
+def test_the_case_of_a_therapist_who_has_left_can_be_handed_over(practice: Stage, has_left: bool) -> None:  # noqa: FBT001 -- a case of the test
     summary_steps.both_signed(practice)
     practice.passes(days=11)
-    if gone:
+    if has_left:
         practice.workspace.deactivate(ANA)
     practice.deliver()
 
-    fay = hands(practice)
+    fay = hand_over(practice)
     assert fay.sees == "handed_over"
 
     practice.passes(days=3)
-    assert any("tell your client" in one for one in practice.one(CLEO).messages)
+    assert any("tell your client" in text for text in practice.one(CLEO).messages)

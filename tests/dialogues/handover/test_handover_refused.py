@@ -1,11 +1,11 @@
-"""A case goes to another therapist of the practice only, once, and never by a screen that is out of date."""
+"""Refused handovers: to a person who cannot take the case, twice, or from a forged or old screen."""
 
 import pytest
 from sqlmodel import select
 
 from flows.content import WORDS
 from storage.models import Handover
-from tests.dialogues.handover.handover_steps import CLEO, chooses, hands, joins, therapists
+from tests.dialogues.handover.handover_steps import CLEO, add_cleo, at_new_therapist, hand_over, therapist_names
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, BEN, DANA, FAY, GUS, Stage
 from tests.support.slack.forged_payloads import at, payload_of, pressing, rows, said, sends
@@ -14,85 +14,85 @@ from tests.support.walks.preparation_steps import case
 
 @pytest.fixture(autouse=True)
 def cleo_works_here(practice: Stage) -> None:
-    """Let there be a third therapist."""
-    joins(practice)
+    """Add a third therapist to the workspace."""
+    add_cleo(practice)
 
 
 @pytest.mark.parametrize(
-    ("to", "said_beside"),
+    ("to", "error"),
     [
         (BEN, "They are a therapist in this case already. Please choose somebody else."),
         (ANA, "They are a therapist in this case already. Please choose somebody else."),
         (GUS, "This person cannot confer here. Please choose a therapist of your practice."),
     ],
 )
-def test_it_goes_to_another_therapist_of_the_practice_only(practice: Stage, to: str, said_beside: str) -> None:
-    fay = chooses(practice).answers("hand_over_to", to=to)
+def test_a_case_goes_only_to_another_therapist_of_the_practice(practice: Stage, to: str, error: str) -> None:
+    fay = at_new_therapist(practice).answers("hand_over_to", to=to)
 
-    assert fay.beside == {"to": said_beside}
-    assert therapists(practice) == ("Ana", "Ben")
+    assert fay.beside == {"to": error}
+    assert therapist_names(practice) == ("Ana", "Ben")
 
 
-def test_a_supervisor_who_is_no_therapist_is_not_given_a_case(practice: Stage) -> None:
+def test_a_supervisor_who_is_not_a_therapist_cannot_receive_a_case(practice: Stage) -> None:
     opens(practice, DANA).answers("person", roles=["supervisor"])
 
-    fay = chooses(practice).answers("hand_over_to", to=DANA)
+    fay = at_new_therapist(practice).answers("hand_over_to", to=DANA)
 
     assert list(fay.beside) == ["to"]
 
 
-def test_sent_twice_it_happens_once(practice: Stage) -> None:
-    hands(practice)
-    again = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), lambda _one: None)
+def test_a_handover_sent_twice_happens_once(practice: Stage) -> None:
+    hand_over(practice)
+    second_reply = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), lambda _payload: None)
 
-    assert again.json is not None
-    assert again.json["view"]["callback_id"] == "handed_over"
+    assert second_reply.json is not None
+    assert second_reply.json["view"]["callback_id"] == "handed_over"
     with practice.looking() as session:
         assert len(session.exec(select(Handover)).all()) == 1
 
 
-def test_an_old_screen_takes_no_case_from_whoever_has_it_now(practice: Stage) -> None:
-    chooses(practice)
-    hands(practice)
-    old = payload_of(practice, FAY, "view_submission")
+def test_an_old_screen_does_not_take_the_case_from_its_new_therapist(practice: Stage) -> None:
+    at_new_therapist(practice)
+    hand_over(practice)
+    old_submission = payload_of(practice, FAY, "view_submission")
 
-    refused = sends(
-        practice, FAY, old, at("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=DANA)
+    reply = sends(
+        practice, FAY, old_submission, at("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=DANA)
     )
 
-    assert said(refused) == WORDS.refusals["out_of_place"]
-    assert therapists(practice) == ("Cleo", "Ben")
+    assert said(reply) == WORDS.refusals["out_of_place"]
+    assert therapist_names(practice) == ("Cleo", "Ben")
 
 
-@pytest.mark.parametrize("about", ["", "x", ":", "x:y", "{case}", "{case}:", "{case}:{case}", "{member}:{case}"])
-def test_a_screen_about_nothing_reads_as_nothing_here(practice: Stage, about: str) -> None:
-    chooses(practice).answers("hand_over_to", to=BEN)
+@pytest.mark.parametrize("template", ["", "x", ":", "x:y", "{case}", "{case}:", "{case}:{case}", "{member}:{case}"])
+def test_a_forged_or_unknown_case_is_refused(practice: Stage, template: str) -> None:
+    at_new_therapist(practice).answers("hand_over_to", to=BEN)
     before = rows(practice)
-    named = about.format(case=case(practice).id, member=id_of(practice, ANA))
+    metadata = template.format(case=case(practice).id, member=id_of(practice, ANA))
 
-    refused = sends(
-        practice, FAY, payload_of(practice, FAY, "view_submission"), at("view", "private_metadata", to=named)
+    reply = sends(
+        practice, FAY, payload_of(practice, FAY, "view_submission"), at("view", "private_metadata", to=metadata)
     )
 
-    assert said(refused) == WORDS.refusals["not_yours"]
+    assert said(reply) == WORDS.refusals["not_yours"]
     assert rows(practice) == before
 
 
-def test_a_case_of_somebody_else_is_not_taken_from_this_one(practice: Stage) -> None:
-    chooses(practice).answers("hand_over_to", to=BEN)
-    named = f"{case(practice).id}:{id_of(practice, DANA)}"
+def test_a_handover_from_a_member_who_does_not_have_the_case_is_refused(practice: Stage) -> None:
+    at_new_therapist(practice).answers("hand_over_to", to=BEN)
+    metadata = f"{case(practice).id}:{id_of(practice, DANA)}"
 
     def change(payload: dict[str, object]) -> None:
-        at("view", "private_metadata", to=named)(payload)
+        at("view", "private_metadata", to=metadata)(payload)
         at("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=CLEO)(payload)
 
-    refused = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), change)
+    reply = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), change)
 
-    assert said(refused) == WORDS.refusals["out_of_place"]
-    assert therapists(practice) == ("Ana", "Ben")
+    assert said(reply) == WORDS.refusals["out_of_place"]
+    assert therapist_names(practice) == ("Ana", "Ben")
 
 
-def test_whoever_has_no_case_is_shown_as_they_are(practice: Stage) -> None:
+def test_a_person_without_cases_has_no_handover_button(practice: Stage) -> None:
     fay = opens(practice, DANA)
     assert "hand_over" not in fay.offered
 
