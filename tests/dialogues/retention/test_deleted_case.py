@@ -1,4 +1,4 @@
-"""A case that is deleted is gone from Slack as well: its messages, their buttons, and the Home tab."""
+"""A deleted case disappears from Slack as well: from messages, from their buttons, and from the Home tab."""
 
 import json
 from pathlib import Path
@@ -20,34 +20,36 @@ from tests.support.slack.web_api_server import answering, refusal
 from tests.support.walks import summary_steps
 
 MAPLE = "maple-4821"
-GONE = WORDS.messages[redaction.MESSAGE].text
+DELETED_TEXT = WORDS.messages[redaction.MESSAGE].text
 
 
 def everything_in_slack(practice: Stage) -> str:
-    """Return all that lies in Slack now: each message, and each Home tab as it was drawn last."""
-    office = practice.workspace.store
-    with office.lock:
-        kept = [one.as_slack(office.app) for one in office.messages.messages]
-        homes = [office.view_object(one) for one in office.views.homes.values()]
-    return json.dumps([kept, homes])
+    """Return everything that is in Slack now: each message, and each Home tab as last shown."""
+    store = practice.workspace.store
+    with store.lock:
+        messages = [posted.as_slack(store.app) for posted in store.messages.messages]
+        homes = [store.view_object(view) for view in store.views.homes.values()]
+    return json.dumps([messages, homes])
 
 
-def message() -> SlackMessage:
-    return SlackMessage(GONE, [{"type": "divider"}])
+def deleted_message() -> SlackMessage:
+    return SlackMessage(DELETED_TEXT, [{"type": "divider"}])
 
 
 def delete(practice: Stage, tmp_path: Path) -> None:
-    """Delete maple-4821 as an administrator does at the machine, beside the service."""
-    machine = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    assert case_deletion.delete_records(machine, MAPLE, lambda: MAPLE, practice.clock.now).existed
+    """Delete maple-4821 as the command does, while the service runs."""
+    stores = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    assert case_deletion.delete_records(stores, MAPLE, lambda: MAPLE, practice.clock.now).existed
 
 
-def rows(practice: Stage, kind: str) -> list[Delivery]:
+def list_deliveries(practice: Stage, kind: str) -> list[Delivery]:
     with practice.looking() as session:
         return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))))
 
 
-def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice: Stage, tmp_path: Path) -> None:
+def test_no_message_and_no_home_tab_keeps_the_code_or_a_button_of_the_deleted_case(
+    practice: Stage, tmp_path: Path
+) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     for who in (ANA, BEN):
@@ -58,41 +60,41 @@ def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice
     practice.deliver()
 
     after = everything_in_slack(practice)
-    about = len(rows(practice, redaction.MESSAGE))
+    count = len(list_deliveries(practice, redaction.MESSAGE))
     assert (MAPLE in before, MAPLE in after) == (True, False)
-    assert about > 3
-    assert after.count(GONE) == 2 * about  # as text and as the one block
-    assert [one.outcome for one in rows(practice, redaction.MESSAGE)] == ["sent"] * about
+    assert count > 3
+    assert after.count(DELETED_TEXT) == 2 * count  # as text and as the one block
+    assert [delivery.outcome for delivery in list_deliveries(practice, redaction.MESSAGE)] == ["sent"] * count
     for who in (ANA, BEN):
         assert MAPLE not in practice.one(who).opens_home().home
         assert "button" not in json.dumps(
-            [one.blocks for one in practice.workspace.get_view(who).messages if one.text == GONE]
+            [posted.blocks for posted in practice.workspace.get_view(who).messages if posted.text == DELETED_TEXT]
         )
 
 
-def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: Stage, tmp_path: Path) -> None:
+def test_a_rate_limited_replacement_is_retried_and_done_once(practice: Stage, tmp_path: Path) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     practice.workspace.fail_next("chat.update", "ratelimited", retry_after=30)
     delete(practice, tmp_path)
 
     practice.deliver()
-    put_off = [one.trouble for one in rows(practice, redaction.MESSAGE) if one.done_at is None]
-    machine = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    meanwhile = case_deletion.delete_records(machine, MAPLE, str, practice.clock.now)
+    troubles = [
+        delivery.trouble for delivery in list_deliveries(practice, redaction.MESSAGE) if delivery.done_at is None
+    ]
+    stores = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    first_result = case_deletion.delete_records(stores, MAPLE, str, practice.clock.now)
     practice.passes(minutes=1)
-    again = case_deletion.delete_records(machine, MAPLE, str, practice.clock.now)
+    second_result = case_deletion.delete_records(stores, MAPLE, str, practice.clock.now)
 
-    assert (put_off, meanwhile.pending_messages) == (["ratelimited"], 1)
+    assert (troubles, first_result.pending_messages) == (["ratelimited"], 1)
     assert MAPLE not in everything_in_slack(practice)
-    assert (again.existed, again.pending_messages) == (False, 0)
-    assert {one.outcome for one in rows(practice, redaction.MESSAGE)} == {"sent"}
+    assert (second_result.existed, second_result.pending_messages) == (False, 0)
+    assert {delivery.outcome for delivery in list_deliveries(practice, redaction.MESSAGE)} == {"sent"}
     assert practice.deliver() == []
 
 
-def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothing(
-    practice: Stage, tmp_path: Path
-) -> None:
+def test_a_lost_message_or_a_member_who_left_is_recorded_and_stops_nothing(practice: Stage, tmp_path: Path) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     with practice.workspace.store.lock:
@@ -103,36 +105,36 @@ def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothin
 
     assert MAPLE not in everything_in_slack(practice)
     with practice.looking() as session:
-        practice_id = rows(practice, redaction.MESSAGE)[0].practice_id
+        practice_id = list_deliveries(practice, redaction.MESSAGE)[0].practice_id
         assert redaction.count_unreachable(session, practice_id) == {"message_not_found": 1}
 
 
-def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:
-    """Slack has taken it, the case is deleted, and only then is it kept where it went."""
+def test_a_message_that_is_sent_during_the_deletion_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:
+    """Slack accepts the message, the case is deleted, and only then is the result of sending recorded."""
     summary_steps.both_signed(practice)
     with practice.looking() as session:
-        waiting = next(one for one in deliveries.list_waiting(session) if one.kind == "signed")
-    turn, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
-    outcome = send_if_current(sender, turn)
+        waiting = next(delivery for delivery in deliveries.list_waiting(session) if delivery.kind == "signed")
+    attempt, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
+    outcome = send_if_current(sender, attempt)
     delete(practice, tmp_path)
-    left = MAPLE in everything_in_slack(practice)
+    is_still_in_slack = MAPLE in everything_in_slack(practice)
 
-    record_result(sender, turn, outcome, lambda _session, _turn, _wait: None)
+    record_result(sender, attempt, outcome, lambda _session, _attempt, _wait: None)
     practice.deliver()
 
-    assert (left, MAPLE in everything_in_slack(practice)) == (True, False)
+    assert (is_still_in_slack, MAPLE in everything_in_slack(practice)) == (True, False)
 
 
 @pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message"])
-def test_where_slack_lets_no_message_be_changed_it_is_taken_away(code: str) -> None:
+def test_a_message_that_slack_cannot_update_is_deleted(code: str) -> None:
     with answering() as api:
         api.answers += [refusal(code), (200, {}, '{"ok": true}'), refusal(code), refusal("message_not_found")]
         messenger = SlackMessenger(token="xoxb-made-up", base_url=api.url)
 
-        messenger.replace("D1", "1.0", message())
-        with pytest.raises(UnreachableError) as never:
-            messenger.replace("D1", "2.0", message())
+        messenger.replace("D1", "1.0", deleted_message())
+        with pytest.raises(UnreachableError) as refused:
+            messenger.replace("D1", "2.0", deleted_message())
 
-    asked = [(method, given["ts"]) for method, given in api.calls]
-    assert asked == [("chat.update", "1.0"), ("chat.delete", "1.0"), ("chat.update", "2.0"), ("chat.delete", "2.0")]
-    assert never.value.code == "message_not_found"
+    requests = [(method, arguments["ts"]) for method, arguments in api.calls]
+    assert requests == [("chat.update", "1.0"), ("chat.delete", "1.0"), ("chat.update", "2.0"), ("chat.delete", "2.0")]
+    assert refused.value.code == "message_not_found"
