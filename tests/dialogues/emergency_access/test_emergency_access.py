@@ -1,4 +1,4 @@
-"""Emergency access: opened with a reason, told at once, over by itself or before."""
+"""Emergency access: opened with a reason, announced at once, and ended by itself or earlier."""
 
 from sqlmodel import col, delete
 
@@ -27,7 +27,7 @@ from tests.support.walks.summary_steps import both_signed, said
 OVER = WORDS.refusals["emergency_over"]
 
 
-def test_it_is_told_at_once_with_its_reason_until_when_and_by_whom(practice: Stage) -> None:
+def test_those_involved_are_told_at_once_who_opened_the_case_why_and_until_when(practice: Stage) -> None:
     joins(practice)
     both_signed(practice)
 
@@ -47,29 +47,29 @@ def test_it_is_told_at_once_with_its_reason_until_when_and_by_whom(practice: Sta
     ]
 
 
-def test_each_look_is_marked_and_it_is_over_by_itself_with_its_hour(practice: Stage) -> None:
+def test_each_read_is_recorded_and_the_access_ends_by_itself_after_an_hour(practice: Stage) -> None:
     both_signed(practice)
     notes_whom(practice)
 
     with at_page(practice, opens(practice)) as page:
         grant = grants(practice)[0]
         assert marked(practice) == []
-        whom, signed = page.pieces()
-        assert NOTE in page.reads(whom)
-        assert said(ANA, 2) in page.reads(signed)
-        assert marked(practice) == [(f"read.emergency_{one}", f"grant:{grant.id}") for one in ("whom", "signed")]
+        note_path, summary_path = page.pieces()
+        assert NOTE in page.reads(note_path)
+        assert said(ANA, 2) in page.reads(summary_path)
+        assert marked(practice) == [(f"read.emergency_{item}", f"grant:{grant.id}") for item in ("whom", "signed")]
         assert disclosed(practice)[-1].endswith("an emergency: somebody may be in danger")
 
-        for _ in range(4):  # somebody is at the page, so that it does not close by itself
+        for _ in range(4):  # somebody uses the page, so it does not close by itself
             practice.passes(minutes=14)
-            assert page.status(signed) == 200
+            assert page.status(summary_path) == 200
         practice.passes(minutes=4)
-        assert OVER in page.reads(signed)
-        assert OVER not in page.reads(signed)  # the sitting itself has ended
+        assert OVER in page.reads(summary_path)
+        assert OVER not in page.reads(summary_path)  # the page session has ended
         assert page.status() == 403
 
 
-def test_it_can_be_ended_before_its_hour_from_home_and_is_looked_at_from_then_on(practice: Stage) -> None:
+def test_an_access_can_be_ended_early_from_home_and_is_reviewed_from_then_on(practice: Stage) -> None:
     joins(practice)
     fay = opens(practice)
     practice.deliver()
@@ -80,35 +80,35 @@ def test_it_can_be_ended_before_its_hour_from_home_and_is_looked_at_from_then_on
 
     assert fay.sees == "emergency_ended"
     assert grants(practice) == []
-    assert len([one for one in news(practice, CLEO) if "Please look" in one]) == 1
+    assert len([text for text in news(practice, CLEO) if "Please look" in text]) == 1
     practice.passes(hours=2)
-    assert len([one for one in news(practice, CLEO) if "Please look" in one]) == 1
+    assert len([text for text in news(practice, CLEO) if "Please look" in text]) == 1
     assert "open to you" not in fay.closes().opens_home().home
 
 
-def test_pressed_twice_it_is_one_hour_and_told_once(practice: Stage) -> None:
+def test_two_clicks_open_the_case_for_one_hour_and_tell_once(practice: Stage) -> None:
     both_signed(practice)
     opens(practice).closes()
     practice.passes(minutes=20)
 
-    again = opens(practice, "unreachable")
+    fay = opens(practice, "unreachable")
 
-    assert "until Thu 6 May 11:00" in again.reads
+    assert "until Thu 6 May 11:00" in fay.reads
     assert (len(grants(practice)), len(news(practice, ANA))) == (1, 1)
-    again.closes()
+    fay.closes()
     practice.passes(minutes=40)
     assert "until Thu 6 May 12:00" in opens(practice).reads
 
 
-def test_a_therapist_who_has_not_heard_of_the_case_hears_of_no_access_to_it_nor_looks_at_it_nor_their_supervisor(
+def test_a_therapist_who_does_not_know_the_case_yet_and_their_supervisor_are_not_told_or_asked_to_review(
     practice: Stage,
 ) -> None:
     ana = at_weigh(practice)
     ana.closes()
     with practice.desk.database.transaction() as session:
-        found = session.merge(case(practice))
-        found.created_by = member(practice, session, ANA).id
-        session.exec(delete(Attendance).where(col(Attendance.case_id) == found.id, col(Attendance.part) == "ft"))
+        case_row = session.merge(case(practice))
+        case_row.created_by = member(practice, session, ANA).id
+        session.exec(delete(Attendance).where(col(Attendance.case_id) == case_row.id, col(Attendance.part) == "ft"))
 
     opens(practice)
 
@@ -121,25 +121,25 @@ def test_a_therapist_who_has_not_heard_of_the_case_hears_of_no_access_to_it_nor_
     assert "opened it in an emergency" in practice.one(ANA).opens_home().home
 
 
-def test_nobody_but_an_administrator_opens_anything_and_none_their_own_case(practice: Stage) -> None:
+def test_only_an_administrator_opens_a_case_and_never_their_own(practice: Stage) -> None:
     for who in (ANA, DANA):
         assert "emergency" not in practice.one(who).types("settings").offered
         practice.one(who).closes()
     with practice.desk.database.transaction() as session:
-        found = session.merge(case(practice))
-        found.ft_member_id = member(practice, session, FAY).id
+        case_row = session.merge(case(practice))
+        case_row.ft_member_id = member(practice, session, FAY).id
 
     fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
 
     assert fay.options("case") == [str(case(practice, CEDAR).id)]
 
 
-def test_however_many_cases_somebody_has_each_of_them_can_be_opened(practice: Stage) -> None:
+def test_every_case_of_a_therapist_with_many_cases_can_be_opened(practice: Stage) -> None:
     last = case(practice, CEDAR)
     with practice.desk.database.transaction() as session:
         for number in range(60):
-            about = last.model_dump(exclude={"id", "code"})
-            session.add(Case(**about, code=f"ash-{number:04}"))
+            fields = last.model_dump(exclude={"id", "code"})
+            session.add(Case(**fields, code=f"ash-{number:04}"))
 
     fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
     assert (len(fay.options("case")), str(last.id) in fay.options("case")) == (60, False)
@@ -151,14 +151,14 @@ def test_however_many_cases_somebody_has_each_of_them_can_be_opened(practice: St
     assert f"{CEDAR} is open to you until" in fay.reads
 
 
-def test_where_there_is_no_case_to_open_it_says_so(practice: Stage) -> None:
+def test_a_member_without_cases_has_none_to_open(practice: Stage) -> None:
     fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=DANA)
 
     assert fay.sees == "emergency_none"
     assert "Dana has no case that you could open like this." in fay.reads
 
 
-def test_whose_therapist_has_left_the_workspace_is_opened_from_people_and_roles(practice: Stage) -> None:
+def test_a_case_whose_therapist_has_left_is_opened_from_people_and_roles(practice: Stage) -> None:
     leaves(practice, BEN)
 
     fay = opens_people(practice).presses("person", value=id_of(practice, BEN)).presses("emergency_of")
@@ -168,7 +168,7 @@ def test_whose_therapist_has_left_the_workspace_is_opened_from_people_and_roles(
     assert (len(news(practice, ANA)), len(news(practice, BEN))) == (1, 0)
 
 
-def test_who_is_no_member_here_is_not_chosen_and_a_case_and_a_reason_are_asked_for(practice: Stage) -> None:
+def test_only_a_member_can_be_chosen_and_a_case_and_a_reason_are_required(practice: Stage) -> None:
     fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=GUS)
     assert list(fay.beside) == ["member"]
 

@@ -1,4 +1,4 @@
-"""What is read in an emergency: what both share in one case, piece by piece, and nothing else; until it is over."""
+"""What is read in an emergency: what both share in one case, item by item, and nothing else, until the access ends."""
 
 from datetime import timedelta
 
@@ -11,15 +11,15 @@ from tests.support.practice import ANA, BEN, FAY, Stage
 from tests.support.walks.booked_consult import ends, leaves
 from tests.support.walks.emergency_steps import at_page, loses, notes_whom, opens
 from tests.support.walks.preparation_steps import CEDAR, case, revoke
-from tests.support.walks.preparation_steps import signs as papers_for
+from tests.support.walks.preparation_steps import signs as signs_form
 from tests.support.walks.review_steps import ANAS, keeps_back
 from tests.support.walks.summary_steps import UNSHARED, both_answered, both_looked_back, both_signed, looks_back, said
 
 
-def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(practice: Stage) -> None:
+def test_the_page_lists_only_items_of_this_case_and_opens_no_other_page(practice: Stage) -> None:
     both_signed(practice)
     consult = practice.consults()[0].id
-    supervises(practice, FAY)  # which opens her own page of reviews, and nothing from here
+    supervises(practice, FAY)  # this opens her own review page, but nothing from here
 
     with at_page(practice, opens(practice, code=CEDAR)) as page:
         assert page.pieces() == []
@@ -29,7 +29,7 @@ def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(prac
         assert page.status(f"/r/{consult}/it") == 403
 
 
-def test_what_is_not_shared_is_never_in_it_signed_or_not(practice: Stage) -> None:
+def test_text_that_is_not_shared_is_never_shown_signed_or_not(practice: Stage) -> None:
     both_answered(practice)
     keeps_back(practice, ANA, ANAS)
     looks_back(practice, ANA, differently="We spoke too fast.")
@@ -46,7 +46,7 @@ def test_what_is_not_shared_is_never_in_it_signed_or_not(practice: Stage) -> Non
     assert "emergency.css" in shown
 
 
-def test_a_consult_that_rests_stays_sealed(practice: Stage) -> None:
+def test_a_consult_that_ended_stays_sealed(practice: Stage) -> None:
     both_looked_back(practice)
     ends(practice, practice.consults()[0].id)
     assert practice.consults()[0].ended_at is not None
@@ -55,36 +55,34 @@ def test_a_consult_that_rests_stays_sealed(practice: Stage) -> None:
         assert page.pieces() == []
 
 
-@pytest.mark.parametrize(("reason", "open_to"), [("danger", [2, 3]), ("unreachable", [2])])
-def test_of_a_talk_what_the_releases_cover_no_more_opens_only_for_danger(
-    practice: Stage, reason: str, open_to: list[int]
+@pytest.mark.parametrize(("reason", "open_questions"), [("danger", [2, 3]), ("unreachable", [2])])
+def test_an_answer_that_the_releases_no_longer_cover_opens_only_for_danger(
+    practice: Stage, reason: str, open_questions: list[int]
 ) -> None:
     both_answered(practice)
     revoke(practice)
     for person in (1, 2):
-        papers_for(practice, person, "goals")
+        signs_form(practice, person, "goals")
 
     with at_page(practice, opens(practice, reason)) as page:
         shown = page.all_words()
 
-    assert [number for number in (2, 3) if said(ANA, number) in shown] == open_to
+    assert [number for number in (2, 3) if said(ANA, number) in shown] == open_questions
 
 
-@pytest.mark.parametrize(("reason", "opened"), [("danger", 1), ("unreachable", 0), ("locked_out", 0)])
-def test_while_a_release_is_not_in_force_what_is_not_signed_opens_only_for_danger(
-    practice: Stage, reason: str, opened: int
-) -> None:
+@pytest.mark.parametrize(("reason", "item_count"), [("danger", 1), ("unreachable", 0), ("locked_out", 0)])
+def test_an_unsigned_talk_on_hold_opens_only_for_danger(practice: Stage, reason: str, item_count: int) -> None:
     both_answered(practice)
     revoke(practice)
 
     with at_page(practice, opens(practice, reason)) as page:
-        assert len(page.pieces()) == opened
+        assert len(page.pieces()) == item_count
         assert "A release is not in force just now." in page.reads()
-        assert page.status(f"/e/{practice.consults()[0].id}") == (200 if opened else 403)
+        assert page.status(f"/e/{practice.consults()[0].id}") == (200 if item_count else 403)
 
 
 @pytest.mark.parametrize("how", ["role", "workspace", "left", "deleted"])
-def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
+def test_an_access_that_was_lost_ends_with_the_next_request(practice: Stage, how: str) -> None:
     both_signed(practice)
     with at_page(practice, opens(practice)) as page:
         path = page.pieces()[0]
@@ -94,7 +92,7 @@ def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
         elif how == "workspace":
             fay = practice.workspace.store.people[FAY]
             practice.workspace.set_person(type(fay)(**{**vars(fay), "is_admin": False}))
-            practice.directory._known.clear()  # noqa: SLF001 -- a minute has gone by
+            practice.directory._known.clear()  # noqa: SLF001 -- as after a minute
         elif how == "left":
             leaves(practice, FAY)
         else:
@@ -107,7 +105,7 @@ def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
         assert page.status() == 403
 
 
-def test_a_clock_that_goes_back_behind_its_beginning_opens_nothing(practice: Stage) -> None:
+def test_a_clock_set_back_before_the_access_began_opens_nothing(practice: Stage) -> None:
     both_signed(practice)
     with at_page(practice, opens(practice)) as page:
         practice.clock.forward(timedelta(minutes=-2))

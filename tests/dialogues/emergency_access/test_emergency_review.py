@@ -1,4 +1,4 @@
-"""Afterwards somebody else looks at an emergency access, and says whether it was in order."""
+"""After an emergency access somebody else reviews it and says whether it was in order."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
 
-def test_once_it_is_over_another_administrator_is_asked_to_look_at_it_until_somebody_has(practice: Stage) -> None:
+def test_another_administrator_is_asked_to_review_until_one_has(practice: Stage) -> None:
     joins(practice)
     notes_whom(practice)
     with at_page(practice, opens(practice)) as page:
@@ -43,10 +43,10 @@ def test_once_it_is_over_another_administrator_is_asked_to_look_at_it_until_some
         )
 
 
-def test_another_reason_is_written_first_sealed_and_read_by_who_looks_at_it(practice: Stage) -> None:
+def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: Stage) -> None:
     joins(practice)
     both_signed(practice)
-    why = f"{CANARY} called the front desk."
+    explanation = f"{CANARY} called the front desk."
     fay = opens(practice, "another")
     practice.deliver()
 
@@ -54,23 +54,23 @@ def test_another_reason_is_written_first_sealed_and_read_by_who_looks_at_it(prac
         assert page.pieces() == []
         assert page.status(f"/e/{practice.consults()[0].id}") == 409
         assert "write a few words" in page.sends("explain", why=" ").text
-        assert CANARY in page.sends("explain", why=why + "x" * 3000).text
+        assert CANARY in page.sends("explain", why=explanation + "x" * 3000).text
         assert page.pieces() == []
-        page.sends("explain", why=why)
-        page.sends("explain", why=why)
+        page.sends("explain", why=explanation)
+        page.sends("explain", why=explanation)
         assert len(page.pieces()) == 1
         assert "somebody else looks at it now" in page.sends("end").text
         assert page.status() == 409
-    assert [one.action for one in entries(practice)].count("emergency.explained") == 1
+    assert [entry.action for entry in entries(practice)].count("emergency.explained") == 1
     with at_page(practice, practice.one(CLEO).opens_home().presses("emergency_look")) as page:
-        assert why in page.reads()
+        assert explanation in page.reads()
         assert "Nothing was opened." in page.reads()
         assert marked(practice)[-1] == ("read.emergency_why", "")
         assert "the therapists hear it" in page.sends("taken_further").text
     assert news(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
 
 
-def test_without_another_administrator_the_therapists_supervisors_look_at_it_and_never_who_opened_it(
+def test_without_another_administrator_the_supervisors_review_and_never_the_one_who_opened_it(
     practice: Stage,
 ) -> None:
     opens(practice)
@@ -85,10 +85,10 @@ def test_without_another_administrator_the_therapists_supervisors_look_at_it_and
     with at_page(practice, dana) as first, at_page(practice, eli) as second:
         first.sends("in_order")
         assert second.sends("taken_further").status_code == 409
-    assert [one.detail for one in entries(practice) if one.action == "emergency.reviewed"] == ["in_order"]
+    assert [entry.detail for entry in entries(practice) if entry.action == "emergency.reviewed"] == ["in_order"]
 
 
-def test_of_a_case_that_was_deleted_since_the_access_is_looked_at_and_neither_code_nor_words_are_left(
+def test_an_access_to_a_case_deleted_since_is_reviewed_without_its_code_or_text(
     practice: Stage,
 ) -> None:
     joins(practice)
@@ -108,7 +108,7 @@ def test_of_a_case_that_was_deleted_since_the_access_is_looked_at_and_neither_co
     assert "emergency" not in practice.one(CLEO).opens_home().home.lower()
 
 
-def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None:
+def test_without_other_reviewers_the_two_therapists_review(practice: Stage) -> None:
     supervises_no_longer(practice)
     supervises_no_longer(practice, ELI, BEN)
     opens(practice)
@@ -125,21 +125,23 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
     assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
 
 
-def test_the_log_holds_every_step_with_the_case_and_its_reason(practice: Stage) -> None:
+def test_the_log_has_every_step_with_the_case_and_the_reason(practice: Stage) -> None:
     joins(practice)
     both_signed(practice)
     with at_page(practice, opens(practice, "unreachable")) as page:
         page.reads(page.pieces()[0])
         page.sends("end")
     with practice.looking() as session:
-        owner = member(practice, session, FAY)
-        found = log.list_entries(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
-    assert all(_is_marked(one) for one in found if one.action.startswith(("page.", "read.", "link.", "sign_in")))
-    assert [(one.action, one.detail) for one in found if one.action.startswith("emergency.")] == [
+        fay = member(practice, session, FAY)
+        log_entries = log.list_entries(session, fay.practice_id, actor_id=fay.id, case_id=case(practice).id)
+    assert all(
+        _names_grant(entry) for entry in log_entries if entry.action.startswith(("page.", "read.", "link.", "sign_in"))
+    )
+    assert [(entry.action, entry.detail) for entry in log_entries if entry.action.startswith("emergency.")] == [
         ("emergency.granted", "unreachable"),
         ("emergency.ended", ""),
     ]
 
 
-def _is_marked(one: AuditEntry) -> bool:
-    return one.detail.startswith("grant:")
+def _names_grant(entry: AuditEntry) -> bool:
+    return entry.detail.startswith("grant:")
