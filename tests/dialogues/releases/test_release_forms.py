@@ -1,4 +1,4 @@
-"""A form as it is entered: every element, in days that can be, by who may sign, with two signatures (S0-3)."""
+"""A release form as it is entered: all elements, possible days, who may sign, and two signatures (S0-3)."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from tests.support.walks.release_steps import does, lines, looks, paper_of, shee
 LATER = "2027-11-01"
 
 
-def test_one_form_for_both_ways_is_one_line_and_is_entered_once(practice: Stage) -> None:
+def test_one_form_for_both_directions_is_entered_once_and_is_one_line(practice: Stage) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
 
     files(ana, paper(practice, ana, {"direction": "both", "ends_on": "2027-12-24"}))
@@ -21,7 +21,7 @@ def test_one_form_for_both_ways_is_one_line_and_is_entered_once(practice: Stage)
     assert lines(ana) == ["Adult 1, both ways: in force until 24 Dec"]
 
 
-def test_a_form_goes_from_the_client_to_the_practice_and_is_in_force_when_both_have_signed(practice: Stage) -> None:
+def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
     ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
@@ -36,11 +36,11 @@ def test_a_form_goes_from_the_client_to_the_practice_and_is_in_force_when_both_h
     does(practice, ana.presses("see_releases"), "countersigned", code=CEDAR)
     ana.answers("paper_countersigned", kept_where="paper_file")
     assert ana.sees == "facts"
-    kept = paper_of(practice, 1, CEDAR)
-    assert (kept.client_signed, kept.countersigned, kept.kept_where) == (True, True, "paper_file")
+    form = paper_of(practice, 1, CEDAR)
+    assert (form.client_signed, form.countersigned, form.kept_where) == (True, True, "paper_file")
 
 
-def test_a_window_closed_before_the_second_signature_loses_nothing(practice: Stage) -> None:
+def test_a_modal_closed_before_the_second_signature_loses_nothing(practice: Stage) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
     ana.answers("paper", **paper(practice, ana)).closes()
 
@@ -48,24 +48,24 @@ def test_a_window_closed_before_the_second_signature_loses_nothing(practice: Sta
 
 
 @pytest.mark.parametrize(
-    ("wrong", "beside"),
+    ("day", "error"),
     [
         ("2027-05-05", "future_signature"),
         ("1969-12-31", "day_too_early"),
     ],
 )
-def test_a_signature_that_cannot_be_is_said_beside_its_day(practice: Stage, wrong: str, beside: str) -> None:
+def test_an_impossible_signature_day_is_reported_at_its_field(practice: Stage, day: str, error: str) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
     ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
 
-    does(practice, ana, "now_signed", code=CEDAR).answers("paper_now_signed", signed_on=wrong)
+    does(practice, ana, "now_signed", code=CEDAR).answers("paper_now_signed", signed_on=day)
 
-    assert ana.beside == {"signed_on": WORDS.errors[beside]}
-    assert ana.ticked == {"signed_on": wrong}
+    assert ana.beside == {"signed_on": WORDS.errors[error]}
+    assert ana.ticked == {"signed_on": day}
     assert not paper_of(practice, 1, CEDAR).client_signed
 
 
-def test_who_would_rather_not_sign_is_asked_no_more(practice: Stage) -> None:
+def test_a_client_who_declines_is_not_asked_again(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
     ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
 
@@ -75,7 +75,7 @@ def test_who_would_rather_not_sign_is_asked_no_more(practice: Stage) -> None:
     assert "Adult 1 would rather not sign a release. That is an answer too" in ana.reads
 
 
-def test_a_renewed_release_takes_over_what_the_form_said_but_for_its_days(practice: Stage) -> None:
+def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", "safety", lasts=20)
     ana = practice.one(ANA).opens_home().presses("renew")
@@ -96,7 +96,7 @@ def test_a_renewed_release_takes_over_what_the_form_said_but_for_its_days(practi
     assert "Releases ending" not in ana.closes().opens_home().home
 
 
-def test_what_was_taken_over_counts_even_where_slack_leaves_it_out(practice: Stage) -> None:
+def test_values_of_the_renewed_form_count_even_if_slack_omits_them(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=20)
     practice.workspace.omit_untouched_inputs()
@@ -107,20 +107,20 @@ def test_what_was_taken_over_counts_even_where_slack_leaves_it_out(practice: Sta
     assert paper_of(practice, 1).topics == ("goals",)
 
 
-def test_a_paper_for_somebody_whom_nobody_sees_any_more_is_refused_and_what_was_given_stays(practice: Stage) -> None:
+def test_a_form_for_a_person_nobody_sees_any_more_is_refused_and_the_input_stays(practice: Stage) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
-    given = paper(practice, ana)
+    answers = paper(practice, ana)
     with practice.desk.database.transaction() as session:
-        one = session.get_one(Participant, participants(practice, CEDAR)[0].id)
-        one.seen_by_it = one.seen_by_ft = False
+        participant = session.get_one(Participant, participants(practice, CEDAR)[0].id)
+        participant.seen_by_it = participant.seen_by_ft = False
 
-    ana.answers("paper", **given)
+    ana.answers("paper", **answers)
 
     assert ana.beside == {"signer": WORDS.errors["choose_from_list"]}
-    assert ana.ticked["topics"] == given["topics"]
+    assert ana.ticked["topics"] == answers["topics"]
 
 
-def test_a_paper_by_which_nobody_who_sees_the_person_may_speak_is_refused(practice: Stage) -> None:
+def test_a_form_that_allows_nobody_who_sees_the_person_to_speak_is_refused(practice: Stage) -> None:
     ben = looks(practice, BEN, CEDAR).presses("add_release")
 
     ben.answers("paper", **paper(practice, ben, {"direction": "in"}, person=2))  # Ana does not see adult 2
@@ -129,7 +129,7 @@ def test_a_paper_by_which_nobody_who_sees_the_person_may_speak_is_refused(practi
 
 
 @pytest.mark.parametrize(
-    ("wrong", "beside"),
+    ("changes", "errors"),
     [
         ({"ends_on": None}, {"ends_on": "choose_day"}),
         ({"ends_on": "2027-05-03", "signed_on": None}, {"ends_on": "ends_past"}),
@@ -139,18 +139,18 @@ def test_a_paper_by_which_nobody_who_sees_the_person_may_speak_is_refused(practi
         ({"ends": "discharge", "ends_on": "2199-01-01"}, {"ends_on": "day_too_late"}),
     ],
 )
-def test_an_end_that_cannot_be_is_said_beside_its_day(
-    practice: Stage, wrong: dict[str, str | None], beside: dict[str, str]
+def test_an_impossible_end_day_is_reported_at_its_field(
+    practice: Stage, changes: dict[str, str | None], errors: dict[str, str]
 ) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
 
-    ana.answers("paper", **paper(practice, ana, wrong))
+    ana.answers("paper", **paper(practice, ana, changes))
 
-    assert ana.beside == {field: WORDS.errors[error] for field, error in beside.items()}
+    assert ana.beside == {field: WORDS.errors[error] for field, error in errors.items()}
     assert ana.ticked["purpose"] == "coordinate"
 
 
-def test_a_release_may_end_on_the_29th_of_february_where_there_is_one(practice: Stage) -> None:
+def test_a_release_can_end_on_february_29(practice: Stage) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
 
     files(ana, paper(practice, ana, {"ends_on": "2028-02-29"}))
@@ -158,26 +158,26 @@ def test_a_release_may_end_on_the_29th_of_february_where_there_is_one(practice: 
     assert "Adult 1, you to Ben: in force until 29 Feb" in lines(ana)
 
 
-def test_for_a_minor_a_guardian_signs_and_is_there_the_next_time(practice: Stage) -> None:
+def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: Stage) -> None:
     with_minor(practice)
-    minor = str(participants(practice)[2].id)
+    minor_id = str(participants(practice)[2].id)
     ben = looks(practice, BEN).presses("add_release")
-    assert [one for one in ben.options("signer") if one.startswith(minor)] == [
-        f"{minor}:{by}" for by in ("parent", "guardian", "court")
+    assert [option for option in ben.options("signer") if option.startswith(minor_id)] == [
+        f"{minor_id}:{authority}" for authority in ("parent", "guardian", "court")
     ]
 
-    files(ben, sheet(ben, {"signer": f"{minor}:guardian", "signed_on": "2027-05-04", "ends_on": LATER}))
+    files(ben, sheet(ben, {"signer": f"{minor_id}:guardian", "signed_on": "2027-05-04", "ends_on": LATER}))
 
     assert "Minor 1, you to Ana: in force until 1 Nov" in lines(ben)
-    kept = paper_of(practice, 3)
-    assert (kept.signed_by, kept.authority) == ("representative", "guardian")
+    form = paper_of(practice, 3)
+    assert (form.signed_by, form.authority) == ("representative", "guardian")
     assert participants(practice)[2].consenter == "guardian"
     ben.presses("add_release")
-    assert next(one for one in ben.options("signer") if one.startswith(minor)) == f"{minor}:guardian"
+    assert next(option for option in ben.options("signer") if option.startswith(minor_id)) == f"{minor_id}:guardian"
     assert "As recorded for this case" in ben.reads
 
 
-def test_late_in_the_evening_tomorrow_is_still_to_come_although_it_has_begun_elsewhere(practice: Stage) -> None:
+def test_tomorrow_is_a_future_day_until_midnight_in_the_practices_time_zone(practice: Stage) -> None:
     practice.clock.forward(datetime(2027, 5, 5, 2, 0, tzinfo=UTC) - practice.clock.now)  # 22:00 in New York
     ana = looks(practice, ANA, CEDAR).presses("add_release")
 

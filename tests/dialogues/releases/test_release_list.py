@@ -1,4 +1,4 @@
-"""Releases: how each stands, who reads what of it, and the two signatures that bring one into force (S0-3)."""
+"""The list of releases: the state of each, who reads which, and the signatures that bring one into force (S0-3)."""
 
 from datetime import UTC, datetime
 
@@ -22,10 +22,10 @@ from tests.support.walks.preparation_steps import (
 )
 from tests.support.walks.release_steps import does, lines, looks, paper_of, with_minor
 
-SHUT_ELSEWHERE = "A release that you do not look after is not in force."
+OTHER_RELEASE_MISSING = "A release that you do not look after is not in force."
 
 
-def test_each_therapist_reads_how_the_releases_of_the_people_they_see_stand(practice: Stage) -> None:
+def test_each_therapist_reads_the_releases_of_the_people_they_see(practice: Stage) -> None:
     ana, ben = looks(practice, ANA, CEDAR), looks(practice, BEN, CEDAR)
 
     assert lines(ana) == ["Adult 1, you to Ben: no release yet", "Adult 1, Ben to you: in force until 10 Nov"]
@@ -34,24 +34,24 @@ def test_each_therapist_reads_how_the_releases_of_the_people_they_see_stand(prac
         "Adult 1, you to Ana: in force until 10 Nov",
         "Adult 2, you to Ana: in force until 10 Nov",
     ]
-    assert SHUT_ELSEWHERE not in ana.reads
+    assert OTHER_RELEASE_MISSING not in ana.reads
 
 
-def test_of_other_people_one_reads_only_that_a_release_is_not_in_force(practice: Stage) -> None:
+def test_of_other_people_a_therapist_reads_only_that_a_release_is_missing(practice: Stage) -> None:
     does(practice, looks(practice, BEN), "revoked", person=2).answers("paper_revoked")
 
     ana = looks(practice, ANA)
 
     assert lines(ana) == ["Adult 1, both ways: in force until 10 Nov"]
-    assert SHUT_ELSEWHERE in ana.reads
+    assert OTHER_RELEASE_MISSING in ana.reads
     assert "Adult 2" not in ana.reads
 
 
-def test_a_release_that_ends_with_an_event_holds_until_it_has_happened(practice: Stage) -> None:
+def test_a_release_that_ends_with_an_event_is_in_force_until_the_event(practice: Stage) -> None:
     revoke(practice)
     ana = looks(practice, ANA).presses("add_release")
-    whole = {"ends": "discharge", "ends_on": None, "direction": "both", "signed_on": "2027-05-04"}
-    files(ana, paper(practice, ana, whole))
+    answers = {"ends": "discharge", "ends_on": None, "direction": "both", "signed_on": "2027-05-04"}
+    files(ana, paper(practice, ana, answers))
     assert lines(ana) == ["Adult 1, both ways: in force until the client is discharged"]
 
     does(practice, ana, "has_ended").answers("paper_has_ended")
@@ -59,7 +59,7 @@ def test_a_release_that_ends_with_an_event_holds_until_it_has_happened(practice:
     assert lines(ana) == ["Adult 1, both ways: ended on 4 May"]
 
 
-def test_it_has_ended_is_not_offered_where_no_event_ends_it(practice: Stage) -> None:
+def test_an_end_by_event_is_offered_only_if_an_event_ends_the_release(practice: Stage) -> None:
     ana = looks(practice, ANA)
 
     assert "has_ended" not in ana.offered
@@ -67,7 +67,7 @@ def test_it_has_ended_is_not_offered_where_no_event_ends_it(practice: Stage) -> 
     assert ana.sees == "releases"
 
 
-def test_a_release_that_may_lapse_is_named_no_more_and_holds_to_its_end(practice: Stage) -> None:
+def test_a_release_left_to_lapse_is_not_shown_on_home_and_stays_in_force_to_its_end(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.one(ANA).opens_home().presses("let_lapse")
@@ -82,11 +82,11 @@ def test_a_release_that_may_lapse_is_named_no_more_and_holds_to_its_end(practice
 @pytest.mark.parametrize(
     ("now", "step"),
     [
-        (datetime(2027, 5, 5, 3, 30, tzinfo=UTC), "weigh"),  # 23:30 in New York, where the practice is
+        (datetime(2027, 5, 5, 3, 30, tzinfo=UTC), "weigh"),  # 23:30 in New York, the practice's zone
         (datetime(2027, 5, 5, 4, 0, tzinfo=UTC), "wait"),  # midnight there; 21:00 the day before in Los Angeles
     ],
 )
-def test_a_release_ends_at_midnight_where_the_practice_is(practice: Stage, now: datetime, step: str) -> None:
+def test_a_release_ends_at_midnight_in_the_practices_time_zone(practice: Stage, now: datetime, step: str) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=0)
     ana = at_facts(practice)
@@ -95,7 +95,7 @@ def test_a_release_ends_at_midnight_where_the_practice_is(practice: Stage, now: 
     assert attests(ana).sees == step
 
 
-def test_without_a_release_for_the_minor_the_family_therapist_waits(practice: Stage) -> None:
+def test_the_family_therapist_waits_for_a_release_for_a_minor(practice: Stage) -> None:
     with_minor(practice)
 
     ben = attests(at_facts(practice, BEN))
@@ -104,7 +104,7 @@ def test_without_a_release_for_the_minor_the_family_therapist_waits(practice: St
     assert "There is no release of Minor 1 for your speaking yet." in ben.reads
 
 
-def test_a_release_one_way_lets_one_speak_and_holds_the_other(practice: Stage) -> None:
+def test_a_release_in_one_direction_lets_only_that_therapist_go_on(practice: Stage) -> None:
     revoke(practice)
     ana = looks(practice, ANA).presses("add_release")
     files(ana, paper(practice, ana, {"signed_on": "2027-05-04"}))
@@ -120,7 +120,7 @@ def test_a_release_one_way_lets_one_speak_and_holds_the_other(practice: Stage) -
     assert lines(looks(practice, BEN))[0] == "Adult 1, Ana to you: in force until 31 Oct"
 
 
-def test_from_the_facts_one_looks_at_the_releases_and_comes_back(practice: Stage) -> None:
+def test_a_therapist_opens_the_releases_from_the_facts_and_comes_back(practice: Stage) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="formed")
 
@@ -131,7 +131,7 @@ def test_from_the_facts_one_looks_at_the_releases_and_comes_back(practice: Stage
     assert (ana.sees, ana.ticked["impression"]) == ("facts", "formed")
 
 
-def test_more_releases_than_fit_are_shown_on_the_next_page(practice: Stage) -> None:
+def test_releases_that_do_not_fit_are_on_the_next_page(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         for number in (1, 2, 3, 4):
             person = Participant(
@@ -146,21 +146,19 @@ def test_more_releases_than_fit_are_shown_on_the_next_page(practice: Stage) -> N
     assert lines(ben) == ["Minor 4, both ways: no release yet"]
 
 
-@pytest.mark.parametrize("deed", ["renew", "let_lapse", "now_signed", "countersigned", "declined", "revoked"])
-@pytest.mark.parametrize("person", [ANA, DANA])
-def test_nobody_does_anything_with_a_paper_of_somebody_whom_they_do_not_see(
-    practice: Stage, person: str, deed: str
-) -> None:
-    one = practice.one(person).types().presses("guidelines")
+@pytest.mark.parametrize("action", ["renew", "let_lapse", "now_signed", "countersigned", "declined", "revoked"])
+@pytest.mark.parametrize("who", [ANA, DANA])
+def test_nobody_changes_a_form_of_a_person_they_do_not_see(practice: Stage, who: str, action: str) -> None:
+    therapist = practice.one(who).types().presses("guidelines")
     before = paper_of(practice, 2)
 
-    again(practice, person, "block_actions", pressing(deed, str(before.id)))
+    again(practice, who, "block_actions", pressing(action, str(before.id)))
 
-    assert one.notice == WORDS.refusals["not_yours"]
+    assert therapist.notice == WORDS.refusals["not_yours"]
     assert paper_of(practice, 2) == before
 
 
-def test_a_deed_that_does_not_fit_any_more_changes_nothing(practice: Stage) -> None:
+def test_an_action_that_no_longer_fits_changes_nothing(practice: Stage) -> None:
     ana = looks(practice, ANA, CEDAR).presses("add_release")
     ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
     does(practice, ana, "now_signed", code=CEDAR)
@@ -173,7 +171,7 @@ def test_a_deed_that_does_not_fit_any_more_changes_nothing(practice: Stage) -> N
     assert not paper_of(practice, 1, CEDAR).client_signed
 
 
-def test_the_way_back_leads_to_the_consult_that_is_open(practice: Stage) -> None:
+def test_the_way_back_leads_to_the_open_consult(practice: Stage) -> None:
     ana = at_facts(practice).closes()
 
     looks(practice, ANA).presses("go_on")
