@@ -1,4 +1,4 @@
-"""Whoever is deactivated in the workspace has left here at once, however we learn of it; whoever is back takes part."""
+"""A member deactivated in the workspace loses access at once, however we learn of it; a reactivated one is back."""
 
 import dataclasses
 from datetime import timedelta
@@ -18,63 +18,63 @@ from tests.support.walks.booked_consult import booked, member, visit
 
 
 def is_active(practice: Stage, who: str) -> bool:
-    """Tell whether a person's place in the practice is active."""
+    """Tell whether a person is an active member of the practice."""
     with practice.looking() as session:
         return member(practice, session, who).active
 
 
-def sits(practice: Stage, who: str) -> UUID:
-    """Open a sitting of this person's, and a link that would open another; return the sitting's id."""
+def open_page_session(practice: Stage, who: str) -> UUID:
+    """Open a page session of this person and make a link for another; return the session's id."""
     consult_id = booked(practice, practice.clock.now + timedelta(days=3))
     with practice.desk.database.transaction() as session:
-        one, now = member(practice, session, who), practice.clock.now
+        owner, now = member(practice, session, who), practice.clock.now
         link = PageLink(
-            token_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=consult_id, made_at=now
+            token_hash="x", practice_id=owner.practice_id, member_id=owner.id, consult_id=consult_id, made_at=now
         )
         session.add(link)
         return page_session_store.open_page_session(session, link, now)[0].id
 
 
-def page_is_over(practice: Stage, sitting: UUID) -> bool:
-    """Tell whether the sitting has ended and the link has done its work."""
+def is_page_over(practice: Stage, session_id: UUID) -> bool:
+    """Tell whether the page session has ended and the link no longer works."""
     with practice.looking() as session:
-        found, link = session.get(PageSession, sitting), session.get(PageLink, "x")
-    assert found is not None
+        page_session, link = session.get(PageSession, session_id), session.get(PageLink, "x")
+    assert page_session is not None
     assert link is not None
-    return found.ended_at is not None and link.used_at is not None
+    return page_session.ended_at is not None and link.used_at is not None
 
 
-def unheard(practice: Stage, who: str) -> None:
-    """Deactivate a person in the workspace, without any word to us."""
+def deactivate_unnoticed(practice: Stage, who: str) -> None:
+    """Deactivate a person in the workspace without an event to the app."""
     practice.workspace.set_person(dataclasses.replace(practice.workspace.person(who), deleted=True))
     practice.directory.clear()
 
 
-def forge(practice: Stage, event: dict[str, object], team_id: str | None = None) -> int | None:
-    """Send a signed user_change event of this shape; return how it was answered."""
+def send_user_change(practice: Stage, event: dict[str, object], team_id: str | None = None) -> int | None:
+    """Send a signed user_change event of this shape; return the HTTP status of the reply."""
     app = practice.workspace.store.app
-    whole = {
+    payload = {
         "type": "event_callback",
         "team_id": team_id or app.team_id,
         "event_id": "Ev1",
         "event_time": 1,
         "event": {"type": "user_change", **event},
     }
-    return sending.send_request(app, sending.encode_event(whole), practice.workspace.store.timer).status
+    return sending.send_request(app, sending.encode_event(payload), practice.workspace.store.timer).status
 
 
-def test_who_is_deactivated_has_left_at_once_and_their_page_is_over(practice: Stage) -> None:
-    sitting = sits(practice, ANA)
-    assert not page_is_over(practice, sitting)
+def test_a_deactivated_member_loses_access_at_once_and_their_page_is_over(practice: Stage) -> None:
+    session_id = open_page_session(practice, ANA)
+    assert not is_page_over(practice, session_id)
 
     practice.workspace.deactivate(ANA)
 
     assert not is_active(practice, ANA)
-    assert page_is_over(practice, sitting)
+    assert is_page_over(practice, session_id)
     assert is_active(practice, BEN)
 
 
-def test_an_administrator_sees_who_has_left_and_what_waits_with_them(practice: Stage) -> None:
+def test_an_administrator_sees_who_has_left_and_their_open_cases(practice: Stage) -> None:
     practice.workspace.deactivate(ANA)
     practice.workspace.deactivate(DANA)
 
@@ -89,7 +89,7 @@ def test_an_administrator_sees_who_has_left_and_what_waits_with_them(practice: S
     assert (fay.sees, fay.offered) == ("left", ["settings_people"])
 
 
-def test_who_is_back_takes_part_again(practice: Stage) -> None:
+def test_a_reactivated_member_takes_part_again(practice: Stage) -> None:
     practice.workspace.deactivate(ANA)
     practice.workspace.reactivate(ANA)
 
@@ -97,7 +97,7 @@ def test_who_is_back_takes_part_again(practice: Stage) -> None:
     assert practice.one(ANA).types().sees == "menu"
 
 
-def test_an_administrator_brings_back_whom_slack_never_told_us_of(practice: Stage) -> None:
+def test_an_administrator_reactivates_a_member_whose_return_slack_did_not_report(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         member(practice, session, ANA).active = False
 
@@ -120,32 +120,32 @@ def test_an_administrator_brings_back_whom_slack_never_told_us_of(practice: Stag
         {"user": {"deleted": True}},
     ],
 )
-def test_an_event_that_does_not_say_who_has_left_changes_nothing(practice: Stage, event: dict[str, object]) -> None:
-    assert forge(practice, event) == 200
+def test_an_incomplete_event_changes_nothing(practice: Stage, event: dict[str, object]) -> None:
+    assert send_user_change(practice, event) == 200
 
-    assert all(is_active(practice, one) for one in (ANA, BEN, DANA, ELI, FAY))
+    assert all(is_active(practice, who) for who in (ANA, BEN, DANA, ELI, FAY))
 
 
 def test_an_event_of_another_workspace_changes_nothing(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         now = practice.clock.now
-        other = practices.get_or_create(session, team_id="T9", name="Other", time_zone="UTC", now=now).id
-        there = members.add(
-            session, practice_id=other, slack_user_id=ANA, first_name="Ana", time_zone="UTC", now=now
+        other_practice_id = practices.get_or_create(session, team_id="T9", name="Other", time_zone="UTC", now=now).id
+        other_member_id = members.add(
+            session, practice_id=other_practice_id, slack_user_id=ANA, first_name="Ana", time_zone="UTC", now=now
         ).id
 
-    forge(practice, {"user": {"id": ANA, "deleted": True}}, team_id="T9")
+    send_user_change(practice, {"user": {"id": ANA, "deleted": True}}, team_id="T9")
     assert is_active(practice, ANA)
     with practice.looking() as session:
-        assert members.get(session, there).active
+        assert members.get(session, other_member_id).active
 
-    forge(practice, {"user": {"id": ANA, "deleted": True}})
+    send_user_change(practice, {"user": {"id": ANA, "deleted": True}})
     assert not is_active(practice, ANA)
 
 
-def test_who_was_deactivated_unheard_has_left_once_a_message_cannot_reach_them(practice: Stage) -> None:
-    sitting = sits(practice, ANA)
-    unheard(practice, ANA)
+def test_a_member_deactivated_unnoticed_leaves_once_a_message_cannot_reach_them(practice: Stage) -> None:
+    session_id = open_page_session(practice, ANA)
+    deactivate_unnoticed(practice, ANA)
     with practice.desk.database.transaction() as session:
         fay = visit(practice, session, FAY)
         for who in (ANA, BEN):
@@ -154,22 +154,22 @@ def test_who_was_deactivated_unheard_has_left_once_a_message_cannot_reach_them(p
     practice.deliver()
 
     assert (is_active(practice, ANA), is_active(practice, BEN)) == (False, True)
-    assert page_is_over(practice, sitting)
+    assert is_page_over(practice, session_id)
 
 
-def test_who_was_deactivated_unheard_has_left_once_anything_asks_who_they_are(practice: Stage) -> None:
-    """Such as a page that is still open, or a colleague who names them."""
-    sitting = sits(practice, ANA)
-    unheard(practice, ANA)
+def test_a_member_deactivated_unnoticed_leaves_once_their_profile_is_needed(practice: Stage) -> None:
+    """For example for a page that is still open, or when a colleague names them."""
+    session_id = open_page_session(practice, ANA)
+    deactivate_unnoticed(practice, ANA)
 
     with pytest.raises(InactiveError):
         membership.require_profile(practice.desk, ANA, practice.desk.team_id)
 
     assert not is_active(practice, ANA)
-    assert page_is_over(practice, sitting)
+    assert is_page_over(practice, session_id)
 
 
-def test_our_own_access_being_shut_says_nothing_about_any_person(practice: Stage) -> None:
+def test_losing_the_apps_own_token_deactivates_nobody(practice: Stage) -> None:
     """Slack's `account_inactive` means the app's own token."""
     practice.workspace.uninstall()
     with practice.desk.database.transaction() as session:

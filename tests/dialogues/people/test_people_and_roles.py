@@ -1,4 +1,4 @@
-"""People and roles: an administrator sees who is known and as what, and changes it."""
+"""People and roles: an administrator sees each person with their roles and changes them."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
 from tests.support.walks.booked_consult import member
 
 
-def test_the_demo_has_a_supervisor_for_each_of_the_two(practice: Stage) -> None:
+def test_the_demo_practice_has_a_supervisor_for_each_therapist(practice: Stage) -> None:
     assert (supervisors(practice, ANA), supervisors(practice, BEN)) == (["Dana"], ["Eli"])
 
 
-def test_an_administrator_sees_who_is_known_and_as_what(practice: Stage) -> None:
+def test_an_administrator_sees_each_person_with_their_roles(practice: Stage) -> None:
     fay = opens(practice)
 
     assert fay.sees == "settings_people"
@@ -22,7 +22,7 @@ def test_an_administrator_sees_who_is_known_and_as_what(practice: Stage) -> None
     assert "maple" not in fay.reads
 
 
-def test_a_role_is_given_and_taken(practice: Stage) -> None:
+def test_an_administrator_gives_and_takes_roles(practice: Stage) -> None:
     fay = opens(practice, DANA)
     assert fay.ticked == {"roles": ["therapist", "supervisor"], "supervised_by": [], "groups": []}
 
@@ -38,7 +38,7 @@ def test_a_role_is_given_and_taken(practice: Stage) -> None:
     assert supervisors(practice, ANA) == []
 
 
-def test_who_is_no_supervisor_any_more_has_to_be_chosen_again_once_they_are(practice: Stage) -> None:
+def test_a_supervisor_who_lost_the_role_has_to_be_chosen_again(practice: Stage) -> None:
     fay = opens(practice, DANA).answers("person", roles=["therapist"])
 
     fay.presses("person", value=id_of(practice, DANA)).answers("person", roles=["therapist", "supervisor"])
@@ -58,7 +58,7 @@ def test_the_role_of_an_administrator_is_only_shown(practice: Stage) -> None:
     assert practice.one(FAY).types("settings").sees == "settings_mine"
 
 
-def test_who_has_cases_stays_a_therapist_until_these_are_handed_over(practice: Stage) -> None:
+def test_a_therapist_with_cases_keeps_the_role_until_the_cases_are_handed_over(practice: Stage) -> None:
     fay = opens(practice, ANA)
 
     fay.answers("person", roles=["supervisor"])
@@ -67,7 +67,7 @@ def test_who_has_cases_stays_a_therapist_until_these_are_handed_over(practice: S
     assert roles(practice, ANA) == {"therapist"}
 
 
-def test_somebody_has_several_supervisors_and_never_themselves(practice: Stage) -> None:
+def test_a_person_can_have_several_supervisors_but_not_themselves(practice: Stage) -> None:
     fay = opens(practice, ANA)
     assert fay.ticked["supervised_by"] == [id_of(practice, DANA)]
     assert fay.options("supervised_by") == [id_of(practice, DANA), id_of(practice, ELI)]
@@ -82,7 +82,7 @@ def test_somebody_has_several_supervisors_and_never_themselves(practice: Stage) 
     assert fay.options("supervised_by") == [id_of(practice, ELI)]
 
 
-def test_while_nobody_else_is_a_supervisor_it_says_how_to_begin(empty_practice: Stage) -> None:
+def test_without_another_supervisor_the_screen_says_how_to_start(empty_practice: Stage) -> None:
     fay = empty_practice.one(FAY).types("settings").presses("settings_people").answers("settings_people", member=FAY)
 
     assert "Nobody else is a supervisor yet." in fay.reads
@@ -91,20 +91,20 @@ def test_while_nobody_else_is_a_supervisor_it_says_how_to_begin(empty_practice: 
     assert fay.sees == "settings_people"
 
 
-def test_somebody_new_is_a_therapist_from_the_first(empty_practice: Stage) -> None:
+def test_a_new_person_starts_as_a_therapist(empty_practice: Stage) -> None:
     fay = empty_practice.one(FAY).types("settings").presses("settings_people").answers("settings_people", member=ANA)
 
     assert (fay.sees, fay.ticked["roles"]) == ("person", ["therapist"])
 
 
 @pytest.mark.parametrize("who", [GUS, None])
-def test_who_cannot_take_part_is_not_chosen(practice: Stage, who: str | None) -> None:
+def test_a_person_who_cannot_take_part_is_not_accepted(practice: Stage, who: str | None) -> None:
     fay = opens(practice).answers("settings_people", member=who)
 
     assert list(fay.beside) == ["member"]
 
 
-def test_without_the_role_of_a_therapist_help_and_settings_are_still_there_and_no_case_is(practice: Stage) -> None:
+def test_without_the_therapist_role_help_and_settings_remain_but_no_cases(practice: Stage) -> None:
     opens(practice, ELI).answers("person", roles=["supervisor"])
 
     eli = practice.one(ELI).types("guidelines")
@@ -113,7 +113,7 @@ def test_without_the_role_of_a_therapist_help_and_settings_are_still_there_and_n
     assert eli.types("settings").sees == "settings_mine"
 
 
-def test_the_list_goes_on_where_it_does_not_fit(practice: Stage) -> None:
+def test_a_long_list_of_people_continues_on_the_next_page(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         practice_id = member(practice, session, FAY).practice_id
         for number in range(30):
