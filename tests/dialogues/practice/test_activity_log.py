@@ -1,4 +1,4 @@
-"""One's own log on Home: what one did oneself, in words, newest first; and what the audit log itself holds for that."""
+"""A member's own activity log on Home: their actions in words, newest first; and the audit log behind it."""
 
 import re
 from collections.abc import Iterator
@@ -21,154 +21,154 @@ from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
-LOGGED = re.compile(
+RECORD_CALL = re.compile(
     r'audit_trail\.record(|_action|_system_action|_read|_gate)\((?:Context\([^)]*\)|[^()"])*"([a-z_.]+)"'
 )
-PAGE = re.compile(r'"(page\.[a-z_.]+)"')
-PREFIX = {"_read": "read.", "_gate": "gate."}
+PAGE_ACTION = re.compile(r'"(page\.[a-z_.]+)"')
+PREFIX_BY_KIND = {"_read": "read.", "_gate": "gate."}
 
 
-def logs(practice: Stage, who: str = ANA) -> list[str]:
-    """Return the lines of somebody's log as it stands."""
-    one = practice.one(who).closes().opens_home().presses("my_log")
-    return [line for line in one.reads.splitlines() if " · " in line]
+def read_log_lines(practice: Stage, who: str = ANA) -> list[str]:
+    """Return the lines of a member's activity log."""
+    therapist = practice.one(who).closes().opens_home().presses("my_log")
+    return [line for line in therapist.reads.splitlines() if " · " in line]
 
 
-def actions(practice: Stage, who: str = ANA) -> list[str]:
-    """Return what the audit log holds of somebody, the oldest first."""
+def list_actions(practice: Stage, who: str = ANA) -> list[str]:
+    """Return the actions of a member in the audit log, oldest first."""
     with practice.looking() as session:
         owner = member(practice, session, who)
-        return [one.action for one in log.list_entries(session, owner.practice_id, actor_id=owner.id)]
+        return [entry.action for entry in log.list_entries(session, owner.practice_id, actor_id=owner.id)]
 
 
-def _in_code() -> Iterator[str]:
+def _recorded_actions() -> Iterator[str]:
     for path in (*Path("bot").rglob("*.py"), *Path("flows").rglob("*.py")):
         code = path.read_text(encoding="utf-8")
-        yield from (PREFIX.get(how, "") + named for how, named in LOGGED.findall(code))
-        yield from PAGE.findall(code)
+        yield from (PREFIX_BY_KIND.get(kind, "") + action for kind, action in RECORD_CALL.findall(code))
+        yield from PAGE_ACTION.findall(code)
 
 
-def test_whatever_the_log_calls_by_an_id_has_words_and_no_words_are_idle() -> None:
-    doors = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED[surface]}
-    doors |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
-    doors |= {"sign_in.refused", "limit.check", "limit.page", "limit.slack", "limit.write"}
-    doors |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
-    every = doors | set(_in_code()) | set(DISCLOSURE_ACTIONS)
+def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
+    actions = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED[surface]}
+    actions |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
+    actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.slack", "limit.write"}
+    actions |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
+    recorded = actions | set(_recorded_actions()) | set(DISCLOSURE_ACTIONS)
 
-    worded = {one for one, said in WORDS.phrases.items() if one.startswith("log_") and "{" not in said}
-    assert worded - {"log_other"} == {f"log_{one.replace('.', '_')}" for one in every}
+    phrases = {phrase for phrase, text in WORDS.phrases.items() if phrase.startswith("log_") and "{" not in text}
+    assert phrases - {"log_other"} == {f"log_{action.replace('.', '_')}" for action in recorded}
 
 
-def test_ones_own_deeds_stand_there_in_words_the_newest_first(practice: Stage) -> None:
+def test_a_members_own_actions_are_listed_in_words_newest_first(practice: Stage) -> None:
     at_weigh(practice)
     practice.one(BEN).types("guidelines")
 
-    found = logs(practice)
+    lines = read_log_lines(practice)
 
-    assert found[0] == "Tue 4 May 09:12 · opened Home"
-    assert "Tue 4 May 09:12 · maple-4821: looked at the six" in found
-    assert found.index("Tue 4 May 09:12 · maple-4821: checked the facts") < found.index(
+    assert lines[0] == "Tue 4 May 09:12 · opened Home"
+    assert "Tue 4 May 09:12 · maple-4821: looked at the six" in lines
+    assert lines.index("Tue 4 May 09:12 · maple-4821: checked the facts") < lines.index(
         "Tue 4 May 09:12 · maple-4821: looked at the six"
     )
-    assert [line for line in logs(practice, BEN) if "maple" in line] == []
-    assert "Tue 4 May 08:12 · typed /consult" in logs(practice, BEN)  # Ben is in Chicago
+    assert [line for line in read_log_lines(practice, BEN) if "maple" in line] == []
+    assert "Tue 4 May 08:12 · typed /consult" in read_log_lines(practice, BEN)  # Ben is in Chicago
 
 
-def test_what_was_refused_is_there_without_the_code_of_somebody_elses_case(practice: Stage) -> None:
+def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(practice: Stage) -> None:
     at_weigh(practice)
-    birch = str(case(practice, CEDAR).id)
+    cedar_id = str(case(practice, CEDAR).id)
     with practice.desk.database.transaction() as session:  # a case of two others
         case_row = session.merge(case(practice, CEDAR))
         case_row.it_member_id = member(practice, session, "U0DANA").id
         case_row.ft_member_id = member(practice, session, "U0ELI").id
     before = len(entries(practice))
-    answered = _forges(practice, "case_releases", birch)
+    reply_text = _forge_click(practice, "case_releases", cedar_id)
 
-    assert CONSULT.refusals["not_yours"] in answered
-    tried = entries(practice)[before:]
-    assert [(one.outcome, one.case_id is not None) for one in tried] == [("refused", True)]
-    shown = logs(practice)
+    assert CONSULT.refusals["not_yours"] in reply_text
+    new_entries = entries(practice)[before:]
+    assert [(entry.outcome, entry.case_id is not None) for entry in new_entries] == [("refused", True)]
+    shown = read_log_lines(practice)
     assert "looked at its releases; it was not open then" in "\n".join(shown)
     assert CEDAR not in "\n".join(shown)
 
 
-def _forges(practice: Stage, action: str, value: str) -> str:
-    from bot.dispatch import ActionId, handle  # noqa: PLC0415 -- as above
-    from flows.actions import Refuse  # noqa: PLC0415 -- as above
-    from flows.releases import overview  # noqa: PLC0415 -- for this one press
+def _forge_click(practice: Stage, action: str, value: str) -> str:
+    from bot.dispatch import ActionId, handle  # noqa: PLC0415 -- only used here
+    from flows.actions import Refuse  # noqa: PLC0415 -- only used here
+    from flows.releases import overview  # noqa: PLC0415 -- only used here
 
-    came = ActionId(f"press.{action}", value)
-    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda ctx: overview.show_case(ctx, value), came)
+    action_id = ActionId(f"press.{action}", value)
+    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda ctx: overview.show_case(ctx, value), action_id)
     return reply.words if isinstance(reply, Refuse) else ""
 
 
-def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -> None:
+def test_the_log_pages_back_and_forward_screen_by_screen(practice: Stage) -> None:
     at_scope(practice)
     for _ in range(6):
         practice.one(ANA).closes().types().presses("whynot").closes()
     ana = practice.one(ANA).closes().opens_home().presses("my_log")
-    first = ana.reads
+    newest = ana.reads
     ana.presses("my_log_earlier")
 
     assert "my_log" in ana.offered
-    assert ana.reads != first
+    assert ana.reads != newest
     assert "chose it to confer about" in ana.reads
-    assert "chose it to confer about" not in first
+    assert "chose it to confer about" not in newest
     ana.presses("my_log")
     assert "looked further back in this log" in ana.reads
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
-def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
-    from flows.actions import Show  # noqa: PLC0415 -- as above
-    from flows.context import Context  # noqa: PLC0415 -- as above
-    from flows.practice import activity_log  # noqa: PLC0415 -- called by itself
+@pytest.mark.parametrize("position", ["x", "-1", "٣", "9" * 40, "0"])
+def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(practice: Stage, position: str) -> None:
+    from flows.actions import Show  # noqa: PLC0415 -- only used here
+    from flows.context import Context  # noqa: PLC0415 -- only used here
+    from flows.practice import activity_log  # noqa: PLC0415 -- only used here
 
     at_weigh(practice)
     with practice.desk.database.transaction() as session:
-        reply = activity_log.show_activity_log(Context(practice.desk, session, actor(practice, BEN)), before)
+        reply = activity_log.show_activity_log(Context(practice.desk, session, actor(practice, BEN)), position)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 
 
-def test_who_has_no_place_here_has_no_log(practice: Stage) -> None:
+def test_a_person_who_is_not_a_member_has_no_log(practice: Stage) -> None:
     assert practice.one(GUS).types().ephemeral == CONSULT.refusals["other_team"]
 
 
-def test_ticks_that_follow_each_other_on_one_screen_are_one_entry_for_five_minutes(practice: Stage) -> None:
+def test_ticks_on_one_screen_within_five_minutes_are_one_entry(practice: Stage) -> None:
     ana = at_weigh(practice)
     ana.ticks(bring=["clearer", "else"], cost=["own_view"])
-    assert actions(practice).count("tick.weigh") == 1
+    assert list_actions(practice).count("tick.weigh") == 1
 
     practice.clock.forward(timedelta(minutes=5, seconds=1))
     ana.ticks(hopes=["together"])
-    assert actions(practice).count("tick.weigh") == 2
+    assert list_actions(practice).count("tick.weigh") == 2
 
     ana.presses("why").closes()
     ana.ticks(hopes=[])
-    assert actions(practice)[-3:] == ["tick.weigh", "press.why", "tick.weigh"]
+    assert list_actions(practice)[-3:] == ["tick.weigh", "press.why", "tick.weigh"]
 
 
-def test_each_entry_about_something_of_a_case_names_the_case(practice: Stage) -> None:
+def test_each_entry_about_a_case_names_the_case(practice: Stage) -> None:
     both_signed(practice)
-    aside = {"press.why", "press.whynot", "press.open_page"}
+    without_case = {"press.why", "press.whynot", "press.open_page"}
 
     with practice.looking() as session:
-        rows = list(session.exec(select(AuditEntry)))
+        log_entries = list(session.exec(select(AuditEntry)))
         missing = [
-            one.action
-            for one in rows
-            if one.action not in aside
-            and one.case_id != subjects.find_case_id(session, one.practice_id, one.subject.partition(":")[2])
-            and not one.subject.startswith("sitting")
+            entry.action
+            for entry in log_entries
+            if entry.action not in without_case
+            and entry.case_id != subjects.find_case_id(session, entry.practice_id, entry.subject.partition(":")[2])
+            and not entry.subject.startswith("sitting")
         ]
 
     assert missing == []
-    assert [one.action for one in rows if one.subject.startswith("sitting") and not one.case_id] == []
+    assert [entry.action for entry in log_entries if entry.subject.startswith("sitting") and not entry.case_id] == []
 
 
-def test_what_is_sent_and_still_to_be_put_right_says_so(practice: Stage) -> None:
+def test_an_incomplete_form_is_logged_as_such(practice: Stage) -> None:
     ana = at_facts(practice)
     ana.answers("facts", impression="formed", informed=ana.options("informed"))
 
-    assert "Tue 4 May 09:12 · maple-4821: checked the facts; something was still to fill in" in logs(practice)
+    assert "Tue 4 May 09:12 · maple-4821: checked the facts; something was still to fill in" in read_log_lines(practice)
