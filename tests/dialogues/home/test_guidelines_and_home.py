@@ -1,4 +1,4 @@
-"""Always within reach: why, when not to confer, the guidelines (S0-47, S0-49), the menu and Home."""
+"""Always available: why, the six reasons to wait, the guidelines (S0-47, S0-49), the menu and Home."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def test_the_guidelines_need_no_case_and_no_release(empty_practice: Stage, typed
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_each_part_of_the_guidelines_lies_on_top_and_leads_back(empty_practice: Stage, subject: str) -> None:
+def test_each_part_of_the_guidelines_opens_on_top_and_leads_back(empty_practice: Stage, subject: str) -> None:
     ana = empty_practice.one(ANA).types().presses("guidelines")
 
     ana.presses(subject)
@@ -44,7 +44,7 @@ def test_each_part_of_the_guidelines_lies_on_top_and_leads_back(empty_practice: 
     assert ana.closes().sees == "guidelines"
 
 
-def test_when_not_to_confer_can_be_read_from_the_guidelines_and_from_home(empty_practice: Stage) -> None:
+def test_the_six_reasons_to_wait_can_be_read_from_the_guidelines_and_from_home(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).types("guidelines").presses("whynot")
     assert "Six moments in which waiting serves better." in ana.reads
     ana.closes().closes()
@@ -64,7 +64,7 @@ def test_when_not_to_confer_can_be_read_from_the_guidelines_and_from_home(empty_
         ("times", at_times),
     ],
 )
-def test_each_screen_says_why_and_when_not_and_is_found_again_beneath(
+def test_each_screen_offers_why_and_the_reasons_to_wait_and_comes_back(
     practice: Stage, step: str, reach: Callable[[Stage], Therapist]
 ) -> None:
     ana = reach(practice)
@@ -78,7 +78,7 @@ def test_each_screen_says_why_and_when_not_and_is_found_again_beneath(
     assert ana.closes().sees == step
 
 
-def test_the_first_visit_brings_the_opening_message_once(empty_practice: Stage) -> None:
+def test_the_opening_message_is_sent_once(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).types().closes().types().closes().opens_home()
 
     empty_practice.deliver()
@@ -87,7 +87,7 @@ def test_the_first_visit_brings_the_opening_message_once(empty_practice: Stage) 
     assert ana.presses("guidelines").sees == "guidelines"
 
 
-def test_home_has_nothing_to_say_where_nothing_waits(empty_practice: Stage) -> None:
+def test_home_says_when_nothing_is_waiting(empty_practice: Stage) -> None:
     ana = empty_practice.one(ANA).opens_home()
 
     assert "Nothing waits for you." in ana.home
@@ -95,7 +95,7 @@ def test_home_has_nothing_to_say_where_nothing_waits(empty_practice: Stage) -> N
     assert "Your move" not in ana.home
 
 
-def test_home_says_what_is_my_move(practice: Stage) -> None:
+def test_home_says_when_it_is_the_therapists_turn(practice: Stage) -> None:
     ana = at_weigh(practice).closes().opens_home()
 
     assert "Your move\nGo on\nmaple-4821 with Ben: weigh it up" in ana.home
@@ -103,7 +103,7 @@ def test_home_says_what_is_my_move(practice: Stage) -> None:
     assert ana.presses("go_on").sees == "weigh"
 
 
-def test_home_says_what_waits_for_others(practice: Stage) -> None:
+def test_home_says_which_consults_wait_for_others(practice: Stage) -> None:
     ana = at_ready(practice).closes().opens_home()
 
     assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben has been asked, since Tue 4 May" in ana.home
@@ -111,7 +111,7 @@ def test_home_says_what_waits_for_others(practice: Stage) -> None:
     assert ana.presses("ask_now").sees == "ready"
 
 
-def test_home_names_a_release_that_ends_and_renews_it(practice: Stage) -> None:
+def test_home_lists_a_release_that_ends_and_can_renew_it(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.one(ANA).opens_home()
@@ -124,9 +124,9 @@ def test_home_names_a_release_that_ends_and_renews_it(practice: Stage) -> None:
     assert "Releases ending" not in ana.closes().opens_home().home
 
 
-def test_home_names_only_ones_own_releases(practice: Stage) -> None:
+def test_home_lists_only_releases_of_people_the_therapist_sees(practice: Stage) -> None:
     revoke(practice)
-    signs(practice, 2, "goals", lasts=20)  # Ana does not see adult 2, and yet the paper lets her speak of them
+    signs(practice, 2, "goals", lasts=20)  # Ana does not see adult 2, although the form lets her talk about them
 
     assert "Adult 2" in practice.one(BEN).opens_home().home
     assert "Adult 2" not in practice.one(ANA).opens_home().home
@@ -138,4 +138,4 @@ def test_starting_from_home_leads_to_the_same_screens(practice: Stage) -> None:
     ana.ticks(case=ana.options("case")[0], reasons=["safety"]).sends()
     attests(ana.answers("screen", fits="none"))
 
-    assert ana.sees in {"weigh", "wait"}  # whichever case stood first
+    assert ana.sees in {"weigh", "wait"}  # depends on which case is listed first

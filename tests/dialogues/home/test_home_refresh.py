@@ -1,10 +1,10 @@
-"""What is pressed on the Home tab shows there at once, not only when it is opened again."""
+"""The Home tab is updated at once after a click on it, not only when it is opened again."""
 
 from tests.support.practice import ANA, Stage
 from tests.support.walks.preparation_steps import at_ready, revoke, signs
 
 
-def test_a_release_that_may_lapse_is_gone_from_home_at_once(practice: Stage) -> None:
+def test_a_release_left_to_lapse_disappears_from_home_at_once(practice: Stage) -> None:
     revoke(practice)
     for person in (1, 2):
         signs(practice, person, "goals", "modality", lasts=10)
@@ -16,7 +16,7 @@ def test_a_release_that_may_lapse_is_gone_from_home_at_once(practice: Stage) -> 
     assert "Adult 1's release" not in ana.home
 
 
-def test_asking_now_is_gone_from_home_at_once(practice: Stage) -> None:
+def test_the_reminder_button_disappears_from_home_at_once(practice: Stage) -> None:
     at_ready(practice).closes()
     practice.deliver()
     ana = practice.one(ANA).opens_home()

@@ -1,16 +1,16 @@
-"""The opening message says where words are typed, as the practice has decided."""
+"""The opening message says where text is typed, as the practice has decided."""
 
 import pytest
 
 from tests.support.practice import ANA, Stage
 from tests.support.walks.booked_consult import decides
 
-PAGE, WINDOWS = "what you write stays on the practice's own page", "What you write is typed in Slack's own windows"
+PAGE, MODALS = "what you write stays on the practice's own page", "What you write is typed in Slack's own windows"
 
 
-@pytest.mark.parametrize(("free_text", "said", "unsaid"), [("page", PAGE, WINDOWS), ("modal", WINDOWS, PAGE)])
-def test_the_opening_message_says_where_words_are_typed(
-    practice: Stage, free_text: str, said: str, unsaid: str
+@pytest.mark.parametrize(("free_text", "expected", "unexpected"), [("page", PAGE, MODALS), ("modal", MODALS, PAGE)])
+def test_the_opening_message_says_where_text_is_typed(
+    practice: Stage, free_text: str, expected: str, unexpected: str
 ) -> None:
     decides(practice, free_text=free_text)
 
@@ -18,5 +18,5 @@ def test_the_opening_message_says_where_words_are_typed(
     practice.deliver()
 
     (hello,) = practice.one(ANA).messages
-    assert said in hello
-    assert unsaid not in hello
+    assert expected in hello
+    assert unexpected not in hello

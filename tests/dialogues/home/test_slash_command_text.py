@@ -1,4 +1,4 @@
-"""What is typed behind /consult is never kept, said again or logged (S0-46: and nobody is blamed for it)."""
+"""Text typed after /consult is never saved, repeated or logged, and nobody is blamed for it (S0-46)."""
 
 from pathlib import Path
 
@@ -21,22 +21,22 @@ ODD = [
 ]
 
 
-def _files(practice: Stage) -> bytes:
+def _read_database_files(practice: Stage) -> bytes:
     path = Path(str(practice.desk.database.engine.url.database))
-    return b"".join(one.read_bytes() for one in path.parent.iterdir() if one.name.startswith(path.name))
+    return b"".join(file.read_bytes() for file in path.parent.iterdir() if file.name.startswith(path.name))
 
 
-def test_whatever_else_is_typed_opens_the_same_menu_and_is_forgotten(
-    practice: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_any_other_text_opens_the_same_menu_and_is_not_saved(practice: Stage, caplog: pytest.LogCaptureFixture) -> None:
     ana = practice.one(ANA).types()
     menu = ana.reads
     caplog.set_level(0)
 
-    for words in ODD:
-        ana.closes().types(words)
+    for text in ODD:
+        ana.closes().types(text)
         assert (ana.sees, ana.reads) == ("menu", menu)
 
-    assert CANARY.encode() not in _files(practice)
-    ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("slack_sdk", "asyncio"))]
-    assert [one for one in ours if CANARY in one] == []
+    assert CANARY.encode() not in _read_database_files(practice)
+    messages = [
+        record.getMessage() for record in caplog.records if not record.name.startswith(("slack_sdk", "asyncio"))
+    ]
+    assert [message for message in messages if CANARY in message] == []
