@@ -1,4 +1,4 @@
-"""Fresh databases with today's tables, of both kinds."""
+"""Fixtures for all tests: new SQLite and PostgreSQL databases with today's tables."""
 
 import gc
 import os
@@ -9,11 +9,11 @@ import pytest
 
 from storage.database import upgrade
 from tests.support.data import postgres
-from tests.support.data.databases import opened, put_afresh
+from tests.support.data.databases import open_database, replace_with_copy
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays for the whole run, modules and tests: it would look at it every time."""
+    """Exclude modules and tests from garbage collection: they stay for the whole run, and scanning them takes time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -21,7 +21,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
+    """The path of a migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     upgrade(f"sqlite:///{path}")
     return path
@@ -29,33 +29,33 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where one test after another finds its SQLite database, always at the same address."""
+    """The folder with the SQLite database of the current test, which always has the same URL."""
     return tmp_path_factory.mktemp("sqlite")
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
-    """The address of a migrated, empty SQLite database of this test's own."""
+    """The URL of a migrated, empty SQLite database for this test alone."""
     path = sqlite_folder / "practice.db"
-    opened(f"sqlite:///{path}").dispose()  # a connection left in the pool would go on with the file of the test before
-    return put_afresh(sqlite_template, path)
+    open_database(f"sqlite:///{path}").dispose()  # a pooled connection would still use the previous test's file
+    return replace_with_copy(sqlite_template, path)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
-    """A private PostgreSQL server; without one its tests are skipped, except where CI promises one."""
+    """A private PostgreSQL server. Without PostgreSQL, its tests are skipped; in CI they fail."""
     try:
-        with postgres.running() as server:
+        with postgres.run_server() as server:
             yield server
     except postgres.NoServerError as error:
-        if os.environ.get("CI"):  # noqa: TID251 -- it says who runs the tests, which is no setting of the product
+        if os.environ.get("CI"):  # noqa: TID251 -- this is no setting of the product
             raise
         pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: postgres.Server) -> str:
-    """The name of a migrated PostgreSQL database, to be copied."""
+    """The name of a migrated PostgreSQL database to copy."""
     postgres_server.create("template")
     upgrade(postgres_server.url("template"))
     return "template"
@@ -63,6 +63,6 @@ def postgres_template(postgres_server: postgres.Server) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> str:
-    """The address of a migrated, empty PostgreSQL database of this test's own."""
-    postgres_server.put_afresh("practice", postgres_template)
+    """The URL of a migrated, empty PostgreSQL database for this test alone."""
+    postgres_server.reset("practice", postgres_template)
     return postgres_server.url("practice")

@@ -1,4 +1,4 @@
-"""A plugin for pytest: every test is run once at each of these moments. New York's time."""
+"""A pytest plugin that runs every test once at each of these moments, in New York's time."""
 
 import os
 import time
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.any_hour.faked import MOVED, moved_to
+from tests.any_hour.faked import OFFSET_VARIABLE, format_offset
 
 MOMENTS = {
     "monday morning": "2026-11-30 09:59:58",
@@ -20,7 +20,7 @@ MOMENTS = {
 
 @pytest.fixture(autouse=True, params=list(MOMENTS.values()), ids=list(MOMENTS))
 def moment(request: pytest.FixtureRequest) -> None:
-    """Move the date of this program, and of those that it starts."""
-    ours = os.environ  # noqa: TID251 -- libfaketime reads it there
-    ours[MOVED] = "+0"
-    ours[MOVED] = moved_to(request.param, datetime.fromtimestamp(time.time(), UTC))  # noqa: TID251 -- the real time
+    """Move the date of this process, and of the programs that it starts."""
+    variables = os.environ  # noqa: TID251 -- libfaketime reads the date there
+    variables[OFFSET_VARIABLE] = "+0"
+    variables[OFFSET_VARIABLE] = format_offset(request.param, datetime.fromtimestamp(time.time(), UTC))  # noqa: TID251 -- the real time

@@ -1,7 +1,7 @@
-"""Loaded by Python itself at the start of every program whose date is moved: `time.sleep` by another way.
+"""Replace `time.sleep` in every program whose date is moved. Python imports this module when the program starts.
 
-libfaketime 0.9.10 answers `clock_nanosleep`, by which Python sleeps, with EINVAL as soon as it leaves the monotonic
-clock alone.
+Python sleeps with `clock_nanosleep`, which fails with EINVAL under libfaketime 0.9.10 when the monotonic clock is not
+moved.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Tests pass at any hour: a few that have to do with time are run again at moments when such tests have failed."""
+"""Runs a few tests that depend on the time again, at moments at which such tests have failed before."""
 
 import os
 import subprocess
@@ -6,32 +6,32 @@ import sys
 
 import pytest
 
-from tests.any_hour.faked import MOVED, ROOT, NoFaketimeError, environment
+from tests.any_hour.faked import OFFSET_VARIABLE, ROOT, NoFaketimeError, build_environment
 
-SOME = (
+TESTS = (
     "tests/dialogues/whole/test_demo_sign_in.py",  # tokens and links, in the demo
     "tests/demo/local_slack/client/test_sent_requests.py::test_each_kind_of_request_is_signed_with_the_real_time",
-    "tests/hostile/test_flood.py::test_a_request_from_before_or_after_is_not_taken_with_a_good_signature",
-    "tests/cli/test_legal_holds.py::test_the_commands_say_what_goes_when_what_is_held_and_what_asks",
-    "tests/demo/test_demo_clock.py",  # the demo has a clock of its own; last: its queue slows down what comes after
+    "tests/hostile/test_flood.py::test_a_request_with_an_old_or_future_timestamp_is_rejected_despite_a_valid_signature",
+    "tests/cli/test_legal_holds.py::test_the_commands_list_upcoming_deletions_holds_and_decisions_to_make",
+    "tests/demo/test_demo_clock.py",  # the demo's own clock. Last, as its queue slows down later tests
 )
-LEFT_OUT = "begun_afresh or (supervisors_hear and not monday)"  # seconds each
+EXCLUDED = "a_reset_puts or (supervisors_get and not monday)"  # they take seconds
 
 
-def test_at_any_hour() -> None:
+def test_tests_that_depend_on_the_time_pass_at_difficult_moments() -> None:
     try:
-        moved = environment()
+        faketime = build_environment()
     except NoFaketimeError as error:
-        if os.environ.get("CI"):  # noqa: TID251 -- it says who runs the tests, which is no setting of the product
+        if os.environ.get("CI"):  # noqa: TID251 -- this is no setting of the product
             raise
         pytest.skip(str(error))
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-p", "tests.any_hour.moments"]
-    command += ["-k", f"not ({LEFT_OUT})"]
-    ours = {**os.environ, **moved, MOVED: "+0"}  # noqa: TID251 -- handed on as it is
+    command += ["-k", f"not ({EXCLUDED})"]
+    variables = {**os.environ, **faketime, OFFSET_VARIABLE: "+0"}  # noqa: TID251 -- passed on unchanged
 
-    done = subprocess.run(  # noqa: S603 -- our own tests
-        [*command, *SOME], cwd=ROOT, env=ours, capture_output=True, text=True, check=False
+    result = subprocess.run(  # noqa: S603 -- our own tests
+        [*command, *TESTS], cwd=ROOT, env=variables, capture_output=True, text=True, check=False
     )
 
-    assert done.returncode == 0, done.stdout
-    assert "skipped" not in done.stdout
+    assert result.returncode == 0, result.stdout
+    assert "skipped" not in result.stdout

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.demo.local_slack import load_demo_people
-from tests.any_hour.faked import left_alone
+from tests.any_hour.faked import use_real_time
 from tests.browser.local_slack_page import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.writing_page import opens
-from tests.support.data.databases import put_afresh
+from tests.support.data.databases import replace_with_copy
 from tests.support.pages.page_server import House, Street, serving
 from tests.support.pages.talk_pages import Talker, begins
 from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
@@ -43,7 +43,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):  # noqa: TID251 -- it says who runs the tests, which is no setting of the product
             pytest.fail(reason)
         pytest.skip(reason)
-    with left_alone():  # Chromium has many processes and its own ways to wait: another date is for our programs only
+    with use_real_time():  # Chromium has many processes and its own ways to wait: another date is for our programs only
         playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
     yield browser
@@ -85,7 +85,7 @@ def street() -> Iterator[Street]:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A database at an address of its own: a page that is just closing may still ask for the one before."""
-    return put_afresh(sqlite_template, tmp_path / "practice.db")
+    return replace_with_copy(sqlite_template, tmp_path / "practice.db")
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
-"""What running a command comes to, and which settings there are."""
+"""The result of a command, and the names of the settings."""
 
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-WEDNESDAY = datetime(2027, 5, 5, 13, 12, tzinfo=UTC)  # the day after the practices of the tests were founded
+WEDNESDAY = datetime(2027, 5, 5, 13, 12, tzinfo=UTC)  # the day after the tests' practices were created
 KEY = base64.b64encode(bytes(range(32))).decode()
-NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
-MORE_NAMES = (
+SETTING_NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
+OTHER_SETTING_NAMES = (
     "FORMER_KEY",
     "FORMER_KEY_FILE",
     "DELETIONS_FILE",
@@ -26,17 +26,17 @@ MORE_NAMES = (
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it printed."""
+class CommandResult:
+    """The exit code of a command, and the lines that it printed."""
 
     code: object
     out: list[str]
     err: list[str]
 
 
-Run = Callable[..., Ended]
+Run = Callable[..., CommandResult]
 
 
-def amiss(ended: Ended) -> list[str]:
-    """Return what the doctor found amiss."""
-    return [line.removeprefix("! ") for line in ended.out if line.startswith("! ")]
+def list_problems(result: CommandResult) -> list[str]:
+    """Return the problems that the doctor printed."""
+    return [line.removeprefix("! ") for line in result.out if line.startswith("! ")]

@@ -1,4 +1,4 @@
-"""The command line to run, and a Web API for it to call."""
+"""Fixtures that run commands, and a stub Web API for the commands to call."""
 
 import logging
 import sys
@@ -9,8 +9,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.slack.manifest import SCOPES
-from tests.cli.command_runs import KEY, MORE_NAMES, NAMES, WEDNESDAY, Ended, Run
-from tests.support.data.old_practice import Old, founded
+from tests.cli.command_runs import KEY, OTHER_SETTING_NAMES, SETTING_NAMES, WEDNESDAY, CommandResult, Run
+from tests.support.data.old_practice import OldPractice, create_old_practice
 from tests.support.fakes import FakeClock
 from tests.support.slack.slack_endpoint import CANARY
 from tests.support.slack.web_api_server import Api, answering
@@ -18,33 +18,34 @@ from tests.support.slack.web_api_server import Api, answering
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command with these settings and no others, in an empty folder, on a day of its own."""
+    """Return a function that runs a command in an empty folder, on a fixed day, with only the given settings."""
     monkeypatch.setattr("bot.app.now", FakeClock(WEDNESDAY))
 
-    def run(*words: str, **settings: str) -> Ended:
-        for name in (*NAMES, *MORE_NAMES):
+    def run(*arguments: str, **settings: str) -> CommandResult:
+        for name in (*SETTING_NAMES, *OTHER_SETTING_NAMES):
             monkeypatch.delenv(f"CONSULT_COACH_{name}", raising=False)
         for name, value in settings.items():
             monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["consult-coach", *words])
-        with pytest.raises(SystemExit) as end:
+        monkeypatch.setattr(sys, "argv", ["consult-coach", *arguments])
+        with pytest.raises(SystemExit) as exit_info:
             main()
         printed = capsys.readouterr()
-        return Ended(end.value.code, printed.out.splitlines(), printed.err.splitlines())
+        return CommandResult(exit_info.value.code, printed.out.splitlines(), printed.err.splitlines())
 
     return run
 
 
 @pytest.fixture
 def api() -> Iterator[Api]:
+    """A stub of Slack's Web API."""
     with answering() as api:
         yield api
 
 
 @pytest.fixture
 def good(sqlite_url: str, api: Api) -> dict[str, str]:
-    """Settings with which all is well, once the Web API has said who the bot is."""
+    """Settings in which the doctor finds no problem. The Web API will answer one call, with the bot's workspace."""
     api.answers.append((200, {"X-OAuth-Scopes": ", ".join(SCOPES)}, '{"ok": true, "team_id": "T1"}'))
     return {
         "SLACK_BOT_TOKEN": "xoxb-canary",
@@ -57,14 +58,16 @@ def good(sqlite_url: str, api: Api) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Check after each test that no log record contains the canary text."""
     caplog.set_level(logging.WARNING)
     yield
     assert [record.name for record in caplog.records if CANARY in f"{record.getMessage()} {record.exc_text}"] == []
 
 
 @pytest.fixture
-def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
-    made = founded(sqlite_url, tmp_path / "apart" / "ledger")
-    yield made
-    made.machine.database.dispose()
+def old(sqlite_url: str, tmp_path: Path) -> Iterator[OldPractice]:
+    """The demo's practice with its administrator Fay, and a deletion ledger in another folder."""
+    practice = create_old_practice(sqlite_url, tmp_path / "apart" / "ledger")
+    yield practice
+    practice.stores.database.dispose()

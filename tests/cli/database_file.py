@@ -1,4 +1,4 @@
-"""What a SQLite file holds, looked at and changed behind the program's back."""
+"""Read and change a SQLite file directly, without the program."""
 
 import sqlite3
 from contextlib import closing
@@ -8,37 +8,38 @@ from sqlmodel import select
 
 from storage.database import Database
 from storage.models import Case, CaseKey
-from tests.cli.command_runs import Ended
+from tests.cli.command_runs import CommandResult
 
 
-def keys(path: Path) -> set[str]:
-    """Return the codes of the cases that have their key."""
+def list_codes_with_key(path: Path) -> set[str]:
+    """Return the codes of the cases whose key still exists."""
     database = Database(f"sqlite:///{path}")
     with database.reading() as session:
-        found = set(session.exec(select(Case.code).join(CaseKey)))
+        codes = set(session.exec(select(Case.code).join(CaseKey)))
     database.dispose()
-    return found
+    return codes
 
 
-def sealed(path: Path) -> list[bytes]:
+def read_encrypted_texts(path: Path) -> list[bytes]:
+    """Return all encrypted texts."""
     with closing(sqlite3.connect(path)) as connection:
         return [row[0] for row in connection.execute("SELECT sealed FROM writing ORDER BY id")]
 
 
-def change(path: Path, *statements: str) -> None:
-    """Change the file behind the program's back."""
+def execute(path: Path, *statements: str) -> None:
+    """Execute SQL statements in the file."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
 
 
-def refused(ended: Ended, *said: str) -> bool:
-    """Tell whether it ended with these words and nothing else."""
-    return (ended.code, ended.out, ended.err) == (2, [], list(said))
+def is_refused(result: CommandResult, *messages: str) -> bool:
+    """Return whether the command refused with these messages and printed nothing else."""
+    return (result.code, result.out, result.err) == (2, [], list(messages))
 
 
-def on_disk(path: Path) -> tuple[set[str], list[str]]:
-    """Return the files that are there, without what SQLite keeps beside one, and what the database says."""
+def read_folder(path: Path) -> tuple[set[str], list[str]]:
+    """Return the names of the files in the folder, without SQLite's -wal and -shm files, and the database as SQL."""
     with closing(sqlite3.connect(path)) as connection:
-        said = list(connection.iterdump())
-    return {one.name for one in path.parent.iterdir() if not one.name.endswith(("-wal", "-shm"))}, said
+        statements = list(connection.iterdump())
+    return {file.name for file in path.parent.iterdir() if not file.name.endswith(("-wal", "-shm"))}, statements

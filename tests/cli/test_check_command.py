@@ -1,4 +1,4 @@
-"""`consult-coach check`: for people, and line by line for programs."""
+"""`consult-coach check` prints findings for people, and JSON line by line for programs."""
 
 import io
 import json
@@ -18,11 +18,11 @@ from flows.impressions.parsing import Parser
 from tests.cli.command_runs import Run
 
 
-def _torn() -> Parser:
-    raise OSError("the model is torn")
+def _fail_to_load() -> Parser:
+    raise OSError("the model is broken")
 
 
-def _answers(*lines: bytes, language: LanguageModel | None = None) -> list[dict[str, object]]:
+def _check(*lines: bytes, language: LanguageModel | None = None) -> list[dict[str, object]]:
     out = io.StringIO()
     check_lines(io.BytesIO(b"\n".join(lines)), out, language)
     return [json.loads(line) for line in out.getvalue().splitlines()]
@@ -31,20 +31,20 @@ def _answers(*lines: bytes, language: LanguageModel | None = None) -> list[dict[
 @pytest.mark.parametrize(
     ("text", "code"), [("He seems calmer.", 0), ("She states that he left.", 0), ('In tears: "I hate this family".', 1)]
 )
-def test_the_command_ends_with_1_only_if_something_blocks(run: Run, tmp_path: Path, text: str, code: int) -> None:
+def test_the_exit_code_is_1_only_if_a_finding_blocks(run: Run, tmp_path: Path, text: str, code: int) -> None:
     file = tmp_path / "note.txt"
     file.write_text(text, encoding="utf-8")
 
     assert run("check", str(file), "--rules-only").code == code
 
 
-def test_each_finding_says_where_what_why_and_what_instead(run: Run, tmp_path: Path) -> None:
+def test_each_finding_says_where_it_is_and_why_and_suggests_other_words(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
     file.write_text("A slow hour.\nShe states that he left [bold].\n", encoding="utf-8")
 
-    ended = run("check", str(file), "--rules-only")
+    result = run("check", str(file), "--rules-only")
 
-    assert ended.out == [
+    assert result.out == [
         "2:5  perhaps  retold: states that he left [bold]",
         "      This says what someone told you. What do you make of it? Your impression is enough.",
         "      Instead: gives me the impression that he left [bold]",
@@ -52,15 +52,15 @@ def test_each_finding_says_where_what_why_and_what_instead(run: Run, tmp_path: P
     ]
 
 
-def test_what_a_terminal_would_obey_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_are_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
     print_findings("She states that he \x1b[31m is\u202e late", None)
 
-    assert "states that he \ufffd[31m is\ufffd late" in (said := capsys.readouterr().out)
-    assert "\x1b" not in said
-    assert "\u202e" not in said
+    assert "states that he \ufffd[31m is\ufffd late" in (printed := capsys.readouterr().out)
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
 
 
-def test_nothing_found_is_no_promise(run: Run, tmp_path: Path) -> None:
+def test_a_text_without_findings_is_not_called_safe(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
     file.write_text("", encoding="utf-8")
 
@@ -68,35 +68,35 @@ def test_nothing_found_is_no_promise(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flags", [(), ("--jsonl",)])
-def test_a_file_that_is_not_there_ends_with_2_in_plain_words(run: Run, flags: tuple[str, ...]) -> None:
-    ended = run("check", "nowhere.txt", "--rules-only", *flags)
+def test_a_missing_file_gives_exit_code_2_and_a_plain_message(run: Run, flags: tuple[str, ...]) -> None:
+    result = run("check", "nowhere.txt", "--rules-only", *flags)
 
-    assert (ended.code, ended.out, ended.err) == (2, [], [format_text("trouble", "check_file")])
+    assert (result.code, result.out, result.err) == (2, [], [format_text("trouble", "check_file")])
 
 
 @pytest.mark.parametrize(
-    ("held", "key"),
+    ("content", "key"),
     [(b"\xff\xfe\x00a", "check_file"), (b"a" * (MAX_BYTES + 1), "check_long")],
-    ids=["no text", "long"],
+    ids=["not text", "too long"],
 )
-def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: bytes, key: str) -> None:
+def test_an_unreadable_file_gives_exit_code_2(run: Run, tmp_path: Path, content: bytes, key: str) -> None:
     file = tmp_path / "note.txt"
-    file.write_bytes(held)
+    file.write_bytes(content)
 
-    ended = run("check", str(file), "--rules-only")
+    result = run("check", str(file), "--rules-only")
 
-    assert (ended.code, ended.err) == (2, [format_text("trouble", key)])
+    assert (result.code, result.err) == (2, [format_text("trouble", key)])
 
 
-def test_rules_that_answer_alone_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_when_only_the_rules_were_used(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
-        print_findings('"I hate this family"', LanguageModel(_torn))
+        print_findings('"I hate this family"', LanguageModel(_fail_to_load))
 
     assert capsys.readouterr().err == format_text("check", "rules_alone") + "\n"
 
 
-def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
-    asked = [
+def test_lines_are_answered_in_order_and_an_invalid_line_stops_nothing() -> None:
+    lines = [
         b'{"id": 1, "text": "he said \\"I hate this family\\""}',
         b"my secret words",
         b'["secret"]',
@@ -112,38 +112,38 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
         b'\xef\xbb\xbf{"text": "He seems calmer."}',
     ]
 
-    answers = _answers(*asked)
+    answers = _check(*lines)
 
-    found = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
-    amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 5, "too_long"]
-    assert answers[0] == {"id": 1, "findings": [found]}
-    assert [one.get("error") for one in answers[1:-1]] == [
-        format_text("amiss", key, most=MAX_TEXT_CHARS) for key in amiss
+    finding = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
+    error_keys = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 5, "too_long"]
+    assert answers[0] == {"id": 1, "findings": [finding]}
+    assert [answer.get("error") for answer in answers[1:-1]] == [
+        format_text("amiss", key, most=MAX_TEXT_CHARS) for key in error_keys
     ]
-    assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, None, 5]
+    assert [answer["id"] for answer in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, None, 5]
     assert answers[-1] == {"id": None, "findings": []}
     assert "secret" not in f"{answers}"
 
 
-def test_lines_are_answered_by_the_rules_alone_when_the_model_is_torn() -> None:
-    (answered,) = _answers(b'{"id": 1, "text": "She states that he left."}', language=LanguageModel(_torn))
+def test_lines_are_answered_by_the_rules_alone_when_the_model_cannot_be_loaded() -> None:
+    (answer,) = _check(b'{"id": 1, "text": "She states that he left."}', language=LanguageModel(_fail_to_load))
 
-    assert answered["findings"] == [{"kind": "reported", "start": 4, "end": 23, "severity": "nudge"}]
+    assert answer["findings"] == [{"kind": "reported", "start": 4, "end": 23, "severity": "nudge"}]
 
 
-def test_each_line_is_answered_before_the_next_one_comes() -> None:
+def test_each_line_is_answered_before_the_next_one_arrives() -> None:
     command = [sys.executable, "-m", "bot", "check", "--jsonl", "--rules-only"]
     root = Path(__file__).parents[2]
-    going = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, env={})  # noqa: S603 -- ours
-    with going:
-        assert going.stdin
-        assert going.stdout
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root, env={})  # noqa: S603 -- our own program
+    with process:
+        assert process.stdin
+        assert process.stdout
         for number in range(2):
-            going.stdin.write(b'{"id": %d, "text": "a"}\n' % number)
-            going.stdin.flush()
+            process.stdin.write(b'{"id": %d, "text": "a"}\n' % number)
+            process.stdin.flush()
 
-            assert select.select([going.stdout], [], [], 30)[0]  # nobody waits for ever
-            assert json.loads(going.stdout.readline()) == {"id": number, "findings": []}
-        going.stdin.close()
+            assert select.select([process.stdout], [], [], 30)[0]  # fails after 30 seconds
+            assert json.loads(process.stdout.readline()) == {"id": number, "findings": []}
+        process.stdin.close()
 
-    assert going.returncode == 0
+    assert process.returncode == 0

@@ -1,4 +1,4 @@
-"""The doctor looks at everything, changes nothing, and says in plain words what is amiss."""
+"""`consult-coach doctor` checks everything, changes nothing, and says plainly what is wrong."""
 
 import json
 from datetime import timedelta
@@ -12,73 +12,77 @@ from bot.slack.messenger import SlackMessenger
 from bot.texts import format_text
 from flows.consult.waiting.lapse import LAPSE
 from storage.database import Database
-from tests.cli.command_runs import Run, amiss
+from tests.cli.command_runs import Run, list_problems
 from tests.support.data.practice_rows import NOW
-from tests.support.data.practice_with_messages import opened
+from tests.support.data.practice_with_messages import open_sender
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
 from tests.support.pages.local_openid_issuer import issuing
 from tests.support.slack.web_api_server import Answer, Api, refusal
 
 
-def test_the_doctor_finds_nothing_amiss_when_all_is_well(run: Run, good: dict[str, str]) -> None:
-    ended = run("doctor", **good, TEAM_ID="T1")
+def test_the_doctor_finds_no_problem_in_a_good_setup(run: Run, good: dict[str, str]) -> None:
+    result = run("doctor", **good, TEAM_ID="T1")
 
-    fine = ("settings", "database", "nothing_waits", "pages", "no_sign_in", "slack")
-    assert (ended.code, ended.out) == (0, [f"  {format_text('doctor', key)}" for key in fine])
+    expected_keys = ("settings", "database", "nothing_waits", "pages", "no_sign_in", "slack")
+    assert (result.code, result.out) == (0, [f"  {format_text('doctor', key)}" for key in expected_keys])
 
 
-def test_the_doctor_says_whether_people_sign_in_and_whether_that_can_be_reached(
+def test_the_doctor_says_whether_sign_in_is_on_and_whether_it_can_be_reached(
     run: Run, good: dict[str, str], api: Api
 ) -> None:
     api.answers *= 2
     with issuing(FakeClock(NOW)) as issuer:
         sign_in = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret"}
-        on = {**good, **sign_in, "SLACK_ISSUER_URL": issuer.address}
-        reached = run("doctor", **on)
-        issuer.address = "http://127.0.0.1:9"  # it says that it is another
-        other = run("doctor", **on)
+        settings = {**good, **sign_in, "SLACK_ISSUER_URL": issuer.address}
+        reached = run("doctor", **settings)
+        issuer.address = "http://127.0.0.1:9"  # the issuer now names another address than the setting
+        other = run("doctor", **settings)
 
-    assert (reached.code, amiss(reached)) == (0, [])
+    assert (reached.code, list_problems(reached)) == (0, [])
     assert f"  {format_text('doctor', 'sign_in')}" in reached.out
-    assert amiss(other) == [format_text("doctor", "no_issuer")]
+    assert list_problems(other) == [format_text("doctor", "no_issuer")]
 
 
 def test_the_doctor_says_what_is_missing(run: Run) -> None:
-    ended = run("doctor")
+    result = run("doctor")
 
     missing = [format_text("missing", name) for name in REQUIRED_TO_SERVE]
-    assert (ended.code, amiss(ended)) == (2, [*missing, format_text("doctor", "no_database")])
+    assert (result.code, list_problems(result)) == (2, [*missing, format_text("doctor", "no_database")])
 
 
-def test_looking_for_the_database_does_not_make_one(run: Run, tmp_path: Path) -> None:
+def test_looking_for_the_database_does_not_create_one(run: Run, tmp_path: Path) -> None:
     run("doctor")
 
     assert list(tmp_path.rglob("*.db")) == []
 
 
-def test_the_doctor_says_what_waits_and_why(run: Run, good: dict[str, str], sqlite_url: str) -> None:
-    office = opened(sqlite_url, FakeMessenger())
+def test_the_doctor_counts_waiting_messages_and_says_why_they_wait(
+    run: Run, good: dict[str, str], sqlite_url: str
+) -> None:
+    office = open_sender(sqlite_url, FakeMessenger())
     with office.sender.database.transaction() as session:
-        put_off = office.put(session, lambda *_: None)
-        put_off.trouble = "invalid_auth"
-        office.put(session, lambda *_: None, due_in=timedelta(days=1))
+        postponed = office.add_in_session(session, lambda *_: None)
+        postponed.trouble = "invalid_auth"
+        office.add_in_session(session, lambda *_: None, due_in=timedelta(days=1))
     office.sender.database.dispose()
 
-    ended = run("doctor", **good)
+    result = run("doctor", **good)
 
-    assert format_text("doctor", "waiting", count=2, due="2027-05-04 09:12 UTC") in [line.strip() for line in ended.out]
+    assert format_text("doctor", "waiting", count=2, due="2027-05-04 09:12 UTC") in [
+        line.strip() for line in result.out
+    ]
     since = "2027-05-04 09:12 UTC"
-    assert amiss(ended) == [format_text("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
+    assert list_problems(result) == [format_text("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
 
 
-def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when(
+def test_the_doctor_counts_postponed_messages_by_slacks_error_code_and_says_since_when(
     run: Run, good: dict[str, str], api: Api, sqlite_url: str
 ) -> None:
-    auth, said = api.answers.pop(), ["429", "500", "account_inactive", "429"]
+    auth, failures = api.answers.pop(), ["429", "500", "account_inactive", "429"]
     ratelimited: Answer = (429, {"Retry-After": "30"}, "{}")
     answers = {"429": ratelimited, "500": (500, {}, ""), "account_inactive": refusal("account_inactive")}
-    api.answers.extend(answers[one] for one in said)  # the fifth gets none at all
-    office = opened(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, timeout_seconds=1))
+    api.answers.extend(answers[failure] for failure in failures)  # the fifth message gets no answer
+    office = open_sender(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, timeout_seconds=1))
     outbox = Outbox(office.sender)
     for minute in range(-5, 0):
         office.add(outbox.enqueue, due_in=timedelta(minutes=minute))
@@ -86,27 +90,31 @@ def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when
     office.sender.database.dispose()
     api.answers.append(auth)
 
-    ended = run("doctor", **good)
+    result = run("doctor", **good)
 
-    found = [("ratelimited", 2, "07"), ("http_500", 1, "08"), ("account_inactive", 1, "09"), ("timeout", 1, "11")]
-    assert amiss(ended) == [
+    expected = [("ratelimited", 2, "07"), ("http_500", 1, "08"), ("account_inactive", 1, "09"), ("timeout", 1, "11")]
+    assert list_problems(result) == [
         format_text("doctor", "put_off", trouble=trouble, count=count, since=f"2027-05-04 09:{minute} UTC")
-        for trouble, count, minute in found
+        for trouble, count, minute in expected
     ]
 
 
-def test_what_looks_for_a_lapse_is_no_message(run: Run, good: dict[str, str], sqlite_url: str) -> None:
-    office = opened(sqlite_url, FakeMessenger())
+def test_a_delivery_that_only_checks_for_a_lapse_is_not_counted_as_a_message(
+    run: Run, good: dict[str, str], sqlite_url: str
+) -> None:
+    office = open_sender(sqlite_url, FakeMessenger())
     office.add(lambda *_: None, kind=LAPSE)
     office.sender.database.dispose()
 
-    ended = run("doctor", **good)
+    result = run("doctor", **good)
 
-    assert format_text("doctor", "nothing_waits") in [line.strip() for line in ended.out]
+    assert format_text("doctor", "nothing_waits") in [line.strip() for line in result.out]
 
 
-def test_the_doctor_sees_a_newer_database_and_an_empty_one(run: Run, good: dict[str, str], sqlite_url: str) -> None:
-    seen = []
+def test_the_doctor_recognizes_a_newer_database_and_an_empty_one(
+    run: Run, good: dict[str, str], sqlite_url: str
+) -> None:
+    problems = []
     for revision in ("INSERT INTO alembic_version VALUES ('none-such')", "DELETE FROM alembic_version"):
         database = Database(sqlite_url)
         with database.transaction() as session:
@@ -114,39 +122,41 @@ def test_the_doctor_sees_a_newer_database_and_an_empty_one(run: Run, good: dict[
             connection.exec_driver_sql("DELETE FROM alembic_version")
             connection.exec_driver_sql(revision)
         database.dispose()
-        seen.append(amiss(run("doctor", **{**good, "SLACK_BOT_TOKEN": ""}))[1:])
+        problems.append(list_problems(run("doctor", **{**good, "SLACK_BOT_TOKEN": ""}))[1:])
 
-    assert seen == [[format_text("doctor", "new_database")], [format_text("doctor", "no_database")]]
+    assert problems == [[format_text("doctor", "new_database")], [format_text("doctor", "no_database")]]
 
 
 def test_the_doctor_says_when_the_database_cannot_be_opened(run: Run, good: dict[str, str]) -> None:
-    ended = run("doctor", **{**good, "DATABASE_URL": "postgresql://coach:canary@127.0.0.1:9/coach"})
+    result = run("doctor", **{**good, "DATABASE_URL": "postgresql://coach:canary@127.0.0.1:9/coach"})
 
-    assert amiss(ended) == [format_text("doctor", "closed_database")]
+    assert list_problems(result) == [format_text("doctor", "closed_database")]
 
 
 def test_the_doctor_says_when_the_pages_cannot_be_reached(run: Run, good: dict[str, str]) -> None:
-    ended = run("doctor", **{**good, "PUBLIC_URL": "http://127.0.0.1:9"})
+    result = run("doctor", **{**good, "PUBLIC_URL": "http://127.0.0.1:9"})
 
-    assert amiss(ended) == [format_text("doctor", "no_pages")]
+    assert list_problems(result) == [format_text("doctor", "no_pages")]
 
 
 @pytest.mark.parametrize(
-    ("scopes", "team_id", "said"),
+    ("scopes", "team_id", "problem"),
     [
         ("commands,chat:write", "T1", format_text("doctor", "scopes", scopes="im:write, users:read")),
         (", ".join(SCOPES), "T2", format_text("doctor", "other_team")),
     ],
 )
-def test_the_doctor_says_when_the_bot_is_not_what_it_was_to_be(
-    run: Run, good: dict[str, str], api: Api, scopes: str, team_id: str, said: str
+def test_the_doctor_says_when_scopes_are_missing_or_the_workspace_is_another(
+    run: Run, good: dict[str, str], api: Api, scopes: str, team_id: str, problem: str
 ) -> None:
     api.answers[:] = [(200, {"X-OAuth-Scopes": scopes}, json.dumps({"ok": True, "team_id": team_id}))]
 
-    assert amiss(run("doctor", **good, TEAM_ID="T1")) == [said]
+    assert list_problems(run("doctor", **good, TEAM_ID="T1")) == [problem]
 
 
-def test_the_doctor_repeats_slacks_word_for_why_the_bot_is_not_let_in(run: Run, good: dict[str, str], api: Api) -> None:
+def test_the_doctor_shows_the_error_code_with_which_slack_rejects_the_bot(
+    run: Run, good: dict[str, str], api: Api
+) -> None:
     api.answers[:] = [refusal("account_inactive")]
 
-    assert amiss(run("doctor", **good)) == [format_text("doctor", "no_slack", trouble="account_inactive")]
+    assert list_problems(run("doctor", **good)) == [format_text("doctor", "no_slack", trouble="account_inactive")]

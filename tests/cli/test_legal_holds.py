@@ -1,11 +1,11 @@
-"""Holds at the machine: a copy from before knows of them, and the commands say what stands."""
+"""Legal holds on the command line: a restored backup respects them, and the commands list them."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
-from hypothesis import settings as how
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -15,9 +15,18 @@ from storage.retention import ledger
 from storage.retention.backups import parse_sqlite_path
 from storage.retention.ledger import DeletionEntry
 from tests.cli.command_runs import KEY, Run
-from tests.cli.database_file import keys
-from tests.support.data.databases import put_afresh
-from tests.support.data.old_practice import BIRCH, DAY, LAST, MAPLE, MONTH, Old, at, founded
+from tests.cli.database_file import list_codes_with_key
+from tests.support.data.databases import replace_with_copy
+from tests.support.data.old_practice import (
+    BIRCH,
+    DAY,
+    LAST,
+    MAPLE,
+    MONTH,
+    OldPractice,
+    create_old_practice,
+    in_new_york,
+)
 
 
 @pytest.fixture
@@ -28,12 +37,12 @@ def settings(sqlite_template: Path, tmp_path: Path) -> dict[str, str]:
     return {"DATABASE_URL": f"sqlite:///{path}", "KEY": KEY}
 
 
-def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
+def test_a_restored_backup_knows_a_hold_that_was_set_after_it(
     run: Run, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    old, file = founded(settings["DATABASE_URL"], tmp_path / "ledger"), tmp_path / "copy.db"
+    old, file = create_old_practice(settings["DATABASE_URL"], tmp_path / "ledger"), tmp_path / "copy.db"
     run("backup", str(file), **settings)
-    old.holds(BIRCH)
+    old.set_hold(BIRCH)
     old.practice.database.dispose()
 
     restored = run("restore", str(file), "--force", **settings)
@@ -41,60 +50,64 @@ def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
 
     assert (restored.code, restored.err) == (0, [])
     assert deleted.err == [format_text("trouble", "held", code=BIRCH)]
-    assert BIRCH in keys(parse_sqlite_path(settings["DATABASE_URL"]))
+    assert BIRCH in list_codes_with_key(parse_sqlite_path(settings["DATABASE_URL"]))
 
 
-def test_what_the_ledger_names_and_a_hold_keeps_is_said(run: Run, settings: dict[str, str], tmp_path: Path) -> None:
-    old = founded(settings["DATABASE_URL"], tmp_path / "ledger")
-    old.holds(BIRCH)
-    with old.machine.database.reading() as session:
+def test_replaying_deletions_reports_a_case_that_a_hold_protects(
+    run: Run, settings: dict[str, str], tmp_path: Path
+) -> None:
+    old = create_old_practice(settings["DATABASE_URL"], tmp_path / "ledger")
+    old.set_hold(BIRCH)
+    with old.stores.database.reading() as session:
         birch = old.case(session, BIRCH).id
     old.practice.database.dispose()
     path = parse_sqlite_path(settings["DATABASE_URL"])
-    gone = DeletionEntry(birch, "asked", at(LAST))
-    ledger.append(path.with_name(f"{path.name}.deletions"), [gone, DeletionEntry(birch, "age.1y", at(LAST), "review")])
+    entry = DeletionEntry(birch, "asked", in_new_york(LAST))
+    ledger.append(
+        path.with_name(f"{path.name}.deletions"), [entry, DeletionEntry(birch, "age.1y", in_new_york(LAST), "review")]
+    )
 
     replayed = run("replay-deletions", **settings)
 
     assert replayed.out == [format_text("done", "replay", again=0, all=1)]
     assert replayed.err == [format_text("done", "left_held", count=1)]
-    assert BIRCH in keys(path)
+    assert BIRCH in list_codes_with_key(path)
 
 
 @pytest.mark.parametrize(
-    "change", ["DELETE FROM review_key", "UPDATE review_key SET wrapped = x'00'"], ids=["taken away", "changed"]
+    "change", ["DELETE FROM review_key", "UPDATE review_key SET wrapped = x'00'"], ids=["deleted", "changed"]
 )
-def test_a_copy_whose_review_key_was_tampered_with_does_not_pass(
+def test_a_backup_with_a_tampered_review_key_is_refused(
     run: Run, settings: dict[str, str], tmp_path: Path, change: str
 ) -> None:
-    old = founded(settings["DATABASE_URL"], tmp_path / "ledger")
-    old.writes(BIRCH, "review")
-    with old.machine.database.transaction() as session:
+    old = create_old_practice(settings["DATABASE_URL"], tmp_path / "ledger")
+    old.write(BIRCH, "review")
+    with old.stores.database.transaction() as session:
         session.execute(text(change))
     old.practice.database.dispose()
 
-    made = run("backup", str(tmp_path / "copy.db"), **settings)
+    result = run("backup", str(tmp_path / "copy.db"), **settings)
 
-    assert (made.code, (tmp_path / "copy.db").exists()) == (2, False)
-    assert "1 cases' keys" in made.err[0]
+    assert (result.code, (tmp_path / "copy.db").exists()) == (2, False)
+    assert "1 cases' keys" in result.err[0]
 
 
-def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
+def test_the_commands_list_upcoming_deletions_holds_and_decisions_to_make(
     run: Run, settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = founded(settings["DATABASE_URL"], tmp_path / "ledger")
-    old.holds(BIRCH)
-    old.with_minor(MAPLE)
-    old.on(LAST - MONTH)
-    old.on(LAST - MONTH)
+    old = create_old_practice(settings["DATABASE_URL"], tmp_path / "ledger")
+    old.set_hold(BIRCH)
+    old.add_minor(MAPLE)
+    old.advance_to(LAST - MONTH)
+    old.advance_to(LAST - MONTH)
     monkeypatch.setattr("bot.app.now", old.practice.clock)
-    waits = run("retention", **settings).out
+    upcoming = run("retention", **settings).out
     doctor = run("doctor", **settings).out
-    old.on(LAST + MONTH)
-    asks = run("retention", **settings).out
+    old.advance_to(LAST + MONTH)
+    decisions = run("retention", **settings).out
     old.practice.database.dispose()
 
-    assert waits == [
+    assert upcoming == [
         format_text("retention", "rule", years=7, review=format_text("retention", "review_case"), days=30),
         format_text("retention", "waits", code="cedar-1907", what="all words", day="2034-05-04"),
         format_text("retention", "later", day="2034-05-04"),
@@ -102,45 +115,47 @@ def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
     ]
     assert f"  {format_text('doctor', 'held', count=1)}" in doctor
     assert f"  {format_text('doctor', 'goes', count=1, day='2034-05-04')}" in doctor
-    assert format_text("retention", "asks", code=MAPLE, day="2034-05-04") in asks
+    assert format_text("retention", "asks", code=MAPLE, day="2034-05-04") in decisions
 
 
 @pytest.fixture
-def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
-    """maple on hold; a copy from before that, and the database as it is now."""
+def held_case(old: OldPractice, tmp_path: Path) -> tuple[OldPractice, Path, Path]:
+    """The practice with maple on hold, and two copies of its database: from before the hold and from after."""
     old.practice.database.dispose()
     path = parse_sqlite_path(str(old.practice.database.engine.url))
     before, after = tmp_path / "before.db", tmp_path / "after.db"
     shutil.copy(path, before)
-    old.holds(MAPLE)
-    case_deletion.replay_ledger(old.machine, old.practice.clock.now)  # which also completes the ledger
+    old.set_hold(MAPLE)
+    case_deletion.replay_ledger(old.stores, old.practice.clock.now)  # this also completes the ledger
     old.practice.database.dispose()
     shutil.copy(path, after)
     return old, before, after
 
 
-DEEDS = st.lists(st.sampled_from(["ages", "is asked for", "a copy is put back"]), min_size=1, max_size=5)
+EVENTS = st.lists(
+    st.sampled_from(["the case gets older", "deletion is requested", "a backup is restored"]), min_size=1, max_size=5
+)
 
 
-@given(deeds=DEEDS)
-@how(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
-    held_since: tuple[Old, Path, Path], deeds: list[str]
+@given(events=EVENTS)
+@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_case_on_hold_survives_age_requests_and_restored_backups_in_any_order(
+    held_case: tuple[OldPractice, Path, Path], events: list[str]
 ) -> None:
-    old, before, after = held_since
+    old, before, after = held_case
     path, day = parse_sqlite_path(str(old.practice.database.engine.url)), LAST - MONTH
     old.practice.database.dispose()
-    put_afresh(after, path)
-    for deed in deeds:
-        if deed == "ages":
-            old.on(day)
+    replace_with_copy(after, path)
+    for event in events:
+        if event == "the case gets older":
+            old.advance_to(day)
             day += 40 * DAY
-        elif deed == "is asked for":
+        elif event == "deletion is requested":
             with pytest.raises(CliError, match="legal hold"):
-                case_deletion.delete_records(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
+                case_deletion.delete_records(old.stores, MAPLE, lambda: MAPLE, old.practice.clock.now)
         else:
             old.practice.database.dispose()
-            put_afresh(before, path)
-            case_deletion.replay_ledger(old.machine, old.practice.clock.now)
+            replace_with_copy(before, path)
+            case_deletion.replay_ledger(old.stores, old.practice.clock.now)
 
-        assert MAPLE in old.cases()
+        assert MAPLE in old.readable_cases()

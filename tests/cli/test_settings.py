@@ -1,4 +1,4 @@
-"""What is set from outside: each thing that does not do gets one plain sentence, and no value is ever shown."""
+"""Settings from the environment: each invalid one gets one plain sentence, and no value is ever shown."""
 
 import base64
 from pathlib import Path
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot import settings
 from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE, SIGN_IN_SETTING, SettingsError
 from bot.texts import format_text
-from tests.cli.command_runs import MORE_NAMES
+from tests.cli.command_runs import OTHER_SETTING_NAMES
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GOOD = {
@@ -24,45 +24,45 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*MORE_NAMES, "SLACK_API_URL", *GOOD):
+    for name in (*OTHER_SETTING_NAMES, "SLACK_API_URL", *GOOD):
         monkeypatch.delenv(f"CONSULT_COACH_{name}", raising=False)
 
 
-def put(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+def set_variables(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
     for name, value in values.items():
         monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
 
 
-def test_with_nothing_set_only_what_must_be_chosen_is_missing() -> None:
-    found = settings.load()
+def test_by_default_only_the_required_settings_are_missing() -> None:
+    loaded = settings.load()
 
-    assert (found.host, found.port, found.slack_api_url) == ("127.0.0.1", 8080, "https://slack.com/api/")
-    assert found.database_url.get_secret_value() == "sqlite:///.data/consult-coach.db"
-    assert settings.list_missing(found, REQUIRED_TO_SERVE) == [
+    assert (loaded.host, loaded.port, loaded.slack_api_url) == ("127.0.0.1", 8080, "https://slack.com/api/")
+    assert loaded.database_url.get_secret_value() == "sqlite:///.data/consult-coach.db"
+    assert settings.list_missing(loaded, REQUIRED_TO_SERVE) == [
         format_text("missing", name) for name in REQUIRED_TO_SERVE
     ]
-    assert settings.list_missing(found, REQUIRED_FOR_SOCKET_MODE) == [
+    assert settings.list_missing(loaded, REQUIRED_FOR_SOCKET_MODE) == [
         format_text("missing", name) for name in REQUIRED_FOR_SOCKET_MODE
     ]
 
 
-def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    put(monkeypatch, **GOOD, PORT="9000", SLACK_API_URL="http://127.0.0.1:8808/api", TEAM_ID="T0PRACTICE")
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, **GOOD, PORT="9000", SLACK_API_URL="http://127.0.0.1:8808/api", TEAM_ID="T0PRACTICE")
 
-    found = settings.load()
+    loaded = settings.load()
 
-    settings.require(found, {*REQUIRED_TO_SERVE, *REQUIRED_FOR_SOCKET_MODE})
-    assert found.key_bytes() == bytes(range(32))
-    assert (found.public_url, found.slack_api_url) == ("https://coach.example.org", "http://127.0.0.1:8808/api/")
-    assert (found.port, found.team_id) == (9000, "T0PRACTICE")
+    settings.require(loaded, {*REQUIRED_TO_SERVE, *REQUIRED_FOR_SOCKET_MODE})
+    assert loaded.key_bytes() == bytes(range(32))
+    assert (loaded.public_url, loaded.slack_api_url) == ("https://coach.example.org", "http://127.0.0.1:8808/api/")
+    assert (loaded.port, loaded.team_id) == (9000, "T0PRACTICE")
 
 
-def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    put(monkeypatch, **GOOD)
+def test_printed_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, **GOOD)
 
-    shown = f"{settings.load()!r} {settings.load()}"
+    printed = f"{settings.load()!r} {settings.load()}"
 
-    assert [value for value in ("canary", KEY) if value in shown] == []
+    assert [value for value in ("canary", KEY) if value in printed] == []
 
 
 @pytest.mark.parametrize(
@@ -94,99 +94,103 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
         ("SLACK_ISSUER_URL", "http://slack.canary.org"),
     ],
 )
-def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    put(monkeypatch, **{name: value})
+def test_an_invalid_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    set_variables(monkeypatch, **{name: value})
 
-    with pytest.raises(SettingsError) as wrong:
+    with pytest.raises(SettingsError) as error:
         settings.load()
 
-    assert wrong.value.messages == (format_text("wrong", name.lower()),)
-    assert value not in str(wrong.value)
+    assert error.value.messages == (format_text("wrong", name.lower()),)
+    assert value not in str(error.value)
 
 
-def test_not_even_the_error_below_quotes_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    put(monkeypatch, PORT="canary", KEY="canary")
+def test_the_underlying_validation_error_quotes_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, PORT="canary", KEY="canary")
 
-    with pytest.raises(ValidationError) as wrong:
+    with pytest.raises(ValidationError) as error:
         settings.Settings()
 
-    assert "canary" not in str(wrong.value)
+    assert "canary" not in str(error.value)
 
 
-def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    put(monkeypatch, PORT="x", HOST="a b")
+def test_all_invalid_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, PORT="x", HOST="a b")
 
-    with pytest.raises(SettingsError) as wrong:
+    with pytest.raises(SettingsError) as error:
         settings.load()
 
-    assert set(wrong.value.messages) == {format_text("wrong", "port"), format_text("wrong", "host")}
+    assert set(error.value.messages) == {format_text("wrong", "port"), format_text("wrong", "host")}
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8808", "http://localhost:8808", "https://10.0.0.7:8443"])
-def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    put(monkeypatch, PUBLIC_URL=address)
+def test_plain_http_is_allowed_on_this_machine(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    set_variables(monkeypatch, PUBLIC_URL=address)
 
     assert settings.load().public_url == address
 
 
-def test_a_key_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_key_can_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(f"{KEY}\n")
-    put(monkeypatch, KEY_FILE=str(file))
+    set_variables(monkeypatch, KEY_FILE=str(file))
 
     assert settings.load().key_bytes() == bytes(range(32))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no key", b"\xff\xfe"])
-def test_a_file_without_a_key_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None) -> None:
+def test_a_key_file_without_a_valid_key_is_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
     file = tmp_path / "key"
     if content is not None:
         file.write_bytes(content)
-    put(monkeypatch, KEY_FILE=str(file))
+    set_variables(monkeypatch, KEY_FILE=str(file))
 
     assert settings.list_missing(settings.load(), ["key"]) == [format_text("wrong", "key_file")]
 
 
-def test_two_keys_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    put(monkeypatch, KEY=KEY, KEY_FILE=str(tmp_path / "key"))
+def test_a_key_and_a_key_file_together_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    set_variables(monkeypatch, KEY=KEY, KEY_FILE=str(tmp_path / "key"))
 
     assert settings.list_missing(settings.load(), ["key"]) == [format_text("wrong", "two_keys")]
 
 
-def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    put(monkeypatch, PORT="", PUBLIC_URL="")
+def test_an_empty_setting_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, PORT="", PUBLIC_URL="")
 
-    found = settings.load()
+    loaded = settings.load()
 
-    assert (found.port, found.public_url) == (8080, None)
-
-
-def test_nothing_has_to_be_set_for_signing_in_while_it_is_off() -> None:
-    found = settings.load()
-
-    assert (found.slack_client_id, found.slack_issuer_url) == (None, "https://slack.com")
-    assert settings.list_missing(found, [SIGN_IN_SETTING]) == []
+    assert (loaded.port, loaded.public_url) == (8080, None)
 
 
-def test_the_client_secret_stands_in_the_environment_or_in_a_file(
+def test_sign_in_needs_no_settings_while_it_is_off() -> None:
+    loaded = settings.load()
+
+    assert (loaded.slack_client_id, loaded.slack_issuer_url) == (None, "https://slack.com")
+    assert settings.list_missing(loaded, [SIGN_IN_SETTING]) == []
+
+
+def test_the_client_secret_can_be_in_the_environment_or_in_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "secret"
     file.write_text("canary-secret\n")
-    put(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET_FILE=str(file))
-    by_file = settings.load()
-    put(monkeypatch, SLACK_CLIENT_SECRET="canary-other", SLACK_CLIENT_SECRET_FILE="")
-    by_itself = settings.load()
+    set_variables(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET_FILE=str(file))
+    from_file = settings.load()
+    set_variables(monkeypatch, SLACK_CLIENT_SECRET="canary-other", SLACK_CLIENT_SECRET_FILE="")
+    from_variable = settings.load()
 
-    assert [one.client_secret() for one in (by_file, by_itself)] == ["canary-secret", "canary-other"]
+    assert [loaded.client_secret() for loaded in (from_file, from_variable)] == ["canary-secret", "canary-other"]
     assert (
-        settings.list_missing(by_file, [SIGN_IN_SETTING]) == settings.list_missing(by_itself, [SIGN_IN_SETTING]) == []
+        settings.list_missing(from_file, [SIGN_IN_SETTING])
+        == settings.list_missing(from_variable, [SIGN_IN_SETTING])
+        == []
     )
-    assert "canary" not in f"{by_itself!r}"
+    assert "canary" not in f"{from_variable!r}"
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("values", "message"),
     [
         ({"SLACK_CLIENT_ID": "1.2"}, ("missing", "slack_client_secret")),
         ({"SLACK_CLIENT_SECRET": "canary-secret"}, ("missing", "slack_client_id")),
@@ -197,9 +201,9 @@ def test_the_client_secret_stands_in_the_environment_or_in_a_file(
         ),
     ],
 )
-def test_half_of_what_signing_in_needs_is_named(
-    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: tuple[str, str]
+def test_incomplete_sign_in_settings_are_reported(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], message: tuple[str, str]
 ) -> None:
-    put(monkeypatch, **given)
+    set_variables(monkeypatch, **values)
 
-    assert settings.list_missing(settings.load(), [SIGN_IN_SETTING]) == [format_text(*said)]
+    assert settings.list_missing(settings.load(), [SIGN_IN_SETTING]) == [format_text(*message)]
