@@ -21,11 +21,15 @@ class ActionId:
     about: str = ""
 
 
-AN_ACTION = ActionId()
+DEFAULT_ACTION_ID = ActionId()
 
 
 def handle(
-    services: Services, slack_user_id: str, team_id: str, action: ActionFunction, action_id: ActionId = AN_ACTION
+    services: Services,
+    slack_user_id: str,
+    team_id: str,
+    action: ActionFunction,
+    action_id: ActionId = DEFAULT_ACTION_ID,
 ) -> Reply:
     """Run the action as this member in one transaction and return the reply. A FlowError rolls everything back.
 
@@ -35,7 +39,7 @@ def handle(
     def done() -> Reply:
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
-            ctx = Context(services, session, membership.admit(session, services, profile))
+            ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
             reply = action(ctx)
             audit_trail.record_dispatch(
                 ctx, action_id.name, action_id.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
@@ -50,14 +54,14 @@ def handle_alone(
     slack_user_id: str,
     team_id: str,
     action: Callable[[Actor], Reply],
-    action_id: ActionId = AN_ACTION,
+    action_id: ActionId = DEFAULT_ACTION_ID,
 ) -> Reply:
     """Run an action that opens its own transaction, as this member, and return the reply."""
 
     def done() -> Reply:
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
-            actor = membership.admit(session, services, profile)
+            actor = membership.load_or_create_actor(session, services, profile)
             audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
         return action(actor)
 

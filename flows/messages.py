@@ -209,7 +209,7 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
     "waiting_release": effects.is_blocked_by_recipient,
 }
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
-    **dict.fromkeys(reminders.KINDS, reminders.message_placeholders),
+    **dict.fromkeys(reminders.AHEAD_KINDS, reminders.message_placeholders),
     **dict.fromkeys(waits.REMINDER_KINDS, waits.message_placeholders),
     signing_status.SUMMARY_SIGNED: follow_up_messages.signed_placeholders,
     follow_up_actions.REMINDER: follow_up_messages.reminder_placeholders,

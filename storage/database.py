@@ -36,7 +36,7 @@ class Database:
         """
         self.engine = _create_engine(_parse_url(url))
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
-        self._turn = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
+        self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._reader = self.engine.execution_options(**_reading_options(self.engine))
 
     @contextmanager
@@ -46,7 +46,7 @@ class Database:
         On SQLite, writers run one after another, so what a gate reads here is still true when the caller acts on it.
         On PostgreSQL, lock the rows that will change (`get_for_update`).
         """
-        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._write_lock, Session(self.engine, expire_on_commit=False) as session, session.begin():
             event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 

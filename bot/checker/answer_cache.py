@@ -46,10 +46,10 @@ class AnswerCache:
     """The checker's `flows.impressions.piece_cache.PieceCache`: the last answers to each question."""
 
     def __init__(self) -> None:
-        self._by_asked: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
+        self._by_question: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
 
     def get_or_compute(
         self, question: str, pieces: Sequence[str], compute: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
         """Return the answer for each piece, in the same order. A cached answer is not computed again."""
-        return self._by_asked[question].get_or_compute(pieces, compute)
+        return self._by_question[question].get_or_compute(pieces, compute)

@@ -64,7 +64,7 @@ class SpacyParser:
 
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
-        self._turn = threading.Lock()
+        self._pipeline_lock = threading.Lock()
         self._grammar: LruCache[ParsedSentence] = LruCache()
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
@@ -72,7 +72,7 @@ class SpacyParser:
         return self._grammar.get_or_compute(sentences, self._parse_all)
 
     def _parse_all(self, sentences: Sequence[str]) -> list[ParsedSentence]:
-        with self._turn, self._pipeline.memory_zone():
+        with self._pipeline_lock, self._pipeline.memory_zone():
             return [
                 tuple(
                     Token(token.idx, token.idx + len(token), token.pos_, token.tag_, token.dep_, token.head.i)

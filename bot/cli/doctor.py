@@ -27,7 +27,7 @@ from flows.consult.waiting import lapse
 from flows.retention import messages as retention_messages
 from flows.retention.rules import RetentionStatus
 from storage.database import Database
-from storage.migrations import configuration
+from storage.migrations import build_config
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.people import practices
@@ -116,7 +116,7 @@ def check_revision(database: Database) -> CheckResult:
     """Check that the database's tables are those of this program."""
     with database.reading() as session:
         connection = session.connection()
-        steps = ScriptDirectory.from_config(configuration(connection))
+        steps = ScriptDirectory.from_config(build_config(connection))
         current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
         return _failed("no_database")

@@ -69,8 +69,8 @@ class Endpoint:
         handlers = {"GET": get, "HEAD": get, "POST": post}
         self._handlers = {method: handler for method, handler in handlers.items() if handler}
         self._own_origin = own_origin
-        self._most = max_bytes
-        self._patience = timeout_seconds
+        self._max_bytes = max_bytes
+        self._timeout_seconds = timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or raise RequestRejectedError."""
@@ -94,7 +94,7 @@ class Endpoint:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_CONTENT_TYPE:
             raise RequestRejectedError(400, "unreadable")
         try:
-            with anyio.fail_after(self._patience):
+            with anyio.fail_after(self._timeout_seconds):
                 return _parse_form(await self._read_body(request))
         except TimeoutError:
             raise RequestRejectedError(400, "too_slow") from None
@@ -103,7 +103,7 @@ class Endpoint:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > self._most:
+            if len(body) > self._max_bytes:
                 raise RequestRejectedError(413, "too_large")
         return bytes(body)
 

@@ -25,7 +25,7 @@ class ErrorPages:
 
     def __init__(self, renderer: PageRenderer) -> None:
         """Take the renderer of the answers."""
-        self._look = renderer
+        self._renderer = renderer
         self._refusals = content.WORDS.refusals
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
@@ -39,12 +39,12 @@ class ErrorPages:
         return ExceptionMiddleware(app, handlers)
 
     def _on_rejected(self, request: Request, error: RequestRejectedError) -> Response:
-        return self._respond(request, error.status, self._look.phrases[error.phrase])
+        return self._respond(request, error.status, self._renderer.phrases[error.phrase])
 
     def _on_refused(self, request: Request, error: FlowError) -> Response:
         sentence = self._refusals[error.refusal].format_map(error.placeholders)
         # The title of a refusal is milder: nothing failed; the record has moved on, or belongs to another member.
-        title = self._look.phrases["refused_title"]
+        title = self._renderer.phrases["refused_title"]
         response = self._respond(request, _STATUS_CODES.get(error.refusal, _CONFLICT), sentence, title=title)
         if isinstance(error, TooManyRequestsError):
             response.headers["Retry-After"] = str(error.retry_after)
@@ -59,4 +59,4 @@ class ErrorPages:
 
     def _respond(self, request: Request, status: int, sentence: str, *, title: str = "") -> Response:
         as_data = "application/json" in request.headers.get("accept", "")
-        return self._look.render_sentence(status, sentence, title=title, as_data=as_data)
+        return self._renderer.render_sentence(status, sentence, title=title, as_data=as_data)

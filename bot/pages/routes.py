@@ -29,7 +29,7 @@ from bot.pages.views.talk_view import TalkView
 from bot.pages.views.writing_view import WritingView
 from flows.context import Services
 
-Named = tuple[str, SessionHandler]
+NamedHandler = tuple[str, SessionHandler]
 """The id of a page for the audit log, and the handler of the page."""
 
 _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served below these paths
@@ -66,7 +66,7 @@ class _EndpointFactory:
         """Return an endpoint that shows a page."""
         return Endpoint(self.own_origin, get=self.guard.handle_get(action, show))
 
-    def both(self, show: Named, take: Named) -> Endpoint:
+    def both(self, show: NamedHandler, take: NamedHandler) -> Endpoint:
         """Return an endpoint that shows a page and takes its form."""
         return Endpoint(
             self.own_origin,
@@ -169,13 +169,13 @@ class _StaticFiles:
     """The scripts and styles, read once. No other file is served."""
 
     def __init__(self) -> None:
-        self._found = _read_static_files()
+        self._files = _read_static_files()
 
     def serve_file(self, request: PageRequest) -> Response:
         """Return one file."""
-        if request.path_params["name"] not in self._found:
+        if request.path_params["name"] not in self._files:
             raise RequestRejectedError(404, "not_here")
-        content, media_type = self._found[request.path_params["name"]]
+        content, media_type = self._files[request.path_params["name"]]
         return Response(content, media_type=media_type)
 
 

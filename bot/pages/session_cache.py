@@ -14,21 +14,21 @@ class PageSessionCache:
     """The member of each page session, with the hash of its secret. It grants no access: each request is checked."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
+        self._entries: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
         self._lock = Lock()
 
     def find_actor(self, page_session_id: str, secret: str) -> Actor | None:
         """Return the last member of the page session, if the secret is the right one."""
         with self._lock:
-            entry = self._found.get(page_session_id)
+            entry = self._entries.get(page_session_id)
         return entry[1] if entry and compare_digest(entry[0], _hash_secret(secret)) else None
 
     def remember(self, page_session_id: str, secret: str, actor: Actor) -> None:
         """Remember the member. If there are too many entries, the oldest entry is dropped."""
         with self._lock:
-            self._found[page_session_id] = (_hash_secret(secret), actor)
-            if len(self._found) > MAX_SESSIONS:
-                self._found.popitem(last=False)
+            self._entries[page_session_id] = (_hash_secret(secret), actor)
+            if len(self._entries) > MAX_SESSIONS:
+                self._entries.popitem(last=False)
 
 
 def _hash_secret(secret: str) -> bytes:

@@ -20,20 +20,20 @@ class SlackDirectory:
     def __init__(self, client: WebClient, monotonic: Callable[[], float]) -> None:
         self._client = client
         self._monotonic = monotonic
-        self._known: dict[str, tuple[float, Profile | None]] = {}
+        self._cached: dict[str, tuple[float, Profile | None]] = {}
 
     def __call__(self, slack_user_id: str) -> Profile | None:
         """Return the person's profile, or None if the workspace knows no such person."""
         now = self._monotonic()
-        asked_at, profile = self._known.get(slack_user_id, (float("-inf"), None))
+        asked_at, profile = self._cached.get(slack_user_id, (float("-inf"), None))
         if now - asked_at > CACHE_SECONDS:
             profile = self._fetch_profile(slack_user_id)
-            self._known[slack_user_id] = (now, profile)
+            self._cached[slack_user_id] = (now, profile)
         return profile
 
     def clear(self) -> None:
         """Empty the cache, so that every person is looked up again."""
-        self._known.clear()
+        self._cached.clear()
 
     def _fetch_profile(self, slack_user_id: str) -> Profile | None:
         if not _ID.fullmatch(slack_user_id):

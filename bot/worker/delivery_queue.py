@@ -42,7 +42,7 @@ HEARTBEAT_SECONDS = 30.0
 DEAD_AFTER_SECONDS = 300.0  # no attempt lasts so long: its worker has died
 STAGGER_SECONDS = 1.2  # DBOS starts due workflows once a second, in any order; a longer gap keeps the order
 CLEANUP_BATCH = 500
-KEEP_FOR = timedelta(days=2)  # idempotency keys, links, page sessions: longer than anybody comes back to one
+DELETE_AFTER = timedelta(days=2)  # idempotency keys, links, page sessions: longer than anybody comes back to one
 INTERNAL_ERROR = "our_fault"
 _FINISHED_STATUSES = ["SUCCESS", "CANCELLED"]
 _FAILED_STATUSES = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -73,13 +73,13 @@ class DeliveryQueue:
         self._url = url
         self._executor_id = executor_id
         self._heartbeat = heartbeat
-        self._anchors = anchors  # path of the audit anchor file
-        self._keeper = retention_runner  # starts the daily retention run
+        self._anchor_file = anchors  # path of the audit anchor file
+        self._retention_runner = retention_runner  # starts the daily retention run
         self._client: DBOSClient | None = None
         self._closing = Event()
-        self._heart = Thread(target=self._run_heartbeat, name="deliveries-heartbeat", daemon=True)
-        self._under_way = 0
-        self._count = Lock()
+        self._heartbeat_thread = Thread(target=self._run_heartbeat, name="deliveries-heartbeat", daemon=True)
+        self._running_attempts = 0
+        self._running_lock = Lock()
 
     def launch(self) -> None:
         """Start sending, first of all what a crash left behind. Do not call this from an event loop."""
@@ -96,15 +96,15 @@ class DeliveryQueue:
             application_name=dbos_setup.DBOS_NAME,
             system_database_pool_size=2,
         )
-        self._heart.start()
+        self._heartbeat_thread.start()
 
     def close(self) -> None:
         """Start no more attempts, wait for those that are running, and close the database connections."""
         self._closing.set()
-        if self._heart.is_alive():
-            self._heart.join()
-        with self._count:
-            timeout_seconds = 30 if self._under_way else 0
+        if self._heartbeat_thread.is_alive():
+            self._heartbeat_thread.join()
+        with self._running_lock:
+            timeout_seconds = 30 if self._running_attempts else 0
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timeout_seconds)
         if self._client is not None:
             self._client.destroy()
@@ -152,15 +152,15 @@ class DeliveryQueue:
 
         @DBOS.workflow(name=WORKFLOW_NAME)
         def deliver(delivery_id: str, tries: int) -> None:
-            with self._count:
-                self._under_way += 1
+            with self._running_lock:
+                self._running_attempts += 1
             try:
                 attempt = (delivery_id, str(DBOS.workflow_id), tries)
                 result = DBOS.run_step(dbos_setup.SEND_STEP, self._send, *attempt)
                 DBOS.run_step(dbos_setup.RECORD_STEP, self._record, *attempt, result)
             finally:
-                with self._count:
-                    self._under_way -= 1
+                with self._running_lock:
+                    self._running_attempts -= 1
 
     def _send(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
         return asdict(send_if_current(self._sender, Attempt(UUID(delivery_id), workflow_id, tries)))
@@ -192,15 +192,15 @@ class DeliveryQueue:
         if ended := [*failed, *self._list_workflows(_FINISHED_STATUSES)]:
             self._dbos.delete_workflows(_workflow_ids(ended))
         self._delete_expired()
-        if self._keeper is not None:
-            self._keeper(self._sender.clock())
+        if self._retention_runner is not None:
+            self._retention_runner(self._sender.clock())
         claim_unqueued(self._sender, self._queue)
-        if self._anchors is not None:
-            audit_anchor.anchor_daily(self._sender.database, self._anchors, self._sender.clock())
+        if self._anchor_file is not None:
+            audit_anchor.anchor_daily(self._sender.database, self._anchor_file, self._sender.clock())
 
     def _delete_expired(self) -> None:
         """Delete idempotency keys, links and page sessions that nobody comes back to."""
-        cutoff = self._sender.clock() - KEEP_FOR
+        cutoff = self._sender.clock() - DELETE_AFTER
         with self._sender.database.transaction() as session:
             idempotency.delete_before(session, cutoff)
             page_session_store.delete_before(session, cutoff)

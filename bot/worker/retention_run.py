@@ -35,16 +35,16 @@ class RetentionRunner:
 
     def __init__(self, stores: RecordStores) -> None:
         """Take the database to delete from, with its seal and its ledger."""
-        self._machine = stores
-        self._done: dict[UUID, date] = {}
+        self._stores = stores
+        self._last_run_days: dict[UUID, date] = {}
 
     def __call__(self, now: datetime) -> None:
         """Run for every practice that is due today. An error is logged by its type, and the run stays due."""
         try:
-            for practice_id, today in _find_local_days(self._machine, now).items():
-                if self._done.get(practice_id) != today:
-                    run_for_practice(self._machine, practice_id, now)
-                    self._done[practice_id] = today
+            for practice_id, today in _find_local_days(self._stores, now).items():
+                if self._last_run_days.get(practice_id) != today:
+                    run_for_practice(self._stores, practice_id, now)
+                    self._last_run_days[practice_id] = today
         except (CliError, SQLAlchemyError, SealBrokenError, sqlite3.Error) as error:
             logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
-from flows.people.screens import ListedMember, page_with
+from flows.people.screens import ListedMember, option_page
 
 MAX_CODES = 60  # the reasons take up the rest of the screen
 DANGER, ANOTHER_REASON = "danger", "another"
@@ -35,7 +35,7 @@ def choose_case(member: ListedMember, codes: Sequence[Option], first_id: str = "
     """
     if not codes:
         return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": member.name}))
-    shown, next_id = page_with(codes, first_id, MAX_CODES)
+    shown, next_id = option_page(codes, first_id, MAX_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], next_id),)),) if next_id else ()
     filling = ScreenFilling(
         placeholders={"name": member.name}, options={"case": shown}, rows={"further": more}, about=member.id

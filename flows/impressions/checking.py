@@ -11,10 +11,10 @@ from flows.impressions.piece_cache import NO_CACHE, PieceCache
 from flows.impressions.quotes.direct_quotes import find_quotes
 from flows.impressions.sentences import split_sentences
 from flows.impressions.slack_text import PlainText, to_plain_text
-from flows.impressions.speech.reported_speech import find_reported
+from flows.impressions.speech.reported_speech import find_reported_by_grammar
 from flows.impressions.speech.speaker_labels import find_labeled_lines
 from flows.impressions.speech.unmarked_speech import find_unmarked_speech
-from flows.impressions.speech.verbs_of_saying import find_said
+from flows.impressions.speech.verbs_of_saying import find_reported_by_words
 from flows.impressions.tone import TONE_KEYS, find_tone_slips
 from flows.impressions.wording import load_wordings
 
@@ -61,7 +61,7 @@ def _check_sentences(text: str, parser: Parser | None, cache: PieceCache) -> lis
 
 
 def _check_each(sentences: Sequence[str], parser: Parser | None) -> list[tuple[RuleMatch, ...]]:
-    by_grammar = find_reported(sentences, parser) if parser else [()] * len(sentences)
+    by_grammar = find_reported_by_grammar(sentences, parser) if parser else [()] * len(sentences)
     return [(*reported, *_find_by_words(sentence)) for sentence, reported in zip(sentences, by_grammar, strict=True)]
 
 
@@ -69,7 +69,7 @@ def _find_by_words(sentence: str) -> Iterator[RuleMatch]:
     lowered = sentence.casefold()
     words = {*_WORD.findall(lowered), *_PART.findall(lowered)}  # as each rule splits them: didn't; didn, t
     yield from find_unmarked_speech(sentence, words)
-    yield from find_said(sentence, words)
+    yield from find_reported_by_words(sentence, words)
     yield from find_tone_slips(sentence, words)
 
 
@@ -80,9 +80,9 @@ def _outside_quotes(quotes: list[RuleMatch], matches: Iterable[RuleMatch]) -> li
 
 def _to_finding(match: RuleMatch, plain: PlainText, text: str) -> Finding:
     start, end = plain.to_original(match.start, match.end)
-    kept_text = text[plain.to_original(match.kept_from, match.end)[0] : end] if match.kept_from >= 0 else ""
+    kept_text = text[plain.to_original(match.kept_start, match.end)[0] : end] if match.kept_start >= 0 else ""
     return load_wordings()[match.key].build_finding(
-        start, end, None if match.replacement_start is None else match.replacement_start + kept_text
+        start, end, None if match.replacement_prefix is None else match.replacement_prefix + kept_text
     )
 
 

@@ -9,10 +9,10 @@ class RuleMatch(NamedTuple):
     key: str  # a table of content/*.toml
     start: int
     end: int
-    replacement_start: str | None = (
+    replacement_prefix: str | None = (
         None  # a replacement for the words, followed by text[kept_from:end]; None if there is no good one
     )
-    kept_from: int = -1  # where the part of the words that stays begins; -1 if no part stays
+    kept_start: int = -1  # where the part of the words that stays begins; -1 if no part stays
 
     def shift(self, by: int) -> "RuleMatch":
         """Return the same match, moved by this many characters."""
@@ -20,6 +20,6 @@ class RuleMatch(NamedTuple):
             self.key,
             self.start + by,
             self.end + by,
-            self.replacement_start,
-            self.kept_from + by if self.kept_from >= 0 else -1,
+            self.replacement_prefix,
+            self.kept_start + by if self.kept_start >= 0 else -1,
         )

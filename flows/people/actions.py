@@ -122,7 +122,7 @@ def _person_form(ctx: Context, member: Member) -> Form:
     settings = PersonSettings(
         member=listed,
         supervisors=[Option(str(supervisor.id), supervisor.first_name) for supervisor in supervisors],
-        supervised_by=tuple(str(supervisor.id) for supervisor in supervisors if str(supervisor.id) in current_ids),
+        supervisor_ids=tuple(str(supervisor.id) for supervisor in supervisors if str(supervisor.id) in current_ids),
         groups=[Option(group, label) for group, label in group_labels.items()],
         group_ids=tuple(group for group in group_labels if UUID(group) in own_group_ids),
     )

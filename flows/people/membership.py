@@ -77,7 +77,7 @@ def deactivate(session: Session, member: Member, now: datetime) -> None:
     page_session_store.end_all_for_member(session, member.id, now)
 
 
-def admit(session: Session, services: Services, profile: Profile) -> Actor:
+def load_or_create_actor(session: Session, services: Services, profile: Profile) -> Actor:
     """Return the acting member, and create the member on first use; raise InactiveError.
 
     Every full member starts as a therapist. Administrators of the workspace, and nobody else, are administrators here.

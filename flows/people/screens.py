@@ -22,7 +22,7 @@ class ListedMember:
     name: str
     roles: Collection[str]
     is_active: bool
-    cases: int
+    case_count: int
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class PersonSettings:
 
     member: ListedMember
     supervisors: Sequence[Option]  # who can supervise this member
-    supervised_by: tuple[str, ...]
+    supervisor_ids: tuple[str, ...]
     groups: Sequence[Option]
     group_ids: tuple[str, ...]
 
 
-def page_with(options: Sequence[Option], first_id: str, page_size: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
+def option_page(options: Sequence[Option], first_id: str, page_size: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
     """Return the page of options that contains `first_id` (else the first page), and the first id of the next page."""
     start = next((index for index, option in enumerate(options) if option.id == first_id), 0)
     start -= start % page_size
@@ -58,12 +58,12 @@ def person(settings: PersonSettings) -> Form:
     """Return one person's roles, supervisors and groups to edit."""
     values: dict[str, Value] = {
         "roles": tuple(role for role in ROLES if role in settings.member.roles),
-        "supervised_by": settings.supervised_by,
+        "supervised_by": settings.supervisor_ids,
         "groups": settings.group_ids,
     }
     show = {"administrator" if "administrator" in settings.member.roles else "member"}
     show.add("supervisors" if settings.supervisors else "no_supervisors")
-    if settings.member.cases:
+    if settings.member.case_count:
         show.add("cases")
     groups = [*settings.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
     filling = ScreenFilling(
@@ -78,7 +78,7 @@ def person(settings: PersonSettings) -> Form:
 
 def former_member(member: ListedMember) -> Form:
     """Return the screen of someone who has left the workspace: whether they still have cases."""
-    show = {"cases" if member.cases else "no_cases"}
+    show = {"cases" if member.case_count else "no_cases"}
     return content.build_form(
         "left", WORDS, ScreenFilling(placeholders={"name": member.name}, shown=show, about=member.id)
     )
@@ -132,8 +132,10 @@ def _member_line(member: ListedMember) -> str:
         WORDS.phrases["no_role"]
     ]
     roles = ", ".join(role_names) if member.is_active else WORDS.phrases["has_left"]
-    phrase = "person_line" if not member.cases else "person_line_case" if member.cases == 1 else "person_line_cases"
-    return WORDS.phrases[phrase].format(name=member.name, roles=roles, cases=member.cases)
+    case_phrase = "person_line_case" if member.case_count == 1 else "person_line_cases"
+    return WORDS.phrases[case_phrase if member.case_count else "person_line"].format(
+        name=member.name, roles=roles, cases=member.case_count
+    )
 
 
 def _more_rows(what: str, next_id: str) -> Sequence[Piece]:

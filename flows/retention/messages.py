@@ -87,14 +87,15 @@ def _build_line(
     age: CaseAge, record_class: str, last_added_at: datetime, years: int, now: datetime, zone: ZoneInfo
 ) -> RetentionLine:
     facts = RetentionFacts(
-        last=last_added_at.astimezone(zone).date(),
+        last_added_on=last_added_at.astimezone(zone).date(),
         has_minor=age.has_minor,
         is_on_hold=age.is_on_hold,
         is_under_way=age.has_open_consult,
     )
-    rule_day = deletion_day(facts.last, years)
+    rule_day = deletion_day(facts.last_added_on, years)
     announcement = age.announcements.get((record_class, rule_day)) if rule_day else None
-    if announcement is not None and age.hold_changed_at is not None and announcement.told_at <= age.hold_changed_at:
+    changed_at = age.hold_changed_at
+    if announcement is not None and changed_at is not None and announcement.announced_at <= changed_at:
         announcement = None  # a hold came or ended since then, so the day has to be announced again
     told_on = announcement.delivered_at.astimezone(zone).date() if announcement and announcement.delivered_at else None
     status, day = retention_status(facts, years, told_on, now.astimezone(zone).date())

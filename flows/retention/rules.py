@@ -29,7 +29,7 @@ class RetentionStatus(StrEnum):
 class RetentionFacts:
     """The facts about one record: when something was last added, and what prevents its deletion."""
 
-    last: date
+    last_added_on: date
     has_minor: bool = False
     is_on_hold: bool = False
     is_under_way: bool = False
@@ -53,7 +53,7 @@ def retention_status(
     `told_on`: when an administrator was told of this same day, after the last change of a hold; None: not yet. A record
     is deleted 30 days after that at the earliest.
     """
-    day = deletion_day(facts.last, years)
+    day = deletion_day(facts.last_added_on, years)
     if day is None or today < day - NOTICE_PERIOD:
         return RetentionStatus.KEPT, day
     if facts.is_on_hold:

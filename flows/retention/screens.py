@@ -7,7 +7,7 @@ from datetime import date
 from flows import content, dates
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
-from flows.people.screens import page_with
+from flows.people.screens import option_page
 
 MAX_ROWS = 12  # of upcoming deletions, and of holds, on one screen
 
@@ -60,7 +60,7 @@ def retention_periods(values: Mapping[str, Value]) -> Form:
 
 def hold_case(codes: Sequence[Option], first_id: str = "") -> Form:
     """Return the question which case to put on hold and why; the page shown is the one with the case `first_id`."""
-    shown, next_id = page_with(codes, first_id)
+    shown, next_id = option_page(codes, first_id)
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], next_id),)),) if next_id else ()
     return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": shown}, rows={"further": more}))
 

@@ -48,9 +48,7 @@ def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     """Return one line for each side and question waiting for this supervisor, the oldest first, each with `button`."""
     waiting = supervision_queue.load_queue(ctx.session, ctx.actor)
     dated_lines = [(item.since, supervision_queue.side_line(ctx.actor, item)) for item in waiting.unread_sides]
-    dated_lines += [
-        (item.asking.asked_at, supervision_queue.question_line(ctx.actor, item)) for item in waiting.questions
-    ]
+    dated_lines += [(item.row.asked_at, supervision_queue.question_line(ctx.actor, item)) for item in waiting.questions]
     return [ListLine(line, button) for _since, line in sorted(dated_lines)]
 
 
@@ -69,7 +67,7 @@ def load_queue_page(services: Services, actor: Actor) -> QueuePage:
     return QueuePage(
         to_read=of(SideStatus.TO_READ),
         questions=[
-            QueueItem(supervision_queue.question_line(actor, question), f"/a/{question.asking.id}")
+            QueueItem(supervision_queue.question_line(actor, question), f"/a/{question.row.id}")
             for question in waiting.questions
         ],
         change_asked=of(SideStatus.CHANGE_ASKED),

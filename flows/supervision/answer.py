@@ -51,13 +51,13 @@ def load_page(services: Services, actor: Actor, question_id: str) -> QuestionPag
         question, consult = _load_open_question(session, actor, question_id)
         audit_trail.record_read(session, services, actor, "asking", consult)
         return QuestionPage(
-            kind=question.asking.kind,
+            kind=question.row.kind,
             line=queue.question_line(actor, question),
             code=question.case.code,
             therapist=question.therapist.first_name,
             words=_read_reason(session, services, question, consult),
             promise=_promise_in_words(session, question),
-            answers=screens.ANSWERS[question.asking.kind],
+            answers=screens.ANSWERS[question.row.kind],
         )
 
 
@@ -68,17 +68,17 @@ def submit_answer(services: Services, actor: Actor, question_id: str, answer: st
     """
     with services.database.transaction() as session:
         question, consult = _load_open_question(session, actor, question_id)
-        if answer not in screens.ANSWERS[question.asking.kind]:
+        if answer not in screens.ANSWERS[question.row.kind]:
             raise NotYoursError
-        questions.record_answer(question.asking, answer, actor.member_id, services.clock())
+        questions.record_answer(question.row, answer, actor.member_id, services.clock())
         ctx = Context(services, session, actor)
         audit_trail.record_action(
-            ctx, "asking.answered", f"asking:{question.asking.id}", case_id=question.case.id, detail=answer
+            ctx, "asking.answered", f"asking:{question.row.id}", case_id=question.case.id, detail=answer
         )
-        if question.asking.kind == REASON:
+        if question.row.kind == REASON:
             _apply_reason_decision(ctx, consult, answer)
-        elif question.asking.kind == CHANGED and question.asking.promise_id is not None:
-            follow_up_actions.apply_supervisor_answer(ctx, question.asking.promise_id, answer)
+        elif question.row.kind == CHANGED and question.row.promise_id is not None:
+            follow_up_actions.apply_supervisor_answer(ctx, question.row.promise_id, answer)
 
 
 def _load_open_question(session: Session, actor: Actor, question_id: str) -> tuple[SupervisorQuestion, Consult]:
@@ -110,13 +110,13 @@ def _apply_reason_decision(ctx: Context, consult: Consult, answer: str) -> None:
 
 
 def _read_reason(session: Session, services: Services, question: SupervisorQuestion, consult: Consult) -> str:
-    if question.asking.kind != REASON:
+    if question.row.kind != REASON:
         return ""
     key = {"case_id": question.case.id, "consult_id": consult.id, "writer_id": question.therapist.id}
     return writings.read_latest(session, services.seal, kind=REASON, **key) or ""
 
 
 def _promise_in_words(session: Session, question: SupervisorQuestion) -> str:
-    if question.asking.promise_id is None:
+    if question.row.promise_id is None:
         return ""
-    return signing_status.promise_line(promises.get(session, question.asking.promise_id), question.therapist.first_name)
+    return signing_status.promise_line(promises.get(session, question.row.promise_id), question.therapist.first_name)

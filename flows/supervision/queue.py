@@ -38,7 +38,7 @@ class SummarySide:
 class SupervisorQuestion:
     """A question that a therapist asked their supervisors."""
 
-    asking: SupervisionQuestion
+    row: SupervisionQuestion
     case: Case
     therapist: Member
 
@@ -59,7 +59,7 @@ class SupervisorQueue:
     @property
     def waiting_since(self) -> datetime | None:
         """Return since when the oldest item has been waiting for the supervisor; None if nothing is waiting."""
-        since = [*(side.since for side in self.unread_sides), *(item.asking.asked_at for item in self.questions)]
+        since = [*(side.since for side in self.unread_sides), *(item.row.asked_at for item in self.questions)]
         return min(since, default=None)
 
 
@@ -107,7 +107,7 @@ def find_question(session: Session, actor: Actor, question: SupervisionQuestion)
 def may_answer(session: Session, actor: Actor, question: SupervisorQuestion) -> bool:
     """Return whether the therapist who asks may tell this supervisor of the case. The first answer counts for all."""
     supervisors = ask.find_supervisors(session, question.case, question.therapist.id)
-    return question.asking.practice_id == actor.practice_id and actor.member_id in {
+    return question.row.practice_id == actor.practice_id and actor.member_id in {
         supervisor.id for supervisor in supervisors
     }
 
@@ -119,7 +119,7 @@ def side_line(actor: Actor, side: SummarySide) -> str:
 
 def question_line(actor: Actor, question: SupervisorQuestion) -> str:
     """Return one question as a line: case code, therapist, kind, and since when."""
-    return _queue_line(actor, question.case, question.therapist, question.asking.kind, question.asking.asked_at)
+    return _queue_line(actor, question.case, question.therapist, question.row.kind, question.row.asked_at)
 
 
 def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:

@@ -91,7 +91,7 @@ def get(session: Session, consult_id: UUID) -> Consult:
     return consult
 
 
-def find_by_held_id(session: Session, held_id: UUID) -> Consult | None:
+def find_by_calendar_id(session: Session, held_id: UUID) -> Consult | None:
     """Return the consult that has this id in its calendar link, or None."""
     return session.exec(select(Consult).where(Consult.held_id == held_id)).first()
 

@@ -17,7 +17,7 @@ class BrokenReferencesError(RuntimeError):
         super().__init__(self.__doc__)
 
 
-def configuration(connection: Connection, versions: Path = VERSIONS) -> Config:
+def build_config(connection: Connection, versions: Path = VERSIONS) -> Config:
     """Return the Alembic configuration for this connection, with the migrations in this folder."""
     config = Config()
     for option, value in (
@@ -39,7 +39,7 @@ def upgrade_to_head(engine: Engine) -> None:
         else:
             with connection.begin():
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-                command.upgrade(configuration(connection), "head")
+                command.upgrade(build_config(connection), "head")
 
 
 def _upgrade_sqlite(connection: Connection) -> None:
@@ -48,6 +48,6 @@ def _upgrade_sqlite(connection: Connection) -> None:
     connection.detach()
     connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     with connection.begin():
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(build_config(connection), "head")
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise BrokenReferencesError

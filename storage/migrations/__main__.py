@@ -7,7 +7,7 @@ import typer
 from alembic import command
 
 from storage.database import Database, upgrade
-from storage.migrations import VERSIONS, configuration
+from storage.migrations import VERSIONS, build_config
 
 
 def draft(message: str, versions: Path = VERSIONS) -> None:
@@ -18,7 +18,7 @@ def draft(message: str, versions: Path = VERSIONS) -> None:
         upgrade(url)
         database = Database(url)
         with database.engine.connect() as connection:
-            command.revision(configuration(connection, versions), message, autogenerate=True, rev_id=f"{number:04}")
+            command.revision(build_config(connection, versions), message, autogenerate=True, rev_id=f"{number:04}")
         database.dispose()
 
 

@@ -10,12 +10,12 @@ import storage.models  # noqa: F401 -- fills the metadata
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+def is_own_table(name: str | None, kind: str, _parents: object) -> bool:
     """Return whether Alembic should compare this item. DBOS has its own tables in the same database."""
     return kind != "table" or name in SQLModel.metadata.tables
 
 
-def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 -- Alembic's own signature
+def render_column_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 -- Alembic's own signature
     """Return how a migration writes a column type: as a plain SQLAlchemy type, which does not depend on our classes."""
     if kind != "type":
         return False

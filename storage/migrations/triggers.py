@@ -49,26 +49,28 @@ RETENTION = (
 AUDIT = Guard("audit_entry", keys=(("practice_id", "seq"),))
 EMERGENCY = (Guard("emergency_grant", keys=(("id",),)), Guard("emergency_mark", keys=(("id",),)))
 GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION, *EMERGENCY)
-MOVES = "audit_entry_moves_head"
-LAST = {"sqlite": "replace", "postgresql": "truncate"}
+HEAD_TRIGGER = "audit_entry_moves_head"
+THIRD_EVENT = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))
-    | {MOVES}
-    for dialect, last in LAST.items()
+    | {HEAD_TRIGGER}
+    for dialect, last in THIRD_EVENT.items()
 }
 
-REFUSE = """
+REFUSE_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_to_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % stay as they are', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$
 """
 
-HEAD = "UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE practice_id = NEW.practice_id AND seq = NEW.seq - 1"
-MOVE = f"""
+MOVE_HEAD = (
+    "UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE practice_id = NEW.practice_id AND seq = NEW.seq - 1"
+)
+MOVE_HEAD_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION move_audit_head() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  {HEAD};
+  {MOVE_HEAD};
   RETURN NULL;
 END $$
 """
@@ -77,10 +79,12 @@ END $$
 def create_moving_head() -> None:
     """Create the trigger by which each audit entry moves its practice's head on by one. For migrations."""
     if op.get_context().dialect.name == "sqlite":
-        op.execute(f"CREATE TRIGGER {MOVES} AFTER INSERT ON audit_entry BEGIN {HEAD}; END")
+        op.execute(f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON audit_entry BEGIN {MOVE_HEAD}; END")
         return
-    op.execute(MOVE)
-    op.execute(f"CREATE TRIGGER {MOVES} AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION move_audit_head()")
+    op.execute(MOVE_HEAD_FUNCTION)
+    op.execute(
+        f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION move_audit_head()"
+    )
 
 
 def create(guard: Guard) -> None:
@@ -105,7 +109,7 @@ def _sqlite_statements(guard: Guard) -> Iterator[str]:
 
 
 def _postgresql_statements(guard: Guard) -> Iterator[str]:
-    yield REFUSE
+    yield REFUSE_FUNCTION
     for event, when in (
         ("update", f"BEFORE UPDATE{_of_columns(guard)} ON {guard.table} FOR EACH ROW"),
         ("delete", f"BEFORE DELETE ON {guard.table} FOR EACH ROW"),

@@ -49,7 +49,7 @@ class Announcement:
     first message arrived.
     """
 
-    told_at: datetime
+    announced_at: datetime
     is_valid: bool
     delivered_at: datetime | None
 

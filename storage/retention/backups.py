@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from storage.database import SQLITE
 
 SIDE_FILE_SUFFIXES = ("-wal", "-shm", "-journal")  # files that SQLite creates next to the database
-PATIENCE_SECONDS = 10
+TIMEOUT_SECONDS = 10
 
 
 class NotSqliteError(ValueError):
@@ -91,7 +91,7 @@ def discard_copy(path: Path) -> None:
 
 def _open_connection(path: Path) -> closing[sqlite3.Connection]:
     address = f"{path.resolve().as_uri()}?mode=rw"  # rw: never create it, and read its log
-    return closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None))
+    return closing(sqlite3.connect(address, uri=True, timeout=TIMEOUT_SECONDS, isolation_level=None))
 
 
 def _check_integrity(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from flows.context import Services
 from flows.handover import actions as handover_actions
 from tests.access.matrix_people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rollback_database import Rehearsal
-from tests.support.data.databases import hasty, put_afresh
+from tests.support.data.databases import open_without_disk_sync, replace_with_copy
 from tests.support.practice import ANA, BEN, FAY
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import TEAM, Practice
@@ -66,8 +66,8 @@ class Worlds:
     def copy(self, state: str) -> World:
         """Return the state in a fresh copy of its file, with a database that keeps what is done."""
         world = self.at(state)
-        url = put_afresh(Path(str(world.rehearsal.engine.url.database)), self.folder / "copy.db")
-        return replace(world, desk=replace(world.desk, database=hasty(url)))
+        url = replace_with_copy(Path(str(world.rehearsal.engine.url.database)), self.folder / "copy.db")
+        return replace(world, desk=replace(world.desk, database=open_without_disk_sync(url)))
 
     def _make(self, state: str) -> World:
         practice = self._brought(state)
@@ -76,7 +76,7 @@ class Worlds:
         if state == "handed on":
             _hands_over(practice, ids["own"])
         practice.database.dispose()
-        kept = put_afresh(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
+        kept = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         rehearsal = Rehearsal(kept)
         services = replace(practice.desk, database=rehearsal, enqueue=lambda _session, _delivery: None)
         return World(state, services, rehearsal, ids)

@@ -13,7 +13,7 @@ from storage.people import members, page_session_store
 from tests.access.case_states import World
 from tests.access.matrix_people import Row
 from tests.access.matrix_probe import team_of
-from tests.support.data.databases import hasty
+from tests.support.data.databases import open_without_disk_sync
 
 Answered = tuple[int, str]
 """The status, and what is in the page."""
@@ -34,7 +34,7 @@ class Pages:
     def __init__(self, world: World) -> None:
         """Take the state; a test's own database keeps the sittings, which the rehearsal would undo."""
         self.world = world
-        self._kept = hasty(f"sqlite:///{world.rehearsal.engine.url.database}")
+        self._kept = open_without_disk_sync(f"sqlite:///{world.rehearsal.engine.url.database}")
         own = {"Origin": world.desk.public_url, "Sec-Fetch-Site": "same-origin"}
         app = httpx.ASGITransport(Starlette(routes=build_routes(world.desk)))
         self._client = httpx.AsyncClient(transport=app, base_url=world.desk.public_url, headers=own)

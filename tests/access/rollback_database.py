@@ -28,7 +28,7 @@ class Rehearsal(Database):
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Yield a session that may write; note the tables that a commit would have changed, and undo it all."""
-        with self._turn, Session(self.engine, expire_on_commit=False) as session:
+        with self._write_lock, Session(self.engine, expire_on_commit=False) as session:
             self._written.clear()
             yield session
             session.flush()

@@ -10,7 +10,7 @@ from tests.access.access_matrix import LISTS, RULES, SURFACES, Rule, sees_code
 from tests.access.case_states import STATES, World, Worlds, rows_in
 from tests.access.matrix_people import INSIDE, TURNED_AWAY, Row
 from tests.access.matrix_probe import REGISTERED, probe
-from tests.support.simulation.simulated_talk import _texts as texts_of
+from tests.support.simulation.marked_words import texts_of
 
 NO = {WORDS.refusals[one] for one in ("not_yours", "administrators_only", *TURNED_AWAY.values())}
 CODES: Mapping[str, str] = {"other's": "birch-0001", "other practice's": "larch-0002"}

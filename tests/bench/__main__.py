@@ -8,11 +8,11 @@ from pathlib import Path
 
 from storage.database import upgrade
 from tests.bench import clicks, supervisor_list, whole_consult
-from tests.bench.growing_practice import Piling
+from tests.bench.growing_practice import GrowingPractice
 from tests.bench.memory import resident
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
-from tests.bench.open_cases import costs_of_home
-from tests.support.data.sql_statements import Ledger, listening
+from tests.bench.open_cases import measure_home
+from tests.support.data.sql_statements import ClickCosts, count_statements
 from tests.support.practice import open_door, stage
 
 FEW, MANY, CONSULTS, BEST_OF = 10, 100, 100, 3
@@ -29,11 +29,11 @@ def main() -> None:
 
 
 def _measure_click(folder: Path) -> list[tuple[str, str]]:
-    bare, tick = clicks.against_bare(folder)
+    bare, tick = clicks.measure_against_bare(folder)
     return [
         ("bare Bolt handler, one read, insert and commit", f"{bare:.2f} ms"),
         ("a tick at the weighing, sealed and kept", f"{tick:.2f} ms   {bare / tick:.2f} of the bare rate"),
-        ("consult-coach --help", f"{clicks.seconds_of('--help'):.2f} s"),
+        ("consult-coach --help", f"{clicks.measure_command('--help'):.2f} s"),
     ]
 
 
@@ -42,34 +42,35 @@ def _measure_consult(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[st
     with (
         open_door() as door,
         stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-        listening(practice.desk.database.engine) as counts,
+        count_statements(practice.desk.database.engine) as counts,
     ):
-        ledger = Ledger(counts, {})
+        ledger = ClickCosts(counts, {})
         taps_and_seconds = {
-            **whole_consult.whole(practice, ledger),
-            "supervisor, a review": whole_consult.reviews(practice, ledger),
+            **whole_consult.run_consult(practice, ledger),
+            "supervisor, a review": whole_consult.approve_review(practice, ledger),
         }
     rows = [
         (person, f"{taps} taps, {seconds / 60:.1f} min with reading")
         for person, (taps, seconds) in taps_and_seconds.items()
     ]
-    costs = [(kind, f"{cost[0]:3d} statements, {cost[1]} commits") for kind, cost in ledger.most.items() if any(cost)]
+    highest = ledger.highest.items()
+    costs = [(kind, f"{cost[0]:3d} statements, {cost[1]} commits") for kind, cost in highest if any(cost)]
     return rows, costs
 
 
 def _measure_growth(folder: Path) -> list[tuple[str, str]]:
-    Piling(_create_database(folder, "warm")).consult()
+    GrowingPractice(_create_database(folder, "warm")).run_consult()
     start = resident()
-    piling = Piling(_create_database(folder, "piled"))
+    piling = GrowingPractice(_create_database(folder, "piled"))
     means, memory, queues, statements = [], [], {}, []
-    with listening(piling.practice.database.engine) as counts:
+    with count_statements(piling.practice.database.engine) as counts:
         for number in range(1, CONSULTS + 1):
             before = counts.statements
-            means.append(piling.consult() * 1000)
+            means.append(piling.run_consult() * 1000)
             statements.append(counts.statements - before)
             memory.append(resident())
             if number in {FEW, MANY}:
-                queues[number] = supervisor_list.queue(piling, counts)
+                queues[number] = supervisor_list.measure_review_list(piling, counts)
     first, last = min(means[:BEST_OF]), min(means[-BEST_OF:])
     few, many = queues[FEW], queues[MANY]
     return [
@@ -83,7 +84,7 @@ def _measure_growth(folder: Path) -> list[tuple[str, str]]:
 
 
 def _measure_home(folder: Path) -> list[tuple[str, str]]:
-    costs = costs_of_home(_create_database(folder, "home"), (1, 20))
+    costs = measure_home(_create_database(folder, "home"), (1, 20))
     return [
         (f"{open_consults} open", f"Home {home_statements} statements, menu {menu_statements}")
         for open_consults, (home_statements, menu_statements) in costs.items()

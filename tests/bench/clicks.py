@@ -31,7 +31,7 @@ ROUNDS = 300
 WARM = 30
 
 
-class Kept(SQLModel, table=True):
+class SavedRow(SQLModel, table=True):
     """A row that the bare handler saves."""
 
     __tablename__ = "bench_kept"
@@ -40,10 +40,10 @@ class Kept(SQLModel, table=True):
     name: str = Field(index=True)
 
 
-def bare(url: str, api_url: str) -> App:
+def build_bare_app(url: str, api_url: str) -> App:
     """Return a Bolt app that only reads, inserts and commits."""
     database = Database(url)
-    Kept.__table__.create(database.engine)  # type: ignore[attr-defined]  # SQLModel does not declare it
+    SavedRow.__table__.create(database.engine)  # type: ignore[attr-defined]  # SQLModel does not declare it
     app = App(
         client=WebClient(token=TOKEN, base_url=api_url),
         signing_secret=SECRET,
@@ -54,14 +54,14 @@ def bare(url: str, api_url: str) -> App:
     @app.action("tick")
     def on_tick(ack: Ack) -> BoltResponse:
         with database.transaction() as session:
-            session.exec(select(Kept).where(col(Kept.name) == "nobody")).first()
-            session.add(Kept(id=uuid4().hex, name="somebody"))
+            session.exec(select(SavedRow).where(col(SavedRow.name) == "nobody")).first()
+            session.add(SavedRow(id=uuid4().hex, name="somebody"))
         return ack()
 
     return app
 
 
-def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
+def build_signed_call(url: str, payload: dict[str, object]) -> Callable[[], None]:
     """Return a function that sends this payload, signed as Slack signs it."""
     body = urlencode({"payload": json.dumps(payload)}).encode()
     timestamp = str(int(time.time()))  # noqa: TID251 -- Bolt compares it with the machine's clock
@@ -79,7 +79,7 @@ def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
     return send
 
 
-def milliseconds(*calls: Callable[[], None]) -> list[float]:
+def measure_medians(*calls: Callable[[], None]) -> list[float]:
     """Return the median time of each call in milliseconds. The calls take turns, so that other load slows all alike."""
     times: list[list[float]] = [[] for _ in calls]
     for round_ in range(WARM + ROUNDS):
@@ -91,7 +91,7 @@ def milliseconds(*calls: Callable[[], None]) -> list[float]:
     return [statistics.median(call_times) for call_times in times]
 
 
-def tick_of(practice: Stage) -> dict[str, object]:
+def prepare_tick(practice: Stage) -> dict[str, object]:
     """Take Ana to the screen `weigh` of the preparation. Return the payload of a tick there, as Slack sent it."""
     ana = practice.one(ANA).types()
     value = next(
@@ -102,12 +102,10 @@ def tick_of(practice: Stage) -> dict[str, object]:
     ana.presses("confer", value=value).answers("frame", reasons=["engage"]).answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
     ana.ticks(bring=["clearer"])
-    return next(
-        dict(entry.payload) for entry in reversed(practice.workspace.list_traffic) if entry.kind == "block_actions"
-    )
+    return next(dict(entry.payload) for entry in reversed(practice.workspace.traffic) if entry.kind == "block_actions")
 
 
-def seconds_of(*command: str) -> float:
+def measure_command(*command: str) -> float:
     """Return how long a `consult-coach` command takes in seconds, the best of three runs."""
     seconds = []
     for _ in range(3):
@@ -117,17 +115,17 @@ def seconds_of(*command: str) -> float:
     return min(seconds)
 
 
-def against_bare(folder: Path) -> tuple[float, float]:
+def measure_against_bare(folder: Path) -> tuple[float, float]:
     """Return the milliseconds of the bare handler and of a tick in the product, measured side by side."""
     for name in ("bare", "coach"):
         upgrade(f"sqlite:///{folder / name}.db")
     payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
     url = f"sqlite:///{folder / 'coach.db'}"
     with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
-        app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
+        app = build_bare_app(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
         with served(Starlette(routes=[endpoint.create_events_route(app)])) as bare_url:
-            tick_payload = tick_of(practice)
-            bare_ms, tick_ms = milliseconds(
-                signed(bare_url, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload)
+            tick_payload = prepare_tick(practice)
+            bare_ms, tick_ms = measure_medians(
+                build_signed_call(bare_url, {**payload, "team": {"id": "T"}}), build_signed_call(door.url, tick_payload)
             )
     return bare_ms, tick_ms

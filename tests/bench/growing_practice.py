@@ -29,51 +29,51 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 from tests.support.walks.summary_steps import LOOKED, TICKED
 
 T = TypeVar("T")
-LASTS = timedelta(days=120)  # then everyone signs new releases
+RELEASES_LAST = timedelta(days=120)  # then everyone signs new releases
 
 
-class Timed(One):
+class TimedPerson(One):
     """A person whose actions are timed."""
 
-    def __init__(self, piling: "Piling", who: str) -> None:
+    def __init__(self, piling: "GrowingPractice", who: str) -> None:
         super().__init__(piling.practice, who)
         self.piling = piling
 
     def does(self, deed: ActionFunction) -> Reply:
         """Run the action and record how long it took."""
-        return self.piling.timed(lambda: super(Timed, self).does(deed))
+        return self.piling.time_call(lambda: super(TimedPerson, self).does(deed))
 
 
-class Piling:
+class GrowingPractice:
     """A practice in which whole consults accumulate. Dana, who supervises Ana, has not reviewed any of them."""
 
     def __init__(self, url: str) -> None:
         self.practice = Practice(url)
         self.maple = race_moments.maple(self.practice)
-        self.taken: list[float] = []  # seconds of each interaction in the current consult
+        self.durations: list[float] = []  # seconds of each interaction in the current consult
         self._signed_at = self.practice.clock.now
         self._employ_dana()
 
-    def actor(self, who: str) -> Actor:
+    def load_actor(self, who: str) -> Actor:
         """Return a person as an action on their page gets them."""
         with self.practice.database.reading() as session:
             member = people_members.find_with_roles(session, TEAM, who)
             assert member is not None
             return membership.load_actor(session, member[1])
 
-    def timed(self, call: Callable[[], T]) -> T:
+    def time_call(self, call: Callable[[], T]) -> T:
         """Call the function, record how long it took, and return its result."""
         start = time.perf_counter()
         result = call()
-        self.taken.append(time.perf_counter() - start)
+        self.durations.append(time.perf_counter() - start)
         return result
 
-    def consult(self) -> float:
+    def run_consult(self) -> float:
         """Run one consult, from the menu to both signatures. Return the mean seconds of an interaction."""
-        self.taken.clear()
+        self.durations.clear()
         self.practice.letters.sent.clear()
         self._renew()
-        ana, ben = (Timed(self, who) for who in (ANA, BEN))
+        ana, ben = (TimedPerson(self, who) for who in (ANA, BEN))
         consult = self._book(ana, ben)
         assert consult.starts_at is not None
         self._passes(consult.starts_at - self.practice.clock.now)
@@ -83,10 +83,10 @@ class Piling:
             person.answers("begin", fits="none")
         for number, topic in enumerate(TOPICS, 1):
             for who in (ANA, BEN):
-                self._answers(self.actor(who), str(consult.id), number, topic)
+                self._answers(self.load_actor(who), str(consult.id), number, topic)
         self._sign(str(consult.id))
         self._passes(timedelta(hours=1))
-        return sum(self.taken) / len(self.taken)
+        return sum(self.durations) / len(self.durations)
 
     def _book(self, ana: One, ben: One) -> Consult:
         ana.does(framing_actions.show_menu)
@@ -111,28 +111,30 @@ class Piling:
 
     def _answers(self, actor: Actor, consult_id: str, number: int, topic: str) -> None:
         services, kind = self.practice.desk, f"impression_{number}"
-        self.timed(lambda: talk_actions.load_page(services, actor, consult_id))
+        self.time_call(lambda: talk_actions.load_page(services, actor, consult_id))
         form_values: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             form_values = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.timed(lambda: writing_actions.save_draft(services, actor, consult_id, kind, SAID))
-        self.timed(lambda: talk_actions.load_colleague_progress(services, actor, consult_id))
-        assert self.timed(lambda: talk_actions.submit_answer(services, actor, consult_id, number, form_values)) is None
+            self.time_call(lambda: writing_actions.save_draft(services, actor, consult_id, kind, SAID))
+        self.time_call(lambda: talk_actions.load_colleague_progress(services, actor, consult_id))
+        submit = partial(talk_actions.submit_answer, services, actor, consult_id, number, form_values)
+        assert self.time_call(submit) is None
 
     def _sign(self, consult_id: str) -> None:
         services = self.practice.desk
-        actors = [self.actor(person) for person in (ANA, BEN)]
+        actors = [self.load_actor(person) for person in (ANA, BEN)]
         for actor in actors:
-            assert self.timed(partial(summary_actions.submit_debrief, services, actor, consult_id, LOOKED)) is None
+            assert self.time_call(partial(summary_actions.submit_debrief, services, actor, consult_id, LOOKED)) is None
         for actor in actors:
-            page = self.timed(partial(summary_actions.load_sign_page, services, actor, consult_id))
-            assert self.timed(partial(summary_actions.sign, services, actor, consult_id, page.revision, TICKED)) is None
+            page = self.time_call(partial(summary_actions.load_sign_page, services, actor, consult_id))
+            sign = partial(summary_actions.sign, services, actor, consult_id, page.revision, TICKED)
+            assert self.time_call(sign) is None
 
     def _passes(self, span: timedelta) -> None:
         self.practice.passes(seconds=span.total_seconds())
 
     def _renew(self) -> None:
-        if self.practice.clock.now - self._signed_at > LASTS:
+        if self.practice.clock.now - self._signed_at > RELEASES_LAST:
             two_therapists.signs(self.practice, self.maple, *TOPICS)
             self._signed_at = self.practice.clock.now
 
@@ -142,7 +144,7 @@ class Piling:
         self.practice.desk = replace(
             services, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
         )
-        ana = self.actor(ANA)
+        ana = self.load_actor(ANA)
         with self.practice.database.transaction() as session:
             dana = people_members.add(
                 session,

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.demo.local_slack import ActionResult
-from tests.support.data.sql_statements import Ledger
+from tests.support.data.sql_statements import ClickCosts
 from tests.support.pages.private_page import page_link
 from tests.support.practice import Therapist, Ticks
 
-TAP, WORDS_A_SECOND = 1.5, 4  # seconds for a tap, and words read per second
+TAP_SECONDS, WORDS_PER_SECOND = 1.5, 4  # seconds for a tap, and words read per second
 _UNSEEN = frozenset({"head", "script", "style", "template", "textarea", "dialog"})
 _FOLDED = "details"
 _VOID = frozenset({"input", "meta", "link", "br", "hr", "img"})
@@ -43,47 +43,47 @@ class _Seen(HTMLParser):
 
 
 @dataclass
-class Person(Therapist):
+class MeasuredPerson(Therapist):
     """A person whose taps are counted, and what they read: each line once."""
 
-    ledger: Ledger
-    on_page: int = 0  # taps
+    ledger: ClickCosts
+    page_taps: int = 0  # taps
     read: set[str] = field(default_factory=set)
 
     @property
     def all_taps(self) -> int:
         """The number of taps so far."""
-        return self.taps + self.on_page
+        return self.taps + self.page_taps
 
     @property
     def seconds(self) -> float:
         """The seconds that the taps and the reading take, without writing."""
-        return TAP * self.all_taps + sum(len(line.split()) for line in self.read) / WORDS_A_SECOND
+        return TAP_SECONDS * self.all_taps + sum(len(line.split()) for line in self.read) / WORDS_PER_SECOND
 
-    def types(self, text: str = "") -> "Person":
-        self.ledger.begins()
+    def types(self, text: str = "") -> "MeasuredPerson":
+        self.ledger.start_click()
         super().types(text)
-        self.ledger.ends("/consult: menu")
+        self.ledger.end_click("/consult: menu")
         return self
 
-    def presses(self, button: str, value: str | None = None) -> "Person":
-        self.ledger.begins()
+    def presses(self, button: str, value: str | None = None) -> "MeasuredPerson":
+        self.ledger.start_click()
         super().presses(button, value)
-        self.ledger.ends(f"press {button}")
+        self.ledger.end_click(f"press {button}")
         return self
 
-    def ticks(self, **given: Ticks) -> "Person":
+    def ticks(self, **given: Ticks) -> "MeasuredPerson":
         for name, value in given.items():
-            self.ledger.begins()
+            self.ledger.start_click()
             super().ticks(**{name: value})
-            self.ledger.ends(f"{self.sees}: a tick")
+            self.ledger.end_click(f"{self.sees}: a tick")
         return self
 
     def sends(self) -> ActionResult:
         kind = f"{self.sees}: sent"
-        self.ledger.begins()
+        self.ledger.start_click()
         outcome = super().sends()
-        self.ledger.ends(kind)
+        self.ledger.end_click(kind)
         return outcome
 
     def _tapped(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
@@ -93,48 +93,48 @@ class Person(Therapist):
         return outcome
 
 
-class Page:
+class MeasuredPage:
     """A person's page, in a browser without JavaScript."""
 
-    def __init__(self, one: Person) -> None:
+    def __init__(self, one: MeasuredPerson) -> None:
         """Open the page: press its button in Slack, then `Continue as …`."""
-        self.one, origin = one, one.stage.url
+        self.person, origin = one, one.stage.url
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=origin, headers=headers, trust_env=False, follow_redirects=True)
         token = page_link(one).partition("#")[2]
-        one.ledger.begins()
+        one.ledger.start_click()
         self.at: str = self.http.post("/w/open", data={"token": token}).json()["page"]
-        one.ledger.ends("page: continue as ...")
-        one.on_page += 2
+        one.ledger.end_click("page: continue as ...")
+        one.page_taps += 2
         self.text = ""
         self.shows("page: what waits")
 
     def shows(self, kind: str, path: str = "") -> None:
         """Get a page of the page session and follow redirects."""
-        self.one.ledger.begins()
+        self.person.ledger.start_click()
         response = self.http.get(self.at + path)
-        self.one.ledger.ends(kind)
+        self.person.ledger.end_click(kind)
         assert response.status_code == 200, response.status_code
         self.text = response.text
         visible = _Seen()
         visible.feed(self.text)
-        self.one.read.update(visible.lines)
+        self.person.read.update(visible.lines)
 
     def sends(self, kind: str, path: str, taps: int, given: Mapping[str, str]) -> None:
         """Send a form of the page session with this many taps, and get the page that follows."""
-        self.one.on_page += taps
+        self.person.page_taps += taps
         self.asks(kind, path, given, expected=303)
         self.shows(f"{kind}, the page that follows")
 
     def asks(self, kind: str, path: str, given: Mapping[str, str], *, expected: int = 200) -> None:
         """Send a request as the page's script does, without a new page."""
-        self.one.ledger.begins()
-        body = urlencode({"token": self.named("data-token"), **given})
+        self.person.ledger.start_click()
+        body = urlencode({"token": self.read_attribute("data-token"), **given})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         response = self.http.post(self.at + path, content=body, headers=headers, follow_redirects=False)
-        self.one.ledger.ends(kind)
+        self.person.ledger.end_click(kind)
         assert response.status_code == expected, (kind, response.status_code)
 
-    def named(self, attribute: str) -> str:
+    def read_attribute(self, attribute: str) -> str:
         """Return the value of this attribute in the page."""
         return self.text.partition(f'{attribute}="')[2].partition('"')[0]

@@ -9,19 +9,19 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.home.actions import show_home
 from storage.people import members
-from tests.support.data.sql_statements import Told, listening
+from tests.support.data.sql_statements import StatementCounter, count_statements
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import two_therapists
 from tests.support.simulation.practice_in_process import TEAM, One, Practice
 
 
-def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
+def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
     """Return the statements of Ana's Home and of her menu, by how many of her consults are open.
 
     In turn, her consults wait for Ben, need her agreement, are booked, or are in preparation.
     """
     practice, costs = Practice(url), {}
-    with listening(practice.database.engine) as counts:
+    with count_statements(practice.database.engine) as counts:
         for number in range(1, max(numbers) + 1):
             _open_consult(practice, number)
             if number in numbers:
@@ -51,7 +51,7 @@ def _create_case(practice: Practice, code: str) -> UUID:
         return case.id
 
 
-def _count_statements(counts: Told, practice: Practice, action: ActionFunction) -> int:
+def _count_statements(counts: StatementCounter, practice: Practice, action: ActionFunction) -> int:
     before = counts.statements
     One(practice, ANA).does(action)
     return counts.statements - before

@@ -7,19 +7,19 @@ from starlette.applications import Starlette
 
 from bot.pages.routes import build_routes
 from flows import page_links
-from tests.bench.growing_practice import Piling
-from tests.support.data.sql_statements import Told
+from tests.bench.growing_practice import GrowingPractice
+from tests.support.data.sql_statements import StatementCounter
 from tests.support.practice import DANA
 from tests.support.slack.sample_bolt_app import served
 
 ROUNDS = 5
 
 
-def queue(piling: Piling, counts: Told) -> tuple[float, int, int]:
+def measure_review_list(piling: GrowingPractice, counts: StatementCounter) -> tuple[float, int, int]:
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
     services = piling.practice.desk
     with services.database.transaction() as session:
-        link = page_links.make_review_link(session, services, piling.actor(DANA))
+        link = page_links.make_review_link(session, services, piling.load_actor(DANA))
     headers = {"Origin": services.public_url, "Sec-Fetch-Site": "same-origin"}
     with (
         served(Starlette(routes=build_routes(services))) as url,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from flows.consult.preparation.screens import TOPICS
-from tests.bench.measured_person import Page, Person
-from tests.support.data.sql_statements import Ledger
+from tests.bench.measured_person import MeasuredPage, MeasuredPerson
+from tests.support.data.sql_statements import ClickCosts
 from tests.support.practice import ANA, BEN, DANA, Stage
 from tests.support.walks.booked_consult import until
 from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, attests, value_beside
@@ -13,9 +13,9 @@ AGREED = ("goals", "modality", "strengths", "growth", "support")
 SAID = "Steadier than in spring, and shyer with me when the others are there."
 
 
-def whole(practice: Stage, ledger: Ledger) -> Mapping[str, tuple[int, float]]:
+def run_consult(practice: Stage, ledger: ClickCosts) -> Mapping[str, tuple[int, float]]:
     """Run a consult of Ana (IT) and Ben (FT). Return the taps and seconds of each, up to both signatures."""
-    ana, ben = (Person(practice, who, ledger) for who in (ANA, BEN))
+    ana, ben = (MeasuredPerson(practice, who, ledger) for who in (ANA, BEN))
     _prepare_as_ana(ana)
     practice.deliver()
     _prepare_and_book_as_ben(ben)
@@ -39,21 +39,21 @@ def whole(practice: Stage, ledger: Ledger) -> Mapping[str, tuple[int, float]]:
     return taps_and_seconds
 
 
-def reviews(practice: Stage, ledger: Ledger) -> tuple[int, float]:
+def approve_review(practice: Stage, ledger: ClickCosts) -> tuple[int, float]:
     """Let Dana approve Ana's part. Return her taps and seconds."""
-    dana = Person(practice, DANA, ledger)
+    dana = MeasuredPerson(practice, DANA, ledger)
     practice.passes(days=1)
     dana.presses("review")
-    page = Page(dana)
+    page = MeasuredPage(dana)
     path = page.text.partition(f'href="{page.at}/r/')[2].partition('"')[0]
-    dana.on_page += 1
+    dana.page_taps += 1
     page.shows("page: review open", f"/r/{path}")
     seen_revision = page.text.partition('name="seen" value="')[2].partition('"')[0]
     page.sends("page: approve", f"/r/{path}", 1, {"deed": "approved", "comment": "", "seen": seen_revision})
     return dana.all_taps, dana.seconds
 
 
-def _prepare_as_ana(ana: Person) -> None:
+def _prepare_as_ana(ana: MeasuredPerson) -> None:
     ana.types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
     ana.answers("frame", reasons=["engage"])
@@ -62,7 +62,7 @@ def _prepare_as_ana(ana: Person) -> None:
     ana.closes()
 
 
-def _prepare_and_book_as_ben(ben: Person) -> None:
+def _prepare_and_book_as_ben(ben: MeasuredPerson) -> None:
     ben.presses("prepare")
     ben.answers("whom", knows_whom="yes")
     _prepare_for_talk(ben)
@@ -70,17 +70,17 @@ def _prepare_and_book_as_ben(ben: Person) -> None:
     ben.closes()
 
 
-def _prepare_for_talk(person: Person) -> None:
+def _prepare_for_talk(person: MeasuredPerson) -> None:
     attests(person.answers("screen", fits="none")).answers("weigh", **WEIGHED)
     person.answers("scope", **{**SCOPED, "topics": list(AGREED)})
 
 
-def _begin_talk(person: Person) -> Page:
+def _begin_talk(person: MeasuredPerson) -> MeasuredPage:
     person.presses("begin").answers("begin", fits="none")
-    return Page(person)
+    return MeasuredPage(person)
 
 
-def _answer_questions(page: Page) -> None:
+def _answer_questions(page: MeasuredPage) -> None:
     """Answer all eight questions: one with a promise to tell the client, and those out of scope as not discussed."""
     for number, topic in enumerate(TOPICS, 1):
         path = f"/q/{number}"
@@ -88,7 +88,7 @@ def _answer_questions(page: Page) -> None:
             page.sends("page: record an answer", path, 1, {"deed": "not_discussed"})
             continue
         page.asks("page: draft save", "/draft", {"field": f"impression_{number}", "words": SAID})
-        page.asks("page: poll `where`", "/where", {"stands": page.named("data-stands")})
+        page.asks("page: poll `where`", "/where", {"stands": page.read_attribute("data-stands")})
         sharing = {"sharing": "will_hear", "hear_by": "2027-05-14"} if topic == "goals" else {"sharing": "knows"}
         page.sends(
             "page: record an answer",
@@ -98,11 +98,11 @@ def _answer_questions(page: Page) -> None:
         )
 
 
-def _tell_client(practice: Stage, ana: Person) -> None:
+def _tell_client(practice: Stage, ana: MeasuredPerson) -> None:
     ledger = ana.ledger
     practice.deliver()
-    ledger.begins()
+    ledger.start_click()
     ana.closes().opens_home()
-    ledger.ends("Home")
+    ledger.end_click("Home")
     ana.presses("told")
     ana.answers("told")

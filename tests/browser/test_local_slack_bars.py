@@ -38,8 +38,8 @@ class Hooks:
 
 @pytest.fixture
 def hooks(desk: Practice) -> Hooks:
-    desk.workspace.hooks = Hooks(desk.times)
-    return desk.workspace.hooks
+    desk.workspace.controls = Hooks(desk.times)
+    return desk.workspace.controls
 
 
 def test_the_clock_moves_forward_by_its_buttons(hooks: Hooks, looking: Looking) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.canary.http_traffic import Wire
 from tests.canary.leak_watch import Watch
-from tests.support.data.captured_logs import overheard
+from tests.support.data.captured_logs import capture_logs
 from tests.support.practice import Door, open_door, stage
 from tests.support.walks.booked_consult import decides
 
@@ -28,7 +28,7 @@ def watch(
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    with overheard() as log, stage(door, sqlite_url, monotonic=lambda: 0.0) as practice:
+    with capture_logs() as log, stage(door, sqlite_url, monotonic=lambda: 0.0) as practice:
         assert door.serves is not None
         door.serves = wire = Wire(door.serves)
         watched = Watch(practice, wire, log, (sqlite_folder, tmp_path))

@@ -11,16 +11,16 @@ class Exchange:
 
     path: str
     address: bytes  # path and query string
-    asked_with: list[tuple[bytes, bytes]]
-    asked: bytearray = field(default_factory=bytearray)
+    request_headers: list[tuple[bytes, bytes]]
+    request_body: bytearray = field(default_factory=bytearray)
     status: int = 0
-    answered_with: list[tuple[bytes, bytes]] = field(default_factory=list)
-    answered: bytearray = field(default_factory=bytearray)
+    response_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    response_body: bytearray = field(default_factory=bytearray)
 
     @property
-    def around(self) -> bytes:
+    def address_and_headers(self) -> bytes:
         """Return everything but the bodies: the path, the address, and the headers of request and answer."""
-        headers = [b": ".join(header) for header in (*self.asked_with, *self.answered_with)]
+        headers = [b": ".join(header) for header in (*self.request_headers, *self.response_headers)]
         return b"\n".join([self.path.encode(), self.address, *headers])
 
 
@@ -39,13 +39,13 @@ class Wire:
 
         async def heard() -> Message:
             message = await receive()
-            exchange.asked += message.get("body", b"")
+            exchange.request_body += message.get("body", b"")
             return message
 
         async def said(message: Message) -> None:
             exchange.status = message.get("status", exchange.status)
-            exchange.answered_with += message.get("headers", ())
-            exchange.answered += message.get("body", b"")
+            exchange.response_headers += message.get("headers", ())
+            exchange.response_body += message.get("body", b"")
             await send(message)
 
         await self._app(scope, heard, said)

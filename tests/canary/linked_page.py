@@ -20,7 +20,7 @@ class OwnPage:
         self.http = watch.browsers.enter_context(browser)
         self.http.post("/w/who", data={"token": token})
         self.page = str(self.http.post("/w/open", data={"token": token}).json()["page"])
-        watch.sits[self.page.removeprefix("/s/")] = therapist.id
+        watch.member_by_session[self.page.removeprefix("/s/")] = therapist.id
         self.token = self.reads().partition('data-token="')[2].partition('"')[0]
 
     def reads(self, path: str = "") -> str:

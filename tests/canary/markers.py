@@ -11,17 +11,17 @@ CORE = "qzvxkjwq"  # not a word, an id or a hash; every marker begins with this 
 _MARKER = re.compile(rf"{CORE}\d\d")
 
 
-def marked(number: int) -> str:
+def build_marked_text(number: int) -> str:
     """Return a text that a person could type, with a marker and with characters that encodings change."""
     return f'It seems "{CORE}{number:02}" & <b>é</b>; 😀 steadier'
 
 
-def marker(number: int) -> str:
+def get_marker(number: int) -> str:
     """Return the marker itself."""
     return f"{CORE}{number:02}"
 
 
-def found(data: bytes) -> set[str]:
+def find_markers(data: bytes) -> set[str]:
     """Return every marker in these bytes, and the name of every other encoding in which a marker appears."""
     lowered = data.lower()
     plain = set(_MARKER.findall(lowered.decode("latin-1"))) if CORE.encode() in lowered else set()

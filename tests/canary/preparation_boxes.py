@@ -16,7 +16,7 @@ class BrokenError(Exception):
     """An unexpected error that quotes the typed text, as errors of many libraries do."""
 
 
-def breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+def break_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the next save fail halfway."""
 
     def encrypt(_key: bytes, plain: bytes, _associated_data: bytes) -> bytes:
@@ -35,6 +35,6 @@ def about_to_write(practice: Stage) -> Therapist:
     return ana.answers("scope", topics=["goals", "modality"], keeps_back="something", clients_keep_back="something")
 
 
-def in_each_box(watch: Watch) -> dict[str, str]:
+def texts_for_boxes(watch: Watch) -> dict[str, str]:
     """Return a new text by Ana for each of the boxes. Ben may read the client note once he is invited."""
-    return {box: watch.words(f"writing.{box}", ANA, *([BEN] if box == "whom" else [])) for box in BOXES}
+    return {box: watch.new_text(f"writing.{box}", ANA, *([BEN] if box == "whom" else [])) for box in BOXES}

@@ -11,16 +11,16 @@ FIELDS = {"emergency_why.why"}
 
 def test_the_reason_for_an_emergency_access_reaches_its_reviewers_only(watch: Watch) -> None:
     fay = OwnPage(watch, opens(watch.practice, "another"))
-    why = watch.words("emergency_why.why", FAY, DANA, ELI)
-    long = watch.words("emergency_why.why", FAY).ljust(MAX_TEXT_LENGTH + 1, ".")
+    why = watch.new_text("emergency_why.why", FAY, DANA, ELI)
+    long = watch.new_text("emergency_why.why", FAY).ljust(MAX_TEXT_LENGTH + 1, ".")
 
     assert fay.sends(deed="explain", why=long).status_code == 422
     assert fay.sends(deed="explain", why=why).status_code == 200
-    watch.looks()
+    watch.search_storage()
     assert fay.sends(deed="end").status_code == 200
     dana, eli = (OwnPage(watch, watch.practice.one(who).opens_home().presses("emergency_look")) for who in (DANA, ELI))
     assert all("qzvxkjwq" in page.reads() for page in (dana, eli))
     assert eli.sends(deed="taken_further").status_code == 200
 
-    watch.ends()
-    assert watch.driven == FIELDS
+    watch.search_everything()
+    assert watch.arrived_fields == FIELDS

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.canary.markers import found, marked, marker
+from tests.canary.markers import build_marked_text, find_markers, get_marker
 
-TEXT = marked(7)
+TEXT = build_marked_text(7)
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ TEXT = marked(7)
     ],
 )
 def test_a_marker_is_found_in_every_encoding(written: bytes) -> None:
-    assert found(b"before " + written + b" after")
+    assert find_markers(b"before " + written + b" after")
 
 
 def test_the_search_returns_the_marker_that_it_found() -> None:
-    assert found(TEXT.encode()) == {marker(7)}
+    assert find_markers(TEXT.encode()) == {get_marker(7)}
 
 
 def test_other_bytes_contain_no_marker() -> None:
-    assert found(bytes(range(256)) * 100 + b"qzvxkj wq") == set()
+    assert find_markers(bytes(range(256)) * 100 + b"qzvxkj wq") == set()

@@ -73,7 +73,7 @@ def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
     both_signed(practice)
     practice.deliver()
     with queued(practice) as (services, deliveries):
-        comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
+        comment, note = watch.new_text("comment.comment", DANA, ANA), watch.new_text("addendum.addendum", ANA, BEN)
         seen = review.load_page(services, actor(practice, DANA), only(practice), "it").last_review_id
         form = {"deed": "change_asked", "comment": comment, "seen": seen}
         assert review.submit_review(services, actor(practice, DANA), only(practice), "it", form) is None
@@ -84,8 +84,8 @@ def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
                 break
             deliveries.run_maintenance()
             time.sleep(0.1)
-        watch.looks()
+        watch.search_storage()
 
     tables = {table for table, _row in watch.rows()}
     assert {"workflow_status", "operation_outputs"} & tables
-    watch.ends()
+    watch.search_everything()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.canary.leak_watch import Watch
-from tests.canary.preparation_boxes import BOXES, about_to_write, breaks, in_each_box
+from tests.canary.preparation_boxes import BOXES, about_to_write, break_encryption, texts_for_boxes
 from tests.canary.test_talk_pages import quoted
 from tests.support.practice import ANA, BEN, Ticks
 from tests.support.walks.preparation_steps import MAPLE, value_beside
@@ -18,22 +18,22 @@ def test_text_typed_in_the_modals_of_a_preparation_goes_nowhere_else(
     watch, practice = windowed, windowed.practice
     ana = about_to_write(practice)
     assert ana.sees == "writing"
-    boxes: dict[str, Ticks] = {**in_each_box(watch)}
+    boxes: dict[str, Ticks] = {**texts_for_boxes(watch)}
     ana.ticks(**{**boxes, "kept_back": " "}).sends()
     with monkeypatch.context() as broken:
-        breaks(broken)
+        break_encryption(broken)
         ana.ticks(**boxes).sends()
         ana.closes()
     ana.answers("writing", **boxes)
-    watch.looks()
+    watch.search_storage()
     if ana.sees == "scope":
         ana.sends()
     ana.answers("times", offered=ana.options("offered")[:2]).closes()
-    watch.looks()
+    watch.search_storage()
     practice.one(BEN).presses("prepare").closes().opens_home()
 
-    watch.ends()
-    assert watch.driven == FIELDS
+    watch.search_everything()
+    assert watch.arrived_fields == FIELDS
 
 
 def test_another_reason_typed_in_a_modal_goes_nowhere_else(windowed: Watch) -> None:
@@ -41,10 +41,10 @@ def test_another_reason_typed_in_a_modal_goes_nowhere_else(windowed: Watch) -> N
     windowed.practice.deliver()
     ana.presses("confer", value=value_beside(ana, MAPLE)).answers("frame", reasons=["another"])
 
-    ana.answers("writing", reason=watch.words("writing.reason", ANA))
+    ana.answers("writing", reason=watch.new_text("writing.reason", ANA))
 
-    watch.ends()
-    assert watch.driven == {"writing.reason"}
+    watch.search_everything()
+    assert watch.arrived_fields == {"writing.reason"}
 
 
 def test_answers_typed_in_the_modals_of_the_talk_go_nowhere_else(windowed: Watch) -> None:
@@ -55,15 +55,15 @@ def test_answers_typed_in_the_modals_of_the_talk_go_nowhere_else(windowed: Watch
     for number in range(1, 9):
         for therapist in both:
             shared = number != 4
-            words = watch.words("talk.words", therapist.id, *((ANA, BEN) if shared else ()))
+            words = watch.new_text("talk.words", therapist.id, *((ANA, BEN) if shared else ()))
             therapist.ticks(words=quoted(words)).sends()
             therapist.ticks(sharing="knows" if shared else "not_for_sharing")
             if shared:
                 therapist.sends()  # the error under the box shows the direct quote to its writer
                 therapist.ticks(own_words=["own_words"])
             therapist.sends()
-        watch.looks()
+        watch.search_storage()
     both[0].presses("question_back").closes()
 
-    watch.ends()
-    assert watch.driven == {"talk.words"}
+    watch.search_everything()
+    assert watch.arrived_fields == {"talk.words"}

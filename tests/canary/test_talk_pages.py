@@ -25,29 +25,29 @@ def comes(watch: Watch, who: str) -> OwnPage:
 def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
     for number in range(1, 9):
         shared = number != 4
-        words = watch.words("talk.words", who, *(ALL if shared else ()))
+        words = watch.new_text("talk.words", who, *(ALL if shared else ()))
         path = f"/q/{number}"
         if number < 3:
-            assert page.types(f"impression_{number}", watch.words("talk.words", who)) == 200
-            typed = quoted(watch.words("talk.words", who))
+            assert page.types(f"impression_{number}", watch.new_text("talk.words", who)) == 200
+            typed = quoted(watch.new_text("talk.words", who))
             assert page.looks_at(f"impression_{number}", typed) == 200
             assert page.looks_at(f"impression_{number}", typed.ljust(MAX_DRAFT_LENGTH + 1, ".")) == 413
             assert page.sends(path, deed="record", words=typed, sharing="knows").status_code == 422
             assert page.sends(path, deed="record", words=words).status_code == 422
-            long = watch.words("talk.words", who).ljust(MAX_TEXT_LENGTH + 1, ".")
+            long = watch.new_text("talk.words", who).ljust(MAX_TEXT_LENGTH + 1, ".")
             assert page.sends(path, deed="record", words=long, sharing="knows").status_code == 422
         sharing = "knows" if shared else "not_for_sharing"
         own = page.sends(path, deed="record", words=quoted(words), sharing=sharing, own_words="own_words")
         assert own.status_code == 200
-    watch.looks()
+    watch.search_storage()
 
 
 def looks_back_and_reads(watch: Watch, page: OwnPage, who: str) -> None:
-    refused = watch.words("after.differently", who, *ALL)
+    refused = watch.new_text("after.differently", who, *ALL)
     assert page.sends("/after", differently=refused).status_code == 422
-    page.types("differently", watch.words("after.differently", who))
+    page.types("differently", watch.new_text("after.differently", who))
     assert page.sends("/after", **LOOKED, differently=refused).status_code == 200
-    watch.looks()
+    watch.search_storage()
 
 
 def signs(page: OwnPage) -> None:
@@ -55,8 +55,8 @@ def signs(page: OwnPage) -> None:
 
 
 def adds(watch: Watch, page: OwnPage, who: str) -> None:
-    note = watch.words("addendum.addendum", who, *ALL)
-    page.types("addendum", watch.words("addendum.addendum", who))
+    note = watch.new_text("addendum.addendum", who, *ALL)
+    page.types("addendum", watch.new_text("addendum.addendum", who))
     assert page.sends("/signed", addendum=note).status_code == 422
     assert page.sends("/signed", addendum=note, reason="left_out").status_code == 200
     page.reads("/note")
@@ -66,8 +66,8 @@ def adds(watch: Watch, page: OwnPage, who: str) -> None:
 def reviews(watch: Watch, who: str, therapist: str) -> None:
     page = OwnPage(watch, watch.practice.one(who).types("review"))
     side = "/r/" + page.reads().partition("/r/")[2].partition('"')[0]
-    comment = watch.words("comment.comment", who, therapist)
-    page.types("comment", watch.words("comment.comment", who), side)
+    comment = watch.new_text("comment.comment", who, therapist)
+    page.types("comment", watch.new_text("comment.comment", who), side)
     seen = page.hidden("seen", side)
     assert page.sends(side, deed="nothing", seen=seen, comment=comment).status_code in {200, 422}
     assert page.sends(side, deed="change_asked", seen=seen, comment=comment).status_code == 200
@@ -95,10 +95,10 @@ def test_text_typed_from_the_first_question_to_the_last_review_reaches_its_reade
     watch.practice.passes(days=1)
     reviews(watch, DANA, ANA)
     reviews(watch, ELI, BEN)
-    watch.looks()
+    watch.search_storage()
     for who in (ANA, BEN):
         signed = watch.practice.one(who).closes().opens_home().presses("done").presses("details")
         assert "qzvxkjwq" in OwnPage(watch, signed).reads("/signed")
 
-    watch.ends()
-    assert watch.driven == FIELDS
+    watch.search_everything()
+    assert watch.arrived_fields == FIELDS

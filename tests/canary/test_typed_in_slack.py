@@ -12,15 +12,15 @@ from tests.support.slack.slack_endpoint import FORM, JSON, signed
 def test_text_typed_after_the_command_is_stored_nowhere(watch: Watch) -> None:
     ana = watch.practice.one(ANA)
     for before in ("", "settings ", "payload=", "review\n", '{"text": '):
-        ana.types(before + watch.words("command", ANA)).closes()
-        watch.looks()
+        ana.types(before + watch.new_text("command", ANA)).closes()
+        watch.search_storage()
     ana.opens_home()
 
-    watch.ends()
+    watch.search_everything()
 
 
 def test_an_unsolicited_message_to_the_bot_is_stored_nowhere(watch: Watch) -> None:
-    text = watch.words("command", ANA)
+    text = watch.new_text("command", ANA)
     team = watch.practice.desk.team_id
     event = {"type": "message", "channel_type": "im", "user": ANA, "text": text, "channel": "D1", "ts": "1.2"}
     mention = {**event, "type": "app_mention"}
@@ -35,4 +35,4 @@ def test_an_unsolicited_message_to_the_bot_is_stored_nowhere(watch: Watch) -> No
     forged = {"Content-Type": FORM, **signed(b"x", secret="guessed")}
     httpx.post(f"{watch.practice.url}/slack/events", content=bodies[0], headers=forged, trust_env=False)
 
-    watch.ends()
+    watch.search_everything()

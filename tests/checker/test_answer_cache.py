@@ -50,7 +50,7 @@ def test_a_cached_check_finds_the_same_as_a_new_one(sentences: list[str], edits:
 
 
 def test_one_more_letter_checks_only_its_sentence_and_its_piece_again() -> None:
-    answers, sentence = _Counting(), "I wonder what is behind it all. "
+    answers, sentence = _RecordingCache(), "I wonder what is behind it all. "
     text = sentence * 3 + "".join(f"We met {week}, and nobody was alone (wk {week}). " for week in "abcdefghijklmnop")
     check(text, kept=answers)
     answers.asked.clear()
@@ -62,7 +62,7 @@ def test_one_more_letter_checks_only_its_sentence_and_its_piece_again() -> None:
     assert len(answers.asked) == 2
 
 
-class _Counting(AnswerCache):
+class _RecordingCache(AnswerCache):
     """A cache that records what had to be computed."""
 
     def __init__(self) -> None:

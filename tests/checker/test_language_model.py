@@ -13,7 +13,7 @@ from flows.impressions.checking import check
 from flows.impressions.parsing import ParsedSentence, Parser
 
 
-class Silent:
+class EmptyParser:
     """A language model that finds no grammar."""
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
@@ -33,7 +33,7 @@ def test_the_model_loads_once_in_the_background() -> None:
     def load() -> Parser:
         loads.append(threading.current_thread().name)
         go_on.wait(10)
-        return Silent()
+        return EmptyParser()
 
     lazy_model = LanguageModel(load)
     first_answer = lazy_model.get_if_loaded()
@@ -41,7 +41,7 @@ def test_the_model_loads_once_in_the_background() -> None:
     go_on.set()
 
     assert (first_answer, second_answer) == (None, None)
-    assert isinstance(lazy_model.wait_until_loaded(), Silent)
+    assert isinstance(lazy_model.wait_until_loaded(), EmptyParser)
     assert lazy_model.get_if_loaded() is lazy_model.wait_until_loaded()
     assert loads == ["language"]
 
@@ -50,7 +50,7 @@ def test_the_model_is_not_loaded_before_its_first_use() -> None:
     loads: list[Parser] = []
 
     def load() -> Parser:
-        loads.append(Silent())
+        loads.append(EmptyParser())
         return loads[0]
 
     lazy_model = LanguageModel(load)

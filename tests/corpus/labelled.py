@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OWN, ASIDE = FOLDER / "impressions.jsonl", FOLDER / "aside.jsonl"
+TUNING_PATH, ASIDE_PATH = FOLDER / "impressions.jsonl", FOLDER / "aside.jsonl"
 KINDS = ("quote", "speech", "reported", "identifier", "tone")
 Span = tuple[int, int, str]
 """(start, end, kind): text[start:end] is of this kind."""
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LabeledText:
     """A text and what a careful reader finds in it."""
 
     id: str
@@ -22,23 +22,25 @@ class Labelled:
     spans: tuple[Span, ...]
     judged: tuple[str, ...]  # only for these kinds does a missing span mean that there is nothing to find
 
-    def of(self, kind: str) -> list[tuple[int, int]]:
+    def spans_of(self, kind: str) -> list[tuple[int, int]]:
         """Return the spans of this kind, as (start, end)."""
         return [(start, end) for start, end, span_kind in self.spans if span_kind == kind]
 
 
-def own(path: Path) -> list[Labelled]:
+def load_texts(path: Path) -> list[LabeledText]:
     """Return the texts of one of the project's files, or none if the file does not exist."""
     if not path.exists():
         return []
     rows = map(json.loads, path.read_text("utf-8").splitlines())
     return [
-        Labelled(row["id"], row["text"], row["trap"], tuple(map(tuple, row["spans"])), tuple(row.get("judged", KINDS)))
+        LabeledText(
+            row["id"], row["text"], row["trap"], tuple(map(tuple, row["spans"])), tuple(row.get("judged", KINDS))
+        )
         for row in rows
     ]
 
 
-def keep(path: Path, texts: Iterable[Labelled]) -> None:
+def save_texts(path: Path, texts: Iterable[LabeledText]) -> None:
     """Write texts to one of the project's files. `judged` is written only if it is not every kind."""
     rows = (
         {"id": text.id, "trap": text.trap, "text": text.text, "spans": text.spans}

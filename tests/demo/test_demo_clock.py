@@ -11,7 +11,7 @@ import pytest
 from bot.demo.local_slack import UpcomingEvent, load_demo_people
 from bot.demo.run import STARTS_AT, Demo, MovingClock
 from flows.consult.scheduling.times import WorkingHours
-from tests.support.data.practice_with_messages import until
+from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeTimer
 from tests.support.practice import DANA, ELI, open_door
 
@@ -72,7 +72,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 def test_supervisors_get_their_first_messages_at_once_and_the_next_on_tuesday(demo: Demo) -> None:
-    until(lambda: demo.find_next_due() == UpcomingEvent("Dana", "note", TUESDAY))
+    wait_until(lambda: demo.find_next_due() == UpcomingEvent("Dana", "note", TUESDAY))
     assert all(demo.workspace.get_view(person_id).messages for person_id in (DANA, ELI))
 
     demo.advance_to_next()

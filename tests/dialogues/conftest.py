@@ -1,3 +1,5 @@
+"""Fixtures for all dialogues: a running practice, its start points, and checks after each test."""
+
 from collections.abc import Iterator
 
 import pytest
@@ -10,23 +12,24 @@ from tests.support.walks.start_points import Places
 
 @pytest.fixture(scope="session")
 def door() -> Iterator[Door]:
+    """Serve at one address the practices of all tests in this run."""
     with open_door() as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """Where dialogues begin, each walked to once."""
+    """Save where dialogues begin, so that each start point is walked to only once."""
     return Places(tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture(name="practice")
 def demo_practice(door: Door, sqlite_url: str, places: Places) -> Iterator[Stage]:
-    """The demo's practice: maple-4821 with all in order, cedar-1907 with a release missing."""
+    """The demo's practice: maple-4821 is in order, cedar-1907 has a release missing."""
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         places.seeds(opened, opened.seed)
         yield opened
-        payload_rules.check(opened.workspace.list_traffic)
+        payload_rules.check(opened.workspace.traffic)
 
 
 @pytest.fixture
@@ -34,12 +37,12 @@ def empty_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
     """A practice that nobody has used yet."""
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         yield opened
-        payload_rules.check(opened.workspace.list_traffic)
+        payload_rules.check(opened.workspace.traffic)
 
 
 @pytest.fixture(autouse=True)
 def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """No dialogue ends in trouble, and nothing that somebody typed is ever in a log."""
+    """Check that no dialogue logs an error, and that no log contains text that somebody typed."""
     yield
     records = caplog.get_records("call")
     assert [record.getMessage() for record in records if record.name.startswith("consult_coach")] == []

@@ -58,7 +58,7 @@ def _find_log_texts(prefix: str, log_texts: set[str]) -> set[str]:
 def _in_slack(walk: Walk) -> Families:
     screens, sent = (
         slack.of_screens(),
-        slack.of_payloads(entry.payload for entry in walk.practice.workspace.list_traffic),
+        slack.of_payloads(entry.payload for entry in walk.practice.workspace.traffic),
     )
     screens["buttons"] |= slack.buttons()
     families = {f"Slack: {name}": sorted(screens[name] | sent[name]) for name in screens}

@@ -71,7 +71,7 @@ def test_tokens_and_submitted_screens_are_stored_under_the_expected_hashes(walk:
     links = {row["token_hash"] for row in sealed.rows(session, "sitting_link")}
     pages = {row["secret_hash"] for row in sealed.rows(session, "sitting")}
     sent = {row["key"] for row in sealed.rows(session, "idempotency_key")}
-    views = [entry.payload["view"] for entry in walk.practice.workspace.list_traffic if entry.kind == "view_submission"]
+    views = [entry.payload["view"] for entry in walk.practice.workspace.traffic if entry.kind == "view_submission"]
     view_keys = {f"{view['callback_id']}:{view['id']}:{view['hash']}" for view in views}
 
     assert {sha256(link.encode()).hexdigest() for link in walk.seen.links} <= links

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.data.captured_logs import overheard
+from tests.support.data.captured_logs import capture_logs
 from tests.support.fakes import FakeTimer
 from tests.support.pages.page_server import House, Street, serving
 from tests.support.pages.page_start_points import Places
@@ -71,5 +71,5 @@ def reviewed(house: House, places: Places) -> Reviewed:
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Everything that is logged."""
-    with overheard() as stream:
+    with capture_logs() as stream:
         yield stream

@@ -26,17 +26,17 @@ from tests.support.walks.preparation_steps import at_facts, confers
 BURST, AT_ONCE = 2000, 16
 
 
-def sent(http: httpx.Client, body: bytes, headers: dict[str, str]) -> int:
+def post_body(http: httpx.Client, body: bytes, headers: dict[str, str]) -> int:
     return http.post("/slack/events", content=body, headers={"Content-Type": FORM, **headers}).status_code
 
 
-def posted(practice: Stage, body: bytes, kind: str = FORM) -> httpx.Response:
+def post_signed(practice: Stage, body: bytes, kind: str = FORM) -> httpx.Response:
     """Send one request, signed as Slack signs it."""
     headers = {"Content-Type": kind, **signed(body, secret=SECRET)}
     return httpx.post(f"{practice.url}/slack/events", content=body, headers=headers, trust_env=False)
 
 
-def pours(url: str, body: bytes, times: int) -> set[int]:
+def post_repeatedly(url: str, body: bytes, times: int) -> set[int]:
     """Send the same command repeatedly over one connection; return the distinct statuses."""
     with closing(HTTPConnection(url.removeprefix("http://"))) as line:
         statuses = set()
@@ -48,7 +48,7 @@ def pours(url: str, body: bytes, times: int) -> set[int]:
         return statuses
 
 
-def entries(practice: Stage) -> Counter[tuple[str, str]]:
+def count_audit_entries(practice: Stage) -> Counter[tuple[str, str]]:
     """Return how often the audit log has each (action, outcome)."""
     with practice.looking() as session:
         return Counter((entry.action, entry.outcome) for entry in session.exec(select(AuditEntry)))
@@ -60,7 +60,7 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(pra
     before = rows(practice)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        flood = [pool.submit(pours, practice.url, body, BURST // AT_ONCE) for _ in range(AT_ONCE)]
+        flood = [pool.submit(post_repeatedly, practice.url, body, BURST // AT_ONCE) for _ in range(AT_ONCE)]
         ben = practice.one(BEN).types()
         still_pouring = sum(not request.done() for request in flood)
         statuses = {status for request in flood for status in request.result()}
@@ -77,7 +77,7 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(pra
     )
     assert practice.one(ANA).types().sees == "menu"
     served = RATE_BY_KIND["slack"].burst + 2  # plus one by Ben and one more by Ana
-    assert entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
+    assert count_audit_entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 
 def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_limited(practice: Stage) -> None:
@@ -93,9 +93,9 @@ def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_
             pass
     before = rows(practice)
 
-    answer = posted(practice, urlencode({"payload": json.dumps(sent)}).encode())
+    answer = post_signed(practice, urlencode({"payload": json.dumps(sent)}).encode())
     rows_after = rows(practice)
-    posted(practice, json.dumps(deactivation).encode(), "application/json")
+    post_signed(practice, json.dumps(deactivation).encode(), "application/json")
 
     assert answer.json()["response_action"] == "push"
     assert "That was a lot at once" in answer.text
@@ -131,8 +131,8 @@ def test_a_truncated_request_changes_nothing(practice: Stage) -> None:
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
         for end in range(0, len(body), len(body) // 40):
             truncated = body[:end]
-            assert sent(http, truncated, signed(truncated, secret=SECRET)) == 400
-            assert sent(http, truncated, signed(body, secret=SECRET)) in {400, 401}
+            assert post_body(http, truncated, signed(truncated, secret=SECRET)) == 400
+            assert post_body(http, truncated, signed(body, secret=SECRET)) in {400, 401}
 
     assert rows(practice) == before
     assert httpx.get(f"{practice.url}/healthz", trust_env=False).status_code == 200
@@ -145,7 +145,7 @@ def test_a_replayed_request_starts_no_second_consult(practice: Stage) -> None:
     headers = signed(body, secret=SECRET)
 
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
-        statuses = {sent(http, body, headers) for _ in range(5)}
+        statuses = {post_body(http, body, headers) for _ in range(5)}
 
     assert statuses == {200}
     assert len(practice.consults()) == 1
@@ -157,4 +157,7 @@ def test_a_request_with_an_old_or_future_timestamp_is_rejected_despite_a_valid_s
         for age in (-100_000, -400, 400, 100_000):
             stamp = str(int(time.time()) - age)  # noqa: TID251 -- Bolt compares it with the machine's clock
             signature = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-            assert sent(http, body, {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}) == 401
+            assert (
+                post_body(http, body, {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"})
+                == 401
+            )

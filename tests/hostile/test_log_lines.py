@@ -49,7 +49,7 @@ def test_no_payload_from_slack_forges_a_log_line(
         raise _BrokenError(LINE) from ValueError(LINE)
 
     with monkeypatch.context() as broken:
-        broken.setattr(membership, "admit", admit)
+        broken.setattr(membership, "load_or_create_actor", admit)
         again(practice, ANA, "view_submission", forged)
         practice.workspace.command(ANA, text=LINE)
 

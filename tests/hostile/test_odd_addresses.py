@@ -52,7 +52,7 @@ HEADERS = (
 )
 
 
-def spoken(house: House, request: bytes) -> bytes:
+def send_raw(house: House, request: bytes) -> bytes:
     """Send these raw bytes to the server; return the answer."""
     with socket.create_connection(("127.0.0.1", int(house.address.rpartition(":")[2])), timeout=10) as line:
         line.sendall(request)
@@ -63,7 +63,7 @@ def spoken(house: House, request: bytes) -> bytes:
     return answer
 
 
-def assert_a_plain_no(answer: bytes) -> None:
+def assert_plain_refusal(answer: bytes) -> None:
     status = answer.split(b" ", 2)[1:2]
     assert not answer or status[0] in {b"200", b"400", b"403", b"404", b"405", b"410", b"431"}, answer[:80]
     headers = answer.partition(ENDS)[0].lower()
@@ -77,8 +77,8 @@ def assert_a_plain_no(answer: bytes) -> None:
 @pytest.mark.parametrize("method", [b"GET", b"POST"])
 def test_no_address_leads_outside_the_served_files_and_routes(house: House, method: bytes) -> None:
     for path in PATHS:
-        assert_a_plain_no(
-            spoken(house, method + b" " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close" + ENDS)
+        assert_plain_refusal(
+            send_raw(house, method + b" " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close" + ENDS)
         )
 
     assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
@@ -88,9 +88,9 @@ def test_no_odd_header_or_request_line_injects_anything(house: House) -> None:
     for header in HEADERS:
         for path in (b"/w", b"/s/x", b"/held/x"):
             lines = b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + header + b"\r\nConnection: close"
-            assert_a_plain_no(spoken(house, lines + ENDS))
+            assert_plain_refusal(send_raw(house, lines + ENDS))
     for odd in (b"\x16\x03\x01\x02", b"GET\r\n\r\n", b"GET /w HTTP/9.9\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"):
-        assert_a_plain_no(spoken(house, odd))
+        assert_plain_refusal(send_raw(house, odd))
 
     assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
 

@@ -14,7 +14,7 @@ from flows.context import Context
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter, TooManyRequestsError
 from storage.models import AuditEntry
 from tests.pages.sign_in.sign_in_steps import does_link_work, start_sign_in
-from tests.support.data.sql_statements import listening
+from tests.support.data.sql_statements import count_statements
 from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import House, Street, Visitor
@@ -82,7 +82,7 @@ def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_da
     ana = visitor.comes()
     statuses = [ana.looks().status_code for _ in range(6)]
 
-    with listening(limited.desk.database.engine) as database:
+    with count_statements(limited.desk.database.engine) as database:
         answer = ana.looks()
 
     assert statuses == [200] * 4 + [429] * 2

@@ -21,7 +21,7 @@ def door() -> Door:
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Check after each test that no log record contains the canary text."""
     caplog.set_level(logging.WARNING)
     yield

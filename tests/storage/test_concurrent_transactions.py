@@ -21,7 +21,7 @@ from tests.support.data.practice_rows import NOW, Practice
 ROUNDS = 40
 
 
-def at_once(*clicks: Callable[[], None]) -> list[BaseException]:
+def run_at_once(*clicks: Callable[[], None]) -> list[BaseException]:
     """Run each function in its own thread, all starting together; return the database errors."""
     errors: list[BaseException] = []
     start = threading.Barrier(len(clicks))
@@ -76,7 +76,7 @@ def elsewhere(url: str) -> Iterator[Database]:
 def test_two_processes_changing_the_same_consults_lose_no_change(
     database: Database, elsewhere: Database, many: list[UUID]
 ) -> None:
-    errors = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(elsewhere, many, "ft"))
+    errors = run_at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(elsewhere, many, "ft"))
 
     with database.reading() as session:
         configurations = [list(consults.get(session, consult_id).configuration) for consult_id in many]
@@ -85,7 +85,7 @@ def test_two_processes_changing_the_same_consults_lose_no_change(
 
 
 def test_two_threads_changing_the_same_consults_lose_no_change(database: Database, many: list[UUID]) -> None:
-    errors = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(database, many, "ft"))
+    errors = run_at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(database, many, "ft"))
 
     with database.reading() as session:
         configurations = [list(consults.get(session, consult_id).configuration) for consult_id in many]
@@ -130,9 +130,9 @@ def test_writings_saved_at_the_same_time_get_different_revisions(
     def save() -> None:
         for _ in range(10):
             with database.transaction() as session:
-                revisions.append(writings.write(session, seal, text="Mine.", now=NOW, **practice.place()).revision)
+                revisions.append(writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref()).revision)
 
-    errors = at_once(save, save)
+    errors = run_at_once(save, save)
 
     assert errors == []
     assert sorted(revisions) == list(range(1, 21))
@@ -144,9 +144,9 @@ def test_two_first_drafts_saved_at_the_same_time_become_one_draft(
     def keep() -> None:
         for number in range(10):
             with database.transaction() as session:
-                writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
+                writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.draft_ref(f"note {number}"))
 
-    errors = at_once(keep, keep)
+    errors = run_at_once(keep, keep)
 
     assert errors == []
 
@@ -160,7 +160,7 @@ def test_a_request_received_twice_at_the_same_time_is_new_once(database: Databas
                 if idempotency.claim(session, str(number), NOW):
                     new.append(str(number))
 
-    errors = at_once(take, take)
+    errors = run_at_once(take, take)
 
     assert errors == []
     assert sorted(new) == sorted(str(number) for number in range(20))
@@ -177,7 +177,7 @@ def test_two_first_requests_from_a_workspace_create_one_practice(database: Datab
                 )
                 ids.add(practices.get_settings(session, practice.id).practice_id)
 
-    errors = at_once(meet, meet)
+    errors = run_at_once(meet, meet)
 
     assert errors == []
     assert len(ids) == 10
@@ -189,7 +189,7 @@ def test_participants_added_at_the_same_time_get_different_numbers(database: Dat
             with database.transaction() as session:
                 cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=False)
 
-    errors = at_once(add, add)
+    errors = run_at_once(add, add)
 
     with database.reading() as session:
         numbers = [participant.number for participant in cases.list_participants(session, practice.case_id)]

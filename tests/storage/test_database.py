@@ -20,7 +20,7 @@ from storage.row_errors import UnknownCaseError
 from tests.support.data.practice_rows import NOW, Practice
 
 
-def founded(session: Session) -> PracticeRow | None:
+def find_practice(session: Session) -> PracticeRow | None:
     """Return the practice, if one was stored."""
     return session.exec(select(PracticeRow)).first()
 
@@ -38,7 +38,7 @@ def test_a_transaction_is_committed(database: Database) -> None:
         practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
 
     with database.reading() as session:
-        stored = founded(session)
+        stored = find_practice(session)
 
     assert stored is not None
     assert stored.name == "A practice"
@@ -54,7 +54,7 @@ def test_an_error_rolls_back_the_whole_transaction(database: Database) -> None:
         fail_half_way()
 
     with database.reading() as session:
-        assert founded(session) is None
+        assert find_practice(session) is None
 
 
 def test_rows_can_be_read_after_the_commit(database: Database) -> None:
@@ -155,7 +155,7 @@ def test_a_write_to_a_locked_file_fails_and_the_next_one_succeeds(sqlite: Databa
         practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
 
     with sqlite.reading() as session:
-        assert founded(session) is not None
+        assert find_practice(session) is not None
 
 
 def test_a_read_only_session_works_while_another_process_writes(sqlite: Database, sqlite_url: str) -> None:
@@ -163,7 +163,7 @@ def test_a_read_only_session_works_while_another_process_writes(sqlite: Database
     other.execute("BEGIN IMMEDIATE")
 
     with sqlite.reading() as session:
-        stored = founded(session)
+        stored = find_practice(session)
 
     other.close()
     assert stored is None

@@ -7,7 +7,7 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance
-from tests.storage.test_concurrent_transactions import at_once
+from tests.storage.test_concurrent_transactions import run_at_once
 from tests.support.data.practice_rows import NOW, Practice
 
 
@@ -29,7 +29,7 @@ def test_after_waiting_for_a_consult_its_preparation_is_read_again(database: Dat
             rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
             seen.append((rows.consult.reasons, rows.preparation.offered_at))
 
-    assert at_once(offers, ticks) == []
+    assert run_at_once(offers, ticks) == []
     assert seen == [(("goals",), NOW)]
 
 
@@ -55,4 +55,4 @@ def test_locking_a_case_and_its_consult_in_either_order_does_not_deadlock(
             )
             cases.record_attendance(session, attendance)
 
-    assert at_once(from_the_case, from_the_consult) == []
+    assert run_at_once(from_the_case, from_the_consult) == []

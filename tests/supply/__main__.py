@@ -7,9 +7,9 @@ to pip-audit: `-s osv --osv-url ADDRESS` uses another vulnerability service.
 import sys
 from pathlib import Path
 
-from tests.supply.advisories import Outcome, looked_up
-from tests.supply.secrets import BASELINE, found
-from tests.supply.tools import printed
+from tests.supply.advisories import Outcome, audit_lock_file
+from tests.supply.secrets import BASELINE, find_new_secrets
+from tests.supply.tools import run_tool
 
 ROOT = Path(__file__).parents[2]
 LOCK = "requirements.lock"
@@ -18,20 +18,23 @@ FINE, FOUND, UNKNOWN = 0, 1, 2
 
 def main() -> int:
     """Print the findings; return 0 if there are none, 1 if there are some, 2 if packages could not be checked."""
-    advisories = looked_up(ROOT / LOCK, *sys.argv[1:])
-    secrets = found(printed(ROOT, "detect_secrets", "scan", "--exclude-files", f"^({LOCK}|{BASELINE})$"), ROOT)
+    advisories = audit_lock_file(ROOT / LOCK, *sys.argv[1:])
+    secrets = find_new_secrets(
+        run_tool(ROOT, "detect_secrets", "scan", "--exclude-files", f"^({LOCK}|{BASELINE})$"), ROOT
+    )
     sys.stdout.write("\n".join([*_advisory_lines(advisories), *_secret_lines(secrets), ""]))
-    if advisories.holes or secrets:
+    if advisories.vulnerabilities or secrets:
         return FOUND
-    return UNKNOWN if advisories.unknown or not advisories.asked else FINE
+    return UNKNOWN if advisories.unchecked or not advisories.checked else FINE
 
 
 def _advisory_lines(outcome: Outcome) -> list[str]:
-    lines = [f"Packages of {LOCK} that were looked up: {outcome.asked} of {outcome.asked + len(outcome.unknown)}."]
-    lines += [f"! {hole}" for hole in outcome.holes]
-    if outcome.unknown or not outcome.asked:
+    count = outcome.checked + len(outcome.unchecked)
+    lines = [f"Packages of {LOCK} that were looked up: {outcome.checked} of {count}."]
+    lines += [f"! {hole}" for hole in outcome.vulnerabilities]
+    if outcome.unchecked or not outcome.checked:
         lines.append("! Of the others nothing is known. Does this machine reach a service that answers pip-audit?")
-        lines.append(f"  {', '.join(outcome.unknown)}")
+        lines.append(f"  {', '.join(outcome.unchecked)}")
     return lines
 
 

@@ -4,25 +4,25 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.supply.tools import printed
+from tests.supply.tools import run_tool
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The number of packages checked, their known vulnerabilities, and the names of packages not checked."""
 
-    asked: int
-    holes: tuple[str, ...]
-    unknown: tuple[str, ...]
+    checked: int
+    vulnerabilities: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
-def looked_up(lock: Path, *options: str) -> Outcome:
+def audit_lock_file(lock: Path, *options: str) -> Outcome:
     """Return pip-audit's result for a lock file. `options` are passed to pip-audit. Installs and downloads nothing."""
     arguments = ("-r", str(lock), "--require-hashes", "--disable-pip", "--progress-spinner", "off", "-f", "json")
-    return read(printed(lock.parent, "pip_audit", *arguments, *options))
+    return parse_report(run_tool(lock.parent, "pip_audit", *arguments, *options))
 
 
-def read(report: str) -> Outcome:
+def parse_report(report: str) -> Outcome:
     """Return the result from pip-audit's JSON report. For an unreadable report, no packages count as checked."""
     try:
         dependencies = json.loads(report)["dependencies"]

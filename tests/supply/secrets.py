@@ -7,7 +7,7 @@ BASELINE = "tests/supply/secrets.baseline"
 """The known false positives of detect-secrets: files and hashes, but no secrets."""
 
 
-def found(scan: str, root: Path) -> list[str]:
+def find_new_secrets(scan: str, root: Path) -> list[str]:
     """Return each new finding of a scan as file, line and kind, never the secret itself.
 
     Raise ValueError for a scan that cannot be read, because nothing was scanned then.

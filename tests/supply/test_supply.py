@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.supply.advisories import Outcome, looked_up, read
-from tests.supply.secrets import BASELINE, found
+from tests.supply.advisories import Outcome, audit_lock_file, parse_report
+from tests.supply.secrets import BASELINE, find_new_secrets
 from tests.support.slack.web_api_server import answering
 
 ROOT = Path(__file__).parents[2]
@@ -35,20 +35,20 @@ def test_each_package_in_the_lock_file_is_checked(
     with answering() as service:
         service.answers.append((200, {"Content-Type": "application/json"}, json.dumps(answer)))
 
-        outcome = looked_up(lock, "-s", "osv", "--osv-url", service.url, "--cache-dir", str(tmp_path / "cache"))
+        outcome = audit_lock_file(lock, "-s", "osv", "--osv-url", service.url, "--cache-dir", str(tmp_path / "cache"))
 
-    assert outcome == Outcome(asked=1, holes=holes, unknown=())
+    assert outcome == Outcome(checked=1, vulnerabilities=holes, unchecked=())
 
 
 def test_a_skipped_package_counts_as_unknown() -> None:
     report = {"dependencies": [{"name": "known", "version": "1", "vulns": []}, {"name": "lost", "skip_reason": "no"}]}
 
-    assert read(json.dumps(report)) == Outcome(asked=1, holes=(), unknown=("lost",))
+    assert parse_report(json.dumps(report)) == Outcome(checked=1, vulnerabilities=(), unchecked=("lost",))
 
 
 @pytest.mark.parametrize("report", ["", "no service", "[]", "{}"])
 def test_an_unreadable_report_counts_no_package_as_checked(report: str) -> None:
-    assert read(report) == Outcome(asked=0, holes=(), unknown=())
+    assert parse_report(report) == Outcome(checked=0, vulnerabilities=(), unchecked=())
 
 
 def test_a_new_secret_is_reported_by_its_place_only() -> None:
@@ -56,9 +56,9 @@ def test_a_new_secret_is_reported_by_its_place_only() -> None:
     new = {"type": "Secret Keyword", "hashed_secret": "0" * 40, "line_number": 7}
     scan = {"results": {**known["results"], "bot/settings.py": [new]}}
 
-    assert found(json.dumps(scan), ROOT) == ["bot/settings.py:7 Secret Keyword"]
+    assert find_new_secrets(json.dumps(scan), ROOT) == ["bot/settings.py:7 Secret Keyword"]
 
 
 def test_an_empty_scan_is_an_error() -> None:
     with pytest.raises(ValueError, match="Expecting value"):
-        found("", ROOT)
+        find_new_secrets("", ROOT)

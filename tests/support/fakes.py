@@ -1,4 +1,4 @@
-"""Stand-ins for what lies outside: the clock, the chat, the durable queue. Each keeps the real one's promises."""
+"""Fakes of the clock, the messenger and the durable queue; each behaves as the real one promises."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from storage.outbox import deliveries
 
 
 class FakeClock:
-    """A clock that moves when it is told to."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -26,7 +26,7 @@ class FakeClock:
 
 
 class FakeTimer:
-    """A timer in seconds that stands still until it is moved."""
+    """A timer in seconds that a test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -36,7 +36,7 @@ class FakeTimer:
 
 
 class FakeMessenger:
-    """A chat that keeps what it was given, and first raises the troubles that it was told of, in their order."""
+    """A messenger that records what it is given, and first raises the given errors, in their order."""
 
     def __init__(self, troubles: Iterable[Exception] = ()) -> None:
         self.sent: list[tuple[str, SlackMessage]] = []
@@ -45,47 +45,51 @@ class FakeMessenger:
         self.troubles = list(troubles)
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Keep the message and return (channel, ts), or raise the next trouble."""
+        """Record the message and return (channel, ts), or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.sent.append((slack_user_id, message))
         return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Keep what was put in the place of which message, or raise the next trouble."""
+        """Record the replacement of a message, or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.replaced.append((channel, ts, message))
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Keep what is shown on whose Home tab, or raise the next trouble."""
+        """Record what a person's Home tab shows, or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.homes.append((slack_user_id, message))
 
 
 class Outbox:
-    """The durable queue for tests of one process: takes the same turns, when it is told to."""
+    """The durable queue for tests of one process: the same attempts as the worker's, made when a test asks."""
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
-        self._turns: dict[str, Attempt] = {}
+        self._attempts: dict[str, Attempt] = {}
         self._not_before: dict[str, datetime] = {}
 
     def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Take up a delivery; it counts only if the caller's transaction commits."""
+        """Enqueue a delivery; `deliver_due` sends it only if the caller's transaction commits."""
         del session
-        self._turns[delivery.workflow_id] = Attempt(delivery.id, delivery.workflow_id)
+        self._attempts[delivery.workflow_id] = Attempt(delivery.id, delivery.workflow_id)
 
     def deliver_due(self, now: datetime) -> list[AttemptResult]:
-        """Take the turns of all that is due and was enqueued, in due order; return what came of each."""
-        claim_unqueued(self.sender, self._again)
+        """Attempt every enqueued delivery that is due, in due order; return the results."""
+        claim_unqueued(self.sender, self._retry)
         with self.sender.database.reading() as session:
             waiting = [delivery.workflow_id for delivery in deliveries.list_waiting(session) if delivery.due_at <= now]
-        due = [one for one in waiting if one in self._turns and self._not_before.get(one, now) <= now]
-        return [send_delivery(self.sender, self._turns.pop(one), self._again) for one in due]
+        due = [
+            workflow_id
+            for workflow_id in waiting
+            if workflow_id in self._attempts and self._not_before.get(workflow_id, now) <= now
+        ]
+        return [send_delivery(self.sender, self._attempts.pop(workflow_id), self._retry) for workflow_id in due]
 
-    def _again(self, session: Session, turn: Attempt, wait: float) -> None:
+    def _retry(self, session: Session, attempt: Attempt, wait: float) -> None:
         del session
-        self._turns[turn.workflow_id] = turn
-        self._not_before[turn.workflow_id] = self.sender.clock() + timedelta(seconds=wait)
+        self._attempts[attempt.workflow_id] = attempt
+        self._not_before[attempt.workflow_id] = self.sender.clock() + timedelta(seconds=wait)

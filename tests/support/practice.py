@@ -1,4 +1,4 @@
-"""A whole practice on this machine: the real app, the real database, signed requests, and people who talk to it."""
+"""A practice on this machine: the real app, a real database, signed requests, and people who use it through Slack."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ from bot.worker.sender import AttemptResult as Sent
 from flows.context import Services
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter
 from storage.models import Consult, Preparation
-from tests.support.data.databases import opened
+from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
 from tests.support.slack.sample_bolt_app import served
 from tests.support.therapist import Therapist, Ticks
@@ -49,7 +49,7 @@ class Door:
 
 @contextlib.contextmanager
 def open_door() -> Iterator[Door]:
-    """Serve at one address for many tests: starting a server takes longer than most of them."""
+    """Serve at one address for many tests: starting a server takes longer than most tests."""
     door = Door()
     with served(door) as url:
         door.url = url
@@ -58,7 +58,7 @@ def open_door() -> Iterator[Door]:
 
 @dataclass
 class Stage:
-    """One practice: what serves it, and what tests look at."""
+    """One running practice: the local Slack, the product's services, and the fakes that tests control."""
 
     workspace: Workspace
     desk: Services
@@ -68,31 +68,31 @@ class Stage:
     url: str
     taps: dict[str, int] = field(default_factory=dict)
     places: Places | None = None
-    place: tuple[str, ...] | None = None  # to which it was put, or from which it has gone on since
+    place: tuple[str, ...] | None = None  # the start point restored last
 
     def one(self, person_id: str) -> Therapist:
-        """Return a person of the practice, to be talked through the screens."""
+        """Return a person of the practice, who can use its screens."""
         return Therapist(self, person_id)
 
     def passes(self, **span: float) -> list[Sent]:
-        """Let time pass, and everything that falls due in it be delivered."""
+        """Let time pass, and deliver every message that falls due; return the results."""
         self.clock.forward(timedelta(**span))
         return self.deliver()
 
     def deliver(self) -> list[Sent]:
-        """Deliver what is due."""
+        """Deliver every message that is due; return the results."""
         return self.outbox.deliver_due(self.clock.now)
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[Session]:
-        """Look into the database."""
+        """Open a session that only reads the database."""
         with self.desk.database.reading() as session:
             yield session
 
     def seed(self) -> None:
         """Fill the empty database with the demo's members and cases."""
         people = self.workspace.store.people.values()
-        members = [(one.id, one.name, one.time_zone) for one in people if not one.is_stranger]
+        members = [(person.id, person.name, person.time_zone) for person in people if not person.is_stranger]
         demo_seed.seed_practice(self.desk, members, "America/New_York")
 
     def consults(self) -> list[Consult]:
@@ -107,7 +107,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
+def stage(  # noqa: PLR0913 -- keyword arguments with defaults
     door: Door,
     database_url: str,
     *,
@@ -117,23 +117,23 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     monotonic: Callable[[], float] | None = None,
     rates: Mapping[str, Rate] = RATE_BY_KIND,
 ) -> Iterator[Stage]:
-    """Open a practice at the door; `seeded` with the demo's members and cases.
+    """Serve a practice at the door, seeded with the demo's members and cases unless `seeded` is false.
 
-    Without `monotonic` nobody's profile is remembered from one deed to the next, and limits go by the machine's timer.
+    Without `monotonic`, Slack profiles are not cached between actions, and rate limits use the machine's timer.
     """
     clock, timer = FakeClock(now), count(start=0, step=1000)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
     workspace = Workspace(people=(*load_demo_people(), *people), app=installation, clock=clock)
     workspace.set_url(door.url)
     place = _place(door, database_url, installation.team_id)
-    database = opened(database_url)
+    database = open_database(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(app.build_sender(database, clock, messenger))
     directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
     services = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
-    door.serves = _side_by_side(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
+    door.serves = _combine(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
     opened_stage = Stage(workspace, services, clock, outbox, directory, door.url)
     if seeded:
         opened_stage.seed()
@@ -156,8 +156,8 @@ def _place(door: Door, database_url: str, team_id: str) -> Deployment:
     )
 
 
-def _side_by_side(product: ASGIApp, slack: ASGIApp) -> ASGIApp:
-    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+def _combine(product: ASGIApp, slack: ASGIApp) -> ASGIApp:
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
         await (product if is_product_request(scope) else slack)(scope, receive, send)
 
-    return both
+    return route

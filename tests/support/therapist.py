@@ -1,4 +1,4 @@
-"""One person at their own Slack: what they see, and what they do."""
+"""One person in the local Slack: what they see, and what they do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,47 +15,47 @@ Ticks: TypeAlias = str | int | list[str] | None
 
 @dataclass
 class Therapist:
-    """One person at their own Slack."""
+    """One person in the local Slack."""
 
     stage: "Stage"
     id: str
 
     @property
     def sees(self) -> str | None:
-        """Return the id of the screen that is open, or None."""
+        """Return the id of the open screen, or None."""
         return self.stage.workspace.get_view(self.id).top_callback_id
 
     @property
     def screen(self) -> dict[str, Any]:
-        """Return the open screen's view."""
+        """Return the view of the open screen."""
         top = self.stage.workspace.get_view(self.id).top_modal
-        assert top is not None, "no window is open"
+        assert top is not None, "no modal is open"
         return top
 
     @property
     def reads(self) -> str:
-        """Return all words of the open screen."""
+        """Return all text of the open screen."""
         return "\n".join(self.stage.workspace.get_view(self.id).top_texts)
 
     @property
     def notice(self) -> str:
-        """Return the one thing that the open notice says."""
+        """Return the text of the open notice; fail if the open screen is not a notice."""
         assert self.sees == "notice", f"{self.id} sees {self.sees}, no notice"
         return str(self.screen["blocks"][0]["text"]["text"])
 
     @property
     def ephemeral(self) -> str:
-        """Return the last line that only this person saw."""
+        """Return the last message that only this person saw."""
         return self.stage.workspace.get_view(self.id).ephemerals[-1].text
 
     @property
     def messages(self) -> list[str]:
-        """Return the words of each direct message."""
-        return [one.blocks[0]["text"]["text"] for one in self.stage.workspace.get_view(self.id).messages]
+        """Return the text of each direct message."""
+        return [message.blocks[0]["text"]["text"] for message in self.stage.workspace.get_view(self.id).messages]
 
     @property
     def beside(self) -> dict[str, str]:
-        """Return what is said beside each field, by field id."""
+        """Return the error beside each field, by field id."""
         errors = self.stage.workspace.get_view(self.id).errors
         return {block.partition(".")[2]: words for block, words in errors.items()}
 
@@ -63,52 +63,56 @@ class Therapist:
     def offered(self) -> list[str]:
         """Return the ids of the buttons on the open screen."""
         blocks = self.screen["blocks"]
-        elements = [one for block in blocks for one in (*block.get("elements", ()), block.get("accessory") or {})]
-        return [str(one["action_id"]) for one in elements if one.get("type") == "button"]
+        elements = [
+            element for block in blocks for element in (*block.get("elements", ()), block.get("accessory") or {})
+        ]
+        return [str(element["action_id"]) for element in elements if element.get("type") == "button"]
 
     @property
     def ticked(self) -> dict[str, object]:
-        """Return what is filled in on the open screen, by field id."""
+        """Return the values filled in on the open screen, by field id."""
         return {
-            action: _plain(element)
+            action: _plain_value(element)
             for elements in self.screen["state"]["values"].values()
             for action, element in elements.items()
         }
 
     def options(self, field_id: str) -> list[str]:
-        """Return the ids that a field offers."""
+        """Return the ids of the options that a field offers."""
         elements = [block["element"] for block in self.screen["blocks"] if block["type"] == "input"]
-        return [one["value"] for element in elements if element["action_id"] == field_id for one in element["options"]]
+        return [
+            option["value"] for element in elements if element["action_id"] == field_id for option in element["options"]
+        ]
 
     def types(self, text: str = "") -> "Therapist":
-        """Type /consult."""
+        """Type the command /consult."""
         self._tapped(self.stage.workspace.command(self.id, text=text))
         return self
 
     def presses(self, button: str, value: str | None = None) -> "Therapist":
-        """Press a button of the open screen, the newest message or Home."""
+        """Press a button of the open screen, the newest message or the Home tab."""
         self._tapped(self.stage.workspace.click(self.id, button, value=value))
         return self
 
     def ticks(self, **given: Ticks) -> "Therapist":
-        """Fill in fields without sending the screen."""
+        """Fill in fields without submitting the screen."""
         for field_id, value in given.items():
             self._tapped(self.stage.workspace.choose(self.id, field_id, value), taps=_taps(value))
         return self
 
     def sends(self) -> ActionResult:
-        """Send the open screen."""
+        """Submit the open screen."""
         return self._tapped(self.stage.workspace.submit(self.id))
 
     def answers(self, step: str, **given: Ticks) -> "Therapist":
-        """Fill in the screen `step` and send it."""
+        """Fill in the screen `step` and submit it; fail if another screen is open."""
         assert self.sees == step, f"{self.id} sees {self.sees}, not {step}"
         self.ticks(**given)
         self.sends()
         return self
 
     def closes(self) -> "Therapist":
-        """Close the window."""
+        """Close the modal."""
         self.stage.workspace.close(self.id)
         return self
 
@@ -119,7 +123,7 @@ class Therapist:
 
     @property
     def home(self) -> str:
-        """Return all words of the Home tab."""
+        """Return all text of the Home tab."""
         return "\n".join(list_readable(self.stage.workspace.get_view(self.id).home or {}))
 
     @property
@@ -138,10 +142,10 @@ def _taps(value: Ticks) -> int:
     return len(value) if isinstance(value, list) else 1
 
 
-def _plain(element: Mapping[str, Any]) -> object:
+def _plain_value(element: Mapping[str, Any]) -> object:
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"]]
     if element.get("selected_option"):
         return element["selected_option"]["value"]
-    kept = ("selected_date", "selected_time", "selected_user", "value")
-    return next((element[name] for name in kept if element.get(name) is not None), None)
+    value_names = ("selected_date", "selected_time", "selected_user", "value")
+    return next((element[name] for name in value_names if element.get(name) is not None), None)

@@ -21,7 +21,7 @@ from bot import app
 from bot.app import Product
 from bot.deployment import Deployment
 from storage.models import Delivery
-from tests.support.data.practice_with_messages import until
+from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeClock
 from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
 from tests.support.simulation.practice_in_process import TEAM
@@ -64,7 +64,7 @@ def _deliver(product: Product, clock: FakeClock) -> None:
     while waiting := [delivery for delivery in product.deliveries.list_waiting() if delivery.kind in BOOKING_KINDS]:
         clock.now = max(clock.now, waiting[0].due_at)
         product.deliveries.reschedule_all()
-        until(partial(_is_done, product, waiting[0].id))
+        wait_until(partial(_is_done, product, waiting[0].id))
 
 
 def _is_done(product: Product, delivery_id: UUID) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.data.old_practice import Old, founded
+from tests.support.data.old_practice import OldPractice, create_old_practice
 from tests.support.slack.slack_endpoint import CANARY
 
 
@@ -19,8 +19,8 @@ def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture
-def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
+def old(sqlite_url: str, tmp_path: Path) -> Iterator[OldPractice]:
     """The demo's practice with its administrator Fay, and a deletion ledger in another folder."""
-    practice = founded(sqlite_url, tmp_path / "apart" / "ledger")
+    practice = create_old_practice(sqlite_url, tmp_path / "apart" / "ledger")
     yield practice
-    practice.machine.database.dispose()
+    practice.stores.database.dispose()

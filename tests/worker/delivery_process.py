@@ -18,7 +18,7 @@ from threading import Lock
 
 from bot.messaging import SlackMessage
 from bot.worker.delivery_queue import DeliveryQueue
-from tests.support.data.practice_with_messages import opened, until
+from tests.support.data.practice_with_messages import open_sender, wait_until
 
 MESSAGES = 8
 
@@ -65,15 +65,15 @@ def exit_on_network_access(event: str, args: tuple[object, ...]) -> None:
 
 def main(url: str, sent: Path, what: str) -> None:
     """Run one line of the usage above."""
-    office = opened(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
+    office = open_sender(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
     queue = DeliveryQueue(office.sender, url=url, executor_id="only-one")
     queue.launch()
     if what == "commit":
         with office.sender.database.transaction() as session:
             for _ in range(MESSAGES):
-                office.put(session, queue.enqueue)
+                office.add_in_session(session, queue.enqueue)
         die()
-    until(lambda: not queue.list_waiting())
+    wait_until(lambda: not queue.list_waiting())
     queue.close()
     office.sender.database.dispose()
 

@@ -18,7 +18,7 @@ from bot.worker.sender import (
     send_if_current,
 )
 from storage.models import Delivery
-from tests.support.data.practice_with_messages import PostOffice, opened
+from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, Outbox
 
 HOUR = timedelta(hours=1)
@@ -30,14 +30,14 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def office(sqlite_url: str, messenger: FakeMessenger) -> Iterator[PostOffice]:
-    office = opened(sqlite_url, messenger)
+def office(sqlite_url: str, messenger: FakeMessenger) -> Iterator[SenderSetup]:
+    office = open_sender(sqlite_url, messenger)
     yield office
     office.sender.database.dispose()
 
 
 @pytest.fixture
-def outbox(office: PostOffice) -> Outbox:
+def outbox(office: SenderSetup) -> Outbox:
     return Outbox(office.sender)
 
 
@@ -45,7 +45,7 @@ def kinds(results: list[AttemptResult]) -> list[str]:
     return [result.kind for result in results]
 
 
-def test_a_due_message_is_sent_and_recorded_once(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_due_message_is_sent_and_recorded_once(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     delivery_id = office.add(outbox.enqueue)
 
     first = outbox.deliver_due(office.clock())
@@ -57,7 +57,7 @@ def test_a_due_message_is_sent_and_recorded_once(office: PostOffice, outbox: Out
     assert (row.outcome, row.channel, row.ts, row.trouble) == ("sent", "D-U0BEN", "1.000000", None)
 
 
-def test_a_message_is_not_sent_before_it_is_due(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_message_is_not_sent_before_it_is_due(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     office.add(outbox.enqueue, due_in=HOUR)
 
     early = outbox.deliver_due(office.clock())
@@ -68,7 +68,7 @@ def test_a_message_is_not_sent_before_it_is_due(office: PostOffice, outbox: Outb
 
 
 def test_an_attempt_that_comes_too_early_is_postponed_until_the_message_is_due(
-    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(outbox.enqueue, due_in=HOUR)
     attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
@@ -83,7 +83,7 @@ def test_an_attempt_that_comes_too_early_is_postponed_until_the_message_is_due(
     assert messenger.sent == []
 
 
-def test_a_stale_delivery_sends_nothing(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_stale_delivery_sends_nothing(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     delivery_id = office.add(outbox.enqueue, kind="stale")
 
     outbox.deliver_due(office.clock())
@@ -92,7 +92,7 @@ def test_a_stale_delivery_sends_nothing(office: PostOffice, outbox: Outbox, mess
 
 
 def test_a_delivery_whose_transaction_was_rolled_back_is_never_sent(
-    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     with pytest.raises(ZeroDivisionError):
         add_and_roll_back(office, outbox)
@@ -100,7 +100,7 @@ def test_a_delivery_whose_transaction_was_rolled_back_is_never_sent(
     assert (outbox.deliver_due(office.clock()), messenger.sent) == ([], [])
 
 
-def test_a_retry_waits_as_long_as_slack_asks(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_retry_waits_as_long_as_slack_asks(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     messenger.troubles.append(RetryLaterError("ratelimited", after=30))
     delivery_id = office.add(outbox.enqueue)
 
@@ -116,7 +116,7 @@ def test_a_retry_waits_as_long_as_slack_asks(office: PostOffice, outbox: Outbox,
 
 
 def test_without_a_wait_from_slack_each_wait_doubles_up_to_15_minutes(
-    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.extend(RetryLaterError("http_503") for _ in range(12))
     office.add(outbox.enqueue)
@@ -132,7 +132,7 @@ def test_without_a_wait_from_slack_each_wait_doubles_up_to_15_minutes(
 
 
 def test_a_message_to_an_unreachable_person_is_given_up_with_slacks_error_code(
-    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.append(UnreachableError("user_disabled"))
     delivery_id = office.add(outbox.enqueue)
@@ -143,7 +143,7 @@ def test_a_message_to_an_unreachable_person_is_given_up_with_slacks_error_code(
     assert (row.outcome, row.trouble, outbox.deliver_due(office.clock())) == ("given_up", "user_disabled", [])
 
 
-def test_a_replaced_attempt_does_nothing(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_replaced_attempt_does_nothing(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     messenger.troubles.append(RetryLaterError("http_500"))
     delivery_id = office.add(outbox.enqueue)
     old = Attempt(delivery_id, office.row(delivery_id).workflow_id)
@@ -154,7 +154,7 @@ def test_a_replaced_attempt_does_nothing(office: PostOffice, outbox: Outbox, mes
     assert (result.kind, messenger.sent) == ("over", [])
 
 
-def test_a_repeated_attempt_sends_nothing_twice(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+def test_a_repeated_attempt_sends_nothing_twice(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     """The process can crash after the result is recorded and before the queue knows."""
     delivery_id = office.add(outbox.enqueue)
     attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
@@ -164,7 +164,7 @@ def test_a_repeated_attempt_sends_nothing_twice(office: PostOffice, outbox: Outb
     assert (kinds(results), len(messenger.sent)) == (["sent", "over"], 1)
 
 
-def test_recording_the_same_result_twice_changes_nothing(office: PostOffice, outbox: Outbox) -> None:
+def test_recording_the_same_result_twice_changes_nothing(office: SenderSetup, outbox: Outbox) -> None:
     """The process can crash after the result is recorded and before the queue knows."""
     delivery_id = office.add(outbox.enqueue)
     attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
@@ -179,7 +179,7 @@ def test_recording_the_same_result_twice_changes_nothing(office: PostOffice, out
     assert queued == [Attempt(delivery_id, office.row(delivery_id).workflow_id, tries=1)]
 
 
-def test_the_message_is_rendered_when_it_is_sent(office: PostOffice, outbox: Outbox) -> None:
+def test_the_message_is_rendered_when_it_is_sent(office: SenderSetup, outbox: Outbox) -> None:
     delivery_id = office.add(outbox.enqueue)
     attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
     sender = Sender(office.sender.database, office.clock, lambda _session, _delivery: None, office.sender.messenger)
@@ -187,7 +187,7 @@ def test_the_message_is_rendered_when_it_is_sent(office: PostOffice, outbox: Out
     assert send_if_current(sender, attempt) == AttemptResult("stale")
 
 
-def test_the_follow_up_of_a_stale_delivery_runs_once_and_in_the_same_transaction(office: PostOffice) -> None:
+def test_the_follow_up_of_a_stale_delivery_runs_once_and_in_the_same_transaction(office: SenderSetup) -> None:
     seen: list[str] = []
 
     def follow_up(session: Session, delivery: Delivery, now: datetime) -> None:
@@ -205,7 +205,7 @@ def test_the_follow_up_of_a_stale_delivery_runs_once_and_in_the_same_transaction
 
 
 def test_a_stale_delivery_that_is_tried_again_later_gets_a_new_time_and_workflow(
-    office: PostOffice, messenger: FakeMessenger
+    office: SenderSetup, messenger: FakeMessenger
 ) -> None:
     next_times = iter([office.clock() + HOUR, None])
     outbox = Outbox(replace(office.sender, follow_up=lambda *_: next(next_times)))
@@ -224,7 +224,7 @@ def test_a_stale_delivery_that_is_tried_again_later_gets_a_new_time_and_workflow
 
 
 def test_if_the_follow_up_fails_nothing_is_recorded_and_the_attempt_can_be_repeated(
-    office: PostOffice, outbox: Outbox
+    office: SenderSetup, outbox: Outbox
 ) -> None:
     def failing_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None:
         raise ZeroDivisionError
@@ -239,9 +239,9 @@ def test_if_the_follow_up_fails_nothing_is_recorded_and_the_attempt_can_be_repea
     assert send_delivery(office.sender, attempt, unexpected_requeue).kind == "stale"
 
 
-def add_and_roll_back(office: PostOffice, outbox: Outbox) -> None:
+def add_and_roll_back(office: SenderSetup, outbox: Outbox) -> None:
     with office.sender.database.transaction() as session:
-        office.put(session, outbox.enqueue)
+        office.add_in_session(session, outbox.enqueue)
         raise ZeroDivisionError
 
 

@@ -48,7 +48,7 @@ def is_met(store: StateStore, until: Json) -> bool:
         return _count_messages(store, person_id) >= int(until["messages"])
     wanted = [(kind, until[kind]) for kind in _EVENT_KINDS if kind in until]
     return bool(wanted) and all(
-        any(event[1:] == expected and person_id in (None, event.person_id) for event in store.facts)
+        any(event[1:] == expected and person_id in (None, event.person_id) for event in store.observed_events)
         for expected in wanted
     )
 

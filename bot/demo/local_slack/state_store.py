@@ -61,14 +61,14 @@ class StateStore:
             self.messages = MessageStore(self.clock)
             self.triggers = TriggerStore(self.timer)
             self.response_urls = ResponseUrlStore(self.timer)
-            self.carried = TrafficLog(self.clock)
-            self.facts: set[ObservedEvent] = set()
+            self.traffic = TrafficLog(self.clock)
+            self.observed_events: set[ObservedEvent] = set()
             self.trouble: dict[str, str] = {}
             self.began_at: float | None = None
             self.guide_step = 1
         self.changes.increment()
 
-    def person(self, person_id: object) -> WorkspacePerson:
+    def get_person(self, person_id: object) -> WorkspacePerson:
         """Return a person of the workspace; raise `RefusedError` for an unknown id."""
         if not isinstance(person_id, str) or person_id not in self.people:
             raise RefusedError("user_not_found")
@@ -76,17 +76,17 @@ class StateStore:
 
     def show(self, view: View) -> Json:
         """Record that a person sees a view, and return the view object as Slack describes it."""
-        self.facts.add(ObservedEvent(view.person_id, "opened", view.callback_id))
+        self.observed_events.add(ObservedEvent(view.person_id, "opened", view.callback_id))
         self.changes.increment()
-        return self.view_object(view)
+        return self.build_view_object(view)
 
-    def view_object(self, view: View) -> Json:
+    def build_view_object(self, view: View) -> Json:
         """Return a view with its state, as payloads and answers include it."""
         return view.as_slack(self.app, leave_out_untouched=self.omit_untouched_inputs)
 
     def log_traffic(self, direction: Direction, kind: str, person_id: str, payload: Json) -> None:
         """Record a payload in the traffic log."""
-        self.carried.add(direction, kind, person_id, payload)
+        self.traffic.add(direction, kind, person_id, payload)
 
     def post_message(self, channel: str, text: str, blocks: Iterable[Json], *, visible_to: str | None = None) -> str:
         """Post a message from the app, and return its ts. `visible_to`: the person who sees an ephemeral message."""

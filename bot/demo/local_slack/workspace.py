@@ -43,7 +43,7 @@ class Workspace(FaultInjection):
         zone: str = "America/New_York",
     ) -> None:
         self.store = StateStore(app, {person.id: person for person in people}, clock, timer)
-        self.hooks = hooks
+        self.controls = hooks
         self.zone = zone
         self.asgi = Starlette(
             routes=[
@@ -65,13 +65,13 @@ class Workspace(FaultInjection):
 
     def command(self, person_id: str, command: str = "/consult", text: str = "") -> ActionResult:
         """Type a slash command in #front-desk."""
-        store, person = self.store, self.person(person_id)
+        store, person = self.store, self.get_person(person_id)
         if command not in store.app.commands:
             notice = get_trouble_notice("unknown_command", command=command)
             store.post_message(CHANNEL, notice, [], visible_to=person.id)
             return ActionResult(is_sent=False, trouble=notice)
         with store.lock:
-            store.facts.add(ObservedEvent(person.id, "commanded", command))
+            store.observed_events.add(ObservedEvent(person.id, "commanded", command))
             payload = payloads.build_slash_command(store.app, person, (command, text))
             payload["response_url"] = store.url + store.response_urls.create(person.id, CHANNEL)
             payload["trigger_id"] = store.triggers.create(person.id)
@@ -97,7 +97,7 @@ class Workspace(FaultInjection):
         with this action id, or else Home. `value` selects one of several buttons with the same action id; for menus and
         inputs see `choose`.
         """
-        return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.store, self.get_person(person_id), (where, block_id, action_id), value)
 
     def choose(
         self,
@@ -114,22 +114,22 @@ class Workspace(FaultInjection):
         actions and section blocks, and in input blocks with dispatch_action. Raise `InvalidChoiceError` for a value
         that no client could enter.
         """
-        return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.store, self.get_person(person_id), (where, block_id, action_id), value)
 
     def submit(self, person_id: str, view_id: str | None = None) -> ActionResult:
         """Submit the visible modal."""
-        return interactions.submit_view(self.store, self.person(person_id), view_id)
+        return interactions.submit_view(self.store, self.get_person(person_id), view_id)
 
     def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> ActionResult:
         """Close the visible modal. `clear` closes the whole stack, like the close button in the corner."""
-        return interactions.close_view(self.store, self.person(person_id), view_id, clear=clear)
+        return interactions.close_view(self.store, self.get_person(person_id), view_id, clear=clear)
 
     def open_home(self, person_id: str) -> ActionResult:
         """Open the app's Home."""
-        store, person = self.store, self.person(person_id)
+        store, person = self.store, self.get_person(person_id)
         with store.lock:
             home = store.views.homes.get(person.id)
-            view = None if home is None else store.view_object(home)
+            view = None if home is None else store.build_view_object(home)
             payload = payloads.build_home_opened(store.app, person, view)
             store.log_traffic("to app", "app_home_opened", person.id, payload)
         reply = sending.send_request(store.app, sending.encode_event(payload), store.timer)
@@ -138,7 +138,7 @@ class Workspace(FaultInjection):
 
     def post_line(self, person_id: str, text: str) -> None:
         """Write an ordinary message in #front-desk. The app has no scope to read it."""
-        store, person = self.store, self.person(person_id)
+        store, person = self.store, self.get_person(person_id)
         with store.lock:
             store.messages.add(CHANNEL, person.id, text, [])
             store.log_traffic("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
@@ -150,28 +150,28 @@ class Workspace(FaultInjection):
 
     def mark_read(self, person_id: str) -> None:
         """Mark a person's direct messages as read."""
-        store, person = self.store, self.person(person_id)
+        store, person = self.store, self.get_person(person_id)
         with store.lock:
             for message in store.messages.list_visible(person.id, person.channel):
                 message.is_new = False
         store.changes.increment()
 
     @property
-    def list_traffic(self) -> list[TrafficEntry]:
+    def traffic(self) -> list[TrafficEntry]:
         """Return every payload so far, oldest first."""
         with self.store.lock:
-            return list(self.store.carried.entries)
+            return list(self.store.traffic.entries)
 
     @property
-    def count_typed_words(self) -> int:
+    def typed_word_count(self) -> int:
         """Return how many words people typed freely and Slack transmitted."""
         with self.store.lock:
-            return self.store.carried.count_typed_words()
+            return self.store.traffic.count_typed_words()
 
-    def person(self, person_id: str) -> WorkspacePerson:
+    def get_person(self, person_id: str) -> WorkspacePerson:
         """Return a person of the workspace; raise `NotVisibleError` for an unknown id."""
         try:
-            return self.store.person(person_id)
+            return self.store.get_person(person_id)
         except RefusedError as error:
             raise acting_surface.NotVisibleError(f"nobody here has the id {person_id}") from error
 
@@ -183,11 +183,11 @@ class Workspace(FaultInjection):
 
     def deactivate(self, person_id: str) -> None:
         """Deactivate a person who has left the practice. Like Slack, tell the app."""
-        self._apply_change(dataclasses.replace(self.person(person_id), deleted=True))
+        self._apply_change(dataclasses.replace(self.get_person(person_id), deleted=True))
 
     def reactivate(self, person_id: str) -> None:
         """Reactivate a person, and tell the app."""
-        self._apply_change(dataclasses.replace(self.person(person_id), deleted=False))
+        self._apply_change(dataclasses.replace(self.get_person(person_id), deleted=False))
 
     def clear(self) -> None:
         """Delete everything that was sent, shown and entered."""

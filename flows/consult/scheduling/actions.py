@@ -70,10 +70,10 @@ def agree(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
         return Show(step_screens.times_form(ctx, record))
     if isinstance(picked_time, str):
         record.consult.picked_starts_at, record.consult.picked_by = datetime.fromisoformat(picked_time), record.part
-    return advance(ctx, record)
+    return book_or_pass_turn(ctx, record)
 
 
-def advance(ctx: Context, record: ConsultRecord) -> Reply:
+def book_or_pass_turn(ctx: Context, record: ConsultRecord) -> Reply:
     """Book if nothing is left to decide, otherwise tell the colleague. Return the next screen."""
     scheduling_state = state.load_scheduling_state(ctx.session, record)
     if scheduling_state.is_complete:

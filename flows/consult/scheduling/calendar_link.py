@@ -9,20 +9,20 @@ from flows.context import Services
 from storage.consults import consults
 from storage.models import Consult
 
-PATH = "/held"
+CALENDAR_PATH = "/held"
 
 
 def calendar_url(services: Services, consult: Consult) -> str:
     """Return the address of the calendar file, or "" while no time is booked."""
     if consult.held_id is None or consult.starts_at is None:
         return ""
-    return f"{services.public_url}{PATH}/{consult.held_id}"
+    return f"{services.public_url}{CALENDAR_PATH}/{consult.held_id}"
 
 
 def calendar_file(services: Services, held_id: UUID) -> bytes | None:
     """Return the calendar file (RFC 5545) of the booked time with this id, or None if there is none for any reason."""
     with services.database.transaction() as session:
-        consult = consults.find_by_held_id(session, held_id)
+        consult = consults.find_by_calendar_id(session, held_id)
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
         about = f"consult:{consult.id}"

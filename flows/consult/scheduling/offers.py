@@ -78,7 +78,7 @@ def submit_offers(ctx: Context, consult_id: str, step: str, inputs: Mapping[str,
     if record.step != "agreeing":
         return step_screens.show(ctx, record)
     record.consult.picked_starts_at, record.consult.picked_by = None, None
-    return actions.advance(ctx, record)
+    return actions.book_or_pass_turn(ctx, record)
 
 
 def _give_up_booked_time(ctx: Context, record: ConsultRecord) -> None:

@@ -25,7 +25,7 @@ from storage.models import Consult, Delivery, Member
 from storage.outbox import deliveries
 from storage.people import members, practices
 
-KINDS = ("day_ahead", "hour_ahead")
+AHEAD_KINDS = ("day_ahead", "hour_ahead")
 START_NOW = "start_now"
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less time left, the message says "soon"
 
@@ -62,7 +62,7 @@ def cancel_reminders(ctx: Context, consult: Consult) -> None:
         if preparation is not None:
             preparation.all_set_at = None
     for member in _both_members(ctx.session, consult):
-        for kind in (*KINDS, START_NOW):
+        for kind in (*AHEAD_KINDS, START_NOW):
             deliveries.cancel(ctx.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 

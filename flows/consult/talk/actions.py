@@ -153,7 +153,7 @@ def _build_page(session: Session, services: Services, record: ConsultRecord, num
         else state.question_form(session, services, record, number),
         number=number,
         question=screens.wording(number),
-        why=screens.why(number),
+        why=screens.reason_for_question(number),
         colleague_progress=WORDS.phrases["where_held"] if blocked else state.colleague_progress(session, record),
         colleague_impression=None if blocked else state.read_colleague_impression(session, services, record, number),
         is_in_scope=state.is_in_scope(session, record, number),

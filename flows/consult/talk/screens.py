@@ -75,7 +75,7 @@ def wording(number: int) -> str:
     return WORDS.phrases[f"question_{number}"]
 
 
-def why(number: int) -> str:
+def reason_for_question(number: int) -> str:
     """Return why a question is asked; `number` counts from 1."""
     return WORDS.phrases[f"why_question_{number}"]
 

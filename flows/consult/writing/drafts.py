@@ -32,7 +32,7 @@ class TherapistWritings:
     def __init__(self, session: Session, services: Services, consult: Consult, preparation: Preparation) -> None:
         """Use the texts of the preparation's member."""
         self._session = session
-        self._desk = services
+        self._services = services
         self._consult = consult
         self._writer_id = preparation.member_id
 
@@ -52,7 +52,7 @@ class TherapistWritings:
     def read_draft(self, kind: str) -> str | None:
         """Return the draft, or None."""
         return writings.read_draft(
-            self._session, self._desk.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
+            self._session, self._services.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
         )
 
     def is_saved(self, kind: str) -> bool:
@@ -66,7 +66,7 @@ class TherapistWritings:
 
     def read_saved(self, kind: str) -> str | None:
         """Return the latest text that is saved for good, or None."""
-        return writings.read_latest(self._session, self._desk.seal, **self._key(kind))
+        return writings.read_latest(self._session, self._services.seal, **self._key(kind))
 
     def read_latest(self, kind: str) -> str | None:
         """Return the text to show: the draft, which is never older than the saved text, or else the saved text."""
@@ -88,9 +88,9 @@ class TherapistWritings:
         if self.read_saved(kind) != text:
             writings.write(
                 self._session,
-                self._desk.seal,
+                self._services.seal,
                 text=text,
-                now=self._desk.clock(),
+                now=self._services.clock(),
                 practice_id=self._consult.practice_id,
                 **self._key(kind),
             )
@@ -99,9 +99,9 @@ class TherapistWritings:
     def _store_draft(self, kind: str, text: str) -> None:
         writings.save_draft(
             self._session,
-            self._desk.seal,
+            self._services.seal,
             text=text,
-            now=self._desk.clock(),
+            now=self._services.clock(),
             practice_id=self._consult.practice_id,
             case_id=self._consult.case_id,
             consult_id=self._consult.id,

@@ -6,7 +6,7 @@ from flows.impressions.finding import Finding
 from flows.impressions.identifiers.details.addresses import find_addresses
 from flows.impressions.identifiers.details.ages_over_89 import find_ages
 from flows.impressions.identifiers.details.full_dates import find_dates
-from flows.impressions.identifiers.details.id_numbers import find_numbers
+from flows.impressions.identifiers.details.id_numbers import find_id_numbers
 from flows.impressions.identifiers.details.labeled_fields import find_labeled
 from flows.impressions.identifiers.details.online import find_online
 from flows.impressions.identifiers.details.phones import find_phones
@@ -38,7 +38,7 @@ def find_identifiers(text: str, cache: PieceCache = NO_CACHE) -> Iterable[Findin
 def _find_in_piece(piece: str) -> tuple[Sighting, ...]:
     words = tokenize(piece)
     sightings = Sightings()
-    for find in (find_online, find_labeled, find_dates, find_phones, find_numbers, find_ages, find_addresses):
+    for find in (find_online, find_labeled, find_dates, find_phones, find_id_numbers, find_ages, find_addresses):
         sightings.add(find(piece))
     for find_in_words in (find_places, find_capitalized_names, find_lower_case_names):
         sightings.add(find_in_words(piece, words))

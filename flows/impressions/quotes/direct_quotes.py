@@ -9,7 +9,7 @@ from flows.impressions.match import RuleMatch
 from flows.impressions.quotes.quotation_marks import Quotation, find_quotations
 from flows.impressions.quotes.quoted_terms import is_term_name
 from flows.impressions.sentences import SENTENCE_END
-from flows.impressions.speech.by_account import ends_in_account
+from flows.impressions.speech.by_account import ends_in_attribution
 from flows.impressions.wording import list_pattern, load_list
 
 LONG_QUOTE_WORDS = 4  # words; this many are a quote whatever comes before and after them
@@ -75,7 +75,7 @@ def _is_attributed(before: str, *, follows_verb: bool = True) -> bool:
 
     Without a verb of saying before it (`follows_verb`), only labels and phrases such as "in her words" count.
     """
-    if _IN_WORDS.search(before) or ends_in_account(before):
+    if _IN_WORDS.search(before) or ends_in_attribution(before):
         return True
     cue = before.rstrip(" (:,-\u2013\u2014*_>[").casefold()
     cue = cue.rpartition(".")[2]

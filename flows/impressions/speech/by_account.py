@@ -18,7 +18,7 @@ _CLAUSE_REST = re.compile(r"[^;\n]*")
 _ACCOUNT_WORDS = frozenset({"report", "reports", "account", "words", "view", "description"})
 
 
-def find_accounts(sentence: str) -> Iterator[Span]:
+def find_attributions(sentence: str) -> Iterator[Span]:
     """Yield each clause with an attribution: `Per dad, she drinks again`, `He drinks, according to her`."""
     for match in _find_all(sentence):
         if not _is_person(match):
@@ -36,7 +36,7 @@ def find_accounts(sentence: str) -> Iterator[Span]:
             yield clause.start(), match.end()
 
 
-def ends_in_account(before: str) -> bool:
+def ends_in_attribution(before: str) -> bool:
     """Return whether the text before a quote ends with an attribution: `per mom, "…`."""
     return any(_is_person(match) and _CLAUSE_END.match(before, match.end()) for match in _find_all(before))
 

@@ -13,7 +13,7 @@ _AUXILIARY = {"aux", "auxpass"}
 _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 
-def find_reported(sentences: Sequence[str], parser: Parser) -> list[tuple[RuleMatch, ...]]:
+def find_reported_by_grammar(sentences: Sequence[str], parser: Parser) -> list[tuple[RuleMatch, ...]]:
     """Return, for each sentence, its matches (`reported`). Only sentences with a verb of saying are parsed."""
     parsed_sentences = [sentence for sentence in sentences if _may_report(sentence)]
     parses = iter(parser.parse(parsed_sentences))

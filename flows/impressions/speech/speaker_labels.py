@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from flows.impressions.match import RuleMatch
-from flows.impressions.speech.speaker_turns import has_person, is_heading, is_speech
+from flows.impressions.speech.speaker_turns import has_person, is_note_about_person, is_speech
 from flows.impressions.wording import load_list
 
 _LABEL = re.compile(
@@ -80,11 +80,11 @@ def _is_speech(line: re.Match[str], *, in_transcript: bool) -> bool:
     if label == "me" and not in_transcript:  # a note about the writer
         return bool(re.search(r"\byou(?:rs?)?\b|\?", said, re.IGNORECASE))
     if label in load_list("labels"):
-        return not is_heading(said, in_transcript=in_transcript) or (in_transcript and is_speech(said))
+        return not is_note_about_person(said, in_transcript=in_transcript) or (in_transcript and is_speech(said))
     if label in load_list("asking_labels") and said.rstrip().endswith("?"):
         return True
     if label in load_list("kin_labels") or (in_transcript and label in _COLLEAGUES):
-        return is_speech(said) or (in_transcript and not is_heading(said, in_transcript=True))
+        return is_speech(said) or (in_transcript and not is_note_about_person(said, in_transcript=True))
     if _is_person_label(label):  # "client, at the door"; "in the car, mom"; "middle child"
         return is_speech(said)
     return _is_name(line["label"]) and is_speech(said)

@@ -45,7 +45,7 @@ _ABOUT = re.compile(
 )
 
 
-def is_heading(text: str, *, in_transcript: bool) -> bool:
+def is_note_about_person(text: str, *, in_transcript: bool) -> bool:
     """Return whether the text after the colon tells who someone is or how they are, and not what they say.
 
     In a transcript, this is true only of text that is clearly no speech.

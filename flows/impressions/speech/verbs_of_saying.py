@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from flows.impressions.match import RuleMatch
-from flows.impressions.speech.by_account import find_accounts
+from flows.impressions.speech.by_account import find_attributions
 from flows.impressions.wording import find_listed, list_pattern, load_list
 
 OPENING_MARKS = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks that open a quotation
@@ -74,7 +74,7 @@ def _after_verb_pattern() -> re.Pattern[str]:
     return re.compile(f"{listener_phrase}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
-def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
+def find_reported_by_words(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
     """Yield, as `reported`, what words alone show: a person, a verb of saying, then `that` or a subject and verb.
 
     `words` are the words of the sentence, in lower case.
@@ -82,7 +82,7 @@ def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
     if clause := None if _trigger_words().isdisjoint(words) else _find_plain_clause(sentence):
         yield build_match(sentence, clause)
     else:
-        yield from (RuleMatch("reported", *span) for span in find_accounts(sentence))
+        yield from (RuleMatch("reported", *span) for span in find_attributions(sentence))
 
 
 @cache

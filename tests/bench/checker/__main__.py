@@ -15,12 +15,12 @@ from pathlib import Path
 from bot.checker.language_model import load_spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
-from tests.bench.checker.figures import Figure, figures
-from tests.bench.checker.finders import Finder, findings, naive, ours, presidio_if_there
-from tests.bench.checker.measures import Found, errors
-from tests.bench.checker.outside_sentences import given
-from tests.bench.checker.weight import weight
-from tests.corpus.labelled import ASIDE, KINDS, OWN, Labelled, own
+from tests.bench.checker.figures import Figure, compute_figures
+from tests.bench.checker.finders import Finder, build_checker, build_presidio, find_in_texts, find_naively
+from tests.bench.checker.measures import Found, list_errors
+from tests.bench.checker.outside_sentences import load_outside_texts
+from tests.bench.checker.weight import measure_weight
+from tests.corpus.labelled import ASIDE_PATH, KINDS, TUNING_PATH, LabeledText, load_texts
 
 LOOKS_FOR = {"Presidio": ("identifier", "lower-case")}
 """Finder that looks for only some kinds → how the names of its figures begin."""
@@ -30,19 +30,22 @@ def main() -> None:
     """Measure and print."""
     options = _parse_options()
     parser = _load_parser()
-    others = {"naive": naive, **({"Presidio": presidio} if (presidio := presidio_if_there()) else {})}
-    finders: dict[str, Finder] = {"checker": ours(parser), "rules": ours(None), **others}
+    others = {"naive": find_naively, **({"Presidio": presidio} if (presidio := build_presidio()) else {})}
+    finders: dict[str, Finder] = {"checker": build_checker(parser), "rules": build_checker(None), **others}
     for name, texts, shows_errors in _text_sets(options):
-        found_by = {finder_name: findings(finder, texts) for finder_name, finder in finders.items()}
+        found_by = {finder_name: find_in_texts(finder, texts) for finder_name, finder in finders.items()}
         _print_figures(f"{name}: {len(texts)} texts", texts, found_by)
         if shows_errors:
             _print_errors(texts, found_by["checker"])
     if not options.only_right:
-        all_texts = [*own(OWN), *own(ASIDE)]
-        _print_rows("Milliseconds", speed.ordinary(all_texts, parser))
-        _print_rows("Hostile texts: 1,000 characters, then times for 10,000 and 100,000", speed.growing(ours(parser)))
+        all_texts = [*load_texts(TUNING_PATH), *load_texts(ASIDE_PATH)]
+        _print_rows("Milliseconds", speed.measure_ordinary(all_texts, parser))
+        _print_rows(
+            "Hostile texts: 1,000 characters, then times for 10,000 and 100,000",
+            speed.measure_growth(build_checker(parser)),
+        )
         if parser:
-            _print_rows("What it adds", weight())
+            _print_rows("What it adds", measure_weight())
 
 
 def _parse_options() -> argparse.Namespace:
@@ -62,17 +65,17 @@ def _load_parser() -> Parser | None:
         return None
 
 
-def _text_sets(options: argparse.Namespace) -> Iterable[tuple[str, list[Labelled], bool]]:
+def _text_sets(options: argparse.Namespace) -> Iterable[tuple[str, list[LabeledText], bool]]:
     if options.data:
-        yield options.data.name, given(options.data), options.errors
+        yield options.data.name, load_outside_texts(options.data), options.errors
     else:
         sys.stdout.write("No labelled sentences from elsewhere (DATA=file): only our own.\n")
-    yield "Our own, to tune with", own(OWN), options.errors
-    yield "Our own, set aside", own(ASIDE), options.aside_errors
+    yield "Our own, to tune with", load_texts(TUNING_PATH), options.errors
+    yield "Our own, set aside", load_texts(ASIDE_PATH), options.aside_errors
 
 
-def _print_figures(title: str, texts: Sequence[Labelled], found_by: Mapping[str, Found]) -> None:
-    columns = [list(figures(texts, found)) for found in found_by.values()]
+def _print_figures(title: str, texts: Sequence[LabeledText], found_by: Mapping[str, Found]) -> None:
+    columns = [list(compute_figures(texts, found)) for found in found_by.values()]
     sys.stdout.write(
         f"\n{title}\n  {'':38}{'to reach':>9}{'of':>5}{''.join(f'{finder_name:>10}' for finder_name in found_by)}\n"
     )
@@ -85,18 +88,18 @@ def _print_figures(title: str, texts: Sequence[Labelled], found_by: Mapping[str,
 def _format_value(figure: Figure, finder_name: str) -> str:
     if figure.value is None or not figure.name.startswith(LOOKS_FOR.get(finder_name, ("",))):
         return f"{'-':>9} "
-    return f"{figure.value:>9.3f}{' ' if figure.reached else '!'}"
+    return f"{figure.value:>9.3f}{' ' if figure.is_reached else '!'}"
 
 
 def _format_target(figure: Figure) -> str:
-    if figure.least is not None:
-        return f"≥ {figure.least:.2f}"
-    return "" if figure.most is None else f"≤ {figure.most:.2f}"
+    if figure.minimum is not None:
+        return f"≥ {figure.minimum:.2f}"
+    return "" if figure.maximum is None else f"≤ {figure.maximum:.2f}"
 
 
-def _print_errors(texts: Sequence[Labelled], found: Found) -> None:
+def _print_errors(texts: Sequence[LabeledText], found: Found) -> None:
     for kind in KINDS:
-        for text, error, words in errors(texts, found, kind):
+        for text, error, words in list_errors(texts, found, kind):
             sys.stdout.write(f"  {text.id} {kind:10} {error:6} [{text.trap}] {words!r}\n      {text.text!r}\n")
 
 

@@ -11,7 +11,7 @@ from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NO_CACHE, PieceCache
 from tests.bench.checker.measures import Found
-from tests.corpus.labelled import Labelled, Span
+from tests.corpus.labelled import LabeledText, Span
 
 Finder = Callable[[str], list[Span]]
 
@@ -40,12 +40,12 @@ NAIVE = {
 """What can be written in an afternoon: no lists, no context."""
 
 
-def naive(text: str) -> list[Span]:
+def find_naively(text: str) -> list[Span]:
     """Return what the plain regular expressions find."""
     return [(*match.span(), kind) for kind, pattern in NAIVE.items() for match in re.finditer(pattern, text)]
 
 
-def ours(parser: Parser | None, cache: PieceCache = NO_CACHE) -> Finder:
+def build_checker(parser: Parser | None, cache: PieceCache = NO_CACHE) -> Finder:
     """Return our checker, with a language model or with its rules alone, and with a cache if there is one."""
 
     def find(text: str) -> list[Span]:
@@ -54,7 +54,7 @@ def ours(parser: Parser | None, cache: PieceCache = NO_CACHE) -> Finder:
     return find
 
 
-def presidio_if_there() -> Finder | None:
+def build_presidio() -> Finder | None:
     """Return Presidio with the same language model, for identifiers only. Return None if it is not installed."""
     if find_spec("presidio_analyzer") is None:  # it is not a dependency of the project
         return None
@@ -70,6 +70,6 @@ def presidio_if_there() -> Finder | None:
     return find
 
 
-def findings(finder: Finder, texts: Sequence[Labelled] | Iterable[Labelled]) -> Found:
+def find_in_texts(finder: Finder, texts: Sequence[LabeledText] | Iterable[LabeledText]) -> Found:
     """Return what is found in each text, by its id."""
     return {text.id: finder(text.text) for text in texts}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.corpus.labelled import Labelled, Span
+from tests.corpus.labelled import LabeledText, Span
 
 Found = Mapping[str, Sequence[Span]]
 """Text id → the findings in it, as (start, end, kind)."""
@@ -40,20 +40,20 @@ class Share:
     """A part of a whole."""
 
     part: int
-    of: int
+    total: int
 
     @property
     def value(self) -> float | None:
         """The share. None if the whole is zero."""
-        return self.part / self.of if self.of else None
+        return self.part / self.total if self.total else None
 
 
-def by_text(texts: Iterable[Labelled], found: Found, kind: str) -> Counts:
+def count_texts(texts: Iterable[LabeledText], found: Found, kind: str) -> Counts:
     """Count texts. A text with a label of this kind is a hit if it was flagged. Only texts judged for it count."""
     hit = false = missed = 0
     for text in texts:
         if kind in text.judged:
-            has_label, is_flagged = bool(text.of(kind)), bool(_spans_of_kind(found[text.id], kind))
+            has_label, is_flagged = bool(text.spans_of(kind)), bool(_spans_of_kind(found[text.id], kind))
             hit += has_label and is_flagged
             false += is_flagged and not has_label
             missed += has_label and not is_flagged
@@ -61,7 +61,7 @@ def by_text(texts: Iterable[Labelled], found: Found, kind: str) -> Counts:
 
 
 @dataclass(frozen=True)
-class Spans:
+class SpanShares:
     """The share of findings that are right, and the share of labels that were found.
 
     A finding is right if labels cover at least half of it. A label is found if findings cover at least half of it.
@@ -81,19 +81,19 @@ class Spans:
         return 2 * (precision or 0) * (recall or 0) / total if total else 0.0
 
 
-def by_span(texts: Iterable[Labelled], found: Found, kind: str) -> Spans:
+def count_spans(texts: Iterable[LabeledText], found: Found, kind: str) -> SpanShares:
     """Count the spans of this kind, in texts that are judged for it."""
     judged = [text for text in texts if kind in text.judged]
     are_right = [
-        _is_half_covered(span, text.of(kind)) for text in judged for span in _spans_of_kind(found[text.id], kind)
+        _is_half_covered(span, text.spans_of(kind)) for text in judged for span in _spans_of_kind(found[text.id], kind)
     ]
     are_found = [
-        _is_half_covered(span, _spans_of_kind(found[text.id], kind)) for text in judged for span in text.of(kind)
+        _is_half_covered(span, _spans_of_kind(found[text.id], kind)) for text in judged for span in text.spans_of(kind)
     ]
-    return Spans(Share(sum(are_right), len(are_right)), Share(sum(are_found), len(are_found)))
+    return SpanShares(Share(sum(are_right), len(are_right)), Share(sum(are_found), len(are_found)))
 
 
-def covered(spans: Iterable[tuple[Labelled, tuple[int, int]]], found: Found, kinds: Iterable[str]) -> Share:
+def count_covered(spans: Iterable[tuple[LabeledText, tuple[int, int]]], found: Found, kinds: Iterable[str]) -> Share:
     """Return how many of these labels were found as one of these kinds, by the rule of `Spans`."""
     kinds = tuple(kinds)
     are_found = [
@@ -103,17 +103,17 @@ def covered(spans: Iterable[tuple[Labelled, tuple[int, int]]], found: Found, kin
     return Share(sum(are_found), len(are_found))
 
 
-def flagged(texts: Iterable[Labelled], found: Found, kind: str) -> Share:
+def count_flagged(texts: Iterable[LabeledText], found: Found, kind: str) -> Share:
     """Return how many of these texts, which have no label of this kind, were flagged for it."""
     are_flagged = [bool(_spans_of_kind(found[text.id], kind)) for text in texts]
     return Share(sum(are_flagged), len(are_flagged))
 
 
-def errors(texts: Iterable[Labelled], found: Found, kind: str) -> Iterable[tuple[Labelled, str, str]]:
+def list_errors(texts: Iterable[LabeledText], found: Found, kind: str) -> Iterable[tuple[LabeledText, str, str]]:
     """Yield (text, `missed` or `false`, words) for each label that is not found and each finding that is not right."""
     for text in texts:
         if kind in text.judged:
-            labels, spans = text.of(kind), _spans_of_kind(found[text.id], kind)
+            labels, spans = text.spans_of(kind), _spans_of_kind(found[text.id], kind)
             yield from (
                 (text, "missed", text.text[slice(*span)]) for span in labels if not _is_half_covered(span, spans)
             )

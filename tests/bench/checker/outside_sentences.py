@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import TypedDict
 
-from tests.corpus.labelled import Labelled, Span
+from tests.corpus.labelled import LabeledText, Span
 
-NAMED = {"direct_quote": "quote", "unmarked_direct": "speech", "reported_speech": "reported"}
-JUDGED = {"quote": ("quote", "speech"), "reported": ("reported",), "identifier": ("identifier",)}
+KIND_BY_LABEL = {"direct_quote": "quote", "unmarked_direct": "speech", "reported_speech": "reported"}
+JUDGED_KINDS = {"quote": ("quote", "speech"), "reported": ("reported",), "identifier": ("identifier",)}
 """Judged kind in a file → our kinds. Whoever looked for quotes also looked for those without quotation marks."""
 
 
@@ -21,15 +21,15 @@ class Row(TypedDict):
     judged: list[str]
 
 
-def given(path: Path) -> list[Labelled]:
+def load_outside_texts(path: Path) -> list[LabeledText]:
     """Return the texts of a file with lines {"id", "text", "labels", "spans", "judged"}."""
     return [_to_labeled_text(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _to_labeled_text(row: Row) -> Labelled:
-    spans = tuple((start, end, NAMED.get(kind, "identifier")) for start, end, kind in row["spans"])
-    judged = {kind for judged_kind in row["judged"] for kind in JUDGED[judged_kind]}
-    return Labelled(row["id"], row["text"], _find_trap(row), spans, tuple(sorted(judged)))
+def _to_labeled_text(row: Row) -> LabeledText:
+    spans = tuple((start, end, KIND_BY_LABEL.get(kind, "identifier")) for start, end, kind in row["spans"])
+    judged = {kind for judged_kind in row["judged"] for kind in JUDGED_KINDS[judged_kind]}
+    return LabeledText(row["id"], row["text"], _find_trap(row), spans, tuple(sorted(judged)))
 
 
 def _find_trap(row: Row) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.checker.answer_cache import AnswerCache
 from flows.impressions.parsing import Parser
-from tests.bench.checker.finders import Finder, ours
-from tests.corpus.labelled import Labelled
+from tests.bench.checker.finders import Finder, build_checker
+from tests.corpus.labelled import LabeledText
 
 ROUNDS, FEWER = 200, 60
 SHORT, LONG = 500, 3_000  # characters
@@ -43,7 +43,7 @@ HOSTILE = {
 Row = tuple[str, str]
 
 
-def notes(texts: Sequence[Labelled], size: int, rounds: int) -> Iterator[str]:
+def make_notes(texts: Sequence[LabeledText], size: int, rounds: int) -> Iterator[str]:
     """Yield notes of `size` characters. No sentence occurs twice."""
     draw, number = random.Random(7), itertools.count(1)  # noqa: S311 -- the same notes in each run
     for _ in range(rounds):
@@ -53,30 +53,35 @@ def notes(texts: Sequence[Labelled], size: int, rounds: int) -> Iterator[str]:
         yield note[:size]
 
 
-def ordinary(texts: Sequence[Labelled], parser: Parser | None) -> Iterator[Row]:
+def measure_ordinary(texts: Sequence[LabeledText], parser: Parser | None) -> Iterator[Row]:
     """Yield how long ordinary notes take: with rules alone, with the model, and for one more keystroke."""
-    rules, full = ours(None), ours(parser)
-    list(map(rules, notes(texts, SHORT, 5)))  # the first check loads the lists
-    yield "rules alone, 500 characters (p95 at most 3)", _format_times(_measure_all(rules, notes(texts, SHORT, ROUNDS)))
-    yield "rules alone, 3,000 characters", _format_times(_measure_all(rules, notes(texts, LONG, FEWER)))
+    rules, full = build_checker(None), build_checker(parser)
+    list(map(rules, make_notes(texts, SHORT, 5)))  # the first check loads the lists
+    yield (
+        "rules alone, 500 characters (p95 at most 3)",
+        _format_times(_measure_all(rules, make_notes(texts, SHORT, ROUNDS))),
+    )
+    yield "rules alone, 3,000 characters", _format_times(_measure_all(rules, make_notes(texts, LONG, FEWER)))
     if parser:
         yield (
             "everything, 500, not seen before (p95 at most 30)",
-            _format_times(_measure_all(full, notes(texts, SHORT, ROUNDS))),
+            _format_times(_measure_all(full, make_notes(texts, SHORT, ROUNDS))),
         )
         yield (
             "everything, 3,000, not seen before (at most 120)",
-            _format_times(_measure_all(full, notes(texts, LONG, FEWER))),
+            _format_times(_measure_all(full, make_notes(texts, LONG, FEWER))),
         )
-        full = ours(parser, AnswerCache())
+        full = build_checker(parser, AnswerCache())
         for size in (SHORT, LONG):
-            versions = [note[: size - 20 + typed_count] for note in notes(texts, size, 3) for typed_count in range(20)]
+            versions = [
+                note[: size - 20 + typed_count] for note in make_notes(texts, size, 3) for typed_count in range(20)
+            ]
             times = [_measure_ms(full, text) for text in versions]
             warm = [time_ for index, time_ in enumerate(times) if index % 20]
             yield f"everything, one keystroke at {size:,} (at most 10)", _format_times(warm)
 
 
-def growing(finder: Finder) -> Iterator[Row]:
+def measure_growth(finder: Finder) -> Iterator[Row]:
     """Yield how many times longer hostile texts take at 10 and 100 times the length. Linear growth gives 10 and 100."""
     for name, piece in HOSTILE.items():
         times = [_best_time(finder, (piece * size)[:size]) for size in SIZES]

@@ -27,7 +27,7 @@ print(json.dumps([imported, rules, loaded, first, told(before, start)]))
 """
 
 
-def weight() -> Iterator[tuple[str, str]]:
+def measure_weight() -> Iterator[tuple[str, str]]:
     """Yield the megabytes added and the seconds taken at each step, in a fresh process."""
     run = subprocess.run(  # noqa: S603 -- ours
         [sys.executable, "-c", _RULES + _EVERY], check=True, capture_output=True, text=True

@@ -34,7 +34,7 @@ def actions(*elements: Json, block_id: str = "acts") -> Json:
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 
 
-def asked(element: Json, block_id: str = "asked", **more: object) -> Json:
+def input_block(element: Json, block_id: str = "asked", **more: object) -> Json:
     return {"type": "input", "block_id": block_id, "label": plain("Label"), "element": element, **more}
 
 
@@ -51,7 +51,7 @@ def radio(action_id: str = "pick", values: Iterable[str] = ("a", "b", "c"), **mo
     return {"type": "radio_buttons", "action_id": action_id, "options": option_objects, **more}
 
 
-def boxes(action_id: str = "ticks", values: Iterable[str] = ("a", "b", "c"), **more: object) -> Json:
+def checkboxes(action_id: str = "ticks", values: Iterable[str] = ("a", "b", "c"), **more: object) -> Json:
     return radio(action_id, values, **more) | {"type": "checkboxes"}
 
 

@@ -8,9 +8,9 @@ from bot.demo.local_slack.guide import GuideLine
 from flows.content import WORDS
 from tests.demo.local_slack.block_kit_samples import (
     actions,
-    asked,
-    boxes,
     button,
+    checkboxes,
+    input_block,
     modal,
     number_input,
     option,
@@ -71,7 +71,7 @@ def test_a_line_ends_when_its_condition_is_met(practice: Practice, until: Json, 
 
 def test_a_refused_submission_does_not_count(practice: Practice) -> None:
     practice.on_submission({"response_action": "errors", "errors": {"asked": "Not yet"}})
-    practice.shows(ANA, modal(asked(text_input(initial_value="a"))))
+    practice.shows(ANA, modal(input_block(text_input(initial_value="a"))))
 
     practice.workspace.submit(ANA)
 
@@ -122,7 +122,11 @@ def filled(practice: Practice, view: Json, *answers: Json) -> Json:
 
 
 def test_a_required_choice_gets_its_first_option_and_an_optional_choice_nothing(practice: Practice) -> None:
-    view = modal(asked(radio("a"), "1"), asked(boxes("b"), "2"), asked(boxes("c"), "3", optional=True))
+    view = modal(
+        input_block(radio("a"), "1"),
+        input_block(checkboxes("b"), "2"),
+        input_block(checkboxes("c"), "3", optional=True),
+    )
 
     values = filled(practice, view)
 
@@ -132,7 +136,7 @@ def test_a_required_choice_gets_its_first_option_and_an_optional_choice_nothing(
 
 
 def test_an_answer_that_is_already_entered_stays(practice: Practice) -> None:
-    values = filled(practice, modal(asked(radio("a", initial_option=option("c")), "1")))
+    values = filled(practice, modal(input_block(radio("a", initial_option=option("c")), "1")))
 
     assert values["1"]["a"]["selected_option"]["value"] == "c"
 
@@ -156,7 +160,7 @@ def test_an_answer_that_is_already_entered_stays(practice: Practice) -> None:
 )
 def test_a_filled_view_can_be_submitted_whatever_element_is_required(practice: Practice, element: Json) -> None:
     practice.on_submission()
-    values = filled(practice, modal(asked(element)))
+    values = filled(practice, modal(input_block(element)))
     top = practice.workspace.get_view(ANA).top_modal
     assert top is not None
 
@@ -167,7 +171,9 @@ def test_a_filled_view_can_be_submitted_whatever_element_is_required(practice: P
 
 def test_an_answer_from_the_content_file_comes_first(practice: Practice) -> None:
     view = modal(
-        asked(boxes("b"), "1"), asked(text_input("t"), "2"), asked({"type": "datepicker", "action_id": "d"}, "3")
+        input_block(checkboxes("b"), "1"),
+        input_block(text_input("t"), "2"),
+        input_block({"type": "datepicker", "action_id": "d"}, "3"),
     )
 
     values = filled(
@@ -185,7 +191,7 @@ def test_an_answer_from_the_content_file_comes_first(practice: Practice) -> None
 
 
 def test_an_answer_can_select_the_first_options(practice: Practice) -> None:
-    values = filled(practice, modal(asked(boxes("b"), "1")), {"view": "thing", "action": "b", "first": 2})
+    values = filled(practice, modal(input_block(checkboxes("b"), "1")), {"view": "thing", "action": "b", "first": 2})
 
     assert [selected["value"] for selected in values["1"]["b"]["selected_options"]] == ["a", "b"]
 
@@ -193,7 +199,7 @@ def test_an_answer_can_select_the_first_options(practice: Practice) -> None:
 def test_an_answer_for_one_person_comes_before_an_answer_for_everyone(practice: Practice) -> None:
     values = filled(
         practice,
-        modal(asked(radio("a"), "1")),
+        modal(input_block(radio("a"), "1")),
         {"view": "thing", "action": "a", "pick": ["b"]},
         {"view": "thing", "action": "a", "pick": ["c"], "person": ANA},
         {"view": "thing", "action": "a", "pick": ["a"], "person": BEN},
@@ -205,7 +211,7 @@ def test_an_answer_for_one_person_comes_before_an_answer_for_everyone(practice: 
 def test_filling_in_a_view_through_the_page_sends_nothing_to_the_app(practice: Practice) -> None:
     practice.on_action()
     practice.on_submission()
-    shown = practice.shows(ANA, modal(asked(radio("a"), "1", dispatch_action=True)))
+    shown = practice.shows(ANA, modal(input_block(radio("a"), "1", dispatch_action=True)))
 
     status, answer = practice.post("/workspace/fill", {"person": ANA, "view": shown["id"]})
 

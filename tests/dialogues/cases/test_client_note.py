@@ -28,7 +28,7 @@ def test_the_colleague_reads_the_client_note_on_their_private_page(practice: Sta
 
     assert ben.sees == "whom"
     assert NOTE in page_text(practice, page_link(ben))
-    assert CANARY not in str([entry.payload for entry in practice.workspace.list_traffic])
+    assert CANARY not in str([entry.payload for entry in practice.workspace.traffic])
     practice.deliver()
     assert CANARY not in "".join([*ben.messages, *practice.one(ANA).messages])
 

@@ -46,7 +46,7 @@ def is_page_over(practice: Stage, session_id: UUID) -> bool:
 
 def deactivate_unnoticed(practice: Stage, who: str) -> None:
     """Deactivate a person in the workspace without an event to the app."""
-    practice.workspace.set_person(dataclasses.replace(practice.workspace.person(who), deleted=True))
+    practice.workspace.set_person(dataclasses.replace(practice.workspace.get_person(who), deleted=True))
     practice.directory.clear()
 
 

@@ -169,7 +169,7 @@ def test_no_modal_opens_if_there_is_nothing_to_write(practice: Stage) -> None:
 
 def test_a_former_workspace_administrator_is_no_administrator_here(practice: Stage) -> None:
     fay = practice.one(FAY).types("settings")
-    practice.workspace.set_person(replace(practice.workspace.person(FAY), is_admin=False))
+    practice.workspace.set_person(replace(practice.workspace.get_person(FAY), is_admin=False))
     practice.directory.clear()  # a minute later
 
     fay.presses("settings_practice")

@@ -28,7 +28,7 @@ def everything_in_slack(practice: Stage) -> str:
     store = practice.workspace.store
     with store.lock:
         messages = [posted.as_slack(store.app) for posted in store.messages.messages]
-        homes = [store.view_object(view) for view in store.views.homes.values()]
+        homes = [store.build_view_object(view) for view in store.views.homes.values()]
     return json.dumps([messages, homes])
 
 

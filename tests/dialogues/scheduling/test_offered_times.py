@@ -157,7 +157,7 @@ def test_offered_times_change_only_when_others_are_sent(practice: Stage) -> None
 
 
 def test_without_common_working_hours_the_therapist_is_asked_for_another_time(practice: Stage) -> None:
-    ben = practice.workspace.person(BEN)
+    ben = practice.workspace.get_person(BEN)
     practice.workspace.set_person(dataclasses.replace(ben, time_zone="Asia/Tokyo"))
     practice.directory.clear()
     practice.one(BEN).types()

@@ -24,7 +24,9 @@ def waiting_reminders(practice: Stage) -> list[tuple[str, str]]:
     """Return the recipient's Slack id and the kind of each reminder that waits, sorted."""
     with practice.looking() as session:
         slack_ids = {member(practice, session, slack_id).id: slack_id for slack_id in (ANA, BEN)}
-        pending = [row for row in session.exec(select(Delivery)) if row.kind in reminders.KINDS and row.done_at is None]
+        pending = [
+            row for row in session.exec(select(Delivery)) if row.kind in reminders.AHEAD_KINDS and row.done_at is None
+        ]
         return sorted((slack_ids[row.recipient_id], row.kind) for row in pending)
 
 
@@ -217,7 +219,8 @@ def test_a_member_without_a_valid_time_zone_is_reminded_in_the_practices_zone(pr
         unknown = Profile("U0NEW", practice.desk.team_id, "Nora", zone)
 
         admitted_zones = {
-            membership.admit(session, practice.desk, profile).time_zone for profile in (known, unknown, unknown)
+            membership.load_or_create_actor(session, practice.desk, profile).time_zone
+            for profile in (known, unknown, unknown)
         }
         member_zones = {row.time_zone for row in (member(practice, session, slack_id) for slack_id in (BEN, "U0NEW"))}
 

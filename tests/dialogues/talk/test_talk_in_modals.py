@@ -102,9 +102,7 @@ def test_an_impression_that_is_not_for_sharing_is_never_sent_to_the_colleague(pr
 
     practice.one(ANA).answers("talk_1", **ANSWER).presses("question_back")
 
-    assert "Ben's own." not in repr(
-        [entry.payload for entry in practice.workspace.list_traffic if entry.person_id == ANA]
-    )
+    assert "Ben's own." not in repr([entry.payload for entry in practice.workspace.traffic if entry.person_id == ANA])
 
 
 def test_after_a_revocation_the_typed_text_stays_in_the_modal_and_is_not_saved(practice: Stage) -> None:

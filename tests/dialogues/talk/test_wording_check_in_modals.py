@@ -29,7 +29,7 @@ def test_a_blocked_quote_is_named_under_its_box_with_a_choice_to_mark_it_as_own_
     assert block_below["text"]["text"].startswith(f"“{HATED}” ")
     assert recorded(practice) == []
     assert box(practice, ANA, 1) == QUOTED
-    assert HATED not in repr([entry.payload for entry in practice.workspace.list_traffic if entry.person_id == BEN])
+    assert HATED not in repr([entry.payload for entry in practice.workspace.traffic if entry.person_id == BEN])
 
 
 def test_a_quote_marked_as_own_words_is_saved(practice: Stage) -> None:

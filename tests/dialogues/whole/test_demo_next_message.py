@@ -1,4 +1,4 @@
-"""What the demo's clock says falls due next: one press goes there, and something is seen."""
+"""The demo's clock names the next message that falls due; one press skips to it, and somebody receives something."""
 
 from datetime import timedelta
 
@@ -12,32 +12,33 @@ from tests.support.walks.preparation_steps import at_ready, at_weigh, confers, r
 
 
 def due(practice: Stage) -> UpcomingEvent | None:
+    """Return the next event that the demo offers to skip to."""
     with practice.looking() as session:
         return find_upcoming(session, practice.clock.now)
 
 
 def presses(practice: Stage) -> list[tuple[str, str]]:
-    """Press "Next due" until nothing is due; return who then got what. Each press shows something."""
+    """Skip to the next message until none is due; return who received what. Check that each press shows something."""
     seen = []
-    while found := due(practice):
+    while upcoming := due(practice):
         before = sum(len(practice.one(who).messages) for who in (ANA, BEN))
-        until(practice, found.at + timedelta(seconds=1))
+        until(practice, upcoming.at + timedelta(seconds=1))
         assert sum(len(practice.one(who).messages) for who in (ANA, BEN)) > before
-        seen.append((found.who, found.what))
+        seen.append((upcoming.who, upcoming.what))
     return seen
 
 
-def test_a_booked_time_shows_its_reminders_press_by_press_in_order(practice: Stage) -> None:
+def test_after_a_booking_each_press_shows_the_next_reminder(practice: Stage) -> None:
     booked(practice, THURSDAY)
     practice.deliver()
 
-    first = due(practice)  # both at the same moment: whose stands first is nobody's business
+    first = due(practice)  # both are due at the same moment, so either may come first
     assert first in [UpcomingEvent(who, "reminder", THURSDAY - timedelta(days=1)) for who in ("Ana", "Ben")]
     assert [what for _who, what in presses(practice)] == ["reminder"] * 3
     assert [len(practice.one(who).messages) for who in (ANA, BEN)] == [3, 3]
 
 
-def test_what_will_have_nothing_to_say_is_passed_over(practice: Stage) -> None:
+def test_a_message_that_will_not_be_sent_is_skipped(practice: Stage) -> None:
     consult_id = booked(practice, THURSDAY)
     revoke(practice)
     assert due(practice) is None
@@ -46,7 +47,7 @@ def test_what_will_have_nothing_to_say_is_passed_over(practice: Stage) -> None:
     assert due(practice) is None
 
 
-def test_an_old_turn_is_a_question_and_a_day_that_was_chosen_a_note(practice: Stage) -> None:
+def test_a_turn_left_unanswered_shows_as_a_question_and_a_chosen_day_as_a_note(practice: Stage) -> None:
     at_ready(practice)
     practice.deliver()
     friday = on_clock("2027-05-07T09:00", "America/Chicago")
@@ -58,14 +59,14 @@ def test_an_old_turn_is_a_question_and_a_day_that_was_chosen_a_note(practice: St
     assert due(practice) == UpcomingEvent("Ben", "note", on_clock("2027-05-06T09:00", "America/Chicago"))
 
 
-def test_a_lapse_is_nothing_to_wait_for(practice: Stage) -> None:
+def test_a_consult_that_will_expire_is_not_offered_as_next(practice: Stage) -> None:
     at_weigh(practice)
     practice.deliver()
 
     assert due(practice) is None
 
 
-def test_a_note_for_a_pause_is_next_for_who_chose_the_day(practice: Stage) -> None:
+def test_the_note_for_a_paused_consult_is_next_for_the_therapist_who_chose_the_day(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="still_working")
     ana.answers("pause", ask_on="2027-05-12")
     practice.deliver()

@@ -1,4 +1,4 @@
-"""The demo with signing in: the product and the local Slack, as they find each other."""
+"""The demo with signing in: the product and the demo's local Slack work together as OpenID client and issuer."""
 
 import re
 from collections.abc import Iterator
@@ -17,38 +17,38 @@ from tests.support.practice import open_door
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    """The demo, served, without its queue."""
+    """The demo, served, without its worker."""
     with open_door() as door:
-        one = Demo(tmp_path, int(door.url.rpartition(":")[2]), signs_in=True)
-        door.serves = one
-        yield one
-    one.workspace.release_waiters()
-    one.product.services.database.dispose()
+        running_demo = Demo(tmp_path, int(door.url.rpartition(":")[2]), signs_in=True)
+        door.serves = running_demo
+        yield running_demo
+    running_demo.workspace.release_waiters()
+    running_demo.product.services.database.dispose()
 
 
 def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
-    """Open a link, press one of the names in Slack, and come back."""
-    own = {"Origin": demo.url, "Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=demo.url, headers=own, trust_env=False) as browser:
-        there = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]
-        found = re.search(rf'<a href="([^"]*)">{label}</a>', browser.get(there).text)
-        assert found is not None
-        came = browser.get(httpx.URL(there).join(unescape(found[1])), follow_redirects=True)
-        page = came.text.partition('id="go" href="')[2].partition('"')[0]
-        return browser.get(page) if page else came
+    """Open a page link, press one of the names in Slack, and follow the redirect back; return the last answer."""
+    headers = {"Origin": demo.url, "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=demo.url, headers=headers, trust_env=False) as browser:
+        sign_in_url = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]
+        link_match = re.search(rf'<a href="([^"]*)">{label}</a>', browser.get(sign_in_url).text)
+        assert link_match is not None
+        landing = browser.get(httpx.URL(sign_in_url).join(unescape(link_match[1])), follow_redirects=True)
+        page = landing.text.partition('id="go" href="')[2].partition('"')[0]
+        return browser.get(page) if page else landing
 
 
-def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> None:
+def test_a_page_opens_only_for_the_member_whose_link_it_is(demo: Demo) -> None:
     services = demo.product.services
     with services.database.transaction() as session:
-        found = people_members.find_with_roles(session, services.team_id, "U0DANA")
-        assert found is not None
-        link = page_links.make_review_link(session, services, membership.load_actor(session, found[1]))
+        row = people_members.find_with_roles(session, services.team_id, "U0DANA")
+        assert row is not None
+        link = page_links.make_review_link(session, services, membership.load_actor(session, row[1]))
 
     answers = [
         signs_in(demo, link, name) for name in ("Sign in as Ana", "Sign in as Gus", "Not now", "Sign in as Dana")
     ]
 
-    said = ("is for somebody else", "another Slack workspace", "You did not sign in", "Dana · for your review")
-    assert [one.status_code for one in answers] == [403, 403, 403, 200]
-    assert all(words in one.text for words, one in zip(said, answers, strict=True))
+    expected = ("is for somebody else", "another Slack workspace", "You did not sign in", "Dana · for your review")
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 200]
+    assert all(words in answer.text for words, answer in zip(expected, answers, strict=True))

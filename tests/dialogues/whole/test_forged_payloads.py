@@ -1,4 +1,4 @@
-"""Signed payloads that no client would make: always a plain answer, nothing kept, and never trouble on our side."""
+"""Signed payloads that no Slack client would send: each gets a plain answer, changes nothing, and causes no error."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ from tests.support.walks.preparation_steps import CANARY, CEDAR, at_facts, at_sc
 ODD_SHAPES: list[Any] = [None, [], {}, "", 0, True, "x", ["x"], [None], {"x": None}, [[]], [{}], 1e308]
 
 
-def test_a_screen_about_somebody_elses_consult_reads_as_one_that_does_not_exist(practice: Stage) -> None:
+def test_another_therapists_consult_is_refused_like_one_that_does_not_exist(practice: Stage) -> None:
     at_scope(practice)
-    theirs = str(practice.consults()[0].id)
+    consult_id = str(practice.consults()[0].id)
     at_facts(practice, BEN, CEDAR).sends()
     before = rows(practice)
 
-    for about in (theirs, "00000000-0000-0000-0000-000000000000", CANARY, "", None, 7, {"id": theirs}):
+    for about in (consult_id, "00000000-0000-0000-0000-000000000000", CANARY, "", None, 7, {"id": consult_id}):
         refused = again(practice, BEN, "view_submission", at("view", "private_metadata", to=about))
         assert said(refused) == WORDS.refusals["not_yours"]
 
@@ -37,7 +37,7 @@ def test_a_screen_about_somebody_elses_consult_reads_as_one_that_does_not_exist(
 
 
 @pytest.mark.parametrize("step", ["frame", "paper"])
-def test_a_screen_about_somebody_elses_case_is_refused(practice: Stage, step: str) -> None:
+def test_a_screen_about_another_therapists_case_is_refused(practice: Stage, step: str) -> None:
     fay = practice.one(FAY).types().presses("start")
     fay.answers("case", **new_case(practice, BEN))
     fay.answers("frame", reasons=["goals"])
@@ -49,7 +49,7 @@ def test_a_screen_about_somebody_elses_case_is_refused(practice: Stage, step: st
         practice,
         FAY,
         payload,
-        lambda one: one["view"].update(callback_id=step, private_metadata=str(case(practice).id)),
+        lambda changed: changed["view"].update(callback_id=step, private_metadata=str(case(practice).id)),
     )
 
     assert said(refused) == WORDS.refusals["not_yours"]
@@ -57,7 +57,7 @@ def test_a_screen_about_somebody_elses_case_is_refused(practice: Stage, step: st
 
 
 @pytest.mark.parametrize("step", ["weigh", "scope", "times", "pause", "wait", "screen"])
-def test_an_answer_to_another_screen_than_mine_changes_nothing_and_shows_mine(practice: Stage, step: str) -> None:
+def test_an_answer_for_a_different_step_changes_nothing_and_shows_the_current_step(practice: Stage, step: str) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="not_yet").sends()
     before = rows(practice)
@@ -70,7 +70,7 @@ def test_an_answer_to_another_screen_than_mine_changes_nothing_and_shows_mine(pr
     assert rows(practice) == before
 
 
-def test_a_screen_that_we_never_made_shows_the_menu(practice: Stage) -> None:
+def test_an_answer_to_an_unknown_screen_shows_the_menu(practice: Stage) -> None:
     confers(practice)
     before = rows(practice)
 
@@ -84,7 +84,7 @@ def test_a_screen_that_we_never_made_shows_the_menu(practice: Stage) -> None:
     assert rows(practice) == before
 
 
-def test_a_button_that_we_never_made_does_nothing(practice: Stage) -> None:
+def test_an_unknown_button_does_nothing(practice: Stage) -> None:
     ana = practice.one(ANA).types().presses("guidelines")
     before = rows(practice)
 
@@ -100,7 +100,7 @@ def test_a_button_that_we_never_made_does_nothing(practice: Stage) -> None:
 @pytest.mark.parametrize(
     "path", [(), ("weigh.pulls",), ("weigh.pulls", "pulls"), ("weigh.pulls", "pulls", "selected_options")]
 )
-def test_a_state_of_another_shape_is_answered_plainly(practice: Stage, path: tuple[str, ...]) -> None:
+def test_a_malformed_state_is_answered_with_an_error_beside_the_field(practice: Stage, path: tuple[str, ...]) -> None:
     ana = at_weigh(practice)
     ana.ticks(bring=["clearer"], cost=["own_view"], hopes=["together"], pulls=["easy"], balance="go_on")
     payload = payload_of(practice, ANA, "block_actions")
@@ -116,7 +116,7 @@ def test_a_state_of_another_shape_is_answered_plainly(practice: Stage, path: tup
 
 @pytest.mark.parametrize("where", ["user", "team", "view", "actions", "trigger_id", "private_metadata", "blocks"])
 @pytest.mark.parametrize("kind", ["view_submission", "block_actions"])
-def test_a_payload_of_another_shape_is_turned_away_or_answered_plainly(practice: Stage, kind: str, where: str) -> None:
+def test_a_malformed_payload_is_rejected_or_answered_without_an_error(practice: Stage, kind: str, where: str) -> None:
     confers(practice).answers("screen", fits="none").presses("why").closes()
     before = rows(practice)
     payload = payload_of(practice, ANA, kind)
@@ -131,12 +131,12 @@ def test_a_payload_of_another_shape_is_turned_away_or_answered_plainly(practice:
 
 
 @pytest.mark.parametrize("kind", ["view_closed", "block_suggestion", "shortcut", "message_action", "dialog_submission"])
-def test_a_kind_of_payload_that_we_never_asked_for_is_not_taken(practice: Stage, kind: str) -> None:
+def test_a_payload_of_an_unused_type_is_not_processed(practice: Stage, kind: str) -> None:
     confers(practice)
     before = rows(practice)
 
-    def change(one: dict[str, Any]) -> None:
-        one.update(type=kind, callback_id="x", value=CANARY, action_id="x", submission={"x": CANARY})
+    def change(changed: dict[str, Any]) -> None:
+        changed.update(type=kind, callback_id="x", value=CANARY, action_id="x", submission={"x": CANARY})
 
     answered = again(practice, ANA, "view_submission", change)
 

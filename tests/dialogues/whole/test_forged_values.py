@@ -1,4 +1,4 @@
-"""Values that no client would send from our screens: each said beside its field, and nothing kept."""
+"""Values that no Slack client would send from our screens: each gets an error beside its field; nothing is saved."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ NOT_ON_OFFER: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def test_a_value_that_was_not_on_offer_is_said_beside_its_field(practice: Stage) -> None:
+def test_a_value_that_was_not_offered_gets_an_error_beside_its_field(practice: Stage) -> None:
     ana = at_facts(practice).presses("recount")
     ana.ticks(sessions=7, first_on="2027-02-01", last_on="2027-04-20", informed=people(ana), impression="formed")
     payload = payload_of(practice, ANA, "block_actions")
@@ -58,16 +58,16 @@ def test_a_value_that_was_not_on_offer_is_said_beside_its_field(practice: Stage)
         ("ends_on", "2199-01-01", "day_too_late"),
     ],
 )
-def test_a_day_on_a_paper_that_cannot_be_keeps_no_paper(practice: Stage, field: str, value: str, error: str) -> None:
+def test_an_impossible_date_on_a_signed_form_saves_no_form(practice: Stage, field: str, value: str, error: str) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
-    ana.ticks(**{name: one for name, one in paper(practice, ana).items() if name != "signed_on"})
+    ana.ticks(**{name: value for name, value in paper(practice, ana).items() if name != "signed_on"})
     ana.ticks(signed_on="2199-01-01").sends()
     before = rows(practice)
 
-    def change(one: dict[str, Any]) -> None:
-        one["view"]["state"]["values"]["paper.signed_on"]["signed_on"]["selected_date"] = "2027-05-01"
-        one["view"]["state"]["values"]["paper.ends_on"]["ends_on"]["selected_date"] = "2036-05-01"
-        one["view"]["state"]["values"][f"paper.{field}"][field]["selected_date"] = value
+    def change(payload: dict[str, Any]) -> None:
+        payload["view"]["state"]["values"]["paper.signed_on"]["signed_on"]["selected_date"] = "2027-05-01"
+        payload["view"]["state"]["values"]["paper.ends_on"]["ends_on"]["selected_date"] = "2036-05-01"
+        payload["view"]["state"]["values"][f"paper.{field}"][field]["selected_date"] = value
 
     answered = again(practice, ANA, "view_submission", change)
 
@@ -76,7 +76,7 @@ def test_a_day_on_a_paper_that_cannot_be_keeps_no_paper(practice: Stage, field: 
 
 
 @pytest.mark.parametrize("hour", ["25:00", "10:00+02:00", "10", "T10:00", "10:00:30", CANARY])
-def test_an_hour_that_is_none_is_said_beside_the_field(practice: Stage, hour: str) -> None:
+def test_a_malformed_time_gets_an_error_beside_its_field(practice: Stage, hour: str) -> None:
     ana = at_times(practice).ticks(offered=["another"])
     ana.ticks(other_day="2027-05-10", other_time="10:10").sends()
 
@@ -86,7 +86,7 @@ def test_an_hour_that_is_none_is_said_beside_the_field(practice: Stage, hour: st
 
 
 @pytest.mark.parametrize("hour", ["25:00", "10:00+02:00", CANARY])
-def test_working_hours_that_are_none_change_nothing(practice: Stage, hour: str) -> None:
+def test_malformed_working_hours_change_nothing(practice: Stage, hour: str) -> None:
     practice.one(FAY).types("settings").presses("settings_practice").ticks(work_start="18:00").sends()
     before = rows(practice)
 
@@ -99,7 +99,7 @@ def test_working_hours_that_are_none_change_nothing(practice: Stage, hour: str) 
 
 
 @pytest.mark.parametrize("named", [CANARY, "", " ", "u0ben", "U0BEN ", "U" * 5000, "../U0BEN"])
-def test_a_colleague_who_is_no_id_of_slacks_is_none(practice: Stage, named: str) -> None:
+def test_a_colleague_without_a_valid_slack_id_is_refused(practice: Stage, named: str) -> None:
     practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice, ANA))
     before = rows(practice)
 
@@ -110,15 +110,15 @@ def test_a_colleague_who_is_no_id_of_slacks_is_none(practice: Stage, named: str)
     assert rows(practice) == before
 
 
-def test_no_id_that_was_forged_is_kept(practice: Stage) -> None:
+def test_a_forged_view_id_is_not_stored(practice: Stage) -> None:
     practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
 
-    def change(one: dict[str, Any]) -> None:
-        one["view"].update(id=CANARY * 500, hash=CANARY * 500)
+    def change(payload: dict[str, Any]) -> None:
+        payload["view"].update(id=CANARY * 500, hash=CANARY * 500)
 
     assert again(practice, ANA, "view_submission", change).status == 200
 
     with practice.looking() as session:
-        keys = [one.key for one in session.exec(select(IdempotencyKey))]
+        keys = [row.key for row in session.exec(select(IdempotencyKey))]
     assert CANARY not in json.dumps(keys)
     assert max(map(len, keys)) <= 128

@@ -1,4 +1,4 @@
-"""What looks at each payload turns red for each thing that we promise not to send."""
+"""The check of every payload to Slack fails for each thing that the product promises not to send."""
 
 import copy
 from typing import Any
@@ -38,11 +38,11 @@ def _message() -> Json:
     return {"channel": "D0ANA", "text": WORDS.phrases["notification"], "blocks": blocks}
 
 
-def test_what_we_send_is_as_promised() -> None:
+def test_the_products_own_payloads_pass_the_check() -> None:
     payload_rules.check([_entry("views.open", {"view": _view()}), _entry("chat.postMessage", _message())])
 
 
-def test_what_was_sent_as_promised_in_one_way_is_looked_at_again_in_another() -> None:
+def test_a_payload_that_passed_as_one_call_is_checked_again_as_another_call() -> None:
     payload_rules.check([_entry("chat.postMessage", _message())])
 
     with pytest.raises(AssertionError):
@@ -76,7 +76,7 @@ CHOICE = ("blocks", 1, "element")
         without("title"),
     ],
 )
-def test_a_view_that_breaks_a_promise_is_found(change: Change) -> None:
+def test_a_view_that_breaks_a_rule_fails_the_check(change: Change) -> None:
     view = copy.deepcopy(_view())
     change(view)
 
@@ -84,7 +84,7 @@ def test_a_view_that_breaks_a_promise_is_found(change: Change) -> None:
         payload_rules.check([_entry("views.update", {"view": view})])
 
 
-def test_eleven_boxes_are_found() -> None:
+def test_a_field_with_eleven_checkboxes_fails_the_check() -> None:
     view = _view()
     options = view["blocks"][1]["element"]["options"]
     options += [{**options[0], "value": f"more_{number}"} for number in range(11 - len(options))]
@@ -101,7 +101,7 @@ def test_eleven_boxes_are_found() -> None:
         at("blocks", 0, "text", "type", to="mrkdwn"),
     ],
 )
-def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
+def test_a_message_that_breaks_a_rule_fails_the_check(change: Change) -> None:
     message = _message()
     change(message)
 
@@ -122,6 +122,6 @@ def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
         ("views.open", {"view": render.render_modal(home_screens.notice(f"{CANARY} is not here"))}),
     ],
 )
-def test_an_answer_or_call_that_breaks_a_promise_is_found(kind: str, payload: Json) -> None:
+def test_an_answer_or_call_that_breaks_a_rule_fails_the_check(kind: str, payload: Json) -> None:
     with pytest.raises(RED):
         payload_rules.check([_entry(kind, payload)])

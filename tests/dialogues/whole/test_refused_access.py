@@ -1,4 +1,4 @@
-"""Who is not answered, and how: without data, and the same whether a thing exists or not."""
+"""People without access get an answer without data, and the same answer whether a thing exists or not."""
 
 import dataclasses
 from uuid import uuid4
@@ -29,30 +29,30 @@ SLACKBOT = "USLACKBOT"
         (WorkspacePerson("U0OTHER", "Jo", team_id="T0ELSEWHERE"), "other_team"),
     ],
 )
-def test_who_cannot_take_part_gets_one_plain_sentence(
+def test_a_person_who_cannot_take_part_gets_one_plain_sentence(
     door: Door, sqlite_url: str, person: WorkspacePerson, refusal: str
 ) -> None:
     with stage(door, sqlite_url, seeded=False, people=(person,), monotonic=lambda: 0.0) as practice:
-        one = practice.one(person.id)
+        therapist = practice.one(person.id)
 
-        one.types().types("settings").opens_home()
+        therapist.types().types("settings").opens_home()
 
-        assert (one.sees, one.home) == (None, "")
-        assert one.ephemeral == WORDS.refusals[refusal]
+        assert (therapist.sees, therapist.home) == (None, "")
+        assert therapist.ephemeral == WORDS.refusals[refusal]
         practice.deliver()
-        assert one.messages == []
+        assert therapist.messages == []
         with practice.looking() as session:
             assert session.exec(select(Member)).all() == []
 
 
-def test_gus_from_elsewhere_is_not_answered_with_anybodys_data(practice: Stage) -> None:
+def test_a_guest_from_another_workspace_gets_no_data(practice: Stage) -> None:
     gus = practice.one(GUS).types()
 
     assert gus.ephemeral == "Consult Coach works only with members of this practice."
     assert gus.opens_home().home == ""
 
 
-def test_somebody_who_leaves_in_the_middle_is_not_answered_any_more(practice: Stage) -> None:
+def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: Stage) -> None:
     ana = at_scope(practice)
     practice.workspace.deactivate(ANA)
     practice.directory.clear()
@@ -63,7 +63,7 @@ def test_somebody_who_leaves_in_the_middle_is_not_answered_any_more(practice: St
     assert practice.preparation().topics == ()
 
 
-def test_a_member_whose_place_is_not_active_is_not_answered(practice: Stage) -> None:
+def test_an_inactive_member_is_refused(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         session.exec(select(Member).where(Member.slack_user_id == ANA)).one().active = False
 
@@ -91,10 +91,10 @@ def test_only_a_colleague_of_the_practice_shares_a_case(door: Door, sqlite_url: 
         assert ana.beside == {"colleague": words}
         with practice.looking() as session:
             assert session.exec(select(Case)).all() == []
-            assert [one.slack_user_id for one in session.exec(select(Member))] == [ANA]
+            assert [member.slack_user_id for member in session.exec(select(Member))] == [ANA]
 
 
-def test_a_colleague_whose_place_is_not_active_is_none(practice: Stage) -> None:
+def test_an_inactive_member_cannot_be_named_as_colleague(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         session.exec(select(Member).where(Member.slack_user_id == ELI)).one().active = False
     ana = practice.one(ANA).types().presses("start").presses("new_case")
@@ -111,22 +111,22 @@ def test_a_colleague_whose_place_is_not_active_is_none(practice: Stage) -> None:
         *("add_paper", "see_releases", "ask_release", "add_release", "case_releases"),
     ],
 )
-def test_anothers_case_reads_the_same_as_one_that_does_not_exist(practice: Stage, action: str) -> None:
+def test_another_therapists_case_is_refused_like_one_that_does_not_exist(practice: Stage, action: str) -> None:
     at_scope(practice)
-    theirs = case(practice) if action in {"confer", "add_release", "case_releases"} else practice.consults()[0]
+    foreign = case(practice) if action in {"confer", "add_release", "case_releases"} else practice.consults()[0]
     dana = practice.one(DANA).types().presses("guidelines")
     pressed = payload_of(practice, DANA, "block_actions")
 
-    said = []
-    for value in (str(theirs.id), str(uuid4()), "no id at all", ""):
+    answers = []
+    for value in (str(foreign.id), str(uuid4()), "no id at all", ""):
         assert sends(practice, DANA, pressed, pressing(action, value, about=value)).status == 200
-        said.append((dana.notice, dana.reads))
+        answers.append((dana.notice, dana.reads))
         dana.closes()
 
-    assert set(said) == {(WORDS.refusals["not_yours"], said[0][1])}
+    assert set(answers) == {(WORDS.refusals["not_yours"], answers[0][1])}
 
 
-def test_the_colleague_cannot_open_a_consult_that_they_have_not_heard_of(practice: Stage) -> None:
+def test_a_colleague_cannot_open_a_consult_before_being_invited(practice: Stage) -> None:
     at_scope(practice)
     ben = practice.one(BEN).types().presses("guidelines")
 
@@ -136,7 +136,7 @@ def test_the_colleague_cannot_open_a_consult_that_they_have_not_heard_of(practic
 
 
 @pytest.mark.parametrize("action", ["settings_practice", "settings_words"])
-def test_settings_are_the_administrators(practice: Stage, action: str) -> None:
+def test_only_administrators_can_open_practice_settings(practice: Stage, action: str) -> None:
     ana = practice.one(ANA).types().presses("settings")
 
     again(practice, ANA, "block_actions", pressing(action, ""))
@@ -144,8 +144,8 @@ def test_settings_are_the_administrators(practice: Stage, action: str) -> None:
     assert ana.notice == WORDS.refusals["administrators_only"]
 
 
-def test_a_name_that_changes_in_slack_changes_here(practice: Stage) -> None:
-    practice.workspace.set_person(dataclasses.replace(practice.workspace.person(BEN), name="Benedikt Made-Up"))
+def test_a_name_changed_in_slack_changes_on_the_screens(practice: Stage) -> None:
+    practice.workspace.set_person(dataclasses.replace(practice.workspace.get_person(BEN), name="Benedikt Made-Up"))
     practice.directory.clear()
     practice.one(BEN).types()
 

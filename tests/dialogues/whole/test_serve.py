@@ -1,4 +1,4 @@
-"""`consult-coach serve` as a practice installs it: a process of its own, set by its environment alone."""
+"""`consult-coach serve` as a practice installs it: a process of its own, configured only by its environment."""
 
 import base64
 import os
@@ -19,13 +19,14 @@ ROOT = Path(__file__).parents[3]
 
 
 def free_port() -> int:
+    """Return a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
 
 
 @contextmanager
 def serving(practice: Stage, folder: Path) -> Iterator[str]:
-    """Run the program against the practice's Slack, on a database of its own."""
+    """Run the program against the practice's Slack, on its own database; yield its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -40,17 +41,18 @@ def serving(practice: Stage, folder: Path) -> Iterator[str]:
     environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **passed_on()}
     environment |= {f"CONSULT_COACH_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "bot", "serve"]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)  # noqa: S603 -- our own
+    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)  # noqa: S603 -- our own command
     try:
         wait_for(f"{url}/healthz", process)
         yield url
     finally:
         process.terminate()
-        _, said = process.communicate(timeout=60)
-        assert b"Traceback" not in said
+        _, stderr = process.communicate(timeout=60)
+        assert b"Traceback" not in stderr
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the URL answers, one minute at most; raise TimeoutError after that."""
     for _ in range(600):
         assert process.poll() is None, "the program has ended by itself"
         try:
@@ -61,7 +63,9 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     raise TimeoutError(url)
 
 
-def test_an_empty_practice_is_greeted_and_gets_its_first_menu(door: Door, sqlite_url: str, tmp_path: Path) -> None:
+def test_the_first_member_of_a_practice_gets_a_greeting_and_the_menu(
+    door: Door, sqlite_url: str, tmp_path: Path
+) -> None:
     with stage(door, sqlite_url, seeded=False) as practice, serving(practice, tmp_path) as url:
         practice.workspace.set_events_url(f"{url}/slack/events")
 

@@ -1,4 +1,4 @@
-"""Socket mode: the same practice with no public address, Slack's requests coming over a socket that we open."""
+"""Socket mode: the practice has no public address, and Slack's requests come over a socket that the product opens."""
 
 import json
 import queue
@@ -22,7 +22,7 @@ ENVELOPE = "made-up-envelope"
 
 
 class Socket:
-    """Slack's end of the socket: sends one envelope, keeps what is answered."""
+    """Slack's end of the socket: sends one envelope and records the answers."""
 
     def __init__(self, envelope: dict[str, Any]) -> None:
         self._envelope = envelope
@@ -37,7 +37,7 @@ class Socket:
 
 @contextmanager
 def listening(socket: Socket) -> Iterator[str]:
-    """Serve the socket on a free port of this machine."""
+    """Serve the socket on a free port of this machine; yield its address."""
     server: Server = serve(socket, "127.0.0.1", 0)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -47,7 +47,7 @@ def listening(socket: Socket) -> Iterator[str]:
 
 
 def command(practice: Stage) -> dict[str, Any]:
-    """Return the envelope of Ana's /consult."""
+    """Return the envelope of Ana's /consult command."""
     payload = {
         "command": "/consult",
         "text": "",
@@ -63,7 +63,7 @@ def command(practice: Stage) -> dict[str, Any]:
     }
 
 
-def test_consult_is_answered_over_the_socket(door: Door, sqlite_url: str) -> None:
+def test_the_consult_command_is_answered_over_the_socket(door: Door, sqlite_url: str) -> None:
     with stage(door, sqlite_url) as practice:
         socket = Socket(command(practice))
         with listening(socket) as address:

@@ -1,4 +1,4 @@
-"""Where dialogues begin: a practice that is put there is as one that walked there, and one that has lived on walks."""
+"""Restoring a practice to a saved start point gives the same practice as walking there, and undoes no changes."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,31 +16,32 @@ from tests.support.walks.start_points import Places
 Look = Callable[[Stage], object]
 
 
-def picture(practice: Stage, one: Therapist) -> list[object]:
-    """Return what there is to see of a practice, and of somebody in it."""
+def picture(practice: Stage, therapist: Therapist) -> list[object]:
+    """Return everything that can be seen of a practice and of one therapist in it."""
     entries = (
-        entry for entry in practice.workspace.list_traffic if entry.kind not in ASKED_ONLY
-    )  # who asked remembers
+        entry for entry in practice.workspace.traffic if entry.kind not in ASKED_ONLY
+    )  # their results are cached
     carried = [(entry.kind, entry.words) for entry in entries]
-    consults = [(each.configuration, each.invited_at) for each in practice.consults()]
-    return [one.sees, one.reads, one.messages, one.taps, carried, consults, practice.clock.now]
+    consults = [(consult.configuration, consult.invited_at) for consult in practice.consults()]
+    return [therapist.sees, therapist.reads, therapist.messages, therapist.taps, carried, consults, practice.clock.now]
 
 
 def revoked(practice: Stage) -> int:
+    """Count the revoked signed forms."""
     with practice.looking() as session:
         return len(session.exec(select(SignedForm).where(col(SignedForm.revoked_on).is_not(None))).all())
 
 
 @pytest.fixture
 def known(practice: Stage, places: Places) -> Stage:
-    """A practice at its beginning, where it is known how to confer."""
+    """A seeded practice for which the walk to the first screen of a consult is already saved."""
     confers(practice)
     places.seeds(practice, practice.seed)
     return practice
 
 
-def test_who_is_put_somewhere_finds_all_as_who_walked_there_and_goes_on(practice: Stage, places: Places) -> None:
-    walked = picture(practice, at_ready.__wrapped__(practice))  # type: ignore[attr-defined]  # functools keeps it
+def test_a_restored_practice_equals_a_walked_one_and_can_continue(practice: Stage, places: Places) -> None:
+    walked = picture(practice, at_ready.__wrapped__(practice))  # type: ignore[attr-defined]  # set by functools.wraps
     places.seeds(practice, practice.seed)
     at_ready(practice)
     places.seeds(practice, practice.seed)
@@ -53,7 +54,7 @@ def test_who_is_put_somewhere_finds_all_as_who_walked_there_and_goes_on(practice
     assert practice.one(BEN).presses("prepare").sees == "whom"
 
 
-def test_what_is_ticked_and_not_sent_is_not_lost_by_a_walk_of_somebody_else(known: Stage) -> None:
+def test_unsent_ticks_survive_a_walk_of_another_therapist(known: Stage) -> None:
     ana = at_scope(known).ticks(topics=["goals"])
 
     confers(known, BEN, "cedar-1907")
@@ -65,17 +66,17 @@ def test_what_is_ticked_and_not_sent_is_not_lost_by_a_walk_of_somebody_else(know
     ("happens", "look"),
     [
         (
-            lambda one: one.workspace.set_person(WorkspacePerson("U0CLEO", "Cleo")),
-            lambda one: len(one.workspace.office.people),
+            lambda practice: practice.workspace.set_person(WorkspacePerson("U0CLEO", "Cleo")),
+            lambda practice: len(practice.workspace.store.people),
         ),
-        (lambda one: one.clock.forward(timedelta(hours=1)), lambda one: one.clock.now),
-        (lambda one: one.one(FAY).types(), lambda one: one.one(FAY).sees),
-        (lambda one: one.one(FAY).opens_home(), lambda one: one.one(FAY).home),
+        (lambda practice: practice.clock.forward(timedelta(hours=1)), lambda practice: practice.clock.now),
+        (lambda practice: practice.one(FAY).types(), lambda practice: practice.one(FAY).sees),
+        (lambda practice: practice.one(FAY).opens_home(), lambda practice: practice.one(FAY).home),
         (revoke, revoked),
     ],
-    ids=["a person", "time", "a window", "Home", "a paper"],
+    ids=["a person", "time", "a modal", "Home", "a signed form"],
 )
-def test_what_happened_before_a_walk_is_still_so_afterwards(known: Stage, happens: Look, look: Look) -> None:
+def test_a_change_before_a_walk_is_still_there_after_the_walk(known: Stage, happens: Look, look: Look) -> None:
     at_first = look(known)
     happens(known)
     before = look(known)

@@ -1,4 +1,4 @@
-"""Something goes wrong on our side: it is said in plain words, and what was given is still there."""
+"""After an unexpected error the person reads a plain sentence, and the answers they gave are still there."""
 
 import logging
 
@@ -12,38 +12,46 @@ SAID = "Something went wrong on our side; nothing was lost."
 
 
 class _BrokenError(Exception):
-    """What nobody expected."""
+    """An error that no code expects."""
 
 
 def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let loading the member raise, and silence the error log."""
+
     def admit(*_given: object) -> None:
         raise _BrokenError
 
-    monkeypatch.setattr(membership, "admit", admit)
+    monkeypatch.setattr(membership, "load_or_create_actor", admit)
     monkeypatch.setattr(logging.getLogger("consult_coach.slack"), "disabled", True)
 
 
-def test_what_was_given_is_still_there_beneath(practice: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_are_still_on_the_screen_under_an_error_notice(
+    practice: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
     ana.ticks(**paper(practice, ana))
-    given = ana.ticked
+    filled_in = ana.ticked
     _breaks(monkeypatch)
 
     ana.sends()
     assert SAID in ana.notice
     ana.closes()
 
-    assert (ana.sees, ana.ticked) == ("paper", given)
+    assert (ana.sees, ana.ticked) == ("paper", filled_in)
 
 
-def test_a_button_says_so_on_top_of_its_window(practice: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_after_a_button_shows_a_notice_over_its_modal(
+    practice: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ana = at_scope(practice)
     _breaks(monkeypatch)
 
     assert SAID in ana.presses("back").notice
 
 
-def test_a_button_of_a_message_says_so_in_a_window(practice: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_after_a_message_button_shows_a_notice_in_a_modal(
+    practice: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ana = practice.one(ANA).types().closes()
     practice.deliver()
     _breaks(monkeypatch)

@@ -1,4 +1,4 @@
-"""The consult chart a second time, as plain tables, so that the tests can hold the real one against them."""
+"""The consult chart a second time, as plain tables, to compare the real chart with them."""
 
 from dataclasses import dataclass, field
 
@@ -33,7 +33,7 @@ TALK = {
     ("q7", "recorded"): "q8",
     ("q8", "recorded"): "answered",
 }
-WHOLE = {
+CONSULT = {
     ("framing", "frame"): "preparing",
     ("framing", "cancel"): "cancelled",
     ("framing", "lapse"): "lapsed",
@@ -63,14 +63,14 @@ REGIONS = {
     "preparing": (PREPARATION, "ready", "agreeing", "preparing"),
     "conferring": (TALK, "answered", "summarising", "talk"),
 }
-EVENTS = {event for _, event in WHOLE} | {
+EVENTS = {event for _, event in CONSULT} | {
     f"{part}_{event}" for part in ("it", "ft") for table in (PREPARATION, TALK) for _, event in table
 }
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a consult is, as drawn: one state, and within it where each part is."""
+    """Where a consult is according to the tables: one state, and in some states a step for each part."""
 
     state: str
     it: str = ""
@@ -78,7 +78,7 @@ class Spot:
 
     @property
     def stored(self) -> Configuration:
-        """Return the configuration that the real chart should store for it."""
+        """Return the configuration that the real chart should store for this spot."""
         if not self.it:
             return self.state
         region = REGIONS[self.state][3]
@@ -87,29 +87,29 @@ class Spot:
         )
 
 
-def entered(state: str) -> Spot:
-    """Return the spot on entering a state anew."""
+def entry_spot(state: str) -> Spot:
+    """Return the spot of a consult that enters this state."""
     first = {"preparing": "screen", "conferring": "q1"}.get(state, "")
     return Spot(state, first, first)
 
 
-def after(spot: Spot, event: str) -> Spot | None:
-    """Return the spot after an event, or None if it does not fit."""
-    if (spot.state, event) in WHOLE:
-        return entered(WHOLE[spot.state, event])
+def spot_after(spot: Spot, event: str) -> Spot | None:
+    """Return the spot after an event, or None if the event is not allowed."""
+    if (spot.state, event) in CONSULT:
+        return entry_spot(CONSULT[spot.state, event])
     part, _, name = event.partition("_")
     if part not in {"it", "ft"} or spot.state not in REGIONS:
         return None
-    table, end, following, _ = REGIONS[spot.state]
+    table, end, next_state, _ = REGIONS[spot.state]
     step = table.get((getattr(spot, part), name))
     if step is None:
         return None
-    moved = Spot(spot.state, step, spot.ft) if part == "it" else Spot(spot.state, spot.it, step)
-    return entered(following) if (moved.it, moved.ft) == (end, end) else moved
+    next_spot = Spot(spot.state, step, spot.ft) if part == "it" else Spot(spot.state, spot.it, step)
+    return entry_spot(next_state) if (next_spot.it, next_spot.ft) == (end, end) else next_spot
 
 
 @dataclass
 class Row:
-    """A row that keeps a configuration."""
+    """A database row with a configuration."""
 
     configuration: Configuration = field(default=None)

@@ -1,4 +1,4 @@
-"""Every event in every reachable state either moves as drawn or is refused."""
+"""Every event in every reachable state either moves the consult as the tables say or is refused."""
 
 import re
 
@@ -8,9 +8,9 @@ from statemachine.orderedset import OrderedSet
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError, UnknownStateError
-from tests.flows.consult.chart_tables import EVENTS, Row, Spot, after, entered
+from tests.flows.consult.chart_tables import EVENTS, Row, Spot, entry_spot, spot_after
 
-STRANGERS = {
+UNKNOWN_EVENTS = {
     "done_state_preparing",
     "done.state.preparing",
     "done_state_conferring",
@@ -26,44 +26,44 @@ STRANGERS = {
 
 
 def reachable() -> dict[Spot, tuple[str, ...]]:
-    """Return every spot that can be reached as drawn, and the shortest way there, breadth first."""
-    ways: dict[Spot, tuple[str, ...]] = {Spot("framing"): ()}
-    waiting = [Spot("framing")]
-    for spot in waiting:
+    """Return every spot that the tables can reach, with the fewest events that lead there (breadth first)."""
+    paths: dict[Spot, tuple[str, ...]] = {Spot("framing"): ()}
+    spots = [Spot("framing")]
+    for spot in spots:
         for event in sorted(EVENTS):
-            reached = after(spot, event)
-            if reached is not None and reached not in ways:
-                ways[reached] = (*ways[spot], event)
-                waiting.append(reached)
-    return ways
+            next_spot = spot_after(spot, event)
+            if next_spot is not None and next_spot not in paths:
+                paths[next_spot] = (*paths[spot], event)
+                spots.append(next_spot)
+    return paths
 
 
 SPOTS = reachable()
 
 
-def at(spot: Spot) -> Row:
+def row_at(spot: Spot) -> Row:
     return Row(spot.stored)
 
 
-def test_every_event_in_every_reachable_state_moves_as_drawn_or_is_refused() -> None:
-    wrong = []
+def test_every_event_in_every_reachable_state_moves_as_the_tables_say_or_is_refused() -> None:
+    failures = []
 
     for spot in SPOTS:
-        for event in EVENTS | STRANGERS:
-            row, expected = at(spot), after(spot, event)
+        for event in EVENTS | UNKNOWN_EVENTS:
+            row, next_spot = row_at(spot), spot_after(spot, event)
             try:
                 chart.send_event(row, event)
-                fits = True
+                is_accepted = True
             except OutOfPlaceError:
-                fits = False
-            wanted = (spot if expected is None else expected).stored
-            if (row.configuration, fits) != (wanted, expected is not None):
-                wrong.append((spot, event, row.configuration))
+                is_accepted = False
+            expected_configuration = (spot if next_spot is None else next_spot).stored
+            if (row.configuration, is_accepted) != (expected_configuration, next_spot is not None):
+                failures.append((spot, event, row.configuration))
 
-    assert wrong == []
+    assert failures == []
 
 
-def test_the_walk_saw_every_pair_of_steps() -> None:
+def test_every_pair_of_steps_is_reachable() -> None:
     in_preparing = {spot for spot in SPOTS if spot.state == "preparing"}
     in_talk = {spot for spot in SPOTS if spot.state == "conferring"}
 
@@ -84,12 +84,12 @@ def test_each_spot_is_reached_from_the_start_by_events_alone(spot: Spot) -> None
     assert row.configuration == spot.stored
 
 
-def test_only_drawn_events_may_be_sent() -> None:
+def test_the_chart_has_exactly_the_events_of_the_tables() -> None:
     assert chart.EVENTS == EVENTS
 
 
-def test_a_spot_is_stored_in_one_order_whatever_way_led_there() -> None:
-    it_first, ft_first = at(entered("preparing")), at(entered("preparing"))
+def test_a_spot_is_stored_in_one_order_whatever_the_order_of_the_events() -> None:
+    it_first, ft_first = row_at(entry_spot("preparing")), row_at(entry_spot("preparing"))
 
     for event in ("it_screened", "ft_screened"):
         chart.send_event(it_first, event)
@@ -101,7 +101,7 @@ def test_a_spot_is_stored_in_one_order_whatever_way_led_there() -> None:
     assert list(it_first.configuration) == ["preparing", "it_preparing", "it_facts", "ft_preparing", "ft_facts"]
 
 
-def test_a_consult_begins_once() -> None:
+def test_a_consult_starts_only_once() -> None:
     row = Row()
 
     chart.start(row)
@@ -111,7 +111,7 @@ def test_a_consult_begins_once() -> None:
         chart.start(row)
 
 
-def test_a_consult_that_has_not_begun_cannot_move() -> None:
+def test_a_consult_that_has_not_started_cannot_move() -> None:
     row = Row()
 
     with pytest.raises(OutOfPlaceError):
@@ -135,7 +135,7 @@ def test_a_consult_that_has_not_begun_cannot_move() -> None:
     ],
     ids=str,
 )
-def test_a_stored_place_that_is_not_whole_or_not_known_is_refused_and_kept(
+def test_an_incomplete_or_unknown_stored_configuration_is_refused_and_stays_as_it_is(
     configuration: chart.Configuration,
 ) -> None:
     row = Row(configuration)
@@ -149,19 +149,19 @@ def test_a_stored_place_that_is_not_whole_or_not_known_is_refused_and_kept(
 
 
 @pytest.mark.parametrize("state", ["framing", "preparing", "agreeing", "scheduled"])
-def test_s0_9_safety_leads_into_the_talk_from_every_state_before_it(state: str) -> None:
+def test_s0_9_safety_starts_the_talk_from_every_earlier_state(state: str) -> None:
     for spot in (spot for spot in SPOTS if spot.state == state):
-        row = at(spot)
+        row = row_at(spot)
 
         chart.send_event(row, "start_for_safety")
 
-        assert row.configuration == entered("conferring").stored
+        assert row.configuration == entry_spot("conferring").stored
 
 
 def test_s0_12_one_side_alone_does_not_lead_to_agreeing() -> None:
     ready = Spot("preparing", "ready", "screen")
 
-    assert {after(ready, event) for event in EVENTS if event.startswith("it_")} == {
+    assert {spot_after(ready, event) for event in EVENTS if event.startswith("it_")} == {
         None,
         Spot("preparing", "scope", "screen"),
         Spot("preparing", "wait", "screen"),
@@ -170,8 +170,8 @@ def test_s0_12_one_side_alone_does_not_lead_to_agreeing() -> None:
     assert chart.current_step(ready.stored, Part.IT) == "ready"
 
 
-def test_a_person_can_take_ready_back_and_be_ready_again() -> None:
-    row = at(Spot("preparing", "ready", "scope"))
+def test_a_therapist_can_go_back_from_ready_and_be_ready_again() -> None:
+    row = row_at(Spot("preparing", "ready", "scope"))
 
     chart.send_event(row, "it_revised")
     chart.send_event(row, "ft_outlined")
@@ -182,8 +182,8 @@ def test_a_person_can_take_ready_back_and_be_ready_again() -> None:
     assert row.configuration == "agreeing"
 
 
-def test_s0_3_a_release_that_ends_while_ready_sends_its_owner_to_wait_and_holds_the_join() -> None:
-    row = at(Spot("preparing", "ready", "scope"))
+def test_s0_3_a_release_that_ends_while_ready_sends_its_therapist_to_wait_and_stops_the_join() -> None:
+    row = row_at(Spot("preparing", "ready", "scope"))
 
     chart.send_event(row, "it_must_wait")
     chart.send_event(row, "ft_outlined")
@@ -200,7 +200,7 @@ def test_s0_14_an_edit_stays_in_agreeing() -> None:
 
 
 def test_s0_45_the_questions_come_in_order_for_each_part() -> None:
-    row, steps = at(entered("conferring")), []
+    row, steps = row_at(entry_spot("conferring")), []
 
     for _ in range(8):
         steps.append(chart.current_step(row.configuration, Part.IT))
@@ -212,22 +212,22 @@ def test_s0_45_the_questions_come_in_order_for_each_part() -> None:
 
 
 @pytest.mark.parametrize("spot", SPOTS, ids=str)
-def test_where_names_the_step_of_each_part(spot: Spot) -> None:
+def test_the_chart_knows_the_current_step_of_each_part(spot: Spot) -> None:
     assert chart.current_step(spot.stored, Part.IT) == (spot.it or spot.state)
     assert chart.current_step(spot.stored, Part.FT) == (spot.ft or spot.state)
 
 
 def test_a_consult_is_over_when_closed_declined_cancelled_or_lapsed() -> None:
-    over = {spot.state for spot in SPOTS if chart.is_final(spot.stored)}
+    final_states = {spot.state for spot in SPOTS if chart.is_final(spot.stored)}
 
-    assert over == {"closed", "declined", "cancelled", "lapsed"}
+    assert final_states == {"closed", "declined", "cancelled", "lapsed"}
 
 
 def test_no_two_states_share_an_id() -> None:
     ids = re.findall(r'state "[^"]*" as (\w+)|state (\w+) \{', chart.mermaid())
-    named = [first or second for first, second in ids]
+    names = [first or second for first, second in ids]
 
-    assert len(named) == len(set(named))
+    assert len(names) == len(set(names))
     assert len(chart.ConsultChart.states_map) == 11 + 4 + 2 * 7 + 2 * 9
 
 

@@ -1,4 +1,4 @@
-"""Two therapists on one chart, in any order that two people can come up with."""
+"""Two therapists on one chart, acting in any order."""
 
 from typing import ClassVar
 
@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
-from tests.flows.consult.chart_tables import EVENTS, Row, Spot, after
+from tests.flows.consult.chart_tables import EVENTS, Row, Spot, spot_after
 
-ONWARD = {
+NEXT_EVENT_BY_STEP = {
     "screen": "screened",
     "pause": "resumed",
     "facts": "facts_given",
@@ -21,13 +21,19 @@ ONWARD = {
     "ready": "revised",
     **{f"q{number}": "recorded" for number in range(1, 9)},
 }
-TOGETHER = {"framing": "frame", "agreeing": "book", "scheduled": "begin", "summarising": "sign", "signed": "told"}
-LASTING = sorted(EVENTS - {"cancel", "lapse", "it_declined", "ft_declined", "start_for_safety"})
+NEXT_EVENT_BY_STATE = {
+    "framing": "frame",
+    "agreeing": "book",
+    "scheduled": "begin",
+    "summarising": "sign",
+    "signed": "told",
+}
+EVENTS_THAT_END_NOTHING = sorted(EVENTS - {"cancel", "lapse", "it_declined", "ft_declined", "start_for_safety"})
 PARTS = st.sampled_from(list(Part))
 
 
 class TwoTherapists(RuleBasedStateMachine):
-    """Each goes on, or does anything else; the drawing goes along."""
+    """Two therapists who go on or do anything else, on the real chart and on the tables."""
 
     seen: ClassVar[set[str]] = set()
 
@@ -37,7 +43,7 @@ class TwoTherapists(RuleBasedStateMachine):
         chart.start(self.row)
 
     def send(self, event: str) -> None:
-        expected = after(self.spot, event)
+        expected = spot_after(self.spot, event)
         try:
             chart.send_event(self.row, event)
         except OutOfPlaceError:
@@ -49,21 +55,25 @@ class TwoTherapists(RuleBasedStateMachine):
 
     @rule(part=PARTS)
     def one_goes_on(self, part: Part) -> None:
-        step, others = (chart.current_step(self.row.configuration, side) for side in (part, part.other))
-        inside = self.spot.state
+        step, colleague_step = (chart.current_step(self.row.configuration, side) for side in (part, part.other))
+        state_before = self.spot.state
 
-        self.send(f"{part}_{ONWARD[step]}" if step in ONWARD else TOGETHER.get(step, "frame"))
+        self.send(
+            f"{part}_{NEXT_EVENT_BY_STEP[step]}"
+            if step in NEXT_EVENT_BY_STEP
+            else NEXT_EVENT_BY_STATE.get(step, "frame")
+        )
 
-        if step in ONWARD and self.spot.state == inside:
-            assert chart.current_step(self.row.configuration, part.other) == others
+        if step in NEXT_EVENT_BY_STEP and self.spot.state == state_before:
+            assert chart.current_step(self.row.configuration, part.other) == colleague_step
 
-    @rule(event=st.sampled_from(LASTING))
+    @rule(event=st.sampled_from(EVENTS_THAT_END_NOTHING))
     def somebody_does_anything(self, event: str) -> None:
         self.send(event)
 
-    @rule(event=st.sampled_from(sorted(EVENTS)), sure=st.integers(0, 9))
-    def somebody_may_end_it(self, event: str, sure: int) -> None:
-        if sure == 9:
+    @rule(event=st.sampled_from(sorted(EVENTS)), chance=st.integers(0, 9))
+    def somebody_may_end_it(self, event: str, chance: int) -> None:
+        if chance == 9:
             self.send(event)
 
     @rule()
@@ -71,15 +81,15 @@ class TwoTherapists(RuleBasedStateMachine):
         self.row = Row(self.row.configuration)
 
     @invariant()
-    def the_chart_is_where_the_drawing_says(self) -> None:
+    def the_chart_agrees_with_the_tables(self) -> None:
         if hasattr(self, "row"):
             assert self.row.configuration == self.spot.stored
 
 
-def test_any_interleaving_moves_as_drawn_and_the_walk_reaches_every_state() -> None:
+def test_any_order_of_events_moves_as_the_tables_say_and_the_run_reaches_every_state() -> None:
     TwoTherapists.seen.clear()
-    often = settings(max_examples=80, stateful_step_count=60, deadline=None, derandomize=True)
+    run_settings = settings(max_examples=80, stateful_step_count=60, deadline=None, derandomize=True)
 
-    run_state_machine_as_test(TwoTherapists, settings=often)
+    run_state_machine_as_test(TwoTherapists, settings=run_settings)
 
     assert {"preparing", "agreeing", "scheduled", "conferring", "summarising"} <= TwoTherapists.seen

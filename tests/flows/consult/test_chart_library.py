@@ -1,4 +1,4 @@
-"""The library's traps: each test goes red when the setting beside it in the chart is put back to its default."""
+"""Pitfalls of the state machine library: each test fails if the setting beside it in the chart is the default again."""
 
 import pytest
 from statemachine.exceptions import TransitionNotAllowed
@@ -7,30 +7,30 @@ from flows.consult.chart import Configuration, ConsultChart
 from tests.flows.consult.chart_tables import Row
 
 
-class Onlooker:
-    """A listener that writes down what a chart does, and may stumble."""
+class RecordingListener:
+    """A listener that records what a chart does, and may raise an error."""
 
-    def __init__(self, row: Row, stumbles: Exception | None = None) -> None:
+    def __init__(self, row: Row, error: Exception | None = None) -> None:
         self.row = row
-        self.stumbles = stumbles
+        self.error = error
         self.leaving: list[Configuration] = []
 
     def on_transition(self) -> None:
         self.leaving.append(self.row.configuration)
-        if self.stumbles:
-            raise self.stumbles
+        if self.error:
+            raise self.error
 
 
-def watched(row: Row, onlooker: Onlooker) -> ConsultChart:
-    machine: ConsultChart = ConsultChart(row, state_field="configuration", listeners=[onlooker])  # type: ignore[arg-type]  # a row is a place
-    return machine
+def chart_with_listener(row: Row, listener: RecordingListener) -> ConsultChart:
+    consult_chart: ConsultChart = ConsultChart(row, state_field="configuration", listeners=[listener])  # type: ignore[arg-type]  # a row can be any object with this field
+    return consult_chart
 
 
-def test_an_event_out_of_place_raises() -> None:
+def test_an_event_that_does_not_fit_raises() -> None:
     row = Row("agreeing")
 
     with pytest.raises(TransitionNotAllowed):
-        watched(row, Onlooker(row)).send("frame")
+        chart_with_listener(row, RecordingListener(row)).send("frame")
 
     assert row.configuration == "agreeing"
 
@@ -39,23 +39,23 @@ def test_an_unknown_event_raises() -> None:
     row = Row("agreeing")
 
     with pytest.raises(TransitionNotAllowed):
-        watched(row, Onlooker(row)).send("nonsense")
+        chart_with_listener(row, RecordingListener(row)).send("nonsense")
 
 
-def test_an_error_on_the_way_is_not_swallowed_and_the_place_stays() -> None:
+def test_an_error_during_a_transition_is_raised_and_the_state_stays() -> None:
     row = Row("agreeing")
 
     with pytest.raises(ZeroDivisionError):
-        watched(row, Onlooker(row, ZeroDivisionError())).send("book")
+        chart_with_listener(row, RecordingListener(row, ZeroDivisionError())).send("book")
 
     assert row.configuration == "agreeing"
 
 
-def test_nobody_sees_half_a_move() -> None:
+def test_nobody_sees_half_a_transition() -> None:
     row = Row("agreeing")
-    onlooker = Onlooker(row)
+    listener = RecordingListener(row)
 
-    watched(row, onlooker).send("book")
+    chart_with_listener(row, listener).send("book")
 
-    assert onlooker.leaving == ["agreeing"]
+    assert listener.leaving == ["agreeing"]
     assert row.configuration == "scheduled"

@@ -1,4 +1,4 @@
-"""A gate opens only when everything it asks for holds now."""
+"""A gate opens only if all its conditions hold now."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -31,24 +31,24 @@ IN_ORDER = GateFacts(
 )
 
 
-def but(part: Part, **changes: Any) -> GateFacts:  # noqa: ANN401 -- the fields of Attested
-    """Return the facts in order, except for what one therapist attested."""
+def facts_with(part: Part, **changes: Any) -> GateFacts:  # noqa: ANN401 -- the fields of Attestations
+    """Return facts that are in order except for these attestations of one therapist."""
     return replace(
         IN_ORDER, attestations={**IN_ORDER.attestations, part: replace(IN_ORDER.attestations_for(part), **changes)}
     )
 
 
-def test_the_gate_is_open_when_all_is_in_order() -> None:
+def test_the_gate_is_open_when_everything_is_in_order() -> None:
     assert gates.for_both(IN_ORDER) == []
     assert gates.for_one(IN_ORDER, Part.IT) == []
     assert gates.for_one(IN_ORDER, Part.FT) == []
 
 
-def test_s0_3_valid_consent_alone_leaves_the_gate_closed() -> None:
-    only_papers = replace(IN_ORDER, attestations={})
+def test_s0_3_valid_releases_alone_leave_the_gate_closed() -> None:
+    only_forms = replace(IN_ORDER, attestations={})
 
-    assert gates.check_releases(only_papers) == []
-    assert gates.for_both(only_papers) == [
+    assert gates.check_releases(only_forms) == []
+    assert gates.for_both(only_forms) == [
         ClosedGate(GateReason.SCREENING, "S0-36", Part.IT),
         ClosedGate(GateReason.SCREENING, "S0-36", Part.FT),
         ClosedGate(GateReason.SESSIONS, "S0-19", Part.IT),
@@ -68,56 +68,56 @@ def test_s0_2_approval_of_one_consult_never_approves_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    ("least", "had", "is_open"),
+    ("minimum", "session_count", "is_open"),
     [(2, 0, False), (2, 1, False), (2, 2, True), (3, 2, False), (3, 3, True), (4, 3, False), (4, 4, True)],
 )
 @pytest.mark.parametrize("part", list(Part))
-def test_s0_19_each_therapist_first_has_the_sessions_that_the_practice_asks_for(
-    part: Part, least: int, had: int, *, is_open: bool
+def test_s0_19_each_therapist_needs_the_number_of_sessions_that_the_practice_sets(
+    part: Part, minimum: int, session_count: int, *, is_open: bool
 ) -> None:
-    facts = replace(but(part, sessions=had), min_sessions=least)
+    facts = replace(facts_with(part, sessions=session_count), min_sessions=minimum)
 
-    found = gates.check_sessions(facts)
+    closed_gates = gates.check_sessions(facts)
 
-    assert found == ([] if is_open else [ClosedGate(GateReason.SESSIONS, "S0-19", part)])
+    assert closed_gates == ([] if is_open else [ClosedGate(GateReason.SESSIONS, "S0-19", part)])
 
 
 @settings(deadline=None)
-@given(least=st.integers(2, 4), had=st.integers(-5, 1))
-def test_s0_19_fewer_than_two_sessions_always_close_the_gate(least: int, had: int) -> None:
-    facts = replace(but(Part.IT, sessions=had), min_sessions=least)
+@given(minimum=st.integers(2, 4), session_count=st.integers(-5, 1))
+def test_s0_19_fewer_than_two_sessions_always_close_the_gate(minimum: int, session_count: int) -> None:
+    facts = replace(facts_with(Part.IT, sessions=session_count), min_sessions=minimum)
 
     assert gates.check_sessions(facts) == [ClosedGate(GateReason.SESSIONS, "S0-19", Part.IT)]
 
 
-@pytest.mark.parametrize("least", [-1, 0, 1, 5, 10_000])
-def test_s0_19_a_setting_outside_two_to_four_is_refused(least: int) -> None:
+@pytest.mark.parametrize("minimum", [-1, 0, 1, 5, 10_000])
+def test_s0_19_a_setting_outside_two_to_four_is_refused(minimum: int) -> None:
     with pytest.raises(SettingOutOfRangeError):
-        gates.for_both(replace(IN_ORDER, min_sessions=least))
+        gates.for_both(replace(IN_ORDER, min_sessions=minimum))
 
 
 @pytest.mark.parametrize("part", list(Part))
-def test_s0_20_each_therapist_forms_their_own_impression(part: Part) -> None:
-    facts = but(part, has_own_impression=False)
+def test_s0_20_each_therapist_needs_their_own_impression(part: Part) -> None:
+    facts = facts_with(part, has_own_impression=False)
 
     assert gates.for_both(facts) == [ClosedGate(GateReason.IMPRESSION, "S0-20", part)]
     assert gates.for_one(facts, part.other) == []
 
 
-def test_s0_36_who_has_not_passed_the_six_is_named_with_the_day_they_chose() -> None:
+def test_s0_36_a_therapist_who_has_not_passed_the_six_reasons_is_named_with_the_day_they_chose() -> None:
     later, earlier = TODAY + timedelta(days=3), TODAY - timedelta(days=3)
 
-    def rests(until: date | None) -> list[ClosedGate]:
-        return gates.for_both(but(Part.FT, is_screened=False, resting_until=until))
+    def gates_until(until: date | None) -> list[ClosedGate]:
+        return gates.for_both(facts_with(Part.FT, is_screened=False, resting_until=until))
 
-    assert rests(None) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
-    assert rests(later) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT, until=later)]
-    assert rests(TODAY) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
-    assert rests(earlier) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
+    assert gates_until(None) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
+    assert gates_until(later) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT, until=later)]
+    assert gates_until(TODAY) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
+    assert gates_until(earlier) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
 
 
-def test_s0_22_missing_one_client_blocks_and_it_is_the_move_of_who_sees_them() -> None:
-    facts = but(Part.FT, informed_ids=frozenset({"a2"}))
+def test_s0_22_a_client_who_is_not_informed_closes_the_gate_of_the_therapist_who_sees_them() -> None:
+    facts = facts_with(Part.FT, informed_ids=frozenset({"a2"}))
 
     assert gates.for_both(facts) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
     assert gates.for_one(facts, Part.FT) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
@@ -132,7 +132,7 @@ def test_s0_22_a_therapist_cannot_answer_for_people_they_do_not_see() -> None:
     assert gates.check_informed(facts) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
 
 
-def test_s0_22_who_is_seen_by_both_may_be_told_by_either() -> None:
+def test_s0_22_a_client_of_both_therapists_may_be_told_by_either() -> None:
     by_ben = replace(
         IN_ORDER,
         attestations={
@@ -140,7 +140,7 @@ def test_s0_22_who_is_seen_by_both_may_be_told_by_either() -> None:
             Part.FT: replace(BEN, informed_ids=frozenset({"a1", "a2", "m1"})),
         },
     )
-    by_nobody = but(Part.IT, informed_ids=frozenset())
+    by_nobody = facts_with(Part.IT, informed_ids=frozenset())
 
     assert gates.for_both(by_ben) == []
     assert gates.for_one(by_nobody, Part.IT) == []
@@ -150,7 +150,7 @@ def test_s0_22_who_is_seen_by_both_may_be_told_by_either() -> None:
     ]
 
 
-def test_s0_22_a_participant_whom_nobody_sees_cannot_be_covered() -> None:
+def test_s0_22_a_participant_without_a_therapist_keeps_the_gate_closed() -> None:
     stray = replace(ADULT_2, id="a3", seen_by=frozenset())
     facts = replace(IN_ORDER, participants=(*IN_ORDER.participants, stray))
 
@@ -160,7 +160,7 @@ def test_s0_22_a_participant_whom_nobody_sees_cannot_be_covered() -> None:
     ]
 
 
-def test_s0_3_a_release_holds_the_one_who_would_be_speaking_and_the_whole() -> None:
+def test_s0_3_a_missing_release_stops_its_speaker_and_the_consult() -> None:
     without_adult_2 = replace(IN_ORDER, signed_forms=(*IN_ORDER.signed_forms[:2], IN_ORDER.signed_forms[3]))
 
     assert gates.for_one(without_adult_2, Part.IT) == []
@@ -168,32 +168,32 @@ def test_s0_3_a_release_holds_the_one_who_would_be_speaking_and_the_whole() -> N
     assert gates.for_both(without_adult_2) == [ClosedGate(GateReason.RELEASE, "S0-3", Part.FT)]
 
 
-def test_s0_3_a_release_is_looked_at_again_each_time() -> None:
+def test_s0_3_a_release_is_checked_again_each_time() -> None:
     last = date(2027, 11, 14)
 
     assert gates.for_both(replace(IN_ORDER, today=last)) == []
-    assert [each.reason for each in gates.for_both(replace(IN_ORDER, today=last + timedelta(days=1)))] == [
+    assert [gate.reason for gate in gates.for_both(replace(IN_ORDER, today=last + timedelta(days=1)))] == [
         GateReason.RELEASE,
         GateReason.RELEASE,
     ]
 
 
-def test_s0_3_without_people_no_gate_opens() -> None:
+def test_s0_3_without_participants_no_gate_opens() -> None:
     assert gates.for_both(replace(IN_ORDER, participants=())) == [
         ClosedGate(GateReason.NOBODY_SEEN, "S0-3", Part.IT),
         ClosedGate(GateReason.NOBODY_SEEN, "S0-3", Part.FT),
     ]
 
 
-def test_s0_12_one_therapist_alone_does_not_open_the_whole() -> None:
+def test_s0_12_one_therapist_alone_does_not_open_the_gate_for_both() -> None:
     alone = replace(IN_ORDER, attestations={Part.IT: ANA})
 
     assert gates.for_one(alone, Part.IT) == []
-    assert {each.part for each in gates.for_both(alone)} == {Part.FT}
+    assert {gate.part for gate in gates.for_both(alone)} == {Part.FT}
 
 
-def test_a_reason_tells_nothing_of_whom_it_is_about() -> None:
+def test_the_reason_of_a_closed_gate_does_not_reveal_who_it_is_about() -> None:
     closed = gates.for_both(replace(IN_ORDER, signed_forms=(), attestations={}))
-    shown = {str(each) for each in closed}
+    shown = {str(gate) for gate in closed}
 
     assert not any(person.id in text or person.label in text for text in shown for person in IN_ORDER.participants)

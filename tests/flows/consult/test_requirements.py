@@ -1,4 +1,4 @@
-"""What S0 asks of screens and of the chart, one requirement after another. Gates, releases and times have their own."""
+"""The S0 requirements of screens and chart, one after another. Gates, releases and times have their own tests."""
 
 import re
 
@@ -16,29 +16,29 @@ from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import SCREENED, setting
 
 each_part = pytest.mark.parametrize("part", list(Part))
-ALONE = ("screened", "facts_given", "weighed", "outlined")
+PREPARATION_EVENTS = ("screened", "facts_given", "weighed", "outlined")
 
 
-class Place:
-    """A consult that is only a place in the chart."""
+class BareConsult:
+    """A consult with nothing but its configuration."""
 
     def __init__(self) -> None:
         self.configuration: chart.Configuration = None
         chart.start(self)
 
 
-def preparing() -> Place:
-    """Return a consult that both prepare for."""
-    place = Place()
-    chart.send_event(place, "frame")
-    return place
+def preparing() -> BareConsult:
+    """Return a consult that both prepare."""
+    consult = BareConsult()
+    chart.send_event(consult, "frame")
+    return consult
 
 
-def after(place: Place, part: Part, *events: str) -> Place:
-    """Return the place after these events of one part."""
+def send_events(consult: BareConsult, part: Part, *events: str) -> BareConsult:
+    """Return the consult after these events of one part."""
     for event in events:
-        chart.send_event(place, f"{part}_{event}")
-    return place
+        chart.send_event(consult, f"{part}_{event}")
+    return consult
 
 
 def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so() -> None:
@@ -53,7 +53,7 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
 
 
 @each_part
-def test_s0_5_each_reads_what_they_hold_and_what_the_other_holds_and_more_of_it_early_on(part: Part) -> None:
+def test_s0_5_each_reads_both_points_of_view_and_more_about_them_early_in_treatment(part: Part) -> None:
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
     usual = preparation_screens.weigh(setting(part, "Ben"), {}, early=False)
@@ -63,12 +63,12 @@ def test_s0_5_each_reads_what_they_hold_and_what_the_other_holds_and_more_of_it_
     assert len(early.body) == len(usual.body) + 1
 
 
-def test_s0_6_one_is_asked_whether_the_two_are_set_against_each_other() -> None:
+def test_s0_6_each_is_asked_whether_the_two_are_set_against_each_other() -> None:
     assert fullest_screens.carried("weigh", "pulls")["set_against"] == "S0-6"
     assert fullest_screens.asked(fullest_screens.screen("weigh"), "pulls").required
 
 
-def test_s0_7_being_easy_to_talk_to_is_asked_about_and_leads_to_the_supervisor() -> None:
+def test_s0_7_being_easy_to_talk_to_is_asked_about_and_points_to_the_supervisor() -> None:
     assert fullest_screens.carried("weigh", "pulls")["easy"] == "S0-7"
     assert "supervisor" in WORDS.phrases["pull_easy"]
 
@@ -84,30 +84,28 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
 
 
 @each_part
-def test_s0_11_s0_12_each_weighs_it_alone_and_one_side_alone_does_not_lead_to_agreeing(part: Part) -> None:
-    place = after(preparing(), part, *ALONE)
+def test_s0_11_s0_12_each_prepares_alone_and_one_side_alone_does_not_lead_to_agreeing(part: Part) -> None:
+    consult = send_events(preparing(), part, *PREPARATION_EVENTS)
 
-    assert chart.current_step(place.configuration, part) == "ready"
-    assert chart.current_step(place.configuration, part.other) == "screen"
-    after(place, part.other, *ALONE)
-    assert place.configuration == "agreeing"
+    assert chart.current_step(consult.configuration, part) == "ready"
+    assert chart.current_step(consult.configuration, part.other) == "screen"
+    send_events(consult, part.other, *PREPARATION_EVENTS)
+    assert consult.configuration == "agreeing"
 
 
 @each_part
-@pytest.mark.parametrize("so_far", range(len(ALONE)))
-def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from_each_step(
-    part: Part, so_far: int
-) -> None:
-    place = after(preparing(), part, *ALONE[:so_far], "declined")
+@pytest.mark.parametrize("steps_done", range(len(PREPARATION_EVENTS)))
+def test_s0_13_no_consult_is_an_outcome_that_can_be_reached_from_each_step(part: Part, steps_done: int) -> None:
+    consult = send_events(preparing(), part, *PREPARATION_EVENTS[:steps_done], "declined")
 
-    assert place.configuration == "declined"
-    assert chart.is_final(place.configuration)
+    assert consult.configuration == "declined"
+    assert chart.is_final(consult.configuration)
     assert {
         fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.BALANCES_THAT_DECLINE
     } == {"S0-13"}
 
 
-def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> None:
+def test_s0_14_topics_are_chosen_within_the_releases_and_at_least_one_is_required() -> None:
     form = preparation_screens.scope(setting(), {"support", "goals"}, {})
 
     assert fullest_screens.offered(form, "topics") == ["goals", "support"]
@@ -115,20 +113,20 @@ def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> No
     assert check(form, {"topics": []}).errors["topics"] == "choose_any"
 
 
-def test_a_single_box_that_is_not_ticked_is_asked_for_by_itself() -> None:
+def test_a_single_box_that_is_not_ticked_has_its_own_error() -> None:
     assert check(fullest_screens.screen("sign"), {}).errors["impressions"] == "tick_this"
 
 
-def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
-    place = after(after(preparing(), Part.IT, *ALONE), Part.FT, *ALONE)
+def test_s0_14_changed_topics_are_agreed_on_again_before_anything_is_booked() -> None:
+    consult = send_events(send_events(preparing(), Part.IT, *PREPARATION_EVENTS), Part.FT, *PREPARATION_EVENTS)
 
-    chart.send_event(place, "edit")
+    chart.send_event(consult, "edit")
 
-    assert place.configuration == "agreeing"
+    assert consult.configuration == "agreeing"
 
 
 @pytest.mark.parametrize("field", ["keeps_back", "clients_keep_back"])
-def test_s0_15_that_nothing_is_kept_back_has_to_be_said(field: str) -> None:
+def test_s0_15_each_has_to_say_whether_there_is_something_they_do_not_share(field: str) -> None:
     form = preparation_screens.scope(setting(), TOPICS, {})
 
     assert field not in form.values
@@ -136,12 +134,12 @@ def test_s0_15_that_nothing_is_kept_back_has_to_be_said(field: str) -> None:
     assert set(fullest_screens.carried("scope", field).values()) == {"S0-15"}
 
 
-def test_s0_24_clients_seeing_two_who_cooperate_is_given_as_a_reason() -> None:
+def test_s0_24_clients_seeing_the_two_cooperate_is_offered_as_a_benefit() -> None:
     assert fullest_screens.carried("weigh", "bring")["cooperate"] == "S0-24"
     assert "S0-24" in WORDS.screens["guidelines_how"].sources
 
 
-def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> None:
+def test_s0_26_s0_27_s0_28_s0_29_a_consult_needs_a_reason() -> None:
     form = fullest_screens.screen("frame")
 
     assert fullest_screens.carried("frame", "reasons") == {
@@ -154,7 +152,7 @@ def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> N
     assert check(form, {"reasons": []}).errors["reasons"] == "choose_any"
 
 
-def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_own() -> None:
+def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_reasons_to_wait_has_its_own_advice() -> None:
     assert fullest_screens.carried("screen", "fits") == {
         "my_side": "S0-30",
         "their_part": "S0-31",
@@ -167,7 +165,7 @@ def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_o
     advice = [WORDS.phrases[f"advice_{item}"] for item in SCREENED]
     assert len(set(advice)) == len(advice)
     pauses = [fullest_screens.words_on(preparation_screens.pause(setting(), item)) for item in SCREENED]
-    assert [given for given, pause in zip(advice, pauses, strict=True) if given not in pause] == []
+    assert [text for text, pause in zip(advice, pauses, strict=True) if text not in pause] == []
 
 
 def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
@@ -175,7 +173,7 @@ def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
 
 
 @each_part
-def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_beforehand(part: Part) -> None:
+def test_s0_36_the_six_reasons_to_wait_come_first_each_time_and_nothing_is_preselected(part: Part) -> None:
     form = preparation_screens.screening(setting(part))
 
     assert fullest_screens.offered(form, "fits") == [*SCREENED, "none"]
@@ -185,45 +183,45 @@ def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_befor
 
 
 @each_part
-def test_s0_36_a_pause_leads_back_to_the_six_and_not_past_them(part: Part) -> None:
-    place = after(preparing(), part, "flagged")
+def test_s0_36_a_pause_leads_back_to_the_six_reasons_to_wait_and_not_past_them(part: Part) -> None:
+    consult = send_events(preparing(), part, "flagged")
 
-    after(place, part, "resumed")
+    send_events(consult, part, "resumed")
 
-    assert chart.current_step(place.configuration, part) == "screen"
+    assert chart.current_step(consult.configuration, part) == "screen"
 
 
 def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
-    said = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
+    text = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
 
-    assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", said, re.IGNORECASE) == []
+    assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", text, re.IGNORECASE) == []
     assert "Most of us have been in each." in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
-def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
+def test_s0_47_the_guidelines_can_be_read_without_a_case() -> None:
     forms = [home_screens.reasons_to_wait(), *map(home_screens.guideline, home_screens.SUBJECTS)]
 
     assert {form.about for form in forms} == {""}
     assert [form.step for form in forms if form.fields] == []
 
 
-def test_s0_47_every_why_can_be_read() -> None:
+def test_s0_47_every_explanation_can_be_read() -> None:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
 
     assert all(fullest_screens.words_on(home_screens.why_screen(step, needed=2)) for step in explained)
 
 
 @each_part
-def test_s0_49_when_not_to_confer_is_one_press_away_from_each_step_of_the_way_and_from_home(part: Part) -> None:
+def test_s0_49_the_six_reasons_to_wait_are_one_click_away_from_each_step_and_from_home(part: Part) -> None:
     states = {state.name for state in ConsultChart.states_map[f"{part}_preparing"].states}
-    on_the_way = [
+    step_forms = [
         form for form in fullest_screens.screens(part) if form.step in states | {"home", "menu", "guidelines", "times"}
     ]
 
-    assert [form.step for form in on_the_way if "whynot" not in fullest_screens.within_reach(form)] == []
+    assert [form.step for form in step_forms if "whynot" not in fullest_screens.within_reach(form)] == []
 
 
-def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked_yet() -> None:
+def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked() -> None:
     form = preparation_screens.weigh(setting(), {}, early=False)
 
     assert check(form, {}).errors["hopes"] == "choose_any"
@@ -231,11 +229,11 @@ def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_as
     assert "wait_hopes" in WORDS.phrases
 
 
-def test_s0_52_one_is_told_that_the_colleague_may_not_be_like_minded() -> None:
+def test_s0_52_each_is_told_that_the_colleague_may_not_think_alike() -> None:
     assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
-def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
+def test_s0_53_each_checks_their_own_leaning_and_the_answer_is_not_saved() -> None:
     pulls = fullest_screens.asked(fullest_screens.screen("weigh"), "pulls")
 
     assert fullest_screens.carried("weigh", "pulls")["one_side"] == "S0-53"
@@ -243,9 +241,9 @@ def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
     assert not pulls.is_autosaved
 
 
-def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:
-    said = fullest_screens.words_on(home_screens.guideline("guidelines"))
+def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_it_has_risks() -> None:
+    text = fullest_screens.words_on(home_screens.guideline("guidelines"))
 
-    assert "most differentiated and productive manner" in said
-    assert "Therapists in both parts, and clients, have found it extremely helpful." in said
-    assert "It also has risks" in said
+    assert "most differentiated and productive manner" in text
+    assert "Therapists in both parts, and clients, have found it extremely helpful." in text
+    assert "It also has risks" in text

@@ -23,7 +23,7 @@ TEXTS = st.one_of(
 )
 
 
-class Guessing:
+class NonsenseParser:
     """A language model that returns nonsense grammar. The rules must cope with any grammar."""
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
@@ -45,7 +45,7 @@ def test_any_text_is_checked_without_errors_and_with_the_same_result_again(text:
 
     assert check(text) == findings
     assert all(
-        0 <= finding.start < finding.end <= len(text) for finding in [*findings, *check(text, parser=Guessing())]
+        0 <= finding.start < finding.end <= len(text) for finding in [*findings, *check(text, parser=NonsenseParser())]
     )
     for kind in {finding.kind for finding in findings}:
         assert all(

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from tests.corpus.labelled import ASIDE, KINDS, OWN, Labelled, keep, own
-from tests.corpus.marked import labelled, split, unmarked
+from tests.corpus.labelled import ASIDE_PATH, KINDS, TUNING_PATH, LabeledText, load_texts, save_texts
+from tests.corpus.marked import parse_marked_line, parse_marked_lines, set_third_aside
 
-TUNE, SET_ASIDE = own(OWN), own(ASIDE)
+TUNE, SET_ASIDE = load_texts(TUNING_PATH), load_texts(ASIDE_PATH)
 EVERY = [*TUNE, *SET_ASIDE]
 
 
@@ -35,7 +35,7 @@ def test_labels_of_one_kind_do_not_overlap() -> None:
         (text.id, kind)
         for text in EVERY
         for kind in KINDS
-        for (_, end), (start, _) in zip(text.of(kind), text.of(kind)[1:], strict=False)
+        for (_, end), (start, _) in zip(text.spans_of(kind), text.spans_of(kind)[1:], strict=False)
         if start < end
     ]
 
@@ -61,14 +61,14 @@ def test_half_of_the_texts_are_clean_and_both_files_have_every_kind() -> None:
         clean = sum(not text.spans for text in texts)
 
         assert 0.45 < clean / len(texts) < 0.6
-        assert [kind for kind in KINDS if sum(bool(text.of(kind)) for text in texts) < least] == []
+        assert [kind for kind in KINDS if sum(bool(text.spans_of(kind)) for text in texts) < least] == []
 
     assert len(EVERY) >= 450
     assert 0.3 < len(SET_ASIDE) / len(EVERY) < 0.36
 
 
 def test_braces_become_labels_even_inside_each_other() -> None:
-    text, spans = unmarked(r"{i Torvald} {r said he is {q “done”}}.\nDenies SI.")
+    text, spans = parse_marked_line(r"{i Torvald} {r said he is {q “done”}}.\nDenies SI.")
 
     assert text == "Torvald said he is “done”.\nDenies SI."
     assert [(text[start:end], kind) for start, end, kind in spans] == [
@@ -81,13 +81,13 @@ def test_braces_become_labels_even_inside_each_other() -> None:
 @pytest.mark.parametrize("line", ["{q “done”", "“done”}", "{q “done”} {no kind", "{x “done”}", "{q“done”}"])
 def test_braces_that_do_not_pair_are_rejected(line: str) -> None:
     with pytest.raises((ValueError, KeyError)):
-        unmarked(line)
+        parse_marked_line(line)
 
 
 def test_a_text_is_not_judged_for_ambiguous_kinds() -> None:
     lines = ["# a trap", "", '~tone~ he said {q "no"}', 'he: {q "no"}', "he {r says no is {q 'no'}}", "fine"]
 
-    texts = list(labelled(iter(lines), 7))
+    texts = list(parse_marked_lines(iter(lines), 7))
 
     assert [(text.id, text.trap, set(KINDS) - set(text.judged)) for text in texts] == [
         ("c0007", "a trap", {"tone", "reported"}),
@@ -102,14 +102,14 @@ def test_the_same_third_of_each_trap_is_set_aside_each_time(
 ) -> None:
     judged = [KINDS[number % 3 :] for number in range(45)]
     texts = [
-        Labelled(f"c{index}", f"text {index}", f"trap {index % 5}", (), kinds) for index, kinds in enumerate(judged)
+        LabeledText(f"c{index}", f"text {index}", f"trap {index % 5}", (), kinds) for index, kinds in enumerate(judged)
     ]
     path = tmp_path_factory.mktemp("corpus") / "kept.jsonl"
 
-    tune, aside = split(texts)
-    keep(path, tune)
+    tune, aside = set_third_aside(texts)
+    save_texts(path, tune)
 
     assert set(Counter(text.trap for text in aside).values()) == {3}
-    assert split(texts) == (tune, aside)
+    assert set_third_aside(texts) == (tune, aside)
     assert sorted([*tune, *aside], key=texts.index) == texts
-    assert own(path) == tune
+    assert load_texts(path) == tune

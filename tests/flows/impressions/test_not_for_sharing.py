@@ -6,7 +6,7 @@ from flows.impressions.finding import FindingKind, Severity
 from flows.impressions.not_for_sharing import find_withheld_words
 
 
-def touched(text: str, *withheld: str) -> list[str]:
+def find_words(text: str, *withheld: str) -> list[str]:
     return [text[finding.start : finding.end] for finding in find_withheld_words(text, *withheld)]
 
 
@@ -24,7 +24,7 @@ def touched(text: str, *withheld: str) -> list[str]:
     ],
 )
 def test_a_shared_stem_is_found_once_and_common_words_are_ignored(text: str, kept_back: str, words: list[str]) -> None:
-    assert touched(text, kept_back) == words
+    assert find_words(text, kept_back) == words
 
 
 def test_both_lists_count_and_never_block() -> None:

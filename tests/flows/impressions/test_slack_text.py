@@ -4,7 +4,7 @@ import pytest
 
 from flows.impressions.checking import check
 from flows.impressions.slack_text import to_plain_text
-from tests.flows.impressions.checker_findings import words
+from tests.flows.impressions.checker_findings import find_words
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_offsets_map_back_to_the_original_text() -> None:
 def test_a_finding_after_slack_escapes_has_the_original_offsets() -> None:
     text = "&lt;3 :heart: he said &quot;I don\u2019t care&quot; <@U9>"
 
-    assert words(text, "quote") == ["&quot;I don\u2019t care&quot;"]
+    assert find_words(text, "quote") == ["&quot;I don\u2019t care&quot;"]
 
 
 def test_a_replacement_keeps_the_words_as_they_were_typed() -> None:

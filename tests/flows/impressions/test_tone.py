@@ -3,7 +3,7 @@
 import pytest
 
 from flows.impressions.checking import check
-from tests.flows.impressions.checker_findings import kinds, words
+from tests.flows.impressions.checker_findings import find_kinds, find_words
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.flows.impressions.checker_findings import kinds, words
     ],
 )
 def test_gossip_criticism_orders_and_quick_conclusions_are_nudges(text: str, said: str) -> None:
-    assert (words(text, "tone"), {finding.severity for finding in check(text)}) == ([said], {"nudge"})
+    assert (find_words(text, "tone"), {finding.severity for finding in check(text)}) == ([said], {"nudge"})
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_gossip_criticism_orders_and_quick_conclusions_are_nudges(text: str, sai
     ],
 )
 def test_beliefs_questions_and_ordinary_words_are_not_flagged(text: str) -> None:
-    assert kinds(text) == []
+    assert find_kinds(text) == []
 
 
 def test_tone_inside_quotation_marks_is_not_flagged() -> None:
-    assert kinds('"What a drama queen you are" is all over her drawing.') == ["quote"]
+    assert find_kinds('"What a drama queen you are" is all over her drawing.') == ["quote"]
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_a_replacement_is_not_flagged_again(text: str, instead: str) -> None:
 
     replaced = text[: finding.start] + (finding.replacement or "") + text[finding.end :]
 
-    assert (replaced, kinds(replaced)) == (instead, [])
+    assert (replaced, find_kinds(replaced)) == (instead, [])

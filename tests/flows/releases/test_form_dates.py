@@ -1,4 +1,4 @@
-"""How a paper stands at a moment, by the practice's own day: dates, time zones and elements in one table (S0-3)."""
+"""The status of a signed form on the practice's own day: dates, time zones and elements in one table (S0-3)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -41,12 +41,12 @@ def at(hour: int, minute: int = 0, day: int = 4, month: int = 5) -> datetime:
         (at(0, 0, day=5), "UTC", SignedFormStatus.EXPIRED),
     ],
 )
-def test_a_release_holds_until_midnight_where_the_practice_is(
+def test_a_release_is_in_force_until_midnight_in_the_practices_time_zone(
     when: datetime, zone: str, expected: SignedFormStatus
 ) -> None:
-    ending = replace(paper(), ends_on=LAST_DAY)
+    form = replace(paper(), ends_on=LAST_DAY)
 
-    assert form_status(ending, dates.local_day(zone, when)) is expected
+    assert form_status(form, dates.local_day(zone, when)) is expected
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_a_release_holds_until_midnight_where_the_practice_is(
         (date(2027, 11, 7), at(4, 59, day=8, month=11)),  # and back
     ],
 )
-def test_a_day_of_23_or_25_hours_counts_to_its_own_midnight(last_day: date, just_before: datetime) -> None:
-    ending = replace(paper(), ends_on=last_day)
+def test_a_day_of_23_or_25_hours_ends_at_its_own_midnight(last_day: date, just_before: datetime) -> None:
+    form = replace(paper(), ends_on=last_day)
 
-    assert form_status(ending, dates.local_day(NEW_YORK, just_before)) is SignedFormStatus.EXPIRING
+    assert form_status(form, dates.local_day(NEW_YORK, just_before)) is SignedFormStatus.EXPIRING
     assert (
-        form_status(ending, dates.local_day(NEW_YORK, just_before.replace(hour=just_before.hour + 1)))
+        form_status(form, dates.local_day(NEW_YORK, just_before.replace(hour=just_before.hour + 1)))
         is SignedFormStatus.EXPIRED
     )
 
@@ -111,18 +111,18 @@ def test_a_day_of_23_or_25_hours_counts_to_its_own_midnight(last_day: date, just
     ],
     ids=str,
 )
-def test_the_same_moment_is_another_day_elsewhere(
+def test_the_same_moment_can_be_another_day_elsewhere(
     changes: dict[str, Any], in_new_york: SignedFormStatus, in_berlin: SignedFormStatus
 ) -> None:
     moment = at(22, 30)  # the 4th at 18:30 in New York, the 5th at 00:30 in Berlin
-    found = replace(paper(ADULT_1, Part.IT), **changes)
+    form = replace(paper(ADULT_1, Part.IT), **changes)
 
-    assert form_status(found, dates.local_day(NEW_YORK, moment)) is in_new_york
-    assert form_status(found, dates.local_day(BERLIN, moment)) is in_berlin
+    assert form_status(form, dates.local_day(NEW_YORK, moment)) is in_new_york
+    assert form_status(form, dates.local_day(BERLIN, moment)) is in_berlin
 
 
-def test_the_29th_of_february_ends_at_its_midnight() -> None:
-    leap = replace(paper(), ends_on=date(2028, 2, 29))
+def test_february_29_ends_at_its_own_midnight() -> None:
+    form = replace(paper(), ends_on=date(2028, 2, 29))
 
-    assert form_status(leap, date(2028, 2, 29)) is SignedFormStatus.EXPIRING
-    assert form_status(leap, date(2028, 3, 1)) is SignedFormStatus.EXPIRED
+    assert form_status(form, date(2028, 2, 29)) is SignedFormStatus.EXPIRING
+    assert form_status(form, date(2028, 3, 1)) is SignedFormStatus.EXPIRED

@@ -1,4 +1,4 @@
-"""How a paper stands: every status, on the day it changes and on the days beside it (S0-3)."""
+"""The status of a signed form: each status on the day it changes and on the days around it (S0-3)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ SIGNED = date(2027, 2, 1)
 ENDS = date(2027, 11, 14)
 
 
-def test_a_paper_with_everything_is_active() -> None:
+def test_a_complete_form_is_active() -> None:
     assert form_status(paper(), TODAY) is SignedFormStatus.ACTIVE
 
 
@@ -34,7 +34,7 @@ def test_a_paper_with_everything_is_active() -> None:
         (ENDS + 3650 * DAY, SignedFormStatus.EXPIRED),
     ],
 )
-def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(
+def test_a_release_is_in_force_from_the_day_it_was_signed_through_its_last_day(
     today: date, expected: SignedFormStatus
 ) -> None:
     assert form_status(paper(), today) is expected
@@ -63,7 +63,7 @@ def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(
     ],
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
-def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str, Any]) -> None:
+def test_a_form_with_a_missing_or_impossible_element_is_invalid(blank: dict[str, Any]) -> None:
     assert form_status(replace(paper(), **blank), TODAY) is SignedFormStatus.INVALID
 
 
@@ -89,26 +89,26 @@ def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str,
     ],
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
-def test_what_closes_a_paper_for_good_comes_before_what_it_waits_for(
+def test_what_ends_a_form_for_good_comes_before_what_it_waits_for(
     changes: dict[str, Any], expected: SignedFormStatus
 ) -> None:
     assert form_status(replace(paper(), **changes), TODAY) is expected
 
 
 @pytest.mark.parametrize("event", list(EndingEvent))
-def test_a_release_that_ends_with_an_event_holds_until_the_day_it_happens(event: EndingEvent) -> None:
-    ends_with = replace(paper(), ends_on=None, ends_event=event)
+def test_a_release_that_ends_with_an_event_is_in_force_until_the_day_of_the_event(event: EndingEvent) -> None:
+    form = replace(paper(), ends_on=None, ends_event=event)
 
-    assert form_status(ends_with, TODAY) is SignedFormStatus.ACTIVE
-    assert form_status(replace(ends_with, event_on=TODAY + DAY), TODAY) is SignedFormStatus.ACTIVE
-    assert form_status(replace(ends_with, event_on=TODAY), TODAY) is SignedFormStatus.EXPIRED
+    assert form_status(form, TODAY) is SignedFormStatus.ACTIVE
+    assert form_status(replace(form, event_on=TODAY + DAY), TODAY) is SignedFormStatus.ACTIVE
+    assert form_status(replace(form, event_on=TODAY), TODAY) is SignedFormStatus.EXPIRED
 
 
-def test_of_a_day_and_an_event_the_earlier_ends_it() -> None:
-    both = replace(paper(), ends_event=EndingEvent.DISCHARGE)
+def test_of_a_day_and_an_event_the_earlier_one_ends_a_release() -> None:
+    form = replace(paper(), ends_event=EndingEvent.DISCHARGE)
 
-    assert form_status(both, ENDS + DAY) is SignedFormStatus.EXPIRED
-    assert form_status(replace(both, event_on=TODAY - DAY), TODAY) is SignedFormStatus.EXPIRED
+    assert form_status(form, ENDS + DAY) is SignedFormStatus.EXPIRED
+    assert form_status(replace(form, event_on=TODAY - DAY), TODAY) is SignedFormStatus.EXPIRED
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_of_a_day_and_an_event_the_earlier_ends_it() -> None:
     ],
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
-def test_for_a_minor_a_representative_signs_by_an_authority(
+def test_a_representative_with_an_authority_signs_for_a_minor(
     changes: dict[str, Any], expected: SignedFormStatus
 ) -> None:
     assert form_status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected
 
 
-def test_only_active_and_expiring_are_in_force() -> None:
-    assert {each for each in SignedFormStatus if is_in_force(each)} == {
+def test_only_active_and_expiring_forms_are_in_force() -> None:
+    assert {status for status in SignedFormStatus if is_in_force(status)} == {
         SignedFormStatus.ACTIVE,
         SignedFormStatus.EXPIRING,
     }
@@ -137,14 +137,16 @@ def test_only_active_and_expiring_are_in_force() -> None:
 
 @settings(deadline=None)
 @given(signed=st.integers(-400, 400), ends=st.integers(-400, 400), revoked=st.none() | st.integers(-400, 400))
-def test_in_force_means_signed_by_now_not_ended_and_never_revoked(signed: int, ends: int, revoked: int | None) -> None:
-    dated = replace(
+def test_a_form_in_force_is_signed_by_now_and_neither_ended_nor_revoked(
+    signed: int, ends: int, revoked: int | None
+) -> None:
+    form = replace(
         paper(),
         signed_on=TODAY + signed * DAY,
         ends_on=TODAY + ends * DAY,
         revoked_on=None if revoked is None else TODAY + revoked * DAY,
     )
 
-    holds = signed <= 0 <= ends and revoked is None
+    expected = signed <= 0 <= ends and revoked is None
 
-    assert is_in_force(form_status(dated, TODAY)) is holds
+    assert is_in_force(form_status(form, TODAY)) is expected

@@ -1,4 +1,4 @@
-"""Who must have agreed before a therapist may speak, cell by cell (S0-3)."""
+"""Which releases a therapist needs before they may speak, person by person and direction by direction (S0-3)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ ALL_IN_ORDER = (
 DAY = timedelta(days=1)
 
 
-def test_each_person_whom_the_discloser_sees_is_needed_for_that_direction() -> None:
+def test_each_person_that_the_discloser_sees_needs_a_release_for_that_direction() -> None:
     assert needed_releases(FAMILY, Part.IT) == {NeededRelease(ADULT_1, Part.IT)}
     assert needed_releases(FAMILY, Part.FT) == {
         NeededRelease(ADULT_1, Part.FT),
@@ -32,22 +32,22 @@ def test_each_person_whom_the_discloser_sees_is_needed_for_that_direction() -> N
     assert needed_releases(FAMILY) == needed_releases(FAMILY, Part.IT) | needed_releases(FAMILY, Part.FT)
 
 
-def test_two_adults_seen_by_both_therapists_make_four_releases() -> None:
+def test_two_adults_seen_by_both_therapists_need_four_releases() -> None:
     couple = [replace(ADULT_2, id=name, seen_by=frozenset(Part)) for name in ("a1", "a2")]
 
     assert len(needed_releases(couple)) == 4
 
 
-def test_a_cell_leads_to_the_other_part() -> None:
+def test_a_needed_release_has_the_other_part_as_its_recipient() -> None:
     assert NeededRelease(ADULT_1, Part.IT).recipient is Part.FT
     assert NeededRelease(ADULT_1, Part.FT).recipient is Part.IT
 
 
-def test_nothing_is_missing_when_all_is_in_order() -> None:
+def test_nothing_is_missing_when_everything_is_in_order() -> None:
     assert missing_releases(FAMILY, ALL_IN_ORDER, TODAY) == []
 
 
-def test_without_papers_every_cell_is_missing_in_a_steady_order() -> None:
+def test_without_forms_every_release_is_missing_in_a_fixed_order() -> None:
     assert missing_releases(FAMILY, [], TODAY) == [
         MissingRelease(NeededRelease(ADULT_1, Part.FT), None),
         MissingRelease(NeededRelease(ADULT_1, Part.IT), None),
@@ -62,53 +62,53 @@ def test_one_adult_cannot_sign_for_another() -> None:
     assert missing_releases(FAMILY, signed_forms, TODAY) == [MissingRelease(NeededRelease(ADULT_2, Part.FT), None)]
 
 
-def test_a_release_one_way_is_none_the_other_way() -> None:
+def test_a_release_in_one_direction_does_not_count_for_the_other() -> None:
     assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY) == [
         MissingRelease(NeededRelease(ADULT_1, Part.FT), None)
     ]
     assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
-def test_a_paper_that_is_not_in_force_is_named_by_its_status() -> None:
+def test_a_missing_release_has_the_status_of_its_form() -> None:
     expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
     waiting = replace(paper(ADULT_1, Part.IT), has_client_signed=False)
-    cell = NeededRelease(ADULT_1, Part.IT)
+    needed = NeededRelease(ADULT_1, Part.IT)
 
-    assert missing_releases([ADULT_1], [expired], TODAY, Part.IT) == [MissingRelease(cell, SignedFormStatus.EXPIRED)]
+    assert missing_releases([ADULT_1], [expired], TODAY, Part.IT) == [MissingRelease(needed, SignedFormStatus.EXPIRED)]
     assert missing_releases([ADULT_1], [expired, waiting], TODAY, Part.IT) == [
-        MissingRelease(cell, SignedFormStatus.WAITING_FOR_CLIENT)
+        MissingRelease(needed, SignedFormStatus.WAITING_FOR_CLIENT)
     ]
 
 
-def test_a_renewed_release_stands_beside_the_expired_one() -> None:
+def test_a_renewed_release_counts_beside_the_expired_one() -> None:
     expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
 
     assert missing_releases([ADULT_1], [expired, paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
 @pytest.mark.parametrize(
-    ("signed_again", "left"),
+    ("signed_again", "missing"),
     [
         (TODAY - 2 * DAY, [MissingRelease(NeededRelease(ADULT_1, Part.IT), SignedFormStatus.REVOKED)]),
         (TODAY - DAY, []),
         (TODAY, []),
     ],
 )
-def test_who_revokes_one_paper_takes_back_all_that_they_signed_before_that_day(
-    signed_again: date, left: list[MissingRelease]
+def test_a_revocation_ends_all_forms_that_the_person_signed_before_that_day(
+    signed_again: date, missing: list[MissingRelease]
 ) -> None:
     revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY - DAY)
     another = replace(paper(ADULT_1, Part.IT), signed_on=signed_again)
 
-    assert missing_releases([ADULT_1], [revoked, another], TODAY, Part.IT) == left
+    assert missing_releases([ADULT_1], [revoked, another], TODAY, Part.IT) == missing
 
 
-def test_a_revocation_reaches_neither_the_other_direction_nor_the_other_person() -> None:
+def test_a_revocation_affects_neither_the_other_direction_nor_other_people() -> None:
     revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY)
 
-    left = missing_releases(FAMILY, [revoked, *ALL_IN_ORDER], TODAY)
+    missing = missing_releases(FAMILY, [revoked, *ALL_IN_ORDER], TODAY)
 
-    assert left == [MissingRelease(NeededRelease(ADULT_1, Part.IT), SignedFormStatus.REVOKED)]
+    assert missing == [MissingRelease(NeededRelease(ADULT_1, Part.IT), SignedFormStatus.REVOKED)]
 
 
 def test_topics_are_those_that_every_needed_release_covers() -> None:
@@ -119,10 +119,10 @@ def test_topics_are_those_that_every_needed_release_covers() -> None:
     assert covered_topics(FAMILY, signed_forms, TODAY) == {"goals", "modality"}
 
 
-def test_two_papers_of_one_person_cover_what_either_covers() -> None:
-    more = replace(paper(ADULT_1, Part.IT), topics=frozenset({"safety"}))
+def test_two_forms_of_one_person_cover_the_topics_of_either() -> None:
+    second_form = replace(paper(ADULT_1, Part.IT), topics=frozenset({"safety"}))
 
-    assert covered_topics([ADULT_1], [paper(), more], TODAY, Part.IT) == {"goals", "modality", "safety"}
+    assert covered_topics([ADULT_1], [paper(), second_form], TODAY, Part.IT) == {"goals", "modality", "safety"}
 
 
 def test_no_topic_is_covered_while_one_release_is_missing_or_nobody_is_seen() -> None:
@@ -145,38 +145,38 @@ CASES = st.lists(
 
 
 @st.composite
-def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]]:
-    """Draw a case and papers, each with whether it is good on TODAY; none is revoked here."""
+def cases_and_forms(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]]:
+    """Draw a case and forms, each with whether it is in force on TODAY; no form is revoked."""
     people = draw(CASES)
     signed_forms = []
     for _ in range(draw(st.integers(0, 8))):
-        whole = paper(draw(st.sampled_from(people)), draw(st.sampled_from(list(Part))))
-        spoilt = [
-            replace(whole, ends_on=TODAY - DAY),
-            replace(whole, purpose=""),
-            replace(whole, is_countersigned=False),
-            replace(whole, declined_on=TODAY),
+        valid_form = paper(draw(st.sampled_from(people)), draw(st.sampled_from(list(Part))))
+        invalid_forms = [
+            replace(valid_form, ends_on=TODAY - DAY),
+            replace(valid_form, purpose=""),
+            replace(valid_form, is_countersigned=False),
+            replace(valid_form, declined_on=TODAY),
         ]
-        good = draw(st.booleans())
-        signed_forms.append((whole if good else draw(st.sampled_from(spoilt)), good))
+        is_valid = draw(st.booleans())
+        signed_forms.append((valid_form if is_valid else draw(st.sampled_from(invalid_forms)), is_valid))
     return people, signed_forms
 
 
 @settings(deadline=None)
-@given(cases_and_papers(), st.sampled_from([None, *Part]))
-def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
+@given(cases_and_forms(), st.sampled_from([None, *Part]))
+def test_a_gate_is_closed_exactly_when_a_needed_release_is_not_in_force(
     drawn: tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]], discloser: Part | None
 ) -> None:
     people, signed_forms = drawn
-    good = {(each.participant.id, each.discloser) for each, holds in signed_forms if holds}
-    lacking = {
+    released = {(form.participant.id, form.discloser) for form, is_valid in signed_forms if is_valid}
+    expected = {
         (person.id, part)
         for person in people
         for part in ([discloser] if discloser else list(Part))
-        if part in person.seen_by and (person.id, part) not in good
+        if part in person.seen_by and (person.id, part) not in released
     }
 
-    found = missing_releases(people, [each for each, _ in signed_forms], TODAY, discloser)
+    missing = missing_releases(people, [form for form, _ in signed_forms], TODAY, discloser)
 
-    assert {(each.needed_release.participant.id, each.needed_release.discloser) for each in found} == lacking
-    assert len(found) == len(lacking)
+    assert {(item.needed_release.participant.id, item.needed_release.discloser) for item in missing} == expected
+    assert len(missing) == len(expected)

@@ -1,4 +1,4 @@
-"""What may be done with a paper, and what the list of releases says: each status, each direction."""
+"""What can be done with a signed form, and what the list of releases says: each status, each direction."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,15 +19,15 @@ BY_EVENT = replace(paper(), ends_on=None, ends_event="discharge", id="p")
 
 
 def listed(
-    found: SignedFormStatus | None, kept: SignedFormFacts | None = None, *, let_lapse: bool = False
+    status: SignedFormStatus | None, form: SignedFormFacts | None = None, *, may_lapse: bool = False
 ) -> ListedRelease:
-    """Return the release of an adult for the individual therapist's speaking."""
-    standing = ReleaseState(NeededRelease(ADULT_1, Part.IT), kept or replace(paper(), id="p") if found else None, found)
-    return ListedRelease("Adult 1", frozenset({Part.IT}), standing, let_lapse)
+    """Return the release of an adult that allows the individual therapist to speak."""
+    state = ReleaseState(NeededRelease(ADULT_1, Part.IT), form or replace(paper(), id="p") if status else None, status)
+    return ListedRelease("Adult 1", frozenset({Part.IT}), state, may_lapse)
 
 
 @pytest.mark.parametrize(
-    ("found", "deeds"),
+    ("status", "actions"),
     [
         (None, ()),
         (SignedFormStatus.ACTIVE, ("revoked",)),
@@ -40,21 +40,23 @@ def listed(
         (SignedFormStatus.REVOKED, ("renew",)),
     ],
 )
-def test_each_status_has_its_own_deeds_and_no_others(found: SignedFormStatus | None, deeds: tuple[str, ...]) -> None:
-    assert releases_screens.available_actions(listed(found).state) == deeds
-    assert set(deeds) <= within_reach(releases_screens.case_releases(setting(), [listed(found)], elsewhere=False))
+def test_each_status_has_its_own_actions_and_no_others(
+    status: SignedFormStatus | None, actions: tuple[str, ...]
+) -> None:
+    assert releases_screens.available_actions(listed(status).state) == actions
+    assert set(actions) <= within_reach(releases_screens.case_releases(setting(), [listed(status)], elsewhere=False))
 
 
-def test_every_status_is_known() -> None:
-    assert all(releases_screens.available_actions(listed(found).state) for found in SignedFormStatus)
+def test_every_status_has_a_list_of_actions() -> None:
+    assert all(releases_screens.available_actions(listed(status).state) for status in SignedFormStatus)
 
 
-@pytest.mark.parametrize("found", [SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING])
-def test_what_an_event_ends_can_be_said_to_have_ended(found: SignedFormStatus) -> None:
-    assert "has_ended" in releases_screens.available_actions(listed(found, BY_EVENT).state)
+@pytest.mark.parametrize("status", [SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING])
+def test_a_form_that_ends_with_an_event_can_be_recorded_as_ended(status: SignedFormStatus) -> None:
+    assert "has_ended" in releases_screens.available_actions(listed(status, BY_EVENT).state)
 
 
-def test_what_may_lapse_is_not_asked_about_again() -> None:
+def test_a_release_left_to_lapse_is_not_asked_about_again() -> None:
     assert releases_screens.available_actions(listed(SignedFormStatus.EXPIRING).state, let_lapse=True) == (
         "renew",
         "revoked",
@@ -62,7 +64,7 @@ def test_what_may_lapse_is_not_asked_about_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "how"),
+    ("status", "text"),
     [
         (None, "no release yet"),
         (SignedFormStatus.ACTIVE, "in force until 14 Nov"),
@@ -75,12 +77,12 @@ def test_what_may_lapse_is_not_asked_about_again() -> None:
         (SignedFormStatus.REVOKED, "not in force any more"),
     ],
 )
-def test_each_status_is_said_in_plain_words(found: SignedFormStatus | None, how: str) -> None:
-    assert releases_screens.release_line(setting(colleague="Ben"), listed(found)) == f"Adult 1, you to Ben: {how}"
+def test_each_status_has_its_text(status: SignedFormStatus | None, text: str) -> None:
+    assert releases_screens.release_line(setting(colleague="Ben"), listed(status)) == f"Adult 1, you to Ben: {text}"
 
 
 @pytest.mark.parametrize(
-    ("kept", "found", "how"),
+    ("form", "status", "text"),
     [
         (BY_EVENT, SignedFormStatus.ACTIVE, "in force until the client is discharged"),
         (replace(BY_EVENT, event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
@@ -89,28 +91,36 @@ def test_each_status_is_said_in_plain_words(found: SignedFormStatus | None, how:
     ],
     ids=["event", "event that happened", "event or a day", "the earlier of both"],
 )
-def test_the_end_is_a_day_or_else_the_event(kept: SignedFormFacts, found: SignedFormStatus, how: str) -> None:
-    assert releases_screens.release_line(setting(colleague="Ben"), listed(found, kept)) == f"Adult 1, you to Ben: {how}"
+def test_the_end_of_a_release_is_a_day_or_else_the_event(
+    form: SignedFormFacts, status: SignedFormStatus, text: str
+) -> None:
+    assert (
+        releases_screens.release_line(setting(colleague="Ben"), listed(status, form)) == f"Adult 1, you to Ben: {text}"
+    )
 
 
 @pytest.mark.parametrize(
-    ("part", "disclosers", "way"),
+    ("part", "disclosers", "direction"),
     [
         (Part.IT, {Part.IT}, "you to Ben"),
         (Part.FT, {Part.IT}, "Ben to you"),
         (Part.IT, {Part.IT, Part.FT}, "both ways"),
     ],
 )
-def test_each_reads_the_direction_from_their_own_side(part: Part, disclosers: set[Part], way: str) -> None:
-    one = replace(listed(SignedFormStatus.ACTIVE), disclosers=frozenset(disclosers))
+def test_each_therapist_reads_the_direction_from_their_own_side(
+    part: Part, disclosers: set[Part], direction: str
+) -> None:
+    release = replace(listed(SignedFormStatus.ACTIVE), disclosers=frozenset(disclosers))
 
-    assert releases_screens.release_line(setting(part, "Ben"), one) == f"Adult 1, {way}: in force until 14 Nov"
+    assert (
+        releases_screens.release_line(setting(part, "Ben"), release) == f"Adult 1, {direction}: in force until 14 Nov"
+    )
 
 
-def test_a_button_names_its_paper_and_a_release_without_one_has_none() -> None:
+def test_a_button_names_its_form_and_a_release_without_a_form_has_no_button() -> None:
     form = releases_screens.case_releases(setting(), [listed(SignedFormStatus.ACTIVE), listed(None)], elsewhere=False)
 
-    rows = [[(one.id, one.value) for one in piece.buttons] for piece in form.body if isinstance(piece, Row)]
+    rows = [[(button.id, button.value) for button in piece.buttons] for piece in form.body if isinstance(piece, Row)]
     assert [("revoked", "p")] in rows
     assert [] in rows
 
@@ -125,43 +135,43 @@ def test_a_form_has_every_element_of_an_authorization() -> None:
     assert form.values == {"ends": "on_day"}
 
 
-@pytest.mark.parametrize("deed", list(releases_screens.DAY_FIELD_BY_ACTION))
-def test_no_day_of_a_deed_is_still_to_come(deed: str) -> None:
-    form = releases_screens.action_day(setting(), deed, "")
-    field = releases_screens.DAY_FIELD_BY_ACTION[deed]
+@pytest.mark.parametrize("action", list(releases_screens.DAY_FIELD_BY_ACTION))
+def test_the_day_of_an_action_is_never_in_the_future(action: str) -> None:
+    form = releases_screens.action_day(setting(), action, "")
+    field = releases_screens.DAY_FIELD_BY_ACTION[action]
 
-    if deed != "now_signed":  # whose day the use case looks at, with a sentence of its own
+    if action != "now_signed":  # its day is checked on submission, with its own message
         assert check(form, {field: (TODAY + DAY).isoformat()}).errors == {field: "day_too_late"}
     assert check(form, {field: TODAY.isoformat()}).values == {field: TODAY}
     assert asked(form, field).required
 
 
-def test_of_several_papers_the_one_that_lasts_longest_stands_for_the_release() -> None:
+def test_of_several_forms_the_one_that_lasts_longest_decides_the_state_of_a_release() -> None:
     short, longer = replace(paper(), id="1", ends_on=TODAY + 40 * DAY), replace(paper(), id="2")
 
-    assert [one.signed_form for one in release_states([ADULT_1], [longer, short], TODAY)] == [longer, None]
-    assert [one.signed_form for one in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
+    assert [state.signed_form for state in release_states([ADULT_1], [longer, short], TODAY)] == [longer, None]
+    assert [state.signed_form for state in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
 
 
-def test_without_one_in_force_the_nearest_stands_for_it_and_of_equals_the_last() -> None:
+def test_without_a_form_in_force_the_nearest_one_counts_and_of_equals_the_last() -> None:
     expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", has_client_signed=False)
-    again = replace(waiting, id="3")
+    newest = replace(waiting, id="3")
 
-    found = release_states([ADULT_1], [expired, waiting, again], TODAY)[0]
+    state = release_states([ADULT_1], [expired, waiting, newest], TODAY)[0]
 
-    assert (found.signed_form, found.status) == (again, SignedFormStatus.WAITING_FOR_CLIENT)
+    assert (state.signed_form, state.status) == (newest, SignedFormStatus.WAITING_FOR_CLIENT)
 
 
-def test_what_its_signer_took_back_with_a_later_one_stands_as_revoked() -> None:
+def test_an_older_form_of_a_signer_who_revoked_a_later_one_counts_as_revoked() -> None:
     older, revoked = replace(paper(), id="1"), replace(paper(), id="2", revoked_on=TODAY)
 
     assert release_states([ADULT_1], [older, revoked], TODAY)[0].status is SignedFormStatus.REVOKED
 
 
-def test_the_list_goes_by_person_and_then_by_part() -> None:
-    cells = [one.needed_release for one in release_states([ADULT_1, ADULT_2, MINOR_1], [], TODAY)]
+def test_the_list_is_sorted_by_person_and_then_by_part() -> None:
+    needed = [state.needed_release for state in release_states([ADULT_1, ADULT_2, MINOR_1], [], TODAY)]
 
-    assert cells == [
+    assert needed == [
         NeededRelease(ADULT_1, Part.IT),
         NeededRelease(ADULT_1, Part.FT),
         NeededRelease(ADULT_2, Part.FT),
@@ -170,7 +180,7 @@ def test_the_list_goes_by_person_and_then_by_part() -> None:
 
 
 @pytest.mark.parametrize("field", ["part2", "notes"])
-def test_what_is_asked_once_for_a_case_is_never_assumed(field: str) -> None:
+def test_questions_asked_once_per_case_have_no_default(field: str) -> None:
     form = releases_screens.privacy_questions(setting(), "limited")
 
     assert form.values == {}

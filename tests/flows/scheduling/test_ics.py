@@ -1,4 +1,4 @@
-"""The held time as calendars take it: read back by a strict reader of RFC 5545."""
+"""The calendar file of a booked time, read back by a strict reader of RFC 5545."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,100 +14,100 @@ from tests.flows.scheduling.test_times import INSTANTS, utc
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")
 STARTS = utc(2027, 5, 7, 14, 0)
 BOOKED = utc(2027, 5, 4, 13, 12)
-ONCE = BookedTime(ID, STARTS, BOOKED, bookings=1)
-SEEN_OUTSIDE = {"BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "END"}
-SEEN_INSIDE = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "SUMMARY", "CLASS", "TRANSP"}
+FIRST_BOOKING = BookedTime(ID, STARTS, BOOKED, bookings=1)
+CALENDAR_PROPERTIES = {"BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "END"}
+EVENT_PROPERTIES = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "SUMMARY", "CLASS", "TRANSP"}
 _LINE = re.compile(r"[A-Z-]+:[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
-def unfolded(file: bytes) -> list[str]:
-    """Return the content lines; complain of anything that RFC 5545 section 3.1 does not let pass."""
+def unfold(file: bytes) -> list[str]:
+    """Return the content lines; fail on anything that RFC 5545 section 3.1 does not allow."""
     assert file.endswith(b"\r\n")
     lines = file.removesuffix(b"\r\n").split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert b"\r" not in b"".join(lines)
     assert max(map(len, lines)) <= 75
-    found: list[bytes] = []
+    content_lines: list[bytes] = []
     for line in lines:
         if line.startswith(b" "):
-            found[-1] += line[1:]
+            content_lines[-1] += line[1:]
         else:
-            found.append(line)
-    return [line.decode("utf-8", errors="strict") for line in found]
+            content_lines.append(line)
+    return [line.decode("utf-8", errors="strict") for line in content_lines]
 
 
 def event(file: bytes) -> dict[str, str]:
     """Return the properties of the only event of the only calendar."""
-    lines = unfolded(file)
+    lines = unfold(file)
     assert all(_LINE.fullmatch(line) for line in lines)
     pairs = [(name, value) for name, _, value in (line.partition(":") for line in lines)]
     assert pairs[0] == ("BEGIN", "VCALENDAR")
     assert pairs[-1] == ("END", "VCALENDAR")
     begins, ends = pairs.index(("BEGIN", "VEVENT")), pairs.index(("END", "VEVENT"))
-    around = dict(pairs[1:begins])
-    assert around == {
+    calendar = dict(pairs[1:begins])
+    assert calendar == {
         "VERSION": "2.0",
         "PRODID": "-//Consult Coach//Held time//EN",
         "CALSCALE": "GREGORIAN",
         "METHOD": "PUBLISH",
     }
     assert ends == len(pairs) - 2
-    inside = pairs[begins + 1 : ends]
-    assert len(inside) == len(dict(inside))
-    return dict(inside)
+    properties = pairs[begins + 1 : ends]
+    assert len(properties) == len(dict(properties))
+    return dict(properties)
 
 
 def moment(text: str) -> datetime:
-    """Return a UTC date-time of form 2 (RFC 5545, 3.3.5)."""
+    """Parse a UTC date-time of form 2 (RFC 5545, 3.3.5)."""
     assert re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", text)
     return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
-    found = event(ics.build_calendar(ONCE))
+    properties = event(ics.build_calendar(FIRST_BOOKING))
 
-    assert found.keys() == SEEN_INSIDE
-    assert {name: found[name] for name in ("SUMMARY", "CLASS", "TRANSP", "SEQUENCE")} == {
+    assert properties.keys() == EVENT_PROPERTIES
+    assert {name: properties[name] for name in ("SUMMARY", "CLASS", "TRANSP", "SEQUENCE")} == {
         "SUMMARY": "Held time",
         "CLASS": "PRIVATE",
         "TRANSP": "OPAQUE",
         "SEQUENCE": "0",
     }
-    assert (moment(found["DTSTART"]), moment(found["DTEND"])) == (STARTS, STARTS + timedelta(minutes=30))
-    assert moment(found["DTSTAMP"]) == BOOKED
+    assert (moment(properties["DTSTART"]), moment(properties["DTEND"])) == (STARTS, STARTS + timedelta(minutes=30))
+    assert moment(properties["DTSTAMP"]) == BOOKED
 
 
 def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:
     moved = BookedTime(ID, STARTS + timedelta(days=2), BOOKED + timedelta(hours=1), bookings=2)
 
-    before, after = event(ics.build_calendar(ONCE)), event(ics.build_calendar(moved))
+    before, after = event(ics.build_calendar(FIRST_BOOKING)), event(ics.build_calendar(moved))
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == ("0", "1")
     assert moment(after["DTSTART"]) == STARTS + timedelta(days=2)
 
 
-def test_the_uid_does_not_give_away_the_address() -> None:
-    uid = event(ics.build_calendar(ONCE))["UID"]
+def test_the_uid_does_not_reveal_the_id_of_the_booked_time() -> None:
+    uid = event(ics.build_calendar(FIRST_BOOKING))["UID"]
 
     assert UUID(uid) != ID
-    assert str(ID) not in ics.build_calendar(ONCE).decode()
+    assert str(ID) not in ics.build_calendar(FIRST_BOOKING).decode()
     assert uid != event(ics.build_calendar(BookedTime(UUID(int=ID.int + 1), STARTS, BOOKED, 1)))["UID"]
 
 
-@given(starts_at=INSTANTS, booked_at=INSTANTS, bookings=st.integers(1, 10**6), held_id=st.uuids())
-def test_every_held_time_is_read_back_as_it_was(
-    starts_at: datetime, booked_at: datetime, bookings: int, held_id: UUID
+@given(starts_at=INSTANTS, booked_at=INSTANTS, bookings=st.integers(1, 10**6), booking_id=st.uuids())
+def test_every_booked_time_is_read_back_as_it_was(
+    starts_at: datetime, booked_at: datetime, bookings: int, booking_id: UUID
 ) -> None:
-    found = event(ics.build_calendar(BookedTime(held_id, starts_at, booked_at, bookings)))
+    properties = event(ics.build_calendar(BookedTime(booking_id, starts_at, booked_at, bookings)))
 
-    assert moment(found["DTSTART"]) == starts_at.replace(microsecond=0)
-    assert moment(found["DTEND"]) - moment(found["DTSTART"]) == timedelta(minutes=30)
-    assert int(found["SEQUENCE"]) == bookings - 1
+    assert moment(properties["DTSTART"]) == starts_at.replace(microsecond=0)
+    assert moment(properties["DTEND"]) - moment(properties["DTSTART"]) == timedelta(minutes=30)
+    assert int(properties["SEQUENCE"]) == bookings - 1
 
 
 @example(line="a" * 300)
 @example(line="é" * 300)
 @given(line=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=400))
 def test_a_long_line_is_folded_between_characters_and_reads_the_same(line: str) -> None:
-    assert unfolded(ics.fold_line(f"SUMMARY:{line}")) == [f"SUMMARY:{line}"]
+    assert unfold(ics.fold_line(f"SUMMARY:{line}")) == [f"SUMMARY:{line}"]

@@ -1,4 +1,4 @@
-"""A consult has a time of its own, on both people's clocks (S0-21)."""
+"""A consult has its own time, on the clocks of both therapists (S0-21)."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
@@ -42,10 +42,10 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]  # year, month, day, hour, minute
 
 
-def test_half_hours_start_tomorrow_two_a_day_and_spare_the_weekend() -> None:
-    found = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
+def test_suggestions_start_tomorrow_with_two_a_day_and_no_weekend() -> None:
+    suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
 
-    assert [times.in_words(when, NEW_YORK) for when in found] == [
+    assert [times.in_words(when, NEW_YORK) for when in suggestions] == [
         "Fri 7 May 09:00",
         "Fri 7 May 13:00",
         "Mon 10 May 10:00",
@@ -55,24 +55,27 @@ def test_half_hours_start_tomorrow_two_a_day_and_spare_the_weekend() -> None:
     ]
 
 
-def test_half_hours_suit_both_clocks() -> None:
-    found = times.suggest_half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
+def test_suggestions_suit_both_clocks() -> None:
+    suggestions = times.suggest_half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
 
-    assert [times.in_words(when, NEW_YORK) for when in found] == ["Fri 7 May 12:00", "Fri 7 May 14:30"]
-    assert [times.in_words(when, "America/Los_Angeles") for when in found] == ["Fri 7 May 09:00", "Fri 7 May 11:30"]
+    assert [times.in_words(when, NEW_YORK) for when in suggestions] == ["Fri 7 May 12:00", "Fri 7 May 14:30"]
+    assert [times.in_words(when, "America/Los_Angeles") for when in suggestions] == [
+        "Fri 7 May 09:00",
+        "Fri 7 May 11:30",
+    ]
 
 
-def test_people_whose_hours_never_overlap_get_no_suggestion() -> None:
+def test_therapists_whose_hours_never_overlap_get_no_suggestion() -> None:
     assert times.suggest_half_hours(NOW, (NEW_YORK, "Asia/Tokyo"), NINE_TO_FIVE) == []
     assert times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), WorkingHours(days=frozenset())) == []
 
 
-def test_the_last_half_hour_of_the_day_ends_with_it() -> None:
+def test_the_last_suggestion_of_a_day_ends_within_working_hours() -> None:
     short = WorkingHours(start=time(9), end=time(9, 45))
 
-    found = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
+    suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
 
-    assert [times.in_words(when, NEW_YORK) for when in found] == ["Fri 7 May 09:00", "Mon 10 May 09:00"]
+    assert [times.in_words(when, NEW_YORK) for when in suggestions] == ["Fri 7 May 09:00", "Mon 10 May 09:00"]
 
 
 @settings(deadline=None)
@@ -80,12 +83,12 @@ def test_the_last_half_hour_of_the_day_ends_with_it() -> None:
 def test_s0_21_every_suggestion_is_in_both_peoples_hours_and_never_today(
     now: datetime, zones: tuple[str, str], hours: WorkingHours, lead: int
 ) -> None:
-    found = times.suggest_half_hours(now, zones, hours, lead_days=lead)
+    suggestions = times.suggest_half_hours(now, zones, hours, lead_days=lead)
 
-    assert found == sorted(set(found))
-    assert len(found) <= 6
-    assert all(many <= 2 for many in Counter(times.to_local(when, zones[0]).date() for when in found).values())
-    for when in found:
+    assert suggestions == sorted(set(suggestions))
+    assert len(suggestions) <= 6
+    assert all(count <= 2 for count in Counter(times.to_local(when, zones[0]).date() for when in suggestions).values())
+    for when in suggestions:
         assert times.check_offer(when, zones[0], now, lead_days=lead) is None
         for zone in zones:
             start, end = times.to_local(when, zone), times.to_local(when + timedelta(minutes=30), zone)
@@ -97,7 +100,7 @@ def test_s0_21_every_suggestion_is_in_both_peoples_hours_and_never_today(
 
 @settings(deadline=None)
 @given(now=INSTANTS, zone=ZONES)
-def test_two_people_in_one_zone_always_get_six(now: datetime, zone: str) -> None:
+def test_two_therapists_in_one_zone_always_get_six_suggestions(now: datetime, zone: str) -> None:
     assert len(times.suggest_half_hours(now, (zone, zone), NINE_TO_FIVE)) == 6
 
 
@@ -137,7 +140,7 @@ def test_impossible_working_hours_are_refused(start: time, end: time, days: set[
         ("UTC", date(2199, 1, 1), time(10), utc(2199, 1, 1, 10)),
     ],
 )
-def test_a_time_on_the_clock_is_settled_or_named_as_skipped_or_doubled(
+def test_a_local_time_is_resolved_or_named_as_skipped_or_repeated(
     zone: str, day: date, clock: time, expected: datetime | SkippedTime | RepeatedTime
 ) -> None:
     assert times.resolve_local_time(day, clock, zone) == expected
@@ -145,12 +148,12 @@ def test_a_time_on_the_clock_is_settled_or_named_as_skipped_or_doubled(
 
 @settings(deadline=None)
 @given(when=INSTANTS, zone=ZONES)
-def test_what_a_clock_shows_leads_back_to_the_instant(when: datetime, zone: str) -> None:
+def test_a_local_time_leads_back_to_its_instant(when: datetime, zone: str) -> None:
     shown = times.to_local(when, zone)
 
-    found = times.resolve_local_time(shown.date(), shown.time(), zone)
+    resolved = times.resolve_local_time(shown.date(), shown.time(), zone)
 
-    assert when == found or (isinstance(found, RepeatedTime) and when in {found.first, found.second})
+    assert when == resolved or (isinstance(resolved, RepeatedTime) and when in {resolved.first, resolved.second})
 
 
 @settings(deadline=None)
@@ -158,25 +161,26 @@ def test_what_a_clock_shows_leads_back_to_the_instant(when: datetime, zone: str)
     wall=st.datetimes(datetime(2025, 1, 1), datetime(2040, 1, 1)),  # noqa: DTZ001 -- a wall clock has no zone
     zone=ZONES,
 )
-def test_a_settled_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zone: str) -> None:
-    found = times.resolve_local_time(wall.date(), wall.time(), zone)
+def test_a_resolved_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zone: str) -> None:
+    resolved = times.resolve_local_time(wall.date(), wall.time(), zone)
 
-    if isinstance(found, datetime):
-        assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall
-    elif isinstance(found, RepeatedTime):
-        assert found.first < found.second
+    if isinstance(resolved, datetime):
+        assert resolved.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall
+    elif isinstance(resolved, RepeatedTime):
+        assert resolved.first < resolved.second
         assert {
-            each.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) for each in (found.first, found.second)
+            instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+            for instant in (resolved.first, resolved.second)
         } == {wall}
     else:
-        assert found.later.astimezone(ZoneInfo(zone)).replace(tzinfo=None) > wall
+        assert resolved.later.astimezone(ZoneInfo(zone)).replace(tzinfo=None) > wall
 
 
 @pytest.mark.parametrize(
     ("day", "clock", "zone"),
     [(date.min, time(0), KOLKATA), (date.max, time(23, 30), "America/Los_Angeles")],
 )
-def test_the_ends_of_the_calendar_are_refused(day: date, clock: time, zone: str) -> None:
+def test_times_at_the_ends_of_the_calendar_are_refused(day: date, clock: time, zone: str) -> None:
     with pytest.raises(OutsideCalendarError):
         times.resolve_local_time(day, clock, zone)
 
@@ -213,7 +217,7 @@ def test_s0_21_an_offer_is_from_tomorrow_on_and_within_sixty_days(
     assert times.check_offer(when, NEW_YORK, NOW) is expected
 
 
-def test_a_full_hour_is_one_on_the_clock_of_who_offers_it() -> None:
+def test_a_full_hour_is_judged_on_the_clock_of_the_therapist_who_offers_it() -> None:
     quarter_past = utc(2027, 5, 10, 4, 15)
 
     assert times.in_words(quarter_past, "Asia/Kathmandu") == "Mon 10 May 10:00"

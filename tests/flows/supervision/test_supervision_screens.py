@@ -1,4 +1,4 @@
-"""What goes to a supervisor, how a side stands with them, and how much waits: by the rules alone."""
+"""What goes to a supervisor, the review status of a side, and how much waits, by the rules alone."""
 
 import pytest
 
@@ -13,40 +13,42 @@ from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import SCREENED, setting
 
 
-def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
+def test_s0_29_another_reason_is_offered_only_if_a_supervisor_can_decide() -> None:
     offered = [
-        fullest_screens.offered(framing_screens.reasons(setting(), (), {}, another=one), "reasons")
-        for one in (True, False)
+        fullest_screens.offered(framing_screens.reasons(setting(), (), {}, another=has_supervisor), "reasons")
+        for has_supervisor in (True, False)
     ]
 
-    assert ["another" in one for one in offered] == [True, False]
+    assert ["another" in options for options in offered] == [True, False]
 
 
-def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> None:
-    needs = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
-    easy = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
+def test_s0_7_s0_34_supervision_is_one_click_away_where_it_is_needed() -> None:
+    pauses = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
+    scope_form = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
 
-    assert [item for item, form in needs.items() if "to_supervision" in fullest_screens.within_reach(form)] == [
+    assert [item for item, form in pauses.items() if "to_supervision" in fullest_screens.within_reach(form)] == [
         "supervision"
     ]
-    assert "to_supervision" in fullest_screens.within_reach(easy)
-    without = [
+    assert "to_supervision" in fullest_screens.within_reach(scope_form)
+    unsupervised = [
         preparation_screens.pause(setting(), "supervision"),
         preparation_screens.scope(setting(), TOPICS, {}, advice=["…"]),
     ]
-    assert not any("to_supervision" in fullest_screens.within_reach(form) for form in without)
+    assert not any("to_supervision" in fullest_screens.within_reach(form) for form in unsupervised)
 
 
 @pytest.mark.parametrize(
-    ("reasons", "needs"),
+    ("reasons", "expected"),
     [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
 )
-def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple[str, ...], needs: bool) -> None:  # noqa: FBT001 -- what is expected
-    assert supervision_screens.needs_supervisor(reasons) is needs
+def test_s0_29_another_reason_needs_a_supervisor_whatever_else_is_chosen(
+    reasons: tuple[str, ...], expected: bool
+) -> None:
+    assert supervision_screens.needs_supervisor(reasons) is expected
 
 
 @pytest.mark.parametrize(
-    ("outcome", "answered", "stands"),
+    ("outcome", "answered", "status"),
     [
         (None, False, SideStatus.TO_READ),
         ("approved", False, SideStatus.APPROVED),
@@ -57,13 +59,13 @@ def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple
         ("taken_further", True, SideStatus.TAKEN_FURTHER),
     ],
 )
-def test_a_side_stands_as_its_last_review_says_and_comes_back_with_the_note_asked_for(
-    outcome: str | None, *, answered: bool, stands: SideStatus
+def test_a_side_has_the_status_of_its_last_review_and_returns_with_the_requested_note(
+    outcome: str | None, *, answered: bool, status: SideStatus
 ) -> None:
-    assert supervision_screens.side_status(outcome, answered=answered) is stands
+    assert supervision_screens.side_status(outcome, answered=answered) is status
 
 
-def test_asking_for_something_needs_words_and_approving_does_not() -> None:
+def test_every_outcome_but_approval_needs_a_comment() -> None:
     assert set(supervision_screens.OUTCOMES) - supervision_screens.NEEDS_COMMENT == {"approved"}
     form = supervision_screens.comment(setting(), "Ana")
     assert check(form, {}).errors == {}
@@ -71,7 +73,7 @@ def test_asking_for_something_needs_words_and_approving_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("summaries", "askings", "said"),
+    ("summaries", "questions", "text"),
     [
         (1, 0, "1 summary"),
         (2, 0, "2 summaries"),
@@ -80,21 +82,21 @@ def test_asking_for_something_needs_words_and_approving_does_not() -> None:
         (0, 0, ""),
     ],
 )
-def test_how_much_waits_is_said_in_numbers_alone(summaries: int, askings: int, said: str) -> None:
-    assert supervision_screens.waiting_count(summaries, askings) == said
+def test_the_amount_that_waits_is_given_in_numbers_alone(summaries: int, questions: int, text: str) -> None:
+    assert supervision_screens.waiting_count(summaries, questions) == text
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
+    ("names", "text"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
 )
-def test_any_of_several_supervisors_may_act(names: list[str], said: str) -> None:
-    assert supervision_screens.join_names(names) == said
+def test_all_supervisors_who_may_act_are_named(names: list[str], text: str) -> None:
+    assert supervision_screens.join_names(names) == text
 
 
-def test_every_answer_and_outcome_leaves_one_way_on() -> None:
+def test_every_answer_and_outcome_is_known() -> None:
     assert supervision_screens.ANSWERS == {
         "reason": ("go_on", "rest"),
         "bring": ("talked",),
         "changed": ("released", "tell"),
     }
-    assert all(f"side_{one}" in WORDS.phrases for one in supervision_screens.OUTCOMES)
+    assert all(f"side_{outcome}" in WORDS.phrases for outcome in supervision_screens.OUTCOMES)

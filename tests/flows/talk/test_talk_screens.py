@@ -1,4 +1,4 @@
-"""The eight questions, what a client knows of each impression, and what opens for the other."""
+"""The eight questions, what the client knows about each impression, and what the colleague may read."""
 
 from datetime import date, timedelta
 
@@ -23,47 +23,47 @@ VERBATIM = {
     "S0-43": "What are your expectations of how IT or FT will support your work?",
     "S0-44": "Are there any conflicting agendas? Can those be negotiated?",
 }
-EVERY = range(1, 9)
+NUMBERS = range(1, 9)
 TOMORROW = TODAY + timedelta(days=1)
 FOR_SHARING = [RecordedAnswer("impression", "knows"), RecordedAnswer("impression", "will_hear", TOMORROW)]
-NOT_TO_READ = [
+NOT_SHARED = [
     RecordedAnswer("impression", "not_for_sharing"),
     RecordedAnswer("not_discussed"),
     RecordedAnswer("not_discussed", "knows"),
 ]
-GIVEN = {"words": "Steadier than in spring.", "sharing": "knows"}
+VALUES = {"words": "Steadier than in spring.", "sharing": "knows"}
 
 
-def asked(number: int = 1, *, in_scope: bool = True, **kept: object) -> TalkQuestion:
-    """Return one question as it is met."""
+def talk_question(number: int = 1, *, in_scope: bool = True, **saved: object) -> TalkQuestion:
+    """Return one question with what was saved for it."""
     return TalkQuestion(
-        number, {name: value for name, value in kept.items() if isinstance(value, str | date)}, in_scope
+        number, {name: value for name, value in saved.items() if isinstance(value, str | date)}, in_scope
     )
 
 
-@pytest.mark.parametrize("number", EVERY)
-def test_s0_37_to_s0_45_the_questions_stand_word_for_word_in_their_order(number: int) -> None:
+@pytest.mark.parametrize("number", NUMBERS)
+def test_s0_37_to_s0_45_the_questions_have_their_exact_wording_and_order(number: int) -> None:
     source = f"S0-{36 + number}"
 
     assert talk_screens.wording(number) == VERBATIM[source]
     assert source in WORDS.screens["talk"].sources
     assert talk_screens.wording(number) in fullest_screens.words_on(
-        talk_screens.question_form(setting(), asked(number))
+        talk_screens.question_form(setting(), talk_question(number))
     )
     assert talk_screens.QUESTIONS_VERSION == "1", "words that change make another version"
 
 
-def test_s0_45_there_are_eight_and_each_belongs_to_the_topic_of_the_same_place() -> None:
-    assert [talk_screens.topic(number) for number in EVERY] == list(TOPICS)
-    assert len(VERBATIM) == len(EVERY) == len(talk_screens.MODAL_STEPS)
+def test_s0_45_there_are_eight_questions_and_each_belongs_to_the_topic_with_its_number() -> None:
+    assert [talk_screens.topic(number) for number in NUMBERS] == list(TOPICS)
+    assert len(VERBATIM) == len(NUMBERS) == len(talk_screens.MODAL_STEPS)
 
 
 def test_each_question_says_why_it_is_asked() -> None:
-    assert len({talk_screens.why(number) for number in EVERY}) == 8
+    assert len({talk_screens.reason_for_question(number) for number in NUMBERS}) == 8
 
 
-def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advance() -> None:
-    form = talk_screens.question_form(setting(), asked())
+def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_preselected() -> None:
+    form = talk_screens.question_form(setting(), talk_question())
 
     assert "sharing" not in form.values
     assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
@@ -81,56 +81,59 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advan
         (TODAY + timedelta(days=181), "day_too_late"),
     ],
 )
-def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
-    given = {**GIVEN, "sharing": "will_hear", "hear_by": day.isoformat()}
+def test_s0_25_soon_means_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
+    values = {**VALUES, "sharing": "will_hear", "hear_by": day.isoformat()}
 
-    assert check(talk_screens.question_form(setting(), asked()), given).errors.get("hear_by") == error
+    assert check(talk_screens.question_form(setting(), talk_question()), values).errors.get("hear_by") == error
 
 
-def test_an_impression_is_words_up_to_3000_characters() -> None:
-    form = talk_screens.question_form(setting(), asked())
+def test_an_impression_is_text_of_up_to_3000_characters() -> None:
+    form = talk_screens.question_form(setting(), talk_question())
 
     assert fullest_screens.asked(form, "words").kind is FieldKind.WORDS
-    assert check(form, {**GIVEN, "words": "w" * MAX_TEXT_LENGTH}).errors == {}
-    assert check(form, {**GIVEN, "words": "w" * (MAX_TEXT_LENGTH + 1)}).errors == {"words": "too_long"}
-    assert check(form, {**GIVEN, "words": "  "}).errors == {"words": "write_something"}
+    assert check(form, {**VALUES, "words": "w" * MAX_TEXT_LENGTH}).errors == {}
+    assert check(form, {**VALUES, "words": "w" * (MAX_TEXT_LENGTH + 1)}).errors == {"words": "too_long"}
+    assert check(form, {**VALUES, "words": "  "}).errors == {"words": "write_something"}
 
 
-def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_typed() -> None:
-    form = talk_screens.question_form(setting(), asked(3, in_scope=False, words="Steadier."))
+def test_a_question_outside_the_agreed_topics_takes_nothing_and_shows_nothing_that_was_typed() -> None:
+    form = talk_screens.question_form(setting(), talk_question(3, in_scope=False, words="Steadier."))
 
     assert (form.fields, form.submit, form.values) == ((), "", {})
     assert "not_discussed" in fullest_screens.within_reach(form)
 
 
-@pytest.mark.parametrize("mine", [*FOR_SHARING, *NOT_TO_READ])
-@pytest.mark.parametrize("theirs", FOR_SHARING)
-def test_s0_25_theirs_opens_once_both_have_recorded_whatever_mine_is(
-    mine: RecordedAnswer, theirs: RecordedAnswer
+@pytest.mark.parametrize("own_answer", [*FOR_SHARING, *NOT_SHARED])
+@pytest.mark.parametrize("colleague_answer", FOR_SHARING)
+def test_s0_25_the_colleagues_answer_opens_once_both_have_recorded_whatever_the_own_answer_is(
+    own_answer: RecordedAnswer, colleague_answer: RecordedAnswer
 ) -> None:
-    assert talk_screens.may_read_colleague(mine, theirs)
+    assert talk_screens.may_read_colleague(own_answer, colleague_answer)
 
 
-@pytest.mark.parametrize("theirs", [*FOR_SHARING, *NOT_TO_READ, None])
-def test_s0_25_theirs_stays_closed_before_i_have_recorded(theirs: RecordedAnswer | None) -> None:
-    assert not talk_screens.may_read_colleague(None, theirs)
+@pytest.mark.parametrize("colleague_answer", [*FOR_SHARING, *NOT_SHARED, None])
+def test_s0_25_the_colleagues_answer_stays_closed_until_the_own_answer_is_recorded(
+    colleague_answer: RecordedAnswer | None,
+) -> None:
+    assert not talk_screens.may_read_colleague(None, colleague_answer)
 
 
-@pytest.mark.parametrize("theirs", [*NOT_TO_READ, None])
-def test_s0_25_what_is_not_for_sharing_or_was_not_discussed_never_opens(theirs: RecordedAnswer | None) -> None:
-    assert not talk_screens.may_read_colleague(FOR_SHARING[0], theirs)
+@pytest.mark.parametrize("colleague_answer", [*NOT_SHARED, None])
+def test_s0_25_an_answer_that_is_not_shared_never_opens(colleague_answer: RecordedAnswer | None) -> None:
+    assert not talk_screens.may_read_colleague(FOR_SHARING[0], colleague_answer)
 
 
-def test_windows_of_two_questions_share_no_field_so_that_no_words_stay_behind() -> None:
+def test_modals_of_two_questions_share_no_field_so_that_no_text_stays_behind() -> None:
     steps = [
-        talk_screens.as_modal(talk_screens.question_form(setting(), asked(number)), number).step for number in EVERY
+        talk_screens.as_modal(talk_screens.question_form(setting(), talk_question(number)), number).step
+        for number in NUMBERS
     ]
 
     assert steps == list(talk_screens.MODAL_STEPS)
-    assert [talk_screens.question_number(step) for step in steps] == list(EVERY)
+    assert [talk_screens.question_number(step) for step in steps] == list(NUMBERS)
 
 
-def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_surface_takes() -> None:
+def test_the_longest_answer_of_the_colleague_is_shown_in_pieces_that_fit() -> None:
     for form in fullest_talk_screens.with_theirs(setting()):
         pieces = [piece for piece in form.body if getattr(piece, "words", "").startswith("w ")]
         assert "".join(piece.words for piece in pieces if not hasattr(piece, "options")) == "w " * 1500
@@ -138,25 +141,25 @@ def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_s
 
 
 @pytest.mark.parametrize("part", list(Part))
-def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
-    said = fullest_screens.words_on(talk_screens.start(setting(part), "Wed 12 May 10:00", may_move=True))
+def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
+    text = fullest_screens.words_on(talk_screens.start(setting(part), "Wed 12 May 10:00", may_move=True))
 
     for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
-        assert slip in said
+        assert slip in text
 
 
 @pytest.mark.parametrize("part", list(Part))
-def test_s0_5_s0_23_s0_52_each_is_told_what_each_holds_that_the_other_may_differ_and_to_back_each_other(
+def test_s0_5_s0_23_s0_52_before_the_talk_each_reads_both_points_of_view_and_to_back_each_other(
     part: Part,
 ) -> None:
-    said = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    text = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
-    assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in said
-    assert "back each other's work" in said
+    assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in text
+    assert "back each other's work" in text
 
 
-def test_s0_3_s0_22_s0_24_s0_55_why_and_what_for_is_one_press_away() -> None:
+def test_s0_3_s0_22_s0_24_s0_55_the_screen_before_the_talk_says_why_and_what_for() -> None:
     screen = WORDS.screens["begin"]
 
     assert "A release alone is never the whole answer" in screen.why
@@ -166,7 +169,7 @@ def test_s0_3_s0_22_s0_24_s0_55_why_and_what_for_is_one_press_away() -> None:
     assert {"S0-3", "S0-22", "S0-24", "S0-55"} <= set(screen.sources)
 
 
-def test_s0_36_the_six_are_asked_about_once_more_and_nothing_is_filled_in() -> None:
+def test_s0_36_the_six_reasons_to_wait_are_asked_once_more_and_nothing_is_preselected() -> None:
     form = fullest_screens.screen("begin")
 
     assert fullest_screens.offered(form, "fits") == ["none", "one"]
@@ -174,25 +177,25 @@ def test_s0_36_the_six_are_asked_about_once_more_and_nothing_is_filled_in() -> N
     assert check(form, {}).errors == {"fits": "choose_one"}
 
 
-def test_s0_51_a_broader_frame_is_within_reach_of_each_question_and_goes_into_no_details() -> None:
-    said = fullest_screens.words_on(fullest_screens.screen("broader_frame"))
+def test_s0_51_a_broader_frame_is_one_click_away_from_each_question_and_gives_no_details() -> None:
+    text = fullest_screens.words_on(fullest_screens.screen("broader_frame"))
 
     assert all(
         "broader_frame" in fullest_screens.within_reach(form) for form in fullest_talk_screens.with_theirs(setting())
     )
     assert "broader_frame" in fullest_screens.within_reach(fullest_screens.screen("own_page"))
-    assert "family-systems theory, in broad strokes, no details" in said
+    assert "family-systems theory, in broad strokes, no details" in text
 
 
-def test_stopped_says_that_a_release_is_not_in_force_and_that_what_was_written_is_kept_from_the_other() -> None:
-    said = fullest_screens.words_on(talk_screens.blocked(setting(colleague="Ben")))
+def test_the_screen_on_hold_says_that_a_release_is_missing_and_that_answers_stay_sealed() -> None:
+    text = fullest_screens.words_on(talk_screens.blocked(setting(colleague="Ben")))
 
-    assert "a release is not in force" in said
-    assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in said
+    assert "a release is not in force" in text
+    assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in text
     assert "cancel_it" in fullest_screens.within_reach(talk_screens.blocked(setting()))
 
 
-def test_once_all_eight_are_answered_the_page_need_not_be_opened_but_can_be() -> None:
-    done = fullest_screens.words_on(talk_screens.page_link(setting(), TalkPageLink(talk_screens.ANSWERED_ALL, "")))
+def test_after_all_eight_answers_the_page_can_be_opened_but_need_not_be() -> None:
+    text = fullest_screens.words_on(talk_screens.page_link(setting(), TalkPageLink(talk_screens.ANSWERED_ALL, "")))
 
-    assert "You have answered all eight. I tell you when the summary is ready." in done
+    assert "You have answered all eight. I tell you when the summary is ready." in text

@@ -1,4 +1,4 @@
-"""When people are reminded, and when a turn is old: in working hours, on the reader's own clock."""
+"""When reminders are sent, and when a turn is overdue: in working hours, on the reader's own clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -27,11 +27,11 @@ HALF_HOURS = INSTANTS.map(lambda when: when.replace(minute=when.minute // 30 * 3
 
 
 def on_clock(local: str, zone: str) -> datetime:
-    """Return the instant at which a clock there shows this."""
+    """Return the instant of a local time in this zone."""
     wall = datetime.fromisoformat(local)
-    found = times.resolve_local_time(wall.date(), wall.time(), zone)
-    assert isinstance(found, datetime)
-    return found
+    instant = times.resolve_local_time(wall.date(), wall.time(), zone)
+    assert isinstance(instant, datetime)
+    return instant
 
 
 def day_ahead(start: str, zone: str, hours: WorkingHours = NINE_TO_FIVE, now: datetime = LONG_AGO) -> str | None:
@@ -56,7 +56,7 @@ def day_ahead(start: str, zone: str, hours: WorkingHours = NINE_TO_FIVE, now: da
     ],
 )
 @pytest.mark.parametrize("zone", [NEW_YORK, KOLKATA, LORD_HOWE])
-def test_a_day_ahead_falls_into_the_readers_own_working_hours(start: str, due: str, zone: str) -> None:
+def test_a_reminder_a_day_ahead_is_sent_in_the_readers_own_working_hours(start: str, due: str, zone: str) -> None:
     assert day_ahead(start, zone) == due
 
 
@@ -71,13 +71,13 @@ def test_a_day_ahead_falls_into_the_readers_own_working_hours(start: str, due: s
         ("2027-11-08 01:30", "Sun 2027-11-07 01:30"),  # 01:30 comes twice the day before
     ],
 )
-def test_a_day_ahead_is_the_same_time_on_the_clock_when_the_clocks_change(start: str, due: str) -> None:
+def test_a_reminder_a_day_ahead_keeps_the_local_time_when_the_clocks_change(start: str, due: str) -> None:
     always = WorkingHours(days=frozenset(range(7)), start=time(0), end=time(23, 59))
 
     assert day_ahead(start, NEW_YORK, always) == due
 
 
-def test_of_an_hour_that_comes_twice_the_first_is_taken() -> None:
+def test_of_an_hour_that_occurs_twice_the_first_one_counts() -> None:
     always = WorkingHours(days=frozenset(range(7)), start=time(0), end=time(23, 59))
 
     due = waiting_rules.day_reminder_at(on_clock("2027-11-08 01:30", NEW_YORK), LONG_AGO, NEW_YORK, always)
@@ -97,7 +97,7 @@ def test_two_readers_of_one_consult_are_reminded_each_in_their_own_hours() -> No
     assert due[KOLKATA] == on_clock("2027-05-04 16:00", KOLKATA)
 
 
-def test_what_is_booked_too_late_for_it_has_no_reminder_a_day_ahead() -> None:
+def test_a_consult_booked_too_late_has_no_reminder_a_day_ahead() -> None:
     start = on_clock("2027-05-05 10:00", NEW_YORK)
     a_day_before = start - timedelta(days=1)
 
@@ -109,7 +109,7 @@ def test_what_is_booked_too_late_for_it_has_no_reminder_a_day_ahead() -> None:
     assert day_ahead("2027-05-03 10:00", NEW_YORK, now=on_clock("2027-05-01 12:00", NEW_YORK)) is None  # moved to Fri
 
 
-def test_an_hour_ahead_is_an_hour_before_and_never_past() -> None:
+def test_a_reminder_an_hour_ahead_is_never_in_the_past() -> None:
     start = on_clock("2027-03-14 03:30", NEW_YORK)  # 02:30 does not exist: the clock shows 01:30 an hour before
 
     assert waiting_rules.hour_reminder_at(start, LONG_AGO) == on_clock("2027-03-14 01:30", NEW_YORK)
@@ -117,12 +117,12 @@ def test_an_hour_ahead_is_an_hour_before_and_never_past() -> None:
     assert waiting_rules.hour_reminder_at(start, start) is None
 
 
-def test_a_practice_without_working_days_is_reminded_all_the_same() -> None:
-    never = WorkingHours(days=frozenset())
+def test_a_practice_without_working_days_still_gets_reminders() -> None:
+    no_days = WorkingHours(days=frozenset())
 
-    assert day_ahead("2027-05-03 10:00", NEW_YORK, never) == "Sun 2027-05-02 10:00"
-    assert day_ahead("2027-05-03 08:00", NEW_YORK, never) == "Sat 2027-05-01 16:00"
-    assert waiting_rules.add_working_days(date(2027, 5, 1), 3, never) == date(2027, 5, 4)
+    assert day_ahead("2027-05-03 10:00", NEW_YORK, no_days) == "Sun 2027-05-02 10:00"
+    assert day_ahead("2027-05-03 08:00", NEW_YORK, no_days) == "Sat 2027-05-01 16:00"
+    assert waiting_rules.add_working_days(date(2027, 5, 1), 3, no_days) == date(2027, 5, 4)
 
 
 @pytest.mark.parametrize(
@@ -132,28 +132,28 @@ def test_a_practice_without_working_days_is_reminded_all_the_same() -> None:
         (WorkingHours(start=time(0), end=time(0, 30)), "Fri 2027-04-30 00:00"),
     ],
 )
-def test_where_work_is_shorter_than_an_hour_the_last_hour_is_all_of_it(hours: WorkingHours, due: str) -> None:
+def test_a_working_day_shorter_than_an_hour_is_all_last_hour(hours: WorkingHours, due: str) -> None:
     assert day_ahead("2027-05-03 10:00", NEW_YORK, hours) == due
 
 
 @settings(deadline=None)
 @given(start=HALF_HOURS, ahead=st.timedeltas(timedelta(), timedelta(days=9)), zone=ZONES, hours=HOURS)
-def test_a_reminder_lies_between_now_and_the_consult_and_in_working_hours(
+def test_a_reminder_is_sent_between_now_and_the_consult_and_in_working_hours(
     start: datetime, ahead: timedelta, zone: str, hours: WorkingHours
 ) -> None:
     now = start - ahead
     due = waiting_rules.day_reminder_at(start, now, zone, hours)
 
     if due is not None:
-        there = times.to_local(due, zone)
+        local_due = times.to_local(due, zone)
         assert now < due < start - waiting_rules.ONE_HOUR
         assert due.tzinfo is UTC
-        assert there.weekday() in (hours.days or range(7))
-        assert is_skipped_near(due, zone) or hours.start <= there.time() < hours.end
+        assert local_due.weekday() in (hours.days or range(7))
+        assert is_skipped_near(due, zone) or hours.start <= local_due.time() < hours.end
 
 
 def is_skipped_near(due: datetime, zone: str) -> bool:
-    """Tell whether the clocks changed within the hours before: then what was meant may not exist."""
+    """Tell whether the clocks changed in the hours before; then the intended local time may not exist."""
     offsets = {times.to_local(due - timedelta(hours=hours), zone).utcoffset() for hours in range(5)}
     return len(offsets) > 1
 
@@ -170,21 +170,21 @@ def is_skipped_near(due: datetime, zone: str) -> bool:
         (date(2027, 5, 4), 0, date(2027, 5, 4)),
     ],
 )
-def test_working_days_pass_over_the_weekend(day: date, count: int, expected: date) -> None:
+def test_working_days_skip_the_weekend(day: date, count: int, expected: date) -> None:
     assert waiting_rules.add_working_days(day, count, NINE_TO_FIVE) == expected
     assert count != 1 or waiting_rules.next_working_day(day, NINE_TO_FIVE) == expected
 
 
 @given(day=st.dates(date(2025, 1, 1), date(2040, 1, 1)), count=st.integers(1, 30), hours=HOURS)
-def test_so_many_working_days_later_is_a_working_day_with_so_many_before_it(
+def test_so_many_working_days_later_is_a_working_day_with_that_many_days_up_to_it(
     day: date, count: int, hours: WorkingHours
 ) -> None:
-    found = waiting_rules.add_working_days(day, count, hours)
+    later_day = waiting_rules.add_working_days(day, count, hours)
 
     working = hours.days or frozenset(range(7))
-    between = [day + timedelta(days=ahead + 1) for ahead in range((found - day).days)]
-    assert found.weekday() in working
-    assert sum(one.weekday() in working for one in between) == count
+    between = [day + timedelta(days=ahead + 1) for ahead in range((later_day - day).days)]
+    assert later_day.weekday() in working
+    assert sum(date_between.weekday() in working for date_between in between) == count
 
 
 @pytest.mark.parametrize(
@@ -197,15 +197,15 @@ def test_so_many_working_days_later_is_a_working_day_with_so_many_before_it(
         ("2027-11-04 10:00", "2027-11-09 09:00"),  # … and back
     ],
 )
-def test_a_turn_is_old_on_the_third_working_day_in_the_morning(since: str, due: str) -> None:
+def test_a_turn_is_overdue_on_the_morning_of_the_third_working_day(since: str, due: str) -> None:
     assert waiting_rules.turn_overdue_at(on_clock(since, NEW_YORK), NEW_YORK, NINE_TO_FIVE) == on_clock(due, NEW_YORK)
 
 
-def test_a_turn_is_old_on_the_readers_own_days() -> None:
+def test_a_turn_is_overdue_by_the_readers_own_days() -> None:
     since = utc(2027, 5, 4, 20, 0)  # already Wednesday in Kolkata
 
     assert waiting_rules.turn_overdue_at(since, KOLKATA, NINE_TO_FIVE) == on_clock("2027-05-10 09:00", KOLKATA)
 
 
-def test_a_silence_of_so_many_days_lapses() -> None:
+def test_a_consult_expires_after_so_many_days_without_activity() -> None:
     assert waiting_rules.lapses_at(utc(2027, 5, 4, 13, 12), 21) == utc(2027, 5, 25, 13, 12)

@@ -17,7 +17,7 @@ from tests.pages.sign_in.sign_in_steps import (
     find_opened_page,
     list_sign_in_entries,
 )
-from tests.support.data.captured_logs import overheard
+from tests.support.data.captured_logs import capture_logs
 from tests.support.pages.local_openid_issuer import (
     SECRET,
     LocalIssuer,
@@ -109,7 +109,7 @@ def test_the_secrets_of_a_sign_in_are_neither_logged_nor_stored_in_clear_text(
 
     issuer.sign = sign_and_remember
     assert provider is not None
-    with overheard() as log:  # no test client here: httpx would log the addresses with their secrets
+    with capture_logs() as log:  # no test client here: httpx would log the addresses with their secrets
         started = sign_in.start_sign_in(house.desk, provider, token)
         assert started is not None
         parameters = dict(parse_qsl(urlsplit(issuer.signs_in(started.url)).query))

@@ -31,7 +31,7 @@ def save_kept_back(house: House, text: str) -> None:
     """Save a text that Ana won't share with Ben."""
     house.changes(keeps_back="something")
     with house.desk.database.transaction() as session:
-        place = {**house.ids.place("kept_back"), "practice_id": house.ids.practice_id}
+        place = {**house.ids.draft_ref("kept_back"), "practice_id": house.ids.practice_id}
         writings.write(session, house.desk.seal, text=text, now=house.clock(), **place)  # type: ignore[arg-type]
 
 

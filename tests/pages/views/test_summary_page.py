@@ -219,7 +219,7 @@ def test_a_quote_that_blocks_signing_can_be_changed_or_marked_as_own_words(
     quoted, hated = "“I hate this family so much” is how it felt.", "I hate this family so much"
     ana.looks_back()
     with house.desk.database.transaction() as session:  # as if it had been saved before texts were checked
-        writings.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.place("differently"))
+        writings.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.draft_ref("differently"))
 
     page = ana.at("/sign").partition("Before you sign")[2]
     refused = ana.signs()

@@ -13,11 +13,11 @@ from storage.models import AuditEntry
 from storage.writings.sealing import Seal
 from tests.support.data.practice_rows import NOW, Practice
 
-CUT = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
-LONG = 6
+CUT_HEAD = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
+ENTRY_COUNT = 6
 
 
-def entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntry:
+def new_entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntry:
     """Return an entry about something that happened."""
     values: dict[str, Any] = {
         "practice_id": practice.practice_id,
@@ -31,7 +31,7 @@ def entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntr
     return NewAuditEntry(**{**values, **others})
 
 
-def found(database: Database, seal: Seal, practice: Practice, *anchors: Anchor) -> LogFault | None:
+def find_fault(database: Database, seal: Seal, practice: Practice, *anchors: Anchor) -> LogFault | None:
     """Return the first fault that verification finds."""
     with database.reading() as session:
         return log.verify(session, seal, practice.practice_id, anchors).fault
@@ -50,7 +50,7 @@ def tamper(database: Database, *statements: str, **values: str) -> None:
             connection.execute(text(statement), values)
 
 
-def copy(seq: int, to: int, **changed: str) -> str:
+def copy_row(seq: int, to: int, **changed: str) -> str:
     """Return the statement that inserts a copy of a row under another number."""
     columns = AuditEntry.__table__.columns.keys()  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     values = ", ".join({"seq": str(to), **changed}.get(name, name) for name in columns)

@@ -16,11 +16,11 @@ from storage.audit.anchors import Anchor
 from storage.audit.log import NotAnIdError
 from storage.database import Database
 from storage.writings.sealing import Seal, SealBrokenError
-from tests.storage.audit.log_tampering import copy, entry, found
-from tests.storage.migrations.test_triggers import refused
-from tests.storage.test_concurrent_transactions import at_once
+from tests.storage.audit.log_tampering import copy_row, find_fault, new_entry
+from tests.storage.migrations.test_triggers import run_refused
+from tests.storage.test_concurrent_transactions import run_at_once
 from tests.support.data.practice_rows import NOW, Practice
-from tests.support.data.sql_statements import listening
+from tests.support.data.sql_statements import count_statements
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_the_database_refuses_to_change_an_entry(log: Database, statement: str) 
     if ("TRUNCATE" in statement) is is_sqlite or ("REPLACE" in statement and not is_sqlite):
         pytest.skip("the other database's own way")
 
-    assert "audit_entry" in refused(log, statement)
+    assert "audit_entry" in run_refused(log, statement)
 
 
 def test_two_rows_with_the_same_number_are_refused(log: Database) -> None:
     with pytest.raises(IntegrityError), log.engine.begin() as connection:
-        connection.execute(text(copy(3, 3)))
+        connection.execute(text(copy_row(3, 3)))
 
 
 def test_the_log_does_not_fork_when_many_write_at_the_same_time(
@@ -51,17 +51,17 @@ def test_the_log_does_not_fork_when_many_write_at_the_same_time(
     def write() -> None:
         for number in range(10):
             with database.transaction() as session:
-                audit_log.append(session, seal, entry(practice, number), entry(practice, number))
+                audit_log.append(session, seal, new_entry(practice, number), new_entry(practice, number))
 
-    assert at_once(*[write] * 4) == []
+    assert run_at_once(*[write] * 4) == []
     with database.reading() as session:
         log_check = audit_log.verify(session, seal, practice.practice_id)
     assert (log_check.rows, log_check.fault) == (80, None)
 
 
 def test_adding_any_number_of_entries_costs_two_statements(log: Database, seal: Seal, practice: Practice) -> None:
-    with listening(log.engine) as counter, log.transaction() as session:
-        audit_log.append(session, seal, *(entry(practice, number) for number in range(5)))
+    with count_statements(log.engine) as counter, log.transaction() as session:
+        audit_log.append(session, seal, *(new_entry(practice, number) for number in range(5)))
 
     assert counter.statements == 2
 
@@ -69,19 +69,19 @@ def test_adding_any_number_of_entries_costs_two_statements(log: Database, seal: 
 def test_a_rolled_back_transaction_leaves_no_entry(log: Database, seal: Seal, practice: Practice) -> None:
     def fails() -> None:
         with log.transaction() as session:
-            audit_log.append(session, seal, entry(practice))
+            audit_log.append(session, seal, new_entry(practice))
             raise KeyError
 
     with pytest.raises(KeyError):
         fails()
 
-    assert found(log, seal, practice) is None
+    assert find_fault(log, seal, practice) is None
 
 
 def test_entries_are_filtered_by_member_case_and_period(log: Database, seal: Seal, practice: Practice) -> None:
     other_case_id = uuid4()
     with log.transaction() as session:
-        audit_log.append(session, seal, entry(practice, 9, actor_id=practice.ben_id, case_id=other_case_id))
+        audit_log.append(session, seal, new_entry(practice, 9, actor_id=practice.ben_id, case_id=other_case_id))
 
     def shown(**filters: Any) -> list[int]:  # noqa: ANN401 -- one filter or another
         with log.reading() as session:
@@ -99,7 +99,7 @@ def test_entries_are_filtered_by_member_case_and_period(log: Database, seal: Sea
 )
 def test_text_that_is_not_an_id_is_refused_without_quoting_it(practice: Practice, words: dict[str, Any]) -> None:
     with pytest.raises(NotAnIdError) as caught:
-        entry(practice, **words)
+        new_entry(practice, **words)
 
     assert all(word not in str(caught.value) for word in ("She", "Ana"))
 
@@ -109,13 +109,13 @@ def test_another_key_cannot_verify_the_log_until_its_key_is_rewrapped(
 ) -> None:
     new_key = bytes(range(1, 33))
     with pytest.raises(SealBrokenError):
-        found(log, Seal(new_key), practice)
+        find_fault(log, Seal(new_key), practice)
 
     with log.transaction() as session:
         assert keys.rewrap(session, Seal(new_key, former=seal)) == 1
-    assert found(log, Seal(new_key), practice) is None
+    assert find_fault(log, Seal(new_key), practice) is None
     with pytest.raises(SealBrokenError):
-        found(log, seal, practice)
+        find_fault(log, seal, practice)
 
 
 def test_anchors_are_read_back_from_their_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from storage.audit import log as audit_log
 from storage.audit.log import LogFault
 from storage.database import Database
 from storage.writings.sealing import Seal
-from tests.storage.audit.log_tampering import CUT, LONG, copy, entry, found, tamper
+from tests.storage.audit.log_tampering import CUT_HEAD, ENTRY_COUNT, copy_row, find_fault, new_entry, tamper
 from tests.support.data.practice_rows import NOW, Practice
 
 
@@ -17,11 +17,11 @@ def test_an_unchanged_log_has_no_fault(log: Database, seal: Seal, practice: Prac
     with log.reading() as session:
         log_check = audit_log.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
 
-    assert (log_check.rows, log_check.fault) == (LONG, None)
+    assert (log_check.rows, log_check.fault) == (ENTRY_COUNT, None)
 
 
 def test_an_empty_log_has_no_fault(database: Database, seal: Seal, practice: Practice) -> None:
-    assert found(database, seal, practice) is None
+    assert find_fault(database, seal, practice) is None
 
 
 @pytest.mark.parametrize(
@@ -40,42 +40,42 @@ def test_an_empty_log_has_no_fault(database: Database, seal: Seal, practice: Pra
 def test_an_edited_row_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
     tamper(log, f"UPDATE audit_entry SET {change} WHERE seq = 3")  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice) == LogFault(3, "changed")
+    assert find_fault(log, seal, practice) == LogFault(3, "changed")
 
 
 def test_a_deleted_row_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_entry WHERE seq = 3")
 
-    assert found(log, seal, practice) == LogFault(3, "missing")
+    assert find_fault(log, seal, practice) == LogFault(3, "missing")
 
 
 def test_a_deleted_row_is_found_even_if_the_others_are_renumbered(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
-    moved = [f"UPDATE audit_entry SET seq = {seq - 1} WHERE seq = {seq}" for seq in range(4, LONG + 1)]  # noqa: S608 -- made of names in this file
+    moved = [f"UPDATE audit_entry SET seq = {seq - 1} WHERE seq = {seq}" for seq in range(4, ENTRY_COUNT + 1)]  # noqa: S608 -- made of names in this file
     tamper(log, "DELETE FROM audit_entry WHERE seq = 3", *moved)
 
-    assert found(log, seal, practice) == LogFault(3, "out_of_order")
+    assert find_fault(log, seal, practice) == LogFault(3, "out_of_order")
 
 
 def test_an_inserted_row_is_found(log: Database, seal: Seal, practice: Practice) -> None:
-    moved = [f"UPDATE audit_entry SET seq = {seq + 1} WHERE seq = {seq}" for seq in range(LONG, 3, -1)]  # noqa: S608 -- made of names in this file
-    tamper(log, *moved, copy(3, 4, previous="hash", detail="'put_in'"))
+    moved = [f"UPDATE audit_entry SET seq = {seq + 1} WHERE seq = {seq}" for seq in range(ENTRY_COUNT, 3, -1)]  # noqa: S608 -- made of names in this file
+    tamper(log, *moved, copy_row(3, 4, previous="hash", detail="'put_in'"))
 
-    assert found(log, seal, practice) == LogFault(4, "changed")
+    assert find_fault(log, seal, practice) == LogFault(4, "changed")
 
 
 def test_a_row_added_at_the_end_is_found(log: Database, seal: Seal, practice: Practice) -> None:
-    tamper(log, copy(LONG, LONG + 1, previous="hash"), "UPDATE audit_head SET seq = 7")
+    tamper(log, copy_row(ENTRY_COUNT, ENTRY_COUNT + 1, previous="hash"), "UPDATE audit_head SET seq = 7")
 
-    assert found(log, seal, practice) == LogFault(LONG + 1, "changed")
+    assert find_fault(log, seal, practice) == LogFault(ENTRY_COUNT + 1, "changed")
 
 
 def test_swapped_rows_are_found(log: Database, seal: Seal, practice: Practice) -> None:
     places = [(3, 99), (4, 3), (99, 4)]
     tamper(log, *(f"UPDATE audit_entry SET seq = {to} WHERE seq = {seq}" for seq, to in places))  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice) == LogFault(3, "out_of_order")
+    assert find_fault(log, seal, practice) == LogFault(3, "out_of_order")
 
 
 def test_a_fork_is_found(log: Database, seal: Seal, practice: Practice) -> None:
@@ -83,13 +83,13 @@ def test_a_fork_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     twice = "INSERT INTO loose SELECT * FROM audit_entry WHERE seq = 3"
     tamper(log, loose, twice, "DROP TABLE audit_entry", "ALTER TABLE loose RENAME TO audit_entry")
 
-    assert found(log, seal, practice) == LogFault(3, "forked")
+    assert find_fault(log, seal, practice) == LogFault(3, "forked")
 
 
 def test_deleted_last_rows_are_found_by_the_head(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4")
 
-    assert found(log, seal, practice) == LogFault(5, "cut")
+    assert find_fault(log, seal, practice) == LogFault(5, "cut")
 
 
 def test_deleted_last_rows_are_found_by_an_anchor_if_the_head_was_changed_too(
@@ -97,36 +97,36 @@ def test_deleted_last_rows_are_found_by_an_anchor_if_the_head_was_changed_too(
 ) -> None:
     with log.reading() as session:
         anchors = audit_log.list_heads(session, NOW)
-    tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
+    tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT_HEAD)
 
-    assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *anchors) == LogFault(5, "cut")
+    assert find_fault(log, seal, practice) is None
+    assert find_fault(log, seal, practice, *anchors) == LogFault(5, "cut")
 
 
 def test_rewritten_last_rows_are_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
         anchors = audit_log.list_heads(session, NOW)
-    tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
+    tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT_HEAD)
     for number in (5, 6):
         with log.transaction() as session:
-            audit_log.append(session, seal, entry(practice, number, detail="anew"))
-            session.execute(text(CUT.replace("4", str(number))))
+            audit_log.append(session, seal, new_entry(practice, number, detail="anew"))
+            session.execute(text(CUT_HEAD.replace("4", str(number))))
 
-    assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *anchors) == LogFault(6, "anchor")
+    assert find_fault(log, seal, practice) is None
+    assert find_fault(log, seal, practice, *anchors) == LogFault(6, "anchor")
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM audit_head", "UPDATE audit_head SET hash = 'x'"])
 def test_a_head_that_does_not_match_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
     tamper(log, change)
 
-    assert found(log, seal, practice) == LogFault(LONG, "head")
+    assert find_fault(log, seal, practice) == LogFault(ENTRY_COUNT, "head")
 
 
 def test_a_missing_log_key_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_key")
 
-    assert found(log, seal, practice) == LogFault(1, "no_key")
+    assert find_fault(log, seal, practice) == LogFault(1, "no_key")
 
 
 def test_a_log_deleted_with_head_and_key_is_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
@@ -134,12 +134,12 @@ def test_a_log_deleted_with_head_and_key_is_found_by_an_anchor(log: Database, se
         anchors = audit_log.list_heads(session, NOW)
     tamper(log, *(f"DELETE FROM {table}" for table in ("audit_entry", "audit_head", "audit_key")))  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice, *anchors) == LogFault(1, "no_key")
+    assert find_fault(log, seal, practice, *anchors) == LogFault(1, "no_key")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    seq=st.integers(1, LONG),
+    seq=st.integers(1, ENTRY_COUNT),
     column=st.sampled_from(["action", "subject", "detail", "previous", "hash", "outcome"]),
     new=st.text("abcdef0123456789.", min_size=1, max_size=12),
 )
@@ -150,8 +150,8 @@ def test_every_change_of_any_row_is_found(
     with log.reading() as session:
         before = str(getattr(audit_log.list_entries(session, practice.practice_id)[seq - 1], column))
     tamper(log, statement, new=new)
-    fault = found(log, seal, practice)
+    fault = find_fault(log, seal, practice)
     tamper(log, statement, new=before)
 
     assert fault is None if new == before else fault is not None and fault.seq == seq
-    assert found(log, seal, practice) is None
+    assert find_fault(log, seal, practice) is None

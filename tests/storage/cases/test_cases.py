@@ -13,10 +13,10 @@ from storage.database import Database
 from storage.models import Attendance, Participant, Release, SignedForm
 from storage.row_errors import UnknownCaseError, UnknownSignedFormError
 from storage.writings.writings import Seal
-from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, create_practice
 
 
-def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
+def enter_form(session: Session, practice: Practice, minutes: int) -> SignedForm:
     """Enter a form, signed by a new adult for both directions; return it."""
     adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
     signed_form = SignedForm(
@@ -103,7 +103,7 @@ def test_participants_are_numbered_by_kind_within_their_case(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        other = founded(session, seal, "T2", NOW)
+        other = create_practice(session, seal, "T2", NOW)
         cases.add_participant(session, other.case_id, kind="adult", seen_by_it=True, seen_by_ft=False)
         for kind, consenter in (("minor", "parent"), ("adult", None), ("adult", None)):
             cases.add_participant(
@@ -160,9 +160,9 @@ def test_signed_forms_and_releases_are_listed_in_the_order_of_entry(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        entered(session, founded(session, seal, "T2", NOW), 0)
-        later = entered(session, practice, 2)
-        earlier = entered(session, practice, 1)
+        enter_form(session, create_practice(session, seal, "T2", NOW), 0)
+        later = enter_form(session, practice, 2)
+        earlier = enter_form(session, practice, 1)
 
         form_ids = [signed_form.id for signed_form in cases_releases.list_forms(session, practice.case_id)]
         releases = [
@@ -176,7 +176,7 @@ def test_signed_forms_and_releases_are_listed_in_the_order_of_entry(
 
 def test_a_revoked_form_keeps_its_first_day(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        form_id: UUID = entered(session, practice, 0).id
+        form_id: UUID = enter_form(session, practice, 0).id
         cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 3))
     with database.transaction() as session:
         cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 9))
@@ -189,7 +189,7 @@ def test_a_form_is_signed_countersigned_and_ended_and_each_first_day_stays(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        signed_form = entered(session, practice, 0)
+        signed_form = enter_form(session, practice, 0)
         signed_form.client_signed, signed_form.signed_on, signed_form.countersigned = False, None, False
         form_id = signed_form.id
     for day in (date(2027, 5, 3), date(2027, 5, 9)):
@@ -208,7 +208,7 @@ def test_a_form_is_signed_countersigned_and_ended_and_each_first_day_stays(
 
 def test_locking_a_form_reads_it_again(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        form_id = entered(session, practice, 0).id
+        form_id = enter_form(session, practice, 0).id
     with database.transaction() as session:
         cases_releases.get_form(session, form_id)
         cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 3))

@@ -11,7 +11,7 @@ from storage.models import Answer
 from tests.support.data.practice_rows import NOW, Practice
 
 
-def answer(practice: Practice, question: int, *, part: str = "it", standing: str = "impression") -> Answer:
+def new_answer(practice: Practice, question: int, *, part: str = "it", standing: str = "impression") -> Answer:
     """Return an answer by Ana that is not recorded yet."""
     return Answer(
         consult_id=practice.consult_id,
@@ -24,15 +24,15 @@ def answer(practice: Practice, question: int, *, part: str = "it", standing: str
     )
 
 
-def record(session: Session, practice: Practice, *standings: str) -> None:
+def record_answers(session: Session, practice: Practice, *standings: str) -> None:
     """Record Ana's answer to the first question, and each change of it."""
     for standing in standings:
-        answers.add(session, answer(practice, 1, standing=standing))
+        answers.add(session, new_answer(practice, 1, standing=standing))
 
 
 def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        record(session, practice, "impression", "not_discussed", "impression")
+        record_answers(session, practice, "impression", "not_discussed", "impression")
 
     with database.reading() as session:
         versions = answers.list_versions(session, practice.consult_id, "it", 1)
@@ -45,9 +45,9 @@ def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Databa
 
 def test_the_latest_version_of_each_part_and_question_counts(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        record(session, practice, "impression", "not_discussed")
-        answers.add(session, answer(practice, 2))
-        answers.add(session, answer(practice, 1, part="ft"))
+        record_answers(session, practice, "impression", "not_discussed")
+        answers.add(session, new_answer(practice, 2))
+        answers.add(session, new_answer(practice, 1, part="ft"))
 
         latest = answers.load_latest(session, practice.consult_id)
 
@@ -67,7 +67,7 @@ def test_without_answers_nothing_is_found(database: Database, practice: Practice
 @pytest.mark.parametrize("change", ["UPDATE answer SET sharing = 'knows'", "DELETE FROM answer"])
 def test_a_recorded_answer_cannot_be_changed_or_deleted(database: Database, practice: Practice, change: str) -> None:
     with database.transaction() as session:
-        record(session, practice, "impression")
+        record_answers(session, practice, "impression")
 
     with pytest.raises(DatabaseError, match="stay as they are"), database.transaction() as session:
         session.execute(text(change))

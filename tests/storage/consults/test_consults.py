@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.models import MonthlyTally
 from storage.row_errors import UnknownConsultError
 from storage.writings.writings import Seal
-from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, create_practice
 
 
 def test_a_new_consult_has_no_configuration_and_revision_one(database: Database, practice: Practice) -> None:
@@ -43,7 +43,7 @@ def test_a_members_open_consults_say_whether_the_member_prepares_them(
 ) -> None:
     ana, ben = practice.ana_id, practice.ben_id
     with database.transaction() as session:
-        founded(session, seal, "T2", NOW)
+        create_practice(session, seal, "T2", NOW)
         as_ft = add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW)
         without = add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW)
         added = [
@@ -160,7 +160,7 @@ def test_the_last_topics_are_from_the_latest_earlier_consult_that_this_part_was_
 
 def test_the_tally_counts_by_month_and_item_without_names(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        other = founded(session, seal, "T2", NOW)
+        other = create_practice(session, seal, "T2", NOW)
         for practice_id, month, item in (
             (practice.practice_id, "2027-05", "taking_sides"),
             (practice.practice_id, "2027-05", "taking_sides"),

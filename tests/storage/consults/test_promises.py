@@ -17,7 +17,7 @@ from tests.support.data.practice_rows import NOW, Practice
 FRIDAY, MONDAY = date(2027, 5, 14), date(2027, 5, 17)
 
 
-def promise(session: Session, practice: Practice, part: str, question: int, by: date = FRIDAY) -> Promise:
+def add_promise(session: Session, practice: Practice, part: str, question: int, by: date = FRIDAY) -> Promise:
     """Add a promise by this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
     columns: dict[str, Any] = {"consult_id": practice.consult_id, "part": part, "member_id": member_id}
@@ -26,7 +26,7 @@ def promise(session: Session, practice: Practice, part: str, question: int, by: 
 
 def test_a_new_promise_is_open(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        added = promise(session, practice, "it", 2)
+        added = add_promise(session, practice, "it", 2)
 
         stored = promises.get(session, added.id)
 
@@ -37,10 +37,10 @@ def test_promises_are_listed_by_day_and_then_the_individual_therapists_first(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        promise(session, practice, "it", 1, MONDAY)
-        promise(session, practice, "ft", 2)
-        promise(session, practice, "it", 4)
-        promise(session, practice, "it", 3)
+        add_promise(session, practice, "it", 1, MONDAY)
+        add_promise(session, practice, "ft", 2)
+        add_promise(session, practice, "it", 4)
+        add_promise(session, practice, "it", 3)
 
         listed = [(row.part, row.question) for row in promises.list_for_consult(session, practice.consult_id)]
 
@@ -51,9 +51,9 @@ def test_a_therapists_open_promises_exclude_those_waiting_for_a_supervisor(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        promise(session, practice, "ft", 1)
+        add_promise(session, practice, "ft", 1)
         for question, standing in enumerate((promises.TOLD, promises.CHANGED, promises.RELEASED, promises.OPEN), 1):
-            promise(session, practice, "it", question).standing = standing
+            add_promise(session, practice, "it", question).standing = standing
         session.flush()
 
         questions = [row.question for row in promises.list_open_for_member(session, practice.ana_id)]
@@ -63,10 +63,10 @@ def test_a_therapists_open_promises_exclude_those_waiting_for_a_supervisor(
 
 def test_each_question_has_at_most_one_promise_per_part(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        promise(session, practice, "it", 2)
+        add_promise(session, practice, "it", 2)
 
     with pytest.raises(IntegrityError), database.transaction() as session:
-        promise(session, practice, "it", 2, MONDAY)
+        add_promise(session, practice, "it", 2, MONDAY)
 
 
 def test_an_unknown_promise_is_refused(database: Database) -> None:

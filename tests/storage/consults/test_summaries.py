@@ -16,17 +16,17 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice
 DIGEST = "ab" * 32
 
 
-def sign(session: Session, practice: Practice, part: str, revision: int) -> None:
+def add_signature(session: Session, practice: Practice, part: str, revision: int) -> None:
     """Sign a revision as this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
     revision_ref: dict[str, Any] = {"consult_id": practice.consult_id, "revision": revision, "digest": DIGEST}
     summaries.add_signature(session, part=part, member_id=member_id, now=NOW, **revision_ref)
 
 
-def note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
+def add_note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
     """Add a note, so many minutes later."""
     now = NOW + minutes * MINUTE
-    writing = writings.write(session, seal, text=reason, now=now, **practice.place("addendum"))
+    writing = writings.write(session, seal, text=reason, now=now, **practice.draft_ref("addendum"))
     return summaries.add_addendum(
         session,
         consult_id=practice.consult_id,
@@ -41,8 +41,8 @@ def note(session: Session, seal: writings.Seal, practice: Practice, reason: str,
 
 def test_a_signature_counts_only_for_its_own_revision(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sign(session, practice, "it", 1)
-        sign(session, practice, "ft", 2)
+        add_signature(session, practice, "it", 1)
+        add_signature(session, practice, "ft", 2)
 
         signed = [set(summaries.list_signatures(session, practice.consult_id, revision)) for revision in (1, 2, 3)]
 
@@ -51,7 +51,7 @@ def test_a_signature_counts_only_for_its_own_revision(database: Database, practi
 
 def test_a_signature_under_any_revision_counts_as_having_signed(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sign(session, practice, "it", 1)
+        add_signature(session, practice, "it", 1)
 
         has_signed = [summaries.has_signed(session, practice.consult_id, part) for part in ("it", "ft")]
 
@@ -60,10 +60,10 @@ def test_a_signature_under_any_revision_counts_as_having_signed(database: Databa
 
 def test_a_part_cannot_sign_a_revision_twice(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sign(session, practice, "it", 1)
+        add_signature(session, practice, "it", 1)
 
     with pytest.raises(IntegrityError), database.transaction() as session:
-        sign(session, practice, "it", 1)
+        add_signature(session, practice, "it", 1)
 
 
 def test_a_consult_has_at_most_one_summary(database: Database, practice: Practice) -> None:
@@ -86,7 +86,7 @@ def test_notes_are_listed_in_the_order_in_which_they_were_added(
 ) -> None:
     with database.transaction() as session:
         for reason, minutes in (("left_out", 2), ("correction", 1)):
-            note(session, seal, practice, reason, minutes)
+            add_note(session, seal, practice, reason, minutes)
 
         reasons = [addendum.reason for addendum in summaries.list_addenda(session, practice.consult_id)]
 

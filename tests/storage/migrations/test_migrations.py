@@ -12,9 +12,9 @@ from sqlmodel import SQLModel
 
 from storage import models
 from storage.database import Database, upgrade
-from storage.migrations import VERSIONS, BrokenReferencesError, configuration
+from storage.migrations import VERSIONS, BrokenReferencesError, build_config
 from storage.migrations.__main__ import draft
-from storage.migrations.comparison import is_ours, plain_type
+from storage.migrations.comparison import is_own_table, render_column_type
 from storage.migrations.triggers import TRIGGERS
 
 NAMES = {
@@ -23,7 +23,7 @@ NAMES = {
 }
 
 
-def triggers(database: Database) -> frozenset[str]:
+def list_triggers(database: Database) -> frozenset[str]:
     """Return the names of the triggers in the database."""
     with database.engine.connect() as connection:
         return frozenset(connection.execute(text(NAMES[connection.dialect.name])).scalars())
@@ -45,20 +45,20 @@ def test_models_and_migrations_agree(database: Database) -> None:
 
 
 def test_upgrading_creates_all_triggers(database: Database) -> None:
-    assert triggers(database) == TRIGGERS[database.engine.dialect.name]
+    assert list_triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 
 def test_upgrading_again_changes_nothing(database: Database, url: str) -> None:
     upgrade(url)
 
-    assert triggers(database) == TRIGGERS[database.engine.dialect.name]
+    assert list_triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 
 def test_tables_of_other_programs_are_not_compared(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE workflow_status (id INTEGER)"))
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        context = MigrationContext.configure(connection, opts={"include_name": is_own_table})
 
         differences = compare_metadata(context, SQLModel.metadata)
 
@@ -79,12 +79,12 @@ def test_a_drafted_migration_is_empty_when_models_and_database_agree(tmp_path: P
 def test_a_drafted_migration_uses_none_of_our_column_types() -> None:
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"render_item": plain_type})
+        context = MigrationContext.configure(connection, opts={"render_item": render_column_type})
         operations = produce_migrations(context, SQLModel.metadata).upgrade_ops
     engine.dispose()
     assert operations is not None
 
-    code = render_python_code(operations, render_item=plain_type)
+    code = render_python_code(operations, render_item=render_column_type)
 
     assert {line for line in code.splitlines() if "storage" in line or "sqlmodel" in line} == set()
 
@@ -107,7 +107,7 @@ def test_an_upgrade_that_leaves_a_broken_reference_is_rolled_back(tmp_path: Path
 def test_a_folder_name_can_contain_a_percent_sign(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     with database.engine.connect() as connection:
-        location = configuration(connection, tmp_path / "100%").get_main_option("version_locations")
+        location = build_config(connection, tmp_path / "100%").get_main_option("version_locations")
     database.dispose()
 
     assert location == str(tmp_path / "100%")

@@ -23,7 +23,7 @@ from tests.support.data.practice_rows import NOW, Practice
 def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
     """One row in each guarded table."""
     with database.transaction() as session:
-        writings.write(session, seal, text="An impression.", now=NOW, **practice.place())
+        writings.write(session, seal, text="An impression.", now=NOW, **practice.draft_ref())
         adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
         signed_form = SignedForm(
             case_id=practice.case_id,
@@ -59,7 +59,7 @@ def _add_signed_rows(session: Session, seal: writings.Seal, practice: Practice) 
     session.add(answer)
     summaries.add_signature(session, **own, revision=1, digest="0" * 64, now=NOW)
     summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
-    note = writings.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
+    note = writings.write(session, seal, text="A note.", now=NOW, **practice.draft_ref("addendum"))
     summaries.add_addendum(session, **own, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
     reviewer: dict[str, Any] = {"practice_id": practice.practice_id, "reviewer_id": practice.ben_id}
     reviews.add(session, "approved", now=NOW, **side, **reviewer)
@@ -69,7 +69,7 @@ OPENED = ("emergency_grant", "emergency_mark")
 SIGNED = ("answer", "signature", "summary", "addendum", "review")
 
 
-def refused(database: Database, statement: str) -> str:
+def run_refused(database: Database, statement: str) -> str:
     """Run the statement, which the database refuses; return the first line of its error."""
     with pytest.raises(IntegrityError) as caught, database.transaction() as session:
         session.execute(text(statement))
@@ -109,7 +109,7 @@ def refused(database: Database, statement: str) -> str:
     ],
 )
 def test_a_change_is_refused(database: Database, table: str, statement: str) -> None:
-    assert refused(database, statement) == f"rows of {table} stay as they are"
+    assert run_refused(database, statement) == f"rows of {table} stay as they are"
 
 
 @pytest.mark.usefixtures("kept")
@@ -128,7 +128,7 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
     ],
 )
 def test_a_change_that_only_postgresql_can_make_is_refused(database: Database, table: str, statement: str) -> None:
-    assert refused(database, statement) == f"rows of {table} stay as they are"
+    assert run_refused(database, statement) == f"rows of {table} stay as they are"
 
 
 @pytest.mark.usefixtures("kept")

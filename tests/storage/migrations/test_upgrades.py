@@ -12,9 +12,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from storage.database import Database, upgrade
-from storage.migrations import VERSIONS, configuration
+from storage.migrations import VERSIONS, build_config
 from storage.migrations.triggers import TRIGGERS
-from tests.storage.migrations.test_migrations import triggers
+from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 
 RELEASED = "0008"  # the newest migration before those of this release
@@ -51,7 +51,7 @@ def url(request: pytest.FixtureRequest) -> str:
     database_url: str = request.getfixturevalue(request.param)
     database = Database(database_url)
     with database.engine.begin() as connection:
-        command.upgrade(configuration(connection), RELEASED)
+        command.upgrade(build_config(connection), RELEASED)
         for table in _tables(connection):
             connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
     database.dispose()
@@ -87,14 +87,14 @@ def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: s
     upgrade(url)
 
     assert _rows(old, columns) == before
-    assert triggers(old) == TRIGGERS[old.engine.dialect.name]
+    assert list_triggers(old) == TRIGGERS[old.engine.dialect.name]
     old.dispose()
 
 
 def test_migrations_run_in_the_order_of_their_numbers_without_gaps(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.engine.connect() as connection:
-        revisions = [file.revision for file in ScriptDirectory.from_config(configuration(connection)).walk_revisions()]
+        revisions = [file.revision for file in ScriptDirectory.from_config(build_config(connection)).walk_revisions()]
     database.dispose()
 
     assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]

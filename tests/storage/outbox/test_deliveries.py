@@ -11,10 +11,10 @@ from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
 from storage.row_errors import UnknownDeliveryError
 from storage.writings.writings import Seal
-from tests.support.data.practice_rows import MINUTE, NOW, Practice, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, create_practice
 
 
-def added(session: Session, practice: Practice, minutes: int) -> Delivery:
+def add_delivery(session: Session, practice: Practice, minutes: int) -> Delivery:
     """Add a delivery to Ben that is due after so many minutes."""
     return deliveries.add(
         session,
@@ -29,7 +29,7 @@ def added(session: Session, practice: Practice, minutes: int) -> Delivery:
 
 def test_waiting_deliveries_are_listed_by_due_time(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        later, earlier = added(session, practice, 9), added(session, practice, 1)
+        later, earlier = add_delivery(session, practice, 9), add_delivery(session, practice, 1)
 
         waiting_ids = [delivery.id for delivery in deliveries.list_waiting(session)]
 
@@ -38,8 +38,8 @@ def test_waiting_deliveries_are_listed_by_due_time(database: Database, practice:
 
 def test_waiting_deliveries_can_be_listed_for_one_practice(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        other = founded(session, seal, "T2", NOW)
-        own, of_other = added(session, practice, 1), added(session, other, 2)
+        other = create_practice(session, seal, "T2", NOW)
+        own, of_other = add_delivery(session, practice, 1), add_delivery(session, other, 2)
 
         own_ids = [delivery.id for delivery in deliveries.list_waiting(session, practice.practice_id)]
         all_ids = [delivery.id for delivery in deliveries.list_waiting(session)]
@@ -50,7 +50,7 @@ def test_waiting_deliveries_can_be_listed_for_one_practice(database: Database, s
 
 def test_each_delivery_has_its_own_workflow_id(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        ids = {added(session, practice, 1).workflow_id for _ in range(50)}
+        ids = {add_delivery(session, practice, 1).workflow_id for _ in range(50)}
 
     assert len(ids) == 50
     assert max(len(workflow_id) for workflow_id in ids) <= 64
@@ -60,7 +60,7 @@ def test_a_sent_delivery_no_longer_waits_and_records_where_it_was_posted(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        delivery_id = added(session, practice, 1).id
+        delivery_id = add_delivery(session, practice, 1).id
         deliveries.record_outcome(session, delivery_id, outcome="sent", now=NOW, channel="D1", ts="1.2")
 
     with database.reading() as session:
@@ -72,7 +72,7 @@ def test_a_sent_delivery_no_longer_waits_and_records_where_it_was_posted(
 
 def test_the_first_outcome_stays(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        delivery_id = added(session, practice, 1).id
+        delivery_id = add_delivery(session, practice, 1).id
         deliveries.record_outcome(session, delivery_id, outcome="sent", now=NOW, channel="D1", ts="1.2")
         deliveries.record_outcome(
             session, delivery_id, outcome="given_up", now=NOW + MINUTE, trouble="channel_not_found"

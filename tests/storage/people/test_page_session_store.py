@@ -15,23 +15,23 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice
 SECOND = timedelta(seconds=1)
 
 
-def token_for(session: Session, practice: Practice, now: datetime = NOW) -> str:
+def create_token(session: Session, practice: Practice, now: datetime = NOW) -> str:
     """Create a link for Ana; return its token."""
     return page_session_store.create_link(
         session, practice_id=practice.practice_id, member_id=practice.ana_id, consult_id=practice.consult_id, now=now
     )
 
 
-def used(session: Session, practice: Practice) -> PageLink:
+def use_new_link(session: Session, practice: Practice) -> PageLink:
     """Create a link for Ana and use it."""
-    link = page_session_store.use_link(session, token_for(session, practice), NOW)
+    link = page_session_store.use_link(session, create_token(session, practice), NOW)
     assert link is not None
     return link
 
 
 def test_a_link_is_for_one_member_and_one_consult(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        link = used(session, practice)
+        link = use_new_link(session, practice)
 
     assert (link.practice_id, link.member_id, link.consult_id) == (
         practice.practice_id,
@@ -43,7 +43,7 @@ def test_a_link_is_for_one_member_and_one_consult(database: Database, practice: 
 
 def test_a_link_works_once(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        token = token_for(session, practice)
+        token = create_token(session, practice)
         page_session_store.use_link(session, token, NOW)
 
         again = page_session_store.use_link(session, token, NOW)
@@ -54,14 +54,14 @@ def test_a_link_works_once(database: Database, practice: Practice) -> None:
 @pytest.mark.parametrize(("later", "works"), [(10 * MINUTE, True), (10 * MINUTE + SECOND, False)])
 def test_a_link_works_for_ten_minutes(database: Database, practice: Practice, later: timedelta, *, works: bool) -> None:
     with database.transaction() as session:
-        link = page_session_store.use_link(session, token_for(session, practice), NOW + later)
+        link = page_session_store.use_link(session, create_token(session, practice), NOW + later)
 
         assert (link is not None) is works
 
 
 def test_finding_a_link_does_not_use_it(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        token = token_for(session, practice)
+        token = create_token(session, practice)
 
         found = page_session_store.find_link(session, token, NOW)
         used_link = page_session_store.use_link(session, token, NOW)
@@ -77,7 +77,7 @@ def test_a_link_is_found_as_long_as_it_works(
     database: Database, practice: Practice, later: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
-        link = page_session_store.find_link(session, token_for(session, practice), NOW + later)
+        link = page_session_store.find_link(session, create_token(session, practice), NOW + later)
 
         assert (link is not None) is works
 
@@ -85,7 +85,7 @@ def test_a_link_is_found_as_long_as_it_works(
 @pytest.mark.parametrize("token", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
 def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, token: str) -> None:
     with database.transaction() as session:
-        token_for(session, practice)
+        create_token(session, practice)
 
         assert page_session_store.use_link(session, token, NOW) is None
         assert page_session_store.find_link(session, token, NOW) is None
@@ -93,7 +93,7 @@ def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, t
 
 def test_neither_token_nor_secret_is_stored(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        token = token_for(session, practice)
+        token = create_token(session, practice)
         link = page_session_store.use_link(session, token, NOW)
         assert link is not None
         _page_session, secret = page_session_store.open_page_session(session, link, NOW)
@@ -107,8 +107,8 @@ def test_neither_token_nor_secret_is_stored(database: Database, practice: Practi
 
 def test_a_page_session_is_found_only_by_its_own_secret(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
-        other, other_secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        other, other_secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
 
         assert page_session_store.find_page_session(session, page_session.id, secret, NOW) is page_session
         assert page_session_store.find_page_session(session, page_session.id, other_secret, NOW) is None
@@ -120,7 +120,7 @@ def test_activity_extends_a_page_session_and_fifteen_idle_minutes_end_it(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
 
         first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE)
         second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 30 * MINUTE)
@@ -132,7 +132,7 @@ def test_activity_extends_a_page_session_and_fifteen_idle_minutes_end_it(
 
 def test_requests_that_a_page_makes_by_itself_are_not_activity(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
 
         first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE, touched=False)
         second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE + SECOND)
@@ -142,7 +142,7 @@ def test_requests_that_a_page_makes_by_itself_are_not_activity(database: Databas
 
 def test_a_late_request_does_not_shorten_the_page_session(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
 
         found = page_session_store.find_page_session(session, page_session.id, secret, NOW - SECOND)
 
@@ -152,8 +152,8 @@ def test_a_late_request_does_not_shorten_the_page_session(database: Database, pr
 
 def test_ending_a_members_page_sessions_also_ends_their_unused_links(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
-        token = token_for(session, practice)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        token = create_token(session, practice)
         page_session_store.end_all_for_member(session, practice.ben_id, NOW)
         unaffected = page_session_store.find_page_session(session, page_session.id, secret, NOW)
 
@@ -166,7 +166,7 @@ def test_ending_a_members_page_sessions_also_ends_their_unused_links(database: D
 
 def test_an_ended_page_session_keeps_its_first_end(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, _secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session, _secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
         page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
         page_session_store.end_all_for_member(session, practice.ana_id, NOW + 2 * MINUTE)
 
@@ -175,8 +175,8 @@ def test_an_ended_page_session_keeps_its_first_end(database: Database, practice:
 
 def test_old_links_and_page_sessions_are_deleted(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
-        token = token_for(session, practice, NOW + MINUTE)
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        token = create_token(session, practice, NOW + MINUTE)
         page_session_store.touch(session, page_session, NOW + MINUTE)
 
         assert page_session_store.delete_before(session, NOW + SECOND) == 1  # the link that was used

@@ -10,16 +10,16 @@ from sqlmodel import Session, select
 from storage.database import Database
 from storage.models import PageLink, SignIn
 from storage.people import page_session_store, sign_ins
-from tests.storage.people.test_page_session_store import token_for
-from tests.storage.test_concurrent_transactions import at_once
+from tests.storage.people.test_page_session_store import create_token
+from tests.storage.test_concurrent_transactions import run_at_once
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 ROUNDS = 15
 
 
-def begun(session: Session, practice: Practice) -> str:
+def start_sign_in(session: Session, practice: Practice) -> str:
     """Start a sign-in with a new link; return its secret."""
-    link = page_session_store.find_link(session, token_for(session, practice), NOW)
+    link = page_session_store.find_link(session, create_token(session, practice), NOW)
     assert link is not None
     return sign_ins.start_sign_in(session, link, NOW)
 
@@ -32,7 +32,7 @@ def test_a_sign_in_returns_once_and_within_ten_minutes(
     database: Database, practice: Practice, later: timedelta, *, is_fresh: bool
 ) -> None:
     with database.transaction() as session:
-        secret = begun(session, practice)
+        secret = start_sign_in(session, practice)
 
         first, second = (sign_ins.record_return(session, secret, NOW + later) for _ in range(2))
 
@@ -46,14 +46,14 @@ def test_a_sign_in_returns_once_and_within_ten_minutes(
 @pytest.mark.parametrize("secret", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
 def test_a_made_up_secret_belongs_to_no_sign_in(database: Database, practice: Practice, secret: str) -> None:
     with database.transaction() as session:
-        begun(session, practice)
+        start_sign_in(session, practice)
 
         assert sign_ins.record_return(session, secret, NOW) is None
 
 
 def test_the_secret_is_not_stored(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        secret = begun(session, practice)
+        secret = start_sign_in(session, practice)
         (row,) = session.execute(text("SELECT * FROM sign_in")).all()
 
     assert secret not in {str(value) for value in row}
@@ -62,7 +62,7 @@ def test_the_secret_is_not_stored(database: Database, practice: Practice) -> Non
 def test_a_return_received_twice_at_the_same_time_counts_once(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
-            secret = begun(session, practice)
+            secret = start_sign_in(session, practice)
         fresh: list[bool] = []
 
         def comes(secret: str = secret, fresh: list[bool] = fresh) -> None:
@@ -71,14 +71,14 @@ def test_a_return_received_twice_at_the_same_time_counts_once(database: Database
                 assert sign_in_return is not None
                 fresh.append(sign_in_return.is_fresh)
 
-        assert at_once(comes, comes) == []
+        assert run_at_once(comes, comes) == []
         assert sorted(fresh) == [False, True]
 
 
 def test_of_two_sign_ins_with_one_link_only_one_uses_it(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
-            link = page_session_store.find_link(session, token_for(session, practice), NOW)
+            link = page_session_store.find_link(session, create_token(session, practice), NOW)
             assert link is not None
             secrets = [sign_ins.start_sign_in(session, link, NOW) for _ in range(2)]
         used: list[bool] = []
@@ -89,13 +89,13 @@ def test_of_two_sign_ins_with_one_link_only_one_uses_it(database: Database, prac
                 assert sign_in_return is not None
                 used.append(page_session_store.use_sign_in_link(session, sign_in_return.sign_in, NOW) is not None)
 
-        assert at_once(*(partial(opens, each_secret) for each_secret in secrets)) == []
+        assert run_at_once(*(partial(opens, each_secret) for each_secret in secrets)) == []
         assert sorted(used) == [False, True]
 
 
 def test_a_sign_in_is_deleted_with_its_link(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        begun(session, practice)
+        start_sign_in(session, practice)
         page_session_store.delete_before(session, NOW)
         before = len(session.exec(select(SignIn)).all())
 

@@ -22,7 +22,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def write(path: Path, enough: Event, stop: Event) -> None:
+def keep_writing(path: Path, enough: Event, stop: Event) -> None:
     """Keep adding one row to each table, in one transaction."""
     with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as connection:
         number = 0
@@ -36,7 +36,7 @@ def write(path: Path, enough: Event, stop: Event) -> None:
                 enough.set()
 
 
-def counted(path: Path) -> list[int]:
+def count_rows(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as connection:
         tables = ("one", "other")
         return [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608 -- one of two names
@@ -44,21 +44,21 @@ def counted(path: Path) -> list[int]:
 
 def test_a_copy_made_during_writes_shows_one_moment(source: Path, tmp_path: Path) -> None:
     enough, stop = Event(), Event()
-    writer = Thread(target=write, args=(source, enough, stop))
+    writer = Thread(target=keep_writing, args=(source, enough, stop))
     writer.start()
     enough.wait(20)
     try:
         counts = []
         for number in range(5):
             backups.copy_database(source, tmp_path / f"copy-{number}")
-            counts.append(counted(tmp_path / f"copy-{number}"))
+            counts.append(count_rows(tmp_path / f"copy-{number}"))
     finally:
         stop.set()
         writer.join()
 
     assert [one == other for one, other in counts] == [True] * 5
     assert counts[0][0] > 20
-    assert counted(source)[0] > counts[-1][0] > 0
+    assert count_rows(source)[0] > counts[-1][0] > 0
 
 
 def test_a_copy_is_one_private_file(source: Path, tmp_path: Path) -> None:
@@ -78,14 +78,14 @@ def test_an_existing_file_is_not_overwritten(source: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("what", ["text", "damaged", "dangling"])
 def test_a_damaged_database_is_not_copied(source: Path, tmp_path: Path, what: str) -> None:
-    spoil(source, what)
+    damage(source, what)
 
     with pytest.raises(DamagedBackupError):
         backups.copy_database(source, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
 
-def spoil(path: Path, what: str) -> None:
+def damage(path: Path, what: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         if what == "dangling":
             connection.execute("CREATE TABLE refers (to_one INTEGER REFERENCES one (id))")

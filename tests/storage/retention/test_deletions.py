@@ -19,22 +19,22 @@ from storage.retention import deletions, ledger, redaction, secure_delete
 from storage.retention.ledger import DeletionEntry, LedgerUnreadableError
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
-from tests.storage.writings.test_case_keys import on_disk
+from tests.storage.writings.test_case_keys import read_files
 from tests.support.data.practice_rows import NOW, Practice, add_case
 
 LATER = NOW + timedelta(hours=1)
 GUESS = b"a short summary that one could guess"
 
 
-def delete(database: Database, practice: Practice) -> DeletionEntry:
+def delete_case(database: Database, practice: Practice) -> DeletionEntry:
     with database.transaction() as session:
         return deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
 
 
-def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
+def sign_summary(database: Database, seal: writings.Seal, practice: Practice) -> str:
     """Let Ana write and both sign; return the stored keyed hash."""
     with database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
         digest = writings.compute_fingerprint(session, seal, practice.case_id, GUESS)
         revision_ref = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
         summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **revision_ref)  # type: ignore[arg-type]  # one dict for two calls
@@ -45,11 +45,11 @@ def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
 def test_deletion_removes_the_key_and_drafts_and_leaves_signed_texts_unreadable(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
-    digest = sign(database, seal, practice)
+    digest = sign_summary(database, seal, practice)
     with database.transaction() as session:
-        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.draft_ref("draft"))
 
-    delete(database, practice)
+    delete_case(database, practice)
 
     with database.reading() as session:
         writing = session.exec(select(Writing)).one()
@@ -63,11 +63,11 @@ def test_after_deletion_a_guess_at_the_signed_text_cannot_be_confirmed(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     """Even with the database, the key-encryption key and the exact text, nobody can compare."""
-    digest = sign(database, seal, practice)
+    digest = sign_summary(database, seal, practice)
     with database.reading() as session:
         confirmed = writings.compute_fingerprint(session, seal, practice.case_id, GUESS) == digest
 
-    delete(database, practice)
+    delete_case(database, practice)
 
     with database.reading() as session:
         keys = [bytes(range(32)), sealing.create_key(), practice.case_id.bytes * 2, bytes(32)]
@@ -81,17 +81,17 @@ def test_after_deletion_a_guess_at_the_signed_text_cannot_be_confirmed(
 def test_no_file_of_the_database_contains_the_deleted_key(
     database: Database, url: str, seal: writings.Seal, practice: Practice
 ) -> None:
-    sign(database, seal, practice)
+    sign_summary(database, seal, practice)
     path = Path(url.removeprefix("sqlite:///"))
     with database.reading() as session:
         wrapped = session.get_one(CaseKey, practice.case_id).wrapped
-    was_there = wrapped in on_disk(path)
+    was_there = wrapped in read_files(path)
 
-    delete(database, practice)
-    is_still_in_log = wrapped in on_disk(path)
+    delete_case(database, practice)
+    is_still_in_log = wrapped in read_files(path)
     secure_delete.erase_traces(database)
 
-    assert (was_there, is_still_in_log, wrapped in on_disk(path)) == (True, True, False)
+    assert (was_there, is_still_in_log, wrapped in read_files(path)) == (True, True, False)
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
 
 
@@ -100,10 +100,10 @@ def test_deletion_leaves_other_cases_unchanged(database: Database, seal: writing
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
         writing = writings.write(
-            session, seal, text="Of cedar.", now=NOW, **replace(practice, case_id=cedar_id).place()
+            session, seal, text="Of cedar.", now=NOW, **replace(practice, case_id=cedar_id).draft_ref()
         )
 
-    delete(database, practice)
+    delete_case(database, practice)
 
     with database.reading() as session:
         assert writings.read(session, seal, writing.id) == "Of cedar."
@@ -113,7 +113,7 @@ def test_deletion_leaves_other_cases_unchanged(database: Database, seal: writing
 def test_a_deleted_case_is_hidden_and_its_waiting_messages_are_cancelled(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
-    sign(database, seal, practice)
+    sign_summary(database, seal, practice)
     with database.transaction() as session:
         for ids in ({"consult_id": practice.consult_id}, {"consult_id": None, "case_id": practice.case_id}):
             deliveries.add(
@@ -121,7 +121,7 @@ def test_a_deleted_case_is_hidden_and_its_waiting_messages_are_cancelled(
                 now=NOW, **ids,
             )  # fmt: skip
 
-    delete(database, practice)
+    delete_case(database, practice)
 
     with database.reading() as session:
         assert cases.list_for_member(session, practice.ana_id) == []
@@ -136,7 +136,7 @@ def test_an_open_consult_prevents_deletion_until_it_ends_or_is_signed(
 ) -> None:
     with database.reading() as session:
         before = deletions.find_obstacle(session, practice.case_id)
-    sign(database, seal, practice)
+    sign_summary(database, seal, practice)
     with database.transaction() as session:
         signed = deletions.find_obstacle(session, practice.case_id)
         other = consults.add(
@@ -151,8 +151,8 @@ def test_an_open_consult_prevents_deletion_until_it_ends_or_is_signed(
 
 
 def test_a_deletion_is_recorded_once_and_cannot_be_changed(database: Database, practice: Practice) -> None:
-    first = delete(database, practice)
-    second = delete(database, practice)
+    first = delete_case(database, practice)
+    second = delete_case(database, practice)
 
     with database.reading() as session:
         assert deletions.list_recorded(session) == [first] == [second]

@@ -15,7 +15,7 @@ from storage.writings import writings
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
-def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, part: str = "it") -> Review:
+def add_review(session: Session, practice: Practice, outcome: str, minutes: int = 0, part: str = "it") -> Review:
     """Add a review of one side by Ben, so many minutes later."""
     return reviews.add(
         session,
@@ -28,7 +28,7 @@ def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, 
     )
 
 
-def outcomes(database: Database, practice: Practice, part: str) -> list[str]:
+def list_outcomes(database: Database, practice: Practice, part: str) -> list[str]:
     """Return the outcome of each review of one side."""
     with database.reading() as session:
         return [review.outcome for review in reviews.list_for_side(session, consult_id=practice.consult_id, part=part)]
@@ -36,18 +36,18 @@ def outcomes(database: Database, practice: Practice, part: str) -> list[str]:
 
 def test_each_side_has_its_own_reviews_listed_oldest_first(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        reads(session, practice, "approved", 2)
-        reads(session, practice, "change_asked", 1)
-        reads(session, practice, "taken_further", 3, part="ft")
+        add_review(session, practice, "approved", 2)
+        add_review(session, practice, "change_asked", 1)
+        add_review(session, practice, "taken_further", 3, part="ft")
 
-    assert outcomes(database, practice, "it") == ["change_asked", "approved"]
-    assert outcomes(database, practice, "ft") == ["taken_further"]
+    assert list_outcomes(database, practice, "it") == ["change_asked", "approved"]
+    assert list_outcomes(database, practice, "ft") == ["taken_further"]
 
 
 def test_the_latest_review_of_a_side_is_found(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        reads(session, practice, "taken_further", 1)
-        reads(session, practice, "approved", 2)
+        add_review(session, practice, "taken_further", 1)
+        add_review(session, practice, "approved", 2)
 
         latest = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
         none = reviews.find_latest(session, consult_id=practice.consult_id, part="ft")
@@ -63,12 +63,12 @@ def test_the_latest_review_of_a_side_is_found(database: Database, practice: Prac
 )
 def test_a_review_cannot_be_changed_or_deleted(database: Database, practice: Practice, statement: str) -> None:
     with database.transaction() as session:
-        reads(session, practice, "change_asked")
+        add_review(session, practice, "change_asked")
 
     with pytest.raises(IntegrityError, match="rows of review stay as they are"), database.transaction() as session:
         session.execute(text(statement))
 
-    assert outcomes(database, practice, "it") == ["change_asked"]
+    assert list_outcomes(database, practice, "it") == ["change_asked"]
 
 
 def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, practice: Practice) -> None:
@@ -83,12 +83,12 @@ def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, pra
 
     with database.transaction() as session:
         summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
-        reads(session, practice, "change_asked", 1)
-        reads(session, practice, "taken_further", 2)
+        add_review(session, practice, "change_asked", 1)
+        add_review(session, practice, "taken_further", 2)
     assert unsettled(practice.ana_id) == [practice.consult_id]
 
     with database.transaction() as session:
-        reads(session, practice, "approved", 3)
+        add_review(session, practice, "approved", 3)
     assert unsettled(practice.ana_id) == []
     assert unsettled(practice.ben_id, practice.ana_id) == [practice.consult_id]
     assert unsettled() == []
@@ -98,7 +98,7 @@ def test_the_comment_of_a_review_is_stored_encrypted(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        ref = {**practice.place("review"), "writer_id": practice.ben_id}
+        ref = {**practice.draft_ref("review"), "writer_id": practice.ben_id}
         comment = writings.write(session, seal, text="What did the adult make of it?", now=NOW, **ref)  # type: ignore[arg-type]
         reviews.add(
             session,

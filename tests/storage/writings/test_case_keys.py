@@ -25,22 +25,22 @@ def both(seal: Seal) -> Seal:
     return Seal(NEW, former=seal)
 
 
-def more_cases(database: Database, seal: Seal, practice: Practice) -> None:
+def add_cases(database: Database, seal: Seal, practice: Practice) -> None:
     """Add four more cases to the practice."""
     with database.transaction() as session:
         for code in CODES:
             add_case(session, seal, practice.practice_id, code, (practice.ana_id, practice.ben_id), NOW)
 
 
-def read(session: Session, seal: Seal, practice: Practice) -> str | None:
-    place = practice.place()
+def read_note(session: Session, seal: Seal, practice: Practice) -> str | None:
+    place = practice.draft_ref()
     return writings.read_latest(
         session, seal, case_id=practice.case_id, consult_id=practice.consult_id, writer_id=practice.ana_id,
         kind=place["kind"],
     )  # fmt: skip
 
 
-def rewrapped(database: Database, seal: Seal, most: int = 100) -> int:
+def rewrap_all(database: Database, seal: Seal, most: int = 100) -> int:
     """Rewrap all cases' keys, `most` in each transaction; return how many were rewrapped."""
     count, last_case_id = 0, None
     while True:
@@ -55,11 +55,11 @@ def test_before_rewrapping_both_keys_work_and_new_cases_use_the_new_one(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
     with database.transaction() as session:
         add_case(session, both, practice.practice_id, CODES[0], (practice.ana_id, practice.ben_id), NOW)
         wrapped = case_keys.count_by_wrapping_key(session)
-        text = read(session, both, practice)
+        text = read_note(session, both, practice)
 
     assert (text, wrapped) == ("Mine.", {seal.key_id: 1, both.key_id: 1})
 
@@ -68,16 +68,16 @@ def test_after_rewrapping_only_the_new_key_works(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
+        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.draft_ref("draft"))
 
-    count = rewrapped(database, both)
+    count = rewrap_all(database, both)
 
     draft_ref: dict[str, Any] = {"consult_id": practice.consult_id, "writer_id": practice.ana_id, "kind": "draft"}
     with database.reading() as session:
-        texts = read(session, Seal(NEW), practice), writings.read_draft(session, Seal(NEW), **draft_ref)
+        texts = read_note(session, Seal(NEW), practice), writings.read_draft(session, Seal(NEW), **draft_ref)
         with pytest.raises(SealBrokenError):
-            read(session, seal, practice)
+            read_note(session, seal, practice)
         with pytest.raises(SealBrokenError):
             writings.read_draft(session, seal, **draft_ref)
         with pytest.raises(SealBrokenError):
@@ -91,7 +91,7 @@ def test_rewrapping_keeps_the_fingerprint_of_signed_content(
     with database.reading() as session:
         before = writings.compute_fingerprint(session, seal, practice.case_id, b"what both signed")
 
-    rewrapped(database, both)
+    rewrap_all(database, both)
 
     with database.reading() as session:
         assert writings.compute_fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
@@ -100,24 +100,24 @@ def test_rewrapping_keeps_the_fingerprint_of_signed_content(
 def test_rewrapping_runs_in_small_steps_and_can_be_resumed(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
-    more_cases(database, seal, practice)
+    add_cases(database, seal, practice)
     with database.transaction() as session:
         first = case_keys.rewrap(session, both, after=None, most=2).rewrapped
     with database.reading() as session:
         remaining = case_keys.count_by_wrapping_key(session)[seal.key_id]
 
     assert (first, remaining) == (2, 3)
-    assert (rewrapped(database, both, most=1), rewrapped(database, both)) == (3, 0)
+    assert (rewrap_all(database, both, most=1), rewrap_all(database, both)) == (3, 0)
 
 
 def test_a_key_that_cannot_be_unwrapped_stays_unchanged_and_blocks_no_other(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
-    more_cases(database, seal, practice)
+    add_cases(database, seal, practice)
     with database.transaction() as session:
         session.get_one(CaseKey, practice.case_id).wrapped = bytes(60)
 
-    count = rewrapped(database, both, most=1)
+    count = rewrap_all(database, both, most=1)
 
     with database.reading() as session:
         wrapped = case_keys.count_by_wrapping_key(session)
@@ -127,7 +127,7 @@ def test_a_key_that_cannot_be_unwrapped_stays_unchanged_and_blocks_no_other(
 def test_keys_wrapped_by_unknown_keys_are_counted(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
-    more_cases(database, Seal(bytes(32)), practice)
+    add_cases(database, Seal(bytes(32)), practice)
     with database.reading() as session:
         counts = [writings.count_unopenable_keys(session, each_seal) for each_seal in (seal, both, Seal(NEW))]
 
@@ -138,16 +138,16 @@ def test_keys_wrapped_by_unknown_keys_are_counted(
 def test_keys_wrapped_by_the_old_key_are_gone_from_the_disk(
     database: Database, url: str, seal: Seal, both: Seal, practice: Practice
 ) -> None:
-    more_cases(database, seal, practice)
+    add_cases(database, seal, practice)
     path = Path(url.removeprefix("sqlite:///"))
     with database.reading() as session:
         before = session.get_one(CaseKey, practice.case_id).wrapped
-    was_there = before in on_disk(path)
+    was_there = before in read_files(path)
 
-    rewrapped(database, both)
+    rewrap_all(database, both)
     erased = secure_delete.erase_traces(database)
 
-    assert (was_there, erased, before in on_disk(path)) == (True, True, False)
+    assert (was_there, erased, before in read_files(path)) == (True, True, False)
 
 
 @pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
@@ -160,7 +160,7 @@ def test_on_postgresql_the_tables_of_keys_are_rewritten(database: Database, both
             ]
 
     before = files()
-    rewrapped(database, both)
+    rewrap_all(database, both)
     erased = secure_delete.erase_traces(database)
 
     assert (erased, set(before) & set(files())) == (True, set())
@@ -184,6 +184,6 @@ def test_erasing_reports_when_a_reader_still_needs_the_old_state(
     assert secure_delete.erase_traces(database) is True
 
 
-def on_disk(path: Path) -> bytes:
+def read_files(path: Path) -> bytes:
     """Return the contents of the database's file and its write-ahead log."""
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if not file.name.endswith("-shm"))

@@ -10,21 +10,21 @@ from storage.consults import consults
 from storage.models import Draft
 from storage.retention import ages
 from storage.writings import writings
-from tests.support.data.databases import opened
-from tests.support.data.practice_rows import NOW, founded
+from tests.support.data.databases import open_database
+from tests.support.data.practice_rows import NOW, create_practice
 
 
 @pytest.mark.postgres
 def test_a_draft_being_saved_is_not_deleted_with_old_drafts(postgres_url: str) -> None:
-    database, seal, later = opened(postgres_url), writings.Seal(bytes(range(32))), NOW + timedelta(days=40)
+    database, seal, later = open_database(postgres_url), writings.Seal(bytes(range(32))), NOW + timedelta(days=40)
     with database.transaction() as session:
-        practice = founded(session, seal, "T1", NOW)
+        practice = create_practice(session, seal, "T1", NOW)
         for kind in ("addendum", "differently"):
-            writings.save_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
+            writings.save_draft(session, seal, text="And.", now=NOW, **practice.draft_ref(kind))
         consults.get(session, practice.consult_id).ended_at = NOW
 
     with database.transaction() as typing_session:
-        writings.save_draft(typing_session, seal, text="And so.", now=later, **practice.place("addendum"))
+        writings.save_draft(typing_session, seal, text="And so.", now=later, **practice.draft_ref("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
             case_ids = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))

@@ -15,17 +15,19 @@ from storage.retention.ledger import DeletionEntry, HoldEntry
 from storage.row_errors import WritingDeletedError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
-from tests.storage.writings.test_case_keys import on_disk
+from tests.storage.writings.test_case_keys import read_files
 from tests.support.data.practice_rows import NOW, Practice, add_case
 
 LATER = NOW + timedelta(days=400)
 
 
-def write(session: Session, seal: Seal, practice: Practice, kind: str = "review", text: str = "Watch this.") -> Writing:
-    return writings.write(session, seal, text=text, now=NOW, **practice.place(kind))
+def write_text(
+    session: Session, seal: Seal, practice: Practice, kind: str = "review", text: str = "Watch this."
+) -> Writing:
+    return writings.write(session, seal, text=text, now=NOW, **practice.draft_ref(kind))
 
 
-def forget(database: Database, practice: Practice) -> DeletionEntry:
+def delete_reviews(database: Database, practice: Practice) -> DeletionEntry:
     with database.transaction() as session:
         return deletions.delete_reviews(session, practice.case_id, why="age.1y", now=LATER)
 
@@ -34,11 +36,11 @@ def test_review_texts_can_be_deleted_alone_and_other_texts_stay(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        review_texts = [write(session, seal, practice, kind) for kind in ("review", "reason")]
-        note = write(session, seal, practice, "note", "Mine.")
+        review_texts = [write_text(session, seal, practice, kind) for kind in ("review", "reason")]
+        note = write_text(session, seal, practice, "note", "Mine.")
         before = [writings.read(session, seal, writing.id) for writing in review_texts]
 
-    forget(database, practice)
+    delete_reviews(database, practice)
 
     with database.reading() as session:
         assert before == ["Watch this."] * 2
@@ -52,7 +54,7 @@ def test_review_texts_can_be_deleted_alone_and_other_texts_stay(
 
 def test_the_cases_own_key_cannot_decrypt_review_texts(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        row = write(session, seal, practice)
+        row = write_text(session, seal, practice)
         key = session.get_one(CaseKey, practice.case_id)
         key_data = sealing.encode_associated_data(practice.practice_id, practice.case_id, "case_key")
         case_key = seal.unwrap(key.wrapped, key_data, key.wrapping_key_id)
@@ -65,11 +67,11 @@ def test_the_cases_own_key_cannot_decrypt_review_texts(database: Database, seal:
 
 def test_review_texts_written_later_get_a_new_key(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        old = write(session, seal, practice)
-    entry = forget(database, practice)
+        old = write_text(session, seal, practice)
+    entry = delete_reviews(database, practice)
     after = LATER + timedelta(days=1)
     with database.transaction() as session:
-        new = writings.write(session, seal, text="Once more.", now=after, **practice.place("review"))
+        new = writings.write(session, seal, text="Once more.", now=after, **practice.draft_ref("review"))
     with database.transaction() as session:
         replayed = deletions.replay(session, [entry])
 
@@ -82,9 +84,9 @@ def test_texts_written_after_the_clock_was_set_back_are_readable(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        write(session, seal, practice)
+        write_text(session, seal, practice)
         before = NOW - timedelta(hours=1)
-        row = writings.write(session, seal, text="An hour less.", now=before, **practice.place("review"))
+        row = writings.write(session, seal, text="An hour less.", now=before, **practice.draft_ref("review"))
 
     with database.reading() as session:
         assert writings.read(session, seal, row.id) == "An hour less."
@@ -92,7 +94,7 @@ def test_texts_written_after_the_clock_was_set_back_are_readable(
 
 def test_a_restored_backup_loses_the_review_texts_again(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        row = write(session, seal, practice)
+        row = write_text(session, seal, practice)
         replayed = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
@@ -102,7 +104,7 @@ def test_a_restored_backup_loses_the_review_texts_again(database: Database, seal
 
 def test_deleting_the_case_deletes_the_review_key(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        write(session, seal, practice)
+        write_text(session, seal, practice)
         deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
 
     with database.reading() as session:
@@ -114,9 +116,9 @@ def test_a_removed_or_replaced_key_does_not_count_as_deleted_by_a_rule(
     database: Database, seal: Seal, practice: Practice, how: str
 ) -> None:
     with database.transaction() as session:
-        row = write(session, seal, practice)
+        row = write_text(session, seal, practice)
         other_id = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
-        ref = {**practice.place("review"), "case_id": other_id}
+        ref = {**practice.draft_ref("review"), "case_id": other_id}
         writings.write(session, seal, text="Of cedar.", now=NOW, **ref)  # type: ignore[arg-type]  # as `place` gives it
         if how == "taken away":
             session.execute(text("DELETE FROM review_key"))
@@ -136,17 +138,17 @@ def test_no_file_of_the_database_contains_the_deleted_key(
 ) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     with database.transaction() as session:
-        write(session, seal, practice)
+        write_text(session, seal, practice)
         wrapped = session.get_one(ReviewKey, practice.case_id).wrapped
-    was_there = wrapped in on_disk(path)
+    was_there = wrapped in read_files(path)
 
-    forget(database, practice)
+    delete_reviews(database, practice)
     secure_delete.erase_traces(database)
 
-    assert (was_there, wrapped in on_disk(path)) == (True, False)
+    assert (was_there, wrapped in read_files(path)) == (True, False)
 
 
-def hold(database: Database, practice: Practice, *, held: bool) -> HoldEntry:
+def decide_hold(database: Database, practice: Practice, *, held: bool) -> HoldEntry:
     with database.transaction() as session:
         decision = holds.add_decision(
             session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER
@@ -159,14 +161,14 @@ def test_a_hold_prevents_deletion_until_it_is_lifted(database: Database, practic
     with database.transaction() as session:
         consult = session.get_one(Consult, practice.consult_id)
         consult.ended_at = NOW
-    placed = hold(database, practice, held=True)
+    placed = decide_hold(database, practice, held=True)
     with database.transaction() as session:
         twice = holds.add_decision(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
         during_hold = (
             deletions.find_obstacle(session, practice.case_id),
             [case.code for case, _ in holds.list_on_hold(session)],
         )
-    lifted = hold(database, practice, held=False)
+    lifted = decide_hold(database, practice, held=False)
 
     with database.reading() as session:
         assert (during_hold, twice) == ((deletions.ON_HOLD, ["maple-4821"]), None)
@@ -186,7 +188,7 @@ def test_a_restored_backup_gets_the_hold_again_and_deletes_nothing(
     ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
     ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
     with database.transaction() as session:
-        row = write(session, seal, practice)
+        row = write_text(session, seal, practice)
         counts = [holds.replay(session, ledger.read_holds(path)) for _ in range(2)]
         replayed = deletions.replay(session, ledger.read_deletions(path))
 
@@ -208,9 +210,9 @@ def test_recorded_holds_and_deletions_cannot_be_changed(
     database: Database, seal: Seal, practice: Practice, statement: str
 ) -> None:
     with database.transaction() as session:
-        write(session, seal, practice)
-    hold(database, practice, held=True)
-    forget(database, practice)
+        write_text(session, seal, practice)
+    decide_hold(database, practice, held=True)
+    delete_reviews(database, practice)
 
     with pytest.raises(IntegrityError, match="stay as they are"), database.transaction() as session:
         session.execute(text(statement))
@@ -221,7 +223,7 @@ def test_after_a_key_change_review_texts_open_only_with_the_new_key(
 ) -> None:
     new = Seal(bytes(range(1, 33)))
     with database.transaction() as session:
-        row = write(session, seal, practice)
+        row = write_text(session, seal, practice)
         before = session.get_one(ReviewKey, practice.case_id).wrapped
         case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, most=9)
 

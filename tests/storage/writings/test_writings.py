@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.models import CaseKey, Draft, Writing
 from storage.row_errors import UnknownCaseError, UnknownCaseKeyError
 from storage.writings import writings
-from tests.support.data.practice_rows import MINUTE, NOW, Practice, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, create_practice
 
 TEXTS = st.text(st.characters(), max_size=200) | st.sampled_from(
     [
@@ -41,7 +41,7 @@ def read(session: Session, seal: writings.Seal, ref: writings.DraftRef) -> str |
     )
 
 
-def typed(session: Session, seal: writings.Seal, ref: writings.DraftRef) -> str | None:
+def read_draft(session: Session, seal: writings.Seal, ref: writings.DraftRef) -> str | None:
     """Return the text of this draft."""
     return writings.read_draft(
         session, seal, consult_id=ref["consult_id"], writer_id=ref["writer_id"], kind=ref["kind"]
@@ -54,11 +54,11 @@ def test_any_text_is_read_back_as_it_was_written(
     database: Database, seal: writings.Seal, practice: Practice, text: str
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text=text, now=NOW, **practice.place())
-        writings.save_draft(session, seal, text=text, now=NOW, **practice.place())
+        writings.write(session, seal, text=text, now=NOW, **practice.draft_ref())
+        writings.save_draft(session, seal, text=text, now=NOW, **practice.draft_ref())
 
     with database.reading() as session:
-        texts = read(session, seal, practice.place()), typed(session, seal, practice.place())
+        texts = read(session, seal, practice.draft_ref()), read_draft(session, seal, practice.draft_ref())
 
     assert texts == (text, text)
 
@@ -67,19 +67,19 @@ def test_without_a_writing_or_draft_nothing_is_read(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
-        assert read(session, seal, practice.place()) is None
-        assert typed(session, seal, practice.place()) is None
+        assert read(session, seal, practice.draft_ref()) is None
+        assert read_draft(session, seal, practice.draft_ref()) is None
 
 
 def test_the_latest_revision_is_read_and_the_first_one_stays(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="First.", now=NOW, **practice.place())
-        writings.write(session, seal, text="Second.", now=NOW, **practice.place())
+        writings.write(session, seal, text="First.", now=NOW, **practice.draft_ref())
+        writings.write(session, seal, text="Second.", now=NOW, **practice.draft_ref())
 
     with database.reading() as session:
-        latest = read(session, seal, practice.place())
+        latest = read(session, seal, practice.draft_ref())
         revisions = session.exec(select(Writing.revision).order_by(col(Writing.revision))).all()
     assert latest == "Second."
     assert list(revisions) == [1, 2]
@@ -89,16 +89,16 @@ def test_writer_consult_and_kind_identify_a_writing(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
-    refs = [practice.place("a"), practice.place("b"), ben.place("a")]
+    refs = [practice.draft_ref("a"), practice.draft_ref("b"), ben.draft_ref("a")]
     with database.transaction() as session:
         for number, ref in enumerate(refs):
             writings.write(session, seal, text=f"Written {number}.", now=NOW, **ref)
             writings.save_draft(session, seal, text=f"Typed {number}.", now=NOW, **ref)
-        client_note_ref: writings.WritingRef = {**practice.place("a"), "consult_id": None}
+        client_note_ref: writings.WritingRef = {**practice.draft_ref("a"), "consult_id": None}
         writings.write(session, seal, text="Whom.", now=NOW, **client_note_ref)
 
     with database.reading() as session:
-        texts = [(read(session, seal, ref), typed(session, seal, ref)) for ref in refs]
+        texts = [(read(session, seal, ref), read_draft(session, seal, ref)) for ref in refs]
         client_note = writings.read_latest(
             session, seal, case_id=practice.case_id, consult_id=None, writer_id=practice.ana_id, kind="a"
         )
@@ -111,7 +111,7 @@ def test_the_time_of_a_writing_is_known_without_decrypting_it(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
 
     with database.reading() as session:
         writing = writings.find_latest(
@@ -130,7 +130,7 @@ def test_a_draft_saved_again_is_encrypted_again(database: Database, seal: writin
     saved: list[Draft] = []
     for at in (NOW, NOW + MINUTE):
         with database.transaction() as session:
-            writings.save_draft(session, seal, text="The same.", now=at, **practice.place())
+            writings.save_draft(session, seal, text="The same.", now=at, **practice.draft_ref())
         with database.reading() as session:
             saved.append(session.exec(select(Draft)).one())
 
@@ -143,7 +143,7 @@ def test_a_draft_saved_again_is_encrypted_again(database: Database, seal: writin
 def test_deleting_a_draft_leaves_the_others(database: Database, seal: writings.Seal, practice: Practice) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
     with database.transaction() as session:
-        for place in (practice.place("a"), practice.place("b"), ben.place("a")):
+        for place in (practice.draft_ref("a"), practice.draft_ref("b"), ben.draft_ref("a")):
             writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
 
         writings.delete_draft(session, consult_id=practice.consult_id, writer_id=practice.ana_id, kind="a")
@@ -159,7 +159,7 @@ def test_both_members_drafts_are_deleted_by_kind_or_all(
 ) -> None:
     ben = replace(practice, ana_id=practice.ben_id)
     with database.transaction() as session:
-        for place in (practice.place("a"), practice.place("b"), ben.place("a"), ben.place("b")):
+        for place in (practice.draft_ref("a"), practice.draft_ref("b"), ben.draft_ref("a"), ben.draft_ref("b")):
             writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
 
         writings.delete_drafts(session, practice.consult_id, kinds)
@@ -172,8 +172,8 @@ def test_a_writing_with_another_practices_id_is_refused(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        other = founded(session, seal, "T2", NOW)
-    ref = practice.place()
+        other = create_practice(session, seal, "T2", NOW)
+    ref = practice.draft_ref()
     ref["practice_id"] = other.practice_id
 
     with pytest.raises(UnknownCaseError), database.transaction() as session:
@@ -186,14 +186,14 @@ def test_without_the_cases_key_nothing_can_be_read_or_written(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
     with database.transaction() as session:
         session.delete(session.get_one(CaseKey, practice.case_id))
 
     with pytest.raises(UnknownCaseKeyError), database.reading() as session:
-        read(session, seal, practice.place())
+        read(session, seal, practice.draft_ref())
     with pytest.raises(UnknownCaseKeyError), database.transaction() as session:
-        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
 
 
 def test_the_cases_key_is_stored_wrapped_with_the_id_of_the_wrapping_key(
@@ -210,7 +210,7 @@ def test_the_repr_of_a_row_does_not_show_the_encrypted_bytes(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
 
     assert isinstance(writing.id, UUID)
     assert repr(writing.sealed) not in repr(writing)
@@ -221,8 +221,8 @@ def test_no_file_on_the_disk_contains_the_text(
     database: Database, url: str, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.write(session, seal, text="zebra-marker", now=NOW, **practice.place())
-        writings.save_draft(session, seal, text="zebra-marker", now=NOW, **practice.place())
+        writings.write(session, seal, text="zebra-marker", now=NOW, **practice.draft_ref())
+        writings.save_draft(session, seal, text="zebra-marker", now=NOW, **practice.draft_ref())
 
     folder = Path(url.removeprefix("sqlite:///")).parent
     files = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-QUIETED = {"consult_coach.bolt", "slack_sdk.web.consult_coach", "slack_sdk.web.consult_coach.quick"}
+SILENCED_LOGGERS = {"consult_coach.bolt", "slack_sdk.web.consult_coach", "slack_sdk.web.consult_coach.quick"}
 """Loggers that the product silences whatever the configuration, because they would log whole payloads."""
 
 _VERBOSE_LOGGERS = (
@@ -31,12 +31,14 @@ _VERBOSE_LOGGERS = (
 
 
 @contextmanager
-def overheard() -> Iterator[io.StringIO]:
+def capture_logs() -> Iterator[io.StringIO]:
     """Capture everything that any logger writes, from the lowest level on, with the texts of errors."""
     output = io.StringIO()
     handler = logging.StreamHandler(output)
     handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(pathname)s %(funcName)s %(message)s"))
-    loggers = {logging.getLogger(name) for name in {*_VERBOSE_LOGGERS, *logging.root.manager.loggerDict} - QUIETED}
+    loggers = {
+        logging.getLogger(name) for name in {*_VERBOSE_LOGGERS, *logging.root.manager.loggerDict} - SILENCED_LOGGERS
+    }
     saved_state = {logger: (logger.level, logger.disabled) for logger in {logging.root, *loggers}}
     not_propagating = [logger for logger in loggers if not logger.propagate]
     for logger in saved_state:

@@ -11,12 +11,12 @@ from storage.database import SQLITE, Database
 
 
 @lru_cache(maxsize=8)
-def opened(url: str) -> Database:
+def open_database(url: str) -> Database:
     """Return the database at this URL. Opened again, disposed of or not, it has its compiled queries."""
-    return hasty(url)
+    return open_without_disk_sync(url)
 
 
-def hasty(url: str) -> Database:
+def open_without_disk_sync(url: str) -> Database:
     """Return a database that does not wait for the disk. Use it in all tests except those about a crash of the machine.
 
     A killed process loses nothing: the operating system already has what was written.
@@ -31,7 +31,7 @@ def _skip_disk_sync(connection: Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def put_afresh(template: Path, path: Path) -> str:
+def replace_with_copy(template: Path, path: Path) -> str:
     """Replace a SQLite file and its side files with a copy of the template; return the database's URL."""
     for side_file in path.parent.glob(f"{path.name}-*"):
         side_file.unlink()

@@ -27,85 +27,85 @@ MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
 
 
-def at(day: date, hour: int = 0) -> datetime:
+def in_new_york(day: date, hour: int = 0) -> datetime:
     """Return this hour of this day in New York, in UTC."""
     return datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
 
 
 @dataclass
-class Old:
+class OldPractice:
     """The demo's practice with its administrator Fay, and the deletion ledger."""
 
     practice: Practice
-    machine: RecordStores
+    stores: RecordStores
     practice_id: UUID
 
-    def on(self, day: date, hour: int = 0) -> None:
+    def advance_to(self, day: date, hour: int = 0) -> None:
         """Set the clock to this day: retention runs at this hour in New York, and messages are sent at noon or then."""
-        self.practice.clock.now = at(day, hour)
-        RetentionRunner(self.machine)(self.practice.clock.now)
-        self.practice.clock.now = at(day, max(hour, 12))
+        self.practice.clock.now = in_new_york(day, hour)
+        RetentionRunner(self.stores)(self.practice.clock.now)
+        self.practice.clock.now = in_new_york(day, max(hour, 12))
         self.practice.outbox.deliver_due(self.practice.clock.now)
 
-    def cases(self) -> set[str]:
+    def readable_cases(self) -> set[str]:
         """Return the codes of the cases whose key still exists."""
-        with self.machine.database.reading() as session:
+        with self.stores.database.reading() as session:
             return set(session.exec(select(Case.code).join(CaseKey)))
 
     def case(self, session: Session, code: str) -> Case:
         return session.exec(select(Case).where(Case.code == code)).one()
 
-    def holds(self, code: str, *, held: bool = True) -> None:
+    def set_hold(self, code: str, *, held: bool = True) -> None:
         """Put a case on hold, or lift the hold."""
-        with self.machine.database.transaction() as session:
+        with self.stores.database.transaction() as session:
             now = self.practice.clock.now
             decision = holds.add_decision(
                 session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now
             )
             assert decision is not None
 
-    def with_minor(self, code: str) -> None:
+    def add_minor(self, code: str) -> None:
         """Add a minor to the case."""
-        with self.machine.database.transaction() as session:
+        with self.stores.database.transaction() as session:
             columns = {"kind": "minor", "consenter": "parent"}
             cases.add_participant(session, self.case(session, code).id, seen_by_it=True, seen_by_ft=False, **columns)
 
-    def decides(self, **settings: int) -> None:
+    def change_settings(self, **settings: int) -> None:
         """Change the practice's settings, such as how long records are stored."""
-        with self.machine.database.transaction() as session:
+        with self.stores.database.transaction() as session:
             session.exec(select(PracticeSettings)).one().sqlmodel_update(settings)
 
-    def heard(self) -> list[str]:
+    def messages_to_fay(self) -> list[str]:
         """Return the texts of the messages that Fay received."""
         return self.practice.told(FAY)
 
-    def logged(self) -> list[tuple[str, str]]:
+    def logged_deletions(self) -> list[tuple[str, str]]:
         """Return the deletions in the audit log: the action and the rule."""
-        with self.machine.database.reading() as session:
+        with self.stores.database.reading() as session:
             entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
             return [(entry.action, entry.detail) for entry in entries if entry.action.endswith("deleted")]
 
-    def writes(self, code: str, kind: str) -> UUID:
+    def write(self, code: str, kind: str) -> UUID:
         """Let Ana write a text about the case's newest consult; return its id."""
-        with self.machine.database.transaction() as session:
+        with self.stores.database.transaction() as session:
             ref, now = self._place(session, code, kind), self.practice.clock.now
-            return writings.write(session, self.machine.seal, text="Steadier.", now=now, **ref).id
+            return writings.write(session, self.stores.seal, text="Steadier.", now=now, **ref).id
 
-    def drafts(self, code: str) -> None:
+    def abandon_draft(self, code: str) -> None:
         """Let Ana start a note and abandon it."""
-        with self.machine.database.transaction() as session:
+        with self.stores.database.transaction() as session:
             ref = self._place(session, code, "addendum")
-            writings.save_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **ref)
+            writings.save_draft(session, self.stores.seal, text="And.", now=self.practice.clock.now, **ref)
 
-    def left(self) -> list[str]:
+    def draft_kinds(self) -> list[str]:
         """Return the kinds of the drafts that still exist."""
-        with self.machine.database.reading() as session:
+        with self.stores.database.reading() as session:
             return list(session.exec(select(Draft.kind)))
 
-    def reads(self, writing_id: UUID) -> str | None:
+    def read(self, writing_id: UUID) -> str | None:
         """Return the text of a writing, or None if a retention rule deleted it."""
-        with self.machine.database.reading() as session:
-            return writings.read_if_available(session, self.machine.seal, writing_id)
+        with self.stores.database.reading() as session:
+            return writings.read_if_available(session, self.stores.seal, writing_id)
 
     def _place(self, session: Session, code: str, kind: str) -> writings.DraftRef:
         case = self.case(session, code)
@@ -119,7 +119,7 @@ class Old:
         }
 
 
-def founded(url: str, ledger: Path) -> Old:
+def create_old_practice(url: str, ledger: Path) -> OldPractice:
     """Create the practice. The cases maple and cedar have no consult; both therapists signed the consult on birch."""
     practice = Practice(url)
     seed.seed_signed_case(practice.desk)
@@ -133,4 +133,4 @@ def founded(url: str, ledger: Path) -> Old:
         )  # fmt: skip
         members.grant_role(session, fay.id, "administrator")
         assert practices.get(session, practice_id).time_zone == "America/New_York"
-    return Old(practice, RecordStores(practice.database, practice.desk.seal, ledger), practice_id)
+    return OldPractice(practice, RecordStores(practice.database, practice.desk.seal, ledger), practice_id)

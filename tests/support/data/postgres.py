@@ -18,12 +18,12 @@ SETTINGS = (
     "-c listen_addresses= -c unix_socket_directories={folder} "
     "-c fsync=off -c full_page_writes=off -c autovacuum=off -c synchronous_commit=off"
 )
-SHAPE = """
+LIST_OBJECTS = """
 SELECT nspname || '.' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
 """
-EMPTY = """
+DELETE_ROWS = """
 SET lock_timeout = '5s'; SET session_replication_role = replica; -- else triggers guard what is kept
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
@@ -58,7 +58,7 @@ class Server:
             by_file = connection.info.server_version >= 15_00_00  # the only way before 15, five times as fast since
             connection.execute(statement + sql.SQL(" STRATEGY file_copy" if by_file else ""))
 
-    def put_afresh(self, name: str, template: str) -> None:
+    def reset(self, name: str, template: str) -> None:
         """Make this database an empty copy of the template: delete rows if only rows were added, else create it again.
 
         Creating a database takes ten times as long as emptying it.
@@ -66,7 +66,7 @@ class Server:
         if name in self._shapes:
             with psycopg.connect(self.url(name)) as connection:
                 if _shape(connection) == self._shapes[name]:
-                    connection.execute(EMPTY)
+                    connection.execute(DELETE_ROWS)
                     return
             self.drop(name)
         self.create(name, template)
@@ -84,11 +84,11 @@ class Server:
 
 def _shape(connection: psycopg.Connection) -> list[str]:
     """Return the names of all tables, indexes and triggers."""
-    return [str(name) for (name,) in connection.execute(SHAPE).fetchall()]
+    return [str(name) for (name,) in connection.execute(LIST_OBJECTS).fetchall()]
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def run_server() -> Iterator[Server]:
     """Start a server, yield it and stop it. Raise NoServerError if that is not possible."""
     programs, account = _programs(), _account()
     with TemporaryDirectory(prefix="pg-") as folder:  # pytest's own folder has a path too long for a socket

@@ -25,7 +25,7 @@ class Practice:
     case_id: UUID
     consult_id: UUID
 
-    def place(self, kind: str = "note") -> writings.DraftRef:
+    def draft_ref(self, kind: str = "note") -> writings.DraftRef:
         """Return the keys of a text that Ana writes about the consult."""
         return {
             "practice_id": self.practice_id,
@@ -36,7 +36,7 @@ class Practice:
         }
 
 
-def founded(session: Session, seal: writings.Seal, team_id: str, now: datetime) -> Practice:
+def create_practice(session: Session, seal: writings.Seal, team_id: str, now: datetime) -> Practice:
     """Create a practice with Ana (IT) and Ben (FT), their case maple-4821 with its key, and one consult."""
     practice_id = practices.get_or_create(
         session, team_id=team_id, name="A practice", time_zone="Europe/Berlin", now=now

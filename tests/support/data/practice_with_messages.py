@@ -19,7 +19,7 @@ from storage.people import members, practices
 from tests.support.fakes import FakeClock
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
-PATIENCE_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 Enqueue = Callable[[Session, Delivery], None]
 
 
@@ -31,7 +31,7 @@ def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
 
 
 @dataclass(frozen=True)
-class PostOffice:
+class SenderSetup:
     """A sender, and the practice and member it sends to."""
 
     sender: Sender
@@ -42,9 +42,9 @@ class PostOffice:
     def add(self, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()) -> UUID:
         """Add a message to Ben and queue it, in one transaction."""
         with self.sender.database.transaction() as session:
-            return self.put(session, enqueue, kind=kind, due_in=due_in).id
+            return self.add_in_session(session, enqueue, kind=kind, due_in=due_in).id
 
-    def put(
+    def add_in_session(
         self, session: Session, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()
     ) -> Delivery:
         """Add a message to Ben and queue it, in the session's transaction."""
@@ -69,13 +69,13 @@ class PostOffice:
         """Return the delivery's outcome, or None while it is waiting."""
         return self.row(delivery_id).outcome
 
-    def ended(self, delivery_id: UUID) -> str | None:
+    def wait_for_outcome(self, delivery_id: UUID) -> str | None:
         """Wait until the delivery is finished; return its outcome."""
-        until(lambda: self.outcome(delivery_id) is not None)
+        wait_until(lambda: self.outcome(delivery_id) is not None)
         return self.outcome(delivery_id)
 
 
-def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
+def open_sender(url: str, messenger: Messenger, team_id: str = "T1") -> SenderSetup:
     """Return a post office for this database; the first time, create its practice with Ben."""
     database = Database(url)
     clock = FakeClock(NOW)
@@ -84,49 +84,49 @@ def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
         ben = members.find_by_slack_id(session, practice.id, "U0BEN") or members.add(
             session, practice_id=practice.id, slack_user_id="U0BEN", first_name="Ben", time_zone="UTC", now=NOW
         )
-        return PostOffice(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
+        return SenderSetup(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
 
 
-def until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     """Wait until the condition is true; fail after PATIENCE_SECONDS."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
 
 
-def remembered(office: PostOffice) -> int:
+def count_stored(office: SenderSetup) -> int:
     """Return how many requests, links and page sessions are stored."""
     with office.sender.database.reading() as session:
         return sum(len(session.exec(select(table)).all()) for table in (IdempotencyKey, PageLink, PageSession))
 
 
-def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
+def queue_table(office: SenderSetup, name: str = "workflow_status") -> str:
     """Return the name of the queue's table in this kind of database."""
     return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
 
 
-def kept(office: PostOffice, table: str, column: str, workflow_id: str) -> list[str]:
+def read_queue(office: SenderSetup, table: str, column: str, workflow_id: str) -> list[str]:
     """Return the values that the queue stored for this workflow."""
     with office.sender.database.reading() as session:
         query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- our own names
         return list(session.connection().scalars(text(query), {"id": workflow_id}))
 
 
-def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
+def change_queue(office: SenderSetup, statement: str, workflow_id: str) -> None:
     """Change what the queue stored for this workflow."""
     with office.sender.database.transaction() as session:
         session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})
 
 
-def begun_and_broken_off(office: PostOffice, enqueue: Enqueue) -> None:
+def fail_after_queueing(office: SenderSetup, enqueue: Enqueue) -> None:
     """Queue a message in a transaction that fails."""
     with office.sender.database.transaction() as session:
-        office.put(session, enqueue)
+        office.add_in_session(session, enqueue)
         raise ZeroDivisionError
 
 
-def tended(deliveries: DeliveryQueue) -> bool:
+def run_maintenance(deliveries: DeliveryQueue) -> bool:
     """Run the queue's maintenance, as part of a condition to wait for; return True."""
     deliveries.run_maintenance()
     return True

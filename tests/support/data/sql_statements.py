@@ -10,7 +10,7 @@ _BEGINNING = ("BEGIN", "PRAGMA")  # how SQLite begins each transaction; not coun
 
 
 @dataclass
-class Told:
+class StatementCounter:
     """What was sent to the database so far."""
 
     statements: int = 0
@@ -27,9 +27,9 @@ class Told:
 
 
 @contextmanager
-def listening(engine: Engine) -> Iterator[Told]:
+def count_statements(engine: Engine) -> Iterator[StatementCounter]:
     """Count what is sent on this engine's connections."""
-    counter = Told()
+    counter = StatementCounter()
     listeners = (("before_cursor_execute", counter.on_statement), ("commit", counter.on_commit))
     for name, listener in listeners:
         event.listen(engine, name, listener)
@@ -39,18 +39,18 @@ def listening(engine: Engine) -> Iterator[Told]:
 
 
 @dataclass
-class Ledger:
+class ClickCosts:
     """Clicks by kind, each with the most statements and commits that one click cost."""
 
-    told: Told
-    most: dict[str, tuple[int, int]]
+    counter: StatementCounter
+    highest: dict[str, tuple[int, int]]
     _before: tuple[int, int] = (0, 0)
 
-    def begins(self) -> None:
+    def start_click(self) -> None:
         """Start a click. Nothing before it counts."""
-        self._before = (self.told.statements, self.told.commits)
+        self._before = (self.counter.statements, self.counter.commits)
 
-    def ends(self, kind: str) -> None:
+    def end_click(self, kind: str) -> None:
         """End a click of this kind."""
-        cost = self.told.statements - self._before[0], self.told.commits - self._before[1]
-        self.most[kind] = max(self.most.get(kind, (0, 0)), cost)
+        cost = self.counter.statements - self._before[0], self.counter.commits - self._before[1]
+        self.highest[kind] = max(self.highest.get(kind, (0, 0)), cost)

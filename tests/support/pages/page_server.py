@@ -26,8 +26,8 @@ from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
 from storage.people import members
 from storage.writings import writings
-from tests.support.data.databases import opened
-from tests.support.data.practice_rows import NOW, Practice, founded
+from tests.support.data.databases import open_database
+from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.fakes import FakeClock
 
 TIMEOUT_SECONDS = 0.5
@@ -69,7 +69,7 @@ class House:
     def found(self) -> None:
         """Create the practice and the consult that Ana and Ben prepare."""
         with self.desk.database.transaction() as session:
-            self.ids = founded(session, self.desk.seal, "T1", NOW)
+            self.ids = create_practice(session, self.desk.seal, "T1", NOW)
             chart.start(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant_role(session, member_id, "therapist")
@@ -89,7 +89,7 @@ class House:
     def weighs(self, text: str) -> None:
         """Save Ana's answers to the weighing screen, in JSON as the screen saves them."""
         with self.desk.database.transaction() as session:
-            writings.save_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
+            writings.save_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.draft_ref("weighing"))
 
     def tells_whom_by(self, way: str) -> None:
         """Set how the colleague learns who the client is: "note" or "in_person"."""
@@ -211,7 +211,7 @@ class Street:
     @contextmanager
     def opening(self, url: str, public_url: str = "") -> Iterator[House]:
         """Serve a practice with its own database, which has today's tables and no rows yet."""
-        database = opened(url)
+        database = open_database(url)
         house = House(database, self.port, public_url)
         self.app = Starlette(routes=build_routes(house.desk, timeout_seconds=TIMEOUT_SECONDS))
         yield house

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.context import Profile
-from tests.support.data.databases import put_afresh
+from tests.support.data.databases import replace_with_copy
 from tests.support.data.practice_rows import Practice
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Places:
 
     def _put(self, house: "House", saved: _StartPoint) -> None:
         house.desk.database.dispose()
-        put_afresh(saved.file, _file(house))
+        replace_with_copy(saved.file, _file(house))
         house.ids = saved.ids
         house.people.update(saved.people)
         house.messages = None if saved.messages is None else list(saved.messages)

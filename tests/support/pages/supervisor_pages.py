@@ -80,7 +80,8 @@ class Reviewed:
                 **ids,
             )
             if kind == "reason":
-                writings.write(session, self.house.desk.seal, text=REASON, now=NOW, **self.house.ids.place("reason"))
+                seal, draft_ref = self.house.desk.seal, self.house.ids.draft_ref("reason")
+                writings.write(session, seal, text=REASON, now=NOW, **draft_ref)
             return str(question.id)
 
     def member(self, name: str) -> Member:
@@ -106,7 +107,7 @@ class Reviewed:
 
     def _keeps_back(self, part: str, text: str) -> None:
         writer = self.house.ids.ana_id if part == "it" else self.house.ids.ben_id
-        place = self.house.ids.place("kept_back")
+        place = self.house.ids.draft_ref("kept_back")
         place["consult_id"], place["writer_id"] = self._consult().id, writer
         with self.house.desk.database.transaction() as session:
             writings.write(session, self.house.desk.seal, text=text, now=NOW, **place)

@@ -1,4 +1,4 @@
-"""People and roles as an administrator sees them, and as they are kept."""
+"""People and roles, as an administrator sees them and as they are stored."""
 
 from storage.people import members
 from storage.people import supervisors as people_supervisors
@@ -9,7 +9,7 @@ from tests.support.walks.start_points import once
 
 @once
 def opens(practice: Stage, who: str | None = None) -> Therapist:
-    """Let Fay open the list, or one person."""
+    """Let Fay open the list of people, or one person."""
     fay = practice.one(FAY).types("settings").presses("settings_people")
     return fay.answers("settings_people", member=who) if who else fay
 
@@ -27,7 +27,7 @@ def roles(practice: Stage, who: str) -> set[str]:
 
 
 def supervisors(practice: Stage, who: str) -> list[str]:
-    """Return the first names of those who supervise a person."""
+    """Return the first names of a person's supervisors."""
     with practice.looking() as session:
-        found = people_supervisors.list_supervisors(session, member(practice, session, who).id)
-    return [one.first_name for one in found]
+        supervising = people_supervisors.list_supervisors(session, member(practice, session, who).id)
+    return [supervisor.first_name for supervisor in supervising]

@@ -1,4 +1,4 @@
-"""Made-up people of one case, and a paper that has everything."""
+"""Made-up participants of one case, and a complete signed form."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ MINOR_1 = ParticipantFacts("m1", "minor 1", is_minor=True, seen_by=frozenset({Pa
 
 
 def paper(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) -> SignedFormFacts:
-    """Return a paper that is in force on TODAY and for long."""
+    """Return a signed form that is in force on TODAY and for months after."""
     return SignedFormFacts(
         participant=participant,
         discloser=discloser,

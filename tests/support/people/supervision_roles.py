@@ -1,4 +1,4 @@
-"""Who supervises whom in the demo's practice, changed as an administrator would."""
+"""Supervision in the demo's practice, changed as an administrator would change it."""
 
 from uuid import UUID
 
@@ -8,25 +8,25 @@ from tests.support.walks.booked_consult import member
 
 
 def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:
-    """Let one supervise the other, and have the role for it."""
+    """Give somebody the role of supervisor, and this supervisee."""
     with practice.desk.database.transaction() as session:
-        one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
-        members.grant_role(session, one, "supervisor")
-        supervisors.add(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
+        supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
+        members.grant_role(session, supervisor_id, "supervisor")
+        supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=practice.clock.now)
 
 
 def supervises_no_longer(practice: Stage, supervisor: str = DANA, supervisee: str = ANA) -> None:
     """End this supervision."""
     with practice.desk.database.transaction() as session:
-        one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
-        supervisors.end(session, supervisor_id=one, supervisee_id=other)
+        supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
+        supervisors.end(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id)
 
 
 def in_one_group(practice: Stage, *people: str) -> UUID:
-    """Let these people sit in a supervision group; return it."""
+    """Put these people into a new supervision group; return its id."""
     with practice.desk.database.transaction() as session:
-        those = [member(practice, session, who) for who in people]
-        group = supervisors.create_group(session, those[0].practice_id, practice.clock.now)
-        for one in those:
-            supervisors.add_to_group(session, group, one.id)
+        group_members = [member(practice, session, who) for who in people]
+        group = supervisors.create_group(session, group_members[0].practice_id, practice.clock.now)
+        for group_member in group_members:
+            supervisors.add_to_group(session, group, group_member.id)
         return group.id

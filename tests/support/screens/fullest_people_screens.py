@@ -1,4 +1,4 @@
-"""The administrator's screens about people, drawn at their fullest."""
+"""The administrator's screens about people, with as much on them as possible."""
 
 from dataclasses import replace
 
@@ -15,50 +15,53 @@ IDS = "00000000-0000-0000-0000-000000000000"
 
 
 def screens(name: str, code: str) -> list[Form]:
-    """Return every one of them, with this name and this code."""
-    known = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, is_active=True, cases=12)
+    """Return every screen about people, with this name and this code."""
+    listed = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, is_active=True, case_count=12)
     supervisors = [Option(str(number), name) for number in range(8)]
     groups = [Option(str(number), people_screens.group_line(number, [name] * 4)) for number in range(4)]
-    one = PersonSettings(known, supervisors, ("1",), groups, ("2",))
+    settings = PersonSettings(listed, supervisors, ("1",), groups, ("2",))
     return [
-        people_screens.everyone([known] * people_screens.MAX_ROWS, IDS),
-        people_screens.person(one),
-        people_screens.person(PersonSettings(replace(known, roles=set(), cases=0), (), (), (), ())),
-        people_screens.former_member(replace(known, is_active=False)),
-        people_screens.former_member(replace(known, is_active=False, cases=0)),
+        people_screens.everyone([listed] * people_screens.MAX_ROWS, IDS),
+        people_screens.person(settings),
+        people_screens.person(PersonSettings(replace(listed, roles=set(), case_count=0), (), (), (), ())),
+        people_screens.former_member(replace(listed, is_active=False)),
+        people_screens.former_member(replace(listed, is_active=False, case_count=0)),
         people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
         people_screens.groups([]),
-        people_screens.choose_case(known, [Option(str(number), code) for number in range(100)]),
-        people_screens.choose_recipient(known, IDS, code),
+        people_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
+        people_screens.choose_recipient(listed, IDS, code),
         people_screens.handed_over(code, name),
         *_my_log(code),
-        *_emergency(known, name, code),
+        *_emergency(listed, name, code),
     ]
 
 
-def _emergency(known: ListedMember, name: str, code: str) -> list[Form]:
+def _emergency(listed: ListedMember, name: str, code: str) -> list[Form]:
     """Return the screens of an emergency access."""
-    way = AccessLink(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
+    link = AccessLink(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
     return [
         emergency_access_screens.choose_member(),
-        emergency_access_screens.choose_case(known, [Option(str(number), code) for number in range(100)]),
-        emergency_access_screens.choose_case(known, []),
-        emergency_access_screens.opened(way),
+        emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
+        emergency_access_screens.choose_case(listed, []),
+        emergency_access_screens.opened(link),
         emergency_access_screens.ended(code),
         emergency_access_screens.explanation(IDS, "There is nobody else."),
-        emergency_access_screens.review(way, emergency_access_screens.review_line(code, name, "Wed 12 May")),
+        emergency_access_screens.review(link, emergency_access_screens.review_line(code, name, "Wed 12 May")),
     ]
 
 
 def _my_log(code: str) -> list[Form]:
-    """Return one's own log with the longest lines there are, and without any."""
-    named = [one for one, words in WORDS.phrases.items() if one.startswith("log_") and "{" not in words]
-    actions = sorted((one.removeprefix("log_") for one in named), key=_length)
-    those = [
-        ActivityEntry(one, "refused", code, "Wed 12 May 10:00", number) for number, one in enumerate(actions[-20:])
+    """Return the activity log with the longest possible lines, and without any lines."""
+    phrase_ids = [
+        phrase_id for phrase_id, words in WORDS.phrases.items() if phrase_id.startswith("log_") and "{" not in words
+    ]
+    actions = sorted((phrase_id.removeprefix("log_") for phrase_id in phrase_ids), key=_length)
+    entries = [
+        ActivityEntry(action, "refused", code, "Wed 12 May 10:00", number)
+        for number, action in enumerate(actions[-20:])
     ]
     return [
-        activity_log_screens.activity_log(those, more=True, earlier=True),
+        activity_log_screens.activity_log(entries, more=True, earlier=True),
         activity_log_screens.activity_log([], more=False, earlier=False),
     ]
 

@@ -1,4 +1,4 @@
-"""The administrator's screens about records, drawn at their fullest."""
+"""The administrator's screens about keeping and deleting records, with as much on them as possible."""
 
 from datetime import date
 
@@ -11,18 +11,18 @@ DAY = date(2034, 11, 29)
 
 
 def screens(code: str) -> list[Form]:
-    """Return every one of them, with this code."""
-    held = ListedHold(IDS, code, "records_asked", DAY)
-    going = [
+    """Return every screen about retention, with this code."""
+    hold = ListedHold(IDS, code, "records_asked", DAY)
+    upcoming = [
         UpcomingDeletion(what, code, DAY)
         for what in ("goes_case", "goes_review", "asks_case", "stays_case", "stays_review")
     ]
     return [
-        retention_screens.overview({"case": 7, "review": 6, "draft": 30}, going, [held], cases=True),
+        retention_screens.overview({"case": 7, "review": 6, "draft": 30}, upcoming, [hold], cases=True),
         retention_screens.overview({"case": 0, "review": 0, "draft": 30}, [], [], cases=False),
         retention_screens.retention_periods(
             {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}
         ),
         retention_screens.hold_case([Option(str(number), code) for number in range(100)]),
-        retention_screens.lift_hold(held),
+        retention_screens.lift_hold(hold),
     ]

@@ -1,4 +1,4 @@
-"""The screens on the way to a booked time, each at its fullest."""
+"""The screens that lead to a booked time, with as much on them as possible."""
 
 from dataclasses import replace
 
@@ -13,31 +13,31 @@ _WHOM = ("note", "in_person", "closed")
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 
 
-def screens(here: ScreenNames, left: list[str]) -> list[Form]:
-    """Return every screen of the meeting; `left`: what can hold a therapist, in words."""
+def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
+    """Return every screen of agreeing and booking; `reasons` are the texts of what can block a therapist."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    known = scheduling_screens.AgreeScreen(
+    content = scheduling_screens.AgreeScreen(
         topics=topics,
         ticked=TOPICS,
-        topics_line=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
+        topics_line=WORDS.phrases["chose_changed"].format(colleague=names.colleague),
         times=[*_MOMENTS, Option("others", WORDS.phrases["offer_others"])],
         shares_group=True,
     )
     moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
         *(
-            preparation_screens.client_note(here, standing, "https://here" if standing == "note" else "")
+            preparation_screens.client_note(names, standing, "https://here" if standing == "note" else "")
             for standing in _WHOM
         ),
-        scheduling_screens.agree(here, known),
-        scheduling_screens.agree(here, replace(known, times=(), offered=moments)),
-        *(scheduling_screens.waiting(here, waits_for, moments) for waits_for in ("topics", "times")),
-        *(scheduling_screens.blocked(here, why, left) for why in ("release", "topics", "open")),
+        scheduling_screens.agree(names, content),
+        scheduling_screens.agree(names, replace(content, times=(), offered=moments)),
+        *(scheduling_screens.waiting(names, waits_for, moments) for waits_for in ("topics", "times")),
+        *(scheduling_screens.blocked(names, why, reasons) for why in ("release", "topics", "open")),
         scheduling_screens.booked(
-            here,
+            names,
             scheduling_screens.BookedScreen(
                 "Wed 12 May 10:00", TOPICS, calendar_url="https://here", is_release_missing=True
             ),
         ),
-        *(scheduling_screens.confirm_cancel(here, heard=heard) for heard in (True, False)),
+        *(scheduling_screens.confirm_cancel(names, heard=heard) for heard in (True, False)),
     ]

@@ -1,4 +1,4 @@
-"""Every screen of the product, drawn at its fullest: the longest names, all that can stand on it at once."""
+"""Every screen of the product with as much on it as possible: the longest names, and all that it can show at once."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -33,19 +33,19 @@ LONG_CODE = f"{max(WORDS.phrases['plants'].split(), key=len)}-4821"
 SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
 PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
-REASONED = ("reason", "whom")  # what can be written before anything is weighed
+REASONED = ("reason", "whom")  # texts that can be written before weighing
 
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
-_PEOPLE = [Option(one, "Adult 1") for one in ("a1", "a2", "a3", "a4")]
+_PEOPLE = [Option(participant_id, "Adult 1") for participant_id in ("a1", "a2", "a3", "a4")]
 
 
 def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> ScreenNames:
-    """Return what the screens of one therapist may name."""
+    """Return the names that the screens of one therapist may show."""
     return ScreenNames(about="id", code=LONG_CODE, colleague=colleague, part=part, today=TODAY)
 
 
 def screens(part: Part = Part.IT) -> list[Form]:
-    """Return every screen as this therapist may come to see it."""
+    """Return every screen that a therapist of this part may see."""
     alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
     return [
         *alone,
@@ -60,8 +60,8 @@ def screens(part: Part = Part.IT) -> list[Form]:
 
 
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
-    """Return the facts with this many sessions known."""
-    known = preparation_screens.PreparationFacts(
+    """Return the facts screen with this number of known sessions."""
+    known_facts = preparation_screens.PreparationFacts(
         releases=WORDS.phrases["releases_until"].format(day="14 Nov"),
         sessions=sessions,
         first_on=date(2027, 2, 3) if sessions else None,
@@ -72,11 +72,11 @@ def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = Fa
         informed=(),
         is_recount=recount,
     )
-    return preparation_screens.facts(setting(part), known)
+    return preparation_screens.facts(setting(part), known_facts)
 
 
 def reasons() -> list[str]:
-    """Return what can hold a therapist at once: a release of each of two people, and the rest."""
+    """Return the texts of what can block a therapist at once: the releases of two people, and all other reasons."""
     say = {"who": "Adult 1", "have": "1", "needed": "2"}
     names = ("release_none", "release_invalid", "sessions", "impression", "informed", "hopes")
     return [WORDS.phrases[f"wait_{name}"].format_map(say) for name in names]
@@ -88,12 +88,12 @@ def asked(form: Form, field_id: str) -> Field:
 
 
 def offered(form: Form, field_id: str) -> list[str]:
-    """Return the ids of what a field offers."""
+    """Return the ids of the options of a field."""
     return [option.id for option in asked(form, field_id).options]
 
 
 def carried(step: str, field_id: str) -> dict[str, str]:
-    """Return the requirement that each option carries."""
+    """Return the source of the requirement behind each option that has one."""
     pieces = WORDS.screens[step].body
     options = next(piece.options for piece in pieces if piece.field == field_id)
     return {option.id: option.source for option in options if option.source}
@@ -105,12 +105,12 @@ def within_reach(form: Form) -> set[str]:
 
 
 def screen(step: str) -> Form:
-    """Return a screen at its fullest."""
+    """Return a screen with as much on it as possible."""
     return next(form for form in screens() if form.step == step)
 
 
 def _framing(part: Part) -> list[Form]:
-    here = setting(part)
+    info = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [ListLine(line, "go_on", "id")] * 5, [ListLine(line, "confer", "id")] * 5
     ending = [releases_screens.ending_soon_row(LONG_CODE, "Adult 1", TODAY, "id")] * 5
@@ -119,90 +119,90 @@ def _framing(part: Part) -> list[Form]:
         framing_screens.menu(waiting, cases),
         framing_screens.menu([], []),
         framing_screens.reasons(None, [Option("c", line)], {}, another=True),
-        framing_screens.reasons(here, (), {}, another=True),
+        framing_screens.reasons(info, (), {}, another=True),
         framing_screens.new_case(
-            {one: WORDS.phrases["person_adult"].format(number=1) for one in framing_screens.PARTICIPANT_SLOTS}
+            {slot: WORDS.phrases["person_adult"].format(number=1) for slot in framing_screens.PARTICIPANT_SLOTS}
         ),
         framing_screens.home(sections, "Thu 6 May", more=True),
         framing_screens.home({}, "Thu 6 May", therapist=False),
-        framing_screens.past_consults([replace(one, button="") for one in waiting], more=True),
+        framing_screens.past_consults([replace(entry, button="") for entry in waiting], more=True),
         framing_screens.past_consults([], more=False),
     ]
 
 
 def _filing(part: Part) -> list[Form]:
-    here = setting(part)
+    info = setting(part)
     listed = ListedRelease("Adult 1", frozenset(Part), releases_stand(SignedFormStatus.EXPIRING), may_lapse=True)
-    line = releases_screens.release_line(here, listed)
+    line = releases_screens.release_line(info, listed)
     policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
     return [
-        *(releases_screens.signed_form_entry(here, _signers(kind), {}) for kind in ("adult", "minor")),
-        releases_screens.countersignature(here, line),
-        *(releases_screens.action_day(here, deed, line) for deed in releases_screens.DAY_FIELD_BY_ACTION),
-        releases_screens.case_releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        *(releases_screens.signed_form_entry(info, _signers(kind), {}) for kind in ("adult", "minor")),
+        releases_screens.countersignature(info, line),
+        *(releases_screens.action_day(info, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
+        releases_screens.case_releases(info, [listed] * 5, elsewhere=True, further="id", consult="id"),
         releases_screens.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
-        releases_screens.ask_again(here),
-        *(releases_screens.privacy_questions(here, policy) for policy in policies),
+        releases_screens.ask_again(info),
+        *(releases_screens.privacy_questions(info, policy) for policy in policies),
     ]
 
 
 def _signers(kind: str) -> list[Option]:
-    """Return who can sign for one person, the first as recorded."""
+    """Return who can sign for one person, the first as already recorded."""
     names = [name for name in WORDS.phrases if name.startswith(f"signer_{kind}")]
     recorded = (WORDS.phrases["signer_recorded"], "", "")
     labels = [WORDS.phrases[name].format(number=1) for name in names]
-    return [Option(name, label, said) for name, label, said in zip(names, labels, recorded, strict=True)]
+    return [Option(name, label, hint) for name, label, hint in zip(names, labels, recorded, strict=True)]
 
 
-def releases_stand(found: SignedFormStatus) -> ReleaseState:
-    """Return a release that stands like this, by a paper that ends with an event."""
+def releases_stand(status: SignedFormStatus) -> ReleaseState:
+    """Return the state of a release with this status, from a form that ends with an event."""
     return ReleaseState(
-        NeededRelease(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), found
+        NeededRelease(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), status
     )
 
 
 def _preparing(part: Part) -> list[Form]:
-    here = setting(part)
+    info = setting(part)
     return [
-        preparation_screens.screening(here),
-        *(preparation_screens.pause(here, item, supervised=True) for item in SCREENED),
+        preparation_screens.screening(info),
+        *(preparation_screens.pause(info, item, supervised=True) for item in SCREENED),
         facts(part),
         facts(part, sessions=1),
         facts(part, sessions=None),
         facts(part, recount=True),
-        preparation_screens.wait(here, reasons(), signed_form=True),
-        preparation_screens.wait(here, [WORDS.phrases["wait_not_now"]], signed_form=False),
-        preparation_screens.weigh(here, {}, early=True),
-        preparation_screens.weigh(here, {}, early=False),
-        preparation_screens.ended(here, unheard=True),
-        preparation_screens.ended(here, unheard=False),
+        preparation_screens.wait(info, reasons(), signed_form=True),
+        preparation_screens.wait(info, [WORDS.phrases["wait_not_now"]], signed_form=False),
+        preparation_screens.weigh(info, {}, early=True),
+        preparation_screens.weigh(info, {}, early=False),
+        preparation_screens.ended(info, unheard=True),
+        preparation_screens.ended(info, unheard=False),
     ]
 
 
 def _scoping(part: Part) -> list[Form]:
-    here = setting(part)
+    info = setting(part)
     advice = [WORDS.phrases[f"pull_{pull}"].format(colleague=LONG_NAME) for pull in PULLS]
-    offered = ", ".join(one.label for one in _MOMENTS)
+    offered = ", ".join(moment.label for moment in _MOMENTS)
     day = "Wed 12 May"
     waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
-        preparation_screens.scope(here, TOPICS, {}, advice=advice, page=True, bring=True),
-        preparation_screens.scope(here, TOPICS, {}),
-        preparation_screens.page_link(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
-        preparation_screens.page_link(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
-        preparation_screens.page_link(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
-        preparation_screens.writing(here, BOXES, {}),
-        preparation_screens.writing(here, REASONED, {}),
-        preparation_screens.offer_times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
-        preparation_screens.offer_times(here, _MOMENTS, (preparation_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
-        preparation_screens.offer_times(here, [], (), farthest=date(2027, 7, 5)),
-        preparation_screens.ready(here, offered, framing_screens.to_rows([ListLine(waiting, "ask_now", "id")])),
-        preparation_screens.ready(here, ""),
+        preparation_screens.scope(info, TOPICS, {}, advice=advice, page=True, bring=True),
+        preparation_screens.scope(info, TOPICS, {}),
+        preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=True),
+        preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=False),
+        preparation_screens.page_link(info, REASONED, "https://coach.example.org/w#token", then_ask=True),
+        preparation_screens.writing(info, BOXES, {}),
+        preparation_screens.writing(info, REASONED, {}),
+        preparation_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
+        preparation_screens.offer_times(info, _MOMENTS, (preparation_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
+        preparation_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
+        preparation_screens.ready(info, offered, framing_screens.to_rows([ListLine(waiting, "ask_now", "id")])),
+        preparation_screens.ready(info, ""),
     ]
 
 
 def _supervision(part: Part) -> list[Form]:
-    here = setting(part)
+    info = setting(part)
     say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
     waiting = [ListLine(WORDS.phrases["review_line"].format(**say))] * 6
     names = supervision_screens.join_names([LONG_NAME] * 3)
@@ -210,8 +210,8 @@ def _supervision(part: Part) -> list[Form]:
     return [
         supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
         supervision_screens.queue([], "https://coach.example.org/w#token"),
-        supervision_screens.reason_waiting(here, framing_screens.to_rows([ListLine(wait)])),
-        supervision_screens.comment(here, LONG_NAME, "What did the adult make of it?"),
+        supervision_screens.reason_waiting(info, framing_screens.to_rows([ListLine(wait)])),
+        supervision_screens.comment(info, LONG_NAME, "What did the adult make of it?"),
     ]
 
 
@@ -239,12 +239,12 @@ def _settings() -> list[Form]:
 
 
 def words_on(form: Form) -> str:
-    """Return what stands on a screen to be read: title, notes, labels, hints and options, without the buttons."""
-    return " ".join(word for said in (form.title, *map(_said, form.body)) for word in said.split())
+    """Return all text on a screen except its buttons: title, notes, labels, hints and options."""
+    return " ".join(word for text in (form.title, *map(_text_of, form.body)) for word in text.split())
 
 
-def _said(piece: Piece) -> str:
+def _text_of(piece: Piece) -> str:
     if isinstance(piece, Field):
-        options = (f"{one.label} {one.detail}" for one in piece.options)
+        options = (f"{option.label} {option.detail}" for option in piece.options)
         return " ".join((piece.label, piece.hint, *options))
     return piece.words

@@ -1,4 +1,4 @@
-"""The screens from the last answer on, each at its fullest."""
+"""The screens after the last answer, with as much on them as possible."""
 
 from datetime import date
 
@@ -13,32 +13,37 @@ PAGE = "https://coach.example.org/w#token"
 NEXT = ("look_back", "sign", "their_turn", "held")
 
 
-def screens(here: ScreenNames) -> list[Form]:
-    """Return every screen from the last answer on."""
+def screens(names: ScreenNames) -> list[Form]:
+    """Return every screen after the last answer."""
     reasons = ("correction", "left_out", "review")
     return [
         *(
-            summary_rules.debrief(here, DebriefFacts(30, "video", "A few words.", is_repeated=again))
+            summary_rules.debrief(names, DebriefFacts(30, "video", "A few words.", is_repeated=again))
             for again in (True, False)
         ),
-        *(summary_rules.sign(here, other_signed=signed) for signed in (True, False)),
-        summary_rules.addendum(here, reasons),
-        *(follow_up_screens.summary_waiting(here, SummaryStatus(one, "" if one == "held" else PAGE)) for one in NEXT),
-        *_told(here),
+        *(summary_rules.sign(names, other_signed=signed) for signed in (True, False)),
+        summary_rules.addendum(names, reasons),
+        *(
+            follow_up_screens.summary_waiting(names, SummaryStatus(step, "" if step == "held" else PAGE))
+            for step in NEXT
+        ),
+        *_promise_screens(names),
     ]
 
 
-def _told(here: ScreenNames) -> list[Form]:
+def _promise_screens(names: ScreenNames) -> list[Form]:
     owed = [OpenPromise(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
-    stands = [follow_up_screens.promise_line(here.colleague, number, "changed", None) for number in range(1, 9)]
+    promise_lines = [follow_up_screens.promise_line(names.colleague, number, "changed", None) for number in range(1, 9)]
     return [
         follow_up_screens.summary_signed(
-            here,
-            SummaryStatus("signed", PAGE, promise_lines=stands, has_open_promises=True, requested_by=here.colleague),
+            names,
+            SummaryStatus(
+                "signed", PAGE, promise_lines=promise_lines, has_open_promises=True, requested_by=names.colleague
+            ),
         ),
-        follow_up_screens.summary_signed(here, SummaryStatus("closed", PAGE)),
-        *(follow_up_screens.client_told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
-        *(follow_up_screens.new_day(here, some) for some in (owed, owed[:1])),
-        *(follow_up_screens.plan_changed(here, some, [here.colleague] * 3) for some in (owed, owed[:1])),
-        follow_up_screens.all_told(here),
+        follow_up_screens.summary_signed(names, SummaryStatus("closed", PAGE)),
+        *(follow_up_screens.client_told(names, some, names.today, supervised=True) for some in (owed, owed[:1])),
+        *(follow_up_screens.new_day(names, some) for some in (owed, owed[:1])),
+        *(follow_up_screens.plan_changed(names, some, [names.colleague] * 3) for some in (owed, owed[:1])),
+        follow_up_screens.all_told(names),
     ]

@@ -1,4 +1,4 @@
-"""What must not be seen: by an outsider anything at all, by one of the two what the other keeps to themselves."""
+"""Checks of what must stay hidden: everything from an outsider, and from a therapist what the other does not share."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,48 +23,50 @@ OTHERWISE: dict[str, object] = {"keeps_back": "something", "clients_keep_back": 
 
 
 def depends_on_the_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
-    """Tell whether this therapist's screen changes with what the other keeps back or, `outline`, has outlined."""
+    """Return whether a screen changes with what the other keeps back or, with `outline`, with their topics."""
     with practice.database.transaction() as session:
-        theirs = preparations.find(session, consult.id, part.other)
-        if theirs is None:
+        colleague_preparation = preparations.find(session, consult.id, part.other)
+        if colleague_preparation is None:
             return False
         before = _shown(practice, session, consult, part)
-        theirs.sqlmodel_update({**OTHERWISE, **({"topics": OUTLINED} if outline else {})})
+        colleague_preparation.sqlmodel_update({**OTHERWISE, **({"topics": OUTLINED} if outline else {})})
         after = _shown(practice, session, consult, part)
-        session.rollback()  # it was only tried
+        session.rollback()  # the change was only for the comparison
     return before != after
 
 
 def ids(form: Form) -> set[str]:
-    """Return every id that a screen carries: what it is about, what its buttons and options stand for."""
+    """Return every id on a screen: of its subject, its buttons' values and its options."""
     buttons = [button.value for piece in form.body if isinstance(piece, Row) for button in piece.buttons]
-    return {form.about, *buttons, *(option.id for asked in form.fields for option in asked.options)}
+    return {form.about, *buttons, *(option.id for field in form.fields for option in field.options)}
 
 
-def tells_nothing(reply: Reply, code: str, known: set[str]) -> bool:
-    """Tell whether an answer names neither a case nor any id of it."""
+def tells_nothing(reply: Reply, code: str, hidden_ids: set[str]) -> bool:
+    """Return whether an answer contains neither the code of a case nor any of these ids."""
     if not isinstance(reply, Show | Push):
         return True
-    return code not in repr(reply.form) and not (ids(reply.form) & known)
+    return code not in repr(reply.form) and not (ids(reply.form) & hidden_ids)
 
 
 def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Yield each person and speaking part for whom no paper that holds covers one of the topics, read from the rows."""
+    """Yield each person and speaking part without a form in force for one of the topics, read from the rows."""
     of_case = select(Release, SignedForm).join(SignedForm).where(SignedForm.case_id == consult.case_id)
     signed = session.exec(of_case).all()
-    for one in cases.list_participants(session, consult.case_id):
-        own = [(release, signed_form) for release, signed_form in signed if release.participant_id == one.id]
-        for part in [Part.IT] * one.seen_by_it + [Part.FT] * one.seen_by_ft:
-            signed_forms = [signed_form for release, signed_form in own if release.discloser == part]
-            taken_back = max(
+    for participant in cases.list_participants(session, consult.case_id):
+        from_participant = [
+            (release, signed_form) for release, signed_form in signed if release.participant_id == participant.id
+        ]
+        for part in [Part.IT] * participant.seen_by_it + [Part.FT] * participant.seen_by_ft:
+            signed_forms = [signed_form for release, signed_form in from_participant if release.discloser == part]
+            last_revoked_on = max(
                 (signed_form.revoked_on for signed_form in signed_forms if signed_form.revoked_on), default=date.min
             )
-            holding = [signed_form for signed_form in signed_forms if _holds(signed_form, day, taken_back)]
+            holding = [signed_form for signed_form in signed_forms if _is_in_force(signed_form, day, last_revoked_on)]
             if not holding or any(all(topic not in signed_form.topics for signed_form in holding) for topic in topics):
-                yield one.number, part
+                yield participant.number, part
 
 
-def _holds(signed_form: SignedForm, day: date, taken_back: date) -> bool:
+def _is_in_force(signed_form: SignedForm, day: date, last_revoked_on: date) -> bool:
     if (
         not signed_form.client_signed
         or not signed_form.countersigned
@@ -74,7 +76,7 @@ def _holds(signed_form: SignedForm, day: date, taken_back: date) -> bool:
         return False
     ended = (signed_form.ends_on is not None and signed_form.ends_on < day) or signed_form.event_on is not None
     revoked = signed_form.revoked_on is not None and signed_form.revoked_on <= day
-    return signed_form.signed_on >= taken_back and signed_form.signed_on <= day and not ended and not revoked
+    return signed_form.signed_on >= last_revoked_on and signed_form.signed_on <= day and not ended and not revoked
 
 
 def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:
@@ -88,7 +90,7 @@ def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -
 
 
 def everything_about(session: Session, case_id: UUID) -> set[str]:
-    """Return the ids of a case, its consults and its papers."""
+    """Return the ids of a case, its consults and its signed forms."""
     consults = session.exec(select(Consult.id).where(Consult.case_id == case_id)).all()
     signed_forms = session.exec(select(SignedForm.id).where(SignedForm.case_id == case_id)).all()
-    return {str(one) for one in (case_id, *consults, *signed_forms)}
+    return {str(row_id) for row_id in (case_id, *consults, *signed_forms)}

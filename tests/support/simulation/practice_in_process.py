@@ -1,4 +1,4 @@
-"""A practice without any Slack around it: people who answer the screen they see, through the very tables of the app."""
+"""A practice without Slack: people answer the screens that they see, through the app's own tables of listeners."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from flows.context import Profile, Services
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal
-from tests.support.data.databases import opened
+from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
 from tests.support.practice import ANA, BEN, KEY, TUESDAY
 
@@ -36,39 +36,39 @@ Given = Mapping[str, object]
 
 @dataclass
 class Letters:
-    """A chat that keeps each message with whom it went to; several may send at once."""
+    """A messenger that records each message with its recipient; several threads may send at once."""
 
     sent: list[tuple[str, SlackMessage]] = field(default_factory=list)
     homes: dict[str, SlackMessage] = field(default_factory=dict)
-    _one_at_a_time: Lock = field(default_factory=Lock)
+    _lock: Lock = field(default_factory=Lock)
 
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
-        """Keep the message and return (channel, ts)."""
-        with self._one_at_a_time:
+        """Record the message and return (channel, ts)."""
+        with self._lock:
             self.sent.append((slack_user_id, message))
             return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
 
     def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
-        """Put it in the place of the message that has this ts."""
-        with self._one_at_a_time:
+        """Replace the message that has this ts."""
+        with self._lock:
             place = int(ts.split(".", maxsplit=1)[0]) - 1
             assert channel == f"D-{self.sent[place][0]}"
             self.sent[place] = self.sent[place][0], message
 
     def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
-        """Keep what is shown on the Home tab of this person."""
+        """Record what this person's Home tab shows."""
         self.homes[slack_user_id] = message
 
 
 class Practice:
-    """The demo's practice: Ana (IT) and Ben (FT) share cases; Gus shares none with them."""
+    """The demo's practice: Ana (IT) and Ben (FT) share cases; Gus is a guest and shares none."""
 
     def __init__(self, url: str, *, seeded: bool = True, zones: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Open it in this database; `zones`: where somebody else than usual lives, by Slack id."""
-        people = {one: (name, zones.get(one, zone)) for one, (name, zone) in ZONES.items()}
-        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), opened(url)
+        """Open a practice in this database; `zones` replaces the usual time zones, by Slack id."""
+        people = {slack_id: (name, zones.get(slack_id, zone)) for slack_id, (name, zone) in ZONES.items()}
+        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), open_database(url)
         self.outbox = Outbox(app.build_sender(self.database, self.clock, self.letters))
-        profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}
+        profiles = {slack_id: Profile(slack_id, TEAM, *names) for slack_id, names in people.items()}
         self.desk = Services(
             database=self.database,
             seal=Seal(KEY),
@@ -80,10 +80,12 @@ class Practice:
             public_url="http://127.0.0.1:1",
         )
         if seeded:
-            seed.seed_practice(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
+            seed.seed_practice(
+                self.desk, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"
+            )
 
     def passes(self, **span: float) -> list[AttemptResult]:
-        """Let time pass, and everything that falls due in it be delivered."""
+        """Let time pass, and deliver every message that falls due; return the results."""
         self.clock.forward(timedelta(**span))
         return self.outbox.deliver_due(self.clock.now)
 
@@ -93,7 +95,7 @@ class Practice:
             return list(session.exec(select(Consult).order_by(col(Consult.created_at))))
 
     def left(self, *, sent: bool = False) -> Counter[tuple[str, str]]:
-        """Count the messages that were left, by whom they are for and what they are; `sent`: only those that were."""
+        """Count the messages by recipient and kind; with `sent`, only those that were sent."""
         with self.database.reading() as session:
             rows = session.exec(
                 select(Member.slack_user_id, Delivery.kind, Delivery.outcome).join(
@@ -103,12 +105,12 @@ class Practice:
         return Counter((who, kind) for who, kind, outcome in rows if outcome == "sent" or not sent)
 
     def told(self, who: str) -> list[str]:
-        """Return the words of each message that this person has got."""
-        return [str(one.blocks[0]["text"]["text"]) for whom, one in self.letters.sent if whom == who]
+        """Return the text of each message that this person has received."""
+        return [str(message.blocks[0]["text"]["text"]) for recipient, message in self.letters.sent if recipient == who]
 
 
 class One:
-    """One person, and the screen before them."""
+    """One person and the screen they have open."""
 
     def __init__(self, practice: Practice, who: str) -> None:
         self.practice, self.who = practice, who
@@ -116,23 +118,23 @@ class One:
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the zone in which this person reads times."""
+        """Return this person's time zone."""
         return ZoneInfo(ZONES[self.who][1])
 
     @property
     def sees(self) -> str:
-        """Return the step of the open screen, or nothing."""
+        """Return the step of the open screen, or ""."""
         return self.form.step if self.form else ""
 
     @property
     def about(self) -> str:
-        """Return what the open screen is about."""
+        """Return the id of what the open screen is about."""
         assert self.form is not None, f"{self.who} has no screen open"
         return self.form.about
 
-    def does(self, deed: ActionFunction) -> Reply:
-        """Do it as this person, and look at what it shows."""
-        reply = handle(self.practice.desk, self.who, TEAM, deed)
+    def does(self, action: ActionFunction) -> Reply:
+        """Run an action as this person, and open the screen that it shows."""
+        reply = handle(self.practice.desk, self.who, TEAM, action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
         elif isinstance(reply, Close):
@@ -154,22 +156,22 @@ class One:
         )
         return self.does(lambda ctx: PRESSED[button](ctx, press))
 
-    def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- ids, lists of ids, days: whatever the screen asks
-        """Send the open screen."""
+    def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- answers of any kind
+        """Submit the open screen."""
         assert self.form is not None, f"{self.who} has no screen open"
         sent = ViewSubmission(SlackUser(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
         return self.does(lambda ctx: SENT[sent.step](ctx, sent, None))
 
     def answers(self, step: str, **given: Any) -> "One":  # noqa: ANN401 -- as above
-        """Send the screen `step`, which has to be the one that is open."""
+        """Submit the screen `step`; fail if another screen is open."""
         assert self.sees == step, f"{self.who} sees {self.form}, not {step}"
         self.sends(**given)
         return self
 
     def options(self, field_id: str) -> list[str]:
-        """Return the ids that a field offers; none if it is not asked."""
+        """Return the ids of the options of a field; none if the screen does not ask it."""
         assert self.form is not None
-        return [option.id for asked in self.form.fields if asked.id == field_id for option in asked.options]
+        return [option.id for field in self.form.fields if field.id == field_id for option in field.options]
 
     @property
     def buttons(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Where two therapists' walk may set out: from nothing, or from wherever one of them has brought the other."""
+"""Start points of a walk of two therapists: from an empty preparation to a booked time."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,40 +10,40 @@ from tests.support.simulation import race_moments, two_therapists
 from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.race_rounds import Moment, later, moment
 
-_AFTER: Mapping[str, tuple[str, Callable[[One, One], object]]] = {
+_BEFORE_AND_STEP: Mapping[str, tuple[str, Callable[[One, One], object]]] = {
     "ready": ("fresh", lambda starter, _second: _gets_ready(starter)),
     "second": ("ready", two_therapists.prepares),
     "agreeing": ("second", lambda starter, second: two_therapists.outlines(starter, second, "goals", "safety")),
     "picking": ("second", two_therapists.outlines),
     "booked": ("picking", two_therapists.picks),
 }
-PLACES = ("fresh", *_AFTER)
+PLACES = ("fresh", *_BEFORE_AND_STEP)
 BEGINS = tuple((place, who) for place in PLACES for who in (ANA, BEN))
-"""Where, and who began it."""
+"""Each start point with the therapist who started the consult."""
 
 
 @dataclass
 class Begins:
-    """Each beginning, made once, the next from the one before; each walk from there in the same file."""
+    """The start points, each made once from the one before; every walk from them uses the same file."""
 
     template: Path
     folder: Path
     _made: dict[tuple[str, str], Moment] = field(default_factory=dict)
 
     def at(self, place: str, who: str) -> Moment:
-        """Return a place as it is when this therapist has begun; theirs is the first of its two screens."""
+        """Return a start point; the first of its two people is the starter of the consult."""
         if (place, who) not in self._made:
             self._made[place, who] = self._make(place, who)
         return self._made[place, who]
 
     def again(self, place: str, who: str) -> tuple[Practice, One, One]:
-        """Open the practice as it is there."""
+        """Open the practice at this start point, with the starter and the other therapist."""
         return self.at(place, who).once_more(self.folder / "walk.db")
 
     def _make(self, place: str, who: str) -> Moment:
         if place == "fresh":
             return moment(self.template, self.folder, partial(_both, who))
-        before, brings_on = _AFTER[place]
+        before, brings_on = _BEFORE_AND_STEP[place]
         return later(self.at(before, who), brings_on)
 
 

@@ -1,4 +1,4 @@
-"""Moments from which two people race: each brings them there, and returns them with the screens that they see."""
+"""Moments from which two people race: each function brings them there, and returns both with their open screens."""
 
 from uuid import UUID
 
@@ -12,44 +12,50 @@ from tests.support.walks.preparation_steps import MAPLE
 
 
 def maple(practice: Practice) -> UUID:
+    """Return the id of the case maple-4821."""
     with practice.database.reading() as session:
         return session.exec(select(Case.id).where(Case.code == MAPLE)).one()
 
 
 def invited(practice: Practice) -> tuple[One, One]:
+    """Let Ana be about to end the consult while Ben is invited."""
     ana = two_therapists.ready(practice, maple(practice))
     ana.presses("let_rest")
     return ana, One(practice, BEN)
 
 
 def crossed(practice: Practice) -> tuple[One, One]:
+    """Bring Ana and Ben each to the topics of a consult of their own about the same case."""
     return two_therapists.at_scope(practice, maple(practice), ANA), two_therapists.at_scope(
         practice, maple(practice), BEN
     )
 
 
 def ready_once_more(practice: Practice) -> tuple[One, One]:
-    """Bring both to the topics: Ana has been invited by nobody, was ready, and came back after a revocation."""
+    """Bring both to the topics: Ana was ready before, and came back after a revocation."""
     ana, ben = two_therapists.second_at_scope(practice, maple(practice))
     consult = ben.about
     revokes(practice, ana).sends()
     two_therapists.signs(practice, maple(practice))
-    for one in (ana, ben):
-        one.presses("go_on", consult)
-        one.presses("waited")
-        two_therapists.attests(one)
+    for therapist in (ana, ben):
+        therapist.presses("go_on", consult)
+        therapist.presses("waited")
+        two_therapists.attests(therapist)
     return ana, ben
 
 
 def agreeing(practice: Practice) -> tuple[One, One]:
+    """Bring both to where they agree on a time; their topics are the same."""
     return two_therapists.agreeing(practice, maple(practice))
 
 
 def differing(practice: Practice) -> tuple[One, One]:
+    """Bring both to where they agree on topics and a time; their topics differ."""
     return two_therapists.agreeing(practice, maple(practice), "goals", "safety")
 
 
 def both_offering(practice: Practice) -> tuple[One, One]:
+    """Bring both to the screen for offering times."""
     ana, ben = two_therapists.agreeing(practice, maple(practice))
     ben.answers("agree", when="others")
     ana.presses("offer_times")
@@ -57,30 +63,33 @@ def both_offering(practice: Practice) -> tuple[One, One]:
 
 
 def booked(practice: Practice) -> tuple[One, One]:
+    """Bring both to a booked time."""
     return two_therapists.booked(practice, maple(practice))
 
 
-def revokes(practice: Practice, one: One) -> One:
-    """Bring a therapist to the question on which day the first paper was taken back."""
+def revokes(practice: Practice, therapist: One) -> One:
+    """Bring a therapist to the question on which day the first form was revoked."""
     signed_forms = [signed_form for signed_form in papers_held(practice) if signed_form.direction == "both"]
-    one.presses("revoked", str(signed_forms[0].id))
-    assert one.sees == "paper_revoked"
-    return one
+    therapist.presses("revoked", str(signed_forms[0].id))
+    assert therapist.sees == "paper_revoked"
+    return therapist
 
 
 def papers_held(practice: Practice) -> list[SignedForm]:
-    """Return the papers of maple that nobody has taken back."""
+    """Return the forms of maple-4821 that nobody has revoked."""
     with practice.database.reading() as session:
         of_case = select(SignedForm).where(SignedForm.case_id == maple(practice), col(SignedForm.revoked_on).is_(None))
         return list(session.exec(of_case))
 
 
 def taking_back(practice: Practice) -> tuple[One, One]:
+    """Let Ana be about to revoke a release while Ben is about to pick a time."""
     ana, ben = agreeing(practice)
     return revokes(practice, ana), ben
 
 
 def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
+    """Let Ana be about to revoke a release while Ben is weighing."""
     ana = two_therapists.ready(practice, maple(practice))
     ben = One(practice, BEN)
     ben.presses("prepare", ana.about)
@@ -90,5 +99,6 @@ def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
 
 
 def taking_back_while_outlining(practice: Practice) -> tuple[One, One]:
+    """Let Ben be about to revoke a release while Ana is choosing topics."""
     ana = two_therapists.at_scope(practice, maple(practice))
     return ana, revokes(practice, One(practice, BEN))

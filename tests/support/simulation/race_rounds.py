@@ -1,4 +1,4 @@
-"""The same moment again and again: a practice put back to where it was, so that two people can race from there."""
+"""One moment restored again and again, so that two people can race from it."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from flows.actions import Reply
 from storage.database import Database
 from storage.outbox import deliveries
-from tests.support.data.databases import put_afresh
+from tests.support.data.databases import replace_with_copy
 from tests.support.simulation.practice_in_process import One, Practice
 
 Rows = Mapping[str, list[Any]]
@@ -25,7 +25,7 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Moment:
-    """Everything that is kept at one moment, and what each of the two sees."""
+    """All rows at one moment, and the screen that each of the two people has open."""
 
     file: Path
     rows: Rows
@@ -34,65 +34,65 @@ class Moment:
 
     def again(self, url: str) -> tuple[Practice, One, One]:
         """Open a practice in this database as it was at that moment."""
-        return self._opened(_put_back(self, url))
+        return self._open(_restore_rows(self, url))
 
     def once_more(self, file: Path) -> tuple[Practice, One, One]:
-        """Open a practice as it was at that moment in this file, where nobody is any more."""
-        return self._opened(put_afresh(self.file, file))
+        """Open a practice as it was at that moment in this file, which nothing else may be using."""
+        return self._open(replace_with_copy(self.file, file))
 
-    def _opened(self, url: str) -> tuple[Practice, One, One]:
+    def _open(self, url: str) -> tuple[Practice, One, One]:
         practice = Practice(url, seeded=False)
         practice.clock.now = self.one.practice.clock.now
         practice.letters.sent = list(self.one.practice.letters.sent)
         with practice.database.reading() as session:
             for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)
-        return practice, _same(self.one, practice), _same(self.other, practice)
+        return practice, _copy_person(self.one, practice), _copy_person(self.other, practice)
 
 
 def moment(template: Path, folder: Path, brings: Brings) -> Moment:
-    """Bring two people somewhere, deliver what they left for each other, and keep it all."""
+    """Bring two people to a moment, deliver what they left for each other, and save everything."""
     file = folder / f"moment{next(_NUMBERS)}.db"
     shutil.copy(template, file)
     practice = Practice(f"sqlite:///{file}")
-    return _kept(file, practice, *brings(practice))
+    return _save(file, practice, *brings(practice))
 
 
 def later(before: Moment, brings_on: Callable[[One, One], object]) -> Moment:
-    """Bring the two of a moment further, and keep that: cheaper than to bring them all the way again."""
-    practice, one, other = before.again("sqlite://")
-    brings_on(one, other)
-    return _kept(Path(str(practice.database.engine.url.database)), practice, one, other)
+    """Bring the two people of a moment further, and save that: cheaper than walking the whole way again."""
+    practice, first, second = before.again("sqlite://")
+    brings_on(first, second)
+    return _save(Path(str(practice.database.engine.url.database)), practice, first, second)
 
 
-def at_once(*deeds: Callable[[], Reply]) -> list[Reply]:
-    """Do all of it at the same moment, each in a thread; return the replies in the order of the deeds."""
-    together = Barrier(len(deeds))
+def at_once(*actions: Callable[[], Reply]) -> list[Reply]:
+    """Run all actions at the same moment, each in a thread; return the replies in order."""
+    together = Barrier(len(actions))
 
-    def done(deed: Callable[[], Reply]) -> Reply:
+    def done(action: Callable[[], Reply]) -> Reply:
         together.wait()
-        return deed()
+        return action()
 
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(done, deeds))
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(done, actions))
 
 
-def _kept(file: Path, practice: Practice, one: One, other: One) -> Moment:
+def _save(file: Path, practice: Practice, first: One, second: One) -> Moment:
     practice.outbox.deliver_due(practice.clock.now)
     with practice.database.reading() as session:
         rows = {table.name: list(session.execute(sa.select(table)).mappings()) for table in _tables()}
     practice.database.dispose()
-    return Moment(file, rows, one, other)
+    return Moment(file, rows, first, second)
 
 
-def _put_back(moment: Moment, url: str) -> str:
+def _restore_rows(moment: Moment, url: str) -> str:
     if url.startswith("sqlite"):
         fresh = moment.file.with_name(f"round{next(_NUMBERS)}.db")
         shutil.copy(moment.file, fresh)
         return f"sqlite:///{fresh}"
     database = Database(url)
     with database.transaction() as session:
-        session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # else triggers guard what is kept
+        session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # else triggers forbid deleting rows
         session.execute(sa.text(f"TRUNCATE {', '.join(_quoted())} CASCADE"))
         for table in _tables():
             if moment.rows[table.name]:
@@ -109,7 +109,7 @@ def _quoted() -> Iterator[str]:
     return (f'"{table.name}"' for table in _tables())
 
 
-def _same(one: One, practice: Practice) -> One:
-    again = One(practice, one.who)
-    again.form = one.form
-    return again
+def _copy_person(person: One, practice: Practice) -> One:
+    copy = One(practice, person.who)
+    copy.form = person.form
+    return copy

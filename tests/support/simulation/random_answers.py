@@ -1,4 +1,4 @@
-"""A therapist who answers whatever screen is open, sensibly or not, and a practice without any Slack around it."""
+"""Answers to any open screen, sensible or not, and a practice without Slack."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ from tests.support.practice import KEY, TUESDAY
 
 Given = Mapping[str, object]
 TEAM = "T1"
-MOSTLY = {  # so that the way mostly goes on, and each end is met
+MOSTLY = {  # mostly the answers that lead on, so that every end is still reached
     "fits": ["none"] * 5 + ["message"],
     "impression": ["formed"] * 5 + ["not_yet"],
     "balance": ["go_on"] * 5 + ["not_now"],
@@ -41,7 +41,7 @@ ODD = st.sampled_from([None, "", (), ("nobody",), "nobody", "2199-01-01", "2027-
 
 
 class Practice:
-    """The demo's practice, in process: Ana (IT) and Ben (FT) share maple-4821."""
+    """The demo's practice in one process: Ana (IT) and Ben (FT) share maple-4821."""
 
     def __init__(self, template: Path, folder: Path) -> None:
         self.path = folder / "practice.db"
@@ -55,7 +55,7 @@ class Practice:
         )
         self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
-        profiles = {one: Profile(one, TEAM, name, zone) for one, (name, zone) in zones.items()}
+        profiles = {slack_id: Profile(slack_id, TEAM, name, zone) for slack_id, (name, zone) in zones.items()}
         self.desk = Services(
             database=self.database,
             seal=Seal(KEY),
@@ -66,22 +66,22 @@ class Practice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        seed.seed_practice(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
+        seed.seed_practice(self.desk, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
 
     @property
     def raw(self) -> bytes:
-        """Return every byte that is kept."""
-        return b"".join(one.read_bytes() for one in sorted(self.path.parent.glob("practice.db*")))
+        """Return every byte of the database files."""
+        return b"".join(file.read_bytes() for file in sorted(self.path.parent.glob("practice.db*")))
 
     def passes(self, hours: int) -> None:
-        """Let time pass, and what falls due be delivered."""
+        """Let time pass, and deliver every message that falls due."""
         self.clock.forward(timedelta(hours=hours))
         self.outbox.deliver_due(self.clock.now)
 
     def invited(self, slack_user_id: str) -> int:
-        """Return how many invitations this person has got."""
-        said = [str(message.blocks) for one, message in self.messenger.sent if one == slack_user_id]
-        return sum("would like to confer" in words for words in said)
+        """Return how many invitations this person has received."""
+        texts = [str(message.blocks) for recipient, message in self.messenger.sent if recipient == slack_user_id]
+        return sum("would like to confer" in words for words in texts)
 
 
 SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
@@ -110,78 +110,78 @@ PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
 
 
 def sends(form: Form, given: Given) -> ActionFunction:
-    """Return the deed of sending this screen."""
+    """Return the action of submitting this screen."""
     return lambda ctx: SENT[form.step](ctx, form.about, form.step, given)
 
 
 def ticks(form: Form, given: Given) -> ActionFunction:
-    """Return the deed of ticking something on this screen."""
+    """Return the action of ticking something on this screen."""
     if form.step == "frame":
         return lambda ctx: framing_actions.save_reasons(ctx, form.about, given)
     if form.step == "times":
-        has_room = any(asked.id == "other_day" for asked in form.fields)
+        has_room = any(field.id == "other_day" for field in form.fields)
         return lambda ctx: offers.save_ticks(ctx, form.about, given, has_room=has_room)
     return lambda ctx: preparation_actions.save_ticks(ctx, form.about, form.step, given)
 
 
 def buttons(form: Form) -> list[Button]:
-    """Return the buttons of a screen that move something."""
+    """Return the buttons of a screen that can change something."""
     rows = [piece for piece in form.body if isinstance(piece, Row)]
     return [button for row in rows for button in row.buttons if button.id in {"back", *PRESSED}]
 
 
 def presses(form: Form, button: Button) -> ActionFunction:
-    """Return the deed of pressing this button of this screen."""
+    """Return the action of pressing this button of this screen."""
     if button.id == "back":
         return lambda ctx: preparation_actions.go_back(ctx, form.about, form.step)
     return lambda ctx: PRESSED[button.id](ctx, form.about)
 
 
 Pick = Callable[[Sequence[object]], object]
-"""Which one to take of several that are all right; the first is the one that leads on."""
+"""Chooses one of several valid answers; the first answer is the one that leads on."""
 
 
-def first(those: Sequence[object]) -> object:
-    """Return the one that leads on."""
-    return those[0]
+def first(choices: Sequence[object]) -> object:
+    """Return the answer that leads on."""
+    return choices[0]
 
 
 def sensibly(form: Form, pick: Pick, today: str) -> dict[str, object]:
     """Return answers that mostly lead on; with `first` they always do."""
-    return {asked.id: _sensible(asked, pick, today) for asked in form.fields}
+    return {field.id: _sensible(field, pick, today) for field in form.fields}
 
 
 def anyhow(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:
-    """Return answers of any kind: some as offered, some left out, some that were never on offer."""
+    """Return answers of any kind: some as offered, some left out, some never offered."""
     given = {}
-    for asked in form.fields:
+    for field in form.fields:
         how = draw(st.sampled_from(["offered", "offered", "sensible", "odd", "left out"]))
         if how == "offered":
-            given[asked.id] = draw(_offered(asked, today))
+            given[field.id] = draw(_offered(field, today))
         elif how == "sensible":
-            given[asked.id] = _sensible(asked, lambda those: draw(st.sampled_from(those)), today)
+            given[field.id] = _sensible(field, lambda choices: draw(st.sampled_from(choices)), today)
         elif how == "odd":
-            given[asked.id] = draw(ODD)
+            given[field.id] = draw(ODD)
     return given
 
 
-def _sensible(asked: Field, pick: Pick, today: str) -> object:
-    choices = [option.id for option in asked.options if option.id not in NEVER_WELL]
-    if asked.id in MOSTLY:
-        return pick(MOSTLY[asked.id])
-    if asked.kind is FieldKind.ONE:
+def _sensible(field: Field, pick: Pick, today: str) -> object:
+    choices = [option.id for option in field.options if option.id not in NEVER_WELL]
+    if field.id in MOSTLY:
+        return pick(MOSTLY[field.id])
+    if field.kind is FieldKind.ONE:
         return pick(choices)
-    if asked.kind is FieldKind.ANY:
+    if field.kind is FieldKind.ANY:
         return tuple(choices[:2])
-    days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.minimum}
-    later = {"ask_on": asked.minimum, "ends_on": asked.maximum}
-    return {**days, **later, "sessions": "6", "other_time": "10:30"}.get(asked.id)
+    days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": field.minimum}
+    later = {"ask_on": field.minimum, "ends_on": field.maximum}
+    return {**days, **later, "sessions": "6", "other_time": "10:30"}.get(field.id)
 
 
-def _offered(asked: Field, today: str) -> st.SearchStrategy[object]:
-    ids = [option.id for option in asked.options]
-    if asked.kind is FieldKind.ONE and ids:
+def _offered(field: Field, today: str) -> st.SearchStrategy[object]:
+    ids = [option.id for option in field.options]
+    if field.kind is FieldKind.ONE and ids:
         return st.sampled_from(ids)
-    if asked.kind is FieldKind.ANY and ids:
+    if field.kind is FieldKind.ANY and ids:
         return st.lists(st.sampled_from(ids), unique=True).map(tuple)
     return st.sampled_from([today, "2027-05-20", "2027-06-01", "3", "10:30"])

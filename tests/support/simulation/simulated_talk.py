@@ -1,9 +1,8 @@
-"""Two who confer and their supervisors, deed by deed, on pages and in Slack, with words that can be told apart."""
+"""Two therapists in a talk and their supervisors, action by action, on pages and in Slack, with marked words."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -25,54 +24,36 @@ from storage.models import Promise, SupervisionQuestion, Writing
 from storage.people.members import find_with_roles
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
+from tests.support.simulation.marked_words import MARK, marks
 from tests.support.simulation.practice_in_process import TEAM, One, Practice
 from tests.support.simulation.talk_invariants import PARTS, Standing
 
 BOTH, REVIEWERS = (ANA, BEN), {DANA: "it", ELI: "ft"}
 SHARED, HEARD, KEPT, PASSED, UNSAID = "shared", "heard", "kept", "passed", "unsaid"
 HOWS = (SHARED, HEARD, KEPT, PASSED, UNSAID)
-MARK = re.compile(r"mark\d{4}")
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 REFLECTED = {"crept": ["gossip"], "backed": "not_this_time", "reflected": ["sharpened"]}
 COUNTED = ("backed_not_this_time", "sharpened_yes")
 
 
-def marks(shown: object) -> set[str]:
-    """Return every marked word in anything that is shown, also in what its repr leaves out."""
-    return {one for text in _texts(shown) for one in MARK.findall(text)}
-
-
-def _texts(shown: object) -> Iterator[str]:
-    if is_dataclass(shown):
-        for one in fields(shown):
-            yield from _texts(getattr(shown, one.name))
-    elif isinstance(shown, Mapping):
-        yield from _texts(list(shown.items()))
-    elif isinstance(shown, list | tuple | set | frozenset):
-        for each in shown:
-            yield from _texts(each)
-    else:
-        yield str(shown)
-
-
 @dataclass
 class Talk:
-    """Ana and Ben from the booked time on, Dana and Eli who supervise them, and who has written what."""
+    """Ana and Ben from the booked time on, their supervisors Dana and Eli, and who wrote which marked word."""
 
     practice: Practice
     both: Sequence[One]
-    wrote: dict[str, str] = field(default_factory=dict)  # mark → whose
+    wrote: dict[str, str] = field(default_factory=dict)  # mark → writer
     marked: dict[UUID, str] = field(default_factory=dict)  # writing → mark
-    counted: Counter[str] = field(default_factory=Counter)  # what was reflected on, for the practice as a whole
+    counted: Counter[str] = field(default_factory=Counter)  # expected monthly counts of the practice
     reached: set[str] = field(default_factory=set)
     two: dict[str, One] = field(init=False)
     consult: str = field(init=False)
     standing: Standing = field(init=False)
-    left_open: list[tuple[str, Form]] = field(default_factory=list)  # screens that somebody has seen
-    after: Callable[[], object] = lambda: None  # what is looked at after each deed
+    left_open: list[tuple[str, Form]] = field(default_factory=list)  # screens that were shown
+    after: Callable[[], object] = lambda: None  # the check after each action
 
     def __post_init__(self) -> None:
-        self.two = {one.who: one for one in self.both}
+        self.two = {person.who: person for person in self.both}
         self.consult = str(self.practice.consults()[0].id)
         self.standing = Standing(self.practice, self.practice.consults()[0].id, self.reached, self.marked)
 
@@ -83,25 +64,25 @@ class Talk:
     # On the page
 
     def records(self, who: str, number: int, how: str) -> None:
-        """Let somebody answer a question in new words: shared, heard by a day, kept, passed, unsaid which it is."""
+        """Let somebody answer a question with new words; `how` says whether and when they share the answer."""
         words = self._new_words(who)
         sharing = {SHARED: "knows", HEARD: "will_hear", KEPT: "not_for_sharing"}.get(how)
         day = (self.practice.clock.now + timedelta(days=8)).date().isoformat()
-        said = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
-        given = {**said, "deed": "not_discussed" if how == PASSED else "record"}
+        answer = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
+        given = {**answer, "deed": "not_discussed" if how == PASSED else "record"}
         self._does(
             who, words, lambda actor: talk_actions.submit_answer(self.practice.desk, actor, self.consult, number, given)
         )
 
     def drafts(self, who: str, kind: str) -> None:
-        """Let somebody type, and no more: impression_n, differently, addendum."""
+        """Let somebody type a draft without saving it: impression_n, differently or addendum."""
         words = self._new_words(who)
         self._does(
             who, words, lambda actor: writing_actions.save_draft(self.practice.desk, actor, self.consult, kind, words)
         )
 
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:
-        """Let somebody look back, for the first time or once more."""
+        """Let somebody submit the debrief, for the first time or again."""
         words = self._new_words(who) if differently else ""
         given = {**REFLECTED, "minutes": str(minutes), "method": "video", "differently": words}
         counts = COUNTED if self.standing.has_not_looked_back(who) else ()
@@ -113,37 +94,37 @@ class Talk:
         )
 
     def signs(self, who: str, behind: int = 0) -> None:
-        """Let somebody sign the revision that stands, or one before it."""
+        """Let somebody sign the current revision, or with `behind` an earlier one."""
         named, given = self.standing.revision - behind, {"impressions": ["impressions"]}
         before = self.standing.signatures
         self._does(who, "", lambda actor: summary_actions.sign(self.practice.desk, actor, self.consult, named, given))
-        assert not behind or self.standing.signatures == before, "signed what nobody reads any more"
+        assert not behind or self.standing.signatures == before, "signed an old revision"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
-        """Let somebody add a note to what is signed."""
+        """Let somebody add a note to the signed summary."""
         given = {"reason": reason, "addendum": self._new_words(who)}
         words = given["addendum"]
         self._does(
             who, words, lambda actor: summary_reading.submit_addendum(self.practice.desk, actor, self.consult, given)
         )
 
-    def decides(self, who: str, deed: str, part: str = "", *, late: bool = False) -> None:
-        """Let a supervisor say what comes of the side of whom they supervise; `late`: with a page that is old."""
+    def decides(self, who: str, outcome: str, part: str = "", *, late: bool = False) -> None:
+        """Let a supervisor submit the outcome of a review; with `late`, from an outdated page."""
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
             seen = "" if late else review.load_page(self.practice.desk, actor, self.consult, side).last_review_id
-            given = {"deed": deed, "comment": words, "seen": seen}
+            given = {"deed": outcome, "comment": words, "seen": seen}
             return review.submit_review(self.practice.desk, actor, self.consult, side, given)
 
         self._does(who, words, does)
 
     def answers(self, who: str, answer: str) -> None:
-        """Let a supervisor answer everything that was ever asked about what changed, also what is settled."""
+        """Let a supervisor answer every question about a changed promise, including settled ones."""
         with self.practice.database.reading() as session:
-            asked = [str(one.id) for one in session.exec(select(SupervisionQuestion))]
-        for each in asked:
-            self._does(who, "", partial(self._answers, each, answer))
+            question_ids = [str(question.id) for question in session.exec(select(SupervisionQuestion))]
+        for question_id in question_ids:
+            self._does(who, "", partial(self._answers, question_id, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
         supervision_answer.submit_answer(self.practice.desk, actor, asking, answer)
@@ -151,20 +132,20 @@ class Talk:
     # In Slack
 
     def begins(self, who: str, fits: str = "none") -> None:
-        """Let somebody begin, from a message."""
+        """Let somebody begin the talk from a message."""
         self.presses(who, "begin", self.consult)
         if self.two[who].sees == "begin":
             self.sends(who, {"fits": fits})
 
     def tells(self, who: str, how: str, day: int = 0) -> None:
-        """Let somebody say of all they promised that it was told, has a new day, or changed; `day`: days from now."""
+        """Let somebody settle all their promises as told, moved to a new day, or changed; `day` in days from now."""
         self.presses(who, how, self.consult)
         on = (self.practice.clock.now + timedelta(days=day)).date().isoformat()
         if self.two[who].sees == how:
             self.sends(who, {"what": tuple(self.two[who].options("what")), "told_on": on, "by": on})
 
     def cancels(self, who: str) -> None:
-        """Let somebody let it rest."""
+        """Let somebody end the consult."""
         self.presses(who, "cancel_it", self.consult)
         if self.two[who].sees == "cancel":
             self.sends(who, {})
@@ -172,92 +153,96 @@ class Talk:
     def presses(self, who: str, button: str, value: str) -> None:
         """Let somebody press a button in a message."""
         self.two[who].form = None
-        self._shows(who, lambda one: one.presses(button, value))
+        self._shows(who, lambda person: person.presses(button, value))
 
     def sends(self, who: str, given: Mapping[str, object] | None = None) -> None:
-        """Let somebody send the open screen, sensibly if nothing else is said."""
+        """Let somebody submit the open screen, with sensible answers unless some are given."""
         form = self.two[who].form
         if form is None or not form.submit:
             return
         today = self.practice.clock.now.date().isoformat()
         sent = random_answers.sensibly(form, random_answers.first, today) if given is None else given
-        self._shows(who, lambda one: one.sends(**sent))
+        self._shows(who, lambda person: person.sends(**sent))
 
     def revokes(self, who: str) -> None:
-        """Let whoever both see take back every paper of theirs that holds now."""
+        """Let each client whom both therapists see revoke every signed form that is in force."""
         for signed_form in race_moments.papers_held(self.practice):
             if signed_form.direction == "both" and not self.standing.is_held:
                 self.presses(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
     def everybody_signs_papers(self, *topics: str) -> None:
-        """Let everybody release anew, if a release is missing."""
+        """Let everybody sign new forms, if a release is missing."""
         if self.standing.is_held:
             two_therapists.signs(self.practice, race_moments.maple(self.practice), *topics)
             self.after()
 
     def time_passes(self, **span: float) -> None:
-        """Let time pass, and what falls due go out."""
+        """Let time pass, and deliver every message that falls due."""
         self.practice.passes(**span)
         self.after()
 
     @property
     def buttons(self) -> list[tuple[str, str, str]]:
-        """Return whose, what and about what: every button that moves something, on screens and in late messages."""
-        seen = [(one.who, *each) for one in self.both for each in one.buttons]
-        for who, letter in self.practice.letters.sent[-6:]:
-            rows = (each for block in letter.blocks for each in block.get("elements", ()))
-            seen += [(who, str(each["action_id"]), str(each.get("value", ""))) for each in rows if who in self.two]
-        return [one for one in seen if one[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
+        """Return person, id and value of every button that can change something, on screens and in recent messages."""
+        buttons = [(person.who, *button) for person in self.both for button in person.buttons]
+        for who, message in self.practice.letters.sent[-6:]:
+            elements = (element for block in message.blocks for element in block.get("elements", ()))
+            buttons += [
+                (who, str(element["action_id"]), str(element.get("value", "")))
+                for element in elements
+                if who in self.two
+            ]
+        return [button for button in buttons if button[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
 
     def owes(self, who: str) -> bool:
-        """Tell whether somebody has something left to tell."""
+        """Return whether somebody has an open promise."""
         with self.practice.database.reading() as session:
-            mine = select(Promise.id).where(Promise.standing == "open", Promise.part == PARTS[who])
-            return bool(session.exec(mine).all())
+            open_promises = select(Promise.id).where(Promise.standing == "open", Promise.part == PARTS[who])
+            return bool(session.exec(open_promises).all())
 
-    # Who has written what
+    # Who wrote what
 
     def actor(self, who: str) -> Actor:
-        """Return somebody as their page knows them."""
+        """Return a person as the actor of their page."""
         with self.practice.database.reading() as session:
-            found = find_with_roles(session, TEAM, who)
-            assert found is not None
-            return membership.load_actor(session, found[1])
+            row = find_with_roles(session, TEAM, who)
+            assert row is not None
+            return membership.load_actor(session, row[1])
 
     def has_written(self, who: str, text: str) -> None:
-        """Note whose the marked words are, and as what they are kept, if they are."""
+        """Record who wrote the marked words, and in which new rows they are stored."""
         for mark in MARK.findall(text):
             self.wrote[mark] = who
         with self.practice.database.reading() as session:
-            for one in session.exec(select(Writing.id).where(Writing.consult_id == UUID(self.consult))):
-                self.marked.setdefault(one, "".join(MARK.findall(text)))
+            for writing_id in session.exec(select(Writing.id).where(Writing.consult_id == UUID(self.consult))):
+                self.marked.setdefault(writing_id, "".join(MARK.findall(text)))
 
     def _new_words(self, who: str) -> str:
         mark = f"mark{len(self.wrote) + 1:04}"
         self.wrote[mark] = who
         return f"Getting {mark} steadier."
 
-    def _does(self, who: str, words: str, deed: Callable[[Actor], object], counts: Sequence[str] = ()) -> None:
-        """Do it on the page. What refuses it, refuses it in words; `counts`: for the practice, if it is taken."""
+    def _does(self, who: str, words: str, action: Callable[[Actor], object], counts: Sequence[str] = ()) -> None:
+        """Run an action on the page; `counts` are added to the expected monthly counts if it succeeds."""
         actor = self.actor(who)
         self.standing.before()
         try:
-            found = deed(actor)
-            if isinstance(found, Form):
-                self.reached |= {f"refused {each}" for each in found.errors}
-        except FlowError as refused:
-            found = refused
-            self.reached.add(type(refused).__name__)
-        self.counted.update(() if isinstance(found, FlowError | Form) else counts)
+            result = action(actor)
+            if isinstance(result, Form):
+                self.reached |= {f"refused {error}" for error in result.errors}
+        except FlowError as error:
+            result = error
+            self.reached.add(type(error).__name__)
+        self.counted.update(() if isinstance(result, FlowError | Form) else counts)
         self.has_written(who, words)
         self.after()
 
-    def _shows(self, who: str, deed: Callable[[One], object]) -> None:
-        one = self.two[who]
+    def _shows(self, who: str, action: Callable[[One], object]) -> None:
+        person = self.two[who]
         self.standing.before()
-        deed(one)
-        if one.form is not None:
-            assert not marks(one.form), "words in Slack"
-            self.left_open.append((who, one.form))
+        action(person)
+        if person.form is not None:
+            assert not marks(person.form), "marked words in Slack"
+            self.left_open.append((who, person.form))
         self.after()

@@ -1,4 +1,4 @@
-"""Where two who confer may set out: at the booked time, in the talk, at the summary, or with both signatures there."""
+"""Start points of a talk: at the booked time, during the talk, at the summary, and after both signatures."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ PLACES = ("booked", "talking", "answered", "looked_back", "signed")
 
 @dataclass
 class TalkBegins:
-    """Each beginning, made once, the next from the one before; each talk from there in the same file."""
+    """The start points, each made once from the one before; every talk from them uses the same file."""
 
     template: Path
     folder: Path
     _made: dict[str, tuple[Moment, Talk]] = field(default_factory=dict)
 
     def again(self, place: str) -> Talk:
-        """Open the talk as it is there."""
+        """Open the talk at this start point."""
         moment, before = self._at(place)
         practice, *both = moment.once_more(self.folder / "talk.db")
         return before.once_more(practice, both)
@@ -44,7 +44,7 @@ class TalkBegins:
         return self._made[place]
 
     def _booked(self) -> tuple[Moment, Talk]:
-        """Let the booked time come, with a supervisor for each, and something that each keeps back."""
+        """Let the booked time come, with a supervisor for each, and a text that each does not share."""
         made: list[Talk] = []
         moment = later(
             Begins(self.template, self.folder).at("booked", ANA), lambda *both: made.append(_at_the_time(*both))
@@ -81,17 +81,17 @@ def _at_the_time(*both: One) -> Talk:
 
 
 def _supervises(practice: Practice, session: Session, supervisor: str, supervised: str) -> None:
-    one = _known(session, supervised)
+    supervisee = _known(session, supervised)
     fresh = members.add(
         session,
-        practice_id=one.practice_id,
+        practice_id=supervisee.practice_id,
         slack_user_id=supervisor,
         first_name=supervisor.removeprefix("U0").title(),
-        time_zone=one.time_zone,
+        time_zone=supervisee.time_zone,
         now=practice.clock.now,
     )
     members.grant_role(session, fresh.id, "supervisor")
-    supervisors.add(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
+    supervisors.add(session, supervisor_id=fresh.id, supervisee_id=supervisee.id, now=practice.clock.now)
 
 
 def _keeps_back(practice: Practice, who: str, text: str) -> None:
@@ -111,13 +111,13 @@ def _keeps_back(practice: Practice, who: str, text: str) -> None:
 
 
 def _known(session: Session, who: str) -> Member:
-    found = members.find_with_roles(session, TEAM, who)
-    assert found is not None
-    return found[1]
+    row = members.find_with_roles(session, TEAM, who)
+    assert row is not None
+    return row[1]
 
 
 def _answers(talk: Talk, who: str) -> None:
-    """Let a therapist share 2, promise that their client hears of 3, keep 6 to themselves, and pass over the rest."""
+    """Let a therapist share 2, promise to tell their client about 3, not share 6, and pass over the rest."""
     how = {2: SHARED, 3: HEARD, 6: "kept"}
     for number in range(1, 9):
         talk.records(who, number, how.get(number, "passed"))

@@ -1,4 +1,4 @@
-"""How two people come to where a test begins, by the deeds of the app and without any Slack."""
+"""Steps that bring two people to where a test begins, by the app's actions and without Slack."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,22 +14,24 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
 
 def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "both") -> None:
-    """Let everybody in a case sign today, for whoever sees them, or for one of the two."""
+    """Let everybody in a case sign today, for everyone who sees them or for one of the two therapists."""
     with practice.database.transaction() as session:
-        for one in cases.list_participants(session, case_id):
-            seen_by = {"it": one.seen_by_it, "ft": one.seen_by_ft}
-            may = [part for part, does in seen_by.items() if does and discloser in {part, "both"}]
-            if may:
-                _signs(session, practice.clock.now, one, may, topics or ("goals", "modality", "safety"))
+        for participant in cases.list_participants(session, case_id):
+            seen_by = {"it": participant.seen_by_it, "ft": participant.seen_by_ft}
+            speaking_parts = [part for part, does in seen_by.items() if does and discloser in {part, "both"}]
+            if speaking_parts:
+                _signs(
+                    session, practice.clock.now, participant, speaking_parts, topics or ("goals", "modality", "safety")
+                )
 
 
 def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
-    ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
-    today = dates.local_day(ZONES[ANA][1], now)  # the practice's
+    directions = [(discloser, "ft" if discloser == "it" else "it") for discloser in may_speak]
+    today = dates.local_day(ZONES[ANA][1], now)  # in the practice's time zone
     signed_form = SignedForm(
         case_id=signer.case_id,
         participant_id=signer.id,
-        direction="both" if len(ways) > 1 else "_to_".join(ways[0]),
+        direction="both" if len(directions) > 1 else "_to_".join(directions[0]),
         topics=topics,
         purpose="coordinate",
         signed_by="self",
@@ -39,26 +41,28 @@ def _signs(session: Session, now: datetime, signer: Participant, may_speak: list
         entered_by=cases.get(session, signer.case_id).created_by,
         entered_at=now,
     )
-    released = [Release(paper_id=signed_form.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
+    released = [
+        Release(paper_id=signed_form.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in directions
+    ]
     releases.add_form(session, signed_form, released)
 
 
 def at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> One:
-    """Bring the starter to the last screen before they are ready."""
-    one = One(practice, who)
-    one.presses("confer", str(case_id))
-    one.answers("frame", reasons=("engage",))
-    return weighs(one)
+    """Bring the starter to the topics, the last screen before they are ready."""
+    person = One(practice, who)
+    person.presses("confer", str(case_id))
+    person.answers("frame", reasons=("engage",))
+    return weighs(person)
 
 
 def ready(practice: Practice, case_id: UUID, who: str = ANA) -> One:
     """Bring the starter to ready, with two times offered."""
-    one = at_scope(practice, case_id, who).answers("scope", **SCOPED)
-    return one.answers("times", offered=tuple(one.options("offered")[:2]))
+    person = at_scope(practice, case_id, who).answers("scope", **SCOPED)
+    return person.answers("times", offered=tuple(person.options("offered")[:2]))
 
 
 def second_at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[One, One]:
-    """Bring the starter to ready, and the second to the last screen before they are."""
+    """Bring the starter to ready, and the second therapist to the topics."""
     starter = ready(practice, case_id, who)
     second = One(practice, BEN if who == ANA else ANA)
     prepares(starter, second)
@@ -66,27 +70,27 @@ def second_at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[
 
 
 def agreeing(practice: Practice, case_id: UUID, *topics: str, who: str = ANA) -> tuple[One, One]:
-    """Bring both to where they agree; `topics`: what the second outlined, where it differs from the starter's."""
+    """Bring both to where they agree; `topics` are the second's, if they differ from the starter's."""
     starter, second = second_at_scope(practice, case_id, who)
     outlines(starter, second, *topics)
     return starter, second
 
 
 def booked(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[One, One]:
-    """Bring both to a booked time, which both look at."""
+    """Bring both to a booked time that both have on their screens."""
     starter, second = agreeing(practice, case_id, who=who)
     picks(starter, second)
     return starter, second
 
 
 def prepares(starter: One, second: One) -> None:
-    """Bring the second, whom the starter has invited, to the last screen before they are ready."""
+    """Bring the invited second therapist to the topics."""
     second.presses("prepare", starter.about)
     weighs(second.answers("whom", knows_whom="yes"))
 
 
 def outlines(starter: One, second: One, *topics: str) -> None:
-    """Bring both from the second's outline to where they agree."""
+    """Bring both from the second's topics to where they agree."""
     second.answers("scope", **{**SCOPED, **({"topics": topics} if topics else {})})
     starter.presses("go_on", second.about)
 
@@ -97,13 +101,13 @@ def picks(starter: One, second: One) -> None:
     starter.presses("go_on", second.about)
 
 
-def weighs(one: One) -> One:
-    """Bring a therapist from the six to the topics."""
-    one.answers("screen", fits="none")
-    return attests(one)
+def weighs(person: One) -> One:
+    """Bring a therapist from the six reasons to wait to the topics."""
+    person.answers("screen", fits="none")
+    return attests(person)
 
 
-def attests(one: One) -> One:
+def attests(person: One) -> One:
     """Bring a therapist from the facts to the topics."""
-    one.answers("facts", impression="formed", informed=tuple(one.options("informed")[:-1]))
-    return one.answers("weigh", **WEIGHED)
+    person.answers("facts", impression="formed", informed=tuple(person.options("informed")[:-1]))
+    return person.answers("weigh", **WEIGHED)

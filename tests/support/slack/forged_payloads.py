@@ -1,4 +1,4 @@
-"""Payloads that no client of Slack's would make, signed all the same."""
+"""Payloads that no Slack client would send, with a valid signature."""
 
 import copy
 from collections.abc import Callable
@@ -27,7 +27,7 @@ KEPT: tuple[type[SQLModel], ...] = (
 
 
 def again(practice: Stage, person: str, kind: str, change: Change) -> ActionResult:
-    """Send this person's last payload of a kind once more, changed, with a trigger of its own."""
+    """Send this person's last payload of a kind again, changed, with a new trigger."""
     return sends(practice, person, payload_of(practice, person, kind), change)
 
 
@@ -37,9 +37,9 @@ def payload_of(practice: Stage, person: str, kind: str) -> Json:
 
 
 def sends(practice: Stage, person: str, payload: Json, change: Change) -> ActionResult:
-    """Send a payload, changed, with a trigger of its own."""
+    """Send a payload, changed, with a new trigger."""
     forged = copy.deepcopy(payload)
-    stack = practice.workspace.store.views.stack(person)
+    stack = practice.workspace.store.views.get_stack(person)
     with practice.workspace.store.lock:
         top = stack[-1].id if stack else None
         forged["trigger_id"] = practice.workspace.store.triggers.create(person, top)
@@ -48,7 +48,7 @@ def sends(practice: Stage, person: str, payload: Json, change: Change) -> Action
 
 
 def pressing(action: str, value: object, about: object = None) -> Change:
-    """Return the change by which another button was pressed; `about`: on a screen about something else."""
+    """Return a change to another button; with `about`, to a screen about something else."""
 
     def change(payload: Json) -> None:
         payload["actions"][0] |= {"action_id": action, "value": value}
@@ -59,44 +59,46 @@ def pressing(action: str, value: object, about: object = None) -> Change:
 
 
 def at(*path: str | int, to: object) -> Change:
-    """Return the change that puts something else at one place of a payload."""
+    """Return a change that replaces one place of a payload."""
 
     def change(payload: Json) -> None:
-        found: Any = payload
-        for one in path[:-1]:
-            found = found[one]
-        found[path[-1]] = to
+        parent: Any = payload
+        for key in path[:-1]:
+            parent = parent[key]
+        parent[path[-1]] = to
 
     return change
 
 
 def without(*path: str | int) -> Change:
-    """Return the change that leaves something out."""
+    """Return a change that removes one place of a payload."""
 
     def change(payload: Json) -> None:
-        found: Any = payload
-        for one in path[:-1]:
-            found = found[one]
-        del found[path[-1]]
+        parent: Any = payload
+        for key in path[:-1]:
+            parent = parent[key]
+        del parent[path[-1]]
 
     return change
 
 
 def rows(practice: Stage) -> list[str]:
-    """Return all that is kept of cases and consults; a seal changes with each keeping."""
+    """Return all saved rows of cases and consults; sealed text is left out, because each save seals it differently."""
     with practice.looking() as session:
-        found = [one.model_dump(exclude={"sealed", "kept_at"}) for kind in KEPT for one in session.exec(select(kind))]
-    return sorted(map(str, found))
+        dumped_rows = [
+            row.model_dump(exclude={"sealed", "kept_at"}) for kind in KEPT for row in session.exec(select(kind))
+        ]
+    return sorted(map(str, dumped_rows))
 
 
 def shown(outcome: ActionResult) -> str:
-    """Return what an answer does, as far as Slack's client is told."""
+    """Return the response action of an answer, or "nothing"."""
     answer = outcome.json or {}
     return str(answer.get("response_action", "nothing"))
 
 
 def said(outcome: ActionResult) -> str:
-    """Return the words of a notice that an answer shows in place."""
+    """Return the text of the notice that an answer shows in place of the screen."""
     assert outcome.json is not None, outcome.body
     view = outcome.json["view"]
     assert view["callback_id"] == "notice"
@@ -104,7 +106,7 @@ def said(outcome: ActionResult) -> str:
 
 
 def submitted_with(*path: str, value: object) -> Change:
-    """Return the change that makes a tick into a sent screen, with something else in its state."""
+    """Return a change from a tick to a submitted screen, with another value in its state."""
 
     def change(payload: dict[str, Any]) -> None:
         at("view", "state", "values", *path, to=value)(payload)
@@ -115,5 +117,5 @@ def submitted_with(*path: str, value: object) -> Change:
 
 
 def state(field: str) -> tuple[str, ...]:
-    """Return where the value of a field stands in a payload."""
+    """Return the path to a field's value in a payload."""
     return ("view", "state", "values", field, field.partition(".")[2])

@@ -1,4 +1,4 @@
-"""A small real Bolt app and real servers: what the workspace is tested against."""
+"""A small real Bolt app and real servers, for tests of the demo's local Slack."""
 
 import contextlib
 import json
@@ -38,7 +38,7 @@ Json: TypeAlias = dict[str, Any]
 
 @dataclass
 class Times:
-    """A practice clock and a monotonic timer that tests move by hand."""
+    """A practice clock and a monotonic timer that tests move."""
 
     now: datetime = datetime(2025, 5, 6, 13, 12, tzinfo=UTC)
     ahead: float = 0.0
@@ -55,8 +55,8 @@ class Times:
 
 @contextlib.contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
-    """Serve an app on a free port of this machine; yield its address."""
-    # Said to be TCP, so that asyncio turns Nagle's delay off: without it an answer takes 40 ms more.
+    """Serve an app on a free port of this machine; yield its URL."""
+    # The protocol is given as TCP so that asyncio turns off Nagle's delay, which would add 40 ms to an answer.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
@@ -75,7 +75,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 
 def bolt_asgi(app: App) -> Starlette:
-    """Return a server for a Bolt app that runs each request in a thread."""
+    """Return a web app that runs each request of a Bolt app in a thread."""
 
     async def events(request: Request) -> Response:
         bolt_request = to_bolt_request(request, await request.body())
@@ -87,7 +87,7 @@ def bolt_asgi(app: App) -> Starlette:
 
 @dataclass
 class Practice:
-    """A workspace and the app installed in it. `heard` keeps every body that reached a listener."""
+    """A workspace and the app installed in it; `heard` records the body of every request that reached a listener."""
 
     workspace: Workspace
     app: App
@@ -106,7 +106,7 @@ class Practice:
             ack()
 
     def on_action(self, then: Callable[[Json], object] = lambda _body: None) -> None:
-        """Let the app acknowledge every action, after it did something else."""
+        """Let the app run `then` and acknowledge, for every action."""
 
         @self.app.action({"type": "block_actions", "action_id": re.compile(".*")})
         def acted(ack: Ack, body: Json) -> None:
@@ -115,7 +115,7 @@ class Practice:
             ack()
 
     def on_submission(self, answer: Json | None = None, then: Callable[[Json], object] = lambda _: None) -> None:
-        """Let the app answer the submission of the modal `thing`."""
+        """Let the app run `then` and answer, for each submission of the modal `thing`."""
 
         @self.app.view({"type": "view_submission", "callback_id": "thing"})
         def submitted(ack: Ack, body: Json) -> None:
@@ -132,40 +132,40 @@ class Practice:
             ack()
 
     def shows(self, person_id: str, view: Json) -> Json:
-        """Open a modal for someone and return it as Slack answers it."""
+        """Open a modal for a person; return the view as Slack answers it."""
         trigger_id = self.workspace.create_trigger(person_id)
         opened: Json = self.client.views_open(trigger_id=trigger_id, view=view)["view"]
         return opened
 
     def refusal(self, call: Callable[[], object]) -> Json:
-        """Return Slack's answer to a call that it refuses."""
+        """Return Slack's answer to a call that it refuses; fail if Slack accepts the call."""
         try:
             call()
         except SlackApiError as refused:
             answer: Json = refused.response.data
             return answer
-        raise AssertionError("Slack took it")
+        raise AssertionError("Slack accepted the call")
 
     def error(self, call: Callable[[], object]) -> str:
         """Return Slack's error code for a call that it refuses."""
         return str(self.refusal(call)["error"])
 
     def get(self, path: str, **headers: str) -> tuple[int, Json]:
-        """Ask the workspace as the browser page does; return status and body."""
-        return _fetched(self.url + path, None, headers)
+        """Send a GET request as the browser page does; return status and body."""
+        return _fetch(self.url + path, None, headers)
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Json]:
-        """Send any bytes with the app's token; return status and body."""
-        return _fetched(self.url + path, body, {"Authorization": f"Bearer {TOKEN}", **headers})
+        """Send these bytes with the app's token; return status and body."""
+        return _fetch(self.url + path, body, {"Authorization": f"Bearer {TOKEN}", **headers})
 
     def post(self, path: str, body: object, **headers: str) -> tuple[int, Json]:
-        """Send the workspace something as the browser page does; return status and body."""
-        own = {"X-Workspace": "1", "Origin": self.url, "Content-Type": "application/json"}
+        """Send a POST request as the browser page does; return status and body."""
+        defaults = {"X-Workspace": "1", "Origin": self.url, "Content-Type": "application/json"}
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return _fetched(self.url + path, json.dumps(body).encode(), own | sent)
+        return _fetch(self.url + path, json.dumps(body).encode(), defaults | sent)
 
 
-def _fetched(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Json]:
+def _fetch(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Json]:
     # Only addresses of `served`, on this machine.
     request = urllib.request.Request(url, body, headers)  # noqa: S310 - see above
     try:
@@ -177,7 +177,7 @@ def _fetched(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int
 
 
 class Door:
-    """A server's app that can be changed while it is served: starting and stopping servers takes longest."""
+    """A server's app that can be replaced while it is served: starting and stopping servers takes longest."""
 
     def __init__(self) -> None:
         self.app: ASGIApp = Starlette()
@@ -189,7 +189,7 @@ class Door:
 
 @dataclass
 class Doors:
-    """Where the workspace and where the app is served."""
+    """The servers of the workspace and of the app."""
 
     workspace: Door = field(default_factory=Door)
     app: Door = field(default_factory=Door)
@@ -197,7 +197,7 @@ class Doors:
 
 @contextlib.contextmanager
 def open_doors() -> Iterator[Doors]:
-    """Two servers, each on its own port."""
+    """Serve two apps, each on its own port."""
     doors = Doors()
     with served(doors.workspace) as doors.workspace.url, served(doors.app) as doors.app.url:
         yield doors
@@ -205,7 +205,7 @@ def open_doors() -> Iterator[Doors]:
 
 @contextlib.contextmanager
 def practice(doors: Doors, people: list[WorkspacePerson]) -> Iterator[Practice]:
-    """A fresh workspace with a fresh Bolt app."""
+    """Yield a fresh workspace with a fresh Bolt app."""
     times, url = Times(), doors.workspace.url
     installation = Installation(f"{doors.app.url}/slack/events", SECRET, TOKEN)
     workspace = Workspace(people=people, app=installation, clock=times.clock, timer=times.timer)
@@ -214,7 +214,7 @@ def practice(doors: Doors, people: list[WorkspacePerson]) -> Iterator[Practice]:
     client = WebClient(TOKEN, base_url=f"{url}/api/")
     app = App(client=client, signing_secret=SECRET, process_before_response=True)
     doors.app.app = bolt_asgi(app)
-    # Bolt has asked who it is: no test is about that.
+    # Bolt has called auth.test, which no test is about.
     workspace.clear()
     yield Practice(workspace, app, client, times, url)
     workspace.release_waiters()

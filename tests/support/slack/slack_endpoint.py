@@ -1,4 +1,4 @@
-"""The front door with a small real Bolt app behind it, and requests signed as Slack signs them."""
+"""The product's endpoint for Slack with a small real Bolt app behind it, and requests signed as Slack signs them."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from bot.slack.endpoint import create_events_route, create_health_route
 
 SECRET = "made-up-signing-secret"
-CANARY = "canary-5417"  # in no log and no answer
+CANARY = "canary-5417"  # must be in no log and no answer
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 COMMAND = {
@@ -32,18 +32,18 @@ COMMAND = {
 
 @dataclass
 class Door:
-    """The front door with a small real Bolt app behind it; `texts` is what came through."""
+    """The endpoint with a small real Bolt app behind it; `texts` records what reached the app."""
 
     http: httpx.AsyncClient
     texts: list[str]
 
     def post(self, body: bytes | str, content_type: str = FORM, **headers: str) -> httpx.Response:
-        """Send a body with Slack's signature, unless a header of this name says otherwise."""
+        """Send a body with Slack's signature; a header of the same name replaces the default."""
         raw = body.encode() if isinstance(body, str) else body
         return self.send(raw, {"Content-Type": content_type, **signed(raw), **named(headers)})
 
     def send(self, body: bytes | AsyncIterator[bytes], headers: dict[str, str]) -> httpx.Response:
-        """Send it just as it is."""
+        """Send the body and headers unchanged."""
 
         async def sent() -> httpx.Response:
             return await self.http.post("/slack/events", content=body, headers=headers)
@@ -52,21 +52,24 @@ class Door:
 
 
 def named(headers: dict[str, str]) -> dict[str, str]:
+    """Return the headers with dashes in place of underscores."""
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
+    """Return the headers of Slack's signature for a body; `age` in seconds."""
     stamp = str(int(time.time() - age))  # noqa: TID251 -- Bolt compares it with the machine's clock
     signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
 
 
 def known_to_slack() -> AuthorizeResult:
+    """Return an authorization, so that Bolt does not call Slack."""
     return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-made-up", bot_id="B1", bot_user_id="U0")
 
 
 def hung() -> Door:
-    """Hang the door in front of a small real Bolt app."""
+    """Return the endpoint in front of a small real Bolt app."""
     app = App(signing_secret=SECRET, process_before_response=True, authorize=known_to_slack)
     texts: list[str] = []
 
@@ -90,4 +93,5 @@ def hung() -> Door:
 
 
 def assert_turned_away(answer: httpx.Response, status: int) -> None:
+    """Check that the answer has this status and no body."""
     assert (answer.status_code, answer.content) == (status, b"")

@@ -1,4 +1,4 @@
-"""A server that speaks Slack's Web API as far as a test tells it to, and has a sign of life of its own."""
+"""A server that answers Slack's Web API as a test tells it to, and has a health check."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ Answer = tuple[int, dict[str, str], str]
 
 @dataclass
 class Api:
-    """A Web API that answers what it was told to, in order; with no answer left it says nothing at all."""
+    """A Web API that gives the prepared answers in order; with no answer left it never answers."""
 
     answers: list[Answer] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -22,18 +22,18 @@ class Api:
 
     @property
     def url(self) -> str:
-        """Return the address of its methods."""
+        """Return the base URL of its methods."""
         return f"{self.origin}/api/"
 
 
 def refusal(code: str) -> Answer:
-    """Return Slack's way of saying no."""
+    """Return Slack's answer for an error."""
     return 200, {}, json.dumps({"ok": False, "error": code})
 
 
 @contextmanager
 def answering() -> Iterator[Api]:
-    """Serve on a free port of this machine."""
+    """Serve on a free port of this machine; yield the API."""
     api = Api()
 
     class Handler(BaseHTTPRequestHandler):
@@ -44,17 +44,17 @@ def answering() -> Iterator[Api]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            asked = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
-            api.calls.append((self.path.rpartition("/")[2], asked))
+            arguments = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
+            api.calls.append((self.path.rpartition("/")[2], arguments))
             if not api.answers:
-                self.rfile.read(1)  # until the caller has lost patience and hangs up
+                self.rfile.read(1)  # blocks until the caller times out and disconnects
                 return
-            status, headers, said = api.answers.pop(0)
+            status, headers, text = api.answers.pop(0)
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(said.encode())
+            self.wfile.write(text.encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the standard library's name
             del format, args

@@ -1,4 +1,4 @@
-"""A consult whose time is booked, or that waits for somebody: set up from its rows, by the use cases that follow."""
+"""A consult with a booked time, or one that waits for somebody, set up by rows and by the product's own functions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,30 +19,30 @@ from tests.support.walks.preparation_steps import MAPLE, case
 
 
 def visit(practice: Stage, session: Session, who: str = ANA) -> Context:
-    """Return a deed of this person's, in an open transaction."""
+    """Return a context for an action of this person, in an open transaction."""
     return Context(practice.desk, session, load_actor(session, member(practice, session, who)))
 
 
 def member(practice: Stage, session: Session, who: str) -> Member:
-    """Return a person as the practice knows them."""
-    found = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
-    assert found is not None
-    return found
+    """Return a person's row in the practice."""
+    row = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
+    assert row is not None
+    return row
 
 
 def until(practice: Stage, moment: datetime) -> None:
-    """Let the time come, and everything that has fallen due by then be delivered."""
+    """Let the time come, and deliver every message that falls due by then."""
     practice.passes(seconds=(moment - practice.clock.now).total_seconds())
 
 
 def decides(practice: Stage, **settings: object) -> None:
-    """Let the practice decide otherwise."""
+    """Change the practice's settings."""
     with practice.desk.database.transaction() as session:
         practices.get_settings(session, case(practice, MAPLE).practice_id).sqlmodel_update(settings)
 
 
 def booked(practice: Stage, starts_at: datetime) -> UUID:
-    """Book a time for Ana (IT) and Ben (FT), both of whom have done all that they are asked for; return the consult."""
+    """Book a time for Ana (IT) and Ben (FT), whose preparations are complete; return the consult's id."""
     maple = case(practice, MAPLE)
     with practice.desk.database.transaction() as session:
         consult = consults.add(
@@ -60,18 +60,18 @@ def booked(practice: Stage, starts_at: datetime) -> UUID:
 
 
 def books(practice: Stage, consult_id: UUID, starts_at: datetime) -> None:
-    """Book another time instead."""
+    """Book another time for the consult."""
     changes(practice, consult_id, lambda session, consult: _book(practice, session, consult, starts_at))
 
 
 def changes(practice: Stage, consult_id: UUID, how: Callable[[Session, Consult], object]) -> None:
-    """Change the consult in a transaction of its own."""
+    """Change the consult in its own transaction."""
     with practice.desk.database.transaction() as session:
         how(session, consults.get_for_update(session, consult_id))
 
 
 def ends(practice: Stage, consult_id: UUID) -> None:
-    """Let the consult be cancelled."""
+    """Cancel the consult."""
 
     def cancel(_session: Session, consult: Consult) -> None:
         consult.configuration, consult.ended_at = "cancelled", practice.clock.now
@@ -80,7 +80,7 @@ def ends(practice: Stage, consult_id: UUID) -> None:
 
 
 def leaves(practice: Stage, who: str) -> None:
-    """Let a person's place in the practice end."""
+    """Let a person leave the practice."""
     with practice.desk.database.transaction() as session:
         member(practice, session, who).active = False
 
@@ -91,10 +91,12 @@ def _book(practice: Stage, session: Session, consult: Consult, starts_at: dateti
 
 
 def _prepared(practice: Stage, session: Session, consult: Consult, part: str, member_id: UUID) -> None:
-    own = preparations.add(session, consult_id=consult.id, part=part, member_id=member_id)
-    own.screened_at = own.ready_at = own.moved_at = practice.clock.now
-    own.impression_formed = own.knows_whom = True
-    own.topics = ("goals",)
+    preparation = preparations.add(session, consult_id=consult.id, part=part, member_id=member_id)
+    preparation.screened_at = preparation.ready_at = preparation.moved_at = practice.clock.now
+    preparation.impression_formed = preparation.knows_whom = True
+    preparation.topics = ("goals",)
     people = cases.list_participants(session, consult.case_id)
-    seen = [one.id for one in people if (one.seen_by_it if part == "it" else one.seen_by_ft)]
+    seen = [
+        participant.id for participant in people if (participant.seen_by_it if part == "it" else participant.seen_by_ft)
+    ]
     consults.replace_notices(session, consult.id, part, seen, practice.clock.now)

@@ -1,4 +1,4 @@
-"""The ways that people usually go, so that a test can begin where it has something to say."""
+"""The usual steps of a preparation, so that each test can begin where its own subject begins."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,27 +22,27 @@ WEIGHED: dict[str, Ticks] = {
 SCOPED: dict[str, Ticks] = {"topics": ["goals", "modality"], "keeps_back": "nothing", "clients_keep_back": "nothing"}
 LAW: dict[str, Ticks] = {"part2": "no", "notes": "no"}
 MAPLE, CEDAR = "maple-4821", "cedar-1907"
-CANARY = "Zebedee"  # stands in for a client's name; no payload to Slack, no row and no log may hold it
+CANARY = "Zebedee"  # like a client's name: it must be in no payload to Slack, no row and no log
 
 
 @once
 def confers(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring a therapist to the first screen of a consult about a case."""
-    one = practice.one(person).types()
-    one.presses("confer", value=value_beside(one, code))
-    return one.answers("frame", reasons=["engage"])
+    therapist = practice.one(person).types()
+    therapist.presses("confer", value=value_beside(therapist, code))
+    return therapist.answers("frame", reasons=["engage"])
 
 
 @once
 def at_facts(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
-    """Bring a therapist past the six."""
+    """Bring a therapist past the six reasons to wait."""
     return confers(practice, person, code).answers("screen", fits="none")
 
 
 @once
-def attests(one: Therapist) -> Therapist:
-    """Let a therapist say that all is in order."""
-    return one.answers("facts", impression="formed", informed=people(one))
+def attests(therapist: Therapist) -> Therapist:
+    """Let a therapist confirm that all the facts are in order."""
+    return therapist.answers("facts", impression="formed", informed=people(therapist))
 
 
 @once
@@ -65,40 +65,40 @@ def at_times(practice: Stage, person: str = ANA) -> Therapist:
 
 @once
 def at_ready(practice: Stage, person: str = ANA) -> Therapist:
-    """Bring a therapist to the end of their own part."""
-    one = at_times(practice, person)
-    return one.answers("times", offered=one.options("offered")[:2])
+    """Bring a therapist to the end of their own preparation."""
+    therapist = at_times(practice, person)
+    return therapist.answers("times", offered=therapist.options("offered")[:2])
 
 
-def goes_on(one: Therapist, code: str = MAPLE) -> Therapist:
-    """Let a therapist who closed the window come back to a consult."""
-    one.types()
-    return one.presses("go_on", value=value_beside(one, code))
+def goes_on(therapist: Therapist, code: str = MAPLE) -> Therapist:
+    """Let a therapist who closed the modal come back to a consult."""
+    therapist.types()
+    return therapist.presses("go_on", value=value_beside(therapist, code))
 
 
-def people(one: Therapist) -> list[str]:
-    """Return the people whom the facts screen names, without "not everyone yet"."""
-    return one.options("informed")[:-1]
+def people(therapist: Therapist) -> list[str]:
+    """Return the people that the facts screen names, without the option "not everyone yet"."""
+    return therapist.options("informed")[:-1]
 
 
-def value_beside(one: Therapist, code: str) -> str:
+def value_beside(therapist: Therapist, code: str) -> str:
     """Return the value of the button beside a case or consult."""
     return next(
         str(block["accessory"]["value"])
-        for block in one.screen["blocks"]
+        for block in therapist.screen["blocks"]
         if "accessory" in block and code in block["text"]["text"]
     )
 
 
 def paper(
-    practice: Stage, one: Therapist, other: Mapping[str, Ticks] = MappingProxyType({}), *, person: int = 1
+    practice: Stage, therapist: Therapist, other: Mapping[str, Ticks] = MappingProxyType({}), *, person: int = 1
 ) -> dict[str, Ticks]:
     """Return plausible answers about one signed form; `person` counts the case's people from 1."""
     today = practice.clock.now.date()
     given: dict[str, Ticks] = {
-        "signer": _signers(one)[person - 1],
+        "signer": _signers(therapist)[person - 1],
         "direction": "out",
-        "topics": one.options("topics"),
+        "topics": therapist.options("topics"),
         "purpose": "coordinate",
         "signed_on": (today - timedelta(days=3)).isoformat(),
         "ends_on": (today + timedelta(days=180)).isoformat(),
@@ -106,26 +106,26 @@ def paper(
     return {**given, **other}
 
 
-def _signers(one: Therapist) -> list[str]:
-    """Return the first way in which each person on the screen can sign."""
-    by_person = {option.partition(":")[0]: option for option in reversed(one.options("signer"))}
+def _signers(therapist: Therapist) -> list[str]:
+    """Return the first option of each person on the screen, in the order of the people."""
+    by_person = {option.partition(":")[0]: option for option in reversed(therapist.options("signer"))}
     return list(reversed(by_person.values()))
 
 
-def files(one: Therapist, given: Mapping[str, Ticks]) -> Therapist:
-    """Let a therapist enter a form that is signed by all."""
-    return one.answers("paper", **given).answers("paper_countersigned", kept_where="ehr")
+def files(therapist: Therapist, given: Mapping[str, Ticks]) -> Therapist:
+    """Let a therapist enter a form that everybody has signed."""
+    return therapist.answers("paper", **given).answers("paper_countersigned", kept_where="ehr")
 
 
 def revoke(practice: Stage, code: str = MAPLE) -> None:
-    """Let everybody take back what they signed."""
+    """Revoke every signed form of the case today."""
     with practice.desk.database.transaction() as session:
-        for one in session.exec(select(SignedForm).where(SignedForm.case_id == case(practice, code).id)):
-            one.revoked_on = practice.clock.now.date()
+        for form in session.exec(select(SignedForm).where(SignedForm.case_id == case(practice, code).id)):
+            form.revoked_on = practice.clock.now.date()
 
 
 def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: str = MAPLE) -> None:
-    """Let a person of the case sign both ways today, for this many days."""
+    """Let a person of the case sign for both directions today, for this many days."""
     signer, today = participants(practice, code)[person - 1], practice.clock.now.date()
     signed = SignedForm(
         case_id=signer.case_id,
@@ -141,8 +141,8 @@ def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: st
         entered_at=practice.clock.now,
     )
     releases = [
-        Release(paper_id=signed.id, participant_id=signer.id, discloser=one, recipient=other)
-        for one, other in (("it", "ft"), ("ft", "it"))
+        Release(paper_id=signed.id, participant_id=signer.id, discloser=discloser, recipient=recipient)
+        for discloser, recipient in (("it", "ft"), ("ft", "it"))
     ]
     with practice.desk.database.transaction() as session:
         cases_releases.add_form(session, signed, releases)
@@ -169,16 +169,16 @@ def case(practice: Stage, code: str = MAPLE) -> Case:
 
 def participants(practice: Stage, code: str = MAPLE) -> list[Participant]:
     """Return the people of a case, in the order of their labels."""
-    found = case(practice, code)
+    found_case = case(practice, code)
     with practice.looking() as session:
-        of_case = select(Participant).where(Participant.case_id == found.id)
+        of_case = select(Participant).where(Participant.case_id == found_case.id)
         return list(session.exec(of_case.order_by(col(Participant.kind), col(Participant.number))))
 
 
-def last_sent(practice: Stage, person: str, kind: str = "view_submission") -> Any:  # noqa: ANN401 -- a payload in Slack's own shape
-    """Return the newest entry of what this person sent to the app."""
+def last_sent(practice: Stage, person: str, kind: str = "view_submission") -> Any:  # noqa: ANN401 -- a payload in Slack's format
+    """Return the newest request that this person sent to the app."""
     return next(
         entry
-        for entry in reversed(practice.workspace.list_traffic)
+        for entry in reversed(practice.workspace.traffic)
         if (entry.direction, entry.person_id, entry.kind) == ("to app", person, kind)
     )

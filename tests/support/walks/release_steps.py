@@ -1,4 +1,4 @@
-"""Papers as they stand on the list of a case's releases, and what is done with them."""
+"""Signed forms as the list of a case's releases shows them, and what therapists do with them."""
 
 from sqlalchemy import text
 from sqlmodel import select
@@ -13,53 +13,53 @@ from tests.support.walks.start_points import once
 @once
 def looks(practice: Stage, person: str, code: str = MAPLE) -> Therapist:
     """Bring a therapist from the menu to the releases of a case."""
-    one = practice.one(person)
-    while one.sees:
-        one.closes()
-    return one.types().presses("my_releases").presses("case_releases", value=str(case(practice, code).id))
+    therapist = practice.one(person)
+    while therapist.sees:
+        therapist.closes()
+    return therapist.types().presses("my_releases").presses("case_releases", value=str(case(practice, code).id))
 
 
-def lines(one: Therapist) -> list[str]:
-    """Return what the list says of each release."""
-    assert one.sees == "releases", one.sees
-    return [said for said in one.reads.splitlines() if ", " in said and ": " in said]
+def lines(therapist: Therapist) -> list[str]:
+    """Return the line of each release in the list."""
+    assert therapist.sees == "releases", therapist.sees
+    return [line for line in therapist.reads.splitlines() if ", " in line and ": " in line]
 
 
 def paper_of(practice: Stage, person: int, code: str = MAPLE) -> SignedForm:
-    """Return the newest paper of a person, counted from 1."""
+    """Return the newest signed form of a person; people are counted from 1."""
     return papers_of(practice, person, code)[-1]
 
 
 def papers_of(practice: Stage, person: int, code: str = MAPLE) -> list[SignedForm]:
-    """Return the papers of a person, counted from 1, in the order in which they were entered."""
+    """Return the signed forms of a person in the order of entry; people are counted from 1."""
     signer = participants(practice, code)[person - 1]
     with practice.looking() as session:
         by_entry = select(SignedForm).where(SignedForm.participant_id == signer.id).order_by(text("rowid"))
         return list(session.exec(by_entry))
 
 
-def does(practice: Stage, one: Therapist, deed: str, person: int = 1, code: str = MAPLE) -> Therapist:
-    """Let a therapist who looks at the releases do something with the newest paper of a person."""
-    return one.presses(deed, value=str(paper_of(practice, person, code).id))
+def does(practice: Stage, therapist: Therapist, action: str, person: int = 1, code: str = MAPLE) -> Therapist:
+    """Let a therapist at the list of releases press a button of a person's newest signed form."""
+    return therapist.presses(action, value=str(paper_of(practice, person, code).id))
 
 
 @once
 def takes_back(practice: Stage, who: str, person: int = 1, code: str = MAPLE) -> Therapist:
-    """Let a therapist record that a person took back what they signed."""
-    one = does(practice, looks(practice, who, code), "revoked", person, code)
-    return one.answers("paper_revoked")
+    """Let a therapist record that a person revoked their signed form."""
+    therapist = does(practice, looks(practice, who, code), "revoked", person, code)
+    return therapist.answers("paper_revoked")
 
 
 def with_minor(practice: Stage, code: str = MAPLE) -> None:
-    """Let the family therapist see a minor as well."""
+    """Add a minor to the case, seen by the family therapist."""
     with practice.desk.database.transaction() as session:
         session.add(Participant(case_id=case(practice, code).id, kind="minor", number=1, seen_by_ft=True))
 
 
-def sheet(one: Therapist, other: dict[str, Ticks]) -> dict[str, Ticks]:
-    """Return answers about a form of the first person on the screen, everything for the colleague's ears."""
+def sheet(therapist: Therapist, other: dict[str, Ticks]) -> dict[str, Ticks]:
+    """Return answers about a form of the first person on the screen, which covers speaking to the colleague."""
     given: dict[str, Ticks] = {
-        "signer": one.options("signer")[0],
+        "signer": therapist.options("signer")[0],
         "direction": "out",
         "topics": ["goals"],
         "purpose": "coordinate",

@@ -1,4 +1,4 @@
-"""A supervisor at one side of what both signed, as their own page would read it and decide on it."""
+"""A supervisor who reads one side of a signed summary and decides on it, by the actions of their own page."""
 
 from sqlalchemy import text
 
@@ -22,7 +22,7 @@ MINE, THEIRS = "it", "ft"
 
 
 def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") -> None:
-    """Let a therapist have kept something back when they prepared."""
+    """Save a text that a therapist does not share, as their preparation does."""
     with practice.desk.database.transaction() as session:
         consult = practice.consults()[0]
         writings.write(
@@ -39,25 +39,25 @@ def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") ->
 
 
 def reads(practice: Stage, who: str = DANA, part: str = MINE) -> ReviewPage:
-    """Return one side as a supervisor reads it."""
+    """Return one side of the summary as a supervisor reads it."""
     return review.load_page(practice.desk, actor(practice, who), only(practice), part)
 
 
 def decides(
-    practice: Stage, deed: str, comment: str = "", *, who: str = DANA, part: str = MINE, seen: str | None = None
+    practice: Stage, outcome: str, comment: str = "", *, who: str = DANA, part: str = MINE, seen: str | None = None
 ) -> Form | None:
-    """Let a supervisor say what comes of it."""
+    """Let a supervisor submit the outcome of a review; return the form with its errors, or None."""
     given = {
-        "deed": deed,
+        "deed": outcome,
         "comment": comment,
         "seen": reads(practice, who, part).last_review_id if seen is None else seen,
     }
     return review.submit_review(practice.desk, actor(practice, who), only(practice), part, given)
 
 
-def refused(practice: Stage, deed: str, comment: str = "", seen: str | None = None) -> str:
-    """Return the id of what is said beside the comment, once a deed was refused; the comment is still there."""
-    form = decides(practice, deed, comment, seen=seen)
+def refused(practice: Stage, outcome: str, comment: str = "", seen: str | None = None) -> str:
+    """Return the error id of a refused review, after checking that the comment is still in the form."""
+    form = decides(practice, outcome, comment, seen=seen)
     assert form is not None
     assert form.values["comment"] == comment
     return next(name for name, words in WORDS.errors.items() if words == form.errors["comment"])
@@ -70,25 +70,28 @@ def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None
 
 
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:
-    """Return how much is on each of the lists of a supervisor."""
-    found = supervision_actions.load_queue_page(practice.desk, actor(practice, who))
-    every = {name: len(getattr(found, name)) for name in ("to_read", "change_asked", "taken_further", "recused")}
-    return {name: count for name, count in every.items() if count}
+    """Return how many items each list of a supervisor has, without the empty lists."""
+    queue_page = supervision_actions.load_queue_page(practice.desk, actor(practice, who))
+    counts = {name: len(getattr(queue_page, name)) for name in ("to_read", "change_asked", "taken_further", "recused")}
+    return {name: count for name, count in counts.items() if count}
 
 
 def for_review(practice: Stage, who: str = DANA) -> list[str]:
-    """Return the daily messages that a supervisor has got."""
-    return [one for one in practice.one(who).messages if one.startswith("For your review")]
+    """Return the daily messages that a supervisor has received."""
+    return [message for message in practice.one(who).messages if message.startswith("For your review")]
 
 
 def outcomes(practice: Stage, part: str = MINE) -> list[str]:
-    """Return what came of each reading of a side."""
+    """Return the outcome of each review of a side."""
     with practice.looking() as session:
-        return [one.outcome for one in reviews.list_for_side(session, consult_id=practice.consults()[0].id, part=part)]
+        return [
+            decision.outcome
+            for decision in reviews.list_for_side(session, consult_id=practice.consults()[0].id, part=part)
+        ]
 
 
 def tampers(practice: Stage, table: str, change: str) -> None:
-    """Change rows behind everybody's back, as somebody could who has the database and drops its triggers first."""
+    """Drop the triggers of a table and change its rows, as somebody with access to the database could."""
     with practice.desk.database.transaction() as session:
         for event in ("update", "delete", "replace"):
             session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))

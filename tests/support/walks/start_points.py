@@ -1,4 +1,4 @@
-"""Where many dialogues begin: a practice is brought there once, and the practices of later tests are put there."""
+"""Start points of dialogues: each is walked to once, and the practices of later tests are restored to it."""
 
 import copy
 import filecmp
@@ -16,7 +16,7 @@ from bot.demo.local_slack.client.modal_stack import View
 from bot.demo.local_slack.state_store import ObservedEvent
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from storage.outbox import deliveries
-from tests.support.data.databases import put_afresh
+from tests.support.data.databases import replace_with_copy
 from tests.support.therapist import Therapist
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 Rest = ParamSpec("Rest")
 From = TypeVar("From", bound="Stage | Therapist")
 Found = TypeVar("Found", bound="UUID | Therapist | tuple[Therapist, Therapist] | None")
-"""What a walk ends with: the consult, who it was, or nothing."""
+"""The result of a walk: the consult's id, the therapist or both therapists, or nothing."""
 Key = tuple[str, ...]
-"""A place: the walks that led there, one from where the one before had ended."""
+"""A start point: the walks that led to it, each from where the one before ended."""
 
 SEEDED: Key = ("seeded",)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """Everything that is kept at one place: rows, time, who is there, messages, windows, and what Slack carried."""
+    """Everything saved at one start point: rows, time, people, messages, modals, and Slack's traffic."""
 
     file: Path
     found: object
@@ -53,13 +53,13 @@ class _Kept:
 
 @dataclass
 class Places:
-    """The places to which a practice was brought so far. Only those of one whole run know each other's ids."""
+    """The start points saved so far; valid in one test run only, because their rows refer to each other by id."""
 
     folder: Path
     _kept: dict[Key, _Kept] = field(default_factory=dict)
 
     def seeds(self, practice: "Stage", seed: Callable[[], object]) -> None:
-        """Seed an empty practice, the first time; put every later one there."""
+        """Seed an empty practice the first time; restore every later practice to that state."""
         practice.places = self
         if SEEDED in self._kept:
             self._put(practice, SEEDED)
@@ -68,65 +68,65 @@ class Places:
             self._keep(practice, SEEDED, None)
 
     def bring(self, practice: "Stage", walk: str, walks: Callable[[], Found]) -> Found:
-        """Walk on from a place, the first time, and keep where that leads; put later practices there.
+        """Walk on from a start point the first time and save the result; restore later practices to it.
 
-        Return what the walk ends with. A practice that has left its place walks each time.
+        Return the result of the walk. A practice that has changed since its start point walks each time.
         """
-        stands = practice.place
-        if stands is None or not _is_as(practice, self._kept[stands]):
+        start = practice.place
+        if start is None or not _is_unchanged(practice, self._kept[start]):
             return walks()
-        key = (*stands, walk)
+        key = (*start, walk)
         if key not in self._kept:
             self._keep(practice, key, walks())
         else:
             self._put(practice, key)
-        return cast("Found", _here(practice, self._kept[key].found))
+        return cast("Found", _move_result(practice, self._kept[key].found))
 
-    def _keep(self, practice: "Stage", key: Key, found: object) -> None:
-        office = practice.workspace.store
+    def _keep(self, practice: "Stage", key: Key, result: object) -> None:
+        store = practice.workspace.store
         practice.place = key
-        practice.desk.database.dispose()  # so that all that was written is in the file
+        practice.desk.database.dispose()  # so that every write is in the file
         file = self.folder / f"place{len(self._kept)}.db"
         shutil.copy(_file(practice), file)
         self._kept[key] = _Kept(
             file=file,
-            found=found,
-            people=dict(office.people),
+            found=result,
+            people=dict(store.people),
             now=practice.clock.now,
             random=practice.desk.random.getstate(),
-            messages=copy.deepcopy(office.messages.messages),
-            windows=copy.deepcopy({one: each for one, each in office.views.stacks.items() if each}),
-            homes=copy.deepcopy(office.views.homes),
-            carried=list(office.carried.entries),
-            facts=set(office.facts),
+            messages=copy.deepcopy(store.messages.messages),
+            windows=copy.deepcopy({slack_id: views for slack_id, views in store.views.stacks.items() if views}),
+            homes=copy.deepcopy(store.views.homes),
+            carried=list(store.traffic.entries),
+            facts=set(store.observed_events),
             taps=dict(practice.taps),
         )
 
     def _put(self, practice: "Stage", key: Key) -> None:
-        office, kept = practice.workspace.store, self._kept[key]
+        store, saved = practice.workspace.store, self._kept[key]
         practice.place = key
         practice.desk.database.dispose()
-        put_afresh(kept.file, _file(practice))
-        practice.clock.now = kept.now
-        practice.desk.random.setstate(kept.random)
-        for _ in kept.messages[len(office.messages.messages) :]:  # the next message has the next number
-            office.messages.remove(office.messages.add(CHANNEL, "", "", []))
-        office.people = dict(kept.people)
-        office.messages.messages[:] = copy.deepcopy(kept.messages)
-        office.views.stacks = copy.deepcopy(kept.windows)
-        office.views.homes = copy.deepcopy(kept.homes)
-        office.carried.entries[:] = kept.carried
-        office.facts = set(kept.facts)
-        practice.taps = dict(kept.taps)
+        replace_with_copy(saved.file, _file(practice))
+        practice.clock.now = saved.now
+        practice.desk.random.setstate(saved.random)
+        for _ in saved.messages[len(store.messages.messages) :]:  # keep the numbering of messages going
+            store.messages.remove(store.messages.add(CHANNEL, "", "", []))
+        store.people = dict(saved.people)
+        store.messages.messages[:] = copy.deepcopy(saved.messages)
+        store.views.stacks = copy.deepcopy(saved.windows)
+        store.views.homes = copy.deepcopy(saved.homes)
+        store.traffic.entries[:] = saved.carried
+        store.observed_events = set(saved.facts)
+        practice.taps = dict(saved.taps)
         with practice.looking() as session:
             for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)
 
 
 def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenate[From, Rest], Found]:
-    """Walk there only once, from a practice that is still as it was at some place; from any other, each time.
+    """Walk only once from an unchanged start point, and restore later practices; walk each time from any other state.
 
-    What is given besides has to say all by which two walks differ, in its `repr`.
+    The `repr` of the arguments has to tell different walks apart.
     """
 
     @wraps(walks)
@@ -141,26 +141,26 @@ def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenat
     return brought
 
 
-def _is_as(practice: "Stage", kept: _Kept) -> bool:
-    """Tell whether nothing at all has happened since a practice was put to a place."""
-    office, file = practice.workspace.store, _file(practice)
-    log = file.with_name(f"{file.name}-wal")  # what was written since; in the file itself only later
+def _is_unchanged(practice: "Stage", saved: _Kept) -> bool:
+    """Return whether nothing has happened since the practice was restored to a start point."""
+    store, file = practice.workspace.store, _file(practice)
+    log = file.with_name(f"{file.name}-wal")  # writes that are not in the database file yet
     return (
-        (practice.clock.now, practice.taps, office.facts) == (kept.now, kept.taps, kept.facts)
-        and (office.people, len(office.carried.entries)) == (kept.people, len(kept.carried))
-        and (office.messages.messages, office.views.homes) == (kept.messages, kept.homes)
-        and {one: each for one, each in office.views.stacks.items() if each} == kept.windows
-        and not (office.failures or office.omit_untouched_inputs)
+        (practice.clock.now, practice.taps, store.observed_events) == (saved.now, saved.taps, saved.facts)
+        and (store.people, len(store.traffic.entries)) == (saved.people, len(saved.carried))
+        and (store.messages.messages, store.views.homes) == (saved.messages, saved.homes)
+        and {slack_id: views for slack_id, views in store.views.stacks.items() if views} == saved.windows
+        and not (store.failures or store.omit_untouched_inputs)
         and not (log.exists() and log.stat().st_size)
-        and filecmp.cmp(kept.file, file, shallow=False)
+        and filecmp.cmp(saved.file, file, shallow=False)
     )
 
 
-def _here(practice: "Stage", found: object) -> object:
-    """Return whom a walk ended with as they are in this practice."""
-    if isinstance(found, tuple):
-        return tuple(_here(practice, one) for one in found)
-    return replace(found, stage=practice) if isinstance(found, Therapist) else found
+def _move_result(practice: "Stage", result: object) -> object:
+    """Return the result of a walk with its therapists moved to this practice."""
+    if isinstance(result, tuple):
+        return tuple(_move_result(practice, part) for part in result)
+    return replace(result, stage=practice) if isinstance(result, Therapist) else result
 
 
 def _file(practice: "Stage") -> Path:

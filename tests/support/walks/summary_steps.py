@@ -1,4 +1,4 @@
-"""Two who have answered all eight: through looking back, reading and signing, as their own pages would."""
+"""Two therapists who have answered all eight questions, brought through looking back, reading and signing."""
 
 from datetime import date
 from uuid import UUID
@@ -26,9 +26,9 @@ UNSHARED = f"{CANARY} is for nobody but me."
 
 @once
 def both_answered(practice: Stage) -> UUID:
-    """Bring both to the summary: they share 2 and 3, keep 4 to themselves, pass over the rest.
+    """Bring both to the summary: they share 2 and 3, do not share 4, and pass over the other questions.
 
-    Ana has promised that her client will hear of 2, Ben that his will hear of 3.
+    Ana has promised to tell her client about 2, Ben to tell his client about 3.
     """
     consult_id = both_begin(practice)
     for who in (ANA, BEN):
@@ -38,7 +38,7 @@ def both_answered(practice: Stage) -> UUID:
 
 
 def answers_as_usual(practice: Stage, who: str, number: int) -> None:
-    """Let a therapist answer a question as `both_answered` says."""
+    """Let a therapist answer a question as `both_answered` describes."""
     promises = number == {ANA: 2, BEN: 3}[who]
     if number == 4:
         assert answers(practice, who, number, UNSHARED, sharing="not_for_sharing") is None
@@ -50,12 +50,12 @@ def answers_as_usual(practice: Stage, who: str, number: int) -> None:
 
 
 def said(who: str, number: int) -> str:
-    """Return what a therapist says to a question."""
+    """Return a therapist's text for a question."""
     return f"{who} sees {number} as getting steadier."
 
 
 def looks_back(practice: Stage, who: str, **other: object) -> Form | None:
-    """Let a therapist look back."""
+    """Let a therapist submit the debrief; return the form with its errors, or None."""
     return summary_actions.submit_debrief(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
 
 
@@ -65,14 +65,14 @@ def reads(practice: Stage, who: str) -> SignPage:
 
 
 def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None:
-    """Let a therapist sign: the revision that stands, unless another is named."""
+    """Let a therapist sign the current revision, or the given one; return the form with its errors, or None."""
     named = consult(practice).summary_revision if revision is None else revision
     return summary_actions.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
 
 
 @once
 def both_looked_back(practice: Stage) -> UUID:
-    """Bring both to reading and signing."""
+    """Bring both past the debrief, to reading and signing."""
     consult_id = both_answered(practice)
     for who in (ANA, BEN):
         assert looks_back(practice, who) is None
@@ -94,40 +94,45 @@ def reads_again(practice: Stage, who: str) -> SignedSummaryPage:
 
 
 def note(practice: Stage, who: str) -> str:
-    """Return the contact note as a therapist takes it along."""
+    """Return the contact note that a therapist can copy into the client's record."""
     return contact_note.load_contact_note(practice.desk, actor(practice, who), only(practice)).text
 
 
 def consult(practice: Stage) -> Consult:
-    """Return the only consult as it is kept."""
+    """Return the only consult."""
     return practice.consults()[0]
 
 
 def only(practice: Stage) -> str:
-    """Return its id as pages carry it."""
+    """Return the only consult's id as text."""
     return str(consult(practice).id)
 
 
 def lets_change(practice: Stage, table: str) -> None:
-    """Drop the triggers of a table, as somebody could who has the database."""
+    """Drop the triggers that protect a table, as somebody with access to the database could."""
     with practice.desk.database.transaction() as session:
         for event in ("update", "delete", "replace"):
             session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
 
 
 def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> Form | None:
-    """Let a therapist add a note to what both have signed."""
+    """Let a therapist add a note to the signed summary; return the form with its errors, or None."""
     given = {"reason": reason, "addendum": words}
     return summary_actions.submit_addendum(practice.desk, actor(practice, who), only(practice), given)
 
 
 def words_of(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
-    """Return the question, the name and the words of everything that is shared."""
+    """Return the question, name and text of everything that is shared."""
     assert spread is not None
-    return [(one.number, who.name, who.words) for one in spread.question_texts for who in one.side_texts if who.words]
+    return [
+        (question.number, side.name, side.words)
+        for question in spread.question_texts
+        for side in question.side_texts
+        if side.words
+    ]
 
 
 def heard(practice: Stage, who: str) -> list[str]:
-    """Return every message that a person has got, once what is due is delivered."""
+    """Deliver what is due; return every message that a person has received."""
     practice.deliver()
     return practice.one(who).messages

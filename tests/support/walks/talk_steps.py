@@ -1,4 +1,4 @@
-"""Two who confer: brought to the talk in Slack, and through it as their own pages would."""
+"""Two therapists brought to the talk in Slack, and through the talk by the actions of their own pages."""
 
 from collections.abc import Collection
 from datetime import date
@@ -25,7 +25,7 @@ TOLD_BY = date(2027, 5, 20)
 
 @once
 def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
-    """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult."""
+    """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult's id."""
     consult_id = booked(practice, THURSDAY)
     with practice.desk.database.transaction() as session:
         version = scopes.add(session, consult_id, topics, practice.clock.now)
@@ -36,20 +36,20 @@ def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
 
 @once
 def at_the_time(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
-    """Book it, and let the time come."""
+    """Book the consult, and let its time come; return its id."""
     consult_id = booked_about(practice, topics)
     until(practice, THURSDAY)
     return consult_id
 
 
 def begins(practice: Stage, who: str) -> Therapist:
-    """Let a therapist begin from the message that says that it is time."""
+    """Let a therapist begin the talk from the message sent at its time."""
     return practice.one(who).presses("begin").answers("begin", fits="none")
 
 
 @once
 def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
-    """Bring both into the talk, their windows closed."""
+    """Bring both into the talk and close their modals; return the consult's id."""
     consult_id = at_the_time(practice, topics)
     for who in (ANA, BEN):
         begins(practice, who).closes()
@@ -57,18 +57,18 @@ def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
 
 
 def actor(practice: Stage, who: str) -> Actor:
-    """Return a person as their page knows them."""
+    """Return a person as the actor of their page."""
     with practice.looking() as session:
         return membership.load_actor(session, member(practice, session, who))
 
 
 def page(practice: Stage, who: str, number: int | None = None) -> TalkPage:
-    """Return what a person's page shows of the only consult."""
+    """Return what a person's page shows of the only consult; without `number`, the current question."""
     return talk_actions.load_page(practice.desk, actor(practice, who), _only(practice), number)
 
 
 def answers(practice: Stage, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
-    """Record an impression as the page does: the client knows it, if nothing else is said."""
+    """Record an impression as the page does; unless `other` says otherwise, the client knows of it."""
     given = {"deed": "record", "words": words, "sharing": "knows", **other}
     return talk_actions.submit_answer(practice.desk, actor(practice, who), _only(practice), number, given)
 
@@ -80,30 +80,32 @@ def passes_over(practice: Stage, who: str, number: int, words: str = "") -> None
 
 
 def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> None:
-    """Answer these questions one after another, each in its own words."""
+    """Answer these questions one after another, each with different text."""
     for number in range(first, last + 1):
         assert answers(practice, who, number, f"{who} on question {number}.") is None
 
 
 def types(practice: Stage, who: str, number: int, words: str) -> None:
-    """Let what is typed be kept as a draft."""
+    """Save typed text as a draft."""
     kind = f"impression_{number}"
     assert writing_actions.save_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
 
 
 def box(practice: Stage, who: str, number: int) -> object:
-    """Return what stands in the box of a question."""
+    """Return the text in the box of a question."""
     return page(practice, who, number).form.values.get("words", "")
 
 
 def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
-    """Return the number, version and standing of every answer of a part, in the order of the questions."""
+    """Return the question, version and state of every answer of a part, in the order of the questions."""
     consult = practice.consults()[0]
     with practice.looking() as session:
-        kept = [
-            one for number in range(1, 9) for one in consults_answers.list_versions(session, consult.id, part, number)
+        versions = [
+            version
+            for number in range(1, 9)
+            for version in consults_answers.list_versions(session, consult.id, part, number)
         ]
-    return [(one.question, one.version, one.standing) for one in kept]
+    return [(version.question, version.version, version.standing) for version in versions]
 
 
 def _only(practice: Stage) -> str:

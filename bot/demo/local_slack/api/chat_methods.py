@@ -51,7 +51,7 @@ def post_message(store: StateStore, arguments: Json) -> Json:
 def post_ephemeral(store: StateStore, arguments: Json) -> Json:
     """chat.postEphemeral: send a message that only one person sees."""
     channel = _find_channel(store, arguments)
-    person = store.person(get_required(arguments, "user"))
+    person = store.get_person(get_required(arguments, "user"))
     if person.channel != channel:
         raise RefusedError("user_not_in_channel")
     text, blocks = parse_content(arguments)
@@ -93,7 +93,7 @@ def open_conversation(store: StateStore, arguments: Json) -> Json:
     if users[0] in (store.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
     by_channel = store.list_channels().get(users[0])
-    person = by_channel or store.person(users[0])
+    person = by_channel or store.get_person(users[0])
     if person.is_bot:
         raise RefusedError("cannot_dm_bot")
     if person.deleted:

@@ -51,7 +51,7 @@ class OpenIdProvider:
 
     def build_key_set(self) -> Json:
         """Return the public key as a JWK set."""
-        return {"keys": [self._get_key.as_dict(private=False)]}
+        return {"keys": [self._key.as_dict(private=False)]}
 
     def may_authorize(self, query: Mapping[str, str]) -> bool:
         """Return whether the query's client, redirect URI and scope are the app's own."""
@@ -106,10 +106,10 @@ class OpenIdProvider:
             "ok": True,
             "access_token": "xoxp-of-no-use",
             "token_type": "Bearer",
-            "id_token": self._create_code(authorization),
+            "id_token": self._create_id_token(authorization),
         }
 
-    def _create_code(self, authorization: Json) -> str:
+    def _create_id_token(self, authorization: Json) -> str:
         from joserfc import jwt  # noqa: PLC0415 -- slow to import, and rarely needed
 
         person, now = self.store.people[authorization["as"]], int(self.store.clock().timestamp())
@@ -123,10 +123,10 @@ class OpenIdProvider:
             "https://slack.com/user_id": person.id,
             "https://slack.com/team_id": person.team_id or self.store.app.team_id,
         }
-        return jwt.encode({"alg": "RS256", "kid": _KEY_ID}, claims, self._get_key)
+        return jwt.encode({"alg": "RS256", "kid": _KEY_ID}, claims, self._key)
 
     @cached_property
-    def _get_key(self) -> "RSAKey":
+    def _key(self) -> "RSAKey":
         from joserfc.jwk import RSAKey  # noqa: PLC0415 -- slow to import, and rarely needed
 
         return RSAKey.generate_key(2048, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"})

@@ -37,5 +37,5 @@ def update_view(store: StateStore, arguments: Json) -> Json:
 def publish_view(store: StateStore, arguments: Json) -> Json:
     """views.publish: show a person's App Home."""
     definition = validate_view(get_required(arguments, "view"), "home")
-    person = store.person(get_required(arguments, "user_id"))
+    person = store.get_person(get_required(arguments, "user_id"))
     return {"view": store.show(store.views.publish(person.id, definition, arguments.get("hash")))}

@@ -38,7 +38,7 @@ def _enter_values(surface: ActingSurface, values: Json, *, except_key: tuple[obj
 
 
 def _find_surface(workspace: "Workspace", person_id: str, where: str) -> ActingSurface:
-    return acting_surface.find_surfaces(workspace.store, workspace.person(person_id), where)[0]
+    return acting_surface.find_surfaces(workspace.store, workspace.get_person(person_id), where)[0]
 
 
 def send_command(workspace: "Workspace", body: Json) -> Json:

@@ -38,25 +38,25 @@ BROWSER_ACTIONS: dict[str, BrowserAction] = {
 
 def move_clock(workspace: "Workspace", body: Json) -> Json:
     """Move the practice's clock forward, by seconds or to the next due event."""
-    if workspace.hooks is None:
+    if workspace.controls is None:
         raise NotVisibleError("this clock cannot be moved")
     if body.get("to") == "next":
-        workspace.hooks.advance_to_next()
+        workspace.controls.advance_to_next()
     else:
         seconds = float(body["advance"])
         if not 0 <= seconds <= 366 * 86_400:
             raise ValueError("the clock only moves forward, and by a year at most")
-        workspace.hooks.advance(seconds)
+        workspace.controls.advance(seconds)
     workspace.store.changes.increment()
     return {"ok": True}
 
 
 def reset(workspace: "Workspace", _body: Json) -> Json:
     """Reset the workspace and the practice to the seeded state."""
-    if workspace.hooks is None:
+    if workspace.controls is None:
         raise NotVisibleError("this practice cannot be reset")
     workspace.clear()
-    workspace.hooks.reset()
+    workspace.controls.reset()
     workspace.store.changes.increment()
     return {"ok": True}
 
@@ -103,11 +103,11 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
 
     def see(request: Request) -> Response:
         person_ids = [person_id for person_id in request.query_params.get("people", "").split(",") if person_id]
-        state = browser_state.describe_all(store, person_ids, workspace.zone, workspace.hooks, lines)
+        state = browser_state.describe_all(store, person_ids, workspace.zone, workspace.controls, lines)
         return JSONResponse(state)
 
     def look(_request: Request) -> Response:
-        entries = workspace.list_traffic
+        entries = workspace.traffic
         return JSONResponse(
             {"payloads": [browser_state.describe_payload(store, entry, workspace.zone) for entry in entries]}
         )

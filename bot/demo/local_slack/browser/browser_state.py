@@ -38,7 +38,7 @@ def _describe_message(store: StateStore, message: PostedMessage, zone: str) -> J
 def _describe_view(store: StateStore, person: WorkspacePerson) -> Json:
     screen = person_view.build_person_view(store, person.id)
     zone = person.time_zone
-    errors = [view.errors for view in store.views.stack(person.id)]
+    errors = [view.errors for view in store.views.get_stack(person.id)]
     return {
         "home": screen.home,
         "dms": [_describe_message(store, message, zone) for message in screen.messages],
@@ -89,8 +89,8 @@ def describe_all(
                 if person_id in store.people
             },
             "carried": {
-                "payloads": len(store.carried.entries),
-                "own_words": store.carried.count_typed_words(),
+                "payloads": len(store.traffic.entries),
+                "own_words": store.traffic.count_typed_words(),
             },
             "guide": guide.describe_step(store, lines),
         }

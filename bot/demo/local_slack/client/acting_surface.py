@@ -19,7 +19,7 @@ class NotVisibleError(LookupError):
 
 def find_top_modal(store: StateStore, person_id: str) -> View:
     """Return the modal that a person sees; raise `NotVisibleError` if none is open."""
-    stack = store.views.stack(person_id)
+    stack = store.views.get_stack(person_id)
     if not stack:
         raise NotVisibleError(f"{person_id} has no modal open")
     return stack[-1]
@@ -37,7 +37,7 @@ def _list_messages(store: StateStore, person: WorkspacePerson) -> list[PostedMes
 
 def _iter_visible(store: StateStore, person: WorkspacePerson) -> Iterator[ActingSurface]:
     """Yield the surfaces that a person can use, topmost first. An open modal hides everything else."""
-    if stack := store.views.stack(person.id):
+    if stack := store.views.get_stack(person.id):
         yield stack[-1]
         return
     yield from reversed(_list_messages(store, person))
@@ -55,7 +55,7 @@ def find_surfaces(store: StateStore, person: WorkspacePerson, where: str | None)
     home = store.views.homes.get(person.id)
     if home is not None and where in ("home", home.id):
         return [home]
-    stack = store.views.stack(person.id)
+    stack = store.views.get_stack(person.id)
     if stack and stack[-1].id == where:
         return [stack[-1]]
     for message in _list_messages(store, person):

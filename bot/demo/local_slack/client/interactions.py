@@ -63,7 +63,7 @@ def _choose_overflow(element: Json, entered: input_state.InputValue) -> Json:
 
 def _build_payload(store: StateStore, person: WorkspacePerson, surface: ActingSurface, action: Json) -> Json:
     if isinstance(surface, View):
-        payload = payloads.build_view_action(store.app, person, store.view_object(surface), [action])
+        payload = payloads.build_view_action(store.app, person, store.build_view_object(surface), [action])
         is_modal = surface.definition["type"] == "modal"
         return payload | {"trigger_id": store.triggers.create(person.id, surface.id if is_modal else None)}
     values = input_state.to_slack_values(surface.entered)
@@ -91,7 +91,7 @@ def use_element(
             if not _enter_value(surface, block, element, value):
                 store.changes.increment()
                 return ActionResult(is_sent=False)
-        store.facts.add(ObservedEvent(person.id, "clicked", action_id))
+        store.observed_events.add(ObservedEvent(person.id, "clicked", action_id))
         payload = _build_payload(store, person, surface, payloads.build_action(block, element, value))
     reply = send_interactive(store, person, payload)
     return build_result(store, person, reply, get_trouble_notice("action") if reply.error else None)
@@ -110,14 +110,14 @@ def submit_view(store: StateStore, person: WorkspacePerson, view_id: str | None)
         if view.errors:
             store.changes.increment()
             return ActionResult(is_sent=False, refused=dict(view.errors))
-        callback_id, before = view.callback_id, list(store.views.stack(person.id))
-        payload = payloads.build_view_submission(store.app, person, store.view_object(view))
+        callback_id, before = view.callback_id, list(store.views.get_stack(person.id))
+        payload = payloads.build_view_submission(store.app, person, store.build_view_object(view))
         payload["trigger_id"] = store.triggers.create(person.id, view.id)
     reply = send_interactive(store, person, payload)
     with store.lock:
         is_accepted = reply.error is None and apply_response(store, view, reply.body, before)
         if is_accepted and not view.errors:
-            store.facts.add(ObservedEvent(person.id, "submitted", callback_id))
+            store.observed_events.add(ObservedEvent(person.id, "submitted", callback_id))
     result = build_result(store, person, reply, None if is_accepted else get_trouble_notice("view"))
     return ActionResult(
         result.is_sent, result.status, result.body, result.elapsed_seconds, result.trouble, errors=dict(view.errors)
@@ -133,13 +133,13 @@ def close_view(store: StateStore, person: WorkspacePerson, view_id: str | None, 
         view = acting_surface.find_top_modal(store, person.id)
         if view_id not in (None, view.id):
             raise NotVisibleError("that modal is not on top")
-        stack = store.views.stack(person.id)
+        stack = store.views.get_stack(person.id)
         is_cleared = clear or bool(view.definition.get("clear_on_close"))
         closed = list(reversed(stack)) if is_cleared else [view]
         del stack[len(stack) - len(closed) :]
         store.trouble.pop(person.id, None)
         closed_payloads = [
-            payloads.build_view_closed(store.app, person, store.view_object(closed_view), is_cleared=is_cleared)
+            payloads.build_view_closed(store.app, person, store.build_view_object(closed_view), is_cleared=is_cleared)
             for closed_view in closed
             if closed_view.definition.get("notify_on_close")
         ]

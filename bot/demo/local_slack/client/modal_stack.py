@@ -76,7 +76,7 @@ class ViewStore:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
 
-    def stack(self, person_id: str) -> list[View]:
+    def get_stack(self, person_id: str) -> list[View]:
         """Return a person's open modals, the visible one last."""
         return self.stacks.setdefault(person_id, [])
 
@@ -99,7 +99,7 @@ class ViewStore:
 
     def push(self, person_id: str, definition: Json) -> View:
         """Put a modal on top of the open modal; raise `RefusedError` beyond three."""
-        stack = self.stack(person_id)
+        stack = self.get_stack(person_id)
         if not stack:
             raise RefusedError("not_found")
         if len(stack) >= MAX_STACK_DEPTH:

@@ -44,8 +44,8 @@ class PersonView:
 def build_person_view(store: StateStore, person_id: str) -> PersonView:
     """Return a snapshot of a person's screen."""
     with store.lock:
-        person = store.person(person_id)
-        stack = store.views.stack(person_id)
+        person = store.get_person(person_id)
+        stack = store.views.get_stack(person_id)
         home = store.views.homes.get(person_id)
         direct = store.messages.list_visible(person_id, person.channel)
         channel = store.messages.list_visible(person_id, CHANNEL)

@@ -46,7 +46,7 @@ def _close_top(store: StateStore, view: View, before: list[View]) -> None:
 
     But never close a modal from below: of two simultaneous submissions, the second has nothing left to close.
     """
-    stack = store.views.stack(view.person_id)
+    stack = store.views.get_stack(view.person_id)
     if stack and (view in stack or stack[-1] not in before):
         stack.pop()
 
@@ -62,13 +62,13 @@ def apply_response(store: StateStore, view: View, body: str, before: list[View])
     if not answer:
         _close_top(store, view, before)
         return True
-    return view not in store.views.stack(view.person_id) or _apply_action(store, view, answer)
+    return view not in store.views.get_stack(view.person_id) or _apply_action(store, view, answer)
 
 
 def _apply_action(store: StateStore, view: View, answer: Json) -> bool:
     match answer.get("response_action"):
         case "clear":
-            store.views.stack(view.person_id).clear()
+            store.views.get_stack(view.person_id).clear()
         case "errors":
             return _show_errors(view, answer.get("errors"))
         case "update" | "push":

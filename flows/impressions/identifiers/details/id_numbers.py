@@ -33,7 +33,7 @@ _MIN_DIGITS = 4  # digits that a labeled number has at least
 _SAYS_NUMBER = re.compile(rf"{_NUMBER_WORD}|[:#=№]", re.IGNORECASE)
 
 
-def find_numbers(text: str) -> Iterator[Sighting]:
+def find_id_numbers(text: str) -> Iterator[Sighting]:
     """Yield social security, record, account, license, card and device numbers."""
     if not DIGIT.search(text):
         return

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from flows.impressions.identifiers.names.medicines import is_medicine
 from flows.impressions.identifiers.names.name_evidence import (
     PARTICLES_BEFORE,
-    is_acting,
+    acts_like_person,
     is_also_word,
     is_eponym,
     is_first_name,
-    is_set_off,
     is_surname,
     is_unknown,
+    is_unknown_pair,
     may_be_name,
     may_be_surname,
 )
@@ -19,7 +19,7 @@ from flows.impressions.identifiers.names.theory_names import is_namesake, is_the
 from flows.impressions.identifiers.names.titled_names import find_role_name_end, find_titled_name_end
 from flows.impressions.identifiers.names.unknown_names import find_family_end, is_person
 from flows.impressions.identifiers.names.whole_names import find_name_end, is_initial
-from flows.impressions.identifiers.names.word_names import is_announced, is_word_surname, match_word_name
+from flows.impressions.identifiers.names.word_names import follows_announcement, is_word_surname, match_word_name
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import load_list
@@ -112,7 +112,7 @@ def _has_surname_after(words: Sequence[Word], at: int, end: int) -> bool:
     if may_be_surname(words[end - 1]):
         return True
     follows_lettered_word = at > 0 and words[at].is_adjacent and words[at - 1].lowered in load_list("lettered")
-    starts_without_verb = words[at].starts_sentence and not is_acting(words, end - 1)
+    starts_without_verb = words[at].starts_sentence and not acts_like_person(words, end - 1)
     return (
         not follows_lettered_word
         and not starts_without_verb
@@ -139,9 +139,9 @@ def _match_by_context(words: Sequence[Word], at: int, end: int) -> tuple[int, st
     if family_end := find_family_end(words, at):
         return family_end, "surname"
     is_unlisted = is_unknown(word) and not is_medicine(words, at)
-    is_person_here = is_announced(words, at) or (is_unlisted and is_person(words, at, end))
+    is_person_here = follows_announcement(words, at) or (is_unlisted and is_person(words, at, end))
     is_pair = end - at > 1 and not word.starts_sentence and is_surname(words[end - 1])
-    is_pair = is_pair or is_set_off(words, at, end)
+    is_pair = is_pair or is_unknown_pair(words, at, end)
     has_accent = not all(part.text.isascii() for part in words[at:end]) and len(word.text) > _MIN_LETTERS
     return (end, "word_name") if is_person_here or is_pair or has_accent else (0, "")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flows.impressions.identifiers.names.name_evidence import (
     PARTICLES,
     PARTICLES_BEFORE,
-    is_acting,
+    acts_like_person,
     is_also_word,
     is_eponym,
     is_first_name,
@@ -79,7 +79,7 @@ def _is_person_in_context(words: Sequence[Word], at: int) -> bool:
         return word.lowered not in _NOT_NAMES | load_list("no_names")
     if not word.lowered.isascii() and is_in_name_position(words, at):
         return word.lowered not in load_list("no_names") | load_list("kin")
-    return is_also_word(word) and (is_acting(words, at) or is_in_name_position(words, at))
+    return is_also_word(word) and (acts_like_person(words, at) or is_in_name_position(words, at))
 
 
 def _is_family_name(words: Sequence[Word], at: int) -> bool:

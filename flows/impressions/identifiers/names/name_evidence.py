@@ -139,7 +139,7 @@ def is_unknown(word: Word) -> bool:
     return len(word.text) >= _MIN_LETTERS and not is_english(word.lowered)
 
 
-def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
+def is_unknown_pair(words: Sequence[Word], at: int, end: int) -> bool:
     """Return whether two unknown words are placed as a name is: "I met Abc Defgh", "Contact: Abc Defgh"."""
     if end - at != _TWO_WORDS or not all(is_unknown(word) for word in words[at:end]):
         return False
@@ -148,7 +148,7 @@ def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
     return not words[at].starts_sentence or words[at].gap in {" (", "; "}
 
 
-def is_acting(words: Sequence[Word], at: int) -> bool:
+def acts_like_person(words: Sequence[Word], at: int) -> bool:
     """Return whether words[at] does or has what people do and have: "Hope said", "hope's mother"."""
     if at + 1 >= len(words) or not words[at + 1].is_adjacent:
         return False

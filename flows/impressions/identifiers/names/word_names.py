@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flows.impressions.identifiers.names.name_evidence import (
     FEELINGS,
-    is_acting,
+    acts_like_person,
     is_in_name_position,
     is_unknown,
     may_be_surname,
@@ -28,7 +28,7 @@ def match_word_name(words: Sequence[Word], at: int, end: int) -> tuple[int, str]
     is_pair = end - at == _PAIR and is_unknown(words[at + 1]) and not _is_thing(words, at)
     if is_pair and word.lowered in load_list("first_names_also_words"):
         return end, "word_name"
-    shows_person = is_acting(words, at) or is_in_name_position(words, at)
+    shows_person = acts_like_person(words, at) or is_in_name_position(words, at)
     is_lone_name = word.lowered in load_list("first_names_also_words") and is_mid_sentence_name(words, at)
     follows_with = at > 0 and words[at - 1].lowered == "with" and word.lowered not in load_list("seasons")
     is_lone_name = is_lone_name or (follows_with and word.has_capital and is_mid_sentence_name(words, at))
@@ -61,10 +61,10 @@ def is_word_surname(words: Sequence[Word], at: int) -> bool:
     if words[at].lowered not in load_list("surnames_also_words") or not is_mid_sentence_name(words, at):
         return False
     after = words[at + 1].lowered if at + 1 < len(words) and words[at + 1].is_adjacent else ""
-    return is_acting(words, at) or is_in_name_position(words, at) or after in _VERBS_AFTER_NAMES
+    return acts_like_person(words, at) or is_in_name_position(words, at) or after in _VERBS_AFTER_NAMES
 
 
-def is_announced(words: Sequence[Word], at: int) -> bool:
+def follows_announcement(words: Sequence[Word], at: int) -> bool:
     """Return whether "named", "Hi" or "her son" comes before, and the word is not a label with a colon."""
     if not at or not words[at].is_adjacent or (at + 1 < len(words) and words[at + 1].gap.startswith(":")):
         return False

@@ -33,7 +33,7 @@ def slack() -> Iterator[httpx.Client]:
     workspace.release_waiters()
 
 
-def goes_back(slack: httpx.Client, label: str, **query: str) -> dict[str, str]:
+def sign_in(slack: httpx.Client, label: str, **query: str) -> dict[str, str]:
     """Click one of the page's links; return the parameters of the redirect."""
     page = slack.get("/openid/connect/authorize", params={**ASKED, **query}).text
     link = re.search(rf'<a href="([^"]*)">{label}</a>', page)
@@ -43,7 +43,7 @@ def goes_back(slack: httpx.Client, label: str, **query: str) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(location).query).items()}
 
 
-def answered(slack: httpx.Client, **form: str) -> dict[str, str]:
+def exchange_code(slack: httpx.Client, **form: str) -> dict[str, str]:
     """Exchange a code for a token; return the answer."""
     return dict(slack.post("/api/openid.connect.token", data={**GIVEN, **form}).json())
 
@@ -53,8 +53,8 @@ def test_a_code_gives_a_token_with_the_person_and_their_workspace(
     slack: httpx.Client, name: str, person: str, team: str
 ) -> None:
     metadata = slack.get("/.well-known/openid-configuration").json()
-    redirect = goes_back(slack, f"Sign in as {name}")
-    token = answered(slack, code=redirect["code"])
+    redirect = sign_in(slack, f"Sign in as {name}")
+    token = exchange_code(slack, code=redirect["code"])
     keys = KeySet.import_key_set(slack.get(urlsplit(metadata["jwks_uri"]).path).json())
     claims = jwt.decode(token["id_token"], keys, algorithms=["RS256"]).claims
 
@@ -68,16 +68,20 @@ def test_a_code_gives_a_token_with_the_person_and_their_workspace(
 
 def test_a_code_works_once_and_only_for_its_own_app_and_redirect(slack: httpx.Client) -> None:
     def code(**query: str) -> str:
-        return goes_back(slack, "Sign in as Ana", **query)["code"]
+        return sign_in(slack, "Sign in as Ana", **query)["code"]
 
     used_code = code()
-    answers = [answered(slack, code=used_code), answered(slack, code=used_code), answered(slack, code="made up")]
-    answers += [answered(slack, code=code(), client_id="9"), answered(slack, code=code(), client_secret="x")]
-    answers += [answered(slack, code=code(), redirect_uri="http://x/")]
+    answers = [
+        exchange_code(slack, code=used_code),
+        exchange_code(slack, code=used_code),
+        exchange_code(slack, code="made up"),
+    ]
+    answers += [exchange_code(slack, code=code(), client_id="9"), exchange_code(slack, code=code(), client_secret="x")]
+    answers += [exchange_code(slack, code=code(), redirect_uri="http://x/")]
     challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     answers += [
-        answered(slack, code=code(**challenge)),
-        answered(slack, code=code(**challenge), code_verifier=VERIFIER),
+        exchange_code(slack, code=code(**challenge)),
+        exchange_code(slack, code=code(**challenge), code_verifier=VERIFIER),
     ]
 
     assert [answer.get("error", "") for answer in answers] == [
@@ -88,7 +92,7 @@ def test_a_code_works_once_and_only_for_its_own_app_and_redirect(slack: httpx.Cl
 
 
 def test_declining_to_sign_in_returns_no_code(slack: httpx.Client) -> None:
-    assert goes_back(slack, "Not now") == {"state": "s&t", "error": "access_denied"}
+    assert sign_in(slack, "Not now") == {"state": "s&t", "error": "access_denied"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.webhook import WebhookClient
 
-from tests.demo.local_slack.block_kit_samples import actions, boxes, button, modal, section
+from tests.demo.local_slack.block_kit_samples import actions, button, checkboxes, modal, section
 from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
@@ -137,7 +137,7 @@ def test_messages_are_unread_until_they_are_marked_read(practice: Practice) -> N
 
 def test_a_button_on_a_message_sends_message_channel_and_state(practice: Practice) -> None:
     practice.on_action()
-    blocks = [actions(boxes(), button(value="42"), block_id="row")]
+    blocks = [actions(checkboxes(), button(value="42"), block_id="row")]
     posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=blocks)
     practice.workspace.choose(ANA, "ticks", ["b"])
 
@@ -218,7 +218,7 @@ def test_an_unknown_command_is_not_sent(practice: Practice) -> None:
     result = practice.workspace.command(ANA, "/nothing", "secret words")
 
     (notice,) = practice.workspace.get_view(ANA).ephemerals
-    assert (result.is_sent, [entry for entry in practice.workspace.list_traffic if entry.direction == "to app"]) == (
+    assert (result.is_sent, [entry for entry in practice.workspace.traffic if entry.direction == "to app"]) == (
         False,
         [],
     )

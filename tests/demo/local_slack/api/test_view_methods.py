@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.demo.local_slack.block_kit_samples import actions, asked, button, home, modal, section, text_input
+from tests.demo.local_slack.block_kit_samples import actions, button, home, input_block, modal, section, text_input
 from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
@@ -49,7 +49,7 @@ def test_a_refused_view_leaves_the_trigger_id_unused(practice: Practice) -> None
 
 
 def test_a_view_is_returned_with_ids_and_defaults(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(section("Hello"), asked(text_input())))
+    shown = practice.shows(ANA, modal(section("Hello"), input_block(text_input())))
 
     assert shown["root_view_id"] == shown["id"]
     assert (shown["previous_view_id"], shown["close"], shown["private_metadata"]) == (None, None, "")

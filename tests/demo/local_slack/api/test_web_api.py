@@ -219,7 +219,7 @@ def test_publishing_a_home_for_an_unknown_user_is_not_found(slack: Practice) -> 
 
 
 def test_a_person_can_be_changed_while_the_workspace_runs(practice: Practice) -> None:
-    guest = dataclasses.replace(practice.workspace.person(ANA), is_restricted=True)
+    guest = dataclasses.replace(practice.workspace.get_person(ANA), is_restricted=True)
 
     practice.workspace.set_person(guest)
     practice.workspace.set_person(WorkspacePerson("U0NEW", "Noor"))

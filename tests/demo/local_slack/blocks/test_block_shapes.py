@@ -5,22 +5,22 @@ import pytest
 from tests.demo.local_slack.block_kit_samples import (
     Json,
     actions,
-    asked,
     button,
     home,
+    input_block,
     modal,
     mrkdwn,
     plain,
     section,
     text_input,
 )
-from tests.demo.local_slack.blocks.test_length_limits import at, faults
+from tests.demo.local_slack.blocks.test_length_limits import faults, json_pointer
 from tests.support.slack.sample_bolt_app import ANA, Practice
 
 WRONG = [
     (modal() | {"title": None}, "missing required field: title", "/view"),
     (modal() | {"blocks": None}, "missing required field: blocks", "/view"),
-    (modal(asked(text_input())) | {"submit": None}, "missing required field: submit", "/view"),
+    (modal(input_block(text_input())) | {"submit": None}, "missing required field: submit", "/view"),
     (modal(hash="1.a"), "invalid additional property: hash", "/view"),
     (home(), "unsupported type: home", "/view/type"),
     (modal(title=mrkdwn("a")), "unsupported type: mrkdwn", "/view/title/type"),
@@ -33,7 +33,7 @@ WRONG = [
     (modal(actions()), "no fewer than 1 items allowed", "0/elements"),
     (modal({"type": "context", "elements": []}), "no fewer than 1 items allowed", "0/elements"),
     (modal(actions(text_input())), "unsupported type: plain_text_input", "0/elements/0/type"),
-    (modal(asked(button())), "unsupported type: button", "0/element/type"),
+    (modal(input_block(button())), "unsupported type: button", "0/element/type"),
     (modal(section(accessory=text_input())), "unsupported type: plain_text_input", "0/accessory/type"),
     (modal(section(block_id="a"), section(block_id="a")), "block_id a already exists", "/view/blocks"),
     (modal(actions(button("a"), button("a"))), "action_id a already exists", "0"),
@@ -43,7 +43,7 @@ WRONG = [
     (modal(actions(button(text=mrkdwn("a")))), "unsupported type: mrkdwn", "0/elements/0/text/type"),
     (modal(actions(button(confirm={"title": plain("a")}))), "missing required field: text", "0/elements/0/confirm"),
     (
-        modal(asked(text_input(focus_on_load=True), "a"), asked(text_input(focus_on_load=True), "b")),
+        modal(input_block(text_input(focus_on_load=True), "a"), input_block(text_input(focus_on_load=True), "b")),
         "only one element may have focus_on_load",
         "/view/blocks",
     ),
@@ -56,7 +56,7 @@ def test_a_view_that_does_not_match_the_schema_is_refused_with_a_pointer(
 ) -> None:
     refused = faults(slack, view)
 
-    assert f"[ERROR] {fault} {at(pointer)}" in refused
+    assert f"[ERROR] {fault} {json_pointer(pointer)}" in refused
 
 
 def test_a_view_that_is_not_an_object_is_refused(slack: Practice) -> None:
@@ -87,7 +87,7 @@ def test_a_home_has_no_title_and_no_submit(slack: Practice) -> None:
 
 
 def test_a_home_accepts_a_hundred_blocks_including_inputs(slack: Practice) -> None:
-    blocks = [asked(text_input()), *[section() for _ in range(99)]]
+    blocks = [input_block(text_input()), *[section() for _ in range(99)]]
 
     published = slack.client.views_publish(user_id=ANA, view=home(*blocks))
 

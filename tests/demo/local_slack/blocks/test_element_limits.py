@@ -5,8 +5,8 @@ import pytest
 from tests.demo.local_slack.block_kit_samples import (
     Json,
     actions,
-    asked,
-    boxes,
+    checkboxes,
+    input_block,
     modal,
     mrkdwn,
     number_input,
@@ -18,7 +18,7 @@ from tests.demo.local_slack.block_kit_samples import (
     select,
     text_input,
 )
-from tests.demo.local_slack.blocks.test_length_limits import at, faults
+from tests.demo.local_slack.blocks.test_length_limits import faults, json_pointer
 from tests.support.slack.sample_bolt_app import ANA, Practice
 
 
@@ -29,13 +29,13 @@ def picker(kind: str, **more: object) -> Json:
 NOT_AMONG = "initial option must exactly match one of the provided options"
 
 WRONG = [
-    (boxes(values=[]), "no fewer than 1 items allowed", "options"),
+    (checkboxes(values=[]), "no fewer than 1 items allowed", "options"),
     (select(values=[]), "no fewer than 1 items allowed", "options"),
     (radio(initial_option=option("z")), NOT_AMONG, "initial_option"),
     (radio(initial_option=option("a", "other words")), NOT_AMONG, "initial_option"),
-    (boxes(initial_options=[option("a"), option("z")]), NOT_AMONG, "initial_options"),
-    (boxes(initial_options=[]), "no fewer than 1 items allowed", "initial_options"),
-    (boxes(values=["a", "a"]), "option values must be unique", "options"),
+    (checkboxes(initial_options=[option("a"), option("z")]), NOT_AMONG, "initial_options"),
+    (checkboxes(initial_options=[]), "no fewer than 1 items allowed", "initial_options"),
+    (checkboxes(values=["a", "a"]), "option values must be unique", "options"),
     (select() | {"options": [option("a") | {"text": mrkdwn("a")}]}, "unsupported type: mrkdwn", "options/0/text/type"),
     ({"type": "static_select"}, "must provide either options or option_groups", ""),
     (
@@ -73,13 +73,13 @@ WRONG = [
 def test_an_element_that_slack_would_refuse_is_refused(
     slack: Practice, element: Json, fault: str, pointer: str
 ) -> None:
-    refused = faults(slack, modal(asked(element)))
+    refused = faults(slack, modal(input_block(element)))
 
-    assert refused == [f"[ERROR] {fault} {at(f'0/element/{pointer}'.rstrip('/'))}"]
+    assert refused == [f"[ERROR] {fault} {json_pointer(f'0/element/{pointer}'.rstrip('/'))}"]
 
 
 RIGHT = [
-    boxes() | {"options": [option("a") | {"text": mrkdwn("*a*"), "description": mrkdwn("_b_")}]},
+    checkboxes() | {"options": [option("a") | {"text": mrkdwn("*a*"), "description": mrkdwn("_b_")}]},
     radio(initial_option=option("b")),
     select(placeholder=plain("Choose"), initial_option=option("a")),
     {"type": "static_select", "option_groups": [{"label": plain("g"), "options": options(2)}]},
@@ -103,7 +103,7 @@ RIGHT = [
 
 @pytest.mark.parametrize("element", RIGHT, ids=[f"{e['type']}-{i}" for i, e in enumerate(RIGHT)])
 def test_an_element_that_slack_accepts_is_accepted(slack: Practice, element: Json) -> None:
-    shown = slack.shows(ANA, modal(asked(element)))
+    shown = slack.shows(ANA, modal(input_block(element)))
 
     assert shown["blocks"][0]["element"]["type"] == element["type"]
 

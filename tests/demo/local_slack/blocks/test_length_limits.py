@@ -5,9 +5,9 @@ import pytest
 from tests.demo.local_slack.block_kit_samples import (
     Json,
     actions,
-    asked,
-    boxes,
     button,
+    checkboxes,
+    input_block,
     modal,
     mrkdwn,
     option,
@@ -29,18 +29,18 @@ def faults(practice: Practice, view: Json) -> list[str]:
     return [str(message) for message in answer["response_metadata"]["messages"]]
 
 
-def at(pointer: str) -> str:
+def json_pointer(pointer: str) -> str:
     """Return a JSON pointer. A pointer that begins with a number is relative to the blocks."""
     return f"[json-pointer:{pointer if pointer.startswith('/') else f'/view/blocks/{pointer}'}]"
 
 
-def some(count: int, kind: str) -> Json:
+def modal_with_options(count: int, kind: str) -> Json:
     """Return a modal with one input of this kind that has `count` options."""
-    return modal(asked(boxes(values=[f"o{number}" for number in range(count)]) | {"type": kind}))
+    return modal(input_block(checkboxes(values=[f"o{number}" for number in range(count)]) | {"type": kind}))
 
 
 def with_option(**more: object) -> Json:
-    return modal(asked(boxes() | {"options": [option("a") | more]}))
+    return modal(input_block(checkboxes() | {"options": [option("a") | more]}))
 
 
 def confirming(**more: Json) -> Json:
@@ -59,9 +59,9 @@ LENGTHS = [
     (3000, "0/text/text", lambda text: modal(section(text))),
     (2000, "0/fields/0/text", lambda text: modal({"type": "section", "fields": [mrkdwn(text)]})),
     (150, "0/text/text", lambda text: modal({"type": "header", "text": plain(text)})),
-    (2000, "0/label/text", lambda text: modal(asked(text_input(), label=plain(text)))),
-    (2000, "0/hint/text", lambda text: modal(asked(text_input(), hint=plain(text)))),
-    (150, "0/element/placeholder/text", lambda text: modal(asked(text_input(placeholder=plain(text))))),
+    (2000, "0/label/text", lambda text: modal(input_block(text_input(), label=plain(text)))),
+    (2000, "0/hint/text", lambda text: modal(input_block(text_input(), hint=plain(text)))),
+    (150, "0/element/placeholder/text", lambda text: modal(input_block(text_input(placeholder=plain(text))))),
     (75, "0/elements/0/text/text", lambda text: modal(actions(button(text=plain(text))))),
     (2000, "0/elements/0/value", lambda text: modal(actions(button(value=text)))),
     (75, "0/elements/0/accessibility_label", lambda text: modal(actions(button(accessibility_label=text)))),
@@ -72,7 +72,7 @@ LENGTHS = [
     (75, "0/element/options/0/text/text", lambda text: with_option(text=plain(text))),
     (150, "0/element/options/0/value", lambda text: with_option(value=text)),
     (75, "0/element/options/0/description/text", lambda text: with_option(description=plain(text))),
-    (3000, "0/element/initial_value", lambda text: modal(asked(text_input(initial_value=text)))),
+    (3000, "0/element/initial_value", lambda text: modal(input_block(text_input(initial_value=text)))),
     (2000, "0/alt_text", lambda text: modal(PICTURE | {"alt_text": text})),
 ]
 
@@ -87,7 +87,7 @@ def test_a_text_can_be_as_long_as_documented_and_no_longer(
     refused = faults(slack, view("x" * (longest + 1)))
 
     assert accepted["type"] == "modal"
-    assert refused == [f"[ERROR] must be less than {longest + 1} characters {at(pointer)}"]
+    assert refused == [f"[ERROR] must be less than {longest + 1} characters {json_pointer(pointer)}"]
 
 
 COUNTS = [
@@ -95,15 +95,15 @@ COUNTS = [
     (10, "0/fields", lambda n: modal({"type": "section", "fields": [mrkdwn("a")] * n})),
     (10, "0/elements", lambda n: modal({"type": "context", "elements": [mrkdwn("a")] * n})),
     (25, "0/elements", lambda n: modal(actions(*[button(f"b{i}") for i in range(n)]))),
-    (10, "0/element/options", lambda n: some(n, "checkboxes")),
+    (10, "0/element/options", lambda n: modal_with_options(n, "checkboxes")),
     (
         5,
         "0/elements/0/options",
         lambda n: modal(actions({"type": "overflow", "action_id": "more", "options": options(n)})),
     ),
-    (100, "0/element/options", lambda n: some(n, "static_select")),
-    (100, "0/element/options", lambda n: some(n, "multi_static_select")),
-    (10, "0/element/options", lambda n: some(n, "radio_buttons")),
+    (100, "0/element/options", lambda n: modal_with_options(n, "static_select")),
+    (100, "0/element/options", lambda n: modal_with_options(n, "multi_static_select")),
+    (10, "0/element/options", lambda n: modal_with_options(n, "radio_buttons")),
 ]
 
 
@@ -119,4 +119,4 @@ def test_a_list_can_have_as_many_items_as_documented_and_no_more(
     refused = faults(slack, view(most + 1))
 
     assert accepted["type"] == "modal"
-    assert refused == [f"[ERROR] no more than {most} items allowed {at(pointer)}"]
+    assert refused == [f"[ERROR] no more than {most} items allowed {json_pointer(pointer)}"]

@@ -4,10 +4,10 @@ import pytest
 
 from tests.demo.local_slack.block_kit_samples import (
     actions,
-    asked,
-    boxes,
     button,
+    checkboxes,
     home,
+    input_block,
     modal,
     option,
     radio,
@@ -53,7 +53,7 @@ def test_a_failed_command_shows_trouble(practice: Practice) -> None:
 
 def test_a_button_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(asked(text_input("a"), "1"), actions(button())))
+    practice.shows(ANA, modal(input_block(text_input("a"), "1"), actions(button())))
     values = {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
     where = {"view": view_id(practice, ANA)}
     body = {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": values}
@@ -66,7 +66,9 @@ def test_a_button_sends_the_values_of_the_page(practice: Practice) -> None:
 
 def test_a_checkbox_is_dispatched_only_where_slack_dispatches_it(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(asked(boxes("a"), "1"), asked(boxes("a"), "2", dispatch_action=True)))
+    practice.shows(
+        ANA, modal(input_block(checkboxes("a"), "1"), input_block(checkboxes("a"), "2", dispatch_action=True))
+    )
     ticked = {"a": {"type": "checkboxes", "selected_options": [option("b")]}}
     where = {"view": view_id(practice, ANA)}
 
@@ -112,7 +114,7 @@ def test_an_overflow_menu_sends_its_chosen_option(practice: Practice) -> None:
 
 def test_a_submission_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_submission()
-    practice.shows(ANA, modal(asked(text_input("a"), "1")))
+    practice.shows(ANA, modal(input_block(text_input("a"), "1")))
     body = {"person": ANA, "view": view_id(practice, ANA)}
 
     empty = practice.post("/workspace/submit", body | {"values": {}})
@@ -149,7 +151,7 @@ def test_a_body_that_the_page_never_sends_is_rejected(practice: Practice, name: 
 
 
 def test_an_option_that_is_not_offered_is_rejected(practice: Practice) -> None:
-    practice.shows(ANA, modal(asked(radio("a"), "1")))
+    practice.shows(ANA, modal(input_block(radio("a"), "1")))
     chosen = {"1": {"a": {"type": "radio_buttons", "selected_option": option("z")}}}
 
     status, _ = practice.post("/workspace/submit", {"person": ANA, "view": view_id(practice, ANA), "values": chosen})

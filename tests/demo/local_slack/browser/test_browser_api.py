@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.demo.local_slack import UpcomingEvent
-from tests.demo.local_slack.block_kit_samples import asked, home, modal, section, text_input
+from tests.demo.local_slack.block_kit_samples import home, input_block, modal, section, text_input
 from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
@@ -35,7 +35,7 @@ class Hooks:
 @pytest.fixture
 def hooks(practice: Practice) -> Hooks:
     hooks = Hooks(practice)
-    practice.workspace.hooks = hooks
+    practice.workspace.controls = hooks
     return hooks
 
 
@@ -58,7 +58,7 @@ def test_a_screen_has_home_messages_notices_views_and_trouble(practice: Practice
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[section("One")])
     practice.client.chat_postEphemeral(channel="D0BEN", user=BEN, text="Psst")
     practice.workspace.post_line(ANA, "Good morning")
-    practice.shows(BEN, modal(asked(text_input("a"), "1")))
+    practice.shows(BEN, modal(input_block(text_input("a"), "1")))
     practice.workspace.submit(BEN)
 
     screen = state(practice, BEN)["seats"][BEN]

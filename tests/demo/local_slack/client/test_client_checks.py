@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.demo.local_slack.block_kit_samples import asked, boxes, modal, number_input, option, radio, text_input
+from tests.demo.local_slack.block_kit_samples import (
+    checkboxes,
+    input_block,
+    modal,
+    number_input,
+    option,
+    radio,
+    text_input,
+)
 from tests.demo.local_slack.client.test_submissions import submitted
 from tests.support.slack.sample_bolt_app import ANA, Json, Practice
 
@@ -14,7 +22,7 @@ REQUIRED = "Please complete this required field."
     [
         (text_input("x"), None, REQUIRED),
         (text_input("x"), "", REQUIRED),
-        (boxes("x"), [], REQUIRED),
+        (checkboxes("x"), [], REQUIRED),
         (radio("x"), None, REQUIRED),
         ({"type": "datepicker", "action_id": "x"}, None, REQUIRED),
         ({"type": "multi_users_select", "action_id": "x"}, [], REQUIRED),
@@ -33,7 +41,7 @@ def test_the_client_sends_nothing_while_an_input_is_invalid(
     practice: Practice, element: Json, value: str | list[str] | None, sentence: str
 ) -> None:
     practice.on_submission()
-    practice.shows(ANA, modal(asked(element)))
+    practice.shows(ANA, modal(input_block(element)))
     practice.workspace.choose(ANA, "x", value)
 
     result = practice.workspace.submit(ANA)
@@ -43,12 +51,12 @@ def test_the_client_sends_nothing_while_an_input_is_invalid(
 
 
 def test_an_optional_input_can_stay_empty(practice: Practice) -> None:
-    result = submitted(practice, view=modal(asked(text_input("a", min_length=3), optional=True)))
+    result = submitted(practice, view=modal(input_block(text_input("a", min_length=3), optional=True)))
 
     assert (result.is_ok, result.is_sent) == (True, True)
 
 
 def test_a_prefilled_input_counts_as_filled_in(practice: Practice) -> None:
-    view = modal(asked(radio(initial_option=option("a"))))
+    view = modal(input_block(radio(initial_option=option("a"))))
 
     assert submitted(practice, view=view).is_sent is True

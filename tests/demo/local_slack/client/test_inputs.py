@@ -5,9 +5,9 @@ import pytest
 from bot.demo.local_slack.client.input_state import InvalidChoiceError
 from tests.demo.local_slack.block_kit_samples import (
     actions,
-    asked,
-    boxes,
     button,
+    checkboxes,
+    input_block,
     modal,
     number_input,
     option,
@@ -28,12 +28,12 @@ def values(practice: Practice, person_id: str) -> Json:
 
 def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) -> None:
     blocks = [
-        asked(text_input("a"), "1"),
-        asked(boxes("b"), "2"),
-        asked(radio("c", initial_option=option("b")), "3"),
-        asked(select("d"), "4"),
-        asked({"type": "datepicker", "action_id": "e", "initial_date": "2025-05-07"}, "5"),
-        asked({"type": "users_select", "action_id": "f"}, "6"),
+        input_block(text_input("a"), "1"),
+        input_block(checkboxes("b"), "2"),
+        input_block(radio("c", initial_option=option("b")), "3"),
+        input_block(select("d"), "4"),
+        input_block({"type": "datepicker", "action_id": "e", "initial_date": "2025-05-07"}, "5"),
+        input_block({"type": "users_select", "action_id": "f"}, "6"),
         actions(button(), radio("g"), block_id="7"),
     ]
 
@@ -49,13 +49,13 @@ def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) ->
 
 
 def test_an_update_preserves_values_where_both_ids_stay(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(asked(text_input("a"), "one"), asked(radio("b"), "two")))
+    shown = practice.shows(ANA, modal(input_block(text_input("a"), "one"), input_block(radio("b"), "two")))
     practice.workspace.choose(ANA, "a", "typed")
     practice.workspace.choose(ANA, "b", "c")
     updated = modal(
-        asked(text_input("a", initial_value="prefilled"), "one"),
-        asked(radio("b", initial_option=option("a")), "two"),
-        asked(text_input("a", initial_value="new"), "three"),
+        input_block(text_input("a", initial_value="prefilled"), "one"),
+        input_block(radio("b", initial_option=option("a")), "two"),
+        input_block(text_input("a", initial_value="new"), "three"),
     )
 
     practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=updated)
@@ -67,11 +67,11 @@ def test_an_update_preserves_values_where_both_ids_stay(practice: Practice) -> N
 
 
 def test_an_update_with_other_block_ids_uses_the_new_initial_values(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(asked(text_input("a"), "one")))
+    shown = practice.shows(ANA, modal(input_block(text_input("a"), "one")))
     practice.workspace.choose(ANA, "a", "typed")
 
     practice.client.views_update(
-        view_id=shown["id"], view=modal(asked(text_input("a", initial_value="prefilled"), "other"))
+        view_id=shown["id"], view=modal(input_block(text_input("a", initial_value="prefilled"), "other"))
     )
 
     assert values(practice, ANA) == {"other": {"a": {"type": "plain_text_input", "value": "prefilled"}}}
@@ -79,7 +79,9 @@ def test_an_update_with_other_block_ids_uses_the_new_initial_values(practice: Pr
 
 def test_an_input_tells_the_app_only_with_dispatch_action(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(asked(boxes("quiet"), "1"), asked(boxes("loud"), "2", dispatch_action=True)))
+    practice.shows(
+        ANA, modal(input_block(checkboxes("quiet"), "1"), input_block(checkboxes("loud"), "2", dispatch_action=True))
+    )
 
     quiet = practice.workspace.choose(ANA, "quiet", ["a"])
     loud = practice.workspace.choose(ANA, "loud", ["a", "c"])
@@ -126,7 +128,7 @@ def test_an_overflow_menu_sends_the_chosen_option(practice: Practice) -> None:
     ("element", "value"),
     [
         (radio("x"), "z"),
-        (boxes("x"), ["a", "z"]),
+        (checkboxes("x"), ["a", "z"]),
         (select("x"), "z"),
         ({"type": "datepicker", "action_id": "x"}, "2025-02-30"),
         ({"type": "timepicker", "action_id": "x"}, "noon"),
@@ -137,14 +139,14 @@ def test_an_overflow_menu_sends_the_chosen_option(practice: Practice) -> None:
 def test_a_value_that_is_not_offered_cannot_be_entered(practice: Practice, element: Json, value: object) -> None:
     assert isinstance(value, str | list)
     is_menu = element["type"] == "overflow"
-    practice.shows(ANA, modal(section(accessory=element) if is_menu else asked(element)))
+    practice.shows(ANA, modal(section(accessory=element) if is_menu else input_block(element)))
 
     with pytest.raises(InvalidChoiceError):
         practice.workspace.choose(ANA, "x", value)
 
 
 def test_a_number_is_sent_as_text(practice: Practice) -> None:
-    practice.shows(ANA, modal(asked(number_input("n"), "1")))
+    practice.shows(ANA, modal(input_block(number_input("n"), "1")))
 
     practice.workspace.choose(ANA, "n", 6)
 
@@ -152,7 +154,7 @@ def test_a_number_is_sent_as_text(practice: Practice) -> None:
 
 
 def test_two_people_fill_in_the_same_modal_independently(practice: Practice) -> None:
-    practice.on_command(modal(asked(text_input("a"), "1")))
+    practice.on_command(modal(input_block(text_input("a"), "1")))
 
     for person_id in (ANA, BEN):
         practice.workspace.command(person_id)

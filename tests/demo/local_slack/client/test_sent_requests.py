@@ -194,7 +194,7 @@ def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
     practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
-    practice.workspace.replay(practice.workspace.list_traffic[-1])
+    practice.workspace.replay(practice.workspace.traffic[-1])
 
     assert practice.heard[0] == practice.heard[1]
 
@@ -203,7 +203,7 @@ def test_a_payload_that_no_client_would_send_can_be_forged(practice: Practice) -
     practice.on_action()
     shown = practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
-    forged = practice.workspace.list_traffic[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
+    forged = practice.workspace.traffic[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
 
     result = practice.workspace.forge(ANA, forged)
 

@@ -9,9 +9,9 @@ from slack_bolt import BoltResponse
 from bot.demo.local_slack import ActionResult
 from tests.demo.local_slack.block_kit_samples import (
     actions,
-    asked,
-    boxes,
     button,
+    checkboxes,
+    input_block,
     modal,
     option,
     plain,
@@ -38,7 +38,7 @@ def test_an_empty_answer_closes_the_modal(practice: Practice) -> None:
 
 def test_a_submission_includes_the_whole_view_with_its_state(practice: Practice) -> None:
     practice.on_submission()
-    shown = practice.shows(ANA, modal(asked(text_input("a"), "1"), private_metadata="p"))
+    shown = practice.shows(ANA, modal(input_block(text_input("a"), "1"), private_metadata="p"))
     practice.workspace.choose(ANA, "a", "typed")
 
     practice.workspace.submit(ANA, shown["id"])
@@ -52,7 +52,7 @@ def test_a_submission_includes_the_whole_view_with_its_state(practice: Practice)
 
 def test_errors_are_shown_next_to_their_inputs_and_the_modal_stays(practice: Practice) -> None:
     answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
-    view = modal(asked(text_input(initial_value="a")))
+    view = modal(input_block(text_input(initial_value="a")))
 
     result = submitted(practice, answer, view)
 
@@ -66,7 +66,7 @@ def test_errors_are_shown_next_to_their_inputs_and_the_modal_stays(practice: Pra
 
 def test_errors_disappear_with_the_next_update(practice: Practice) -> None:
     answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
-    submitted(practice, answer, modal(asked(text_input(initial_value="a"))))
+    submitted(practice, answer, modal(input_block(text_input(initial_value="a"))))
     top = practice.workspace.get_view(ANA).top_modal
     assert top is not None
 
@@ -150,12 +150,12 @@ def test_two_simultaneous_submissions_close_one_view(practice: Practice) -> None
         {"response_action": "errors", "errors": {"asked": ""}},
         {"response_action": "update", "view": modal(title=plain("x" * 25))},
         {"response_action": "update"},
-        {"response_action": "push", "view": modal(asked(text_input())) | {"submit": None}},
+        {"response_action": "push", "view": modal(input_block(text_input())) | {"submit": None}},
         {"response_action": "dance"},
     ],
 )
 def test_an_answer_that_slack_cannot_use_shows_trouble_and_the_modal_stays(practice: Practice, answer: Json) -> None:
-    view = modal(asked(text_input(initial_value="a")), section(block_id="words"))
+    view = modal(input_block(text_input(initial_value="a")), section(block_id="words"))
     practice.shows(ANA, view)
 
     result = answered(practice, answer)
@@ -213,7 +213,9 @@ def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice)
 def test_untouched_inputs_can_be_left_out_of_the_state(practice: Practice) -> None:
     practice.workspace.omit_untouched_inputs()
     practice.on_submission()
-    practice.shows(ANA, modal(asked(radio("a", initial_option=option("a")), "1"), asked(boxes("b"), "2")))
+    practice.shows(
+        ANA, modal(input_block(radio("a", initial_option=option("a")), "1"), input_block(checkboxes("b"), "2"))
+    )
     practice.workspace.choose(ANA, "b", ["c"])
 
     practice.workspace.submit(ANA)

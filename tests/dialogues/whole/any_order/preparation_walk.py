@@ -1,4 +1,4 @@
-"""Two therapists on their way through one case, step by step, and the ways that lead them to each end."""
+"""Two therapists who prepare one consult in a simulated practice, step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,16 +19,16 @@ from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.random_answers import Pick, first
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
-THE_TALK = {"begin", "ten_late"}  # as far as this walk goes
-SEPARATE = {"case", "cancel", "begin"}  # a case of its own, an end, the talk: not on the way
+THE_TALK = {"begin", "ten_late"}  # the walk stops before the talk
+SEPARATE = {"case", "cancel", "begin"}  # a new case, an end, the talk: not part of the preparation
 BOTH = (ANA, BEN)
-AGAIN = {"wait": "waited", "pause": "resume"}  # where somebody rests → what brings them on
-MANY = 12  # more screens than anybody needs from any place to the next move of the other
+AGAIN = {"wait": "waited", "pause": "resume"}  # waiting screen → the button that continues from it
+MANY = 12  # more screens than anybody needs from any point until it is the other's turn
 
 
 @dataclass
 class Walk:
-    """Ana and Ben, the screens they see, and the watch on what they are promised."""
+    """Ana and Ben, the screens that they see, and the checks of what the product promises them."""
 
     practice: Practice
     both: Sequence[One]
@@ -38,62 +38,68 @@ class Walk:
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
-        self.two = {one.who: one for one in self.both}
+        self.two = {person.who: person for person in self.both}
         self.maple = race_moments.maple(self.practice)
         self.watch = Watch(self.practice, self.reached)
 
-    # What either may do
+    # What a therapist can do
 
     def looks(self, who: str) -> One:
-        """Let somebody open the menu, and there what waits for them about the case, or confer about it."""
-        one = self.two[who]
-        one.form = None
-        self.shown(one, one.does(framing_actions.show_menu))
-        mine = {str(self.maple), *(str(each.id) for each in self.practice.consults() if each.case_id == self.maple)}
-        waiting = [each for each in one.buttons if each[0] in {"confer", "go_on", "prepare"} and each[1] in mine]
-        one.form = None
+        """Let somebody open the menu and press the button of the case or of its consult that waits for them."""
+        person = self.two[who]
+        person.form = None
+        self.shown(person, person.does(framing_actions.show_menu))
+        known_ids = {
+            str(self.maple),
+            *(str(consult.id) for consult in self.practice.consults() if consult.case_id == self.maple),
+        }
+        waiting = [
+            button
+            for button in person.buttons
+            if button[0] in {"confer", "go_on", "prepare"} and button[1] in known_ids
+        ]
+        person.form = None
         assert waiting, f"{who} has no way into the case"
-        asked = [
-            each for each in waiting if self.open and each[1] == str(self.open.id)
-        ]  # rather than what else is begun
-        self.shown(one, one.presses(*(asked or waiting)[0]))
-        return one
+        # The open consult is preferred to others that were begun.
+        current = [button for button in waiting if self.open and button[1] == str(self.open.id)]
+        self.shown(person, person.presses(*(current or waiting)[0]))
+        return person
 
     def sends(self, who: str, given: dict[str, Any]) -> None:
-        """Let somebody send the open screen."""
-        one = self.two[who]
-        if one.sees == "scope":
+        """Let somebody submit the open screen."""
+        person = self.two[who]
+        if person.sees == "scope":
             ticked = given.get("topics")
             self.watch.chosen[who] |= set(ticked) if isinstance(ticked, tuple) else set()
-        self.shown(one, one.sends(**given))
+        self.shown(person, person.sends(**given))
 
     def goes_on(self, who: str, until: str = "") -> str:
-        """Let somebody come back and answer sensibly as long as it is their move; return where that leads them."""
-        one = self.looks(who)
+        """Let somebody come back and give sensible answers while it is their turn; return the step they end at."""
+        person = self.looks(who)
         for _ in range(MANY):
-            if one.sees == until:
+            if person.sees == until:
                 break
-            if one.sees in AGAIN:
-                self.presses(who, AGAIN[one.sees])
+            if person.sees in AGAIN:
+                self.presses(who, AGAIN[person.sees])
             elif not self.answers(who, first, ("goals", "modality")):
                 break
-        return one.sees
+        return person.sees
 
     def answers(self, who: str, pick: Pick, topics: Sequence[str]) -> bool:
-        """Let somebody answer the open screen; return whether it asks anything."""
-        one = self.two[who]
-        if one.form is None or not one.form.submit or one.sees in SEPARATE:
+        """Let somebody answer the open screen; return whether it had anything to answer."""
+        person = self.two[who]
+        if person.form is None or not person.form.submit or person.sees in SEPARATE:
             return False
-        given = random_answers.sensibly(one.form, pick, self.today)
-        if "topics" in given and one.sees in {"scope", "agree"}:
-            given["topics"] = tuple(topic for topic in topics if topic in one.options("topics"))
+        given = random_answers.sensibly(person.form, pick, self.today)
+        if "topics" in given and person.sees in {"scope", "agree"}:
+            given["topics"] = tuple(topic for topic in topics if topic in person.options("topics"))
         self.sends(who, given)
         return True
 
     def presses(self, who: str, button: str, value: str = "") -> None:
-        """Let somebody press a button of the screen they see, or without one, in a message."""
-        one = self.two[who]
-        self.shown(one, one.presses(button, value))
+        """Let somebody press a button on their open screen or, with no screen open, in a message."""
+        person = self.two[who]
+        self.shown(person, person.presses(button, value))
 
     def presses_in_a_message(self, who: str, button: str, value: str) -> None:
         """Let somebody press a button in a message, with no screen open."""
@@ -101,7 +107,7 @@ class Walk:
         self.presses(who, button, value)
 
     def an_outsider_tries(self, who: str, button: tuple[str, str] | None = None) -> None:
-        """Let somebody outside press a button that this therapist sees, or send their screen: nothing comes of it."""
+        """Let a guest press a button that this therapist sees, or submit their screen; check that nothing changes."""
         gus = One(self.practice, GUS)
         gus.form = self.two[who].form
         if button is None and (gus.form is None or not gus.form.submit or gus.sees in SEPARATE):
@@ -110,38 +116,38 @@ class Walk:
         given = {} if button or gus.form is None else random_answers.sensibly(gus.form, first, self.today)
         reply = gus.presses(*button) if button else gus.sends(**given)
         with self.practice.database.reading() as session:
-            known = hidden_information.everything_about(session, self.maple)
-        assert hidden_information.tells_nothing(reply, "maple", known)
+            known_ids = hidden_information.everything_about(session, self.maple)
+        assert hidden_information.tells_nothing(reply, "maple", known_ids)
         assert self._everything() == before
         self.settles()
 
     def tries_what_is_unheard_of(self, who: str, button: str) -> None:
-        """Let somebody press a button of a consult that they have not been invited to: it does not exist."""
+        """Let somebody press a button of each consult that they have not been invited to; check that it is refused."""
         for consult in self.watch.unheard_of(who):
             assert isinstance(One(self.practice, who).presses(button, str(consult.id)), Refuse)
 
     def revokes(self, who: str) -> None:
-        """Let whoever both see take back every paper of theirs that holds now."""
-        held = [one for one in race_moments.papers_held(self.practice) if one.direction == "both"]
-        for signed_form in held:
+        """Let each client whom both therapists see revoke every signed form that is in force."""
+        signed_forms = [form for form in race_moments.papers_held(self.practice) if form.direction == "both"]
+        for signed_form in signed_forms:
             if signed_form.ends_on is None or signed_form.ends_on.isoformat() >= self.today:
                 self.watch.is_held = True
                 self.presses_in_a_message(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
     def everybody_signs_again(self, *topics: str) -> None:
-        """Let everybody sign anew, if a release has been missing since they last did."""
+        """Let everybody sign new forms, if a release has been missing since they last signed."""
         if self.watch.is_held:
             self.watch.is_held = False
             two_therapists.signs(self.practice, self.maple, *topics)
             self.settles()
 
     def time_passes(self, **span: float) -> None:
-        """Let time pass, and everything that falls due in it go out at its own moment."""
+        """Let time pass, and send every message at the moment when it is due."""
         self.passes_to(self.practice.clock.now + timedelta(**span))
 
     def passes_to(self, until: datetime) -> None:
-        """Let time pass until this moment."""
+        """Let time pass until this moment, and send every message at the moment when it is due."""
         while (due := self._next_due()) is not None and due <= until:
             self.practice.clock.now = max(self.practice.clock.now, due)
             if not self.practice.outbox.deliver_due(self.practice.clock.now):
@@ -149,45 +155,53 @@ class Walk:
             self.watch.looks()
         self.practice.clock.now = max(self.practice.clock.now, until)
         self.watch.looks()
-        assert (self._next_due() or until) >= until, "something was due and did not go out"
+        assert (self._next_due() or until) >= until, "a message was due and was not sent"
 
-    # What there is
+    # What the checks read
 
     @property
     def open(self) -> Consult | None:
-        """Return the consult about the case that both know of, or that one of them has begun."""
-        found = [one for one in self.practice.consults() if one.ended_at is None and one.case_id == self.maple]
-        return next((one for one in found if one.invited_at), found[0] if found else None)
+        """Return the open consult about maple-4821: the one with an invitation, else one that a therapist has begun."""
+        open_consults = [
+            consult
+            for consult in self.practice.consults()
+            if consult.ended_at is None and consult.case_id == self.maple
+        ]
+        return next(
+            (consult for consult in open_consults if consult.invited_at), open_consults[0] if open_consults else None
+        )
 
     @property
     def today(self) -> str:
-        """Return the day."""
+        """Return today's date in UTC, as ISO text."""
         return self.practice.clock.now.date().isoformat()
 
     def buttons(self, who: str) -> list[tuple[str, str]]:
-        """Return the buttons that this person sees and that move something."""
-        return [one for one in self.two[who].buttons if one[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK]
+        """Return the id and value of each button on this therapist's screen that can change something."""
+        return [button for button in self.two[who].buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK]
 
     def in_messages(self, who: str) -> list[tuple[str, str]]:
-        """Return the buttons of the messages that this person has got lately."""
-        blocks = [block for whom, one in self.practice.letters.sent if whom == who for block in one.blocks]
-        elements = [each for block in blocks for each in block.get("elements", ())]
-        found = [(str(each["action_id"]), str(each.get("value", ""))) for each in elements]
-        return [one for one in found if one[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK][-9:]
+        """Return the id and value of the last nine message buttons of this therapist that can change something."""
+        blocks = [
+            block for recipient, message in self.practice.letters.sent if recipient == who for block in message.blocks
+        ]
+        elements = [element for block in blocks for element in block.get("elements", ())]
+        buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
+        return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK][-9:]
 
-    def shown(self, one: One, reply: Reply) -> None:
-        """Judge what somebody is shown, and what follows from it for both."""
-        self.watch.sees(one, reply)
+    def shown(self, person: One, reply: Reply) -> None:
+        """Check the screen that somebody is shown, then send what is due and check everything that changed."""
+        self.watch.sees(person, reply)
         self.settles()
 
     def settles(self) -> None:
-        """Let what was left go out, and judge it."""
+        """Send what is due, and check everything that changed."""
         self.practice.outbox.deliver_due(self.practice.clock.now)
         self.watch.looks()
 
     def _everything(self) -> object:
         with self.practice.database.reading() as session:
-            consults = [(one.id, one.revision) for one in session.exec(select(Consult))]
+            consults = [(consult.id, consult.revision) for consult in session.exec(select(Consult))]
             return consults, len(session.exec(select(Delivery.id).where(Delivery.kind != "hello")).all())
 
     def _next_due(self) -> datetime | None:

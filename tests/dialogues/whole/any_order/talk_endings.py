@@ -1,4 +1,4 @@
-"""The ways by which a talk comes to each of its ends, from wherever it is. From no place does one of them fail."""
+"""Ways for two therapists to bring a talk to each of its ends. Each must work from any point of the talk."""
 
 from tests.support.practice import BEN, DANA, ELI
 from tests.support.simulation.simulated_talk import BOTH, HEARD, HOWS, KEPT, PASSED, SHARED, Talk
@@ -10,65 +10,65 @@ LATE = "sees it too late"
 
 
 def they_close(talk: Talk, who: str) -> None:
-    """Let both go on sensibly, this one first, until nothing is left to be told."""
+    """Let both continue with sensible answers, `who` first, until no promise to a client is left open."""
     both_sign(talk, who)
-    for each in (who, _other(who)):
-        talk.answers(SUPERVISES[each], "released")
-        if talk.owes(each):
-            talk.tells(each, "told")
+    for therapist in (who, _other(who)):
+        talk.answers(SUPERVISES[therapist], "released")
+        if talk.owes(therapist):
+            talk.tells(therapist, "told")
     assert is_over(talk) or LATE in talk.reached
 
 
 def one_stops(talk: Talk, who: str) -> None:
-    """Let somebody let it rest while nothing is signed by both: nobody reads any more of it."""
+    """Let somebody end the consult before both have signed: nobody can read anything of it afterwards."""
     both_begin(talk, who)
-    for each in BOTH:
+    for therapist in BOTH:
         if not is_over(talk):
-            talk.records(each, talk.standing.at(each), PASSED)
+            talk.records(therapist, talk.standing.at(therapist), PASSED)
     talk.cancels(who)
-    for each in BOTH:
-        _tries_everything(talk, each)
+    for therapist in BOTH:
+        _tries_everything(talk, therapist)
 
 
 def a_release_ends_in_the_talk(talk: Talk, who: str) -> None:
-    """Let a paper be taken back while they talk: nothing is kept and nothing shown, until it is signed anew."""
+    """Let a release be revoked during the talk: nothing is saved and nothing shown until new forms are signed."""
     both_begin(talk, who)
     talk.revokes(who)
-    for each in BOTH:
-        _tries_everything(talk, each)
+    for therapist in BOTH:
+        _tries_everything(talk, therapist)
     talk.everybody_signs_papers()
-    for each in BOTH:
+    for therapist in BOTH:
         if not is_over(talk):
-            talk.records(each, min(talk.standing.at(each), 8), PASSED)
+            talk.records(therapist, min(talk.standing.at(therapist), 8), PASSED)
 
 
 def a_release_ends_at_the_summary(talk: Talk, who: str) -> None:
-    """Let a paper be taken back while they read and sign, one has signed: the other does not."""
+    """Let a release be revoked after one therapist has signed the summary: the other cannot sign."""
     both_answer(talk, who)
     if talk.standing.step != "summarising":
         return
-    for each in (_other(who), who):
-        talk.records(each, 6, SHARED)
-        talk.looks_back(each, differently=True)
+    for therapist in (_other(who), who):
+        talk.records(therapist, 6, SHARED)
+        talk.looks_back(therapist, differently=True)
     talk.signs(who)
     talk.revokes(who)
-    for each in BOTH:
-        _tries_everything(talk, each)
-    talk.everybody_signs_papers("goals", "modality")  # what they share to question 6 is covered no more
+    for therapist in BOTH:
+        _tries_everything(talk, therapist)
+    talk.everybody_signs_papers("goals", "modality")  # no longer covers what they share in question 6
     both_sign(talk, who)
 
 
 def a_release_ends_and_one_stops(talk: Talk, who: str) -> None:
-    """Let a paper be taken back, and somebody let it rest then; what was written stays where it is."""
+    """Let a release be revoked, and the other therapist end the consult then; what was written stays unchanged."""
     both_begin(talk, who)
     talk.revokes(who)
     talk.cancels(_other(who))
-    for each in BOTH:
-        _tries_everything(talk, each)
+    for therapist in BOTH:
+        _tries_everything(talk, therapist)
 
 
 def a_change_opens_what_was_signed(talk: Talk, who: str) -> None:
-    """Let one sign, and the other change their part: it is signed anew, and not what stood before."""
+    """Let one sign and the other change their part: the signature is void, and both sign the new revision."""
     both_answer(talk, who)
     if talk.standing.step != "summarising":
         return
@@ -84,10 +84,10 @@ def a_change_opens_what_was_signed(talk: Talk, who: str) -> None:
 
 
 def what_was_promised_changes(talk: Talk, who: str) -> None:
-    """Let what a client was to hear change: their supervisor has it told, then lets go of it."""
+    """Let a promise to a client change twice: the supervisor first has the client told, then releases the promise."""
     both_sign(talk, who)
     if talk.owes(_other(who)):
-        talk.tells(_other(who), "told")  # so that what changed is all that is left
+        talk.tells(_other(who), "told")  # so that only the changed promise is left open
     for answer in ("tell", "released"):
         if talk.owes(who):
             talk.tells(who, "it_changed")
@@ -97,7 +97,7 @@ def what_was_promised_changes(talk: Talk, who: str) -> None:
 
 
 def it_is_told_on_another_day(talk: Talk, who: str) -> None:
-    """Let somebody choose a new day, be reminded on it, and tell it then."""
+    """Let somebody choose a new day for a promise, be reminded on that day, and tell the client then."""
     both_sign(talk, who)
     if talk.owes(who):
         talk.tells(who, "new_day", day=20)
@@ -107,68 +107,68 @@ def it_is_told_on_another_day(talk: Talk, who: str) -> None:
 
 
 def a_supervisor_asks_for_a_change(talk: Talk, who: str) -> None:
-    """Let a supervisor ask for a change and get a note, take it further, and approve; the other's is not theirs."""
+    """Let a supervisor ask for a change, take it further, and approve; the other supervisor is refused each time."""
     both_sign(talk, who)
     supervisor = SUPERVISES[who]
-    for deed in ("change_asked", "taken_further", "approved"):
-        talk.decides(supervisor, deed)
-        talk.decides(supervisor, deed, late=True)
-        talk.decides(SUPERVISES[_other(who)], deed, part=PARTS[who])
+    for outcome in ("change_asked", "taken_further", "approved"):
+        talk.decides(supervisor, outcome)
+        talk.decides(supervisor, outcome, late=True)
+        talk.decides(SUPERVISES[_other(who)], outcome, part=PARTS[who])
         talk.adds(who, "review")
     talk.adds(_other(who))
     talk.revokes(who)
-    for each in BOTH:
-        talk.adds(each)
+    for therapist in BOTH:
+        talk.adds(therapist)
 
 
 def both_begin(talk: Talk, who: str) -> None:
-    """Let both begin, with every paper in order; too late for that, one of them lets it rest."""
+    """Let both begin the talk with every release in place; if it is too late to begin, one of them ends the consult."""
     if is_over(talk):
         return
     talk.everybody_signs_papers()
-    for each in (who, _other(who)):
-        if not talk.standing.has_begun(each):
-            talk.begins(each)
-        if not talk.standing.has_begun(each) and not is_over(talk):
+    for therapist in (who, _other(who)):
+        if not talk.standing.has_begun(therapist):
+            talk.begins(therapist)
+        if not talk.standing.has_begun(therapist) and not is_over(talk):
             talk.reached.add(LATE)
-            talk.cancels(each)
+            talk.cancels(therapist)
 
 
 def both_answer(talk: Talk, who: str) -> None:
-    """Let both answer what is left of the eight, in turn."""
+    """Let both answer the remaining questions of the eight, in turn."""
     both_begin(talk, who)
     for number in range(1, 9):
-        for each in (who, _other(who)):
+        for therapist in (who, _other(who)):
             if number == 4:
-                talk.presses(each, "go_on", talk.consult)
-            if not is_over(talk) and talk.standing.at(each) == number:
-                talk.records(each, number, ASKED.get(number, PASSED))
-                if talk.standing.at(each) == number:
-                    talk.records(each, number, PASSED)  # what no paper covers takes nothing else
+                talk.presses(therapist, "go_on", talk.consult)
+            if not is_over(talk) and talk.standing.at(therapist) == number:
+                talk.records(therapist, number, ASKED.get(number, PASSED))
+                if talk.standing.at(therapist) == number:
+                    talk.records(therapist, number, PASSED)  # a question without a release can only be passed over
 
 
 def both_sign(talk: Talk, who: str) -> None:
-    """Let both look back and sign, whatever stands; what no paper covers any more they pass over first."""
+    """Let both look back and sign; first they pass over each answer that the releases no longer cover."""
     both_answer(talk, who)
     if talk.standing.step != "summarising":
         return
-    for each in (who, _other(who)):
-        if talk.standing.has_not_looked_back(each):
-            talk.looks_back(each)
-        for number in talk.standing.uncovered_questions(each):
-            talk.records(each, number, PASSED)
-    for each in (who, _other(who)):
-        talk.signs(each)
+    for therapist in (who, _other(who)):
+        if talk.standing.has_not_looked_back(therapist):
+            talk.looks_back(therapist)
+        for number in talk.standing.uncovered_questions(therapist):
+            talk.records(therapist, number, PASSED)
+    for therapist in (who, _other(who)):
+        talk.signs(therapist)
     assert talk.standing.step in {"signed", "closed"}
 
 
 def is_over(talk: Talk) -> bool:
-    """Tell whether it has come to an end."""
+    """Return whether the consult has ended."""
     return talk.standing.consult.ended_at is not None
 
 
 def _tries_everything(talk: Talk, who: str) -> None:
-    """Let somebody try whatever there is to keep; what may be kept is the rows' to say."""
+    """Let somebody try to save everything they can; the checks read from the rows what may be saved."""
     for number, how in zip((1, 2, 3, min(talk.standing.at(who), 8)), HOWS, strict=False):
         talk.records(who, number, how)
         talk.drafts(who, f"impression_{number}")

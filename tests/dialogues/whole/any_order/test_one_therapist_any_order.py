@@ -1,4 +1,4 @@
-"""One therapist answers, steps back, closes, comes back and lets time pass in any order; what is promised holds."""
+"""One therapist answers, steps back, closes, returns and lets time pass in any order; the promises still hold."""
 
 from functools import partial
 from pathlib import Path
@@ -32,16 +32,16 @@ from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
 ANA, BEN = "U0ANA", "U0BEN"
 ON_THE_CHART = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
 TURNS: list[dict[str, str]] = [{}, {"balance": "not_serving"}, {"keeps_back": "something"}, {"fits": "message"}]
-OWN_WORDS = "somebody's very own words"
-SEALED = [  # weighing and pulls, by ids that nothing else uses, and words of one's own
+FREE_TEXT = "somebody's very own words"
+SEALED = [  # ids of the weighing and of the pulls that nothing else uses, and free text
     *(b"clearer", b"same_way", b"cooperate", b"own_view", b"talked_about", b"too_much", b"repeating", b"understood"),
     *(b"not_asked", b"one_side", b"set_against", b"not_serving", b"not_wanted", b"not_needed", b"not_now"),
-    OWN_WORDS.encode(),
+    FREE_TEXT.encode(),
 ]
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """The starter, Ana, and all that may happen around her."""
+    """The starter, Ana, and everything that can happen to her preparation."""
 
     reached: set[str]
 
@@ -55,9 +55,9 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.practice.database.dispose()
 
-    def does(self, deed: ActionFunction) -> Reply:
+    def does(self, action: ActionFunction) -> Reply:
         before = self._ready()
-        reply = handle(self.practice.desk, ANA, TEAM, deed)
+        reply = handle(self.practice.desk, ANA, TEAM, action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -73,7 +73,7 @@ class AnyOrder(RuleBasedStateMachine):
             self._revoke()
         self.opens()
         self._goes_some_way(data, 4, other)
-        if revoked == "late":  # while it is being said what to talk about
+        if revoked == "late":  # while the topics are chosen
             self._revoke()
         self._goes_some_way(data, 5 if revoked == "at first" else 2, other)
 
@@ -82,7 +82,7 @@ class AnyOrder(RuleBasedStateMachine):
     def opens(self) -> None:
         with self.practice.database.reading() as session:
             case = session.exec(select(Case).where(Case.code == "maple-4821")).one()
-            consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- SQL's own
+            consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- becomes IS NULL
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
         self.does(
             lambda ctx: (
@@ -100,12 +100,12 @@ class AnyOrder(RuleBasedStateMachine):
     def _goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
         for _ in range(screens):
             if self.form is not None and any(button.id == "add_paper" for button in random_answers.buttons(self.form)):
-                self.does(partial(_adds_paper, about=self.form.about))
+                self.does(partial(_adds_signed_form, about=self.form.about))
             elif self.form is not None and self.form.submit:
                 given = random_answers.sensibly(
-                    self.form, lambda those: data.draw(st.sampled_from(those)), self._today()
+                    self.form, lambda choices: data.draw(st.sampled_from(choices)), self._today()
                 )
-                turned = {name: one for name, one in other.items() if name in given}
+                turned = {name: value for name, value in other.items() if name in given}
                 self.does(random_answers.sends(self.form, {**given, **turned}))
 
     @precondition(lambda self: self.form is not None and self.form.submit)
@@ -114,7 +114,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         self.does(random_answers.sends(self.form, random_answers.anyhow(self.form, data.draw, self._today())))
 
-    @precondition(lambda self: self.form is not None and any(asked.kept for asked in self.form.fields))
+    @precondition(lambda self: self.form is not None and any(field.is_autosaved for field in self.form.fields))
     @rule(data=st.data())
     def ticks(self, data: st.DataObject) -> None:
         assert self.form is not None
@@ -133,8 +133,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [asked.id for asked in writing_actions.load_form(self.practice.desk, writer, about).fields]
-        assert writing_actions.submit_texts(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
+        boxes = [field.id for field in writing_actions.load_form(self.practice.desk, writer, about).fields]
+        assert writing_actions.submit_texts(self.practice.desk, writer, about, dict.fromkeys(boxes, FREE_TEXT)) is None
         assert page_links.create_link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
@@ -150,56 +150,60 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _revoke(self) -> None:
         with self.practice.database.transaction() as session:
-            for one in session.exec(select(SignedForm)):
-                one.revoked_on = one.revoked_on or self.practice.clock.now.date()
+            for signed_form in session.exec(select(SignedForm)):
+                signed_form.revoked_on = signed_form.revoked_on or self.practice.clock.now.date()
 
     @invariant()
     def the_colleague_hears_only_of_a_starter_who_is_ready(self) -> None:
         with self.practice.database.reading() as session:
-            asked = [one for one in session.exec(select(Consult)) if one.invited_at]
-            ready = {one.consult_id for one in session.exec(select(Preparation)) if one.ready_at}
-            theirs = session.exec(select(Preparation).where(Preparation.part == "ft")).all()
-        assert {one.id for one in asked} <= ready
-        assert self.practice.invited(BEN) <= len(asked)
-        assert theirs == []
+            invited = [consult for consult in session.exec(select(Consult)) if consult.invited_at]
+            ready = {
+                preparation.consult_id for preparation in session.exec(select(Preparation)) if preparation.ready_at
+            }
+            colleague_preparations = session.exec(select(Preparation).where(Preparation.part == "ft")).all()
+        assert {consult.id for consult in invited} <= ready
+        assert self.practice.invited(BEN) <= len(invited)
+        assert colleague_preparations == []
 
     @invariant()
     def what_is_private_lies_nowhere_in_clear(self) -> None:
         raw = self.practice.raw
-        assert [one for one in SEALED if one in raw] == []
+        assert [text for text in SEALED if text in raw] == []
 
     @invariant()
     def one_of_the_six_is_kept_only_while_pausing(self) -> None:
         with self.practice.database.reading() as session:
-            for one in session.exec(select(Preparation)):
-                place = session.get_one(Consult, one.consult_id).configuration
-                assert (one.paused_on is not None) == (chart.current_step(place, Part.IT) == "pause")
+            for preparation in session.exec(select(Preparation)):
+                configuration = session.get_one(Consult, preparation.consult_id).configuration
+                assert (preparation.paused_on is not None) == (chart.current_step(configuration, Part.IT) == "pause")
 
     @invariant()
     def what_is_shown_is_where_the_chart_stands(self) -> None:
         if self.form is None or self.form.step not in ON_THE_CHART:
             return
         with self.practice.database.reading() as session:
-            found = {str(one.id): one.configuration for one in session.exec(select(Consult))}
-        step = chart.current_step(found[self.form.about], Part.IT)
+            configurations = {str(consult.id): consult.configuration for consult in session.exec(select(Consult))}
+        step = chart.current_step(configurations[self.form.about], Part.IT)
         assert {"times": "ready", "rest": "declined"}.get(self.form.step, self.form.step) == step
 
     def _was_rightly_ready(self) -> None:
-        """Check, at the moment of "I am ready", that every gate of one's own way stands open."""
+        """Check, at the moment of "I am ready", that every gate on this therapist's way is open."""
 
         def looks(ctx: Context) -> Reply:
             for consult_id in self._ready():
-                own = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
-                if own.preparation.ready_at == own.now:
-                    assert gate_check.check_for_one(ctx, own) == []
-                    assert not writing_actions.missing_kinds(ctx.session, ctx.services, own.consult, own.part)
+                loaded = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
+                if loaded.preparation.ready_at == loaded.now:
+                    assert gate_check.check_for_one(ctx, loaded) == []
+                    assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)
             return Stay()
 
         handle(self.practice.desk, ANA, TEAM, looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:
-            return {str(one.consult_id) for one in session.exec(select(Preparation)) if one.ready_at}
+            return {
+                str(preparation.consult_id) for preparation in session.exec(select(Preparation)) if preparation.ready_at
+            }
 
     def _today(self) -> str:
         return self.practice.clock.now.date().isoformat()
@@ -209,7 +213,7 @@ class AnyOrder(RuleBasedStateMachine):
             return load_actor(session, _ana(session))
 
 
-def _adds_paper(ctx: Context, about: str) -> Reply:
+def _adds_signed_form(ctx: Context, about: str) -> Reply:
     return PRESSED["add_paper"](ctx, about)
 
 
@@ -217,7 +221,7 @@ def _ana(session: Session) -> Member:
     return session.exec(select(Member).where(Member.slack_user_id == ANA)).one()
 
 
-def test_in_any_order_the_promises_hold_and_each_end_is_reached(sqlite_template: Path, tmp_path: Path) -> None:
+def test_the_promises_hold_in_any_order_and_every_screen_is_reached(sqlite_template: Path, tmp_path: Path) -> None:
     reached: set[str] = set()
     some = settings(
         max_examples=16,

@@ -1,4 +1,4 @@
-"""Both therapists and their supervisors do whatever may be done from the booked time on, in any order, to the end."""
+"""Both therapists and their supervisors act in any order, from the booked time until the consult ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ WAYS: dict[Way, tuple[str, set[str]]] = {
     talk_endings.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
     talk_endings.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkHeldError"}),
 }
-"""Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
+"""Each way to an end → the start point of its own test, and what it always reaches from there."""
 
 EVERY_TIME = {
     *("closed", "cancelled while conferring", "cancelled while summarising", "a signature is void"),
@@ -50,25 +50,27 @@ RELEASED = st.sampled_from([("goals", "modality", "safety"), ("goals", "modality
 
 @pytest.fixture(scope="module")
 def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> TalkBegins:
+    """The start points of the talks in this module."""
     return TalkBegins(sqlite_template, tmp_path_factory.mktemp("talks"))
 
 
 @contextmanager
 def talking(begins: TalkBegins, place: str) -> Iterator[Talk]:
+    """Yield a talk at this start point, with the check of everybody's pages after each action."""
     talk = begins.again(place)
     try:
         Overhearing(talk).listens()
         yield talk
     finally:
-        talk.practice.database.dispose()  # the next one is in the same file
+        talk.practice.database.dispose()  # the next talk uses the same file
 
 
-def test_the_ways_lead_to_each_end_and_through_each_stop() -> None:
-    assert {one for _, each in WAYS.values() for one in each} >= EVERY_TIME
+def test_the_ways_cover_every_end_and_every_hold() -> None:
+    assert {event for _, reached in WAYS.values() for event in reached} >= EVERY_TIME
 
 
 @pytest.mark.parametrize(("way", "who"), list(zip(WAYS, cycle(BOTH), strict=False)))
-def test_each_way_leads_where_it_should(begins: TalkBegins, way: Way, who: str) -> None:
+def test_each_way_reaches_its_end(begins: TalkBegins, way: Way, who: str) -> None:
     place, reaches = WAYS[way]
 
     with talking(begins, place) as talk:
@@ -78,7 +80,7 @@ def test_each_way_leads_where_it_should(begins: TalkBegins, way: Way, who: str) 
 
 
 class TalkInAnyOrder(RuleBasedStateMachine):
-    """Ana and Ben from the booked time on; after anything, each way still leads to its end."""
+    """Ana and Ben from the booked time on; after any actions, each way still leads to its end."""
 
     begins: ClassVar[TalkBegins]
     talk: Talk
@@ -161,7 +163,7 @@ class TalkInAnyOrder(RuleBasedStateMachine):
         way(self.talk, who)
 
 
-def test_talk_in_any_order_keeps_what_is_promised(begins: TalkBegins) -> None:
+def test_the_promises_hold_whatever_order_a_talk_takes(begins: TalkBegins) -> None:
     class Here(TalkInAnyOrder):
         pass
 

@@ -1,4 +1,4 @@
-"""Both therapists answer whatever they see, in any order, while time passes and papers come and go."""
+"""Both therapists answer every screen in any order, while time passes and releases are signed and revoked."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ WAYS: dict[Way, tuple[str, set[str]]] = {
     preparation_endings.a_release_ends_before_a_time_is_picked: ("fresh", {"held"}),
     preparation_endings.one_pauses: ("fresh", {"pause", "told ask_again"}),
 }
-"""Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
+"""Each way to an end → the start point of its own test, and what it always reaches from there."""
 
 OF_A_CONSULT = ("go_on", "prepare", "rather_not", "cancel_it", "move_it", "see_releases", "ask_now", "ask_later")
 OF_A_CASE = ("confer", "case_releases", "add_release")
@@ -50,20 +50,22 @@ SIGNED = st.sampled_from([("goals", "modality", "safety"), ("goals", "modality")
 
 @pytest.fixture(scope="module")
 def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Begins:
+    """The start points of the walks in this module."""
     return Begins(sqlite_template, tmp_path_factory.mktemp("begins"))
 
 
 @contextmanager
 def walking(begins: Begins, place: str, who: str) -> Iterator[Walk]:
+    """Yield a walk at this start point, begun by this therapist."""
     practice, *both = begins.again(place, who)
     try:
         yield Walk(practice, both, set())
     finally:
-        practice.database.dispose()  # the next one is in the same file
+        practice.database.dispose()  # the next walk uses the same file
 
 
-def test_the_ways_lead_to_each_end_and_through_each_kind_of_message() -> None:
-    reached = {one for _, each in WAYS.values() for one in each}
+def test_the_ways_cover_every_end_and_every_kind_of_message() -> None:
+    reached = {event for _, events in WAYS.values() for event in events}
 
     assert WORDS.messages.keys() >= UP_TO_THE_TALK
     assert reached >= {"scheduled", "declined", "cancelled", "lapsed"}
@@ -71,7 +73,7 @@ def test_the_ways_lead_to_each_end_and_through_each_kind_of_message() -> None:
 
 
 @pytest.mark.parametrize(("way", "who"), list(zip(WAYS, cycle([ANA, BEN]), strict=False)))
-def test_each_way_leads_where_it_should(begins: Begins, way: Way, who: str) -> None:
+def test_each_way_reaches_its_end(begins: Begins, way: Way, who: str) -> None:
     place, reaches = WAYS[way]
 
     with walking(begins, place, who) as walk:
@@ -81,18 +83,18 @@ def test_each_way_leads_where_it_should(begins: Begins, way: Way, who: str) -> N
 
 
 @pytest.mark.parametrize(("place", "who"), list(zip(PLACES, cycle([ANA, BEN]), strict=False)))
-def test_nobody_but_the_two_gets_anything_from_any_place(begins: Begins, place: str, who: str) -> None:
+def test_an_outsider_can_do_nothing_from_any_start_point(begins: Begins, place: str, who: str) -> None:
     with walking(begins, place, who) as walk:
-        for one in (ANA, BEN) if place != "fresh" else (who,):
-            walk.looks(one)
-            walk.an_outsider_tries(one)
-            about = [str(walk.maple), *(str(each.id) for each in walk.practice.consults())]
-            for button in [*walk.buttons(one), *product((*OF_A_CONSULT, *OF_A_CASE), about)]:
-                walk.an_outsider_tries(one, button)
+        for therapist in (ANA, BEN) if place != "fresh" else (who,):
+            walk.looks(therapist)
+            walk.an_outsider_tries(therapist)
+            about = [str(walk.maple), *(str(consult.id) for consult in walk.practice.consults())]
+            for button in [*walk.buttons(therapist), *product((*OF_A_CONSULT, *OF_A_CASE), about)]:
+                walk.an_outsider_tries(therapist, button)
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_who_has_not_been_invited_finds_no_consult(begins: Begins, who: str) -> None:
+def test_a_therapist_who_is_not_invited_cannot_reach_the_consult(begins: Begins, who: str) -> None:
     with walking(begins, "fresh", who) as walk:
         walk.looks(who)
         walk.sends(who, {"reasons": ("engage",)})
@@ -102,7 +104,7 @@ def test_who_has_not_been_invited_finds_no_consult(begins: Begins, who: str) -> 
 
 
 class TwoInAnyOrder(RuleBasedStateMachine):
-    """Ana and Ben, and all that may happen between them; after anything, each way still leads to its end."""
+    """Ana and Ben, and everything that can happen between them; after any actions, each way still leads to its end."""
 
     begins: ClassVar[Begins]
     walk: Walk
@@ -117,11 +119,11 @@ class TwoInAnyOrder(RuleBasedStateMachine):
 
     @rule(who=WHO, data=st.data(), screens=st.integers(1, 6), outline=OUTLINES)
     def goes_some_way(self, who: str, data: st.DataObject, screens: int, outline: tuple[str, ...]) -> None:
-        one = self.walk.two[who]
-        if one.form is None or not one.form.submit or one.sees in SEPARATE:
+        person = self.walk.two[who]
+        if person.form is None or not person.form.submit or person.sees in SEPARATE:
             self.walk.looks(who)
         for _ in range(screens):
-            if not self.walk.answers(who, lambda those: data.draw(st.sampled_from(those)), outline):
+            if not self.walk.answers(who, lambda choices: data.draw(st.sampled_from(choices)), outline):
                 break
 
     @rule(who=WHO, data=st.data())
@@ -165,7 +167,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
         way(self.walk, who)
 
 
-def test_two_in_any_order_keep_what_is_promised(begins: Begins) -> None:
+def test_the_promises_hold_whatever_order_two_therapists_take(begins: Begins) -> None:
     class Here(TwoInAnyOrder):
         pass
 

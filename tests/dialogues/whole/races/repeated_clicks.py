@@ -1,4 +1,4 @@
-"""The same request twice, and several deeds at the same moment."""
+"""Helpers for the same request sent twice, and for several actions at the same moment."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,28 +13,31 @@ from tests.support.walks.preparation_steps import last_sent
 
 
 def count(practice: Stage, kind: type[Case | Consult | Delivery | SignedForm | Participant | Offer]) -> int:
+    """Return the number of rows of a table."""
     with practice.looking() as session:
         return len(session.exec(select(kind)).all())
 
 
-def at_once(*deeds: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment, each in a thread."""
-    together = Barrier(len(deeds))
+def at_once(*actions: Callable[[], object]) -> list[object]:
+    """Run all actions at the same moment, each in a thread; return their results in order."""
+    together = Barrier(len(actions))
 
-    def done(deed: Callable[[], object]) -> object:
+    def done(action: Callable[[], object]) -> object:
+        """Run the action once every thread is ready."""
         together.wait()
-        return deed()
+        return action()
 
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(done, deeds))
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(done, actions))
 
 
 def twice(practice: Stage, person: str, kind: str = "view_submission") -> list[ActionResult]:
-    """Send the last request again, two at once."""
+    """Send this person's last request again, twice at the same moment."""
     entry = last_sent(practice, person, kind)
     again = at_once(*[lambda: practice.workspace.replay(entry)] * 2)
-    return [one for one in again if isinstance(one, ActionResult)]
+    return [result for result in again if isinstance(result, ActionResult)]
 
 
 def ok(outcomes: Iterable[ActionResult]) -> bool:
-    return all(one.status == 200 for one in outcomes)
+    """Return whether every request was answered with 200."""
+    return all(outcome.status == 200 for outcome in outcomes)

@@ -1,6 +1,6 @@
-"""Two people at the same case, one held in the middle of their deed while the other comes: on PostgreSQL both are in.
+"""Two people act on the same case; one is stopped inside their transaction while the other begins, on PostgreSQL.
 
-Each order is made, not hoped for: no booking without every needed release (S0-3), whoever comes first.
+Each test forces one order: no booking without every needed release (S0-3), whoever is first.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from sqlmodel import Session
 from flows.actions import Reply, Show
 from storage.cases import cases, releases
 from storage.models import Delivery
-from tests.support.data.practice_with_messages import until
+from tests.support.data.practice_with_messages import wait_until
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One, Practice
@@ -30,19 +30,19 @@ pytestmark = pytest.mark.postgres
 
 @dataclass
 class Middle:
-    """The middle of a deed, where it leaves its first message: whoever comes there first stays until let go."""
+    """A pause in the middle of an action, where it leaves its first message; `left` ends the pause."""
 
     reached: Event = field(default_factory=Event)
     left: Event = field(default_factory=Event)
 
     def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Stay, with all that is locked and changed so far, and take the delivery along."""
+        """Wait, with all locks and changes so far in place, then enqueue the delivery."""
         self.reached.set()
         assert self.left.wait(20)
         self.then(session, delivery)
 
     def of(self, practice: Practice) -> "Middle":
-        """Stand in the way of everybody's messages."""
+        """Pause the actions of everybody in this practice."""
         self.then: Callable[[Session, Delivery], None] = practice.desk.enqueue
         practice.desk = replace(practice.desk, enqueue=self.enqueue)
         return self
@@ -50,72 +50,73 @@ class Middle:
 
 @pytest.fixture(scope="module")
 def agreeing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Moment:
-    """Ana is asked on which day a release was taken back, while Ben could book."""
+    """The moment when Ana is asked on which day a release was revoked, and Ben can book."""
     return moment(sqlite_template, tmp_path_factory.mktemp("turns"), race_moments.taking_back)
 
 
 @pytest.fixture
 def both(agreeing: Moment, postgres_url: str) -> Iterator[tuple[Practice, One, One]]:
+    """Restore the practice and its two therapists to that moment."""
     practice, ana, ben = agreeing.again(postgres_url)
     yield practice, ana, ben
     practice.database.dispose()
 
 
 @contextmanager
-def begun(deed: Callable[[], Reply]) -> Iterator["Future[Reply]"]:
-    """Begin a deed in a thread of its own, and see it end."""
+def begun(action: Callable[[], Reply]) -> Iterator["Future[Reply]"]:
+    """Run an action in a thread; wait for its end when the block ends."""
     with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(deed)
+        yield thread.submit(action)
 
 
 def somebody_waits(practice: Practice) -> bool:
-    """Tell whether a transaction waits for a lock that another holds."""
+    """Return whether a transaction waits for a lock."""
     with practice.database.reading() as session:
         return bool(session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
 def one_after_the_other(practice: Practice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
-    """Begin the second deed while the first is in its middle; return what each showed."""
+    """Begin the second action while the first is paused; return the steps that they showed."""
     middle = Middle().of(practice)
-    with begun(first) as one:
+    with begun(first) as first_reply:
         assert middle.reached.wait(20)
-        with begun(second) as other:
-            until(lambda: somebody_waits(practice))
+        with begun(second) as second_reply:
+            wait_until(lambda: somebody_waits(practice))
             middle.left.set()
-    return [shown.form.step for shown in (one.result(), other.result()) if isinstance(shown, Show)]
+    return [reply.form.step for reply in (first_reply.result(), second_reply.result()) if isinstance(reply, Show)]
 
 
 def told(practice: Practice, **span: float) -> set[tuple[str, str]]:
-    """Return which kinds of messages have been sent to whom, once what is due then has been."""
+    """Let time pass, send what is due, and return who received which kinds of messages."""
     practice.passes(**span)
     return set(practice.left(sent=True))
 
 
-def test_who_books_while_a_release_is_being_taken_back_finds_it_taken_back(both: tuple[Practice, One, One]) -> None:
+def test_booking_during_a_revocation_waits_and_then_finds_the_release_revoked(both: tuple[Practice, One, One]) -> None:
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
     assert one_after_the_other(practice, ana.sends, books) == ["releases", "held"]
 
-    assert [(one.configuration, one.starts_at) for one in practice.consults()] == [("agreeing", None)]
-    heard = told(practice, days=2)
-    assert heard >= {(ANA, "release_ended"), (BEN, "release_ended")}
-    assert not {kind for _, kind in heard} & {"booked", "day_ahead", "hour_ahead"}
+    assert [(consult.configuration, consult.starts_at) for consult in practice.consults()] == [("agreeing", None)]
+    messages = told(practice, days=2)
+    assert messages >= {(ANA, "release_ended"), (BEN, "release_ended")}
+    assert not {kind for _, kind in messages} & {"booked", "day_ahead", "hour_ahead"}
 
 
-def test_who_takes_a_release_back_while_the_other_books_shuts_what_was_booked(both: tuple[Practice, One, One]) -> None:
+def test_a_revocation_during_a_booking_waits_and_then_puts_it_on_hold(both: tuple[Practice, One, One]) -> None:
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
     assert one_after_the_other(practice, books, ana.sends) == ["booked", "releases"]
 
-    assert [one.configuration for one in practice.consults()] == ["scheduled"]
-    heard = told(practice, days=2)
-    assert heard >= {(ANA, "release_ended"), (BEN, "release_ended")}
-    assert not {kind for _, kind in heard} & {"day_ahead", "hour_ahead"}
+    assert [consult.configuration for consult in practice.consults()] == ["scheduled"]
+    messages = told(practice, days=2)
+    assert messages >= {(ANA, "release_ended"), (BEN, "release_ended")}
+    assert not {kind for _, kind in messages} & {"day_ahead", "hour_ahead"}
 
 
-def test_who_comes_to_a_paper_from_its_case_is_not_held_up_by_who_comes_to_the_paper(
+def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocation(
     both: tuple[Practice, One, One],
 ) -> None:
     practice, ana, _ben = both
@@ -124,8 +125,8 @@ def test_who_comes_to_a_paper_from_its_case_is_not_held_up_by_who_comes_to_the_p
     with practice.database.transaction() as session:
         cases.get_for_update(session, case_id)
         with begun(ana.sends) as taking_back:
-            until(lambda: somebody_waits(practice))
-            assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else each waits for the other
+            wait_until(lambda: somebody_waits(practice))
+            assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else: a deadlock
             session.commit()
 
     assert isinstance(taking_back.result(), Show)

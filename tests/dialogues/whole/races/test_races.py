@@ -1,4 +1,4 @@
-"""Two people at the same moment, many times over: nothing lost, one booking, one message of each kind."""
+"""Two people act at the same moment, several times over: nothing is lost, one booking, one message of each kind."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.race_rounds import Brings, Moment, at_once, moment
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
-ROUNDS = {"sqlite": 2, "postgres": 3}  # SQLite lets one write after another, whoever asks
+ROUNDS = {"sqlite": 2, "postgres": 3}  # SQLite allows one writer at a time
 BOOKED = {(ANA, "booked"): 1, (BEN, "booked"): 1}
 RELEASE_ENDED = {(ANA, "release_ended"): 1, (BEN, "release_ended"): 1}
 REMINDED = {(who, kind): 1 for who in (ANA, BEN) for kind in ("day_ahead", "hour_ahead")}
@@ -30,7 +30,7 @@ Rounds = Callable[[Brings], Iterator[tuple[Practice, One, One]]]
 
 @pytest.fixture(scope="session")
 def kept() -> dict[Brings, Moment]:
-    """Where two people have been brought so far."""
+    """The moments that two people have been brought to so far."""
     return {}
 
 
@@ -41,10 +41,11 @@ def rounds(
     sqlite_template: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[Brings], Iterator[tuple[Practice, One, One]]]:
-    """Bring two people to the same moment, time and again."""
+    """Return a function that restores two people to the same moment, several times."""
     url: str = request.getfixturevalue(f"{request.param}_url")
 
     def each(brings: Brings) -> Iterator[tuple[Practice, One, One]]:
+        """Yield the practice and its two therapists at the moment, once per round; check the chart after each round."""
         if brings not in kept:
             kept[brings] = moment(sqlite_template, tmp_path_factory.mktemp("moment"), brings)
         for _ in range(ROUNDS[request.param]):
@@ -58,16 +59,17 @@ def rounds(
 
 
 def news(practice: Practice, before: Counter[tuple[str, str]], **span: float) -> Kinds:
-    """Return which messages have been sent since, once what is due then has been."""
+    """Let time pass, send what is due, and count the messages sent since `before`."""
     practice.passes(**span)
     return practice.left(sent=True) - before
 
 
 def steps(replies: list[Reply]) -> list[str]:
+    """Return the step of each screen shown, or the kind of any other reply."""
     return [reply.form.step if isinstance(reply, Show) else type(reply).__name__ for reply in replies]
 
 
-def test_both_get_ready_in_the_same_second_and_agree_on_one_scope(rounds: Rounds) -> None:
+def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.ready_once_more):
         before = practice.left(sent=True)
 
@@ -76,41 +78,41 @@ def test_both_get_ready_in_the_same_second_and_agree_on_one_scope(rounds: Rounds
         with practice.database.reading() as session:
             versions = session.exec(select(ScopeVersion)).all()
         assert sorted(steps(replies)) in (["agree", "ready"], ["agreed", "ready"])
-        assert [one.configuration for one in practice.consults()] == ["agreeing"]
+        assert [consult.configuration for consult in practice.consults()] == ["agreeing"]
         assert len(versions) == 1
         assert set(news(practice, before).values()) <= {1}
 
 
-def test_who_gets_ready_in_the_same_second_in_consults_that_cross_meet_in_one(rounds: Rounds) -> None:
+def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.crossed):
         before = practice.left(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
 
-        asked = {one: count for one, count in news(practice, before).items() if one[1] == "invited"}
-        still_open = [one for one in practice.consults() if one.ended_at is None]
+        invitations = {message: count for message, count in news(practice, before).items() if message[1] == "invited"}
+        still_open = [consult for consult in practice.consults() if consult.ended_at is None]
         assert Refuse not in map(type, replies)
-        assert (len(still_open), sum(asked.values())) == (1, 1)
+        assert (len(still_open), sum(invitations.values())) == (1, 1)
 
 
-def test_both_offer_at_the_same_moment_and_both_offers_stand(rounds: Rounds) -> None:
+def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.both_offering):
         before = practice.left(sent=True)
-        chosen = [one.options("offered") for one in (ana, ben)]
+        chosen = [therapist.options("offered") for therapist in (ana, ben)]
 
         at_once(partial(ana.sends, offered=chosen[0][:2]), partial(ben.sends, offered=chosen[1][1:3]))
 
         with practice.database.reading() as session:
-            offers = {(one.part, one.starts_at) for one in session.exec(select(Offer))}
+            offers = {(offer.part, offer.starts_at) for offer in session.exec(select(Offer))}
         assert len(offers) == 4
         assert news(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
-        for one in (ana, ben):
-            one.presses("go_on", str(practice.consults()[0].id))
-            assert one.sees == "agree"
-            assert one.options("when")[0] == chosen[0][1]
+        for therapist in (ana, ben):
+            therapist.presses("go_on", str(practice.consults()[0].id))
+            assert therapist.sees == "agree"
+            assert therapist.options("when")[0] == chosen[0][1]
 
 
-def test_both_agree_at_the_same_moment_and_it_is_booked_once(rounds: Rounds) -> None:
+def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.differing):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
@@ -126,7 +128,7 @@ def test_both_agree_at_the_same_moment_and_it_is_booked_once(rounds: Rounds) -> 
         assert news(practice, before) == {**BOOKED, **REMINDED}
 
 
-def test_both_change_the_topics_at_the_same_moment_and_nothing_is_booked_until_one_agrees(rounds: Rounds) -> None:
+def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.differing):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
@@ -137,7 +139,7 @@ def test_both_change_the_topics_at_the_same_moment_and_nothing_is_booked_until_o
         with practice.database.reading() as session:
             versions = session.exec(select(ScopeVersion).order_by(col(ScopeVersion.version))).all()
         assert sorted(steps(replies)) == ["agreed", "agreed"]
-        assert [one.version for one in versions] == [1, 2, 3]
+        assert [version.version for version in versions] == [1, 2, 3]
         assert practice.consults()[0].starts_at is None
         first = ben if versions[-1].it_agreed_at else ana
         assert news(practice, before) == {(first.who, "your_turn"): 1}
@@ -146,7 +148,7 @@ def test_both_change_the_topics_at_the_same_moment_and_nothing_is_booked_until_o
         assert first.sees == "booked"
 
 
-def test_one_lets_it_rest_while_the_other_books_and_it_rests(rounds: Rounds) -> None:
+def test_a_consult_ended_while_the_other_books_is_ended(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.agreeing):
         before, when = practice.left(sent=True), ben.options("when")[0]
         ana.presses("let_rest")
@@ -154,11 +156,11 @@ def test_one_lets_it_rest_while_the_other_books_and_it_rests(rounds: Rounds) -> 
         replies = at_once(ana.sends, partial(ben.sends, when=when))
 
         assert steps(replies)[0] == "rest"
-        assert [one.configuration for one in practice.consults()] == ["cancelled"]
+        assert [consult.configuration for consult in practice.consults()] == ["cancelled"]
         assert news(practice, before, days=9) == {(BEN, "rests"): 1}
 
 
-def test_one_moves_it_while_the_other_cancels_and_it_rests(rounds: Rounds) -> None:
+def test_a_consult_cancelled_while_the_other_moves_it_is_cancelled(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.booked):
         before = practice.left(sent=True)
         ana.presses("move_it")
@@ -167,27 +169,27 @@ def test_one_moves_it_while_the_other_cancels_and_it_rests(rounds: Rounds) -> No
         replies = at_once(partial(ana.sends, offered=ana.options("offered")[-3:-2]), ben.sends)
 
         assert steps(replies)[1] == "rest"
-        assert [one.configuration for one in practice.consults()] == ["cancelled"]
+        assert [consult.configuration for consult in practice.consults()] == ["cancelled"]
         assert news(practice, before, days=9) == {(ANA, "rests"): 1}
 
 
-def test_both_move_it_at_the_same_moment_and_pick_from_what_both_offer(rounds: Rounds) -> None:
+def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.booked):
         before = practice.left(sent=True)
-        for one in (ana, ben):
-            one.presses("move_it")
+        for therapist in (ana, ben):
+            therapist.presses("move_it")
         chosen = ana.options("offered")
 
         at_once(partial(ana.sends, offered=chosen[-3:-2]), partial(ben.sends, offered=chosen[-3:-2]))
 
-        assert [(one.configuration, one.starts_at) for one in practice.consults()] == [("agreeing", None)]
+        assert [(consult.configuration, consult.starts_at) for consult in practice.consults()] == [("agreeing", None)]
         assert news(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
         ben.presses("go_on", str(practice.consults()[0].id))
         ben.answers("agree", when=chosen[-3])
         assert practice.consults()[0].starts_at == datetime.fromisoformat(chosen[-3])
 
 
-def test_a_release_is_taken_back_while_the_other_books_and_nobody_hears_of_the_time(rounds: Rounds) -> None:
+def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.taking_back):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
@@ -195,22 +197,22 @@ def test_a_release_is_taken_back_while_the_other_books_and_nobody_hears_of_the_t
 
         was_booked = practice.consults()[0].starts_at is not None
         assert steps(replies)[1] == ("booked" if was_booked else "held")
-        assert news(practice, before, hours=1) == RELEASE_ENDED  # whoever was first: of a time only once it may be held
+        assert news(practice, before, hours=1) == RELEASE_ENDED  # in either order
         assert not {kind for _, kind in news(practice, before, days=2)} & {"booked", "day_ahead", "hour_ahead"}
 
 
-def test_rather_not_while_the_starter_lets_it_rest_ends_it_once(rounds: Rounds) -> None:
+def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.invited):
         before, consult = practice.left(sent=True), practice.consults()[0]
 
         at_once(ana.sends, partial(ben.presses, "rather_not", str(consult.id)))
 
         ended = practice.consults()[0].configuration
-        heard = news(practice, before, days=9)
-        assert heard == {(ANA, "rests") if ended == "declined" else (BEN, "rests"): 1}
+        messages = news(practice, before, days=9)
+        assert messages == {(ANA, "rests") if ended == "declined" else (BEN, "rests"): 1}
 
 
-def test_prepare_pressed_twice_at_once_begins_once(rounds: Rounds) -> None:
+def test_prepare_pressed_twice_at_the_same_moment_begins_one_preparation(rounds: Rounds) -> None:
     for practice, _ana, ben in rounds(race_moments.invited):
         consult = str(practice.consults()[0].id)
         again = One(practice, BEN)
@@ -223,9 +225,7 @@ def test_prepare_pressed_twice_at_once_begins_once(rounds: Rounds) -> None:
 
 
 @pytest.mark.parametrize("brings", [race_moments.taking_back_while_weighing, race_moments.taking_back_while_outlining])
-def test_a_release_is_taken_back_while_the_other_goes_on_and_neither_holds_the_other_up(
-    rounds: Rounds, brings: Brings
-) -> None:
+def test_a_release_revoked_while_the_other_continues_blocks_neither_request(rounds: Rounds, brings: Brings) -> None:
     for practice, ana, ben in rounds(brings):
         given: dict[str, Any] = {"weigh": WEIGHED, "scope": SCOPED, "paper_revoked": {}}
 
@@ -233,4 +233,4 @@ def test_a_release_is_taken_back_while_the_other_goes_on_and_neither_holds_the_o
 
         assert Refuse not in map(type, replies)
         with practice.database.reading() as session:
-            assert [one for one in session.exec(select(SignedForm)) if one.revoked_on]
+            assert [signed_form for signed_form in session.exec(select(SignedForm)) if signed_form.revoked_on]

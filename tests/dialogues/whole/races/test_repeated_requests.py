@@ -1,4 +1,4 @@
-"""The same request twice, two clicks at once, an old button."""
+"""The same request sent twice, two clicks at the same moment, and clicks on old buttons."""
 
 import pytest
 from sqlmodel import select
@@ -26,16 +26,16 @@ from tests.support.walks.preparation_steps import (
 )
 
 
-def test_a_case_is_made_once_however_often_the_same_screen_arrives(practice: Stage) -> None:
+def test_the_same_new_case_screen_sent_again_creates_one_case(practice: Stage) -> None:
     practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
 
     assert ok(twice(practice, ANA))
 
-    assert count(practice, Case) == 3  # two of the demo's
+    assert count(practice, Case) == 3  # two are the demo's
     assert count(practice, Participant) == 6
 
 
-def test_two_clicks_at_once_make_one_case(practice: Stage) -> None:
+def test_two_clicks_at_the_same_moment_create_one_case(practice: Stage) -> None:
     ana = practice.one(ANA).types().presses("start").presses("new_case").ticks(**new_case(practice))
 
     at_once(ana.sends, ana.sends)
@@ -43,14 +43,14 @@ def test_two_clicks_at_once_make_one_case(practice: Stage) -> None:
     assert count(practice, Case) == 3
 
 
-def test_two_new_cases_are_two(practice: Stage) -> None:
+def test_two_separate_new_case_screens_create_two_cases(practice: Stage) -> None:
     for _ in range(2):
         practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice)).closes()
 
     assert count(practice, Case) == 4
 
 
-def test_a_paper_is_kept_once(practice: Stage) -> None:
+def test_a_signed_form_sent_twice_is_saved_once(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
     before = count(practice, SignedForm)
     ana.ticks(**paper(practice, ana))
@@ -63,7 +63,7 @@ def test_a_paper_is_kept_once(practice: Stage) -> None:
     assert attests(practice.one(ANA)).sees == "weigh"
 
 
-def test_a_reason_sent_twice_begins_one_consult(practice: Stage) -> None:
+def test_reasons_sent_twice_start_one_consult(practice: Stage) -> None:
     ana = practice.one(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
     ana.ticks(reasons=["goals"])
@@ -75,23 +75,23 @@ def test_a_reason_sent_twice_begins_one_consult(practice: Stage) -> None:
     assert ana.sees == "screen"
 
 
-def test_one_of_the_six_is_counted_once(practice: Stage) -> None:
+def test_a_reason_to_wait_sent_twice_is_counted_once(practice: Stage) -> None:
     ana = confers(practice).ticks(fits="message")
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
 
     with practice.looking() as session:
-        assert [one.ticked for one in session.exec(select(MonthlyTally))] == [1]
+        assert [tally.ticked for tally in session.exec(select(MonthlyTally))] == [1]
 
 
-def test_a_note_for_a_day_is_left_once(practice: Stage) -> None:
+def test_a_reminder_day_sent_twice_sends_one_reminder(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="message").ticks(ask_on="2027-05-07")
 
     at_once(ana.sends, ana.sends)
     practice.passes(days=5)
 
-    assert [one for one in ana.messages if one.startswith("You asked me")] == [
+    assert [message for message in ana.messages if message.startswith("You asked me")] == [
         "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
     ]
 
@@ -135,7 +135,7 @@ def test_times_sent_twice_are_offered_once(practice: Stage) -> None:
     assert count(practice, Offer) == 3
 
 
-def test_a_tick_that_arrives_again_late_changes_nothing(practice: Stage) -> None:
+def test_an_old_tick_that_arrives_again_changes_nothing(practice: Stage) -> None:
     ana = at_weigh(practice).ticks(balance="not_now")
     late = last_sent(practice, ANA, "block_actions")
     ana.ticks(**WEIGHED).sends()
@@ -148,7 +148,7 @@ def test_a_tick_that_arrives_again_late_changes_nothing(practice: Stage) -> None
 
 
 @pytest.mark.parametrize("button", ["back", "recount"])
-def test_an_old_button_changes_nothing_once_one_is_ready(practice: Stage, button: str) -> None:
+def test_an_old_button_changes_nothing_once_the_therapist_is_ready(practice: Stage, button: str) -> None:
     ana = at_facts(practice).presses(button)
     old = last_sent(practice, ANA, "block_actions")
     ana.closes()
@@ -163,7 +163,7 @@ def test_an_old_button_changes_nothing_once_one_is_ready(practice: Stage, button
     assert rows(practice) == before
 
 
-def test_an_old_screen_sent_after_ready_changes_nothing(practice: Stage) -> None:
+def test_an_old_screen_sent_after_the_therapist_is_ready_changes_nothing(practice: Stage) -> None:
     ana = at_weigh(practice).answers("weigh", **WEIGHED)
     old = last_sent(practice, ANA, "view_submission")
     ana.answers("scope", **SCOPED)
@@ -175,7 +175,7 @@ def test_an_old_screen_sent_after_ready_changes_nothing(practice: Stage) -> None
     assert rows(practice) == before
 
 
-def test_an_old_message_opens_where_one_is_now(practice: Stage) -> None:
+def test_an_old_message_opens_the_current_step(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="message").answers("pause", ask_on="2027-05-07")
     practice.passes(days=4)
     ana.types().presses("go_on").presses("resume").answers("screen", fits="none").closes()
@@ -183,7 +183,7 @@ def test_an_old_message_opens_where_one_is_now(practice: Stage) -> None:
     assert ana.presses("go_on").sees == "facts"
 
 
-def test_after_a_no_every_old_button_says_that_it_rests(practice: Stage) -> None:
+def test_an_old_screen_sent_after_a_no_shows_that_the_consult_ended(practice: Stage) -> None:
     ana = at_weigh(practice)
     old = last_sent(practice, ANA, "view_submission")
     ana.answers("weigh", **{**WEIGHED, "balance": "not_needed"})

@@ -1,4 +1,4 @@
-"""Two people at the same moment in the talk: one types while the other revokes; two tabs; the last answers."""
+"""Two people act at the same moment in a talk: one types while the other revokes, in two tabs, at the last answers."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,7 +14,7 @@ from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
 from storage.models import Answer, Consult, Draft, Member, SignedForm
-from tests.dialogues.whole.races.test_races import Rounds, kept, rounds  # fixtures, used by their names
+from tests.dialogues.whole.races.test_races import Rounds, kept, rounds  # fixtures, requested by name
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.race_rounds import at_once
@@ -25,70 +25,78 @@ IMPRESSION: Mapping[str, object] = {"deed": "record", "words": "Steadier than in
 
 
 def conferring(practice: Practice) -> tuple[One, One]:
-    """Bring both into the talk, at the second question, which they agreed to talk about."""
+    """Bring both to the second question of the talk, which they agreed to discuss."""
     ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())
-    for one in (ana, ben):
-        one.presses("begin", str(practice.consults()[0].id))
-        one.answers("begin", fits="none")
-        records(one, 1, {"deed": "not_discussed"})
+    for therapist in (ana, ben):
+        therapist.presses("begin", str(practice.consults()[0].id))
+        therapist.answers("begin", fits="none")
+        records(therapist, 1, {"deed": "not_discussed"})
     return ana, ben
 
 
 def at_the_last(practice: Practice) -> tuple[One, One]:
     """Bring both to the last question."""
     ana, ben = conferring(practice)
-    for one in (ana, ben):
+    for therapist in (ana, ben):
         for number in range(2, 8):
-            records(one, number, {"deed": "not_discussed"})
+            records(therapist, number, {"deed": "not_discussed"})
     return ana, ben
 
 
 def types_and_revokes(practice: Practice) -> tuple[One, One]:
-    """Bring Ana to her page and Ben to the question on which day a paper was taken back."""
+    """Bring Ana to her page, and Ben to the question on which day a form was revoked."""
     ana, ben = conferring(practice)
     return ana, race_moments.revokes(practice, ben)
 
 
-def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
-    """Record an answer on this person's page; Close if it was kept."""
-    return _done(lambda: talk_actions.submit_answer(one.practice.desk, _actor(one), _only(one.practice), number, given))
+def records(therapist: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
+    """Record an answer on this therapist's page; return Close if it was saved, Refuse if not."""
+    return _done(
+        lambda: talk_actions.submit_answer(
+            therapist.practice.desk, _actor(therapist), _only(therapist.practice), number, given
+        )
+    )
 
 
-def keeps(one: One, number: int) -> Reply:
-    """Keep a draft on this person's page."""
+def keeps(therapist: One, number: int) -> Reply:
+    """Save a draft on this therapist's page; return Close if it was saved, Refuse if not."""
     kind = f"impression_{number}"
-    return _done(lambda: writing_actions.save_draft(one.practice.desk, _actor(one), _only(one.practice), kind, "Half"))
+    return _done(
+        lambda: writing_actions.save_draft(
+            therapist.practice.desk, _actor(therapist), _only(therapist.practice), kind, "Half"
+        )
+    )
 
 
-def looks(one: One, number: int) -> Reply:
-    """Open a question of this person's page; Close if it is shown, Stay if it is held."""
-    sheet = talk_actions.load_page(one.practice.desk, _actor(one), _only(one.practice), number)
-    return Stay() if sheet.is_blocked else Close()
+def looks(therapist: One, number: int) -> Reply:
+    """Load a question of this therapist's page; return Close if it is shown, Stay if it is on hold."""
+    talk_page = talk_actions.load_page(therapist.practice.desk, _actor(therapist), _only(therapist.practice), number)
+    return Stay() if talk_page.is_blocked else Close()
 
 
 def kept_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:
-    """Return part, question and version of the answers to these questions."""
+    """Return the part, question and version of every answer to these questions."""
     of_these = select(Answer).where(col(Answer.question).in_(numbers))
-    return sorted((one.part, one.question, one.version) for one in session.exec(of_these))
+    return sorted((answer.part, answer.question, answer.version) for answer in session.exec(of_these))
 
 
-def test_one_types_while_the_other_revokes_and_nothing_is_kept_after_it(rounds: Rounds) -> None:
+def test_nothing_is_saved_after_a_release_is_revoked_while_the_other_types(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(types_and_revokes):
         recorded, drafted, _ = at_once(partial(records, ana, 2), partial(keeps, ana, 2), ben.sends)
 
         with practice.database.reading() as session:
-            assert [one for one in session.exec(select(SignedForm)) if one.revoked_on]
+            assert [signed_form for signed_form in session.exec(select(SignedForm)) if signed_form.revoked_on]
             assert bool(kept_answers(session, 2)) is isinstance(recorded, Close)
-            drafts = [one for one in session.exec(select(Draft)) if one.kind == "impression_2"]
+            drafts = [draft for draft in session.exec(select(Draft)) if draft.kind == "impression_2"]
         assert not drafts or isinstance(drafted, Close)
         assert {type(records(ana, 2)), type(keeps(ana, 2)), type(records(ben, 2))} == {Refuse}
         assert type(looks(ana, 2)) is type(looks(ben, 2)) is Stay
 
 
-def test_two_tabs_that_record_one_question_at_once_move_on_by_one(rounds: Rounds) -> None:
+def test_one_question_answered_in_two_tabs_at_the_same_moment_moves_on_by_one(rounds: Rounds) -> None:
     for practice, ana, _ben in rounds(conferring):
         tabs = [{**IMPRESSION, "words": words} for words in ("From one tab.", "From the other.")]
 
@@ -101,7 +109,7 @@ def test_two_tabs_that_record_one_question_at_once_move_on_by_one(rounds: Rounds
         assert list(map(type, replies)) == [Close, Close]
 
 
-def test_the_same_answer_twice_at_once_is_kept_once(rounds: Rounds) -> None:
+def test_the_same_answer_sent_twice_at_the_same_moment_is_saved_once(rounds: Rounds) -> None:
     for practice, ana, _ben in rounds(conferring):
         at_once(partial(records, ana, 2), partial(records, ana, 2))
 
@@ -109,20 +117,20 @@ def test_the_same_answer_twice_at_once_is_kept_once(rounds: Rounds) -> None:
             assert kept_answers(session, 2) == [(_part(practice, ana), 2, 1)]
 
 
-def test_both_give_their_last_answer_at_once_and_one_summary_stands(rounds: Rounds) -> None:
+def test_last_answers_given_at_the_same_moment_create_one_summary(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(at_the_last):
         before = practice.left(sent=True)
 
-        at_once(*(partial(records, one, 8, {"deed": "not_discussed"}) for one in (ana, ben)))
+        at_once(*(partial(records, therapist, 8, {"deed": "not_discussed"}) for therapist in (ana, ben)))
 
         practice.passes(minutes=1)
         consult: Consult = practice.consults()[0]
         assert (consult.configuration, consult.summary_revision) == ("summarising", 1)
-        told = practice.left(sent=True) - before
-        assert [(kind, count) for (_who, kind), count in told.items()] == [("summary_ready", 1)]
+        sent = practice.left(sent=True) - before
+        assert [(kind, count) for (_who, kind), count in sent.items()] == [("summary_ready", 1)]
 
 
-def test_both_begin_at_once_and_one_talk_begins(rounds: Rounds) -> None:
+def test_a_talk_begun_by_both_at_the_same_moment_begins_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(_about_to_begin):
         at_once(partial(ana.sends, fits="none"), partial(ben.sends, fits="none"))
 
@@ -130,7 +138,7 @@ def test_both_begin_at_once_and_one_talk_begins(rounds: Rounds) -> None:
         assert [chart.current_step(practice.consults()[0].configuration, part) for part in Part] == ["q1", "q1"]
 
 
-def test_one_answers_while_the_other_cancels_and_it_rests(rounds: Rounds) -> None:
+def test_a_consult_cancelled_while_the_other_answers_is_cancelled(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(conferring):
         ben.presses("cancel_it")
 
@@ -141,34 +149,40 @@ def test_one_answers_while_the_other_cancels_and_it_rests(rounds: Rounds) -> Non
 
 
 def _about_to_begin(practice: Practice) -> tuple[One, One]:
+    """Bring both to the last screen before the talk begins."""
     ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())
-    for one in (ana, ben):
-        one.presses("begin", str(practice.consults()[0].id))
+    for therapist in (ana, ben):
+        therapist.presses("begin", str(practice.consults()[0].id))
     return ana, ben
 
 
-def _done(deed: Callable[[], object]) -> Reply:
+def _done(action: Callable[[], object]) -> Reply:
+    """Run the action; return Close, or Refuse with the name of the error."""
     try:
-        deed()
-    except FlowError as refused:
-        return Refuse(type(refused).__name__)
+        action()
+    except FlowError as refusal:
+        return Refuse(type(refusal).__name__)
     return Close()
 
 
-def _actor(one: One) -> Actor:
-    with one.practice.database.reading() as session:
-        return membership.load_actor(session, session.exec(select(Member).where(Member.slack_user_id == one.who)).one())
+def _actor(therapist: One) -> Actor:
+    with therapist.practice.database.reading() as session:
+        return membership.load_actor(
+            session, session.exec(select(Member).where(Member.slack_user_id == therapist.who)).one()
+        )
 
 
-def _part(practice: Practice, one: One) -> Part:
+def _part(practice: Practice, therapist: One) -> Part:
+    """Return the part of this therapist, who has answered something."""
     with practice.database.reading() as session:
-        mine = session.exec(select(Answer).where(Answer.member_id == _actor(one).member_id)).first()
-    assert mine is not None
-    return Part(mine.part)
+        answer = session.exec(select(Answer).where(Answer.member_id == _actor(therapist).member_id)).first()
+    assert answer is not None
+    return Part(answer.part)
 
 
 def _only(practice: Practice) -> str:
+    """Return the id of the only consult."""
     return str(practice.consults()[0].id)

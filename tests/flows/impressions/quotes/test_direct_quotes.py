@@ -3,7 +3,7 @@
 import pytest
 
 from flows.impressions.checking import check
-from tests.flows.impressions.checker_findings import kinds, severities, words
+from tests.flows.impressions.checker_findings import find_kinds, find_severities, find_words
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_every_style_of_quotation_marks_is_found_with_its_marks(quotation: str) 
 def test_an_unclosed_quote_is_found_by_its_speaker_or_its_place(mark: str, before: str, after: str) -> None:
     quote = f"{mark}he just will not listen to anybody"
 
-    assert words(f"{before}{quote}{after}", "quote") == [quote]
+    assert find_words(f"{before}{quote}{after}", "quote") == [quote]
 
 
 @pytest.mark.parametrize(
     "text", ["Per protocol, the \u201cpause was kept", "He is 6' 2\" and tall", 'It was "a slow hour']
 )
 def test_an_unclosed_mark_without_a_speaker_is_not_flagged(text: str) -> None:
-    assert kinds(text) == []
+    assert find_kinds(text) == []
 
 
 def test_two_quotes_are_two_findings() -> None:
-    assert words("(\u201cI\u2019m no good,\u201d \u201cI let all of them down\u201d)", "quote") == [
+    assert find_words("(\u201cI\u2019m no good,\u201d \u201cI let all of them down\u201d)", "quote") == [
         "\u201cI\u2019m no good,\u201d",
         "\u201cI let all of them down\u201d",
     ]
@@ -74,7 +74,7 @@ def test_two_quotes_are_two_findings() -> None:
 def test_an_unclosed_quote_ends_with_its_sentence() -> None:
     text = 'Then he said "I never wanted to come. It was a long silence after that.'
 
-    assert words(text, "quote") == ['"I never wanted to come.']
+    assert find_words(text, "quote") == ['"I never wanted to come.']
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_unclosed_quote_ends_with_its_sentence() -> None:
     ],
 )
 def test_a_quote_of_four_words_or_in_first_or_second_person_blocks(text: str) -> None:
-    assert severities(text) == ["block"]
+    assert find_severities(text) == ["block"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_quote_of_four_words_or_in_first_or_second_person_blocks(text: str) ->
     ],
 )
 def test_a_shorter_quote_of_a_person_is_a_nudge(text: str) -> None:
-    assert (kinds(text), severities(text)) == (["quote"], ["nudge"])
+    assert (find_kinds(text), find_severities(text)) == (["quote"], ["nudge"])
 
 
 @pytest.mark.parametrize(
@@ -163,15 +163,15 @@ def test_a_shorter_quote_of_a_person_is_a_nudge(text: str) -> None:
     ],
 )
 def test_terms_titles_measures_and_apostrophes_are_not_flagged(text: str) -> None:
-    assert kinds(text) == []
+    assert find_kinds(text) == []
 
 
 def test_a_quote_that_the_writer_calls_a_term_is_not_flagged() -> None:
     text = 'We stayed with "softening the angry one today" and "I am here".'
 
-    assert words(text, "quote") == ['"softening the angry one today"', '"I am here"']
+    assert find_words(text, "quote") == ['"softening the angry one today"', '"I am here"']
     assert check(text, terms={"Softening  the angry one today.", "I am here"}) == ()
 
 
 def test_the_period_of_a_doctors_title_does_not_end_the_sentence() -> None:
-    assert kinds('She stated, since her day with Dr. X, it was "every other night".') == ["quote"]
+    assert find_kinds('She stated, since her day with Dr. X, it was "every other night".') == ["quote"]

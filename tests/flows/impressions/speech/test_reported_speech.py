@@ -7,7 +7,7 @@ import pytest
 from bot.checker.language_model import load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
-from tests.flows.impressions.checker_findings import kinds, words
+from tests.flows.impressions.checker_findings import find_kinds, find_words
 
 
 @cache
@@ -111,26 +111,26 @@ CLEAN = [
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_reported_speech_is_found_with_and_without_the_model(text: str) -> None:
-    assert kinds(text) == ["reported"]
-    assert kinds(text, model()) == ["reported"]
+    assert find_kinds(text) == ["reported"]
+    assert find_kinds(text, model()) == ["reported"]
 
 
 @pytest.mark.parametrize("text", BY_GRAMMAR)
 def test_the_model_finds_reported_speech_that_the_rules_miss(text: str) -> None:
-    assert kinds(text) == []
-    assert kinds(text, model()) == ["reported"]
+    assert find_kinds(text) == []
+    assert find_kinds(text, model()) == ["reported"]
 
 
 @pytest.mark.parametrize("text", CLEAN)
 def test_chart_shorthand_documents_and_the_writers_own_acts_are_not_flagged(text: str) -> None:
-    assert kinds(text) == []
-    assert kinds(text, model()) == []
+    assert find_kinds(text) == []
+    assert find_kinds(text, model()) == []
 
 
 def test_a_finding_goes_from_the_verb_to_the_end_of_the_clause() -> None:
     text = "So far she states that her job is hard; then she looks down."
 
-    assert words(text, "reported", model()) == ["states that her job is hard"]
+    assert find_words(text, "reported", model()) == ["states that her job is hard"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_the_suggested_impression_is_not_flagged_again(text: str, instead: str) 
 
     replaced = text[: finding.start] + (finding.replacement or "") + text[finding.end :]
 
-    assert (replaced, kinds(replaced, model())) == (instead, [])
+    assert (replaced, find_kinds(replaced, model())) == (instead, [])
 
 
 @pytest.mark.parametrize(
@@ -165,5 +165,5 @@ def test_there_is_no_replacement_that_would_change_the_meaning(text: str) -> Non
 
 
 def test_speech_in_quotation_marks_is_a_quote_and_not_reported_speech() -> None:
-    assert kinds('She states, "I do not feel as quick as before."', model()) == ["quote"]
-    assert kinds("He told me `you never wanted this`", model()) == ["quote"]
+    assert find_kinds('She states, "I do not feel as quick as before."', model()) == ["quote"]
+    assert find_kinds("He told me `you never wanted this`", model()) == ["quote"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.impressions.checker_findings import kinds, severities, words
+from tests.flows.impressions.checker_findings import find_kinds, find_severities, find_words
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,23 @@ from tests.flows.impressions.checker_findings import kinds, severities, words
     ],
 )
 def test_a_speaker_label_at_the_start_of_a_line_blocks(line: str) -> None:
-    assert severities(f"Today was slow.\n{line}\nWe stopped there.") == ["block"]
+    assert find_severities(f"Today was slow.\n{line}\nWe stopped there.") == ["block"]
 
 
 def test_each_line_of_a_transcript_is_a_separate_finding() -> None:
     text = "Mother: he is lazy\nFather: that is not so\nMother: it is, and you know it"
 
-    assert words(text, "speech") == text.split("\n")
+    assert find_words(text, "speech") == text.split("\n")
 
 
 def test_the_turns_of_two_people_are_found_on_one_line_or_on_several() -> None:
-    assert words("Therapist: What comes up? Client: Nothing.", "speech")
-    assert words("Jorge: It was one time. Rosa: It was a year.", "speech")
-    assert words("FT: Can you say that to him?\nAdult 2: so it goes", "speech") == [
+    assert find_words("Therapist: What comes up? Client: Nothing.", "speech")
+    assert find_words("Jorge: It was one time. Rosa: It was a year.", "speech")
+    assert find_words("FT: Can you say that to him?\nAdult 2: so it goes", "speech") == [
         "FT: Can you say that to him?",
         "Adult 2: so it goes",
     ]
-    assert words("T: Where is it?\nC: here, in the chest\nT: and now", "speech") == [
+    assert find_words("T: Where is it?\nC: here, in the chest\nT: and now", "speech") == [
         "T: Where is it?",
         "C: here, in the chest",
         "T: and now",
@@ -142,7 +142,7 @@ def test_the_turns_of_two_people_are_found_on_one_line_or_on_several() -> None:
     ],
 )
 def test_sections_of_a_note_are_not_speakers(line: str) -> None:
-    assert kinds(line) == []
+    assert find_kinds(line) == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_sections_of_a_note_are_not_speakers(line: str) -> None:
     ],
 )
 def test_speech_without_quotation_marks_is_found_exactly(text: str, said: str) -> None:
-    assert words(text, "speech") == [said]
+    assert find_words(text, "speech") == [said]
 
 
 @pytest.mark.parametrize(
@@ -202,16 +202,16 @@ def test_speech_without_quotation_marks_is_found_exactly(text: str, said: str) -
     ],
 )
 def test_the_writers_own_acts_and_asides_are_not_flagged(text: str) -> None:
-    assert kinds(text) == []
+    assert find_kinds(text) == []
 
 
 def test_an_i_that_may_be_the_writer_is_not_speech() -> None:
-    assert words("He says I need to let him in.", "speech") == []
-    assert words("My sister keeps saying I should call.", "speech") == []
-    assert words("She said I was the first who listened.", "speech") == []
+    assert find_words("He says I need to let him in.", "speech") == []
+    assert find_words("My sister keeps saying I should call.", "speech") == []
+    assert find_words("She said I was the first who listened.", "speech") == []
 
 
 def test_a_quote_in_quotation_marks_is_found_once() -> None:
-    assert kinds('She said, "Leave me out of it."') == ["quote"]
-    assert kinds("'I never wanted this', he said, and she looked up.") == ["quote"]
-    assert kinds('In tears: "he said I hate this family".') == ["quote"]
+    assert find_kinds('She said, "Leave me out of it."') == ["quote"]
+    assert find_kinds("'I never wanted this', he said, and she looked up.") == ["quote"]
+    assert find_kinds('In tears: "he said I hate this family".') == ["quote"]
