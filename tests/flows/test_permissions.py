@@ -116,7 +116,7 @@ def test_a_signed_summary_is_for_the_two_therapists_of_the_case_and_of_the_talk(
 
 _OTHER_PERMISSIONS = [
     action for action in Permission if action is not Permission.READ_SIGNED_SUMMARY
-]  # its sides are those of the own talks
+]  # its sides are those of the member's own talks
 
 
 def test_a_supervisor_does_nothing_else_in_a_case() -> None:

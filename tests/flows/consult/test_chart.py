@@ -182,7 +182,7 @@ def test_a_therapist_can_go_back_from_ready_and_be_ready_again() -> None:
     assert row.configuration == "agreeing"
 
 
-def test_s0_3_a_release_that_ends_while_ready_sends_its_therapist_to_wait_and_stops_the_join() -> None:
+def test_s0_3_a_release_that_ends_while_ready_sends_its_therapist_to_wait_and_prevents_agreeing() -> None:
     row = row_at(Spot("preparing", "ready", "scope"))
 
     chart.send_event(row, "it_must_wait")

@@ -95,7 +95,7 @@ def test_s0_11_s0_12_each_prepares_alone_and_one_side_alone_does_not_lead_to_agr
 
 @each_part
 @pytest.mark.parametrize("steps_done", range(len(PREPARATION_EVENTS)))
-def test_s0_13_no_consult_is_an_outcome_that_can_be_reached_from_each_step(part: Part, steps_done: int) -> None:
+def test_s0_13_declining_ends_the_consult_from_each_step(part: Part, steps_done: int) -> None:
     consult = send_events(preparing(), part, *PREPARATION_EVENTS[:steps_done], "declined")
 
     assert consult.configuration == "declined"
@@ -229,7 +229,7 @@ def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_as
     assert "wait_hopes" in WORDS.phrases
 
 
-def test_s0_52_each_is_told_that_the_colleague_may_not_think_alike() -> None:
+def test_s0_52_each_is_told_that_the_colleague_may_think_differently() -> None:
     assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 

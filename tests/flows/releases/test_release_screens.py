@@ -153,7 +153,7 @@ def test_of_several_forms_the_one_that_lasts_longest_decides_the_state_of_a_rele
     assert [state.signed_form for state in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
 
 
-def test_without_a_form_in_force_the_nearest_one_counts_and_of_equals_the_last() -> None:
+def test_without_a_form_in_force_the_nearest_one_counts_or_the_last_of_equals() -> None:
     expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", has_client_signed=False)
     newest = replace(waiting, id="3")
 

@@ -1,4 +1,4 @@
-"""The signed bytes of a summary: the same for the same content, others for any other, and nothing that is not shared."""
+"""The signed bytes of a summary: the same for the same content, others for any other, and nothing unshared."""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone

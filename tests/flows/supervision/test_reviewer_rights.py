@@ -121,7 +121,7 @@ def test_a_shared_group_with_the_other_therapist_recuses_the_supervisor(signed: 
     assert (signed.sides(signed.dana), signed.recused(signed.dana)) == (NONE, {IT})
 
 
-def test_a_shared_group_with_the_own_supervisee_recuses_nobody(signed: SignedConsult) -> None:
+def test_a_group_shared_with_a_supervisee_recuses_nobody(signed: SignedConsult) -> None:
     signed.supervise(signed.dana, signed.ana)
     signed.share_group(signed.dana, signed.ana)
     signed.share_group(signed.ana, signed.ben)

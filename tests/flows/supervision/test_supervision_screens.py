@@ -41,9 +41,7 @@ def test_s0_7_s0_34_supervision_is_one_click_away_where_it_is_needed() -> None:
     ("reasons", "expected"),
     [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
 )
-def test_s0_29_another_reason_needs_a_supervisor_whatever_else_is_chosen(
-    reasons: tuple[str, ...], expected: bool
-) -> None:
+def test_s0_29_another_reason_always_needs_a_supervisor(reasons: tuple[str, ...], expected: bool) -> None:  # noqa: FBT001 -- what is expected
     assert supervision_screens.needs_supervisor(reasons) is expected
 
 

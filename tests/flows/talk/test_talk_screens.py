@@ -105,14 +105,14 @@ def test_a_question_outside_the_agreed_topics_takes_nothing_and_shows_nothing_th
 
 @pytest.mark.parametrize("own_answer", [*FOR_SHARING, *NOT_SHARED])
 @pytest.mark.parametrize("colleague_answer", FOR_SHARING)
-def test_s0_25_the_colleagues_answer_opens_once_both_have_recorded_whatever_the_own_answer_is(
+def test_s0_25_the_colleagues_answer_opens_once_both_have_recorded_an_answer(
     own_answer: RecordedAnswer, colleague_answer: RecordedAnswer
 ) -> None:
     assert talk_screens.may_read_colleague(own_answer, colleague_answer)
 
 
 @pytest.mark.parametrize("colleague_answer", [*FOR_SHARING, *NOT_SHARED, None])
-def test_s0_25_the_colleagues_answer_stays_closed_until_the_own_answer_is_recorded(
+def test_s0_25_the_colleagues_answer_stays_closed_until_the_therapist_has_recorded_one(
     colleague_answer: RecordedAnswer | None,
 ) -> None:
     assert not talk_screens.may_read_colleague(None, colleague_answer)
@@ -149,7 +149,7 @@ def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
 
 
 @pytest.mark.parametrize("part", list(Part))
-def test_s0_5_s0_23_s0_52_before_the_talk_each_reads_both_points_of_view_and_to_back_each_other(
+def test_s0_5_s0_23_s0_52_before_the_talk_each_is_told_both_points_of_view_and_to_back_the_other(
     part: Part,
 ) -> None:
     text = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))

@@ -132,7 +132,7 @@ def test_a_practice_without_working_days_still_gets_reminders() -> None:
         (WorkingHours(start=time(0), end=time(0, 30)), "Fri 2027-04-30 00:00"),
     ],
 )
-def test_a_working_day_shorter_than_an_hour_is_all_last_hour(hours: WorkingHours, due: str) -> None:
+def test_a_working_day_shorter_than_an_hour_counts_as_its_last_hour(hours: WorkingHours, due: str) -> None:
     assert day_ahead("2027-05-03 10:00", NEW_YORK, hours) == due
 
 
@@ -176,7 +176,7 @@ def test_working_days_skip_the_weekend(day: date, count: int, expected: date) ->
 
 
 @given(day=st.dates(date(2025, 1, 1), date(2040, 1, 1)), count=st.integers(1, 30), hours=HOURS)
-def test_so_many_working_days_later_is_a_working_day_with_that_many_days_up_to_it(
+def test_counting_working_days_ends_on_a_working_day_after_the_given_number(
     day: date, count: int, hours: WorkingHours
 ) -> None:
     later_day = waiting_rules.add_working_days(day, count, hours)
