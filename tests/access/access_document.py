@@ -3,26 +3,26 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tests.access.access_matrix import ADMINISTRATOR, COMMANDS, MEMBERS, PAGE_RULES, RULES, SUPERVISORS, Rule
-from tests.access.matrix_people import INSIDE, Row
+from tests.access.access_matrix import ADMINS, COMMANDS, MEMBERS_WITH_ROLE, PAGE_RULES, RULES, SUPERVISORS, Rule
+from tests.access.matrix_people import ALL_MEMBERS, Row
 
-WHAT: Mapping[str, str] = {
+ENTRIES: Mapping[str, str] = {
     "everybody": "Open the menu, the help, the guidelines, the settings screen, their own lists and the Home tab",
     "therapists": "Create a case",
-    "nothing": "Press the button that leads to their own page (the page then checks again who is asking)",
+    "page button": "Press the button that leads to their own page (the page then checks again who is asking)",
     "supervisors": "Open the list of items to review",
     "administrators": "Open the practice's settings, people, roles, groups and records; put a case on hold",
     "people": "Open one person's roles, supervisors, groups and cases (codes only)",
-    "open in an emergency": "Read what is shared in one case, during the hour of emergency access",
-    "looked at": "Review an emergency access while that access is still open",
+    "emergency access": "Read what is shared in one case, during the hour of emergency access",
+    "emergency review": "Review an emergency access while that access is still open",
     "hand over": "Hand a case over to another therapist (by code)",
     "hold": "Lift the hold on a case (by code)",
     "case": "Start a consult on a case, enter signed forms, open the releases of the case",
-    "paper": "Update a signed form: countersign, record that the client declined or revoked, let the form end",
+    "signed form": "Update a signed form: countersign, record that the client declined or revoked, let the form end",
     "own part": "Do their own part of a consult: prepare, agree, talk, look back, sign, add notes",
     "invited": "Postpone the answer to an invitation; record what clients have been told",
     "prepare": "Start to prepare, or decline",
-    "heard of": "Open the releases of a consult",
+    "consult releases": "Open the releases of a consult",
     "supervised": "Bring a case to their own supervisors",
     "own or signed": "See the status of a consult; open its page, the signed summary and the contact note",
     "writes": "Write in the text boxes of their own page",
@@ -36,16 +36,16 @@ STAGES: Mapping[str, str] = {
     "invited": "invited",
     "signed": "signed",
     "closed": "closed",
-    "handed on": "handed over",
+    "handed over": "handed over",
 }
-"""What the page calls the states in which an answer differs."""
+"""The page's names for the states of a case in which an answer differs."""
 
 _GROUPS: Sequence[tuple[Collection[Row], str]] = (
-    (INSIDE, "every member"),
-    (MEMBERS, "every member with a role"),
+    (ALL_MEMBERS, "every member"),
+    (MEMBERS_WITH_ROLE, "every member with a role"),
     (RULES["therapists"].rows, "every therapist"),
     (SUPERVISORS, "every supervisor"),
-    (ADMINISTRATOR, "every administrator"),
+    (ADMINS, "every administrator"),
 )
 
 _BEFORE = """# Who may see and do what
@@ -91,33 +91,33 @@ On the server itself, no command shows encrypted text:
 """
 
 
-def page() -> str:
-    """Return the whole page as Markdown."""
-    every = {**RULES, **PAGE_RULES}
-    lines = [f"| {words} | {_who(every[name])} | {every[name].source} |\n" for name, words in WHAT.items()]
+def build_page() -> str:
+    """Return the whole page in Markdown."""
+    rules = {**RULES, **PAGE_RULES}
+    lines = [f"| {words} | {_format_rule(rules[name])} | {rules[name].source} |\n" for name, words in ENTRIES.items()]
     commands = [f"- `consult-coach {name}` {why}.\n" for name, why in COMMANDS.items()]
     return "".join([_BEFORE, *lines, _AFTER, *commands])
 
 
-def _who(rule: Rule) -> str:
-    rows = [_named(rule.rows)] if rule.rows else []
-    return "; ".join([*rows, *_otherwise(rule)]) or "nobody"
+def _format_rule(rule: Rule) -> str:
+    rows = [_join_names(rule.rows)] if rule.rows else []
+    return "; ".join([*rows, *_list_exceptions(rule)]) or "nobody"
 
 
-def _otherwise(rule: Rule) -> Iterator[str]:
+def _list_exceptions(rule: Rule) -> Iterator[str]:
     by_rows: dict[str, list[str]] = {}
-    for state, rows in rule.otherwise.items():
-        by_rows.setdefault(_named(rows), []).append(STAGES[state])
-    for named, states in by_rows.items():
-        yield f"*{', '.join(states)}:* {named}"
+    for state, rows in rule.exceptions.items():
+        by_rows.setdefault(_join_names(rows), []).append(STAGES[state])
+    for names, states in by_rows.items():
+        yield f"*{', '.join(states)}:* {names}"
 
 
-def _named(rows: Collection[Row]) -> str:
-    for everybody, name in _GROUPS:
-        if set(rows) == set(everybody):
+def _join_names(rows: Collection[Row]) -> str:
+    for group, name in _GROUPS:
+        if set(rows) == set(group):
             return name
-    return ", ".join(str(one) for one in Row if one in rows) or "nobody"
+    return ", ".join(str(row) for row in Row if row in rows) or "nobody"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(build_page())

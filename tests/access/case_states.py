@@ -1,4 +1,4 @@
-"""The states in which a case is asked about: each prepared once, with everybody in it; no probe changes it."""
+"""The states of a case in which access is tried. Each is prepared once, with everybody in it; no probe changes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,8 +7,17 @@ from pathlib import Path
 from bot.dispatch import handle
 from flows.context import Services
 from flows.handover import actions as handover_actions
-from tests.access.matrix_people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
-from tests.access.rollback_database import Rehearsal
+from tests.access.matrix_people import (
+    ALL_MEMBERS,
+    CLEO,
+    SLACK_IDS,
+    SLACK_IDS_AFTER_HANDOVER,
+    Ids,
+    Row,
+    add_everybody,
+    build_profiles,
+)
+from tests.access.rollback_database import RollbackDatabase
 from tests.support.data.databases import open_without_disk_sync, replace_with_copy
 from tests.support.practice import ANA, BEN, FAY
 from tests.support.simulation import race_moments
@@ -16,90 +25,90 @@ from tests.support.simulation.practice_in_process import TEAM, Practice
 from tests.support.simulation.preparation_starts import Begins
 from tests.support.simulation.talk_starts import TalkBegins
 
-BEFORE = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
-TALK = {
+BEFORE_TALK = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
+FROM_BOOKING = {
     "booked": "booked",
     "talking": "talking",
     "summarising": "looked_back",
     "signed": "signed",
     "closed": "signed",
-    "handed on": "signed",
+    "handed over": "signed",
 }
-STATES = (*BEFORE, *TALK)
-_EVERYBODY = ("talking", "signed")
-_NEAREST = (Row.IT, Row.FT, Row.SUP_BOTH, Row.FORMER)
+STATES = (*BEFORE_TALK, *FROM_BOOKING)
+_TRIED_BY_EVERYBODY = ("talking", "signed")
+_CLOSEST = (Row.IT, Row.FT, Row.SUP_BOTH, Row.FORMER)
 
 
 def rows_in(state: str) -> Sequence[Row]:
-    """Return who tries everything: in two states everybody, in the others whoever stands nearest to the case."""
-    return INSIDE if state in _EVERYBODY else _NEAREST
+    """Return who tries every entry: everybody in two states, and the people closest to the case in the others."""
+    return ALL_MEMBERS if state in _TRIED_BY_EVERYBODY else _CLOSEST
 
 
 @dataclass(frozen=True)
-class World:
-    """One state with everybody in it."""
+class CaseState:
+    """A case in one state, and everybody who tries to get access to it."""
 
     state: str
-    desk: Services
-    rehearsal: Rehearsal
+    services: Services
+    database: RollbackDatabase
     ids: Mapping[str, Ids]
 
-    def who(self, row: Row) -> str:
-        """Return who stands there now."""
-        return (HANDED_ON if self.state == "handed on" else WHO)[row]
+    def get_slack_id(self, row: Row) -> str:
+        """Return the Slack id of the person in this relation to the case."""
+        return (SLACK_IDS_AFTER_HANDOVER if self.state == "handed over" else SLACK_IDS)[row]
 
 
 @dataclass
-class Worlds:
-    """Each state, made when it is first asked for."""
+class CaseStates:
+    """All states. Each is made when it is first used."""
 
     template: Path
     folder: Path
-    _made: dict[str, World] = field(default_factory=dict)
+    _made: dict[str, CaseState] = field(default_factory=dict)
 
-    def at(self, state: str) -> World:
-        """Return the state, in a database in which nothing stays."""
+    def get(self, state: str) -> CaseState:
+        """Return the state, with a database that rolls back every transaction."""
         if state not in self._made:
             self._made[state] = self._make(state)
         return self._made[state]
 
-    def copy(self, state: str) -> World:
-        """Return the state in a fresh copy of its file, with a database that keeps what is done."""
-        world = self.at(state)
-        url = replace_with_copy(Path(str(world.rehearsal.engine.url.database)), self.folder / "copy.db")
-        return replace(world, desk=replace(world.desk, database=open_without_disk_sync(url)))
+    def copy(self, state: str) -> CaseState:
+        """Return the state in a new copy of its file, with a database that saves changes."""
+        case_state = self.get(state)
+        url = replace_with_copy(Path(str(case_state.database.engine.url.database)), self.folder / "copy.db")
+        return replace(case_state, services=replace(case_state.services, database=open_without_disk_sync(url)))
 
-    def _make(self, state: str) -> World:
-        practice = self._brought(state)
+    def _make(self, state: str) -> CaseState:
+        practice = self._reach(state)
         file = str(practice.database.engine.url.database)
-        ids = move_in(practice)
-        if state == "handed on":
-            _hands_over(practice, ids["own"])
+        ids = add_everybody(practice)
+        if state == "handed over":
+            _hand_over(practice, ids["own"])
         practice.database.dispose()
-        kept = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
-        rehearsal = Rehearsal(kept)
-        services = replace(practice.desk, database=rehearsal, enqueue=lambda _session, _delivery: None)
-        return World(state, services, rehearsal, ids)
+        url = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
+        database = RollbackDatabase(url)
+        services = replace(practice.desk, database=database, enqueue=lambda _session, _delivery: None)
+        return CaseState(state, services, database, ids)
 
-    def _brought(self, state: str) -> Practice:
-        if state in BEFORE:
-            practice, *both = self._begins.again(BEFORE[state], ANA)
+    def _reach(self, state: str) -> Practice:
+        if state in BEFORE_TALK:
+            practice, *therapists = self._preparation_starts.again(BEFORE_TALK[state], ANA)
             if state == "preparing":
-                both[0].presses("confer", str(race_moments.maple(practice)))
-                both[0].answers("frame", reasons=("goals",))
+                therapists[0].presses("confer", str(race_moments.maple(practice)))
+                therapists[0].answers("frame", reasons=("goals",))
             return practice
-        talk = self._talks.again(TALK[state])
+        talk = self._talk_starts.again(FROM_BOOKING[state])
         if state == "closed":
-            for who in (ANA, BEN):
-                talk.tells(who, "told")
+            for slack_id in (ANA, BEN):
+                talk.tells(slack_id, "told")
         return talk.practice
 
     def __post_init__(self) -> None:
-        self._begins = Begins(self.template, self.folder)
-        self._talks = TalkBegins(self.template, self.folder)
+        self._preparation_starts = Begins(self.template, self.folder)
+        self._talk_starts = TalkBegins(self.template, self.folder)
 
 
-def _hands_over(practice: Practice, ids: Ids) -> None:
-    cleo = profiles()[CLEO]
+def _hand_over(practice: Practice, ids: Ids) -> None:
+    cleo = build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
     handle(practice.desk, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))

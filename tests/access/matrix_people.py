@@ -1,4 +1,4 @@
-"""Who stands where towards one case: the rows of the matrix, and a second and a foreign case to reach for."""
+"""The rows of the access matrix: people by their relation to one case. Adds other cases that they try to reach."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,14 +21,14 @@ from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
 from tests.support.simulation import practice_in_process, race_moments
 from tests.support.simulation.practice_in_process import TEAM
 
-ELSEWHERE = "T2"
+OTHER_TEAM = "T2"
 HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA, ROY = (
     f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED", "PIA", "ROY")
 )
 
 
 class Row(StrEnum):
-    """Who asks, as they stand towards the case that is asked about."""
+    """A person's relation to the case that they try to reach."""
 
     IT = "individual therapist"
     FT = "family therapist"
@@ -48,16 +48,16 @@ class Row(StrEnum):
 
 
 R = Row
-INSIDE = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.EMERGENCY, R.FORMER, R.OTHER, R.NO_ROLE)
-TURNED_AWAY: Mapping[Row, str] = {
+ALL_MEMBERS = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.EMERGENCY, R.FORMER, R.OTHER, R.NO_ROLE)
+REFUSALS: Mapping[Row, str] = {
     R.LEFT: "inactive",
     R.STRANGER: "other_team",
     R.GUEST: "guest",
     R.PRACTICE: "other_team",
 }
-"""Who does not come in at all, and in which words."""
+"""The people who cannot use the product at all, with the name of their refusal."""
 
-WHO: Mapping[Row, str] = {
+SLACK_IDS: Mapping[Row, str] = {
     R.IT: ANA,
     R.FT: BEN,
     R.SUP_IT: DANA,
@@ -74,69 +74,74 @@ WHO: Mapping[Row, str] = {
     R.GUEST: MAY,
     R.PRACTICE: NED,
 }
-HANDED_ON = {**WHO, R.IT: CLEO, R.FORMER: ANA}
-"""The same once the individual therapist has handed the case over, after both had signed."""
+SLACK_IDS_AFTER_HANDOVER = {**SLACK_IDS, R.IT: CLEO, R.FORMER: ANA}
+"""The Slack ids after the individual therapist handed the case over, which happened after both had signed."""
 
 
 @dataclass(frozen=True)
 class Ids:
-    """One case with what belongs to it, as screens and buttons name them."""
+    """The ids of one case and of its records, as screens and buttons contain them."""
 
     case: str
     consult: str
-    paper: str
+    signed_form: str
     member: str  # one of its therapists
-    asking: str
-    grant: str  # by which it is open in an emergency
+    asking: str  # a question to supervisors
+    grant: str  # an emergency access
 
     def of(self, kind: str) -> str:
-        """Return the id that an entry of this kind is about."""
+        """Return the id for entries whose rule is about this kind of record."""
         return f"{self.case}:{self.member}" if kind == "case_member" else getattr(self, kind, "")
 
 
-def nowhere() -> Ids:
-    """Return ids that nothing has."""
+def create_unused_ids() -> Ids:
+    """Return ids that no record has."""
     return Ids(*(str(uuid4()) for _ in range(6)))
 
 
-def profiles() -> Mapping[str, Profile]:
-    """Return everybody as the workspace knows them."""
-    one = {who: Profile(who, TEAM, _name(who), _zone(who)) for who in (*WHO.values(), CLEO)}
-    for who in (FAY, ROY):
-        one[who] = replace(one[who], is_administrator=True)
-    one[KIM] = replace(one[KIM], is_deactivated=True)
-    one[LEE] = replace(one[LEE], is_stranger=True)
-    one[MAY] = replace(one[MAY], is_guest=True)
-    one[NED] = replace(one[NED], team_id=ELSEWHERE)
-    return one
+def build_profiles() -> Mapping[str, Profile]:
+    """Return everybody's Slack profile."""
+    profiles = {
+        slack_id: Profile(slack_id, TEAM, _get_name(slack_id), _get_zone(slack_id))
+        for slack_id in (*SLACK_IDS.values(), CLEO)
+    }
+    for slack_id in (FAY, ROY):
+        profiles[slack_id] = replace(profiles[slack_id], is_administrator=True)
+    profiles[KIM] = replace(profiles[KIM], is_deactivated=True)
+    profiles[LEE] = replace(profiles[LEE], is_stranger=True)
+    profiles[MAY] = replace(profiles[MAY], is_guest=True)
+    profiles[NED] = replace(profiles[NED], team_id=OTHER_TEAM)
+    return profiles
 
 
-def move_in(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
-    """Let everybody take their place; return the case's ids, those of another therapist's and another practice's."""
-    practice.desk = replace(practice.desk, directory=profiles().get)
+def add_everybody(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
+    """Add everybody and their roles; return the ids of the case and of other cases, and unknown and malformed ids."""
+    practice.desk = replace(practice.desk, directory=build_profiles().get)
     now = practice.clock.now
     with practice.database.transaction() as session:
-        for who in (*WHO.values(), CLEO):
-            if who not in {LEE, MAY, NED}:
-                _member(session, who, TEAM, now)
-        _roles(session, now)
-        ana, jo = _member(session, ANA, TEAM, now), _member(session, JO, TEAM, now)
+        for slack_id in (*SLACK_IDS.values(), CLEO):
+            if slack_id not in {LEE, MAY, NED}:
+                _get_or_add_member(session, slack_id, TEAM, now)
+        _grant_roles(session, now)
+        ana, jo = _get_or_add_member(session, ANA, TEAM, now), _get_or_add_member(session, JO, TEAM, now)
         maple = session.get_one(Case, race_moments.maple(practice))
-        session.add(_was_handed(maple, jo, ana, _member(session, FAY, TEAM, now)))
-        practices.get_or_create(session, team_id=ELSEWHERE, name="elsewhere", time_zone="UTC", now=now)
-        foreign = [_member(session, who, ELSEWHERE, now) for who in (NED, "U0OLA")]
-        own = [_member(session, who, TEAM, now) for who in (GUS, CLEO)]
-        found = consults.list_for_case(session, maple.id)
+        session.add(_build_handover(maple, jo, ana, _get_or_add_member(session, FAY, TEAM, now)))
+        practices.get_or_create(session, team_id=OTHER_TEAM, name="elsewhere", time_zone="UTC", now=now)
+        foreign = [_get_or_add_member(session, slack_id, OTHER_TEAM, now) for slack_id in (NED, "U0OLA")]
+        other_therapists = [_get_or_add_member(session, slack_id, TEAM, now) for slack_id in (GUS, CLEO)]
+        case_consults = consults.list_for_case(session, maple.id)
         return {
-            "own": _ids(session, maple, str(found[-1].id), ana, now, _member(session, ROY, TEAM, now)),
-            "other's": _further(session, practice, "birch-0001", own, now),
-            "other practice's": _further(session, practice, "larch-0002", foreign, now),
-            "unknown": nowhere(),
+            "own": _add_ids(
+                session, maple, str(case_consults[-1].id), ana, now, _get_or_add_member(session, ROY, TEAM, now)
+            ),
+            "other's": _add_case(session, practice, "birch-0001", other_therapists, now),
+            "other practice's": _add_case(session, practice, "larch-0002", foreign, now),
+            "unknown": create_unused_ids(),
             "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00", "x"),
         }
 
 
-def _was_handed(case: Case, former: Member, member: Member, by: Member) -> Handover:
+def _build_handover(case: Case, former: Member, member: Member, by: Member) -> Handover:
     return Handover(
         practice_id=case.practice_id,
         case_id=case.id,
@@ -148,71 +153,74 @@ def _was_handed(case: Case, former: Member, member: Member, by: Member) -> Hando
     )
 
 
-def _name(who: str) -> str:
-    return who.removeprefix("U0").title()
+def _get_name(slack_id: str) -> str:
+    return slack_id.removeprefix("U0").title()
 
 
-def _zone(who: str) -> str:
-    return practice_in_process.ZONES.get(who, ("", "America/New_York"))[1]
+def _get_zone(slack_id: str) -> str:
+    return practice_in_process.ZONES.get(slack_id, ("", "America/New_York"))[1]
 
 
-def _member(session: Session, who: str, team: str, now: datetime) -> Member:
-    owner = session.exec(select(Practice).where(Practice.team_id == team)).one()
-    found = members.find_by_slack_id(session, owner.id, who)
-    if found is None:
-        found = members.add(
+def _get_or_add_member(session: Session, slack_id: str, team: str, now: datetime) -> Member:
+    practice = session.exec(select(Practice).where(Practice.team_id == team)).one()
+    member = members.find_by_slack_id(session, practice.id, slack_id)
+    if member is None:
+        member = members.add(
             session,
-            practice_id=owner.id,
-            slack_user_id=who,
-            first_name=_name(who),
-            time_zone=_zone(who),
+            practice_id=practice.id,
+            slack_user_id=slack_id,
+            first_name=_get_name(slack_id),
+            time_zone=_get_zone(slack_id),
             now=now,
         )
-    if "therapist" not in members.get_roles(session, found.id):
-        members.grant_role(session, found.id, "therapist")
-    found.time_zone = _zone(who)  # as the workspace has it: else the first deed takes it over
-    found.greeted_at = found.greeted_at or now
-    return found
+    if "therapist" not in members.get_roles(session, member.id):
+        members.grant_role(session, member.id, "therapist")
+    member.time_zone = _get_zone(slack_id)  # as in Slack; otherwise the first action would update it
+    member.greeted_at = member.greeted_at or now
+    return member
 
 
-def _roles(session: Session, now: datetime) -> None:
-    called = {who: _member(session, who, TEAM, now) for who in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)}
-    for one in (FAY, ROY):
-        members.grant_role(session, called[one].id, "administrator")
-    for supervisor, theirs in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
-        members.grant_role(session, called[supervisor].id, "supervisor")
-        for one in theirs:
-            supervisors.add(session, supervisor_id=called[supervisor].id, supervisee_id=called[one].id, now=now)
-    group = supervisors.create_group(session, called[ANA].practice_id, now)
-    for one in (ANA, IDA):
-        supervisors.add_to_group(session, group, called[one].id)
-    called[KIM].active = False
-    for who in (ELI, PIA):  # Eli only supervises
-        members.withdraw_role(session, _member(session, who, TEAM, now).id, "therapist")
+def _grant_roles(session: Session, now: datetime) -> None:
+    by_id = {
+        slack_id: _get_or_add_member(session, slack_id, TEAM, now)
+        for slack_id in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)
+    }
+    for slack_id in (FAY, ROY):
+        members.grant_role(session, by_id[slack_id].id, "administrator")
+    for supervisor, supervisee_ids in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
+        members.grant_role(session, by_id[supervisor].id, "supervisor")
+        for slack_id in supervisee_ids:
+            supervisors.add(session, supervisor_id=by_id[supervisor].id, supervisee_id=by_id[slack_id].id, now=now)
+    group = supervisors.create_group(session, by_id[ANA].practice_id, now)
+    for slack_id in (ANA, IDA):
+        supervisors.add_to_group(session, group, by_id[slack_id].id)
+    by_id[KIM].active = False
+    for slack_id in (ELI, PIA):  # Eli is only a supervisor
+        members.withdraw_role(session, _get_or_add_member(session, slack_id, TEAM, now).id, "therapist")
 
 
-def _further(
-    session: Session, practice: practice_in_process.Practice, code: str, both: list[Member], now: datetime
+def _add_case(
+    session: Session, practice: practice_in_process.Practice, code: str, therapists: list[Member], now: datetime
 ) -> Ids:
-    case = seed._add_case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
-    seed._add_forms(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
+    case = seed._add_case(session, practice.desk, code, therapists[0], therapists[1], now)  # noqa: SLF001 -- as the demo adds cases
+    seed._add_forms(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, therapists[0], now)  # noqa: SLF001 -- as the demo adds forms
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
     chart.start(consult)
     chart.send_event(consult, "frame")
     consult.invited_at = now
-    preparations.add(session, consult_id=consult.id, part="it", member_id=both[0].id)
-    return _ids(session, case, str(consult.id), both[0], now, both[1])
+    preparations.add(session, consult_id=consult.id, part="it", member_id=therapists[0].id)
+    return _add_ids(session, case, str(consult.id), therapists[0], now, therapists[1])
 
 
-def _ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
+def _add_ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
     signed_form = session.exec(
         select(SignedForm.id).where(SignedForm.case_id == case.id, SignedForm.direction == "both")
     ).first()
-    about = {
+    keys = {
         "practice_id": case.practice_id,
         "case_id": case.id,
         "consult_id": consults.list_for_case(session, case.id)[-1].id,
     }
-    asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
+    question = questions.add(session, "bring", now=now, asker_id=therapist.id, **keys)
     grant = grants.add(session, case, member_id=opener.id, reason="danger", now=now)
-    return Ids(str(case.id), consult, str(signed_form), str(therapist.id), str(asked.id), str(grant.id))
+    return Ids(str(case.id), consult, str(signed_form), str(therapist.id), str(question.id), str(grant.id))

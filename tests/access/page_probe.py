@@ -1,4 +1,4 @@
-"""Everybody at a page: a sitting made for them behind the door's back, so that each page has to look by itself."""
+"""Requests pages as each person, with a page session that is created directly, so that each page must check access."""
 
 from asyncio import Runner
 from dataclasses import dataclass
@@ -10,66 +10,66 @@ from starlette.applications import Starlette
 from bot.pages.cookies import create_form_token
 from bot.pages.routes import build_routes
 from storage.people import members, page_session_store
-from tests.access.case_states import World
+from tests.access.case_states import CaseState
 from tests.access.matrix_people import Row
-from tests.access.matrix_probe import team_of
+from tests.access.matrix_probe import get_team
 from tests.support.data.databases import open_without_disk_sync
 
-Answered = tuple[int, str]
-"""The status, and what is in the page."""
+Response = tuple[int, str]
+"""The HTTP status, and the text of the page."""
 METHODS = ("GET", "POST")
 
 
 @dataclass(frozen=True)
-class Sat:
-    """One sitting: its address and what its browser keeps."""
+class ProbeSession:
+    """A page session: the id in its address, and the secret in the browser's cookie."""
 
     id: str
     secret: str
 
 
-class Pages:
-    """The pages in one state, as everybody in turn asks for them; nothing stays."""
+class PageProbe:
+    """Requests pages of one state of the case. Every change is rolled back."""
 
-    def __init__(self, world: World) -> None:
-        """Take the state; a test's own database keeps the sittings, which the rehearsal would undo."""
-        self.world = world
-        self._kept = open_without_disk_sync(f"sqlite:///{world.rehearsal.engine.url.database}")
-        own = {"Origin": world.desk.public_url, "Sec-Fetch-Site": "same-origin"}
-        app = httpx.ASGITransport(Starlette(routes=build_routes(world.desk)))
-        self._client = httpx.AsyncClient(transport=app, base_url=world.desk.public_url, headers=own)
+    def __init__(self, case_state: CaseState) -> None:
+        """Take the state. A second database saves the page sessions, which the first one would roll back."""
+        self.case_state = case_state
+        self._saving_database = open_without_disk_sync(f"sqlite:///{case_state.database.engine.url.database}")
+        headers = {"Origin": case_state.services.public_url, "Sec-Fetch-Site": "same-origin"}
+        app = httpx.ASGITransport(Starlette(routes=build_routes(case_state.services)))
+        self._client = httpx.AsyncClient(transport=app, base_url=case_state.services.public_url, headers=headers)
         self._runner = Runner()
 
     def close(self) -> None:
-        """Close the door."""
+        """Close the event loop and the second database."""
         self._runner.close()
-        self._kept.dispose()
+        self._saving_database.dispose()
 
-    def sits(self, row: Row, consult: str = "", grant: str = "") -> Sat:
-        """Return a sitting of this person about a consult, an emergency access, or neither."""
-        now = self.world.desk.clock()
-        with self._kept.transaction() as session:
-            found = members.find_with_roles(session, team_of(row), self.world.who(row))
-            assert found is not None
+    def open_session(self, row: Row, consult: str = "", grant: str = "") -> ProbeSession:
+        """Open a page session of this person about a consult, an emergency access, or neither."""
+        now = self.case_state.services.clock()
+        with self._saving_database.transaction() as session:
+            member_row = members.find_with_roles(session, get_team(row), self.case_state.get_slack_id(row))
+            assert member_row is not None
             about = UUID(consult) if consult else None
-            who = {"practice_id": found[0].id, "member_id": found[1].id}
+            keys = {"practice_id": member_row[0].id, "member_id": member_row[1].id}
             token = page_session_store.create_link(
-                session, **who, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
+                session, **keys, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
             )
-            used = page_session_store.use_link(session, token, now)
-            assert used is not None
-            sitting, secret = page_session_store.open_page_session(session, used, now)
-            return Sat(str(sitting.id), secret)
+            used_link = page_session_store.use_link(session, token, now)
+            assert used_link is not None
+            page_session, secret = page_session_store.open_page_session(session, used_link, now)
+            return ProbeSession(str(page_session.id), secret)
 
-    def asks(self, sat: Sat, method: str, path: str, **named: str) -> Answered:
-        """Ask for a page as it is registered, with what its address names."""
-        self.world.rehearsal.kept.clear()
-        given = {"token": create_form_token(sat.secret), "deed": "talked"} if method == "POST" else None
-        address, cookie = path.format(sitting=sat.id, **named), {"Cookie": f"sitting={sat.secret}"}
-        found = self._runner.run(self._client.request(method, address, data=given, headers=cookie))
-        return found.status_code, found.text.replace(sat.id, "")
+    def request(self, session: ProbeSession, method: str, path: str, **named: str) -> Response:
+        """Request a registered page; `named` are the parameters of its path."""
+        self.case_state.database.changed_tables.clear()
+        data = {"token": create_form_token(session.secret), "deed": "talked"} if method == "POST" else None
+        address, cookie = path.format(sitting=session.id, **named), {"Cookie": f"sitting={session.secret}"}
+        response = self._runner.run(self._client.request(method, address, data=data, headers=cookie))
+        return response.status_code, response.text.replace(session.id, "")
 
 
-def registered(world: World) -> set[str]:
-    """Return each address of the pages."""
-    return {one.path for one in build_routes(world.desk)}
+def list_page_routes(case_state: CaseState) -> set[str]:
+    """Return the path of every page."""
+    return {route.path for route in build_routes(case_state.services)}

@@ -1,4 +1,4 @@
-"""A sitting that is open ends, for what it may no longer show, with the very next request."""
+"""An open page session loses access with the very next request."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,105 +24,109 @@ from flows.permissions import NotYoursError
 from storage.cases import releases
 from storage.models import Member
 from storage.people import members
-from tests.access.case_states import World, Worlds
-from tests.access.matrix_people import CLEO, WHO, R, Row, profiles
+from tests.access.case_states import CaseState, CaseStates
+from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
 from tests.support.practice import FAY
 from tests.support.simulation.practice_in_process import TEAM
 
 
-def known(session: Session, row: Row) -> Member:
-    found = members.find_with_roles(session, TEAM, WHO[row])
-    assert found is not None
-    return found[1]
+def get_member(session: Session, row: Row) -> Member:
+    member_row = members.find_with_roles(session, TEAM, SLACK_IDS[row])
+    assert member_row is not None
+    return member_row[1]
 
 
-def sits_down(world: World, row: Row) -> OpenedPageSession:
-    """Open a sitting about the consult with a link of one's own."""
-    with world.desk.database.transaction() as session:
+def open_session(case_state: CaseState, row: Row) -> OpenedPageSession:
+    """Open a page session about the consult with a new link."""
+    with case_state.services.database.transaction() as session:
         link = page_links.make_link(
-            session, world.desk, load_actor(session, known(session, row)), world.ids["own"].consult
+            session, case_state.services, load_actor(session, get_member(session, row)), case_state.ids["own"].consult
         )
-    opened = page_sessions.open_by_token(world.desk, link.partition("#")[2])
+    opened = page_sessions.open_by_token(case_state.services, link.partition("#")[2])
     assert opened is not None
     return opened
 
 
-def seat(services: Services, opened: OpenedPageSession) -> ActivePageSession | None:
+def find_session(services: Services, opened: OpenedPageSession) -> ActivePageSession | None:
     return page_sessions.find_active(services, opened.page_session_id, opened.secret)
 
 
-def leaves_the_workspace(world: World) -> Services:
-    gone = {**profiles(), WHO[R.IT]: replace(profiles()[WHO[R.IT]], is_deactivated=True)}
-    return replace(world.desk, directory=gone.get)
+def leave_the_workspace(case_state: CaseState) -> Services:
+    profiles = {**build_profiles(), SLACK_IDS[R.IT]: replace(build_profiles()[SLACK_IDS[R.IT]], is_deactivated=True)}
+    return replace(case_state.services, directory=profiles.get)
 
 
-def is_deactivated(world: World) -> Services:
-    membership.follow_workspace_change(world.desk, WHO[R.IT], TEAM, has_left=True)
-    return world.desk
+def deactivate(case_state: CaseState) -> Services:
+    membership.follow_workspace_change(case_state.services, SLACK_IDS[R.IT], TEAM, has_left=True)
+    return case_state.services
 
 
-def hands_over(world: World) -> Services:
-    ids, cleo = world.ids["own"], profiles()[CLEO]
+def hand_over(case_state: CaseState) -> Services:
+    ids, cleo = case_state.ids["own"], build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(world.desk, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
-    return world.desk
+    handle(case_state.services, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
+    return case_state.services
 
 
-@pytest.mark.parametrize("happens", [leaves_the_workspace, is_deactivated, hands_over])
-def test_a_sitting_is_over_with_the_next_request(worlds: Worlds, happens: Callable[[World], Services]) -> None:
-    world = worlds.copy("talking")
-    opened = sits_down(world, R.IT)
-    assert seat(world.desk, opened) is not None
+@pytest.mark.parametrize("change", [leave_the_workspace, deactivate, hand_over])
+def test_an_open_session_ends_with_the_next_request(
+    case_states: CaseStates, change: Callable[[CaseState], Services]
+) -> None:
+    case_state = case_states.copy("talking")
+    opened = open_session(case_state, R.IT)
+    assert find_session(case_state.services, opened) is not None
 
-    services = happens(world)
+    services = change(case_state)
 
-    assert seat(services, opened) is None
-    world.desk.database.dispose()
+    assert find_session(services, opened) is None
+    case_state.services.database.dispose()
 
 
-def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds: Worlds) -> None:
-    world = worlds.copy("signed")
-    opened, consult = sits_down(world, R.IT), world.ids["own"].consult
+def test_a_member_who_lost_the_therapist_role_can_no_longer_read(case_states: CaseStates) -> None:
+    case_state = case_states.copy("signed")
+    opened, consult = open_session(case_state, R.IT), case_state.ids["own"].consult
 
-    with world.desk.database.transaction() as session:
-        members.withdraw_role(session, known(session, R.IT).id, "therapist")
+    with case_state.services.database.transaction() as session:
+        members.withdraw_role(session, get_member(session, R.IT).id, "therapist")
 
-    now = seat(world.desk, opened)
-    if now is not None:
+    page_session = find_session(case_state.services, opened)
+    if page_session is not None:
         with pytest.raises(NotYoursError):
-            summary_reading.load_signed_page(world.desk, now.actor, consult)
-    world.desk.database.dispose()
+            summary_reading.load_signed_page(case_state.services, page_session.actor, consult)
+    case_state.services.database.dispose()
 
 
-def test_who_is_no_therapist_any_more_writes_nothing_with_the_next_request(worlds: Worlds) -> None:
-    world = worlds.copy("booked")
-    opened, consult = sits_down(world, R.IT), world.ids["own"].consult
+def test_a_member_who_lost_the_therapist_role_can_no_longer_write(case_states: CaseStates) -> None:
+    case_state = case_states.copy("booked")
+    opened, consult = open_session(case_state, R.IT), case_state.ids["own"].consult
 
-    with world.desk.database.transaction() as session:
-        members.withdraw_role(session, known(session, R.IT).id, "therapist")
+    with case_state.services.database.transaction() as session:
+        members.withdraw_role(session, get_member(session, R.IT).id, "therapist")
 
-    now = seat(world.desk, opened)
-    if now is not None:
+    page_session = find_session(case_state.services, opened)
+    if page_session is not None:
         with pytest.raises(NotYoursError):
-            writing_actions.load_page(world.desk, now.actor, consult)
+            writing_actions.load_page(case_state.services, page_session.actor, consult)
         with pytest.raises(NotYoursError):
-            writing_actions.save_draft(world.desk, now.actor, consult, "kept_back", "More.")
-    world.desk.database.dispose()
+            writing_actions.save_draft(case_state.services, page_session.actor, consult, "kept_back", "More.")
+    case_state.services.database.dispose()
 
 
-def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worlds: Worlds) -> None:
-    world = worlds.copy("summarising")
-    opened, ids = sits_down(world, R.IT), world.ids["own"]
-    before = seat(world.desk, opened)
+def test_a_revoked_release_hides_the_colleagues_text_with_the_next_request(case_states: CaseStates) -> None:
+    case_state = case_states.copy("summarising")
+    opened, ids = open_session(case_state, R.IT), case_state.ids["own"]
+    before = find_session(case_state.services, opened)
     assert before is not None
-    assert talk_actions.load_page(world.desk, before.actor, ids.consult, 2).colleague_impression
+    assert talk_actions.load_page(case_state.services, before.actor, ids.consult, 2).colleague_impression
 
-    with world.desk.database.transaction() as session:
-        releases.record_revocation(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
+    with case_state.services.database.transaction() as session:
+        releases.record_revocation(
+            session, UUID(ids.signed_form), revoked_on=(case_state.services.clock() - timedelta(days=1)).date()
+        )
 
-    after = seat(world.desk, opened)
+    after = find_session(case_state.services, opened)
     if after is not None:
-        shown = talk_actions.load_page(world.desk, after.actor, ids.consult, 2)
-        assert (shown.colleague_impression, shown.is_blocked) == (None, True)
-        assert shown.colleague_progress == WORDS.phrases["where_held"]
-    world.desk.database.dispose()
+        page = talk_actions.load_page(case_state.services, after.actor, ids.consult, 2)
+        assert (page.colleague_impression, page.is_blocked) == (None, True)
+        assert page.colleague_progress == WORDS.phrases["where_held"]
+    case_state.services.database.dispose()
