@@ -58,7 +58,7 @@ bench: .venv/ready
 	@$(BIN)/python -m tests.bench
 
 # Accuracy, speed and memory of the impressions checker, compared to a regular expression and, if installed, Presidio.
-#   make bench-checker DATA=sentences.jsonl     also on your own labelled sentences
+#   make bench-checker DATA=sentences.jsonl     also on your own labeled sentences
 #   make bench-checker SHOW=--errors            also print its errors
 bench-checker: .venv/ready
 	@$(BIN)/python -m tests.bench.checker $(if $(DATA),--data $(DATA)) $(SHOW)
