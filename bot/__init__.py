@@ -1,1 +1,1 @@
-"""The program: dispatch of actions, the Slack surface, the pages, the worker, the command line, and their wiring."""
+"""How people reach the product, and how it runs: Slack, the pages, the worker, the command line, the demo."""

@@ -104,7 +104,7 @@ def _require_matching_key(services: Services) -> None:
 def build_services(
     deployment: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
 ) -> Services:
-    """Return the services that every use case receives."""
+    """Return the services that every action receives."""
     return Services(
         database=database,
         seal=deployment.seal,

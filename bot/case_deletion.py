@@ -1,4 +1,4 @@
-"""Delete a case when an administrator asks for it.
+"""Delete a case with `consult-coach delete-case`, and repeat the deletions of the ledger.
 
 The case's key is destroyed, so that its text can no longer be read. A ledger outside the database records each
 deletion, so that restoring an older backup does not bring the case back.
@@ -24,7 +24,7 @@ from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
-REQUESTED = "asked"  # the recorded reason when a person asked for the deletion
+REQUESTED = "asked"  # the recorded reason when `delete-case` was run
 
 
 @dataclass(frozen=True)

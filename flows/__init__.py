@@ -1,1 +1,4 @@
-"""The consultation: forms, rules and wording. Pure: no Slack, SQL, clock, environment or logging."""
+"""What the product does: one folder for each feature, with its rules, screens, words, actions and messages.
+
+Nothing here uses Slack, the web or the queue. Rules and screens are pure; pyproject.toml lists them.
+"""

@@ -1,4 +1,4 @@
-"""The replies of a use case. Slack and the pages each show a reply in their own way."""
+"""The replies of an action. Slack and the pages each show a reply in their own way."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Audit entries of use cases: fixed ids and uuids, appended as the transaction ends; never text that a person wrote."""
+"""Audit entries of actions: fixed ids and uuids, appended as the transaction ends; never text that a person wrote."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What every use case receives: the database, the clock, the encryption key and the queue for messages."""
+"""What every action works with: the services (database, clock, key, queue), the transaction and the member."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -106,7 +106,7 @@ def load_no_parser() -> Parser | None:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that a use case needs from outside, put together once in bot/app.py."""
+    """Everything that an action needs from outside, put together once in bot/app.py."""
 
     database: Database
     seal: Seal = field(repr=False)

@@ -49,7 +49,7 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> MessageText 
 
 
 def _compose_unless_stale(session: Session, delivery: Delivery, now: datetime) -> MessageText | None:
-    """Return what to tell this member, whether or not a missing release withholds the message."""
+    """Return the message unless it is stale, even if a missing release would withhold it."""
     if delivery.kind in redaction.KINDS:
         return MessageText(WORDS.messages[delivery.kind], {}, "")
     recipient = members.get(session, delivery.recipient_id)
@@ -127,7 +127,7 @@ def follow_up(session: Session, delivery: Delivery, now: datetime) -> datetime |
 
 
 def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Return whether a missing release withholds this message: the consult is on hold meanwhile (S0-3)."""
+    """Return whether this message must wait because a release is missing (S0-3)."""
     if delivery.kind not in _KINDS_WITHHELD_WHILE_BLOCKED or delivery.consult_id is None:
         return False
     return effects.is_blocked(session, consults.get(session, delivery.consult_id), now)

@@ -1,4 +1,4 @@
-"""Messages that a use case leaves for a member, stored in the same transaction until they have been sent."""
+"""Messages to a member, stored in the transaction of the action that causes them, and sent later by the worker."""
 
 from datetime import date, datetime
 from uuid import UUID

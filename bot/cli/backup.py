@@ -25,7 +25,7 @@ def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
     """Copy the database into a new file and verify the copy; return what was verified.
 
     The database's own audit log records the backup; if it cannot, there is no backup. Raise CliError for PostgreSQL,
-    for a file that exists, and for a copy that is unsound, which is deleted.
+    for a file that exists, and for a copy that fails the check, which is deleted.
     """
     source = _sqlite_path(settings)
     if not source.exists():
@@ -107,7 +107,7 @@ def _verify_copy(settings: Settings, partial_file: Path, file: Path) -> Database
     finally:
         database.dispose()
     backups.checkpoint_exclusively(partial_file)
-    if not check.is_sound:
+    if not check.has_passed:
         raise CliError([format_text("trouble", "copy_unsound", file=file, **check.failures)])
     return check
 

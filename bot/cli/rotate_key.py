@@ -60,7 +60,7 @@ def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], no
 
 
 def _wrap_all(database: Database, seal: Seal) -> int:
-    """Repeat until a whole round finds no key to wrap, because another process may add a former-key case meanwhile."""
+    """Wrap keys until a complete pass finds none left: another process may add a case with the former key meanwhile."""
     total = 0
     while rewrapped := _wrap_once(database, seal):
         total += rewrapped

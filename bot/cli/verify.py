@@ -20,7 +20,7 @@ SAMPLE_SIZE = 500  # writings that are opened: the newest of each case, the late
 
 @dataclass(frozen=True)
 class DatabaseCheck:
-    """How many cases, writings and summaries there are, and how many of each are unsound."""
+    """How many cases, writings and summaries there are, and how many of each failed the check."""
 
     cases: int
     writings: int
@@ -28,8 +28,8 @@ class DatabaseCheck:
     failures: dict[str, int]
 
     @property
-    def is_sound(self) -> bool:
-        """Return whether nothing is unsound."""
+    def has_passed(self) -> bool:
+        """Return whether every check passed."""
         return not any(self.failures.values())
 
 
@@ -105,5 +105,5 @@ def _send_nothing(_session: Session, _delivery: Delivery) -> None:
 
 
 def _find_nobody(_slack_user_id: str) -> Profile | None:
-    """Return None: nobody is known."""
+    """Return None: nobody is looked up while a database is verified."""
     return None

@@ -62,7 +62,7 @@ class MovingClock:
 
 
 class Demo:
-    """One practice on this machine, seeded anew at every start."""
+    """One practice on this machine, seeded again at every start."""
 
     def __init__(self, folder: Path, port: int, *, signs_in: bool = False) -> None:
         self._data, self._key = folder / "practice", _load_or_create_key(folder)
@@ -180,7 +180,7 @@ class Demo:
 
 
 def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
-    """Return the next message that will still have something to say when it is due, or None."""
+    """Return the next message that will not be stale when it is due, or None."""
     for delivery in deliveries.list_waiting(session):
         message = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
         if message is not None:

@@ -1,4 +1,4 @@
-"""Remember the member of each recent page session, so that a request is counted before the database is used."""
+"""A cache of each recent page session's member, so that a request can be counted before the database is used."""
 
 from collections import OrderedDict
 from hashlib import sha256

@@ -29,7 +29,7 @@ class SlackUser:
 
 @dataclass(frozen=True)
 class BlockAction:
-    """A button that was pressed, or a field that was changed."""
+    """A button that was clicked, or a field that was changed."""
 
     user: SlackUser
     action: str
@@ -71,7 +71,7 @@ def parse_user_change(body: Payload) -> tuple[SlackUser, bool | None]:
 
 
 def parse_block_action(body: Payload) -> BlockAction:
-    """Return the pressed button or changed field of a block_actions payload."""
+    """Return the clicked button or changed field of a block_actions payload."""
     action, view = body["actions"][0], _get_object(body, "view")
     is_in_modal = view.get("type") == "modal"
     value = _get_text(action, "value")

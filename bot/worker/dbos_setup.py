@@ -7,7 +7,7 @@ from dbos import DBOSConfig, DBOSPortableJSONSerializer, StepOptions
 from sqlalchemy.exc import OperationalError
 
 DBOS_NAME = "consult-coach"
-DBOS_VERSION = "1"  # of the workflow below. Pinned, so that an upgraded program continues what the old one left
+DBOS_VERSION = "1"  # of the workflow in delivery_queue.py; pinned, so that an upgraded program goes on
 
 
 def _is_transient(error: BaseException) -> bool:

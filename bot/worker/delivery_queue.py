@@ -148,7 +148,7 @@ class DeliveryQueue:
         self._dbos.enqueue_in_transaction(session, options, str(attempt.delivery_id), attempt.tries)  # type: ignore[arg-type]  # the keys above are EnqueueOptions' own
 
     def _register(self) -> None:
-        """Register the workflow with DBOS. Its registry is emptied by close(), so each launch registers anew."""
+        """Register the workflow with DBOS. Its registry is emptied by close(), so each launch registers it again."""
 
         @DBOS.workflow(name=WORKFLOW_NAME)
         def deliver(delivery_id: str, tries: int) -> None:

@@ -1,7 +1,7 @@
 """The daily retention run: announce deletions 30 days ahead, delete what is due and not on hold, and log it.
 
-Each practice is handled once its own day has begun. Every run works out anew what is true, so that a run that was
-interrupted, or made twice by two processes, does no more than one run.
+Each practice is handled once its own day has begun. Each run starts from the current data, so that a run that was
+interrupted or made by two processes at once has the effect of one.
 """
 
 import logging

@@ -135,7 +135,7 @@ def _call_messenger(
 def record_result(sender: Sender, attempt: Attempt, result: AttemptResult, requeue: Requeue) -> None:
     """Record the result. A postponed delivery gets its next attempt in the same transaction.
 
-    There is no last attempt: the text is rendered anew each time, and the flow ends a message that is out of date.
+    Attempts do not run out: the text is rendered again each time, and an outdated message ends as stale.
     """
     if result.kind == "over":
         return

@@ -9,7 +9,7 @@ Decisions:
   after screening: a fact is missing at `facts`; clients were not asked yet, or it is "not now", at `weigh`; a release
   has been revoked at `scope` or `ready`. If any needed release is missing when the second therapist becomes ready, the
   therapist whose release is not in force is sent to `wait` first, so that the two cannot join. `waited` leads back to
-  `facts`: they are checked anew, and later answers stay and are shown. From `agreeing` on nothing goes back: the gates
+  `facts`: they are checked again, and later answers are kept and shown. From `agreeing` on nothing goes back: the gates
   stay closed until they open or somebody cancels.
 - **Back.** A therapist steps back one screen within their own region. From `ready` they may go back (`revised`) as
   long as the colleague still prepares; afterwards a change is an edit in `agreeing`.

@@ -1,4 +1,4 @@
-"""Ending a consult: declined or cancelled. As good as any other outcome, and quiet (S0-8, S0-13)."""
+"""End a consult: decline or cancel it. That is as good an outcome as any, and nobody is told why (S0-8, S0-13)."""
 
 from datetime import datetime
 from uuid import UUID

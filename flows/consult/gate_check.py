@@ -56,7 +56,7 @@ def check_for_one(ctx: Context, record: ConsultRecord) -> list[ClosedGate]:
     """Return why this therapist cannot continue now; empty if nothing prevents it.
 
     While the colleague is ready, the second therapist also answers for what concerns both: people whom both see, and
-    topics that both may talk about. Otherwise each would wait for the other for ever.
+    topics that both may talk about. Otherwise each would wait forever for the other.
     """
     facts = load_facts(ctx.session, record)
     closed = gates.for_one(facts, record.part)

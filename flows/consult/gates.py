@@ -149,7 +149,7 @@ def check_informed(facts: GateFacts, parts: tuple[Part, ...] | None = None) -> l
 def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who may not speak yet because a needed release is not in force (S0-3).
 
-    A therapist who sees nobody in the case has nothing to say in it: without people no gate opens.
+    Without participants, no release can be in force: a therapist who sees nobody in the case may not speak.
     """
     return [
         *(

@@ -1,4 +1,4 @@
-"""The page that a therapist needs now, and what has changed meanwhile, so that open pages move on by themselves."""
+"""The page that a therapist needs now, and what has changed since, so that an open page can reload itself."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -127,7 +127,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Permission) 
 def load(
     session: Session, services: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
 ) -> ConsultRecord:
-    """Return the consult record, its consult locked; raise NotYoursError for anybody whose part is not open.
+    """Return the consult record, its consult locked; raise NotYoursError for anybody who has no preparation in it.
 
     The colleague's preparation begins with the invitation: until then they do not know of the consult.
     """

@@ -1,4 +1,4 @@
-"""Whose turn it is, worked out after each action, so that waits begin and end by themselves."""
+"""Work out whose turn it is after each action, and start or stop waiting accordingly."""
 
 from sqlmodel import Session
 

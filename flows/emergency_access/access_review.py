@@ -85,7 +85,7 @@ def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyRevie
 
 
 def submit_outcome(services: Services, actor: Actor, grant_id: str, outcome: str) -> None:
-    """Save the outcome: in_order, or taken_further. Raise as `load_grant_to_review` does; NotYoursError for another."""
+    """Save the outcome: in_order or taken_further; for any other raise NotYoursError. Raise as `load_page` does."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
         if outcome not in OUTCOMES:

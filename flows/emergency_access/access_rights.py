@@ -1,4 +1,4 @@
-"""Who may read a case in an emergency, and who reviews it afterwards; checked anew each time, by the clock."""
+"""Who may read a case in an emergency, and who reviews it afterwards; checked against the clock with each request."""
 
 from datetime import datetime
 from uuid import UUID

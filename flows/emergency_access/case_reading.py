@@ -198,7 +198,7 @@ def _read_signed_summary(
 def _read_talk(
     session: Session, services: Services, _actor: Actor, _case: Case, piece: EmergencyPiece, page: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    """Return what both have recorded for sharing so far, without their notes on what they would do differently.
+    """Return what both have recorded for sharing so far, without their notes on what went differently (S0-46).
 
     Answers that the releases do not cover now are left out, as for the therapists, unless someone may be in danger.
     """

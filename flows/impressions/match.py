@@ -10,7 +10,7 @@ class RuleMatch(NamedTuple):
     start: int
     end: int
     replacement_prefix: str | None = (
-        None  # a replacement for the words, followed by text[kept_from:end]; None if there is no good one
+        None  # a replacement for the words, followed by text[kept_start:end]; None if there is no good one
     )
     kept_start: int = -1  # where the part of the words that stays begins; -1 if no part stays
 

@@ -110,7 +110,7 @@ def find_colleague(session: Session, services: Services, profile: Profile | None
 
 
 def load_practice(session: Session, services: Services, time_zone: str) -> Practice:
-    """Return the practice that this deployment serves; it takes the time zone of its first member."""
+    """Return the practice of this deployment, created if needed, with the time zone of its first member."""
     return practices.get_or_create(
         session, team_id=services.team_id, name=services.team_id, time_zone=time_zone, now=services.clock()
     )

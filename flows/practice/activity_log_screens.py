@@ -43,7 +43,7 @@ def activity_log(entries: Sequence[ActivityEntry], *, more: bool, earlier: bool)
 
 
 def action_in_words(action: str) -> str:
-    """Return the action in words; an action id without a phrase is called something else."""
+    """Return the action in words; an action id without a phrase gets the phrase `log_other`."""
     return WORDS.phrases.get(f"log_{action.replace('.', '_')}", WORDS.phrases["log_other"])
 
 

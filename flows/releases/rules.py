@@ -155,7 +155,7 @@ def _release_state(needed_release: NeededRelease, signed_forms: Iterable[SignedF
 
 
 def _as_revoked(status: SignedFormStatus) -> SignedFormStatus:
-    """Return REVOKED for a form that would be in force but for a later revocation by its signer."""
+    """Return REVOKED in place of a status in force: a later revocation by the signer ends this form, too."""
     return SignedFormStatus.REVOKED if is_in_force(status) else status
 
 

@@ -96,7 +96,7 @@ def _build_line(
     announcement = age.announcements.get((record_class, rule_day)) if rule_day else None
     changed_at = age.hold_changed_at
     if announcement is not None and changed_at is not None and announcement.announced_at <= changed_at:
-        announcement = None  # a hold came or ended since then, so the day has to be announced again
+        announcement = None  # a legal hold was placed or lifted since then, so the day has to be announced again
     told_on = announcement.delivered_at.astimezone(zone).date() if announcement and announcement.delivered_at else None
     status, day = retention_status(facts, years, told_on, now.astimezone(zone).date())
     return RetentionLine(

@@ -14,7 +14,7 @@ NEVER = 0
 
 
 class RetentionStatus(StrEnum):
-    """How far a record is on the way to its deletion by age."""
+    """Where a record is between being kept and being deleted because of its age."""
 
     KEPT = "kept"  # the deletion day is further away than NOTICE_PERIOD
     ON_HOLD = "held"  # under a legal hold

@@ -110,7 +110,7 @@ def _append_pending(session: Session, seal: Seal) -> None:
 
 
 def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:
-    """Verify the practice's log from its first row; return the first row that is not as it was written.
+    """Verify the practice's log from its first row; return how many rows were checked, and the first that was changed.
 
     `anchors` are heads stored outside the database. They detect a log whose last rows were deleted and whose head was
     changed to match. Raise SealBrokenError if the log's key cannot be unwrapped.

@@ -1,4 +1,4 @@
-"""Alembic runs this file with the connection from `storage.migrations.configuration`."""
+"""Alembic runs this file with the connection from `storage.migrations.build_config`."""
 
 from alembic import context
 from sqlmodel import SQLModel

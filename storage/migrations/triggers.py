@@ -77,7 +77,7 @@ END $$
 
 
 def create_moving_head() -> None:
-    """Create the trigger by which each audit entry moves its practice's head on by one. For migrations."""
+    """Create the trigger that advances a practice's head by one with each audit entry. For migrations."""
     if op.get_context().dialect.name == "sqlite":
         op.execute(f"CREATE TRIGGER {HEAD_TRIGGER} AFTER INSERT ON audit_entry BEGIN {MOVE_HEAD}; END")
         return

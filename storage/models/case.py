@@ -12,7 +12,7 @@ from storage.types import IdTuple, UtcDateTime
 class Case(SQLModel, table=True):
     """A client unit that two therapists share, named by a random code. No name, no initials, no date of birth.
 
-    The column `whom` keeps its old name: a new name would need a migration for nothing.
+    The column `whom` keeps its old name: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "case"
@@ -39,7 +39,7 @@ class CaseDeletion(SQLModel, table=True):
 
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
     practice_id: UUID = Field(foreign_key="practice.id")
-    why: str = Field(max_length=16)  # asked (an administrator ran the command), or the retention rule
+    why: str = Field(max_length=16)  # asked (`delete-case` was run), or the retention rule
     deleted_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -72,7 +72,7 @@ class Participant(SQLModel, table=True):
 class Handover(SQLModel, table=True):
     """A record that an administrator gave one part of a case to another therapist. Only ever added to.
 
-    The table keeps its old name, `hand_over`: a new name would need a migration for nothing.
+    The table keeps its old name, `hand_over`: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "hand_over"
@@ -104,7 +104,7 @@ class SignedForm(SQLModel, table=True):
     """The record of one signed form: that it exists and where it is stored. The form itself is never stored here.
 
     The elements of 45 CFR 164.508(c)(1): topics (what), direction (who, to whom), purpose, ends, signed.
-    The table keeps its old name, `paper`: a new name would need a migration for nothing.
+    The table keeps its old name, `paper`: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "paper"
@@ -134,7 +134,7 @@ class SignedForm(SQLModel, table=True):
 class Release(SQLModel, table=True):
     """One participant's Consent to Exchange from one therapist to the other. Its status is computed, never stored.
 
-    The column `paper_id` (the signed form) keeps its old name: a new name would need a migration for nothing.
+    The column `paper_id` (the signed form) keeps its old name: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "release"

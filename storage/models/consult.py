@@ -14,7 +14,8 @@ from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 class Consult(SQLModel, table=True):
     """One planned conversation about one case. `configuration` holds the active states of its statechart.
 
-    The column `held_id` (the id in a calendar link) keeps its old name: a new name would need a migration for nothing.
+    The column `held_id` (the id in a calendar link) keeps its old name: a new name would need a migration and change
+    nothing.
     """
 
     __tablename__ = "consult"
@@ -27,7 +28,7 @@ class Consult(SQLModel, table=True):
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     reasons: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # until the topics are agreed
+    picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not booked yet
     picked_by: str | None = Field(default=None, max_length=2)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # booked (S0-21)
     booked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -11,7 +11,7 @@ from storage.types import UtcDateTime
 class PageLink(SQLModel, table=True):
     """A link that opens one page session, once. Only the hash of its token is stored.
 
-    The table keeps its old name, `sitting_link`: a new name would need a migration for nothing.
+    The table keeps its old name, `sitting_link`: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "sitting_link"
@@ -39,7 +39,7 @@ class SignIn(SQLModel, table=True):
 class PageSession(SQLModel, table=True):
     """One member in one browser, on the pages of one consult, of supervision or of an emergency access.
 
-    The table keeps its old name, `sitting`: a new name would need a migration for nothing.
+    The table keeps its old name, `sitting`: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "sitting"

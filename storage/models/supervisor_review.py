@@ -48,7 +48,7 @@ class Review(SQLModel, table=True):
 class SupervisionQuestion(SQLModel, table=True):
     """A question from a therapist to their supervisors. The first supervisor to answer answers for all.
 
-    The table keeps its old name, `asking`: a new name would need a migration for nothing.
+    The table keeps its old name, `asking`: a new name would need a migration and change nothing.
     """
 
     __tablename__ = "asking"

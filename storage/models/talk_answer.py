@@ -15,7 +15,7 @@ from storage.types import UtcDateTime
 class Answer(SQLModel, table=True):
     """One therapist's answer to one of the eight questions. Each change is a new version (S0-45).
 
-    The columns `standing` and `hear_by` keep old names: new ones would need a migration for nothing.
+    The columns `standing` and `hear_by` keep old names: new ones would need a migration and change nothing.
     """
 
     __tablename__ = "answer"

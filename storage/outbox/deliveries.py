@@ -100,7 +100,7 @@ def is_waiting_at(session: Session, due_at: datetime, *, recipient_id: UUID, con
 
 
 def find_last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
-    """Return the latest message of this kind to this member about this consult not cancelled before its time."""
+    """Return the latest message of this kind to this member about this consult that was not canceled in time."""
     statement = (
         select(Delivery)
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)

@@ -35,7 +35,7 @@ def add_tombstones(session: Session, case: Case, now: datetime) -> None:
 def record_late_message(
     session: Session, delivery: Delivery, channel: str | None, ts: str | None, now: datetime
 ) -> None:
-    """Record where a cancelled message was posted after all, and add a tombstone if its case is deleted."""
+    """Record where a canceled message was posted after all, and add a tombstone if its case is deleted."""
     if delivery.kind in KINDS or delivery.channel is not None:
         return
     delivery.channel, delivery.ts = channel, ts

@@ -1,4 +1,4 @@
-"""/s/<sitting>/check: check a box while its writer types. The findings go to that page only and are not saved."""
+"""/s/<session>/check: check a box while its writer types. The findings go to that page only and are not saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from flows.permissions import NotYoursError
 
 @dataclass(frozen=True)
 class EmergencyView:
-    """The handlers of these pages. Any other page session has none of them."""
+    """The handlers of these pages. They refuse page sessions that are not for an emergency access."""
 
     services: Services
     renderer: PageRenderer

@@ -1,4 +1,4 @@
-"""/s/<sitting>/where: what a visible page asks every few seconds, so that nobody has to reload it."""
+"""/s/<session>/where: what a visible page asks every few seconds, so that nobody has to reload it."""
 
 from dataclasses import dataclass
 

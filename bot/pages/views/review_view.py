@@ -22,7 +22,7 @@ _TOO_LARGE = 413
 
 @dataclass(frozen=True)
 class ReviewView:
-    """The handlers of a supervisor's pages. A page session for one consult has none of them."""
+    """The handlers of a supervisor's pages. They refuse a page session for one consult."""
 
     services: Services
     renderer: PageRenderer

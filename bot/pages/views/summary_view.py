@@ -1,4 +1,4 @@
-"""/s/<sitting>/after, /sign, /signed and /note: the debrief, reading and signing, and the signed summary."""
+"""/s/<session>/after, /sign, /signed and /note: the debrief, reading and signing, and the signed summary."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""/s/<sitting>/q/<n>, the talk: one question at a time, what the colleague shares, and where the colleague is."""
+"""/s/<session>/q/<n>, the talk: one question at a time, what the colleague shares, and where the colleague is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class TalkView:
         )
 
     def show_waiting(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return the page for after all eight answers, while the colleague's are not complete."""
+        """Return the page that a therapist sees after their eighth answer while the colleague still answers."""
         state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
         if state.next_page.page != "meanwhile":
             return redirect(request)

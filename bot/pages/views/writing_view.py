@@ -1,4 +1,4 @@
-"""/s/<sitting>, where a therapist writes before the talk: the boxes, drafts saved while typing, and submitting."""
+"""/s/<session>, where a therapist writes before the talk: the boxes, drafts saved while typing, and submitting."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _BODY_TOO_LARGE = 413
 
 @dataclass(frozen=True)
 class WritingView:
-    """The handlers of /s/<sitting>, and of the drafts of every box of the page session."""
+    """The handlers of /s/<session>, and of the drafts of every box of the page session."""
 
     services: Services
     renderer: PageRenderer

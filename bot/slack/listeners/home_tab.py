@@ -14,7 +14,7 @@ from flows.home import actions as home_actions
 
 
 def register(app: App, services: Services) -> None:
-    """Register the event of the Home tab being opened."""
+    """Register the listener for the event `app_home_opened`."""
 
     @app.event("app_home_opened")
     def on_home(client: WebClient, body: dict[str, Any]) -> None:

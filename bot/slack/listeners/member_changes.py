@@ -10,7 +10,7 @@ from flows.people import membership
 
 
 def register(app: App, services: Services) -> None:
-    """Register the event of changed user data. Only whether the person was deactivated is read."""
+    """Register the listener for `user_change`. Only whether the person was deactivated is read."""
 
     @app.event("user_change")
     def on_change(body: dict[str, Any]) -> None:

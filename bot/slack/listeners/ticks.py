@@ -38,7 +38,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
 
 
 def register(app: App, services: Services) -> None:
-    """Register all block actions that are no button: fields that report each change."""
+    """Register all block actions other than buttons: fields that report each change."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:

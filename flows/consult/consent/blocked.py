@@ -81,7 +81,7 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
 
 
 def _blocks_part(consult: Consult, part: Part, missing: Collection[NeededRelease]) -> bool:
-    """Return whether these missing releases block this part: while preparing only its own, later any."""
+    """Return whether these missing releases block this part: during preparation only its own do, later any does."""
     if chart.is_preparing(consult.configuration):
         return any(needed_release.discloser is part for needed_release in missing)
     return bool(missing)

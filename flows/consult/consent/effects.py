@@ -1,6 +1,6 @@
-"""The effects of a change of signed forms, in the same transaction.
+"""Apply the effects of a changed signed form in the same transaction.
 
-Gates close, parts wait, and the therapists concerned are told.
+Gates close, a therapist's preparation goes back to waiting, and the therapists concerned are told.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ from storage.row_errors import UnknownRowError
 
 _STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from these steps a part goes to `wait`
 
-_UNAFFECTED_STATES = ("framing", "signed")  # nothing is said yet, or no more; a tuple: region sets have no hash
+_UNAFFECTED_STATES = ("framing", "signed")  # before and after the talk; a tuple: region sets have no hash
 
 
 def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[NeededRelease]:
@@ -83,10 +83,10 @@ def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:
 def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Return whether this reminder should say instead that the consult waits for its recipient's signed form.
 
-    That is so while the two still prepare, if only releases for the recipient's own speaking are missing, and the
-    recipient has neither chosen a day for a reminder nor been told lately.
+    Return True while the two still prepare, if only releases for the recipient's own speaking are missing, and the
+    recipient has neither chosen a day for a reminder nor been told recently.
     """
-    assert delivery.consult_id is not None  # noqa: S101 -- what asks somebody names the consult
+    assert delivery.consult_id is not None  # noqa: S101 -- reminders of a turn always have a consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     part = get_part(case, delivery.recipient_id)

@@ -199,7 +199,10 @@ def _as_day(value: Value) -> date:
 
 
 def schedule_reminder(ctx: Context, promise: Promise) -> None:
-    """Schedule a reminder for the morning of the promised day, or the next working one; one per morning and consult."""
+    """Schedule a reminder for the morning of the promised day, or of the last working day before it.
+
+    If that has passed, for the next working morning. A member gets one such message per morning and consult.
+    """
     now, member = ctx.services.clock(), members.get(ctx.session, promise.member_id)
     settings = practices.get_settings(ctx.session, member.practice_id)
     hours = outbox.working_hours(settings)

@@ -26,7 +26,7 @@ from storage.people import members
 
 
 class AlreadyInvitedError(FlowError):
-    """The colleague has already asked for a consult on this case."""
+    """The colleague has already invited this member to a consult on this case."""
 
     refusal = "already_asked"
 

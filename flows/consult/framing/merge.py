@@ -1,4 +1,4 @@
-"""Two consults on the same case, each unknown to the other therapist: whoever is ready later joins the first one.
+"""Merge two consults on one case that the two therapists started independently: whoever is ready later joins the other.
 
 Their weighing and texts are copied. Their attestations are not: those count for one consult only (S0-2). Their own
 consult ends without a message to anybody.

@@ -1,4 +1,4 @@
-"""The invitation: sent once, while the starter may speak. One that was not sent does not count (S0-3)."""
+"""The invitation: sent once, while the starter's releases are in force. An unsent invitation does not count (S0-3)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,7 +36,7 @@ def invite(ctx: Context, record: ConsultRecord) -> None:
 
 
 def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
-    """Return whether the starter may still speak: an invitation already discloses something about a client (S0-3)."""
+    """Return whether the starter's releases are still in force: an invitation already discloses something (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     participants = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, consult.practice_id).time_zone, now)

@@ -1,4 +1,4 @@
-"""Pausing and waiting: the place is saved, and a reminder comes on the chosen day."""
+"""Pausing and waiting: the therapist's step is saved, and a reminder is sent on the chosen day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -37,7 +37,7 @@ def recheck_facts(ctx: Context, consult_id: str) -> Reply:
 
 
 def pause_until(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]) -> Reply:
-    """Pause until a day and send a reminder that morning; a reminder for another day is cancelled."""
+    """Pause until a day and send a reminder that morning; a reminder for another day is canceled."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     record.preparation.resting_until, record.preparation.moved_at = day, record.now

@@ -16,7 +16,7 @@ TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "su
 BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
 """Answers that end the consult: a client does not want it, it is not needed, or it would not serve them (S0-13)."""
 
-NOT_YET = "not_yet"  # no own impression yet; or somebody has not been told of the consult
+NOT_YET = "not_yet"  # the answer "not yet": to having an own impression, or to having told everybody about the consult
 ANOTHER_TIME = "another"  # a time that was not suggested
 MAX_REMINDER_DELAY = timedelta(days=180)  # how far ahead a reminder can be set
 MAX_SESSIONS = 500
@@ -130,7 +130,7 @@ def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool
 
 
 def ended(screen_names: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
-    """Return the end, which is as good as any other (S0-8, S0-13); `talked`: the consult ended during the talk."""
+    """Return the screen of an ended consult, a good outcome too (S0-8, S0-13); `talked`: it ended during the talk."""
     show = {name for name, is_shown in (("unheard", unheard), ("talked", talked)) if is_shown}
     return screen_names.build_form("rest", ScreenFilling(shown=show))
 
@@ -192,7 +192,7 @@ def offer_times(
 
 
 def ready(screen_names: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
-    """Return that this therapist is ready, and whose turn it is; `wait`: the line that says who is waited for."""
+    """Return the screen that says that this therapist is ready, and whose turn it is; `wait`: who is waited for."""
     show = {"offered"} if offered else set()
     return screen_names.build_form(
         "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})

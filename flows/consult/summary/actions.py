@@ -116,7 +116,7 @@ def sign(services: Services, actor: Actor, consult_id: str, revision: int, input
         if consult_record.part in summaries.list_signatures(
             session, consult_record.consult.id, revision
         ) and _is_latest(consult_record, revision):
-            return None  # the button was pressed twice
+            return None  # the button was clicked twice
         debrief.require_open(consult_record)
         _require_debriefed(consult_record)
         debrief.require_releases(session, consult_record)

@@ -129,7 +129,7 @@ def _save_addendum(session: Session, services: Services, reader: SummaryReader, 
         kind=ADDENDUM_KIND,
     )
     if _is_already_saved(session, services, reader, reason, text):
-        return  # the button was pressed twice
+        return  # the button was clicked twice
     review = find_requested_change(session, reader.consult, reader.part) if reason == REVIEW_REASON else None
     now = services.clock()
     writing = writings.write(session, services.seal, text=text, now=now, **writing_ref)

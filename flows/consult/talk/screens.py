@@ -174,7 +174,7 @@ class TalkPageLink:
 
 
 def page_link(screen_names: ScreenNames, page: TalkPageLink) -> Form:
-    """Return the screen that links to the therapist's own page. Without a URL the screen says everything itself."""
+    """Return the screen that links to the therapist's own page. Without a URL it has no link: the talk is in modals."""
     link_row = Row(
         (Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=page.url),)
     )

@@ -1,8 +1,8 @@
 """Check that only impressions are shared, not quotes or identifiers (S0-17, S0-18).
 
 The checker reads what the colleague will read: impressions, what went differently, and notes below a summary. It does
-not read what stays private to the writer or goes to their supervisor: the client note is there to name the client, and
-notes on weighing, notes that are not shared and reasons are no impressions.
+not read what only the writer or their supervisor will read: the client note, which has to name the client, and notes on
+weighing, topics that are not shared and reasons, which are not impressions.
 """
 
 import json

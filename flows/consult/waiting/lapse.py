@@ -19,7 +19,7 @@ LAPSE = "lapse"
 
 
 def schedule_lapse(ctx: Context, consult: Consult) -> None:
-    """Schedule the check that ends a consult, which has just begun, after long inactivity."""
+    """Schedule the check that ends a new consult after long inactivity."""
     lapse_days = practices.get_settings(ctx.session, consult.practice_id).lapse_days
     due_at = rules.lapses_at(ctx.services.clock(), lapse_days)
     outbox.send_instead(ctx, ctx.actor.member_id, LAPSE, consult.id, due_at)

@@ -28,8 +28,8 @@ def hour_reminder_at(starts_at: datetime, now: datetime) -> datetime | None:
 def day_reminder_at(starts_at: datetime, now: datetime, zone: str, hours: WorkingHours) -> datetime | None:
     """Return when to remind this reader a day ahead, or None if that has passed.
 
-    It is the same time on their clock the day before. Outside their working hours it moves back to the start of the
-    last working hour.
+    That is the same time of day, one day before. If that is outside their working hours, it is the start of the last
+    working hour before it.
     """
     local_start = times.to_local(starts_at, zone)
     day_before = _instant(local_start.date() - ONE_DAY, local_start.time(), zone)

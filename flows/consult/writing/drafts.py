@@ -42,7 +42,7 @@ class TherapistWritings:
         return frozenset(kind for kind, asked in WEIGHING_FIELD_BY_KIND.items() if "else" in (ticks.get(asked) or ()))
 
     def needs_reason(self) -> bool:
-        """Return whether a text for "another reason" is asked for: no longer once the supervisor has it."""
+        """Return whether a text for "another reason" is asked for: not while a question about it is open."""
         if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
