@@ -122,17 +122,8 @@ def test_the_secrets_of_a_sign_in_are_neither_logged_nor_stored_in_clear_text(
 
     assert isinstance(page_session, OpenedPageSession)
     request = issuer.asked[0]
-    secrets = [
-        token,
-        started.secret,
-        page_session.secret,
-        *id_tokens,
-        request["state"],
-        request["nonce"],
-        parameters["code"],
-        SECRET,
-        "xoxp-1",
-    ]
+    secrets = [token, started.secret, page_session.secret, *id_tokens, request["state"], request["nonce"]]
+    secrets += [parameters["code"], SECRET, "xoxp-1"]
     house.desk.database.dispose()
     files = Path(str(house.desk.database.engine.url.database)).parent.glob("practice.db*")
     stored = b"".join(file.read_bytes() for file in files)
