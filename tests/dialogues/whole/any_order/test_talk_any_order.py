@@ -21,8 +21,8 @@ Way = Callable[[Talk, str], object]
 WAYS: dict[Way, tuple[str, set[str]]] = {
     talk_endings.they_close: ("booked", {"closed", "an impression opened", "one was kept", "promise told"}),
     talk_endings.one_stops: ("talking", {"cancelled while conferring", "ConsultEndedError"}),
-    talk_endings.a_release_ends_in_the_talk: ("talking", {"held while conferring", "TalkHeldError"}),
-    talk_endings.a_release_ends_at_the_summary: ("answered", {"held while summarising", "TalkHeldError", "signed"}),
+    talk_endings.a_release_ends_in_the_talk: ("talking", {"held while conferring", "TalkBlockedError"}),
+    talk_endings.a_release_ends_at_the_summary: ("answered", {"held while summarising", "TalkBlockedError", "signed"}),
     talk_endings.a_release_ends_and_one_stops: ("answered", {"held while summarising", "cancelled while summarising"}),
     talk_endings.a_change_opens_what_was_signed: (
         "looked_back",
@@ -33,7 +33,7 @@ WAYS: dict[Way, tuple[str, set[str]]] = {
         {"promise changed", "promise open", "promise released", "promise changed again", "closed"},
     ),
     talk_endings.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
-    talk_endings.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkHeldError"}),
+    talk_endings.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkBlockedError"}),
 }
 """Each way to an end → the start point of its own test, and what it always reaches from there."""
 
