@@ -71,7 +71,7 @@ class GrowingPractice:
     def run_consult(self) -> float:
         """Run one consult, from the menu to both signatures. Return the mean seconds of an interaction."""
         self.durations.clear()
-        self.practice.letters.sent.clear()
+        self.practice.messenger.sent.clear()
         self._renew()
         ana, ben = (TimedPerson(self, who) for who in (ANA, BEN))
         consult = self._book(ana, ben)

@@ -18,18 +18,18 @@ from storage.models import Consult, Release, SignedForm
 from storage.people import members
 from tests.support.simulation.practice_in_process import Practice
 
-OUTLINED = ("support",)
-OTHERWISE: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}
+OTHER_TOPICS = ("support",)
+OTHER_ANSWERS: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}
 
 
-def depends_on_the_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
+def depends_on_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
     """Return whether a screen changes with what the other keeps back or, with `outline`, with their topics."""
     with practice.database.transaction() as session:
         colleague_preparation = preparations.find(session, consult.id, part.other)
         if colleague_preparation is None:
             return False
         before = _shown(practice, session, consult, part)
-        colleague_preparation.sqlmodel_update({**OTHERWISE, **({"topics": OUTLINED} if outline else {})})
+        colleague_preparation.sqlmodel_update({**OTHER_ANSWERS, **({"topics": OTHER_TOPICS} if outline else {})})
         after = _shown(practice, session, consult, part)
         session.rollback()  # the change was only for the comparison
     return before != after
@@ -41,14 +41,14 @@ def ids(form: Form) -> set[str]:
     return {form.about, *buttons, *(option.id for field in form.fields for option in field.options)}
 
 
-def tells_nothing(reply: Reply, code: str, hidden_ids: set[str]) -> bool:
+def reveals_nothing(reply: Reply, code: str, hidden_ids: set[str]) -> bool:
     """Return whether an answer contains neither the code of a case nor any of these ids."""
     if not isinstance(reply, Show | Push):
         return True
     return code not in repr(reply.form) and not (ids(reply.form) & hidden_ids)
 
 
-def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def find_uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield each person and speaking part without a form in force for one of the topics, read from the rows."""
     of_case = select(Release, SignedForm).join(SignedForm).where(SignedForm.case_id == consult.case_id)
     signed = session.exec(of_case).all()
@@ -89,7 +89,7 @@ def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -
     return reply.form
 
 
-def everything_about(session: Session, case_id: UUID) -> set[str]:
+def list_case_ids(session: Session, case_id: UUID) -> set[str]:
     """Return the ids of a case, its consults and its signed forms."""
     consults = session.exec(select(Consult.id).where(Consult.case_id == case_id)).all()
     signed_forms = session.exec(select(SignedForm.id).where(SignedForm.case_id == case_id)).all()

@@ -35,7 +35,7 @@ Given = Mapping[str, object]
 
 
 @dataclass
-class Letters:
+class RecordingMessenger:
     """A messenger that records each message with its recipient; several threads may send at once."""
 
     sent: list[tuple[str, SlackMessage]] = field(default_factory=list)
@@ -66,8 +66,8 @@ class Practice:
     def __init__(self, url: str, *, seeded: bool = True, zones: Mapping[str, str] = MappingProxyType({})) -> None:
         """Open a practice in this database; `zones` replaces the usual time zones, by Slack id."""
         people = {slack_id: (name, zones.get(slack_id, zone)) for slack_id, (name, zone) in ZONES.items()}
-        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), open_database(url)
-        self.outbox = Outbox(app.build_sender(self.database, self.clock, self.letters))
+        self.clock, self.messenger, self.database = FakeClock(TUESDAY), RecordingMessenger(), open_database(url)
+        self.outbox = Outbox(app.build_sender(self.database, self.clock, self.messenger))
         profiles = {slack_id: Profile(slack_id, TEAM, *names) for slack_id, names in people.items()}
         self.desk = Services(
             database=self.database,
@@ -106,7 +106,9 @@ class Practice:
 
     def told(self, who: str) -> list[str]:
         """Return the text of each message that this person has received."""
-        return [str(message.blocks[0]["text"]["text"]) for recipient, message in self.letters.sent if recipient == who]
+        return [
+            str(message.blocks[0]["text"]["text"]) for recipient, message in self.messenger.sent if recipient == who
+        ]
 
 
 class One:

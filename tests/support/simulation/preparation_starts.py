@@ -38,7 +38,7 @@ class Begins:
 
     def again(self, place: str, who: str) -> tuple[Practice, One, One]:
         """Open the practice at this start point, with the starter and the other therapist."""
-        return self.at(place, who).once_more(self.folder / "walk.db")
+        return self.at(place, who).open_in_file(self.folder / "walk.db")
 
     def _make(self, place: str, who: str) -> Moment:
         if place == "fresh":

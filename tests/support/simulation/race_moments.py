@@ -24,14 +24,14 @@ def invited(practice: Practice) -> tuple[One, One]:
     return ana, One(practice, BEN)
 
 
-def crossed(practice: Practice) -> tuple[One, One]:
+def both_at_scope(practice: Practice) -> tuple[One, One]:
     """Bring Ana and Ben each to the topics of a consult of their own about the same case."""
     return two_therapists.at_scope(practice, maple(practice), ANA), two_therapists.at_scope(
         practice, maple(practice), BEN
     )
 
 
-def ready_once_more(practice: Practice) -> tuple[One, One]:
+def both_at_scope_again(practice: Practice) -> tuple[One, One]:
     """Bring both to the topics: Ana was ready before, and came back after a revocation."""
     ana, ben = two_therapists.second_at_scope(practice, maple(practice))
     consult = ben.about
@@ -49,12 +49,12 @@ def agreeing(practice: Practice) -> tuple[One, One]:
     return two_therapists.agreeing(practice, maple(practice))
 
 
-def differing(practice: Practice) -> tuple[One, One]:
+def agreeing_with_different_topics(practice: Practice) -> tuple[One, One]:
     """Bring both to where they agree on topics and a time; their topics differ."""
     return two_therapists.agreeing(practice, maple(practice), "goals", "safety")
 
 
-def both_offering(practice: Practice) -> tuple[One, One]:
+def both_offering_times(practice: Practice) -> tuple[One, One]:
     """Bring both to the screen for offering times."""
     ana, ben = two_therapists.agreeing(practice, maple(practice))
     ben.answers("agree", when="others")
@@ -69,26 +69,26 @@ def booked(practice: Practice) -> tuple[One, One]:
 
 def revokes(practice: Practice, therapist: One) -> One:
     """Bring a therapist to the question on which day the first form was revoked."""
-    signed_forms = [signed_form for signed_form in papers_held(practice) if signed_form.direction == "both"]
+    signed_forms = [signed_form for signed_form in list_unrevoked_forms(practice) if signed_form.direction == "both"]
     therapist.presses("revoked", str(signed_forms[0].id))
     assert therapist.sees == "paper_revoked"
     return therapist
 
 
-def papers_held(practice: Practice) -> list[SignedForm]:
+def list_unrevoked_forms(practice: Practice) -> list[SignedForm]:
     """Return the forms of maple-4821 that nobody has revoked."""
     with practice.database.reading() as session:
         of_case = select(SignedForm).where(SignedForm.case_id == maple(practice), col(SignedForm.revoked_on).is_(None))
         return list(session.exec(of_case))
 
 
-def taking_back(practice: Practice) -> tuple[One, One]:
+def revoking(practice: Practice) -> tuple[One, One]:
     """Let Ana be about to revoke a release while Ben is about to pick a time."""
     ana, ben = agreeing(practice)
     return revokes(practice, ana), ben
 
 
-def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
+def revoking_while_weighing(practice: Practice) -> tuple[One, One]:
     """Let Ana be about to revoke a release while Ben is weighing."""
     ana = two_therapists.ready(practice, maple(practice))
     ben = One(practice, BEN)
@@ -98,7 +98,7 @@ def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
     return revokes(practice, ana), ben
 
 
-def taking_back_while_outlining(practice: Practice) -> tuple[One, One]:
+def revoking_while_choosing_topics(practice: Practice) -> tuple[One, One]:
     """Let Ben be about to revoke a release while Ana is choosing topics."""
     ana = two_therapists.at_scope(practice, maple(practice))
     return ana, revokes(practice, One(practice, BEN))

@@ -36,14 +36,14 @@ class Moment:
         """Open a practice in this database as it was at that moment."""
         return self._open(_restore_rows(self, url))
 
-    def once_more(self, file: Path) -> tuple[Practice, One, One]:
+    def open_in_file(self, file: Path) -> tuple[Practice, One, One]:
         """Open a practice as it was at that moment in this file, which nothing else may be using."""
         return self._open(replace_with_copy(self.file, file))
 
     def _open(self, url: str) -> tuple[Practice, One, One]:
         practice = Practice(url, seeded=False)
         practice.clock.now = self.one.practice.clock.now
-        practice.letters.sent = list(self.one.practice.letters.sent)
+        practice.messenger.sent = list(self.one.practice.messenger.sent)
         with practice.database.reading() as session:
             for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)

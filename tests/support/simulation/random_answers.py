@@ -29,15 +29,17 @@ from tests.support.practice import KEY, TUESDAY
 
 Given = Mapping[str, object]
 TEAM = "T1"
-MOSTLY = {  # mostly the answers that lead on, so that every end is still reached
+LIKELY_ANSWERS = {  # mostly the answers that lead on, so that every end is still reached
     "fits": ["none"] * 5 + ["message"],
     "impression": ["formed"] * 5 + ["not_yet"],
     "balance": ["go_on"] * 5 + ["not_now"],
     "direction": ["out"],
 }
-NEVER_WELL = {"not_asked", "not_yet", "another", "else", "something"}
+MISLEADING_IDS = {"not_asked", "not_yet", "another", "else", "something"}
 
-ODD = st.sampled_from([None, "", (), ("nobody",), "nobody", "2199-01-01", "2027-02-29", "-1", "10000", "99:99", 7])
+ODD_VALUES = st.sampled_from(
+    [None, "", (), ("nobody",), "nobody", "2199-01-01", "2027-02-29", "-1", "10000", "99:99", 7]
+)
 
 
 class Practice:
@@ -119,8 +121,8 @@ def ticks(form: Form, given: Given) -> ActionFunction:
     if form.step == "frame":
         return lambda ctx: framing_actions.save_reasons(ctx, form.about, given)
     if form.step == "times":
-        has_room = any(field.id == "other_day" for field in form.fields)
-        return lambda ctx: offers.save_ticks(ctx, form.about, given, has_room=has_room)
+        shows_other_time = any(field.id == "other_day" for field in form.fields)
+        return lambda ctx: offers.save_ticks(ctx, form.about, given, shows_other_time=shows_other_time)
     return lambda ctx: preparation_actions.save_ticks(ctx, form.about, form.step, given)
 
 
@@ -161,14 +163,14 @@ def anyhow(form: Form, draw: Callable[[st.SearchStrategy[object]], object], toda
         elif how == "sensible":
             given[field.id] = _sensible(field, lambda choices: draw(st.sampled_from(choices)), today)
         elif how == "odd":
-            given[field.id] = draw(ODD)
+            given[field.id] = draw(ODD_VALUES)
     return given
 
 
 def _sensible(field: Field, pick: Pick, today: str) -> object:
-    choices = [option.id for option in field.options if option.id not in NEVER_WELL]
-    if field.id in MOSTLY:
-        return pick(MOSTLY[field.id])
+    choices = [option.id for option in field.options if option.id not in MISLEADING_IDS]
+    if field.id in LIKELY_ANSWERS:
+        return pick(LIKELY_ANSWERS[field.id])
     if field.kind is FieldKind.ONE:
         return pick(choices)
     if field.kind is FieldKind.ANY:

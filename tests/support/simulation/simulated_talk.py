@@ -26,14 +26,14 @@ from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
 from tests.support.simulation.marked_words import MARK, marks
 from tests.support.simulation.practice_in_process import TEAM, One, Practice
-from tests.support.simulation.talk_invariants import PARTS, Standing
+from tests.support.simulation.talk_invariants import PARTS, TalkChecks
 
 BOTH, REVIEWERS = (ANA, BEN), {DANA: "it", ELI: "ft"}
 SHARED, HEARD, KEPT, PASSED, UNSAID = "shared", "heard", "kept", "passed", "unsaid"
 HOWS = (SHARED, HEARD, KEPT, PASSED, UNSAID)
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
-REFLECTED = {"crept": ["gossip"], "backed": "not_this_time", "reflected": ["sharpened"]}
-COUNTED = ("backed_not_this_time", "sharpened_yes")
+DEBRIEF_ANSWERS = {"crept": ["gossip"], "backed": "not_this_time", "reflected": ["sharpened"]}
+DEBRIEF_COUNTS = ("backed_not_this_time", "sharpened_yes")
 
 
 @dataclass
@@ -48,16 +48,16 @@ class Talk:
     reached: set[str] = field(default_factory=set)
     two: dict[str, One] = field(init=False)
     consult: str = field(init=False)
-    standing: Standing = field(init=False)
+    checks: TalkChecks = field(init=False)
     left_open: list[tuple[str, Form]] = field(default_factory=list)  # screens that were shown
     after: Callable[[], object] = lambda: None  # the check after each action
 
     def __post_init__(self) -> None:
         self.two = {person.who: person for person in self.both}
         self.consult = str(self.practice.consults()[0].id)
-        self.standing = Standing(self.practice, self.practice.consults()[0].id, self.reached, self.marked)
+        self.checks = TalkChecks(self.practice, self.practice.consults()[0].id, self.reached, self.marked)
 
-    def once_more(self, practice: Practice, both: Sequence[One]) -> "Talk":
+    def open_in_file(self, practice: Practice, both: Sequence[One]) -> "Talk":
         """Return the same talk in a copy of the practice."""
         return Talk(practice, both, dict(self.wrote), dict(self.marked), self.counted.copy())
 
@@ -84,8 +84,8 @@ class Talk:
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:
         """Let somebody submit the debrief, for the first time or again."""
         words = self._new_words(who) if differently else ""
-        given = {**REFLECTED, "minutes": str(minutes), "method": "video", "differently": words}
-        counts = COUNTED if self.standing.has_not_looked_back(who) else ()
+        given = {**DEBRIEF_ANSWERS, "minutes": str(minutes), "method": "video", "differently": words}
+        counts = DEBRIEF_COUNTS if self.checks.has_debrief_left(who) else ()
         self._does(
             who,
             words,
@@ -95,10 +95,10 @@ class Talk:
 
     def signs(self, who: str, behind: int = 0) -> None:
         """Let somebody sign the current revision, or with `behind` an earlier one."""
-        named, given = self.standing.revision - behind, {"impressions": ["impressions"]}
-        before = self.standing.signatures
+        named, given = self.checks.revision - behind, {"impressions": ["impressions"]}
+        before = self.checks.signatures
         self._does(who, "", lambda actor: summary_actions.sign(self.practice.desk, actor, self.consult, named, given))
-        assert not behind or self.standing.signatures == before, "signed an old revision"
+        assert not behind or self.checks.signatures == before, "signed an old revision"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
         """Let somebody add a note to the signed summary."""
@@ -166,14 +166,14 @@ class Talk:
 
     def revokes(self, who: str) -> None:
         """Let each client whom both therapists see revoke every signed form that is in force."""
-        for signed_form in race_moments.papers_held(self.practice):
-            if signed_form.direction == "both" and not self.standing.is_held:
+        for signed_form in race_moments.list_unrevoked_forms(self.practice):
+            if signed_form.direction == "both" and not self.checks.is_on_hold:
                 self.presses(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
-    def everybody_signs_papers(self, *topics: str) -> None:
+    def everybody_signs_new_forms(self, *topics: str) -> None:
         """Let everybody sign new forms, if a release is missing."""
-        if self.standing.is_held:
+        if self.checks.is_on_hold:
             two_therapists.signs(self.practice, race_moments.maple(self.practice), *topics)
             self.after()
 
@@ -186,7 +186,7 @@ class Talk:
     def buttons(self) -> list[tuple[str, str, str]]:
         """Return person, id and value of every button that can change something, on screens and in recent messages."""
         buttons = [(person.who, *button) for person in self.both for button in person.buttons]
-        for who, message in self.practice.letters.sent[-6:]:
+        for who, message in self.practice.messenger.sent[-6:]:
             elements = (element for block in message.blocks for element in block.get("elements", ()))
             buttons += [
                 (who, str(element["action_id"]), str(element.get("value", "")))
@@ -195,7 +195,7 @@ class Talk:
             ]
         return [button for button in buttons if button[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
 
-    def owes(self, who: str) -> bool:
+    def has_open_promise(self, who: str) -> bool:
         """Return whether somebody has an open promise."""
         with self.practice.database.reading() as session:
             open_promises = select(Promise.id).where(Promise.standing == "open", Promise.part == PARTS[who])
@@ -210,7 +210,7 @@ class Talk:
             assert row is not None
             return membership.load_actor(session, row[1])
 
-    def has_written(self, who: str, text: str) -> None:
+    def record_marks(self, who: str, text: str) -> None:
         """Record who wrote the marked words, and in which new rows they are stored."""
         for mark in MARK.findall(text):
             self.wrote[mark] = who
@@ -226,7 +226,7 @@ class Talk:
     def _does(self, who: str, words: str, action: Callable[[Actor], object], counts: Sequence[str] = ()) -> None:
         """Run an action on the page; `counts` are added to the expected monthly counts if it succeeds."""
         actor = self.actor(who)
-        self.standing.before()
+        self.checks.record_before()
         try:
             result = action(actor)
             if isinstance(result, Form):
@@ -235,12 +235,12 @@ class Talk:
             result = error
             self.reached.add(type(error).__name__)
         self.counted.update(() if isinstance(result, FlowError | Form) else counts)
-        self.has_written(who, words)
+        self.record_marks(who, words)
         self.after()
 
     def _shows(self, who: str, action: Callable[[One], object]) -> None:
         person = self.two[who]
-        self.standing.before()
+        self.checks.record_before()
         action(person)
         if person.form is not None:
             assert not marks(person.form), "marked words in Slack"

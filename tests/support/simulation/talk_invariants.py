@@ -29,14 +29,14 @@ from tests.support.simulation.practice_in_process import ZONES, Practice
 from tests.support.simulation.promise_invariants import Promises
 
 PARTS = {ANA: "it", BEN: "ft"}
-ADDED_TO: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Review, Writing)
-OF_THE_TALK: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Promise, Writing)
+APPEND_ONLY: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Review, Writing)
+TALK_TABLES: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Promise, Writing)
 FOR_SHARING = {"knows", "will_hear"}
 Key = tuple[str, object]
 
 
 @dataclass
-class Standing:
+class TalkChecks:
     """One consult's rows, checked after each action, and what they said before."""
 
     practice: Practice
@@ -76,22 +76,24 @@ class Standing:
         return configuration if isinstance(configuration, str) else "conferring"
 
     @property
-    def is_held(self) -> bool:
+    def is_on_hold(self) -> bool:
         """Return whether a release that is needed is not in force now."""
         with self.practice.database.reading() as session:
-            return self.uncovers(session, ())
+            return self.is_blocked(session, ())
 
-    def uncovers(self, session: Session, topics: tuple[str, ...]) -> bool:
-        """Return whether a missing release keeps one of the two from speaking now, or about these topics."""
+    def is_blocked(self, session: Session, topics: tuple[str, ...]) -> bool:
+        """Return whether a missing release blocks speaking now, or about these topics."""
         day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # in the practice's time zone
-        return bool(list(hidden_information.uncovered(session, session.get_one(Consult, self.consult_id), day, topics)))
+        return bool(
+            list(hidden_information.find_uncovered(session, session.get_one(Consult, self.consult_id), day, topics))
+        )
 
-    def closed(self, topics: Iterable[str]) -> dict[str, bool]:
+    def topics_on_hold(self, topics: Iterable[str]) -> dict[str, bool]:
         """Return whether releases are missing to speak at all (under ""), and about each topic."""
         with self.practice.database.reading() as session:
-            return {"": self.uncovers(session, ()), **{topic: self.uncovers(session, (topic,)) for topic in topics}}
+            return {"": self.is_blocked(session, ()), **{topic: self.is_blocked(session, (topic,)) for topic in topics}}
 
-    def has_not_looked_back(self, who: str) -> bool:
+    def has_debrief_left(self, who: str) -> bool:
         """Return whether this therapist has not submitted the debrief yet."""
         with self.practice.database.reading() as session:
             return self._load_preparation(session, who).looked_back_at is None
@@ -101,28 +103,28 @@ class Standing:
         with self.practice.database.reading() as session:
             return self._load_preparation(session, who).begun_at is not None
 
-    def at(self, who: str) -> int:
+    def next_question(self, who: str) -> int:
         """Return the next question of this therapist; 9 once all are answered."""
         with self.practice.database.reading() as session:
             return len([part for part, _ in self.latest(session) if part == PARTS[who]]) + 1
 
-    def uncovered_questions(self, who: str) -> list[int]:
+    def list_uncovered_questions(self, who: str) -> list[int]:
         """Return the questions whose shared answer of this therapist the releases no longer cover."""
         with self.practice.database.reading() as session:
             own_answers = [answer for (part, _), answer in self.latest(session).items() if part == PARTS[who]]
             shared = [answer.question for answer in own_answers if answer.sharing in FOR_SHARING]
-            return [number for number in shared if self.uncovers(session, (TOPICS[number - 1],))]
+            return [number for number in shared if self.is_blocked(session, (TOPICS[number - 1],))]
 
     def latest(self, session: Session) -> dict[tuple[str, int], Answer]:
         """Return the newest answers, by part and question."""
         return {(answer.part, answer.question): answer for answer in self._answers(session)}
 
-    def before(self) -> None:
+    def record_before(self) -> None:
         """Record what is saved, if a release is missing: then the next action may add nothing."""
         with self.practice.database.reading() as session:
-            self._saved_on_hold = self._content(session) if self.uncovers(session, ()) else None
+            self._saved_on_hold = self._content(session) if self.is_blocked(session, ()) else None
 
-    def looks(self) -> None:
+    def check_rows(self) -> None:
         """Check everything that the rows say now."""
         with self.practice.database.reading() as session:
             consult = session.get_one(Consult, self.consult_id)
@@ -148,7 +150,7 @@ class Standing:
         therapists = [preparation.member_id for preparation in session.exec(select(Preparation))]
         added = {
             _key(row)
-            for table in OF_THE_TALK
+            for table in TALK_TABLES
             for row in session.exec(select(table))
             if not isinstance(row, Writing) or row.writer_id in therapists
         }
@@ -160,11 +162,9 @@ class Standing:
 
     def _check_rows_unchanged(self, session: Session) -> None:
         now: dict[Key, object] = {
-            _key(row): row.model_dump() for table in ADDED_TO for row in session.exec(select(table))
+            _key(row): row.model_dump() for table in APPEND_ONLY for row in session.exec(select(table))
         }
-        assert {key: now.get(key) for key in self._fixed_rows} == self._fixed_rows, (
-            "a row that may only be added has changed"
-        )
+        assert {key: now.get(key) for key in self._fixed_rows} == self._fixed_rows, "a saved row has changed"
         self._fixed_rows = now
 
     def _check_order(self, session: Session) -> None:
@@ -208,7 +208,7 @@ class Standing:
         assert (consult.ended_at is not None) == (now in ends)
         if now == "cancelled" and self._last_state not in ends:
             self.reached.add(f"cancelled while {self._last_state or 'begun'}")
-        if self.uncovers(session, ()) and now not in ends:
+        if self.is_blocked(session, ()) and now not in ends:
             self.reached.add(f"held while {now}")
         assert now != "signed" or self._promised(session), "no promise is left, but the consult is not closed"
         self.reached.add(now)

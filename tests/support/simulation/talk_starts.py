@@ -34,8 +34,8 @@ class TalkBegins:
     def again(self, place: str) -> Talk:
         """Open the talk at this start point."""
         moment, before = self._at(place)
-        practice, *both = moment.once_more(self.folder / "talk.db")
-        return before.once_more(practice, both)
+        practice, *both = moment.open_in_file(self.folder / "talk.db")
+        return before.open_in_file(practice, both)
 
     def _at(self, place: str) -> tuple[Moment, Talk]:
         if place not in self._made:
@@ -55,7 +55,7 @@ class TalkBegins:
         made: list[Talk] = []
 
         def brings_on(*both: One) -> None:
-            made.append(before.once_more(both[0].practice, both))
+            made.append(before.open_in_file(both[0].practice, both))
             for who in (ANA, BEN):
                 _BRINGS_ON[place](made[0], who)
 
@@ -76,7 +76,7 @@ def _at_the_time(*both: One) -> Talk:
     talk = Talk(practice, both)
     for who, text in KEPT_BACK.items():
         _keeps_back(practice, who, text)
-        talk.has_written(who, text)
+        talk.record_marks(who, text)
     return talk
 
 

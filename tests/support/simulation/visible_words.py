@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Overhearing:
+class PageChecks:
     """Everybody's pages, read and checked after each action."""
 
     talk: Talk
@@ -38,29 +38,29 @@ class Overhearing:
     _step: str = ""
     _has_moved: bool = True
     _latest: dict[tuple[str, int], Answer] = field(default_factory=dict)
-    _closed: dict[str, bool] = field(default_factory=dict)  # topic, or "" for speaking at all → a release is missing
+    _on_hold: dict[str, bool] = field(default_factory=dict)  # topic, or "" for speaking at all → a release is missing
     _asked: dict[tuple[str, int | None], object] = field(default_factory=dict)  # page → the state that it depended on
 
     def __post_init__(self) -> None:
         self.actors = {who: self.talk.actor(who) for who in (*BOTH, *REVIEWERS)}
         self.parts = {**PARTS, **REVIEWERS}
-        self.talk.after = self.listens
+        self.talk.after = self.check_pages
 
-    def listens(self) -> None:
+    def check_pages(self) -> None:
         """Deliver what is due and check the rows, then read everybody's pages if anything has changed."""
         talk = self.talk
         talk.practice.outbox.deliver_due(talk.practice.clock.now)
-        talk.standing.looks()
+        talk.checks.check_rows()
         with talk.practice.database.reading() as session:
             check_counted(session, talk.counted)
             now = self._state(session)
-            self._latest = talk.standing.latest(session) if now != self._seen else self._latest
+            self._latest = talk.checks.latest(session) if now != self._seen else self._latest
         if now == self._seen:
             return
-        self._closed = talk.standing.closed(TOPICS[number - 1] for number in QUESTIONS if number)
-        step = talk.standing.step
+        self._on_hold = talk.checks.topics_on_hold(TOPICS[number - 1] for number in QUESTIONS if number)
+        step = talk.checks.step
         self._seen, self._has_moved, self._step = now, step != self._step, step
-        assert not marks([message for _, message in talk.practice.letters.sent]), "marked words in Slack"
+        assert not marks([message for _, message in talk.practice.messenger.sent]), "marked words in Slack"
         for who in BOTH:
             self._check_therapist(who)
         for who in REVIEWERS:
@@ -100,7 +100,7 @@ class Overhearing:
         answered = {question for part, question in self._latest if part == PARTS[who]}
         assert shown.current_question == len(answered) + 1
         assert shown.number <= len(answered) + 1
-        assert shown.is_blocked == self._closed[""]
+        assert shown.is_blocked == self._on_hold[""]
         other = self._latest.get((PARTS[_other(who)], shown.number))
         may = self._shared_marks(other) if other and shown.number in answered and not shown.is_blocked else set()
         assert self._of_others(who, shown) == may, f"question {shown.number}"
@@ -110,7 +110,7 @@ class Overhearing:
     def _is_unchanged(self, who: str, number: int | None) -> bool:
         """Return whether nothing has changed that this page depends on; the current question is always read."""
         answers = [answer.id for (_, question), answer in self._latest.items() if question == number]
-        now = (answers, self._closed, self._step, self.talk.practice.clock.now.date())
+        now = (answers, self._on_hold, self._step, self.talk.practice.clock.now.date())
         before, self._asked[who, number] = self._asked.get((who, number)), now
         return number is not None and now == before
 
@@ -119,11 +119,11 @@ class Overhearing:
         if answer.sharing not in FOR_SHARING or answer.writing_id is None:
             return set()
         topic = TOPICS[answer.question - 1]
-        return set() if topic not in AGREED or self._closed[topic] else {self.talk.marked[answer.writing_id]}
+        return set() if topic not in AGREED or self._on_hold[topic] else {self.talk.marked[answer.writing_id]}
 
     def _marks_before_signing(self, who: str) -> set[str]:
         """Return the marks read before signing: the other's shared answers, and what went differently."""
-        if self._closed[""]:
+        if self._on_hold[""]:
             return set()
         colleague_answers = [answer for (part, _), answer in self._latest.items() if part != PARTS[who]]
         with self.talk.practice.database.reading() as session:
@@ -204,7 +204,7 @@ class Overhearing:
         tables = (Answer, Preparation, Addendum, Review, SupervisionQuestion, Consult, SignedForm)
         rows = [row.model_dump() for table in tables for row in session.exec(select(table))]
         written = list(session.exec(select(Writing.id)))
-        return rows, written, self.talk.practice.clock.now.date(), len(self.talk.practice.letters.sent)
+        return rows, written, self.talk.practice.clock.now.date(), len(self.talk.practice.messenger.sent)
 
 
 def _other(who: str) -> str:

@@ -12,9 +12,9 @@ BOOKED = {"booked", "begin"}  # the screens of a booked time: before it, and onc
 SOON = timedelta(hours=2)
 
 
-def they_meet(walk: Walk, who: str = ANA) -> Consult:
+def book_a_time(walk: Walk, who: str = ANA) -> Consult:
     """Let both continue with sensible answers, `who` first, until a time over two hours ahead is booked."""
-    walk.everybody_signs_again()
+    walk.everybody_signs_new_forms()
     for _ in range(ROUNDS):
         if (booked := _booked(walk)) is not None:
             return booked
@@ -24,34 +24,34 @@ def they_meet(walk: Walk, who: str = ANA) -> Consult:
     raise AssertionError(f"{[person.sees for person in walk.two.values()]}: no time was booked")
 
 
-def the_other_goes_first(walk: Walk, who: str) -> Consult:
+def the_invited_picks_first(walk: Walk, who: str) -> Consult:
     """Let the invited therapist answer first where both may: they pick a time before the starter has agreed."""
-    return they_meet(walk, _other(who))
+    return book_a_time(walk, _other(who))
 
 
-def it_is_kept(walk: Walk, who: str) -> None:
+def the_time_comes(walk: Walk, who: str) -> None:
     """Let the booked time come; the checks make sure that both were reminded an hour before. Both press "all set"."""
-    booked = they_meet(walk, who)
+    booked = book_a_time(walk, who)
     assert booked.starts_at is not None
     walk.passes_to(booked.starts_at - timedelta(minutes=59))
     for therapist in BOTH:
         walk.presses_in_a_message(therapist, "all_set", str(booked.id))
 
 
-def it_is_moved(walk: Walk, who: str) -> None:
+def the_time_is_moved(walk: Walk, who: str) -> None:
     """Let one therapist move the booked time; the other is told that it is cancelled, and picks another."""
-    before = they_meet(walk, who)
+    before = book_a_time(walk, who)
     walk.time_passes(minutes=30)  # so that messages about the earlier time differ from those made now
     _move(walk, who)
     assert any("no longer holds" in words for words in walk.practice.told(_other(who))[-2:])
-    after = they_meet(walk, _other(who))
+    after = book_a_time(walk, _other(who))
     assert (after.id, after.bookings) == (before.id, before.bookings + 1)
-    it_is_kept(walk, who)
+    the_time_comes(walk, who)
 
 
-def one_lets_it_rest(walk: Walk, who: str) -> None:
+def one_ends_the_consult(walk: Walk, who: str) -> None:
     """Let one therapist end the consult wherever it is; nobody receives a message about it afterwards."""
-    consult = _under_way(walk, who)
+    consult = _current_consult(walk, who)
     walk.presses_in_a_message(who, "cancel_it", str(consult.id))
     walk.sends(who, {})
     _has_ended(walk, consult, "cancelled")
@@ -59,43 +59,43 @@ def one_lets_it_rest(walk: Walk, who: str) -> None:
 
 def a_booked_time_is_cancelled(walk: Walk, who: str) -> None:
     """Let one therapist cancel a booked consult from a reminder."""
-    consult = they_meet(walk, who)
-    one_lets_it_rest(walk, who)
+    consult = book_a_time(walk, who)
+    one_ends_the_consult(walk, who)
     assert walk.practice.consults()[-1].id == consult.id
 
 
-def who_was_asked_would_rather_not(walk: Walk, who: str) -> None:
+def the_invited_declines(walk: Walk, who: str) -> None:
     """Let `who` invite the other, and the other decline."""
-    consult = _anew(walk, who)
+    consult = _start_another(walk, who)
     assert walk.goes_on(who) == "ready"
     walk.presses_in_a_message(_other(who), "rather_not", str(consult.id))
     _has_ended(walk, consult, "declined")
 
 
-def nobody_moves(walk: Walk, who: str) -> None:
+def nobody_answers(walk: Walk, who: str) -> None:
     """Let nobody do anything until the consult expires; nobody receives a message about its end."""
-    consult = _under_way(walk, who)
+    consult = _current_consult(walk, who)
     walk.time_passes(days=LONG)
     _has_ended(walk, consult, "lapsed")
 
 
-def a_release_ends(walk: Walk, who: str) -> None:
+def a_release_is_revoked(walk: Walk, who: str) -> None:
     """Let a client revoke a release; its therapist is reminded on a chosen day, and both meet after a new form."""
-    consult = they_meet(walk, who)
+    consult = book_a_time(walk, who)
     walk.revokes(who)
-    assert walk.watch.is_held
+    assert walk.checks.is_on_hold
     walk.presses_in_a_message(who, "ask_release", str(consult.id))
     assert walk.two[who].sees == "ask_release"
     message_count = len(walk.practice.told(who))
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
     assert any("a paper that you look after" in words for words in walk.practice.told(who)[message_count:])
-    they_meet(walk, _other(who))
+    book_a_time(walk, _other(who))
 
 
-def a_release_ends_before_a_time_is_picked(walk: Walk, who: str) -> None:
+def a_release_is_revoked_while_agreeing(walk: Walk, who: str) -> None:
     """Let a release be revoked while both agree on topics and times: neither an old nor a new screen books a time."""
-    _anew(walk, who)
+    _start_another(walk, who)
     assert walk.goes_on(who) == "ready"
     other = _other(who)
     assert walk.goes_on(other, until="agree") == "agree"
@@ -103,25 +103,25 @@ def a_release_ends_before_a_time_is_picked(walk: Walk, who: str) -> None:
     walk.sends(other, {"when": walk.two[other].options("when")[0]})
     for therapist in (other, who):
         assert walk.goes_on(therapist) == "held"
-    they_meet(walk, who)
+    book_a_time(walk, who)
 
 
 def one_pauses(walk: Walk, who: str) -> None:
     """Let one therapist pause at the six reasons to wait: they are reminded on the day they chose, and continue."""
-    _anew(walk, who)
+    _start_another(walk, who)
     walk.sends(who, {"fits": "message"})
     assert walk.two[who].sees == "pause"
     message_count = len(walk.practice.told(who))
-    walk.looks(who)
+    walk.opens_consult(who)
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
     assert any("come back to" in words for words in walk.practice.told(who)[message_count:])
-    they_meet(walk, who)
+    book_a_time(walk, who)
 
 
-def one_offers_others(walk: Walk, who: str) -> None:
+def one_suggests_other_times(walk: Walk, who: str) -> None:
     """Let `who` invite the other, who suggests other times; `who` picks one of those."""
-    _anew(walk, who)
+    _start_another(walk, who)
     assert walk.goes_on(who) == "ready"
     other = _other(who)
     assert walk.goes_on(other, until="agree") == "agree"
@@ -130,20 +130,20 @@ def one_offers_others(walk: Walk, who: str) -> None:
     assert walk.two[other].sees == "times"
     walk.sends(other, {"offered": tuple(walk.two[other].options("offered")[-3:-1])})
     assert any("offers times" in words for words in walk.practice.told(who)[message_count:])
-    they_meet(walk, who)
+    book_a_time(walk, who)
 
 
-def _anew(walk: Walk, who: str) -> Consult:
+def _start_another(walk: Walk, who: str) -> Consult:
     """End the open consult, if there is one, and let `who` start another."""
     if walk.open is not None:
-        one_lets_it_rest(walk, who)
-    walk.everybody_signs_again()
-    return _under_way(walk, who)
+        one_ends_the_consult(walk, who)
+    walk.everybody_signs_new_forms()
+    return _current_consult(walk, who)
 
 
-def _under_way(walk: Walk, who: str) -> Consult:
+def _current_consult(walk: Walk, who: str) -> Consult:
     """Return the consult that `who` is in; start one if there is none."""
-    person = walk.looks(who)
+    person = walk.opens_consult(who)
     if person.sees == "frame":
         walk.sends(who, {"reasons": ("engage",)})
     consult_id = walk.two[who].about
@@ -160,7 +160,7 @@ def _booked(walk: Walk) -> Consult | None:
 
 def _move(walk: Walk, who: str) -> None:
     """Let one therapist offer new times for a booked consult: the farthest of the suggested times."""
-    assert walk.looks(who).sees in BOOKED
+    assert walk.opens_consult(who).sees in BOOKED
     walk.presses(who, "move_it")
     assert walk.two[who].sees == "move"
     walk.sends(who, {"offered": tuple(walk.two[who].options("offered")[-3:-1])})
@@ -170,9 +170,9 @@ def _has_ended(walk: Walk, consult: Consult, ending: str) -> None:
     """Check that the consult ended in this state, and that nobody receives a message about it from then on."""
     ended = next(candidate for candidate in walk.practice.consults() if candidate.id == consult.id)
     assert ended.configuration == ending
-    message_count = len(walk.practice.letters.sent)
+    message_count = len(walk.practice.messenger.sent)
     walk.time_passes(days=LONG)
-    assert len(walk.practice.letters.sent) == message_count
+    assert len(walk.practice.messenger.sent) == message_count
 
 
 def _other(who: str) -> str:

@@ -24,7 +24,7 @@ from tests.support.simulation import hidden_information
 from tests.support.simulation.practice_in_process import TEAM, ZONES, One, Practice
 
 PARTS = {ANA: Part.IT, BEN: Part.FT}
-WHOSE = {"it": ANA, "ft": BEN}
+THERAPIST_BY_PART = {"it": ANA, "ft": BEN}
 REMINDERS = {"day_ahead", "hour_ahead"}
 SHOWN_AT = {
     "screen": {"screen", "whom"},
@@ -37,12 +37,13 @@ SHOWN_AT = {
 }
 """Step of the chart → the screens that may show it; any other step is shown by the screen of the same name."""
 
-ON_THE_CHART = {"pause", "facts", "wait"}.union(*SHOWN_AT.values())
-TELLING = {"scope", "ready", "agree", "agreed", "wait"}  # screens on which the other's topics or secrets could show
+CHART_SCREENS = {"pause", "facts", "wait"}.union(*SHOWN_AT.values())
+# Screens on which the other's topics or secrets could show.
+SCREENS_ABOUT_OTHER = {"scope", "ready", "agree", "agreed", "wait"}
 
 
 @dataclass
-class Watch:
+class PreparationChecks:
     """What the rows said before, so that each change can be checked."""
 
     practice: Practice
@@ -52,8 +53,8 @@ class Watch:
     booked: dict[UUID, int] = field(default_factory=dict)
     invited: set[UUID] = field(default_factory=set)
     offers: set[tuple[UUID, str, object]] = field(default_factory=set)
-    unheld: set[tuple[UUID, int]] = field(default_factory=set)  # bookings without any missing release so far
-    is_held: bool = False
+    never_on_hold: set[tuple[UUID, int]] = field(default_factory=set)  # bookings without any missing release so far
+    is_on_hold: bool = False
     seen: object = None
 
     def __post_init__(self) -> None:
@@ -63,12 +64,12 @@ class Watch:
             self.booked = {consult.id: consult.bookings for consult in consults}
             self.invited = {consult.id for consult in consults if consult.invited_at}
             self.told = {delivery.id for delivery in session.exec(select(Delivery)) if delivery.outcome == "sent"}
-            self.unheld = {(consult.id, consult.bookings) for consult in consults}
+            self.never_on_hold = {(consult.id, consult.bookings) for consult in consults}
             self.offers = offers_made(session)
             for preparation in session.exec(select(Preparation)):
-                self.chosen[WHOSE[preparation.part]] |= set(preparation.topics)
+                self.chosen[THERAPIST_BY_PART[preparation.part]] |= set(preparation.topics)
 
-    def looks(self) -> None:
+    def check_changes(self) -> None:
         """Check everything that has changed since the last call."""
         with self.practice.database.reading() as session:
             consults = session.exec(select(Consult)).all()
@@ -86,18 +87,18 @@ class Watch:
             for consult in consults:
                 self._check_everybody_reminded(session, consult)
                 self._check_message_of_end(session, consult)
-        assert {who for who, _ in self.practice.letters.sent} <= {ANA, BEN}
+        assert {who for who, _ in self.practice.messenger.sent} <= {ANA, BEN}
         self._check_nobody_stuck()
 
-    def sees(self, person: One, reply: Reply) -> None:
+    def check_screen(self, person: One, reply: Reply) -> None:
         """Check a screen that somebody has just been shown."""
         if not isinstance(reply, Show | Push):
             return
         self.reached.add(reply.form.step)
         render.render_modal(reply.form)
         assert list(_find_unanswerable(reply.form)) == []
-        assert not hidden_information.ids(reply.form) & {str(consult.id) for consult in self.unheard_of(person.who)}
-        if isinstance(reply, Push) or reply.form.step not in ON_THE_CHART:
+        assert not hidden_information.ids(reply.form) & {str(row.id) for row in self.unknown_consults(person.who)}
+        if isinstance(reply, Push) or reply.form.step not in CHART_SCREENS:
             return
         with self.practice.database.reading() as session:
             consult = session.get_one(Consult, UUID(reply.form.about))
@@ -105,7 +106,7 @@ class Watch:
             assert reply.form.step in SHOWN_AT.get(step, {step})
             self._check_nothing_shown_early(session, person, reply.form, consult)
 
-    def unheard_of(self, who: str) -> list[Consult]:
+    def unknown_consults(self, who: str) -> list[Consult]:
         """Return the consults that this person does not know of: the other's, before the invitation."""
         every = self.practice.consults()
         return [consult for consult in every if consult.invited_at is None and consult.starter_part != PARTS.get(who)]
@@ -117,8 +118,8 @@ class Watch:
         both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.find_latest(
             session, consult.id
         )
-        if form.step in TELLING:
-            assert not hidden_information.depends_on_the_other(self.practice, consult, part, outline=not both_are_in)
+        if form.step in SCREENS_ABOUT_OTHER:
+            assert not hidden_information.depends_on_other(self.practice, consult, part, outline=not both_are_in)
         if both_are_in:
             return
         assert form.step not in {"agree", "agreed", "booked"}
@@ -132,8 +133,8 @@ class Watch:
         for part in Part:
             assert chart.current_step(consult.configuration, part)
         if self._missing(session, consult):
-            self.is_held = True
-            self.unheld -= {booking for booking in self.unheld if booking[0] == consult.id}
+            self.is_on_hold = True
+            self.never_on_hold -= {booking for booking in self.never_on_hold if booking[0] == consult.id}
         if consult.invited_at is None:
             self.invited.discard(consult.id)  # the invitation was withdrawn
         elif consult.id not in self.invited:
@@ -144,7 +145,7 @@ class Watch:
             assert consult.starter_part not in self._missing(session, consult)
         if consult.bookings > self.booked.get(consult.id, 0):
             self.booked[consult.id] = consult.bookings
-            self.unheld.add((consult.id, consult.bookings))
+            self.never_on_hold.add((consult.id, consult.bookings))
             self._check_booking(session, consult)
 
     def _check_booking(self, session: Session, consult: Consult) -> None:
@@ -189,7 +190,7 @@ class Watch:
 
     def _check_everybody_reminded(self, session: Session, consult: Consult) -> None:
         """Check that both were reminded an hour before the booked time, unless a release was missing."""
-        if consult.configuration != "scheduled" or (consult.id, consult.bookings) not in self.unheld:
+        if consult.configuration != "scheduled" or (consult.id, consult.bookings) not in self.never_on_hold:
             return
         assert consult.starts_at is not None
         if self.practice.clock.now < consult.starts_at - timedelta(hours=1):
@@ -233,7 +234,7 @@ class Watch:
     def _missing(self, session: Session, consult: Consult, topics: tuple[str, ...] = ()) -> set[str]:
         """Return which parts may not speak now, or not about all of these topics."""
         day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # in the practice's time zone
-        return {part for _, part in hidden_information.uncovered(session, consult, day, topics)}
+        return {part for _, part in hidden_information.find_uncovered(session, consult, day, topics)}
 
 
 def _find_unanswerable(form: Form) -> Iterator[str]:

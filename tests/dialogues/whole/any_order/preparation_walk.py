@@ -12,18 +12,18 @@ from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from flows.actions import Refuse, Reply
 from flows.consult.framing import actions as framing_actions
 from storage.models import Consult, Delivery
-from tests.dialogues.whole.any_order.preparation_invariants import Watch
+from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
 from tests.support.practice import ANA, BEN, GUS
 from tests.support.simulation import hidden_information, race_moments, random_answers, two_therapists
 from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.random_answers import Pick, first
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
-THE_TALK = {"begin", "ten_late"}  # the walk stops before the talk
+TALK_BUTTONS = {"begin", "ten_late"}  # the walk stops before the talk
 SEPARATE = {"case", "cancel", "begin"}  # a new case, an end, the talk: not part of the preparation
 BOTH = (ANA, BEN)
-AGAIN = {"wait": "waited", "pause": "resume"}  # waiting screen → the button that continues from it
-MANY = 12  # more screens than anybody needs from any point until it is the other's turn
+CONTINUE_BUTTONS = {"wait": "waited", "pause": "resume"}  # waiting screen → the button that continues from it
+MAX_SCREENS = 12  # more screens than anybody needs from any point until it is the other's turn
 
 
 @dataclass
@@ -35,20 +35,20 @@ class Walk:
     reached: set[str]
     two: dict[str, One] = field(init=False)
     maple: UUID = field(init=False)
-    watch: Watch = field(init=False)
+    checks: PreparationChecks = field(init=False)
 
     def __post_init__(self) -> None:
         self.two = {person.who: person for person in self.both}
         self.maple = race_moments.maple(self.practice)
-        self.watch = Watch(self.practice, self.reached)
+        self.checks = PreparationChecks(self.practice, self.reached)
 
     # What a therapist can do
 
-    def looks(self, who: str) -> One:
+    def opens_consult(self, who: str) -> One:
         """Let somebody open the menu and press the button of the case or of its consult that waits for them."""
         person = self.two[who]
         person.form = None
-        self.shown(person, person.does(framing_actions.show_menu))
+        self.check_shown(person, person.does(framing_actions.show_menu))
         known_ids = {
             str(self.maple),
             *(str(consult.id) for consult in self.practice.consults() if consult.case_id == self.maple),
@@ -62,7 +62,7 @@ class Walk:
         assert waiting, f"{who} has no way into the case"
         # The open consult is preferred to others that were begun.
         current = [button for button in waiting if self.open and button[1] == str(self.open.id)]
-        self.shown(person, person.presses(*(current or waiting)[0]))
+        self.check_shown(person, person.presses(*(current or waiting)[0]))
         return person
 
     def sends(self, who: str, given: dict[str, Any]) -> None:
@@ -70,17 +70,17 @@ class Walk:
         person = self.two[who]
         if person.sees == "scope":
             ticked = given.get("topics")
-            self.watch.chosen[who] |= set(ticked) if isinstance(ticked, tuple) else set()
-        self.shown(person, person.sends(**given))
+            self.checks.chosen[who] |= set(ticked) if isinstance(ticked, tuple) else set()
+        self.check_shown(person, person.sends(**given))
 
     def goes_on(self, who: str, until: str = "") -> str:
         """Let somebody come back and give sensible answers while it is their turn; return the step they end at."""
-        person = self.looks(who)
-        for _ in range(MANY):
+        person = self.opens_consult(who)
+        for _ in range(MAX_SCREENS):
             if person.sees == until:
                 break
-            if person.sees in AGAIN:
-                self.presses(who, AGAIN[person.sees])
+            if person.sees in CONTINUE_BUTTONS:
+                self.presses(who, CONTINUE_BUTTONS[person.sees])
             elif not self.answers(who, first, ("goals", "modality")):
                 break
         return person.sees
@@ -99,7 +99,7 @@ class Walk:
     def presses(self, who: str, button: str, value: str = "") -> None:
         """Let somebody press a button on their open screen or, with no screen open, in a message."""
         person = self.two[who]
-        self.shown(person, person.presses(button, value))
+        self.check_shown(person, person.presses(button, value))
 
     def presses_in_a_message(self, who: str, button: str, value: str) -> None:
         """Let somebody press a button in a message, with no screen open."""
@@ -116,31 +116,31 @@ class Walk:
         given = {} if button or gus.form is None else random_answers.sensibly(gus.form, first, self.today)
         reply = gus.presses(*button) if button else gus.sends(**given)
         with self.practice.database.reading() as session:
-            known_ids = hidden_information.everything_about(session, self.maple)
-        assert hidden_information.tells_nothing(reply, "maple", known_ids)
+            known_ids = hidden_information.list_case_ids(session, self.maple)
+        assert hidden_information.reveals_nothing(reply, "maple", known_ids)
         assert self._everything() == before
-        self.settles()
+        self.deliver_and_check()
 
-    def tries_what_is_unheard_of(self, who: str, button: str) -> None:
+    def tries_unknown_consults(self, who: str, button: str) -> None:
         """Let somebody press a button of each consult that they have not been invited to; check that it is refused."""
-        for consult in self.watch.unheard_of(who):
+        for consult in self.checks.unknown_consults(who):
             assert isinstance(One(self.practice, who).presses(button, str(consult.id)), Refuse)
 
     def revokes(self, who: str) -> None:
         """Let each client whom both therapists see revoke every signed form that is in force."""
-        signed_forms = [form for form in race_moments.papers_held(self.practice) if form.direction == "both"]
+        signed_forms = [form for form in race_moments.list_unrevoked_forms(self.practice) if form.direction == "both"]
         for signed_form in signed_forms:
             if signed_form.ends_on is None or signed_form.ends_on.isoformat() >= self.today:
-                self.watch.is_held = True
+                self.checks.is_on_hold = True
                 self.presses_in_a_message(who, "revoked", str(signed_form.id))
                 self.sends(who, {})
 
-    def everybody_signs_again(self, *topics: str) -> None:
+    def everybody_signs_new_forms(self, *topics: str) -> None:
         """Let everybody sign new forms, if a release has been missing since they last signed."""
-        if self.watch.is_held:
-            self.watch.is_held = False
+        if self.checks.is_on_hold:
+            self.checks.is_on_hold = False
             two_therapists.signs(self.practice, self.maple, *topics)
-            self.settles()
+            self.deliver_and_check()
 
     def time_passes(self, **span: float) -> None:
         """Let time pass, and send every message at the moment when it is due."""
@@ -152,9 +152,9 @@ class Walk:
             self.practice.clock.now = max(self.practice.clock.now, due)
             if not self.practice.outbox.deliver_due(self.practice.clock.now):
                 break
-            self.watch.looks()
+            self.checks.check_changes()
         self.practice.clock.now = max(self.practice.clock.now, until)
-        self.watch.looks()
+        self.checks.check_changes()
         assert (self._next_due() or until) >= until, "a message was due and was not sent"
 
     # What the checks read
@@ -178,26 +178,28 @@ class Walk:
 
     def buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of each button on this therapist's screen that can change something."""
-        return [button for button in self.two[who].buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK]
+        return [
+            button for button in self.two[who].buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS
+        ]
 
-    def in_messages(self, who: str) -> list[tuple[str, str]]:
+    def message_buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of the last nine message buttons of this therapist that can change something."""
         blocks = [
-            block for recipient, message in self.practice.letters.sent if recipient == who for block in message.blocks
+            block for recipient, message in self.practice.messenger.sent if recipient == who for block in message.blocks
         ]
         elements = [element for block in blocks for element in block.get("elements", ())]
         buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
-        return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - THE_TALK][-9:]
+        return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS][-9:]
 
-    def shown(self, person: One, reply: Reply) -> None:
+    def check_shown(self, person: One, reply: Reply) -> None:
         """Check the screen that somebody is shown, then send what is due and check everything that changed."""
-        self.watch.sees(person, reply)
-        self.settles()
+        self.checks.check_screen(person, reply)
+        self.deliver_and_check()
 
-    def settles(self) -> None:
+    def deliver_and_check(self) -> None:
         """Send what is due, and check everything that changed."""
         self.practice.outbox.deliver_due(self.practice.clock.now)
-        self.watch.looks()
+        self.checks.check_changes()
 
     def _everything(self) -> object:
         with self.practice.database.reading() as session:

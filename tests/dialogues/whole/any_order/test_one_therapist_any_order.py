@@ -30,7 +30,7 @@ from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
 
 ANA, BEN = "U0ANA", "U0BEN"
-ON_THE_CHART = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
+CHART_SCREENS = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
 TURNS: list[dict[str, str]] = [{}, {"balance": "not_serving"}, {"keeps_back": "something"}, {"fits": "message"}]
 FREE_TEXT = "somebody's very own words"
 SEALED = [  # ids of the weighing and of the pulls that nothing else uses, and free text
@@ -154,7 +154,7 @@ class AnyOrder(RuleBasedStateMachine):
                 signed_form.revoked_on = signed_form.revoked_on or self.practice.clock.now.date()
 
     @invariant()
-    def the_colleague_hears_only_of_a_starter_who_is_ready(self) -> None:
+    def the_colleague_is_told_only_of_a_ready_starter(self) -> None:
         with self.practice.database.reading() as session:
             invited = [consult for consult in session.exec(select(Consult)) if consult.invited_at]
             ready = {
@@ -166,20 +166,20 @@ class AnyOrder(RuleBasedStateMachine):
         assert colleague_preparations == []
 
     @invariant()
-    def what_is_private_lies_nowhere_in_clear(self) -> None:
+    def private_text_is_never_stored_in_the_clear(self) -> None:
         raw = self.practice.raw
         assert [text for text in SEALED if text in raw] == []
 
     @invariant()
-    def one_of_the_six_is_kept_only_while_pausing(self) -> None:
+    def a_reason_to_wait_is_saved_only_while_pausing(self) -> None:
         with self.practice.database.reading() as session:
             for preparation in session.exec(select(Preparation)):
                 configuration = session.get_one(Consult, preparation.consult_id).configuration
                 assert (preparation.paused_on is not None) == (chart.current_step(configuration, Part.IT) == "pause")
 
     @invariant()
-    def what_is_shown_is_where_the_chart_stands(self) -> None:
-        if self.form is None or self.form.step not in ON_THE_CHART:
+    def the_screen_matches_the_chart(self) -> None:
+        if self.form is None or self.form.step not in CHART_SCREENS:
             return
         with self.practice.database.reading() as session:
             configurations = {str(consult.id): consult.configuration for consult in session.exec(select(Consult))}
@@ -239,4 +239,4 @@ def test_the_promises_hold_in_any_order_and_every_screen_is_reached(sqlite_templ
 
     run_state_machine_as_test(Here, settings=some)
 
-    assert reached >= {*ON_THE_CHART, "frame", "page", "paper"}
+    assert reached >= {*CHART_SCREENS, "frame", "page", "paper"}

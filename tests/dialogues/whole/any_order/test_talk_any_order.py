@@ -14,25 +14,31 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.dialogues.whole.any_order import talk_endings
 from tests.support.simulation.simulated_talk import BOTH, HOWS, REVIEWERS, Talk
 from tests.support.simulation.talk_starts import PLACES, TalkBegins
-from tests.support.simulation.visible_words import Overhearing
+from tests.support.simulation.visible_words import PageChecks
 
 Way = Callable[[Talk, str], object]
 
 WAYS: dict[Way, tuple[str, set[str]]] = {
     talk_endings.they_close: ("booked", {"closed", "an impression opened", "one was kept", "promise told"}),
-    talk_endings.one_stops: ("talking", {"cancelled while conferring", "ConsultEndedError"}),
-    talk_endings.a_release_ends_in_the_talk: ("talking", {"held while conferring", "TalkBlockedError"}),
-    talk_endings.a_release_ends_at_the_summary: ("answered", {"held while summarising", "TalkBlockedError", "signed"}),
-    talk_endings.a_release_ends_and_one_stops: ("answered", {"held while summarising", "cancelled while summarising"}),
-    talk_endings.a_change_opens_what_was_signed: (
+    talk_endings.one_ends_the_talk: ("talking", {"cancelled while conferring", "ConsultEndedError"}),
+    talk_endings.a_release_is_revoked_in_the_talk: ("talking", {"held while conferring", "TalkBlockedError"}),
+    talk_endings.a_release_is_revoked_at_the_summary: (
+        "answered",
+        {"held while summarising", "TalkBlockedError", "signed"},
+    ),
+    talk_endings.a_release_is_revoked_and_one_ends_the_talk: (
+        "answered",
+        {"held while summarising", "cancelled while summarising"},
+    ),
+    talk_endings.a_change_voids_a_signature: (
         "looked_back",
         {"a signature is void", "refused impressions", "signed"},
     ),
-    talk_endings.what_was_promised_changes: (
+    talk_endings.a_promise_changes: (
         "looked_back",
         {"promise changed", "promise open", "promise released", "promise changed again", "closed"},
     ),
-    talk_endings.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
+    talk_endings.a_client_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
     talk_endings.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkBlockedError"}),
 }
 """Each way to an end → the start point of its own test, and what it always reaches from there."""
@@ -59,7 +65,7 @@ def talking(begins: TalkBegins, place: str) -> Iterator[Talk]:
     """Yield a talk at this start point, with the check of everybody's pages after each action."""
     talk = begins.again(place)
     try:
-        Overhearing(talk).listens()
+        PageChecks(talk).check_pages()
         yield talk
     finally:
         talk.practice.database.dispose()  # the next talk uses the same file
@@ -88,7 +94,7 @@ class TalkInAnyOrder(RuleBasedStateMachine):
     @initialize(place=st.sampled_from(PLACES))
     def sets_out(self, place: str) -> None:
         self.talk = self.begins.again(place)
-        Overhearing(self.talk).listens()
+        PageChecks(self.talk).check_pages()
 
     def teardown(self) -> None:
         self.talk.practice.database.dispose()
@@ -100,7 +106,7 @@ class TalkInAnyOrder(RuleBasedStateMachine):
     @rule(who=WHO, hows=st.lists(st.sampled_from(HOWS), min_size=1, max_size=5))
     def goes_on(self, who: str, hows: list[str]) -> None:
         for how in hows:
-            self.talk.records(who, min(self.talk.standing.at(who), 8), how)
+            self.talk.records(who, min(self.talk.checks.next_question(who), 8), how)
 
     @rule(who=WHO, number=st.sampled_from([1, 2, 2, 3, 3, 6, 6, 8]), how=st.sampled_from(HOWS))
     def answers_any_question(self, who: str, number: int, how: str) -> None:
@@ -151,12 +157,12 @@ class TalkInAnyOrder(RuleBasedStateMachine):
         self.talk.time_passes(hours=hours)
 
     @rule(who=WHO)
-    def a_release_is_taken_back(self, who: str) -> None:
+    def a_release_is_revoked(self, who: str) -> None:
         self.talk.revokes(who)
 
     @rule(topics=RELEASED)
-    def everybody_signs_again(self, topics: tuple[str, ...]) -> None:
-        self.talk.everybody_signs_papers(*topics)
+    def everybody_signs_new_forms(self, topics: tuple[str, ...]) -> None:
+        self.talk.everybody_signs_new_forms(*topics)
 
     @rule(way=st.sampled_from(list(WAYS)), who=WHO)
     def comes_to_an_end(self, way: Way, who: str) -> None:

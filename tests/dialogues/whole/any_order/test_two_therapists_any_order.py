@@ -21,17 +21,17 @@ from tests.support.simulation.preparation_starts import BEGINS, PLACES, Begins
 Way = Callable[[Walk, str], object]
 
 WAYS: dict[Way, tuple[str, set[str]]] = {
-    preparation_endings.they_meet: ("agreeing", {"told hello", "told your_turn", "told booked"}),
-    preparation_endings.the_other_goes_first: ("agreeing", {"told your_turn", "told booked"}),
-    preparation_endings.it_is_kept: ("second", {"scheduled", "told booked", "told hour_ahead"}),
-    preparation_endings.it_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
-    preparation_endings.one_offers_others: ("fresh", {"told invited", "told offers"}),
-    preparation_endings.one_lets_it_rest: ("ready", {"cancelled", "told rests"}),
+    preparation_endings.book_a_time: ("agreeing", {"told hello", "told your_turn", "told booked"}),
+    preparation_endings.the_invited_picks_first: ("agreeing", {"told your_turn", "told booked"}),
+    preparation_endings.the_time_comes: ("second", {"scheduled", "told booked", "told hour_ahead"}),
+    preparation_endings.the_time_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
+    preparation_endings.one_suggests_other_times: ("fresh", {"told invited", "told offers"}),
+    preparation_endings.one_ends_the_consult: ("ready", {"cancelled", "told rests"}),
     preparation_endings.a_booked_time_is_cancelled: ("booked", {"cancelled", "told rests"}),
-    preparation_endings.who_was_asked_would_rather_not: ("second", {"declined", "told rests"}),
-    preparation_endings.nobody_moves: ("ready", {"lapsed", "told turn_old"}),
-    preparation_endings.a_release_ends: ("booked", {"told release_ended", "told waiting_release"}),
-    preparation_endings.a_release_ends_before_a_time_is_picked: ("fresh", {"held"}),
+    preparation_endings.the_invited_declines: ("second", {"declined", "told rests"}),
+    preparation_endings.nobody_answers: ("ready", {"lapsed", "told turn_old"}),
+    preparation_endings.a_release_is_revoked: ("booked", {"told release_ended", "told waiting_release"}),
+    preparation_endings.a_release_is_revoked_while_agreeing: ("fresh", {"held"}),
     preparation_endings.one_pauses: ("fresh", {"pause", "told ask_again"}),
 }
 """Each way to an end → the start point of its own test, and what it always reaches from there."""
@@ -86,7 +86,7 @@ def test_each_way_reaches_its_end(begins: Begins, way: Way, who: str) -> None:
 def test_an_outsider_can_do_nothing_from_any_start_point(begins: Begins, place: str, who: str) -> None:
     with walking(begins, place, who) as walk:
         for therapist in (ANA, BEN) if place != "fresh" else (who,):
-            walk.looks(therapist)
+            walk.opens_consult(therapist)
             walk.an_outsider_tries(therapist)
             about = [str(walk.maple), *(str(consult.id) for consult in walk.practice.consults())]
             for button in [*walk.buttons(therapist), *product((*OF_A_CONSULT, *OF_A_CASE), about)]:
@@ -96,11 +96,11 @@ def test_an_outsider_can_do_nothing_from_any_start_point(begins: Begins, place: 
 @pytest.mark.parametrize("who", [ANA, BEN])
 def test_a_therapist_who_is_not_invited_cannot_reach_the_consult(begins: Begins, who: str) -> None:
     with walking(begins, "fresh", who) as walk:
-        walk.looks(who)
+        walk.opens_consult(who)
         walk.sends(who, {"reasons": ("engage",)})
-        assert walk.watch.unheard_of(BEN if who == ANA else ANA)
+        assert walk.checks.unknown_consults(BEN if who == ANA else ANA)
         for button in OF_A_CONSULT:
-            walk.tries_what_is_unheard_of(BEN if who == ANA else ANA, button)
+            walk.tries_unknown_consults(BEN if who == ANA else ANA, button)
 
 
 class TwoInAnyOrder(RuleBasedStateMachine):
@@ -121,7 +121,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
     def goes_some_way(self, who: str, data: st.DataObject, screens: int, outline: tuple[str, ...]) -> None:
         person = self.walk.two[who]
         if person.form is None or not person.form.submit or person.sees in SEPARATE:
-            self.walk.looks(who)
+            self.walk.opens_consult(who)
         for _ in range(screens):
             if not self.walk.answers(who, lambda choices: data.draw(st.sampled_from(choices)), outline):
                 break
@@ -139,7 +139,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
 
     @rule(who=WHO, data=st.data())
     def presses_in_a_message(self, who: str, data: st.DataObject) -> None:
-        if buttons := self.walk.in_messages(who):
+        if buttons := self.walk.message_buttons(who):
             self.walk.presses_in_a_message(who, *data.draw(st.sampled_from(buttons)))
 
     @rule(hours=HOURS)
@@ -147,20 +147,20 @@ class TwoInAnyOrder(RuleBasedStateMachine):
         self.walk.time_passes(hours=hours)
 
     @rule(who=WHO)
-    def a_release_is_taken_back(self, who: str) -> None:
+    def a_release_is_revoked(self, who: str) -> None:
         self.walk.revokes(who)
 
     @rule(topics=SIGNED)
-    def everybody_signs_again(self, topics: tuple[str, ...]) -> None:
-        self.walk.everybody_signs_again(*topics)
+    def everybody_signs_new_forms(self, topics: tuple[str, ...]) -> None:
+        self.walk.everybody_signs_new_forms(*topics)
 
     @rule(who=WHO, data=st.data())
     def an_outsider_tries(self, who: str, data: st.DataObject) -> None:
         self.walk.an_outsider_tries(who, data.draw(st.sampled_from([None, *self.walk.buttons(who)])))
 
     @rule(who=WHO, button=st.sampled_from(OF_A_CONSULT))
-    def one_tries_what_they_have_not_heard_of(self, who: str, button: str) -> None:
-        self.walk.tries_what_is_unheard_of(who, button)
+    def one_tries_an_unknown_consult(self, who: str, button: str) -> None:
+        self.walk.tries_unknown_consults(who, button)
 
     @rule(way=st.sampled_from(list(WAYS)), who=WHO)
     def comes_to_an_end(self, way: Way, who: str) -> None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres
 
 
 @dataclass
-class Middle:
+class PausedAction:
     """A pause in the middle of an action, where it leaves its first message; `left` ends the pause."""
 
     reached: Event = field(default_factory=Event)
@@ -41,7 +41,7 @@ class Middle:
         assert self.left.wait(20)
         self.then(session, delivery)
 
-    def of(self, practice: Practice) -> "Middle":
+    def of(self, practice: Practice) -> "PausedAction":
         """Pause the actions of everybody in this practice."""
         self.then: Callable[[Session, Delivery], None] = practice.desk.enqueue
         practice.desk = replace(practice.desk, enqueue=self.enqueue)
@@ -51,7 +51,7 @@ class Middle:
 @pytest.fixture(scope="module")
 def agreeing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Moment:
     """The moment when Ana is asked on which day a release was revoked, and Ben can book."""
-    return moment(sqlite_template, tmp_path_factory.mktemp("turns"), race_moments.taking_back)
+    return moment(sqlite_template, tmp_path_factory.mktemp("turns"), race_moments.revoking)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def somebody_waits(practice: Practice) -> bool:
 
 def one_after_the_other(practice: Practice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
     """Begin the second action while the first is paused; return the steps that they showed."""
-    middle = Middle().of(practice)
+    middle = PausedAction().of(practice)
     with begun(first) as first_reply:
         assert middle.reached.wait(20)
         with begun(second) as second_reply:
@@ -124,9 +124,9 @@ def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocati
 
     with practice.database.transaction() as session:
         cases.get_for_update(session, case_id)
-        with begun(ana.sends) as taking_back:
+        with begun(ana.sends) as revoking:
             wait_until(lambda: somebody_waits(practice))
             assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else: a deadlock
             session.commit()
 
-    assert isinstance(taking_back.result(), Show)
+    assert isinstance(revoking.result(), Show)

@@ -70,7 +70,7 @@ def steps(replies: list[Reply]) -> list[str]:
 
 
 def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.ready_once_more):
+    for practice, ana, ben in rounds(race_moments.both_at_scope_again):
         before = practice.left(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
@@ -84,7 +84,7 @@ def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: 
 
 
 def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.crossed):
+    for practice, ana, ben in rounds(race_moments.both_at_scope):
         before = practice.left(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
@@ -96,7 +96,7 @@ def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(
 
 
 def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.both_offering):
+    for practice, ana, ben in rounds(race_moments.both_offering_times):
         before = practice.left(sent=True)
         chosen = [therapist.options("offered") for therapist in (ana, ben)]
 
@@ -113,7 +113,7 @@ def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) 
 
 
 def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.differing):
+    for practice, ana, ben in rounds(race_moments.agreeing_with_different_topics):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(partial(ana.sends, topics=("goals",)), partial(ben.sends, topics=("goals",), when=when))
@@ -129,7 +129,7 @@ def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None
 
 
 def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.differing):
+    for practice, ana, ben in rounds(race_moments.agreeing_with_different_topics):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(
@@ -190,7 +190,7 @@ def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rou
 
 
 def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(race_moments.taking_back):
+    for practice, ana, ben in rounds(race_moments.revoking):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(ana.sends, partial(ben.sends, when=when))
@@ -224,7 +224,7 @@ def test_prepare_pressed_twice_at_the_same_moment_begins_one_preparation(rounds:
         assert (steps(replies), len(begun)) == (["whom", "whom"], 1)
 
 
-@pytest.mark.parametrize("brings", [race_moments.taking_back_while_weighing, race_moments.taking_back_while_outlining])
+@pytest.mark.parametrize("brings", [race_moments.revoking_while_weighing, race_moments.revoking_while_choosing_topics])
 def test_a_release_revoked_while_the_other_continues_blocks_neither_request(rounds: Rounds, brings: Brings) -> None:
     for practice, ana, ben in rounds(brings):
         given: dict[str, Any] = {"weigh": WEIGHED, "scope": SCOPED, "paper_revoked": {}}

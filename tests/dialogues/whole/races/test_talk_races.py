@@ -37,7 +37,7 @@ def conferring(practice: Practice) -> tuple[One, One]:
     return ana, ben
 
 
-def at_the_last(practice: Practice) -> tuple[One, One]:
+def at_last_question(practice: Practice) -> tuple[One, One]:
     """Bring both to the last question."""
     ana, ben = conferring(practice)
     for therapist in (ana, ben):
@@ -46,7 +46,7 @@ def at_the_last(practice: Practice) -> tuple[One, One]:
     return ana, ben
 
 
-def types_and_revokes(practice: Practice) -> tuple[One, One]:
+def typing_and_revoking(practice: Practice) -> tuple[One, One]:
     """Bring Ana to her page, and Ben to the question on which day a form was revoked."""
     ana, ben = conferring(practice)
     return ana, race_moments.revokes(practice, ben)
@@ -77,19 +77,19 @@ def looks(therapist: One, number: int) -> Reply:
     return Stay() if talk_page.is_blocked else Close()
 
 
-def kept_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:
+def load_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:
     """Return the part, question and version of every answer to these questions."""
     of_these = select(Answer).where(col(Answer.question).in_(numbers))
     return sorted((answer.part, answer.question, answer.version) for answer in session.exec(of_these))
 
 
 def test_nothing_is_saved_after_a_release_is_revoked_while_the_other_types(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(types_and_revokes):
+    for practice, ana, ben in rounds(typing_and_revoking):
         recorded, drafted, _ = at_once(partial(records, ana, 2), partial(keeps, ana, 2), ben.sends)
 
         with practice.database.reading() as session:
             assert [signed_form for signed_form in session.exec(select(SignedForm)) if signed_form.revoked_on]
-            assert bool(kept_answers(session, 2)) is isinstance(recorded, Close)
+            assert bool(load_answers(session, 2)) is isinstance(recorded, Close)
             drafts = [draft for draft in session.exec(select(Draft)) if draft.kind == "impression_2"]
         assert not drafts or isinstance(drafted, Close)
         assert {type(records(ana, 2)), type(keeps(ana, 2)), type(records(ben, 2))} == {Refuse}
@@ -104,7 +104,7 @@ def test_one_question_answered_in_two_tabs_at_the_same_moment_moves_on_by_one(ro
 
         part = _part(practice, ana)
         with practice.database.reading() as session:
-            assert kept_answers(session, 2) == [(part, 2, 1), (part, 2, 2)]
+            assert load_answers(session, 2) == [(part, 2, 1), (part, 2, 2)]
         assert chart.current_step(practice.consults()[0].configuration, part) == "q3"
         assert list(map(type, replies)) == [Close, Close]
 
@@ -114,11 +114,11 @@ def test_the_same_answer_sent_twice_at_the_same_moment_is_saved_once(rounds: Rou
         at_once(partial(records, ana, 2), partial(records, ana, 2))
 
         with practice.database.reading() as session:
-            assert kept_answers(session, 2) == [(_part(practice, ana), 2, 1)]
+            assert load_answers(session, 2) == [(_part(practice, ana), 2, 1)]
 
 
 def test_last_answers_given_at_the_same_moment_create_one_summary(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(at_the_last):
+    for practice, ana, ben in rounds(at_last_question):
         before = practice.left(sent=True)
 
         at_once(*(partial(records, therapist, 8, {"deed": "not_discussed"}) for therapist in (ana, ben)))
