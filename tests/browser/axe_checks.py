@@ -1,25 +1,29 @@
-"""What would keep somebody out of a page, as axe-core finds it in the real browser."""
+"""Accessibility violations of a page, found by axe-core in a real browser."""
 
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-STANDS_STILL = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+ANIMATIONS_END = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 
 
-def troubles(page: Page) -> list[str]:
-    """Return each violation as "rule: where"; none for a page that everybody can use, as far as a program can tell."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {' '.join(map(str, node['target']))}" for one in found for node in one["nodes"]]
+def list_violations(page: Page) -> list[str]:
+    """Return each violation of the page as "rule: element"."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
 
 
-def both_ways(page: Page) -> list[str]:
-    """Return the violations of a page in light and in dark."""
-    found = []
+def check_both_schemes(page: Page) -> list[str]:
+    """Return the violations of the page in the light and in the dark color scheme."""
+    violations = []
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.evaluate(STANDS_STILL)  # no colour half-way to another
-        found += [f"{scheme} {one}" for one in troubles(page)]
-    return found
+        page.evaluate(ANIMATIONS_END)  # wait until no color is changing
+        violations += [f"{scheme} {violation}" for violation in list_violations(page)]
+    return violations

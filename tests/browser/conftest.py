@@ -1,4 +1,4 @@
-"""The system's Chromium, and a practice that it looks at."""
+"""Fixtures that open the product's pages and the demo in the system's Chromium."""
 
 import json
 import os
@@ -12,17 +12,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from bot.demo.local_slack import load_demo_people
 from tests.any_hour.faked import use_real_time
-from tests.browser.local_slack_page import WIDE, Looking
-from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
-from tests.browser.writing_page import opens
+from tests.browser.local_slack_page import WIDE, SlackPage
+from tests.browser.newcomer import TIMEOUT_MS, Newcomer, RunningDemo, start_demo
+from tests.browser.writing_page import open_page
 from tests.support.data.databases import replace_with_copy
 from tests.support.pages.page_server import House, Street, serving
 from tests.support.pages.talk_pages import Talker, begins
 from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
 
-# Not the headless shell: quicker, but a page behind another there does not always go on by itself.
+# Not the headless shell: it is quicker, but a page behind another page does not always continue there.
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Nothing of the browser's own may go out: the tests count who is asked.
+# The browser may send no requests of its own, because the tests check which hosts are asked.
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -36,140 +36,141 @@ QUIET = (
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A running Chromium; without one the tests are skipped, except where CI promises one."""
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
-    if found is None:
+    """A running Chromium. Without Chromium, the tests are skipped; in CI they fail."""
+    program = next((path for path in map(shutil.which, NAMES) if path), None)
+    if program is None:
         reason = f"no Chromium on this machine (looked for {', '.join(NAMES)})"
-        if os.environ.get("CI"):  # noqa: TID251 -- it says who runs the tests, which is no setting of the product
+        if os.environ.get("CI"):  # noqa: TID251 -- this is no setting of the product
             pytest.fail(reason)
         pytest.skip(reason)
-    with use_real_time():  # Chromium has many processes and its own ways to wait: another date is for our programs only
+    # Only our own programs run at another date: Chromium has many processes and its own ways to wait.
+    with use_real_time():
         playwright = sync_playwright().start()
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
     yield browser
     browser.close()
     playwright.stop()
 
 
 @pytest.fixture(scope="session")
-def doors() -> Iterator[Doors]:
-    """Two servers, at which one practice after another is served."""
-    with open_doors() as two:
-        yield two
+def servers() -> Iterator[Doors]:
+    """Two servers, one for the workspace and one for the app, which each test uses for its own practice."""
+    with open_doors() as both:
+        yield both
+
+
+@pytest.fixture(name="practice")
+def demo_practice(servers: Doors) -> Iterator[Practice]:
+    """A local Slack workspace with the demo's people and a small Bolt app."""
+    with practice(servers, list(load_demo_people())) as opened_practice:
+        yield opened_practice
 
 
 @pytest.fixture
-def desk(doors: Doors) -> Iterator[Practice]:
-    """A workspace of the demo's people with a small Bolt app in it."""
-    with practice(doors, list(load_demo_people())) as one:
-        yield one
-
-
-@pytest.fixture
-def looking(chromium: Browser, desk: Practice) -> Iterator[Looking]:
-    """A wide page on the practice; afterwards nothing was asked of anybody else, and nothing went wrong in it."""
-    one = Looking(chromium, desk.url)
-    yield one
-    one.close()
-    assert one.asked == {desk.url.removeprefix("http://")}
-    assert one.complaints == []
+def slack(chromium: Browser, practice: Practice) -> Iterator[SlackPage]:
+    """A wide page of the workspace. Afterwards, check that it asked no other host and had no errors."""
+    page = SlackPage(chromium, practice.url)
+    yield page
+    page.close()
+    assert page.requested_hosts == {practice.url.removeprefix("http://")}
+    assert page.errors == []
 
 
 @pytest.fixture(scope="session")
-def street() -> Iterator[Street]:
-    """A running server."""
-    with serving() as one:
-        yield one
+def shared_server() -> Iterator[Street]:
+    """A running server for the private pages."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """A database at an address of its own: a page that is just closing may still ask for the one before."""
+    """The URL of a new database. Its path is new for each test, as a page that is closing may still use the old one."""
     return replace_with_copy(sqlite_template, tmp_path / "practice.db")
 
 
 @pytest.fixture
-def house(street: Street, sqlite_url: str) -> Iterator[House]:
-    """Pages with two boxes for Ana: one may stay empty."""
-    with street.opening(sqlite_url) as one:
-        one.found()
-        one.weighs(json.dumps({"bring": ["else"]}))
-        one.changes(keeps_back="something")
-        yield one
+def served_practice(shared_server: Street, sqlite_url: str) -> Iterator[House]:
+    """A practice whose pages are served. Ana's page has two text boxes, one of them optional."""
+    with shared_server.opening(sqlite_url) as practice:
+        practice.found()
+        practice.weighs(json.dumps({"bring": ["else"]}))
+        practice.changes(keeps_back="something")
+        yield practice
 
 
 @pytest.fixture
-def device(chromium: Browser, house: House) -> Iterator[BrowserContext]:
-    """A browser of one's own; afterwards nothing was asked of anybody else."""
+def context(chromium: Browser, served_practice: House) -> Iterator[BrowserContext]:
+    """A new browser context. Afterwards, check that it asked no other host."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(5000)
-    asked: set[str] = set()
-    context.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    requested_hosts: set[str] = set()
+    context.on("request", lambda request: requested_hosts.add(urlsplit(request.url).netloc))
     yield context
     context.close()
-    assert asked <= {urlsplit(house.address).netloc}
+    assert requested_hosts <= {urlsplit(served_practice.address).netloc}
 
 
 @pytest.fixture
-def page(device: BrowserContext, house: House) -> Iterator[Page]:
-    """Ana's page, open; afterwards nothing went wrong in it."""
-    complaints: list[str] = []
-    page = device.new_page()
-    page.on("pageerror", lambda error: complaints.append(error.message))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+def page(context: BrowserContext, served_practice: House) -> Iterator[Page]:
+    """Ana's open page. Afterwards, check that it had no errors."""
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(error.message))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
     page.clock.install()
-    opens(page, house)
+    open_page(page, served_practice)
     yield page
-    assert complaints == []
+    assert errors == []
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The demo on a free port, with nothing set in its environment."""
-    expect.set_options(timeout=PATIENCE)
-    with running(tmp_path_factory.mktemp("demo")) as one:
-        yield one
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """The demo on a free port, without any settings."""
+    expect.set_options(timeout=TIMEOUT_MS)
+    with start_demo(tmp_path_factory.mktemp("demo")) as running_demo:
+        yield running_demo
 
 
 @pytest.fixture
-def newcomer(chromium: Browser, demo: Running) -> Iterator[Newcomer]:
-    """A newcomer at a practice begun afresh."""
-    looking = Looking(chromium, demo.url, WIDE)
-    looking.page.set_default_timeout(PATIENCE)
-    one = Newcomer(looking)
-    one.begin_afresh()
-    yield one
-    looking.close()
-    assert looking.asked == {demo.url.removeprefix("http://")}
-    assert looking.complaints == []
+def newcomer(chromium: Browser, demo: RunningDemo) -> Iterator[Newcomer]:
+    """A newcomer in the demo, which was just reset."""
+    slack = SlackPage(chromium, demo.url, WIDE)
+    slack.page.set_default_timeout(TIMEOUT_MS)
+    person = Newcomer(slack)
+    person.reset()
+    yield person
+    slack.close()
+    assert slack.requested_hosts == {demo.url.removeprefix("http://")}
+    assert slack.errors == []
 
 
 @pytest.fixture
-def ben(house: House) -> Iterator[Talker]:
+def ben(served_practice: House) -> Iterator[Talker]:
     """Ben at his page, without a browser."""
-    house.messages = []
-    begins(house)
-    one = Talker(house)
-    one.comes("Ben")
-    yield one
-    one.http.close()
+    served_practice.messages = []
+    begins(served_practice)
+    client = Talker(served_practice)
+    client.comes("Ben")
+    yield client
+    client.http.close()
 
 
 @pytest.fixture
-def ana(chromium: Browser, house: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- the talk has begun
-    """Ana's page at her first question; afterwards nothing went wrong in it."""
+def ana(chromium: Browser, served_practice: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- starts the talk
+    """Ana's page at her first question. Afterwards, check that it had no errors."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])  # as Chromium gives it to whoever presses a button
+    context.grant_permissions(["clipboard-read", "clipboard-write"])  # as Chromium grants after a click
     context.set_default_timeout(5000)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(error.message))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(error.message))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
     page.clock.install()
-    page.goto(house.link())
+    page.goto(served_practice.link())
     page.get_by_role("button", name="Continue as Ana").click()
     page.wait_for_url("**/q/1")
     page.wait_for_selector("#cover:visible")
     yield page
     context.close()
-    assert complaints == []
+    assert errors == []

@@ -1,26 +1,26 @@
-"""What one does on the pages of the talk, in a browser."""
+"""Steps on the pages of the talk."""
 
 from playwright.sync_api import Page
 
-POLL = 10_100  # milliseconds, after which a visible page has asked by itself
+POLL_MS = 10_100  # milliseconds after which a visible page has polled
 
 
-def records(page: Page, words: str, number: int) -> None:
-    """Answer the question that is open and go on from it."""
+def record_impression(page: Page, words: str, number: int) -> None:
+    """Answer the open question and continue."""
     page.get_by_label("My impression").fill(words)
     page.get_by_label("knows this").check()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/q/{number + 1}")
 
 
-def signs(page: Page) -> None:
-    """Tick, and sign."""
+def sign(page: Page) -> None:
+    """Tick the box, and sign."""
     page.get_by_label("These are impressions").check()
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
-def looks_back(page: Page) -> None:
-    """Fill in the look back and go on."""
+def submit_debrief(page: Page) -> None:
+    """Fill in the debrief and continue."""
     page.get_by_label("None", exact=True).check()
     page.get_by_label("Mostly").check()
     page.get_by_label("How many minutes").fill("35")

@@ -1,11 +1,11 @@
-"""axe-core on every page, in light and in dark: nothing keeps anybody out."""
+"""axe-core finds no violation on any page, in the light and the dark color scheme."""
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.axe_checks import both_ways
-from tests.browser.local_slack_page import Looking
-from tests.browser.writing_page import KEPT
+from tests.browser.axe_checks import check_both_schemes
+from tests.browser.local_slack_page import SlackPage
+from tests.browser.writing_page import SAVED_TEXT
 from tests.support.pages.page_server import House
 from tests.support.slack.sample_bolt_app import Practice
 
@@ -13,58 +13,58 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def arrived(device: BrowserContext, house: House) -> Page:
-    """Ana's page, without a clock of its own: axe waits by the browser's."""
-    page = device.new_page()
-    page.goto(house.link())
+def link_page(context: BrowserContext, served_practice: House) -> Page:
+    """Ana's page with the browser's real clock, which axe needs."""
+    page = context.new_page()
+    page.goto(served_practice.link())
     page.get_by_role("button", name="Continue as Ana").wait_for()
     return page
 
 
-def test_the_page_where_a_link_arrives(arrived: Page) -> None:
-    assert both_ways(arrived) == []
+def test_the_page_of_a_new_link_is_accessible(link_page: Page) -> None:
+    assert check_both_schemes(link_page) == []
 
 
-def test_a_link_that_has_done_its_work(device: BrowserContext, house: House) -> None:
-    page = device.new_page()
-    page.goto(f"{house.address}/w#no-such-token")
+def test_the_page_of_an_invalid_link_is_accessible(context: BrowserContext, served_practice: House) -> None:
+    page = context.new_page()
+    page.goto(f"{served_practice.address}/w#no-such-token")
     page.get_by_text("This link has done its work.").wait_for()
 
-    assert both_ways(page) == []
+    assert check_both_schemes(page) == []
 
 
-def test_the_boxes_empty_refused_and_kept(arrived: Page) -> None:
-    arrived.get_by_role("button", name="Continue as Ana").click()
-    arrived.wait_for_selector("#cover:visible")
-    assert both_ways(arrived) == []
+def test_text_boxes_are_accessible_when_empty_refused_and_saved(link_page: Page) -> None:
+    link_page.get_by_role("button", name="Continue as Ana").click()
+    link_page.wait_for_selector("#cover:visible")
+    assert check_both_schemes(link_page) == []
 
-    arrived.get_by_role("button", name="Keep it").click()
-    arrived.wait_for_selector("[aria-invalid=true]")
-    assert both_ways(arrived) == []
+    link_page.get_by_role("button", name="Keep it").click()
+    link_page.wait_for_selector("[aria-invalid=true]")
+    assert check_both_schemes(link_page) == []
 
-    arrived.locator("#kept_back").fill("An impression of my own.")
-    arrived.get_by_role("button", name="Keep it").click()
-    arrived.get_by_text(KEPT).wait_for()
-    arrived.locator("summary").first.click()
-    assert both_ways(arrived) == []
-
-
-def test_words_that_are_covered(arrived: Page) -> None:
-    arrived.get_by_role("button", name="Continue as Ana").click()
-    arrived.locator("#cover").click()
-
-    assert both_ways(arrived) == []
+    link_page.locator("#kept_back").fill("An impression of my own.")
+    link_page.get_by_role("button", name="Keep it").click()
+    link_page.get_by_text(SAVED_TEXT).wait_for()
+    link_page.locator("summary").first.click()
+    assert check_both_schemes(link_page) == []
 
 
-def test_a_plain_sentence(device: BrowserContext, house: House) -> None:
-    page = device.new_page()
-    page.goto(f"{house.address}/s/nothing")
+def test_a_page_with_hidden_text_is_accessible(link_page: Page) -> None:
+    link_page.get_by_role("button", name="Continue as Ana").click()
+    link_page.locator("#cover").click()
 
-    assert both_ways(page) == []
+    assert check_both_schemes(link_page) == []
 
 
-def test_the_practice_workspace(chromium: Browser, desk: Practice) -> None:
-    looking = Looking(chromium, desk.url)
+def test_an_error_page_is_accessible(context: BrowserContext, served_practice: House) -> None:
+    page = context.new_page()
+    page.goto(f"{served_practice.address}/s/nothing")
 
-    assert both_ways(looking.page) == []
-    looking.close()
+    assert check_both_schemes(page) == []
+
+
+def test_the_local_slack_page_is_accessible(chromium: Browser, practice: Practice) -> None:
+    slack = SlackPage(chromium, practice.url)
+
+    assert check_both_schemes(slack.page) == []
+    slack.close()

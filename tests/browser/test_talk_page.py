@@ -1,4 +1,4 @@
-"""The talk in a browser: going on, reading the other's, what is in the way."""
+"""The talk in a browser: answering, reading the colleague's answers, and interruptions."""
 
 from datetime import timedelta
 from time import sleep
@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.talk_page import POLL, records
+from tests.browser.talk_page import POLL_MS, record_impression
 from tests.support.pages.page_server import House
 from tests.support.pages.talk_pages import Talker, revoked
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 MINUTE = 60_000
 
 
-def test_one_goes_on_by_keyboard_alone_and_lands_in_the_next_box(ana: Page) -> None:
+def test_the_keyboard_alone_leads_to_the_box_of_the_next_question(ana: Page) -> None:
     expect(ana.get_by_label("My impression")).to_be_focused()
     ana.keyboard.type("Two who each wait.")
     ana.keyboard.press("Tab")
@@ -28,7 +28,7 @@ def test_one_goes_on_by_keyboard_alone_and_lands_in_the_next_box(ana: Page) -> N
     expect(ana.get_by_label("My impression")).to_have_value("")
 
 
-def test_a_day_chooses_the_answer_that_it_stands_beside(ana: Page, ben: Talker) -> None:
+def test_entering_a_date_selects_its_answer(ana: Page, ben: Talker) -> None:
     ana.get_by_label("My impression").fill("He hears it soon.")
 
     ana.get_by_label("By when will your client hear it?").fill("2027-05-20")
@@ -40,7 +40,7 @@ def test_a_day_chooses_the_answer_that_it_stands_beside(ana: Page, ben: Talker) 
     assert "He hears it soon." in ben.at("/q/1")
 
 
-def test_what_is_missing_has_the_keyboard_and_is_described(ana: Page) -> None:
+def test_a_missing_answer_is_focused_and_described(ana: Page) -> None:
     ana.get_by_label("My impression").fill("Half of it.")
 
     ana.get_by_role("button", name="Next question").click()
@@ -51,18 +51,16 @@ def test_what_is_missing_has_the_keyboard_and_is_described(ana: Page) -> None:
 
 
 def _slowly(route: Route) -> None:
-    """Let a draft take its time."""
+    """Delay the request that saves a draft."""
     sleep(0.3)
     route.continue_()
 
 
-def test_what_the_other_shares_opens_while_one_writes_and_no_word_is_lost_in_going_there(
-    ana: Page, ben: Talker
-) -> None:
-    records(ana, "Ana's own.", 1)
+def test_a_member_can_read_the_colleagues_answer_while_writing_and_loses_no_text(ana: Page, ben: Talker) -> None:
+    record_impression(ana, "Ana's own.", 1)
     ben.answers(1, "Ben's own.")
 
-    ana.clock.run_for(POLL)
+    ana.clock.run_for(POLL_MS)
     expect(ana.locator("#where")).to_have_text("Ben is on question 2.")
     ana.route("**/draft", _slowly)
     ana.get_by_label("My impression").fill("Half a thou")
@@ -75,8 +73,8 @@ def test_what_the_other_shares_opens_while_one_writes_and_no_word_is_lost_in_goi
     expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
 
 
-def test_the_browsers_own_back_leads_to_the_question_before_with_what_stands(ana: Page) -> None:
-    records(ana, "Ana's own.", 1)
+def test_the_browsers_back_button_shows_the_previous_question_with_its_answer(ana: Page) -> None:
+    record_impression(ana, "Ana's own.", 1)
     ana.get_by_label("My impression").fill("Half a thou")
 
     ana.go_back()
@@ -87,8 +85,8 @@ def test_the_browsers_own_back_leads_to_the_question_before_with_what_stands(ana
     expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
 
 
-def test_a_change_that_is_not_kept_yet_says_so(ana: Page) -> None:
-    records(ana, "Ana's own.", 1)
+def test_an_unsaved_change_is_marked(ana: Page) -> None:
+    record_impression(ana, "Ana's own.", 1)
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
 
@@ -101,49 +99,49 @@ def test_a_change_that_is_not_kept_yet_says_so(ana: Page) -> None:
 def test_two_tabs_at_one_question_lose_nothing(ana: Page) -> None:
     other = ana.context.new_page()
     other.goto(ana.url)
-    records(other, "From the other tab.", 1)
+    record_impression(other, "From the other tab.", 1)
 
-    records(ana, "From the first tab.", 1)
+    record_impression(ana, "From the first tab.", 1)
 
     ana.go_back()
     expect(ana.get_by_label("My impression")).to_have_value("From the first tab.")
 
 
-def test_a_release_that_ends_while_one_types_keeps_nothing_and_the_text_stays(
-    ana: Page, ben: Talker, house: House
+def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stays(
+    ana: Page, ben: Talker, served_practice: House
 ) -> None:
-    records(ana, "Ana's own.", 1)
+    record_impression(ana, "Ana's own.", 1)
     ben.answers(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
-    revoked(house)
+    revoked(served_practice)
 
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)
     expect(ana.locator("#impression-saved")).to_contain_text("A release is not in force just now")
     ana.get_by_role("button", name="Keep the change").click()
     expect(ana.locator("#outcome")).to_contain_text("nothing was kept")
-    ana.clock.run_for(POLL)
+    ana.clock.run_for(POLL_MS)
 
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
     expect(ana.locator("#where")).to_contain_text("the talk rests for now")
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
-    assert house.draft("impression_1") is None
+    assert served_practice.draft("impression_1") is None
 
 
-def test_the_page_covers_its_words_and_yet_stays_signed_in_during_the_talk(
-    ana: Page, ben: Talker, house: House
+def test_the_page_hides_its_text_but_stays_signed_in_during_the_talk(
+    ana: Page, ben: Talker, served_practice: House
 ) -> None:
-    records(ana, "Ana's own.", 1)
+    record_impression(ana, "Ana's own.", 1)
     ben.answers(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
 
     for _ in range(4):
-        house.clock.forward(timedelta(minutes=5))
+        served_practice.clock.forward(timedelta(minutes=5))
         with ana.expect_response("**/where"):
             ana.clock.fast_forward(5 * MINUTE)
-            ana.clock.run_for(POLL)  # it does not ask while it still reads the answer before: then ten seconds later
+            ana.clock.run_for(POLL_MS)  # the page polls ten seconds after it read the previous answer
 
     expect(ana.get_by_text("Ben's own.")).to_be_hidden()
     expect(ana.get_by_label("My impression")).to_be_hidden()
@@ -152,14 +150,14 @@ def test_the_page_covers_its_words_and_yet_stays_signed_in_during_the_talk(
     expect(ana.get_by_text("Ben's own.")).to_be_visible()
 
 
-def test_when_the_sitting_ends_while_one_types_the_words_can_be_copied_and_no_others_are_left(
-    ana: Page, ben: Talker, house: House
+def test_if_the_page_session_ends_while_typing_only_the_typed_text_stays_for_copying(
+    ana: Page, ben: Talker, served_practice: House
 ) -> None:
-    records(ana, "Ana's own.", 1)
+    record_impression(ana, "Ana's own.", 1)
     ben.answers(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
-    house.leaves("Ana")
+    served_practice.leaves("Ana")
 
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)

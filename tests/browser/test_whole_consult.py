@@ -1,97 +1,97 @@
-"""The whole main job as a newcomer does it in `make demo`: two people and a supervisor, every page looked at by axe."""
+"""A whole consult in `make demo`, with two therapists and a supervisor. axe checks every page."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe_checks import both_ways
+from tests.browser.axe_checks import check_both_schemes
 from tests.browser.newcomer import Newcomer
 
 pytestmark = pytest.mark.browser
 
-WORDS = "An impression of {who}'s on question {number}."
+IMPRESSION = "An impression of {who}'s on question {number}."
 
 
-class Looks:
-    """What axe found on each page, by what the page is; nothing for one that keeps nobody out."""
+class PageChecks:
+    """The violations that axe found, by the name of the page."""
 
     def __init__(self) -> None:
-        self.troubles: dict[str, list[str]] = {}
+        self.violations: dict[str, list[str]] = {}
 
-    def at(self, name: str, page: Page) -> None:
-        """Look at one page, in light and in dark."""
-        if found := both_ways(page):
-            self.troubles[name] = found
+    def check(self, name: str, page: Page) -> None:
+        """Check one page in both color schemes."""
+        if violations := check_both_schemes(page):
+            self.violations[name] = violations
 
 
-def books(one: Newcomer) -> None:
-    """Bring both to a booked time."""
-    one.reaches_the_topics()
-    one.fills_and("I am ready")
-    one.sees("Offer times")
-    one.fills_and("Send to Ben")
-    one.sees("You are ready")
-    one.closes("Ana")
-    one.looking.column("Ben").get_by_role("button", name="Prepare").click()
+def book_talk(newcomer: Newcomer) -> None:
+    """Let both prepare and book a time."""
+    newcomer.go_to_topics()
+    newcomer.fill_and_press("I am ready")
+    newcomer.expect_modal("Offer times")
+    newcomer.fill_and_press("Send to Ben")
+    newcomer.expect_modal("You are ready")
+    newcomer.close_modal("Ana")
+    newcomer.slack.column("Ben").get_by_role("button", name="Prepare").click()
     for title in ("Whom is this about?", "Is now the time?", "Check the facts", "Weigh it up"):
-        one.sees(title, "Ben")
-        one.fills_and("Next", "Ben")
-    one.sees("What to talk about", "Ben")
-    one.fills_and("I am ready", "Ben")
-    one.sees("Agree and book", "Ben")
-    one.fills_and("Agree and book", "Ben")
-    one.sees("Your consult", "Ben")
-    one.closes("Ben")
+        newcomer.expect_modal(title, "Ben")
+        newcomer.fill_and_press("Next", "Ben")
+    newcomer.expect_modal("What to talk about", "Ben")
+    newcomer.fill_and_press("I am ready", "Ben")
+    newcomer.expect_modal("Agree and book", "Ben")
+    newcomer.fill_and_press("Agree and book", "Ben")
+    newcomer.expect_modal("Your consult", "Ben")
+    newcomer.close_modal("Ben")
 
 
-def opens_a_page(one: Newcomer, who: str) -> Page:
-    """Press the link that stands in this person's window, and go on as they.
+def open_private_page(newcomer: Newcomer, who: str) -> Page:
+    """Open the private page from this person's modal.
 
-    A page that another one hides is drawn once a second only: whoever does something is brought to the front first.
+    The browser draws a hidden page only once a second, so each step first brings its page to the front.
     """
-    with one.page.context.expect_page() as opened:
-        one.looking.dialog(who).get_by_text("Open my page", exact=True).click()
+    with newcomer.page.context.expect_page() as opened:
+        newcomer.slack.dialog(who).get_by_text("Open my page", exact=True).click()
     page = opened.value
     page.get_by_role("button", name=f"Continue as {who}").click()
     return page
 
 
-def begins(one: Newcomer, who: str) -> Page:
-    one.page.bring_to_front()
-    one.looking.column(who).get_by_role("button", name="Begin", exact=True).last.click()
-    one.sees("Before you begin", who)
-    one.fills_and("Begin", who)
-    one.sees("Your talk", who)
-    return opens_a_page(one, who)
+def begin_talk(newcomer: Newcomer, who: str) -> Page:
+    newcomer.page.bring_to_front()
+    newcomer.slack.column(who).get_by_role("button", name="Begin", exact=True).last.click()
+    newcomer.expect_modal("Before you begin", who)
+    newcomer.fill_and_press("Begin", who)
+    newcomer.expect_modal("Your talk", who)
+    return open_private_page(newcomer, who)
 
 
-def answers(page: Page, who: str, since: int = 1) -> None:
-    """Go through the eight questions: a line where one was agreed on, else not discussed."""
+def answer_questions(page: Page, who: str, first: int = 1) -> None:
+    """Answer the questions in the agreed scope, and record the others as not discussed."""
     page.bring_to_front()
-    for number in range(since, 9):
+    for number in range(first, 9):
         expect(page.get_by_text(f"Question {number} of 8")).to_be_visible()
         if page.get_by_role("textbox").count():
-            page.get_by_role("textbox").first.fill(WORDS.format(who=who, number=number))
+            page.get_by_role("textbox").first.fill(IMPRESSION.format(who=who, number=number))
             page.get_by_label("knows this").check()
             page.get_by_role("button", name="Next question").click()
         else:
             page.get_by_role("button", name="Not discussed").click()
 
 
-def is_refused(page: Page, looks: Looks) -> None:
-    """Pass over the first question, and send the second one empty."""
+def submit_empty_answer(page: Page, checks: PageChecks) -> None:
+    """Record the first question as not discussed, and submit the second one empty."""
     page.bring_to_front()
     page.get_by_role("button", name="Not discussed").click()
     expect(page.get_by_text("Question 2 of 8")).to_be_visible()
     page.get_by_role("button", name="Next question").click()
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
-    looks.at("a question refused", page)
+    checks.check("a question refused", page)
 
 
-def looks_back(page: Page, looks: Looks | None = None) -> None:
+def submit_debrief(page: Page, checks: PageChecks | None = None) -> None:
     page.bring_to_front()
     expect(page.get_by_role("heading", name="Looking back")).to_be_visible()
-    if looks:
-        looks.at("looking back", page)
+    if checks:
+        checks.check("looking back", page)
     page.get_by_label("None", exact=True).check()
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("How many minutes did you talk?").fill("30")
@@ -100,77 +100,77 @@ def looks_back(page: Page, looks: Looks | None = None) -> None:
     expect(page.get_by_role("heading", name="Read and sign")).to_be_visible()
 
 
-def signs(page: Page) -> None:
+def sign(page: Page) -> None:
     page.bring_to_front()
     page.get_by_label("These are impressions, no one's exact words.").check()
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
-def both_see_it_signed(ana: Page, ben: Page, looks: Looks) -> None:
+def check_signed_pages(ana: Page, ben: Page, checks: PageChecks) -> None:
     for page in (ana, ben):
         page.bring_to_front()
         expect(page.get_by_role("heading", name="Signed by both")).to_be_visible()
     ana.bring_to_front()
-    looks.at("signed", ana)
+    checks.check("signed", ana)
     ana.get_by_role("link", name="Contact note").click()
     expect(ana.get_by_role("heading", name="Contact note")).to_be_visible()
-    looks.at("the contact note", ana)
+    checks.check("the contact note", ana)
 
 
-def reviews(one: Newcomer, looks: Looks) -> None:
-    """Turn Ana's column into Dana's, look at her Home tab, and go on to her page."""
-    one.turns("Ana", "Dana")
-    one.page.get_by_role("tab", name="Home").first.click()
-    expect(one.looking.column("Dana").get_by_role("heading", name="For your review")).to_be_visible()
-    looks.at("a Home tab", one.page)
-    one.looking.column("Dana").get_by_role("button", name="Open").first.click()
-    one.sees("For your review", "Dana")
-    approves(opens_a_page(one, "Dana"), looks)
+def review(newcomer: Newcomer, checks: PageChecks) -> None:
+    """Show Dana in Ana's column, check her Home tab, and open her page."""
+    newcomer.switch_column("Ana", "Dana")
+    newcomer.page.get_by_role("tab", name="Home").first.click()
+    expect(newcomer.slack.column("Dana").get_by_role("heading", name="For your review")).to_be_visible()
+    checks.check("a Home tab", newcomer.page)
+    newcomer.slack.column("Dana").get_by_role("button", name="Open").first.click()
+    newcomer.expect_modal("For your review", "Dana")
+    approve(open_private_page(newcomer, "Dana"), checks)
 
 
-def approves(dana: Page, looks: Looks) -> None:
-    """Read what Ana and Ben have just signed, and approve it; what was there before still waits."""
+def approve(dana: Page, checks: PageChecks) -> None:
+    """Approve what Ana and Ben have just signed; the older summary is still on the list."""
     expect(dana.get_by_role("link", name="birch-3350")).to_be_visible()
-    looks.at("a supervisor's list", dana)
+    checks.check("a supervisor's list", dana)
     dana.get_by_role("link", name="maple-4821").click()
-    expect(dana.get_by_text(WORDS.format(who="Ben", number=2))).to_be_visible()
-    looks.at("a review", dana)
+    expect(dana.get_by_text(IMPRESSION.format(who="Ben", number=2))).to_be_visible()
+    checks.check("a review", dana)
     dana.get_by_role("button", name="Approve").click()
     expect(dana.get_by_role("link", name="birch-3350")).to_be_visible()
     expect(dana.get_by_role("link", name="maple-4821")).to_have_count(0)
 
 
-def test_two_confer_and_sign_a_supervisor_approves_and_nothing_keeps_anybody_out(newcomer: Newcomer) -> None:
-    looks = Looks()
-    books(newcomer)
-    newcomer.next_says("Ana", "In an hour")
-    newcomer.next_says("Ana", "It is time")
-    expect(newcomer.looking.column("Ben").get_by_text("It is time")).to_be_visible()
-    ana, ben = begins(newcomer, "Ana"), begins(newcomer, "Ben")
+def test_two_therapists_talk_and_sign_a_supervisor_approves_and_every_page_is_accessible(newcomer: Newcomer) -> None:
+    checks = PageChecks()
+    book_talk(newcomer)
+    newcomer.skip_to_message("Ana", "In an hour")
+    newcomer.skip_to_message("Ana", "It is time")
+    expect(newcomer.slack.column("Ben").get_by_text("It is time")).to_be_visible()
+    ana, ben = begin_talk(newcomer, "Ana"), begin_talk(newcomer, "Ben")
     newcomer.page.bring_to_front()
-    looks.at("the workspace and its windows", newcomer.page)
+    checks.check("the workspace and its modals", newcomer.page)
     ana.bring_to_front()
     expect(ana.get_by_text("Question 1 of 8")).to_be_visible()
-    looks.at("a question outside the scope", ana)
+    checks.check("a question outside the scope", ana)
 
-    answers(ana, "Ana")
+    answer_questions(ana, "Ana")
     expect(ana.get_by_text("Ben is on question 1.")).to_be_visible()
-    looks.at("meanwhile", ana)
-    is_refused(ben, looks)
-    answers(ben, "Ben", since=2)
-    looks_back(ben, looks)
-    looks_back(ana)
+    checks.check("meanwhile", ana)
+    submit_empty_answer(ben, checks)
+    answer_questions(ben, "Ben", first=2)
+    submit_debrief(ben, checks)
+    submit_debrief(ana)
     for page in (ana, ben):
         for who in ("Ana", "Ben"):
-            expect(page.get_by_text(WORDS.format(who=who, number=2))).to_be_visible()
-    looks.at("read and sign", ben)
-    signs(ana)
-    signs(ben)
+            expect(page.get_by_text(IMPRESSION.format(who=who, number=2))).to_be_visible()
+    checks.check("read and sign", ben)
+    sign(ana)
+    sign(ben)
 
-    both_see_it_signed(ana, ben, looks)
+    check_signed_pages(ana, ben, checks)
     newcomer.page.bring_to_front()
-    newcomer.says("Ana", "You have both signed maple-4821.")
+    newcomer.expect_message("Ana", "You have both signed maple-4821.")
     expect(newcomer.page.get_by_text("Your own words: 0")).to_be_visible()
 
-    reviews(newcomer, looks)
-    assert looks.troubles == {}
+    review(newcomer, checks)
+    assert checks.violations == {}

@@ -1,20 +1,20 @@
-"""One's own page when something is in the way: idle minutes, no connection, two tabs, a phone."""
+"""A therapist's private page with interruptions: idle minutes, no connection, two tabs, a phone."""
 
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.writing_page import KEPT, saved, types
+from tests.browser.writing_page import SAVED_TEXT, read_save_state, type_text
 from tests.support.pages.page_server import House
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
 
 
-def test_words_are_covered_by_one_press_and_uncovered_by_one_tap(page: Page) -> None:
-    types(page, "kept_back", "One thing.")
-    saved(page, "kept_back")
+def test_text_is_hidden_with_one_click_and_shown_with_one_tap(page: Page) -> None:
+    type_text(page, "kept_back", "One thing.")
+    read_save_state(page, "kept_back")
 
     page.get_by_role("button", name="Cover my words").click()
 
@@ -26,7 +26,7 @@ def test_words_are_covered_by_one_press_and_uncovered_by_one_tap(page: Page) -> 
     expect(page.get_by_role("button", name="Cover my words")).to_be_visible()
 
 
-def test_words_are_covered_after_three_idle_minutes(page: Page) -> None:
+def test_text_is_hidden_after_three_idle_minutes(page: Page) -> None:
     page.clock.fast_forward(3 * MINUTE - 10_000)
     page.clock.run_for(2000)
     expect(page.locator("#kept_back")).to_be_visible()
@@ -36,9 +36,9 @@ def test_words_are_covered_after_three_idle_minutes(page: Page) -> None:
     expect(page.locator("#kept_back")).to_be_hidden()
 
 
-def test_after_fifteen_idle_minutes_the_page_closes_and_keeps_no_word_in_sight(page: Page) -> None:
-    types(page, "kept_back", "One thing.")
-    saved(page, "kept_back")
+def test_after_fifteen_idle_minutes_the_page_closes_and_shows_no_text(page: Page) -> None:
+    type_text(page, "kept_back", "One thing.")
+    read_save_state(page, "kept_back")
 
     page.clock.fast_forward(15 * MINUTE + 5000)
     page.clock.run_for(1000)
@@ -48,49 +48,49 @@ def test_after_fifteen_idle_minutes_the_page_closes_and_keeps_no_word_in_sight(p
     assert page.locator("textarea").count() == 0
 
 
-def test_who_is_asked_to_wait_loses_nothing_and_it_is_kept_a_moment_later(page: Page, house: House) -> None:
+def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, served_practice: House) -> None:
     page.route("**/draft", lambda route: route.fulfill(status=429, json={"said": "A moment."}))
-    types(page, "kept_back", "One thing.")
-    assert saved(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+    type_text(page, "kept_back", "One thing.")
+    assert read_save_state(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
 
     page.unroute("**/draft")
     page.clock.run_for(5100)
 
     expect(page.locator("#kept_back-saved")).to_contain_text("Saved")
-    assert house.draft("kept_back") == "One thing."
+    assert served_practice.draft("kept_back") == "One thing."
 
 
-def test_what_could_not_be_saved_is_said_kept_in_sight_and_tried_again(
-    page: Page, device: BrowserContext, house: House
+def test_a_draft_that_could_not_be_saved_stays_visible_and_is_tried_again(
+    page: Page, context: BrowserContext, served_practice: House
 ) -> None:
-    device.set_offline(offline=True)
-    types(page, "kept_back", "One thing.")
-    assert saved(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+    context.set_offline(offline=True)
+    type_text(page, "kept_back", "One thing.")
+    assert read_save_state(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
 
-    device.set_offline(offline=False)
+    context.set_offline(offline=False)
     page.clock.run_for(5100)
 
     expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12")
-    assert house.draft("kept_back") == "One thing."
+    assert served_practice.draft("kept_back") == "One thing."
 
 
-def test_keeping_without_a_connection_loses_nothing(page: Page, device: BrowserContext, house: House) -> None:
+def test_saving_without_a_connection_loses_nothing(page: Page, context: BrowserContext, served_practice: House) -> None:
     page.fill("#kept_back", "One thing.")
-    device.set_offline(offline=True)
+    context.set_offline(offline=True)
 
     page.get_by_role("button", name="Keep it").click()
 
     expect(page.locator("#outcome")).to_contain_text("Your words are still here; please try again.")
-    device.set_offline(offline=False)
+    context.set_offline(offline=False)
     page.get_by_role("button", name="Keep it").click()
-    expect(page.locator("#outcome")).to_have_text(KEPT)
-    assert house.written("kept_back") == ["One thing."]
+    expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
+    assert served_practice.written("kept_back") == ["One thing."]
 
 
-def test_words_typed_after_the_sitting_ended_can_still_be_copied(page: Page, house: House) -> None:
-    house.clock.forward(timedelta(minutes=16))
+def test_text_typed_after_the_page_session_ended_can_still_be_copied(page: Page, served_practice: House) -> None:
+    served_practice.clock.forward(timedelta(minutes=16))
 
-    types(page, "kept_back", "Too late.")
+    type_text(page, "kept_back", "Too late.")
 
     expect(page.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
     page.locator(".veil").last.click()
@@ -98,23 +98,25 @@ def test_words_typed_after_the_sitting_ended_can_still_be_copied(page: Page, hou
     expect(page.get_by_role("button", name="Keep it")).to_be_hidden()
 
 
-def test_two_tabs_of_one_sitting_show_what_was_kept_last(page: Page, device: BrowserContext, house: House) -> None:
-    other = device.new_page()
+def test_two_tabs_of_one_page_session_show_the_text_that_was_saved_last(
+    page: Page, context: BrowserContext, served_practice: House
+) -> None:
+    other = context.new_page()
     other.goto(page.url)
     page.fill("#kept_back", "From the first tab.")
     page.press("#kept_back", "Control+Enter")
-    expect(page.locator("#outcome")).to_have_text(KEPT)
+    expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
 
     other.fill("#kept_back", "From the second tab.")
     other.press("#kept_back", "Control+Enter")
-    expect(other.locator("#outcome")).to_have_text(KEPT)
+    expect(other.locator("#outcome")).to_have_text(SAVED_TEXT)
     page.reload()
 
     expect(page.locator("#kept_back")).to_have_value("From the second tab.")
-    assert house.written("kept_back") == ["", "From the second tab."]
+    assert served_practice.written("kept_back") == ["", "From the second tab."]
 
 
-def test_nothing_that_is_typed_is_checked_or_filled_in_by_anybody(page: Page) -> None:
+def test_spell_checking_autocomplete_and_grammar_extensions_are_off(page: Page) -> None:
     box = page.locator("#kept_back")
 
     expect(box).to_have_attribute("spellcheck", "false")

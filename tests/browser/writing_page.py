@@ -1,28 +1,28 @@
-"""What one does on one's own page."""
+"""Steps on a therapist's private page."""
 
 from playwright.sync_api import Page, expect
 
 from tests.support.pages.page_server import House
 
-KEPT = "Kept. You can close this page and go back to Slack."
+SAVED_TEXT = "Kept. You can close this page and go back to Slack."
 
 
-def opens(page: Page, house: House) -> None:
-    """Go from a fresh link to the boxes."""
-    page.goto(house.link())
+def open_page(page: Page, served_practice: House) -> None:
+    """Open the page with a new link."""
+    page.goto(served_practice.link())
     page.get_by_role("button", name="Continue as Ana").click()
-    page.wait_for_selector("#cover:visible")  # the script has begun
+    page.wait_for_selector("#cover:visible")  # the script is running
 
 
-def types(page: Page, box: str, text: str) -> None:
-    """Type behind what is there, and let a second go by."""
+def type_text(page: Page, box: str, text: str) -> None:
+    """Type at the end of the box, and let a second pass."""
     page.locator(f"#{box}").press("Control+End")
     page.keyboard.type(text)
     page.clock.run_for(1100)
 
 
-def saved(page: Page, box: str) -> str:
-    """Return what stands under the box once something does."""
-    place = page.locator(f"#{box}-saved")
-    expect(place).not_to_be_empty()
-    return place.inner_text()
+def read_save_state(page: Page, box: str) -> str:
+    """Wait for the line under the box that says whether the draft is saved; return its text."""
+    status = page.locator(f"#{box}-saved")
+    expect(status).not_to_be_empty()
+    return status.inner_text()
