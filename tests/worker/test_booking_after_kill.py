@@ -42,7 +42,7 @@ class Slack:
     workspace: Workspace
     process: "subprocess.Popen[str] | None" = None
     ends_on: str = ""  # the beginning of the message on which the process is killed; empty: it is not killed
-    before: int = 0  # how many such messages there were when the process started
+    count_before: int = 0  # how many such messages there were when the process started
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answers: list[Event] = []
@@ -51,7 +51,7 @@ class Slack:
             answers.append(event)
 
         await self.workspace.asgi(scope, receive, collect)
-        if self.process and self.ends_on and self.count() > self.before:
+        if self.process and self.ends_on and self.count() > self.count_before:
             self.process.kill()
             self.process.wait()
         for event in answers:
@@ -59,9 +59,9 @@ class Slack:
 
     def count(self) -> int:
         """Return how many messages begin with `ends_on`."""
-        return sum(text.startswith(self.ends_on) for slack_id in EXPECTED for text in self.said(slack_id))
+        return sum(text.startswith(self.ends_on) for slack_id in EXPECTED for text in self.list_texts(slack_id))
 
-    def said(self, slack_id: str) -> list[str]:
+    def list_texts(self, slack_id: str) -> list[str]:
         """Return the text of each message that this person received."""
         return [str(message.blocks[0]["text"]["text"]) for message in self.workspace.get_view(slack_id).messages]
 
@@ -95,7 +95,7 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
 
     def run(address: str, what: str, ends_on: str = "") -> int:
         slack.ends_on = ends_on
-        slack.before = slack.count()
+        slack.count_before = slack.count()
         command = [sys.executable, "-m", "tests.worker.booking_process", sqlite_url, address, what]
         slack.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True)  # noqa: S603 -- our own script
         slack.process.communicate(click, timeout=60)
@@ -112,6 +112,6 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
     practice.database.dispose()
     slack.workspace.release_waiters()
     for slack_id, texts in EXPECTED.items():
-        counts = Counter(slack.said(slack_id))
+        counts = Counter(slack.list_texts(slack_id))
         assert set(counts) == set(texts)
         assert max(counts.values()) <= 2
