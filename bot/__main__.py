@@ -63,13 +63,15 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.pages.views import sign_in_return  # noqa: PLC0415 -- imported late
-    from bot.slack.manifest import build_manifest as made  # noqa: PLC0415 -- imported late
+    from bot.slack.manifest import build_manifest  # noqa: PLC0415 -- imported late
 
     config = settings.load()
     signs_in = config.slack_client_id is not None
     settings.require(config, () if socket_mode and not signs_in else ("public_url",))
     return_path = sign_in_return.RETURN_PATH if signs_in else ""
-    typer.echo(json.dumps(made(config.public_url or "", socket_mode=socket_mode, back=return_path), indent=2))
+    typer.echo(
+        json.dumps(build_manifest(config.public_url or "", socket_mode=socket_mode, return_path=return_path), indent=2)
+    )
 
 
 @cli.command("doctor", help=format_text("help", "doctor"))

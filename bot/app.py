@@ -23,7 +23,7 @@ from bot.checker.language_model import LanguageModel
 from bot.deployment import Deployment
 from bot.messaging import Messenger, SlackMessage
 from bot.pages.headers import SecurityHeadersMiddleware
-from bot.pages.routes import build_routes as pages_of
+from bot.pages.routes import build_routes
 from bot.pages.views import sign_in_return
 from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
@@ -78,7 +78,7 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
         sender,
         url=deployment.database_url,
         executor_id=deployment.process_id,
-        anchors=deployment.audit_anchor,
+        anchor_file=deployment.audit_anchor,
         retention_runner=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
         if deployment.deletion_ledger
         else None,
@@ -158,7 +158,7 @@ def build_web_app(
     Without a Bolt app no request is accepted as Slack's: in socket mode there is no signing secret to verify.
     """
     slack_routes = [endpoint.create_events_route(bolt)] if bolt else []
-    routes = [*slack_routes, endpoint.create_health_route(), *pages_of(services)]
+    routes = [*slack_routes, endpoint.create_health_route(), *build_routes(services)]
     headers = Middleware(SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:"))  # 404s, too
     return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
 
@@ -178,26 +178,26 @@ def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Send
 def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage | None]:
     """Return the function that renders a delivery when it is sent. The notification reveals nothing of its content."""
 
-    def words_of(session: Session, delivery: Delivery) -> SlackMessage | None:
+    def render_delivery(session: Session, delivery: Delivery) -> SlackMessage | None:
         content = messages.compose(session, delivery, clock())
         if content is None:
             return None
         text = content.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
         return SlackMessage(text, render.render_message(content.template, content.about, dict(content.placeholders)))
 
-    return words_of
+    return render_delivery
 
 
 def _build_lifespan(
     deliveries: DeliveryQueue | None, socket: SocketModeHandler | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    def begin() -> None:
+    def start() -> None:
         if deliveries:
             deliveries.launch()
         if socket:
             socket.connect()  # type: ignore[no-untyped-call]  # after the queue: a request may queue deliveries
 
-    def end() -> None:
+    def stop() -> None:
         if socket:
             socket.close()  # type: ignore[no-untyped-call]
         if deliveries:
@@ -205,9 +205,9 @@ def _build_lifespan(
 
     @asynccontextmanager
     async def lifespan(_web: Starlette) -> AsyncIterator[None]:
-        await anyio.to_thread.run_sync(begin)
+        await anyio.to_thread.run_sync(start)
         yield
-        await anyio.to_thread.run_sync(end)
+        await anyio.to_thread.run_sync(stop)
 
     return lifespan
 

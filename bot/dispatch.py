@@ -17,7 +17,7 @@ ActionFunction = Callable[[Context], Reply]
 class ActionId:
     """The audit log's fixed id for what a member does, and the id of what the action is about."""
 
-    name: str = "deed"
+    name: str = "deed"  # the default is for tests; listeners always name their action
     about: str = ""
 
 
@@ -36,7 +36,7 @@ def handle(
     The audit log records the action in the same transaction; it records a refusal in a separate one.
     """
 
-    def done() -> Reply:
+    def run_action() -> Reply:
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
             ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
@@ -46,7 +46,7 @@ def handle(
             )
             return reply
 
-    return _reply_or_refusal(done, services, slack_user_id, action_id)
+    return _reply_or_refusal(run_action, services, slack_user_id, action_id)
 
 
 def handle_alone(
@@ -58,14 +58,14 @@ def handle_alone(
 ) -> Reply:
     """Run an action that opens its own transaction, as this member, and return the reply."""
 
-    def done() -> Reply:
+    def run_action() -> Reply:
         profile = membership.require_profile(services, slack_user_id, team_id)
         with services.database.transaction() as session:
             actor = membership.load_or_create_actor(session, services, profile)
             audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
         return action(actor)
 
-    return _reply_or_refusal(done, services, slack_user_id, action_id)
+    return _reply_or_refusal(run_action, services, slack_user_id, action_id)
 
 
 def _reply_or_refusal(run: Callable[[], Reply], services: Services, slack_user_id: str, action_id: ActionId) -> Reply:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows import page_links
-from flows.consult import record
+from flows.consult.record import CONSULT_DURATION
 from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.people import membership
@@ -38,7 +38,7 @@ class ActivePageSession:
     grant_id: str = ""  # of an emergency access; then consult_id is empty
 
 
-def link_member_name(services: Services, token: str) -> str | None:
+def find_link_owner_name(services: Services, token: str) -> str | None:
     """Return the first name of the member whom the link was made for; None if the link was used or is too old.
 
     The link is not used up. A member who has left is not named.
@@ -54,7 +54,7 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 
     Also None where members must sign in: there a link alone opens nothing.
     """
-    if services.identity_provider is not None or link_member_name(services, token) is None:
+    if services.identity_provider is not None or find_link_owner_name(services, token) is None:
         return None
     with services.database.transaction() as session:
         link = page_session_store.use_link(session, token, services.clock())
@@ -68,7 +68,12 @@ def open_by_link(session: Session, services: Services, link: PageLink) -> Opened
     if actor is not None:
         for action in ("link.used", "sign_in"):
             page_links.record_page_action(
-                session, services, actor, action, page_links.page_subject(link), subject=f"sitting:{page_session.id}"
+                session,
+                services,
+                actor,
+                action,
+                page_links.get_page_subject(link),
+                subject=f"sitting:{page_session.id}",
             )
     return OpenedPageSession(page_session.id, secret)
 
@@ -105,7 +110,7 @@ def find_active(
             page_session_store.touch(session, page_session, now)
         if page_session is not None and actor is not None and not by_page:
             page_links.record_page_action(
-                session, services, actor, action_id, page_links.page_subject(page_session), about=about
+                session, services, actor, action_id, page_links.get_page_subject(page_session), about=about
             )
     current_actor = _check_in_workspace(services, actor) if actor else None
     if page_session is None or current_actor is None:
@@ -127,7 +132,7 @@ def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) ->
     consult = consults.get(session, consult_id)
     if consult.starts_at is None or not _is_talk_open(consult):
         return False
-    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + record.CONSULT_DURATION + KEEP_OPEN_AFTER
+    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + CONSULT_DURATION + KEEP_OPEN_AFTER
 
 
 def _is_talk_open(consult: Consult) -> bool:

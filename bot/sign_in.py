@@ -59,7 +59,7 @@ def start_sign_in(services: Services, identity_provider: IdentityProvider, token
 
     Raise IdentityProviderUnreachableError or TooManyRequestsError.
     """
-    if page_sessions.link_member_name(services, token) is None or not _count_attempt(services, token):
+    if page_sessions.find_link_owner_name(services, token) is None or not _count_attempt(services, token):
         return None
     with services.database.transaction() as session:
         link = page_session_store.find_link(session, token, services.clock())

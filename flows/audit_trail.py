@@ -10,7 +10,7 @@ from storage.audit.log import DONE, PERMITTED, REFUSED, NewAuditEntry
 from storage.models import Case, Consult, PageLink
 from storage.people import members, practices
 
-_CASES_KEY = "cases looked at"
+_CASES_KEY = "case ids"
 _REPEATED_ACTIONS = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
 """Actions that recur while a member is at one screen; a series of them makes one entry."""
 
@@ -56,10 +56,10 @@ def record(  # noqa: PLR0913 -- as record_action, without a context
 
 
 def record_system_action(
-    session: Session, services: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
+    session: Session, services: Services, practice_id: UUID, action: str, subject: str, *, case_id: UUID | None = None
 ) -> None:
-    """Log an action that no member did; `about` may contain case_id."""
-    entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=about.get("case_id"))
+    """Log an action that no member did."""
+    entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=case_id)
     log.append_on_commit(session, services.seal, entry)
 
 

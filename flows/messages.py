@@ -94,11 +94,11 @@ def _compose_without_consult(session: Session, delivery: Delivery, recipient: Me
     template = WORDS.messages[delivery.kind]
     if delivery.case_id is None:
         return MessageText(template, {"first_name": recipient.first_name}, "")
-    case, is_formers = cases.get(session, delivery.case_id), delivery.kind == "handed_over_former"
-    if (recipient.id in (case.it_member_id, case.ft_member_id)) is is_formers:
+    case, is_for_former = cases.get(session, delivery.case_id), delivery.kind == "handed_over_former"
+    if (recipient.id in (case.it_member_id, case.ft_member_id)) is is_for_former:
         return None
-    names = {"code": case.code} if is_formers else _name_placeholders(session, case, recipient)
-    return MessageText(template, names, "" if is_formers else str(case.id))
+    names = {"code": case.code} if is_for_former else _name_placeholders(session, case, recipient)
+    return MessageText(template, names, "" if is_for_former else str(case.id))
 
 
 def _template_id(kind: str, consult: Consult) -> str:

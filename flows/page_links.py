@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.consult import record
+from flows.consult.record import load
 from flows.context import Actor, Services
 from flows.permissions import Permission, require
 from storage.audit import subjects
@@ -25,7 +25,7 @@ class PageSubject:
 def make_link(session: Session, services: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's page, with a new token after the `#`; it works once, for 10 minutes."""
     return make_link_unchecked(
-        session, services, actor, record.load(session, services, actor, consult_id, Permission.WRITE).consult.id
+        session, services, actor, load(session, services, actor, consult_id, Permission.WRITE).consult.id
     )
 
 
@@ -66,7 +66,7 @@ def create_link(services: Services, actor: Actor, consult_id: str) -> str:
         return make_link(session, services, actor, consult_id)
 
 
-def page_subject(link: PageSession | PageLink) -> PageSubject:
+def get_page_subject(link: PageSession | PageLink) -> PageSubject:
     """Return the subject of this link or page session."""
     return PageSubject(link.consult_id, link.grant_id)
 
@@ -76,7 +76,7 @@ def record_page_action(  # noqa: PLR0913 -- one function for all log entries of 
     services: Services,
     actor: Actor,
     action_id: str,
-    of: PageSubject,
+    page_subject: PageSubject,
     *,
     subject: str = "",
     about: str = "",
@@ -86,10 +86,9 @@ def record_page_action(  # noqa: PLR0913 -- one function for all log entries of 
     The entry is about `subject`; without one, about the consult, the emergency access or the id `about`. An action
     during an emergency access is marked with the access.
     """
-    default_subject = (
-        f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_from_id(about) if about else "review"
-    )
-    default_subject = f"consult:{of.consult_id}" if of.consult_id else default_subject
-    case_id = subjects.find_case_id(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
-    detail = f"grant:{of.grant_id}" if of.grant_id else ""
+    consult_id, grant_id = page_subject.consult_id, page_subject.grant_id
+    default_subject = f"grant:{grant_id}" if grant_id else audit_trail.subject_from_id(about) if about else "review"
+    default_subject = f"consult:{consult_id}" if consult_id else default_subject
+    case_id = subjects.find_case_id(session, actor.practice_id, str(consult_id or grant_id or about))
+    detail = f"grant:{grant_id}" if grant_id else ""
     audit_trail.record(session, services, actor, action_id, subject or default_subject, case_id=case_id, detail=detail)

@@ -10,7 +10,7 @@ from storage.models import Case
 
 
 class Permission(StrEnum):
-    """The kinds of action. An action that no rule names is denied."""
+    """What a member may do. What no rule names is denied."""
 
     FIND_HELP = "find_help"  # menu, why, reasons to wait, guidelines
     OPEN_CASE = "open_case"
@@ -61,9 +61,14 @@ _CASE_PERMISSIONS = frozenset(
 
 
 def is_allowed(
-    actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+    actor: Actor,
+    permission: Permission,
+    case: Case | None = None,
+    sides: Collection[Part] = (),
+    *,
+    entitled: bool = False,
 ) -> bool:
-    """Return whether this member may do this action now.
+    """Return whether this member has this permission now.
 
     Without a case, the member's roles decide. With a case, the member has to be one of its two therapists, an
     administrator who hands over the case or sets its legal hold, or a supervisor.
@@ -74,39 +79,46 @@ def is_allowed(
     A review is allowed even after the case was deleted; nothing in the case can be read then.
     """
     if case is None:
-        return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(action, ()))
+        return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(permission, ()))
     if case.practice_id != actor.practice_id:
         return False
-    if action is Permission.REVIEW_EMERGENCY_ACCESS:
+    if permission is Permission.REVIEW_EMERGENCY_ACCESS:
         return entitled
-    return case.deleted_at is None and _is_allowed_in_case(actor, action, case, sides, entitled=entitled)
+    return case.deleted_at is None and _is_allowed_in_case(actor, permission, case, sides, entitled=entitled)
 
 
 def _is_allowed_in_case(
-    actor: Actor, action: Permission, case: Case, sides: Collection[Part], *, entitled: bool
+    actor: Actor, permission: Permission, case: Case, sides: Collection[Part], *, entitled: bool
 ) -> bool:
-    """Return whether this member may do this action in a case of their practice that is not deleted."""
+    """Return whether this member has this permission in a case of their practice that is not deleted."""
     is_own_case = actor.member_id in (case.it_member_id, case.ft_member_id)
-    if action in _EMERGENCY_PERMISSIONS:  # therapists read their own cases as therapists, with every gate
-        is_open = entitled or action is Permission.OPEN_EMERGENCY_ACCESS
+    if permission in _EMERGENCY_PERMISSIONS:  # therapists read their own cases as therapists, with every gate
+        is_open = entitled or permission is Permission.OPEN_EMERGENCY_ACCESS
         return "administrator" in actor.roles and not is_own_case and is_open
-    if action in _CASE_PERMISSIONS:
+    if permission in _CASE_PERMISSIONS:
         return "therapist" in actor.roles and is_own_case
-    if action is Permission.READ_SIGNED_SUMMARY:
+    if permission is Permission.READ_SIGNED_SUMMARY:
         return "therapist" in actor.roles and (is_own_case or bool(sides))
-    if action is Permission.REVIEW_SUMMARY:
+    if permission is Permission.REVIEW_SUMMARY:
         return "supervisor" in actor.roles and not is_own_case and bool(sides)
-    return action in _PERMISSIONS_BY_CASE_CODE and "administrator" in actor.roles
+    return permission in _PERMISSIONS_BY_CASE_CODE and "administrator" in actor.roles
 
 
 def require(
-    actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+    actor: Actor,
+    permission: Permission,
+    case: Case | None = None,
+    sides: Collection[Part] = (),
+    *,
+    entitled: bool = False,
 ) -> None:
-    """Raise NotYoursError, which reads the same whether the thing exists or not, if the action is not allowed.
+    """Raise NotYoursError, which reads the same whether the thing exists or not, if the actor lacks this permission.
 
-    Raise AdministratorsOnlyError instead for an action of administrators, so that other members learn whom to ask.
+    Raise AdministratorsOnlyError instead for a permission of administrators, so that other members learn whom to ask.
     """
-    if is_allowed(actor, action, case, sides, entitled=entitled):
+    if is_allowed(actor, permission, case, sides, entitled=entitled):
         return
-    only_administrators = _ROLES_BY_PERMISSION.get(action) == _ADMINISTRATOR_ONLY and "administrator" not in actor.roles
+    only_administrators = (
+        _ROLES_BY_PERMISSION.get(permission) == _ADMINISTRATOR_ONLY and "administrator" not in actor.roles
+    )
     raise AdministratorsOnlyError if only_administrators else NotYoursError

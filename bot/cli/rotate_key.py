@@ -78,4 +78,4 @@ def _wrap_once(database: Database, seal: Seal) -> int:
 
 def _wrap_batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.RewrapResult:
     with database.transaction() as session:
-        return case_keys.rewrap(session, seal, after=after, most=BATCH_SIZE)
+        return case_keys.rewrap(session, seal, after=after, limit=BATCH_SIZE)

@@ -39,7 +39,7 @@ def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
     with database.reading() as session:
         keys = _check_keys(session, seal)
         readable = [
-            _is_readable(session, seal, writing_id) for writing_id in writings.list_newest(session, most=SAMPLE_SIZE)
+            _is_readable(session, seal, writing_id) for writing_id in writings.list_newest(session, limit=SAMPLE_SIZE)
         ]
         matching = [_matches_signature(session, services, consult) for consult in _list_signed_consults(session)]
     failures = {"cases": keys.count(False), "words": readable.count(False), "summaries": matching.count(False)}

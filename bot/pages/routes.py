@@ -41,16 +41,16 @@ def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_T
     renderer, cookie = PageRenderer(), PageSessionCookie(encrypted)
     error_pages = ErrorPages(renderer)
 
-    def at(path: str, app: ASGIApp) -> Route:
+    def build_route(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(error_pages.wrap(app), encrypted=encrypted))
 
     entry_endpoints = _build_entry_endpoints(services, renderer, cookie, timeout_seconds)
     session_endpoints = _build_session_endpoints(SessionGuard(services, renderer, cookie), own_origin, timeout_seconds)
     return [
-        *[at(path, page) for path, page in (entry_endpoints | session_endpoints).items()],
-        at("/held/{held}", Endpoint(own_origin, get=CalendarFileView(services).serve_file)),
-        at("/pages-static/{name}", Endpoint(own_origin, get=_StaticFiles().serve_file)),
-        *[at(f"{path}/{{rest:path}}", Endpoint(own_origin)) for path in _OWN_PATHS],
+        *[build_route(path, page) for path, page in (entry_endpoints | session_endpoints).items()],
+        build_route("/held/{held}", Endpoint(own_origin, get=CalendarFileView(services).serve_file)),
+        build_route("/pages-static/{name}", Endpoint(own_origin, get=_StaticFiles().serve_file)),
+        *[build_route(f"{path}/{{rest:path}}", Endpoint(own_origin)) for path in _OWN_PATHS],
     ]
 
 
@@ -62,28 +62,28 @@ class _EndpointFactory:
     own_origin: str
     timeout_seconds: float
 
-    def read(self, action: str, show: SessionHandler) -> Endpoint:
+    def page(self, action_id: str, show: SessionHandler) -> Endpoint:
         """Return an endpoint that shows a page."""
-        return Endpoint(self.own_origin, get=self.guard.handle_get(action, show))
+        return Endpoint(self.own_origin, get=self.guard.handle_get(action_id, show))
 
-    def both(self, show: NamedHandler, take: NamedHandler) -> Endpoint:
-        """Return an endpoint that shows a page and takes its form."""
+    def page_with_form(self, show: NamedHandler, submit: NamedHandler) -> Endpoint:
+        """Return an endpoint that shows a page and accepts its form."""
         return Endpoint(
             self.own_origin,
             get=self.guard.handle_get(*show),
-            post=self.guard.handle_post(*take),
+            post=self.guard.handle_post(*submit),
             max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
             timeout_seconds=self.timeout_seconds,
         )
 
-    def draft(self, action: str, save: SessionHandler) -> Endpoint:
+    def draft(self, action_id: str, save: SessionHandler) -> Endpoint:
         """Return an endpoint that saves a draft while its owner types."""
-        post = self.guard.handle_post(action, save, as_data=True)
+        post = self.guard.handle_post(action_id, save, as_data=True)
         return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
 
-    def ask(self, action: str, answer: SessionHandler, kind: str) -> Endpoint:
-        """Return an endpoint that the page's script asks by itself; `kind` names its rate limit."""
-        post = self.guard.handle_poll(action, answer, limit_kind=kind)
+    def poll(self, action_id: str, answer: SessionHandler, limit_kind: str) -> Endpoint:
+        """Return an endpoint for requests that the page's script makes by itself; `limit_kind`: their rate limit."""
+        post = self.guard.handle_poll(action_id, answer, limit_kind=limit_kind)
         return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
 
 
@@ -98,24 +98,26 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     review_view, emergency_view = ReviewView(services, renderer, guard), EmergencyView(services, renderer, guard)
     show_front = emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes))
     submit_front = emergency_view.submit_or(writing_view.submit_boxes)
-    make = _EndpointFactory(guard, own_origin, timeout_seconds)
+    endpoints = _EndpointFactory(guard, own_origin, timeout_seconds)
     return {
-        "/s/{sitting}": make.both(("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)),
-        "/s/{sitting}/e/{piece}": make.read("page.emergencies.piece", emergency_view.show_piece),
-        **_build_review_endpoints(review_view, make),
-        "/s/{sitting}/draft": make.draft("page.sitting.keep_draft", writing_view.save_draft),
-        "/s/{sitting}/check": make.ask("page.checking.check", check_view.check_text, "check"),
-        "/s/{sitting}/where": make.ask("page.where.answer", PollView(services, renderer).answer_poll, "page"),
-        "/s/{sitting}/q/{question}": make.both(
+        "/s/{sitting}": endpoints.page_with_form(
+            ("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)
+        ),
+        "/s/{sitting}/e/{piece}": endpoints.page("page.emergencies.piece", emergency_view.show_piece),
+        **_build_review_endpoints(review_view, endpoints),
+        "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
+        "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
+        "/s/{sitting}/where": endpoints.poll("page.where.answer", PollView(services, renderer).answer_poll, "page"),
+        "/s/{sitting}/q/{question}": endpoints.page_with_form(
             ("page.talking.show", talk_view.show_question), ("page.talking.record", talk_view.submit_answer)
         ),
-        "/s/{sitting}/meanwhile": make.read("page.talking.meanwhile", talk_view.show_waiting),
-        **_build_summary_endpoints(summary_view, make),
-        "/s/{sitting}/note": make.read("page.signing.note", summary_view.show_contact_note),
+        "/s/{sitting}/meanwhile": endpoints.page("page.talking.meanwhile", talk_view.show_waiting),
+        **_build_summary_endpoints(summary_view, endpoints),
+        "/s/{sitting}/note": endpoints.page("page.signing.note", summary_view.show_contact_note),
     }
 
 
-def _build_review_endpoints(review_view: ReviewView, make: _EndpointFactory) -> dict[str, Endpoint]:
+def _build_review_endpoints(review_view: ReviewView, endpoints: _EndpointFactory) -> dict[str, Endpoint]:
     """Return the endpoints where a supervisor reads and answers."""
     review = ("page.reviewing.review", review_view.show_review), ("page.reviewing.decide", review_view.submit_review)
     question = (
@@ -123,24 +125,24 @@ def _build_review_endpoints(review_view: ReviewView, make: _EndpointFactory) -> 
         ("page.reviewing.answer", review_view.submit_answer),
     )
     return {
-        "/s/{sitting}/r/{consult}/{part}": make.both(*review),
-        "/s/{sitting}/r/{consult}/{part}/draft": make.draft("page.reviewing.keep_draft", review_view.save_draft),
-        "/s/{sitting}/a/{asking}": make.both(*question),
+        "/s/{sitting}/r/{consult}/{part}": endpoints.page_with_form(*review),
+        "/s/{sitting}/r/{consult}/{part}/draft": endpoints.draft("page.reviewing.keep_draft", review_view.save_draft),
+        "/s/{sitting}/a/{asking}": endpoints.page_with_form(*question),
     }
 
 
-def _build_summary_endpoints(summary_view: SummaryView, make: _EndpointFactory) -> dict[str, Endpoint]:
+def _build_summary_endpoints(summary_view: SummaryView, endpoints: _EndpointFactory) -> dict[str, Endpoint]:
     """Return the endpoints of the debrief, of signing, and of the signed summary."""
     debrief = (
         ("page.signing.look_back", summary_view.show_debrief),
         ("page.signing.keep_look_back", summary_view.submit_debrief),
     )
     return {
-        "/s/{sitting}/after": make.both(*debrief),
-        "/s/{sitting}/sign": make.both(
+        "/s/{sitting}/after": endpoints.page_with_form(*debrief),
+        "/s/{sitting}/sign": endpoints.page_with_form(
             ("page.signing.read", summary_view.show_for_signing), ("page.signing.sign", summary_view.submit_signature)
         ),
-        "/s/{sitting}/signed": make.both(
+        "/s/{sitting}/signed": endpoints.page_with_form(
             ("page.signing.signed", summary_view.show_signed), ("page.signing.add", summary_view.submit_addendum)
         ),
     }

@@ -37,18 +37,18 @@ class SessionGuard:
     session_cookie: PageSessionCookie
     cache: PageSessionCache = field(default_factory=PageSessionCache)
 
-    def handle_get(self, action: str, show: SessionHandler) -> PageHandler:
-        """Return a handler that shows a page to the member; `action` is the audit log's id."""
-        return self._require_session(action, show, as_data=False)
+    def handle_get(self, action_id: str, show: SessionHandler) -> PageHandler:
+        """Return a handler that shows a page to the member; `action_id` is the audit log's id."""
+        return self._require_session(action_id, show, as_data=False)
 
-    def handle_post(self, action: str, take: SessionHandler, *, as_data: bool = False) -> PageHandler:
-        """Return a handler that takes a form of this page session. `as_data`: it answers a script with JSON."""
-        return self._require_session(action, self._require_token(take), as_data=as_data, limit_kind="write")
+    def handle_post(self, action_id: str, submit: SessionHandler, *, as_data: bool = False) -> PageHandler:
+        """Return a handler that accepts a form of this page session. `as_data`: it answers a script with JSON."""
+        return self._require_session(action_id, self._require_token(submit), as_data=as_data, limit_kind="write")
 
-    def handle_poll(self, action: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
+    def handle_poll(self, action_id: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
         """Return a handler for a visible page's own requests, which count as no activity of the member."""
         return self._require_session(
-            action, self._require_token(answer), as_data=True, limit_kind=limit_kind, by_page=True
+            action_id, self._require_token(answer), as_data=True, limit_kind=limit_kind, by_page=True
         )
 
     def render_page(
@@ -72,10 +72,12 @@ class SessionGuard:
         )
 
     def _require_session(
-        self, action: str, handler: SessionHandler, *, as_data: bool, limit_kind: str = "page", by_page: bool = False
+        self, action_id: str, handler: SessionHandler, *, as_data: bool, limit_kind: str = "page", by_page: bool = False
     ) -> PageHandler:
         def answer(request: PageRequest) -> Response:
-            page_session = self._find_counted_session(request, by_page=by_page, limit_kind=limit_kind, action_id=action)
+            page_session = self._find_counted_session(
+                request, by_page=by_page, limit_kind=limit_kind, action_id=action_id
+            )
             if page_session is None:
                 return self._refuse_ended_session(as_data=as_data)
             try:
@@ -83,7 +85,7 @@ class SessionGuard:
                 return handler(request, page_session)
             except FlowError as error:
                 about = page_session.consult_id or page_session.grant_id or _find_subject_id(request)
-                audit_trail.record_page_refusal(self.services, page_session.actor, action, about, error.refusal)
+                audit_trail.record_page_refusal(self.services, page_session.actor, action_id, about, error.refusal)
                 raise
 
         return answer

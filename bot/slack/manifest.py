@@ -20,11 +20,11 @@ EVENTS = (
 )
 
 
-def build_manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str, Any]:
+def build_manifest(public_url: str, *, socket_mode: bool, return_path: str = "") -> dict[str, Any]:
     """Return the manifest in the form that Slack's "create an app from a manifest" accepts.
 
-    In socket mode the app opens the connection, so the manifest has no request address. `back` is the path to which
-    browsers return from Sign in with Slack; empty where that is off.
+    In socket mode the app opens the connection, so the manifest has no request address. `return_path` is the path to
+    which browsers return from Sign in with Slack; empty where that is off.
     """
     texts = _load_texts()
     address = {} if socket_mode else {"request_url": f"{public_url}{EVENTS_PATH}"}
@@ -46,7 +46,7 @@ def build_manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dic
             "bot_user": {"display_name": texts["name"], "always_online": True},
             "slash_commands": [command if socket_mode else {**command, "url": address["request_url"]}],
         },
-        "oauth_config": _build_oauth_config(f"{public_url}{back}" if back else ""),
+        "oauth_config": _build_oauth_config(f"{public_url}{return_path}" if return_path else ""),
         "settings": {
             "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
@@ -57,9 +57,13 @@ def build_manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dic
     }
 
 
-def _build_oauth_config(back: str) -> dict[str, Any]:
+def _build_oauth_config(redirect_url: str) -> dict[str, Any]:
     scopes = {"bot": list(SCOPES)}
-    return {"redirect_urls": [back], "scopes": {**scopes, "user": [SIGN_IN_SCOPE]}} if back else {"scopes": scopes}
+    return (
+        {"redirect_urls": [redirect_url], "scopes": {**scopes, "user": [SIGN_IN_SCOPE]}}
+        if redirect_url
+        else {"scopes": scopes}
+    )
 
 
 def _load_texts() -> Mapping[str, str]:

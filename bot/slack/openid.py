@@ -178,10 +178,10 @@ class SlackIssuer:
         return SignedInIdentity(team_id, user_id)
 
 
-def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:
+def build_issuer(settings: "Settings", team_id: str, return_path: str) -> SlackIssuer | None:
     """Return the identity provider of these settings, or None where sign-in is off. Raise SettingsError.
 
-    `back` is the path of our own page to which the browser returns.
+    `return_path` is the path of our own page to which the browser returns.
     """
     if settings.slack_client_id is None:
         return None
@@ -189,7 +189,7 @@ def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer |
         issuer=settings.slack_issuer_url,
         client_id=settings.slack_client_id,
         client_secret=settings.client_secret(),
-        redirect_uri=f"{settings.public_url}{back}",
+        redirect_uri=f"{settings.public_url}{return_path}",
         team_id=team_id,
     )
 

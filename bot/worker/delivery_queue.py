@@ -65,7 +65,7 @@ class DeliveryQueue:
         url: str,
         executor_id: str,
         heartbeat: float = HEARTBEAT_SECONDS,
-        anchors: Path | None = None,
+        anchor_file: Path | None = None,
         retention_runner: Callable[[datetime], None] | None = None,
     ) -> None:
         """Take the app's database URL, and an id that this process alone has, the same after each restart."""
@@ -73,7 +73,7 @@ class DeliveryQueue:
         self._url = url
         self._executor_id = executor_id
         self._heartbeat = heartbeat
-        self._anchor_file = anchors  # path of the audit anchor file
+        self._anchor_file = anchor_file
         self._retention_runner = retention_runner  # starts the daily retention run
         self._client: DBOSClient | None = None
         self._closing = Event()

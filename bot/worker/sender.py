@@ -173,7 +173,7 @@ def record_result(sender: Sender, attempt: Attempt, result: AttemptResult, reque
 def claim_unqueued(sender: Sender, requeue: Requeue) -> None:
     """Queue deliveries that were created outside the server: by a command or the daily retention run."""
     with sender.database.transaction() as session:
-        for delivery in deliveries.claim_unqueued(session, most=MAX_CLAIMED):
+        for delivery in deliveries.claim_unqueued(session, limit=MAX_CLAIMED):
             seconds_until_due = (delivery.due_at - sender.clock()).total_seconds()
             requeue(session, Attempt(delivery.id, delivery.workflow_id), max(seconds_until_due, 0.0))
 

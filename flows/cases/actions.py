@@ -12,7 +12,7 @@ from flows.consult.preparation import cross_checks
 from flows.content import WORDS
 from flows.context import Context, Profile, is_new_request
 from flows.forms import Form, Value, check
-from flows.people.membership import find_colleague as member_named
+from flows.people.membership import find_colleague
 from flows.permissions import Permission, require
 from storage.cases import cases
 from storage.models import Case, Participant
@@ -36,7 +36,7 @@ def create_case(
     form = _new_case_form()
     checked = check(form, submitted)
     errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
-    colleague = member_named(ctx.session, ctx.services, profile)
+    colleague = find_colleague(ctx.session, ctx.services, profile)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"
     if colleague and colleague.id == ctx.actor.member_id:

@@ -41,8 +41,10 @@ def show_cancel(ctx: Context, consult_id: str) -> Reply:
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _can_be_cancelled(record):
         return step_screens.show(ctx, record)
-    is_colleague_aware, has_begun = record.consult.invited_at is not None, record.consult.began_at is not None
-    return Show(scheduling_screens.confirm_cancel(record.screen_names, heard=is_colleague_aware, talked=has_begun))
+    colleague_knows, talk_began = record.consult.invited_at is not None, record.consult.began_at is not None
+    return Show(
+        scheduling_screens.confirm_cancel(record.screen_names, colleague_knows=colleague_knows, talk_began=talk_began)
+    )
 
 
 def cancel(ctx: Context, consult_id: str) -> Reply:

@@ -18,7 +18,7 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Notice, PracticeSettings
 
-_RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS})
+_REASONS_THAT_A_FORM_REMOVES = frozenset({GateReason.RELEASE, GateReason.TOPICS})
 
 
 def load_facts(session: Session, record: ConsultRecord) -> gates.GateFacts:
@@ -78,12 +78,12 @@ def waiting_reasons(ctx: Context, record: ConsultRecord) -> tuple[list[str], boo
         sentences.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(ctx, record):
         sentences.append(WORDS.phrases["wait_not_now"])
-    return sentences, any(gate.reason in _RELEASE_REASONS for gate in closed)
+    return sentences, any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in closed)
 
 
 def needs_signed_form(ctx: Context, record: ConsultRecord) -> bool:
     """Tell whether a signed form would remove a reason why this therapist cannot continue."""
-    return any(gate.reason in _RELEASE_REASONS for gate in check_for_one(ctx, record))
+    return any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in check_for_one(ctx, record))
 
 
 def first_release_end(ctx: Context, record: ConsultRecord) -> date | None:
@@ -102,7 +102,7 @@ def _load_attestations(session: Session, consult: Consult, part: Part, notices: 
     return Attestations(
         consult=str(consult.id),
         is_screened=preparation.screened_at is not None,
-        resting_until=preparation.resting_until,
+        paused_until=preparation.resting_until,
         sessions=attended.sessions if attended else 0,
         has_own_impression=preparation.impression_formed,
         informed_ids=frozenset(str(notice.participant_id) for notice in notices if notice.part == part),
@@ -135,8 +135,8 @@ def _missing_release_sentences(session: Session, record: ConsultRecord) -> list[
     facts = load_release_facts(session, record)
     missing = releases_rules.missing_releases(facts.participants, facts.signed_forms, facts.today, record.part)
     return [
-        WORDS.phrases[f"wait_release_{form.status or 'none'}"].format(who=form.needed_release.participant.label)
-        for form in missing
+        WORDS.phrases[f"wait_release_{release.status or 'none'}"].format(who=release.needed_release.participant.label)
+        for release in missing
     ]
 
 

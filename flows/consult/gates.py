@@ -49,7 +49,7 @@ class Attestations:
 
     consult: str
     is_screened: bool = False  # none of the six reasons to wait applied
-    resting_until: date | None = None
+    paused_until: date | None = None
     sessions: int = 0
     has_own_impression: bool = False
     informed_ids: frozenset[str] = frozenset()  # participants whom this therapist sees and who know of this consult
@@ -100,7 +100,7 @@ def check_screening(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> l
     """Return who has not passed the six reasons to wait (S0-36); `until` is the day that they chose to check again."""
     return [
         ClosedGate(
-            GateReason.SCREENING, "S0-36", part, _if_future(facts.attestations_for(part).resting_until, facts.today)
+            GateReason.SCREENING, "S0-36", part, _if_future(facts.attestations_for(part).paused_until, facts.today)
         )
         for part in parts
         if not facts.attestations_for(part).is_screened

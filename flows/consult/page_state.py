@@ -5,9 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult import record
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load_unlocked
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build, signed_summary
 from flows.consult.talk import screens as talk_screens
@@ -97,12 +96,12 @@ def load_next_page(services: Services, actor: Actor, consult_id: str) -> NextPag
 def _load_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
     """Return the consult record; None for a former therapist, who may read only the signed summary."""
     try:
-        consult_record = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
+        record = load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
-    if consult_record is None:
+    if record is None:
         signed_summary.load_reader(session, services, actor, consult_id)
-    return consult_record
+    return record
 
 
 def _find_next_page(record: ConsultRecord) -> NextPage:

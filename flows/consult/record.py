@@ -113,19 +113,19 @@ def get_colleague(session: Session, case: Case, part: Part) -> Member:
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
 
 
-def load_case(session: Session, actor: Actor, case_id: str, action: Permission) -> Case:
+def load_case(session: Session, actor: Actor, case_id: str, permission: Permission) -> Case:
     """Return the case, locked, if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
     try:
         case = cases.get_for_update(session, UUID(case_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    require(actor, action, case)
+    require(actor, permission, case)
     audit_trail.remember_case(session, case)
     return case
 
 
 def load(
-    session: Session, services: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
+    session: Session, services: Services, actor: Actor, consult_id: str, permission: Permission = Permission.PREPARE
 ) -> ConsultRecord:
     """Return the consult record, its consult locked; raise NotYoursError for anybody who has no preparation in it.
 
@@ -135,7 +135,7 @@ def load(
         rows = consults.load_for_member(session, UUID(consult_id), actor.member_id)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    require(actor, action, rows.case)
+    require(actor, permission, rows.case)
     audit_trail.remember_case(session, rows.case)
     return _build_record(session, actor, rows, services.clock())
 

@@ -147,9 +147,11 @@ def _client_note_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _pause_form(ctx: Context, record: ConsultRecord) -> Form:
-    heard, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
+    colleague_knows, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
     item = record.preparation.paused_on or "still_working"
-    return preparation_screens.pause(record.screen_names, item, heard=heard, supervised=has_supervisor)
+    return preparation_screens.pause(
+        record.screen_names, item, colleague_knows=colleague_knows, supervised=has_supervisor
+    )
 
 
 def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
@@ -159,7 +161,7 @@ def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
 def _wait_form(ctx: Context, record: ConsultRecord) -> Form:
     reasons, needs_form = gate_check.waiting_reasons(ctx, record)
     return preparation_screens.wait(
-        record.screen_names, reasons, signed_form=needs_form, heard=record.consult.invited_at is not None
+        record.screen_names, reasons, signed_form=needs_form, colleague_knows=record.consult.invited_at is not None
     )
 
 
@@ -182,8 +184,10 @@ def _scope_or_privacy_form(ctx: Context, record: ConsultRecord) -> Form:
     return privacy.privacy_form(record) if privacy.is_needed(record.case) else scope_form(ctx, record)
 
 
-def scope_form(ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
-    """Return the topics and what is not shared, ticked as before; `bring`: offer supervision if possible (S0-7)."""
+def scope_form(
+    ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, offers_supervision: bool = False
+) -> Form:
+    """Return the topics and what is not shared, ticked as before; `offers_supervision`: offer it if possible (S0-7)."""
     preparation = record.preparation
     covered = covered_topics(ctx, record)
     topics = preparation.topics or _last_topics(ctx, record)
@@ -193,8 +197,10 @@ def scope_form(ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), 
     if preparation.clients_keep_back:
         values["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part))
-    can_bring = bring and ask.has_supervisor(ctx, record.case)
-    return preparation_screens.scope(record.screen_names, covered, values, advice=advice, page=page, bring=can_bring)
+    can_offer = offers_supervision and ask.has_supervisor(ctx, record.case)
+    return preparation_screens.scope(
+        record.screen_names, covered, values, advice=advice, has_texts_to_write=page, offers_supervision=can_offer
+    )
 
 
 def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
@@ -210,7 +216,9 @@ def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
 
 def _ended_form(_ctx: Context, record: ConsultRecord) -> Form:
     return preparation_screens.ended(
-        record.screen_names, unheard=record.consult.invited_at is None, talked=record.consult.began_at is not None
+        record.screen_names,
+        colleague_knows=record.consult.invited_at is not None,
+        talk_began=record.consult.began_at is not None,
     )
 
 

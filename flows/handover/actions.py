@@ -75,11 +75,11 @@ def hand_over(ctx: Context, case_and_former_id: str, submitted: Mapping[str, obj
     new_therapist = membership.find_colleague(ctx.session, ctx.services, profile)
     if errors or new_therapist is None:
         return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
-    therapists = (case.it_member_id, case.ft_member_id)
-    if former.id not in therapists and new_therapist.id not in therapists:
+    therapist_ids = (case.it_member_id, case.ft_member_id)
+    if former.id not in therapist_ids and new_therapist.id not in therapist_ids:
         raise OutOfPlaceError
-    if former.id in therapists:
-        if new_therapist.id in therapists:
+    if former.id in therapist_ids:
+        if new_therapist.id in therapist_ids:
             return Show(people_actions.with_errors(form, {"to": "has_this_case"}, {}))
         _transfer(ctx, case, former, new_therapist)
         audit_trail.record_action(ctx, "case.handed_over", f"member:{new_therapist.id}", case_id=case.id)
@@ -123,9 +123,9 @@ def _end_signed_forms(ctx: Context, case: Case, today: date) -> None:
     """End the forms that are in force or waiting for a signature: each names the former therapist as a party."""
     participants = cases.list_participants(ctx.session, case.id)
     open_ids = {
-        fact.id
-        for fact in rule_facts.load_signed_form_facts(ctx.session, case, participants)
-        if form_status(fact, today) in _OPEN_STATUSES
+        signed_form.id
+        for signed_form in rule_facts.load_signed_form_facts(ctx.session, case, participants)
+        if form_status(signed_form, today) in _OPEN_STATUSES
     }
     for form_id in open_ids:
         cases_releases.record_end_event(ctx.session, UUID(form_id), event_on=today)

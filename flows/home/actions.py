@@ -51,7 +51,7 @@ def show_home(ctx: Context) -> Reply:
 def show_past_consults(ctx: Context) -> Reply:
     """Return the signed and ended consults, the latest first, each with how and when it ended."""
     require(ctx.actor, Permission.FIND_HELP)
-    past = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, most=MAX_PAST_CONSULTS + 1)
+    past = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, limit=MAX_PAST_CONSULTS + 1)
     return Show(
         framing_screens.past_consults(
             [_past_consult_line(ctx, consult) for consult in past[:MAX_PAST_CONSULTS]],
@@ -148,8 +148,8 @@ def _past_consult_line(ctx: Context, consult: Consult) -> ListLine:
 
 def _colleague_name(ctx: Context, consult: Consult, case: Case) -> str:
     """Return the colleague who took part in the consult, or would have; the case may have another therapist now."""
-    parts = build.therapist_ids(ctx.session, consult)
-    own_part = next(part for part, member_id in parts.items() if member_id == ctx.actor.member_id)
-    other_id = parts.get(own_part.other)
+    therapist_ids = build.therapist_ids(ctx.session, consult)
+    own_part = next(part for part, member_id in therapist_ids.items() if member_id == ctx.actor.member_id)
+    other_id = therapist_ids.get(own_part.other)
     colleague = members.get(ctx.session, other_id) if other_id else get_colleague(ctx.session, case, own_part)
     return colleague.first_name

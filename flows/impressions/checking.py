@@ -23,19 +23,19 @@ _PART = re.compile(r"\w+")
 
 
 def check(
-    text: str, terms: Collection[str] = (), parser: Parser | None = None, kept: PieceCache = NO_CACHE
+    text: str, terms: Collection[str] = (), parser: Parser | None = None, cache: PieceCache = NO_CACHE
 ) -> tuple[Finding, ...]:
     """Return the findings in the text, ordered by their start (S0-17, S0-18).
 
     `terms` are quoted words, without quotation marks, that the writer calls a term or their own words.
     Without a `parser` only the rules run, and less reported speech is found.
-    `kept` is a cache of earlier answers. It makes the check faster and does not change the findings.
+    `cache` contains of earlier answers. It makes the check faster and does not change the findings.
     Offsets count characters of `text` and always lie inside it. Findings of the same kind never overlap.
     Never raises an error, whatever the text.
     """
     plain = to_plain_text(text)
     quotes = list(find_quotes(plain.text, terms))
-    sentence_matches = _check_sentences(plain.text, parser, kept)
+    sentence_matches = _check_sentences(plain.text, parser, cache)
     speech = _outside_quotes(
         quotes, [*find_labeled_lines(plain.text), *(match for match in sentence_matches if match.key == "speech")]
     )
@@ -46,7 +46,7 @@ def check(
     ]
     tone = _outside_quotes(quotes, (match for match in sentence_matches if match.key in TONE_KEYS))
     findings = [_to_finding(match, plain, text) for match in [*quotes, *speech, *reported, *tone]]
-    findings += [_to_original(finding, plain) for finding in identifiers.find_identifiers(plain.text, kept)]
+    findings += [_to_original(finding, plain) for finding in identifiers.find_identifiers(plain.text, cache)]
     return _without_overlaps(findings)
 
 

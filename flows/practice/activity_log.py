@@ -23,7 +23,7 @@ def show_activity_log(ctx: Context, before: str = "") -> Reply:
     require(ctx.actor, Permission.FIND_HELP)
     before_number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
     practice_and_member = (ctx.actor.practice_id, ctx.actor.member_id)
-    rows = own_entries.list_latest(ctx.session, *practice_and_member, before=before_number, most=_PAGE_SIZE + 1)
+    rows = own_entries.list_latest(ctx.session, *practice_and_member, before=before_number, limit=_PAGE_SIZE + 1)
     entries = rows[:_PAGE_SIZE]
     codes = _case_codes(ctx, entries)
     shown = [_to_entry(ctx, entry, codes) for entry in entries]

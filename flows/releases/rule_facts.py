@@ -6,8 +6,7 @@ from sqlmodel import Session
 
 from flows.consult.parts import Part
 from flows.content import WORDS
-from flows.releases.forms_status import ParticipantFacts as Person
-from flows.releases.forms_status import SignedFormFacts, Signer
+from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, Signer
 from storage.cases import releases
 from storage.models import Case, Participant, SignedForm
 
@@ -17,10 +16,10 @@ def participant_label(participant: Participant) -> str:
     return WORDS.phrases[f"person_{participant.kind}"].format(number=participant.number)
 
 
-def participant_facts(participant: Participant) -> Person:
+def participant_facts(participant: Participant) -> ParticipantFacts:
     """Return one participant as rule facts."""
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
-    return Person(
+    return ParticipantFacts(
         id=str(participant.id),
         label=participant_label(participant),
         is_minor=participant.kind == "minor",
@@ -28,7 +27,7 @@ def participant_facts(participant: Participant) -> Person:
     )
 
 
-def all_participant_facts(participants: Sequence[Participant]) -> list[Person]:
+def all_participant_facts(participants: Sequence[Participant]) -> list[ParticipantFacts]:
     """Return every participant of the case as rule facts."""
     return [participant_facts(participant) for participant in participants]
 
@@ -42,7 +41,7 @@ def load_signed_form_facts(session: Session, case: Case, participants: Sequence[
     ]
 
 
-def _signed_form_facts(signed_form: SignedForm, participant: Person, discloser: Part) -> SignedFormFacts:
+def _signed_form_facts(signed_form: SignedForm, participant: ParticipantFacts, discloser: Part) -> SignedFormFacts:
     return SignedFormFacts(
         participant=participant,
         discloser=discloser,

@@ -89,7 +89,7 @@ def put_on_hold(ctx: Context, submitted: Mapping[str, object]) -> Reply:
         entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.services.clock())
         if not _append_to_ledger(ctx, entry):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
-        _save_decision(ctx, case, held=True, reason=reason, last_number=last_number)
+        _save_decision(ctx, case, is_on_hold=True, reason=reason, last_number=last_number)
         audit_trail.record_action(ctx, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show_records(ctx)
 
@@ -112,7 +112,9 @@ def lift_hold(ctx: Context, case_id: str) -> Reply:
     hold = holds.find_latest(ctx.session, case.id)
     if hold is not None and hold.held:
         entry = holds.build_ledger_entry(
-            _save_decision(ctx, case, held=False, reason=hold.reason, last_number=_last_decision_number(ctx, case))
+            _save_decision(
+                ctx, case, is_on_hold=False, reason=hold.reason, last_number=_last_decision_number(ctx, case)
+            )
         )
         audit_trail.record_action(ctx, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=hold.reason)
         event.listen(ctx.session, "after_commit", lambda _session: _append_to_ledger(ctx, entry), once=True)
@@ -126,15 +128,15 @@ def _line_id(line: RetentionLine) -> str:
     return (_KEPT_LINES if line.status is RetentionStatus.UNDER_WAY else _DELETION_LINES)[line.record_class]
 
 
-def _save_decision(ctx: Context, case: Case, *, held: bool, reason: str, last_number: int) -> LegalHold:
+def _save_decision(ctx: Context, case: Case, *, is_on_hold: bool, reason: str, last_number: int) -> LegalHold:
     decision = holds.add_decision(
         ctx.session,
         case.id,
-        held=held,
+        is_on_hold=is_on_hold,
         reason=reason,
         by_id=ctx.actor.member_id,
         now=ctx.services.clock(),
-        after=last_number,
+        last_known_number=last_number,
     )
     assert decision is not None  # noqa: S101 -- the caller has checked, with the case locked
     return decision

@@ -83,8 +83,8 @@ def _reviewed_content(session: Session, delivery: Delivery, _now: datetime) -> M
     """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
     assert delivery.consult_id is not None  # noqa: S101 -- messages of these kinds always have a consult
     consult = consults.get(session, delivery.consult_id)
-    parts = build.therapist_ids(session, consult)
-    own_parts = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
+    therapist_ids = build.therapist_ids(session, consult)
+    own_parts = [part for part, member_id in therapist_ids.items() if member_id == delivery.recipient_id]
     last_review = reviews.find_latest(session, consult_id=consult.id, part=own_parts[0]) if own_parts else None
     if last_review is None or KIND_BY_OUTCOME.get(last_review.outcome) != delivery.kind:
         return None

@@ -140,11 +140,11 @@ def list_entries(  # noqa: PLR0913 -- one filter each, given by name
     case_id: UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    most: int | None = None,
+    limit: int | None = None,
 ) -> list[AuditEntry]:
     """Return entries, the oldest first, filtered by member, by case and by time (from `since`, before `until`).
 
-    With `most`, return only the last `most` of them.
+    With `limit`, return only the last `limit` of them.
     """
     statement = select(AuditEntry).where(AuditEntry.practice_id == practice_id)
     if actor_id is not None:
@@ -155,7 +155,7 @@ def list_entries(  # noqa: PLR0913 -- one filter each, given by name
         statement = statement.where(AuditEntry.at >= since)
     if until is not None:
         statement = statement.where(AuditEntry.at < until)
-    latest_first = statement.order_by(col(AuditEntry.seq).desc()).limit(most)
+    latest_first = statement.order_by(col(AuditEntry.seq).desc()).limit(limit)
     return list(session.exec(latest_first))[::-1]
 
 

@@ -13,13 +13,13 @@ REPEAT_WINDOW = timedelta(minutes=5)
 
 
 def list_latest(
-    session: Session, practice_id: UUID, actor_id: UUID, *, before: int | None, most: int
+    session: Session, practice_id: UUID, actor_id: UUID, *, before: int | None, limit: int
 ) -> list[AuditEntry]:
-    """Return a member's entries, the newest first, at most `most`. `before`: only entries with a smaller number."""
+    """Return a member's entries, the newest first, at most `limit`. `before`: only entries with a smaller number."""
     statement = select(AuditEntry).where(AuditEntry.practice_id == practice_id, AuditEntry.actor_id == actor_id)
     if before is not None:
         statement = statement.where(AuditEntry.seq < before)
-    return list(session.exec(statement.order_by(col(AuditEntry.seq).desc()).limit(most)))
+    return list(session.exec(statement.order_by(col(AuditEntry.seq).desc()).limit(limit)))
 
 
 def is_repeat(session: Session, entry: NewAuditEntry) -> bool:
@@ -29,7 +29,7 @@ def is_repeat(session: Session, entry: NewAuditEntry) -> bool:
     """
     if entry.actor_id is None:
         return False
-    last = next(iter(list_latest(session, entry.practice_id, entry.actor_id, before=None, most=1)), None)
+    last = next(iter(list_latest(session, entry.practice_id, entry.actor_id, before=None, limit=1)), None)
     if last is None or not timedelta() <= entry.at - last.at <= REPEAT_WINDOW:
         return False
     compared = ("action", "subject", "outcome", "detail")

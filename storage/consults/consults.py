@@ -128,8 +128,8 @@ def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Consul
     return [(consult, has_begun) for consult, has_begun in session.execute(_SELECT_OPEN, {"member_id": member_id})]
 
 
-def list_finished_for_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
-    """Return the member's consults that are signed or have ended, the latest first, at most `most`."""
+def list_finished_for_member(session: Session, member_id: UUID, *, limit: int) -> list[Consult]:
+    """Return the member's consults that are signed or have ended, the latest first, at most `limit`."""
     statement = (
         select(Consult)
         .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
@@ -138,7 +138,7 @@ def list_finished_for_member(session: Session, member_id: UUID, *, most: int) ->
         .where(col(Preparation.member_id) == member_id, col(Case.deleted_at).is_(None))
         .where(or_(col(Consult.ended_at).is_not(None), col(Summary.signed_at).is_not(None)))
         .order_by(sa.func.coalesce(col(Summary.signed_at), col(Consult.ended_at)).desc(), col(Consult.id))
-        .limit(most)
+        .limit(limit)
     )
     return list(session.exec(statement))
 

@@ -53,10 +53,10 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def claim_unqueued(session: Session, *, most: int) -> list[Delivery]:
+def claim_unqueued(session: Session, *, limit: int) -> list[Delivery]:
     """Give a workflow id to messages that are not queued yet, and return them. Skip those another process claims."""
     conditions = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
-    statement = select(Delivery).where(*conditions).order_by(col(Delivery.due_at), col(Delivery.id)).limit(most)
+    statement = select(Delivery).where(*conditions).order_by(col(Delivery.due_at), col(Delivery.id)).limit(limit)
     unqueued = list(session.exec(statement.with_for_update(skip_locked=True)))
     for delivery in unqueued:
         delivery.workflow_id = f"delivery-{uuid4().hex}"

@@ -41,19 +41,32 @@ def list_on_hold(session: Session, practice_id: UUID | None = None) -> list[tupl
 
 
 def add_decision(  # noqa: PLR0913 -- one row's columns, each given by name
-    session: Session, case_id: UUID, *, held: bool, reason: str, by_id: UUID | None, now: datetime, after: int = 0
+    session: Session,
+    case_id: UUID,
+    *,
+    is_on_hold: bool,
+    reason: str,
+    by_id: UUID | None,
+    now: datetime,
+    last_known_number: int = 0,
 ) -> LegalHold | None:
     """Put the case on hold or lift the hold; return the decision, or None if nothing changes. Lock the case.
 
-    `after`: the number of the last decision known elsewhere; the new number is higher.
+    `last_known_number`: the number of the last decision known elsewhere; the new number is higher.
     """
     case = cases.get_for_update(session, case_id)
     last = find_latest(session, case_id)
-    if (last is not None and last.held) is held:
+    if (last is not None and last.held) is is_on_hold:
         return None
-    number = max(last.number if last else 0, after) + 1
+    number = max(last.number if last else 0, last_known_number) + 1
     decision = LegalHold(
-        case_id=case_id, number=number, practice_id=case.practice_id, held=held, reason=reason, by_id=by_id, made_at=now
+        case_id=case_id,
+        number=number,
+        practice_id=case.practice_id,
+        held=is_on_hold,
+        reason=reason,
+        by_id=by_id,
+        made_at=now,
     )
     session.add(decision)
     session.flush()
@@ -81,11 +94,11 @@ def replay(session: Session, entries: Iterable[ledger.HoldEntry]) -> int:
         add_decision(
             session,
             entry.case_id,
-            held=entry.held,
+            is_on_hold=entry.held,
             reason=entry.reason,
             by_id=None,
             now=entry.made_at,
-            after=entry.number - 1,
+            last_known_number=entry.number - 1,
         )
         count += 1
     return count

@@ -49,8 +49,8 @@ def unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
     return seal.unwrap(key.wrapped, _associated_data(practice_id, key.case_id), key.wrapping_key_id)
 
 
-def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> RewrapResult:
-    """Rewrap up to `most` case keys that another key wraps, in the order of case ids, after the case `after`.
+def rewrap(session: Session, seal: Seal, *, after: UUID | None, limit: int) -> RewrapResult:
+    """Rewrap up to `limit` case keys that another key wraps, in the order of case ids, after the case `after`.
 
     Until the transaction ends, writers in these cases wait. A key that none of the seal's keys can unwrap is skipped.
     """
@@ -59,7 +59,7 @@ def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> Re
         .join(Case, col(Case.id) == col(CaseKey.case_id))
         .where(CaseKey.wrapping_key_id != seal.key_id)
         .order_by(col(CaseKey.case_id))
-        .limit(most)
+        .limit(limit)
         .with_for_update(of=CaseKey)
         .execution_options(populate_existing=True)
     )

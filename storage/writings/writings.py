@@ -122,7 +122,7 @@ def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> di
     return {row.id: _decrypt_row(session, seal, row, _writing_associated_data(row)) for row in rows}
 
 
-def list_newest(session: Session, *, most: int) -> list[UUID]:
+def list_newest(session: Session, *, limit: int) -> list[UUID]:
     """Return the ids of the newest writings, at most one for each case, of those whose key still exists."""
     latest_first = col(Writing.written_at).desc(), col(Writing.id)
     rank = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
@@ -130,7 +130,7 @@ def list_newest(session: Session, *, most: int) -> list[UUID]:
     has_key = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
     usable = sa.or_(col(Writing.format) == FORMAT, sa.exists().where(has_key))
     rows = sa.select(col(Writing.id), col(Writing.written_at), rank).join(CaseKey, of_case).where(usable).subquery()
-    statement = sa.select(rows.c.id).where(rows.c.place == 1).order_by(rows.c.written_at.desc()).limit(most)
+    statement = sa.select(rows.c.id).where(rows.c.place == 1).order_by(rows.c.written_at.desc()).limit(limit)
     return list(session.execute(statement).scalars())
 
 
@@ -171,10 +171,10 @@ def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: s
 
 
 def delete_drafts(
-    session: Session, consult_id: UUID, kinds: Collection[str] | None = None, *, but: Collection[str] = ()
+    session: Session, consult_id: UUID, kinds: Collection[str] | None = None, *, except_kinds: Collection[str] = ()
 ) -> None:
-    """Delete both members' drafts in the consult: those of `kinds`, or all, except those of the kinds in `but`."""
-    statement = delete(Draft).where(col(Draft.consult_id) == consult_id, col(Draft.kind).not_in(but))
+    """Delete both members' drafts in the consult: those of `kinds`, or all, but none of `except_kinds`."""
+    statement = delete(Draft).where(col(Draft.consult_id) == consult_id, col(Draft.kind).not_in(except_kinds))
     if kinds is not None:
         statement = statement.where(col(Draft.kind).in_(kinds))
     session.exec(statement)

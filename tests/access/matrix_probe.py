@@ -4,7 +4,7 @@ from bot.dispatch import handle
 from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
 from bot.slack.listeners.button_clicks import _ACTIONS as BUTTON_ACTIONS
 from bot.slack.listeners.modal_submissions import _ACTIONS as SUBMISSION_ACTIONS
-from bot.slack.listeners.modal_submissions import _handle as handle_submission
+from bot.slack.listeners.modal_submissions import _run_submission as handle_submission
 from bot.slack.listeners.slash_command import _SUBCOMMANDS as SUBCOMMAND_ACTIONS
 from bot.slack.listeners.ticks import _ACTIONS as TICK_ACTIONS
 from flows.actions import Reply

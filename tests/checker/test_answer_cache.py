@@ -46,16 +46,16 @@ def test_a_cached_check_finds_the_same_as_a_new_one(sentences: list[str], edits:
         text = text[:offset] + inserted + text[offset + deleted :]
         assert "".join(text[start:end] for start, end in split_pieces(text)) == text
         for parser in (None, model()):
-            assert check(text, parser=parser, kept=answers) == check(text, parser=parser)
+            assert check(text, parser=parser, cache=answers) == check(text, parser=parser)
 
 
 def test_one_more_letter_checks_only_its_sentence_and_its_piece_again() -> None:
     answers, sentence = _RecordingCache(), "I wonder what is behind it all. "
     text = sentence * 3 + "".join(f"We met {week}, and nobody was alone (wk {week}). " for week in "abcdefghijklmnop")
-    check(text, kept=answers)
+    check(text, cache=answers)
     answers.asked.clear()
 
-    check(f"{text}So it goe", kept=answers)
+    check(f"{text}So it goe", cache=answers)
 
     assert [piece for _, piece in answers.asked if len(piece) < 100] == ["So it goe"]
     assert [question for question, piece in answers.asked if 100 <= len(piece) < 700] == ["identifiers"]
@@ -84,7 +84,7 @@ class _RecordingCache(AnswerCache):
 def test_the_cache_stores_no_word_of_a_text() -> None:
     answers = AnswerCache()
 
-    check("Zwetschgenknoedel Alvarez says that Zwetschgenknoedel left. Mr. Zwetschgenknoedel came.", kept=answers)
+    check("Zwetschgenknoedel Alvarez says that Zwetschgenknoedel left. Mr. Zwetschgenknoedel came.", cache=answers)
 
     assert "wetsch" not in f"{vars(answers)}"
     assert "Alvarez" not in f"{vars(answers)}"

@@ -131,7 +131,7 @@ def test_the_doctor_says_how_many_keys_are_left_and_when_the_former_key_is_not_n
     run: Run, database: Database, good: dict[str, str], rotation: dict[str, str]
 ) -> None:
     with database.transaction() as session:
-        case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=OLD), after=None, most=20)
+        case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=OLD), after=None, limit=20)
     database.dispose()
 
     half_way = run("doctor", **{**good, **rotation})

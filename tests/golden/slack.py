@@ -64,7 +64,7 @@ def of_payloads(payloads: Iterable[object]) -> Ids:
 
 def of_manifest() -> list[str]:
     """Return what the app requests from Slack: commands, events, scopes, addresses."""
-    manifest = build_manifest("https://x.example", socket_mode=False, back="/back")
+    manifest = build_manifest("https://x.example", socket_mode=False, return_path="/back")
     return [
         f"{name}: {value}" for name, value in _leaves(manifest) if "display" not in name and "description" not in name
     ]

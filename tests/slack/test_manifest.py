@@ -58,7 +58,7 @@ def test_the_display_texts_have_a_length_that_slack_allows(name: str, least: int
 
 
 def test_with_sign_in_the_manifest_has_a_redirect_url_and_only_the_openid_scope() -> None:
-    manifest = build_manifest(URL, socket_mode=True, back="/w/back")
+    manifest = build_manifest(URL, socket_mode=True, return_path="/w/back")
 
     assert manifest["oauth_config"] == {
         "redirect_urls": [f"{URL}/w/back"],

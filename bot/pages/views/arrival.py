@@ -30,7 +30,7 @@ class ArrivalView:
 
     def show_owner(self, request: PageRequest) -> Response:
         """Return the first name of the link's member, without using up the link."""
-        name = page_sessions.link_member_name(self.services, self._read_token(request))
+        name = page_sessions.find_link_owner_name(self.services, self._read_token(request))
         if name is None:
             return self._refuse_link()
         return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=name)})

@@ -30,19 +30,19 @@ class EmergencyView:
             self._show_front(request, page_session) if page_session.grant_id else show(request, page_session)
         )
 
-    def submit_or(self, keep: SessionHandler) -> SessionHandler:
-        """Return a handler that takes forms of the emergency access if the page session is for one, or calls `keep`."""
+    def submit_or(self, submit: SessionHandler) -> SessionHandler:
+        """Return a handler that accepts forms of the emergency access of a page session, or calls `submit`."""
         return lambda request, page_session: (
-            self._submit(request, page_session) if page_session.grant_id else keep(request, page_session)
+            self._submit(request, page_session) if page_session.grant_id else submit(request, page_session)
         )
 
     def _submit(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save why the access cannot wait, end the access, or save the outcome of its review."""
-        action, grant_id = request.form_fields.get("deed", ""), _get_grant_id(page_session)
-        if action in OUTCOMES:
-            access_review.submit_outcome(self.services, page_session.actor, grant_id, action)
+        choice, grant_id = request.form_fields.get("deed", ""), _get_grant_id(page_session)
+        if choice in OUTCOMES:
+            access_review.submit_outcome(self.services, page_session.actor, grant_id, choice)
             return self._show_done(request, page_session, "emergency_looked_at")
-        if action == "end":
+        if choice == "end":
             case_reading.end_access(self.services, page_session.actor, grant_id)
             return self._show_done(request, page_session, "emergency_closed")
         invalid_form = explanation.submit_explanation(self.services, page_session.actor, grant_id, request.form_fields)

@@ -41,7 +41,7 @@ from flows.supervision import ask
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "start": lambda ctx, _action: framing_actions.show_start(ctx),
     "done": lambda ctx, _action: home_actions.show_past_consults(ctx),
-    "more": lambda ctx, _action: framing_actions.show_menu(ctx, whole=True),
+    "more": lambda ctx, _action: framing_actions.show_menu(ctx, show_all=True),
     "new_case": lambda ctx, _action: cases_actions.show_new_case(ctx),
     "confer": lambda ctx, block_action: framing_actions.show_reasons(ctx, block_action.value),
     **dict.fromkeys(

@@ -15,7 +15,7 @@ from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.follow_up.screens import ACTIONS as TELLING
+from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import actions as scheduling_actions
@@ -57,7 +57,7 @@ def _open_case(ctx: Context, submission: ViewSubmission, named: NamedProfile) ->
     return framing_actions.show_reasons(ctx, str(result.id)) if result else framing_actions.show_menu(ctx)
 
 
-def _show_case_menu(ctx: Context, _submission: ViewSubmission, _named: NamedProfile) -> Reply:
+def _show_menu(ctx: Context, _submission: ViewSubmission, _named: NamedProfile) -> Reply:
     return framing_actions.show_menu(ctx)
 
 
@@ -77,7 +77,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
         lambda ctx, submission, _named: modal.submit_answer(ctx, submission.about, submission.step, submission.values),
     ),
     **dict.fromkeys(
-        TELLING,
+        follow_up_screens.ACTIONS,
         lambda ctx, submission, _named: follow_up_actions.submit_change(
             ctx, submission.about, submission.step, submission.values
         ),
@@ -114,15 +114,15 @@ def register(app: App, services: Services) -> None:
     @app.view(re.compile(".*"))
     def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
         submission = incoming.parse_view_submission(body)
-        return outgoing.answer_submission(ack, submission, _handle(services, submission))
+        return outgoing.answer_submission(ack, submission, _run_submission(services, submission))
 
 
-def _handle(services: Services, submission: ViewSubmission) -> Reply:
+def _run_submission(services: Services, submission: ViewSubmission) -> Reply:
     person = submission.user
     if submission.step == "writing":
         return _save_text(services, submission)
     named = find_profile(services, submission.values.get(_MEMBER_FIELDS.get(submission.step, "")))
-    action = _ACTIONS.get(submission.step, _show_case_menu)
+    action = _ACTIONS.get(submission.step, _show_menu)
     return handle(
         services,
         person.slack_user_id,
@@ -136,11 +136,11 @@ def _save_text(services: Services, submission: ViewSubmission) -> Reply:
     """Save text that was typed in a modal, where the practice has attested to a BAA; then continue the consult."""
     person_ids = (submission.user.slack_user_id, submission.user.team_id)
 
-    def keep(actor: Actor) -> Reply:
+    def save_texts(actor: Actor) -> Reply:
         invalid_form = writing_actions.submit_texts(services, actor, submission.about, submission.values)
         return Show(invalid_form) if invalid_form else Stay()
 
-    reply = handle_alone(services, *person_ids, keep, _find_action_id(submission))
+    reply = handle_alone(services, *person_ids, save_texts, _find_action_id(submission))
     return (
         handle(
             services,

@@ -31,7 +31,10 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     **dict.fromkeys(
         ("times", "move"),
         lambda ctx, block_action: offers.save_ticks(
-            ctx, block_action.about, block_action.values, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(block_action.blocks)
+            ctx,
+            block_action.about,
+            block_action.values,
+            shows_other_time=not _OTHER_DAY_BLOCKS.isdisjoint(block_action.blocks),
         ),
     ),
 }

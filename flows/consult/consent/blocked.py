@@ -75,7 +75,8 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
         rule_facts.load_signed_form_facts(session, record.case, record.participants),
     )
     missing = [
-        form.needed_release for form in releases_rules.missing_releases(participants, signed_forms, record.practice_day)
+        release.needed_release
+        for release in releases_rules.missing_releases(participants, signed_forms, record.practice_day)
     ]
     return not _blocks_part(consult, part, missing)
 

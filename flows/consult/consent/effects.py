@@ -42,7 +42,7 @@ def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[N
     missing = releases_rules.missing_releases(
         rule_facts.all_participant_facts(participants), signed_forms, practice_day(session, case, now)
     )
-    return frozenset(form.needed_release for form in missing)
+    return frozenset(release.needed_release for release in missing)
 
 
 def practice_day(session: Session, case: Case, now: datetime) -> date:

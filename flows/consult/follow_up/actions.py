@@ -220,4 +220,4 @@ def _close_if_all_told(ctx: Context, consult: Consult) -> None:
         return
     chart.send_event(consult, "told")
     consult.ended_at = ctx.services.clock()
-    writings.delete_drafts(ctx.session, consult.id, but=_OPEN_DRAFT_KINDS)
+    writings.delete_drafts(ctx.session, consult.id, except_kinds=_OPEN_DRAFT_KINDS)

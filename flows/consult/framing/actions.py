@@ -53,8 +53,8 @@ class _OpenConsults:
         )
 
 
-def show_menu(ctx: Context, *, whole: bool = False) -> Reply:
-    """Return the menu: what waits for the member, and the member's cases; `whole`: all of them, not only the first."""
+def show_menu(ctx: Context, *, show_all: bool = False) -> Reply:
+    """Return the menu: what waits for the member, and the member's cases; `show_all`: all, not only the first."""
     require(ctx.actor, Permission.FIND_HELP)
     outbox.send_greeting(ctx, members.get(ctx.session, ctx.actor.member_id))
     open_consults, own_cases = _load_open_consults(ctx), cases.list_for_member(ctx.session, ctx.actor.member_id)
@@ -67,7 +67,9 @@ def show_menu(ctx: Context, *, whole: bool = False) -> Reply:
         for case in own_cases
         if _has_no_open_consult(open_consults, case)
     ]
-    return Show(screens.menu(waiting, startable, whole=whole, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
+    return Show(
+        screens.menu(waiting, startable, show_all=show_all, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE))
+    )
 
 
 def prepared_consults(ctx: Context) -> list[Consult]:

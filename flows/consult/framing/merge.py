@@ -18,15 +18,15 @@ _COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
 _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
-def find_crossing_invitation(ctx: Context, record: ConsultRecord) -> Consult | None:
+def find_colleague_invitation(ctx: Context, record: ConsultRecord) -> Consult | None:
     """Return the consult to which the colleague has invited this starter meanwhile; the case is locked."""
     cases.get_for_update(ctx.session, record.case.id)  # both may become ready in the same second
     if record.part != record.consult.starter_part or record.consult.invited_at is not None:
         return None
-    others = (
+    other_consults = (
         consult for consult in consults.list_for_case(ctx.session, record.case.id) if consult.id != record.consult.id
     )
-    return next((consult for consult in others if consult.invited_at and is_under_way(consult)), None)
+    return next((consult for consult in other_consults if consult.invited_at and is_under_way(consult)), None)
 
 
 def join_colleague_consult(ctx: Context, record: ConsultRecord, colleague_consult: Consult) -> Reply:

@@ -25,13 +25,13 @@ class ListLine:
 
 
 def menu(
-    waiting: Sequence[ListLine], cases: Sequence[ListLine], *, whole: bool = False, therapist: bool = True
+    waiting: Sequence[ListLine], cases: Sequence[ListLine], *, show_all: bool = False, therapist: bool = True
 ) -> Form:
-    """Return what waits for the member and the member's cases: five of each, or with `whole` as many as Slack can show.
+    """Return what waits for the member and the member's cases: five of each, or with `show_all` as many as Slack shows.
 
     `therapist`: the member is a therapist and may start a consult.
     """
-    limit = MAX_TOTAL_ROWS if whole else MAX_ROWS
+    limit = MAX_TOTAL_ROWS if show_all else MAX_ROWS
     rows = {"waiting": to_rows(waiting[:limit]), "cases": to_rows(cases[:limit])}
     show = {name for name, is_shown in (("nothing", not waiting and not cases), ("therapist", therapist)) if is_shown}
     if max(len(waiting), len(cases)) > limit:

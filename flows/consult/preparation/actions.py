@@ -143,7 +143,9 @@ def _submit_weighing(ctx: Context, record: ConsultRecord, values: Values) -> Rep
     _move_chart(record, "weighed")
     pulls = values["pulls"]
     advice = [_pull_advice(record, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(step_screens.scope_form(ctx, record, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
+    return Show(
+        step_screens.scope_form(ctx, record, advice, offers_supervision=isinstance(pulls, tuple) and "easy" in pulls)
+    )
 
 
 def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
@@ -154,7 +156,7 @@ def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
         return _move_on(ctx, record, "must_wait")
     if writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):
         return _writing_screen(ctx, record, then_ready=True)
-    if invited_consult := merge.find_crossing_invitation(ctx, record):
+    if invited_consult := merge.find_colleague_invitation(ctx, record):
         return merge.join_colleague_consult(ctx, record, invited_consult)
     record.preparation.ready_at = record.now
     scheduling_actions.recheck_colleague_gates(ctx, record)

@@ -34,24 +34,24 @@ def screening(screen_names: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     )
 
 
-def client_note(screen_names: ScreenNames, standing: str, url: str = "") -> Form:
-    """Return how the second therapist learns who the code is; `standing`: note (with a link), in_person or closed."""
+def client_note(screen_names: ScreenNames, how: str, url: str = "") -> Form:
+    """Return how the second therapist learns who the code is; `how`: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=url),))
-    return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={standing}))
+    return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={how}))
 
 
-def pause(screen_names: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
+def pause(screen_names: ScreenNames, item: str, *, colleague_knows: bool = False, supervised: bool = False) -> Form:
     """Return the advice for the item that was ticked (S0-30 … S0-35), and a day for a reminder.
 
-    `heard`: the colleague knows of the consult and may be shown that day. `supervised`: there is a supervisor with whom
-    the therapist can discuss what needs supervision.
+    `colleague_knows`: the colleague knows of the consult and may be shown that day. `supervised`: there is a supervisor
+    with whom the therapist can discuss what needs supervision.
     """
     phrases = WORDS.phrases
     opening = phrases.get(f"opening_{item}", "")
     show = {
         "replan" if item == "in_passing" else "passes",
         *(["plan"] if opening else []),
-        *(["heard"] if heard else []),
+        *(["heard"] if colleague_knows else []),
         *(["bring"] if supervised and item == "supervision" else []),
     }
     placeholders = {"advice": phrases[f"advice_{item}"], "opening": opening}
@@ -110,10 +110,12 @@ def _sessions_line(known: PreparationFacts, today: date) -> str:
     )
 
 
-def wait(screen_names: ScreenNames, reasons: Sequence[str], *, signed_form: bool, heard: bool = False) -> Form:
-    """Return the missing facts, whose turn it is, and a day for a reminder; `heard` as in pause()."""
+def wait(
+    screen_names: ScreenNames, reasons: Sequence[str], *, signed_form: bool, colleague_knows: bool = False
+) -> Form:
+    """Return the missing facts, whose turn it is, and a day for a reminder; `colleague_knows` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
-    show = {name for name, is_shown in (("paper", signed_form), ("heard", heard)) if is_shown}
+    show = {name for name, is_shown in (("paper", signed_form), ("heard", colleague_knows)) if is_shown}
     values: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
     return screen_names.build_form(
         "wait", ScreenFilling(values=values, rows=rows, shown=show, bounds=_reminder_bounds(screen_names))
@@ -129,9 +131,9 @@ def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool
     )
 
 
-def ended(screen_names: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
-    """Return the screen of an ended consult, a good outcome too (S0-8, S0-13); `talked`: it ended during the talk."""
-    show = {name for name, is_shown in (("unheard", unheard), ("talked", talked)) if is_shown}
+def ended(screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False) -> Form:
+    """Return the screen of an ended consult, a good outcome too (S0-8, S0-13); `talk_began`: it ended in the talk."""
+    show = {name for name, is_shown in (("unheard", not colleague_knows), ("talked", talk_began)) if is_shown}
     return screen_names.build_form("rest", ScreenFilling(shown=show))
 
 
@@ -141,15 +143,21 @@ def scope(
     values: Mapping[str, Value],
     *,
     advice: Sequence[str] = (),
-    page: bool = False,
-    bring: bool = False,
+    has_texts_to_write: bool = False,
+    offers_supervision: bool = False,
 ) -> Form:
     """Return the topics that the releases cover, and what is not shared (S0-14, S0-15).
 
-    `page`: the therapist has texts to write on their own page. `bring`: something may belong in supervision (S0-7).
+    `has_texts_to_write`: the therapist writes them on their own page. `offers_supervision`: something may belong in
+    supervision (S0-7).
     """
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
-    is_shown_by_name = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
+    is_shown_by_name = {
+        "pulls": bool(advice),
+        "page": has_texts_to_write,
+        "topics": bool(topics),
+        "bring": offers_supervision,
+    }
     show = {name for name, is_shown in is_shown_by_name.items() if is_shown}
     filling = ScreenFilling(
         placeholders={"pulls": "\n".join(advice)}, values=values, options={"topics": topics}, shown=show

@@ -36,11 +36,11 @@ def _offers_form(ctx: Context, record: ConsultRecord, *, another: bool = False) 
     return replace(form, step="move") if record.step == "scheduled" else form
 
 
-def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, has_room: bool) -> Reply:
+def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, shows_other_time: bool) -> Reply:
     """Save the times ticked so far as a draft; the colleague sees them only once they are submitted.
 
     Submitted times stay as they are until new times are submitted. Ticking "another time" shows the fields for it.
-    `has_room`: the screen shows those fields already; they disappear when the tick is removed.
+    `shows_other_time`: the screen shows those fields already; they disappear when the tick is removed.
     """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
@@ -49,7 +49,7 @@ def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, h
         ticked = _ticked_times(check(step_screens.times_form(ctx, record, another=True), inputs).values)
         consults.replace_offers(ctx.session, record.consult.id, record.part, ticked, record.now)
     another = _wants_another(inputs)
-    return Stay() if another is has_room else Show(_offers_form(ctx, record, another=another))
+    return Stay() if another is shows_other_time else Show(_offers_form(ctx, record, another=another))
 
 
 def submit_offers(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import gate_check, gates, record, step_screens
+from flows.consult import gate_check, gates, step_screens
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load, load_unlocked
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
@@ -68,14 +68,14 @@ def cancel_reminders(ctx: Context, consult: Consult) -> None:
 
 def confirm_ready(ctx: Context, consult_id: str) -> Reply:
     """Record that this therapist confirmed the booked time."""
-    consult_record = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if consult_record.step != "scheduled" or consult_record.consult.starts_at is None:
-        return step_screens.show(ctx, consult_record)
-    consult_record.preparation.all_set_at = consult_record.preparation.all_set_at or consult_record.now
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if record.step != "scheduled" or record.consult.starts_at is None:
+        return step_screens.show(ctx, record)
+    record.preparation.all_set_at = record.preparation.all_set_at or record.now
     message = WORDS.phrases["all_set_said"].format(
-        code=consult_record.case.code,
-        colleague=consult_record.colleague.first_name,
-        day=dates.day_and_time(consult_record.consult.starts_at, consult_record.actor.zone),
+        code=record.case.code,
+        colleague=record.colleague.first_name,
+        day=dates.day_and_time(record.consult.starts_at, record.actor.zone),
     )
     return Push(home_screens.notice(message))
 
@@ -86,15 +86,15 @@ def message_placeholders(session: Session, delivery: Delivery, now: datetime) ->
     A reminder does not apply if the time was moved or has come, while a release is not in force, or once the colleague
     has left (S0-3, S0-21).
     """
-    consult_record = _load_if_booked(session, delivery, now)
-    if consult_record is None or consult_record.consult.starts_at is None:
+    record = _load_if_booked(session, delivery, now)
+    if record is None or record.consult.starts_at is None:
         return None
-    starts_at, is_hour = consult_record.consult.starts_at, delivery.kind == "hour_ahead"
+    starts_at, is_hour = record.consult.starts_at, delivery.kind == "hour_ahead"
     if is_hour is not (now >= starts_at - waiting_rules.ONE_HOUR):
         return None  # an hour-ahead reminder of an earlier time, or a day-ahead reminder when an hour-ahead one is due
     return {
-        "when": _hour_in_words(consult_record, starts_at) if is_hour else _day_in_words(consult_record, starts_at),
-        "left": _remaining_tasks_in_words(session, consult_record),
+        "when": _hour_in_words(record, starts_at) if is_hour else _day_in_words(record, starts_at),
+        "left": _remaining_tasks_in_words(session, record),
     }
 
 
@@ -106,16 +106,12 @@ def _both_members(session: Session, consult: Consult) -> list[Member]:
 def _load_if_booked(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
     """Return the recipient's consult record while the time is booked and ahead, and no release is missing."""
     recipient = members.get(session, delivery.recipient_id)
-    consult_record = record.load_unlocked(session, load_actor(session, recipient), _consult_id(delivery), now)
-    if (
-        consult_record is None
-        or consult_record.consult.configuration != "scheduled"
-        or not consult_record.colleague.active
-    ):
+    record = load_unlocked(session, load_actor(session, recipient), _consult_id(delivery), now)
+    if record is None or record.consult.configuration != "scheduled" or not record.colleague.active:
         return None
-    if consult_record.consult.starts_at is None or consult_record.consult.starts_at <= now:
+    if record.consult.starts_at is None or record.consult.starts_at <= now:
         return None
-    return None if gates.check_releases(gate_check.load_release_facts(session, consult_record)) else consult_record
+    return None if gates.check_releases(gate_check.load_release_facts(session, record)) else record
 
 
 def _consult_id(delivery: Delivery) -> UUID:

@@ -82,11 +82,11 @@ def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
     return screen_names.build_form("booked", filling)
 
 
-def confirm_cancel(screen_names: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
+def confirm_cancel(screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False) -> Form:
     """Return the question whether to end the consult.
 
-    `heard`: the colleague knows of the consult. `talked`: the talk has begun.
+    `colleague_knows`: the colleague knows of the consult. `talk_began`: the talk has begun.
     """
     return screen_names.build_form(
-        "cancel", ScreenFilling(shown={"heard" if heard else "unheard", *(["talked"] if talked else [])})
+        "cancel", ScreenFilling(shown={"heard" if colleague_knows else "unheard", *(["talked"] if talk_began else [])})
     )

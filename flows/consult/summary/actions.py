@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from flows import audit_trail, outbox
-from flows.consult import chart, record, step_screens, turn
+from flows.consult import chart, step_screens, turn
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import build, debrief, rules, signing_status
 from flows.consult.summary.debrief import DebriefPage, load_debrief_page, submit_debrief
 from flows.consult.summary.rules import SummaryLayout
@@ -77,29 +77,28 @@ def record_change(ctx: Context, record: ConsultRecord) -> None:
 def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
     """Return what this therapist reads and signs; raise OutOfPlaceError before their debrief."""
     with services.database.transaction() as session:
-        consult_record = debrief.load_open_record(session, services, actor, consult_id)
-        _require_debriefed(consult_record)
-        revision = consult_record.consult.summary_revision
-        signed = summaries.list_signatures(session, consult_record.consult.id, revision)
-        is_blocked = build.is_blocked(session, consult_record)
+        record = debrief.load_open_record(session, services, actor, consult_id)
+        _require_debriefed(record)
+        revision = record.consult.summary_revision
+        signed = summaries.list_signatures(session, record.consult.id, revision)
+        is_blocked = build.is_blocked(session, record)
         if not is_blocked:
-            audit_trail.record_read(session, services, actor, "summary", consult_record.consult)
+            audit_trail.record_read(session, services, actor, "summary", record.consult)
         checked_texts = (
             ()
-            if is_blocked or consult_record.part in signed
-            else wording_check.check_part(Context(services, session, actor), consult_record, {})
+            if is_blocked or record.part in signed
+            else wording_check.check_part(Context(services, session, actor), record, {})
         )
         return SignPage(
-            form=rules.sign(consult_record.screen_names, other_signed=consult_record.part.other in signed),
-            code=consult_record.case.code,
-            colleague=consult_record.colleague.first_name,
+            form=rules.sign(record.screen_names, other_signed=record.part.other in signed),
+            code=record.case.code,
+            colleague=record.colleague.first_name,
             revision=revision,
-            layout=None if is_blocked else build.lay_out_for_record(session, services, consult_record),
-            has_signed=consult_record.part in signed,
-            has_other_signed=consult_record.part.other in signed,
-            is_reopened=consult_record.part not in signed
-            and summaries.has_signed(session, consult_record.consult.id, consult_record.part),
-            uncovered_questions=() if is_blocked else build.uncovered_questions(session, consult_record),
+            layout=None if is_blocked else build.lay_out_for_record(session, services, record),
+            has_signed=record.part in signed,
+            has_other_signed=record.part.other in signed,
+            is_reopened=record.part not in signed and summaries.has_signed(session, record.consult.id, record.part),
+            uncovered_questions=() if is_blocked else build.uncovered_questions(session, record),
             is_blocked=is_blocked,
             blocked_passages=wording_check.blocked_passages(checked_texts),
         )
@@ -112,25 +111,23 @@ def sign(services: Services, actor: Actor, consult_id: str, revision: int, input
     "own", as for `wording_check.check_text`. Once both have signed the current revision, it is final.
     """
     with services.database.transaction() as session:
-        consult_record = record.load(session, services, actor, consult_id, Permission.WRITE)
-        if consult_record.part in summaries.list_signatures(
-            session, consult_record.consult.id, revision
-        ) and _is_latest(consult_record, revision):
+        record = load(session, services, actor, consult_id, Permission.WRITE)
+        if record.part in summaries.list_signatures(session, record.consult.id, revision) and _is_latest(
+            record, revision
+        ):
             return None  # the button was clicked twice
-        debrief.require_open(consult_record)
-        _require_debriefed(consult_record)
-        debrief.require_releases(session, consult_record)
-        audit_trail.record_gate(Context(services, session, actor), "sign", consult_record.consult)
-        form = rules.sign(consult_record.screen_names)
-        if not _is_latest(consult_record, revision):
+        debrief.require_open(record)
+        _require_debriefed(record)
+        debrief.require_releases(session, record)
+        audit_trail.record_gate(Context(services, session, actor), "sign", record.consult)
+        form = rules.sign(record.screen_names)
+        if not _is_latest(record, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
         checked, ctx = check(form, inputs), Context(services, session, actor)
-        errors = (
-            checked.errors or _scope_errors(session, consult_record) or _wording_errors(ctx, consult_record, inputs)
-        )
+        errors = checked.errors or _scope_errors(session, record) or _wording_errors(ctx, record, inputs)
         if errors:
             return step_screens.with_errors(form, errors, {})
-        _add_signature(ctx, consult_record)
+        _add_signature(ctx, record)
         return None
 
 

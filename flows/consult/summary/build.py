@@ -37,7 +37,7 @@ COMMENT_KINDS = {part: f"review_{part}" for part in Part}  # the kinds of writin
 
 
 def build_summary(
-    session: Session, services: Services, consult: Consult, therapists: Mapping[Part, UUID]
+    session: Session, services: Services, consult: Consult, therapist_ids: Mapping[Part, UUID]
 ) -> SummaryRevision:
     """Return the current summary of the consult, with the texts of these two members.
 
@@ -56,7 +56,7 @@ def build_summary(
         consult=str(consult.id),
         code=case.code,
         revision=consult.summary_revision,
-        therapists={part: str(member_id) for part, member_id in therapists.items()},
+        therapists={part: str(member_id) for part, member_id in therapist_ids.items()},
         reasons=consult.reasons,
         topics=version.topics if version else (),
         began_at=consult.began_at,
@@ -65,7 +65,7 @@ def build_summary(
         method=consult.method,
         shared=tuple(sorted(shared, key=lambda impression: (impression.question, impression.part))),
         differently={
-            part: read_differently(session, services, consult, member_id) for part, member_id in therapists.items()
+            part: read_differently(session, services, consult, member_id) for part, member_id in therapist_ids.items()
         },
     )
 
@@ -107,9 +107,9 @@ def therapist_ids(session: Session, consult: Consult) -> dict[Part, UUID]:
     return {part: preparation.member_id for part, preparation in preparation_by_part.items() if preparation is not None}
 
 
-def therapist_names(session: Session, therapists: Mapping[Part, UUID]) -> dict[Part, str]:
+def therapist_names(session: Session, therapist_ids: Mapping[Part, UUID]) -> dict[Part, str]:
     """Return the current first name of each part's therapist."""
-    return {part: members.get(session, member_id).first_name for part, member_id in therapists.items()}
+    return {part: members.get(session, member_id).first_name for part, member_id in therapist_ids.items()}
 
 
 def keyed_hash(session: Session, services: Services, consult: Consult, summary: SummaryRevision) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from flows import outbox
-from flows.consult import chart, record, step_screens, turn
-from flows.consult.record import ConsultRecord
+from flows.consult import chart, step_screens, turn
+from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import build, rules, signing_status
 from flows.consult.summary.rules import DebriefFacts
 from flows.consult.talk import wording_check
@@ -34,14 +34,14 @@ class DebriefPage:
 def load_debrief_page(services: Services, actor: Actor, consult_id: str) -> DebriefPage:
     """Return the debrief of this therapist. When repeated, it asks only for what is signed."""
     with services.database.transaction() as session:
-        consult_record = load_open_record(session, services, actor, consult_id)
-        is_blocked = build.is_blocked(session, consult_record)
+        record = load_open_record(session, services, actor, consult_id)
+        is_blocked = build.is_blocked(session, record)
         form = (
-            rules.debrief(consult_record.screen_names, DebriefFacts())
+            rules.debrief(record.screen_names, DebriefFacts())
             if is_blocked
-            else _debrief_form(session, services, consult_record)
+            else _debrief_form(session, services, record)
         )
-        return DebriefPage(form, consult_record.case.code, consult_record.colleague.first_name, is_blocked)
+        return DebriefPage(form, record.case.code, record.colleague.first_name, is_blocked)
 
 
 def submit_debrief(services: Services, actor: Actor, consult_id: str, inputs: Mapping[str, object]) -> Form | None:
@@ -51,19 +51,17 @@ def submit_debrief(services: Services, actor: Actor, consult_id: str, inputs: Ma
     Minutes, method and what went differently are part of the summary: changing them voids the signatures.
     """
     with services.database.transaction() as session:
-        consult_record = load_open_record(session, services, actor, consult_id)
-        require_releases(session, consult_record)
-        form = _debrief_form(session, services, consult_record)
+        record = load_open_record(session, services, actor, consult_id)
+        require_releases(session, record)
+        form = _debrief_form(session, services, record)
         checked, ctx = check(form, inputs), Context(services, session, actor)
         text = str(checked.values.get("differently", ""))
-        checked_text = wording_check.check_text(ctx, consult_record.consult, build.DIFFERENTLY_KIND, text, inputs)
+        checked_text = wording_check.check_text(ctx, record.consult, build.DIFFERENTLY_KIND, text, inputs)
         if checked.errors or checked_text.blocking:
             rejected = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.form_with_findings(
-                ctx, consult_record.consult, rejected, build.DIFFERENTLY_KIND, checked_text
-            )
-        wording_check.save_own_quotes(ctx, consult_record.consult, build.DIFFERENTLY_KIND, checked_text)
-        _save_debrief(ctx, consult_record, checked.values)
+            return wording_check.form_with_findings(ctx, record.consult, rejected, build.DIFFERENTLY_KIND, checked_text)
+        wording_check.save_own_quotes(ctx, record.consult, build.DIFFERENTLY_KIND, checked_text)
+        _save_debrief(ctx, record, checked.values)
         return None
 
 
@@ -82,9 +80,9 @@ def start_next_revision(ctx: Context, record: ConsultRecord) -> None:
 
 def load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     """Return the consult record, locked; raise as `require_open` does."""
-    consult_record = record.load(session, services, actor, consult_id, Permission.WRITE)
-    require_open(consult_record)
-    return consult_record
+    record = load(session, services, actor, consult_id, Permission.WRITE)
+    require_open(record)
+    return record
 
 
 def require_open(record: ConsultRecord) -> None:

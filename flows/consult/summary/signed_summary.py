@@ -125,11 +125,11 @@ def read_signed(session: Session, services: Services, consult: Consult) -> Signe
     if final is None:
         raise NotSignedError
     signatures = summaries.list_signatures(session, consult.id, final.revision)
-    therapists = {Part(part): signature.member_id for part, signature in signatures.items()}
-    if len(therapists) != len(Part):
+    therapist_ids = {Part(part): signature.member_id for part, signature in signatures.items()}
+    if len(therapist_ids) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        summary = build.build_summary(session, services, consult, therapists)
+        summary = build.build_summary(session, services, consult, therapist_ids)
         digest = build.keyed_hash(session, services, consult, summary)
         addenda = tuple(
             _to_addendum(session, services, addendum) for addendum in summaries.list_addenda(session, consult.id)
@@ -138,9 +138,9 @@ def read_signed(session: Session, services: Services, consult: Consult) -> Signe
         raise SummaryChangedError(consult.id) from None
     if {final.digest, *(signature.digest for signature in signatures.values())} != {digest}:
         raise SummaryChangedError(consult.id)
-    names = build.therapist_names(session, therapists)
+    names = build.therapist_names(session, therapist_ids)
     signed_by = tuple(
-        SummarySignature(part, therapists[part], names[part], signatures[part].signed_at) for part in Part
+        SummarySignature(part, therapist_ids[part], names[part], signatures[part].signed_at) for part in Part
     )
     return SignedSummary(summary, signed_by, addenda, tuple(promises.list_for_consult(session, consult.id)))
 

@@ -9,9 +9,8 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.consult import chart, turn
-from flows.consult import record as consult_record
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load, load_unlocked
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import answer_input, screens, state, wording_check
@@ -102,7 +101,7 @@ def submit_answer_in_transaction(
 def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -> str:
     """Return how far the colleague is, or that the talk is on hold. Lock nothing: pages poll this."""
     with services.database.reading() as session:
-        record = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
+        record = load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
         if record is None:
             raise NotYoursError
         if record.consult.ended_at is not None:
@@ -129,7 +128,7 @@ def _parse_consult_id(consult_id: str) -> UUID:
 
 
 def _load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
-    record = consult_record.load(session, services, actor, consult_id, Permission.WRITE)
+    record = load(session, services, actor, consult_id, Permission.WRITE)
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     if not record.is_conferring and record.step != "summarising":

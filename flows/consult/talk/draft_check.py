@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult import record
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load_unlocked
 from flows.consult.talk import state, wording_check
 from flows.consult.writing.drafts import TherapistWritings
 from flows.context import Actor, Services
@@ -57,12 +56,12 @@ def check_draft(services: Services, actor: Actor, consult_id: str, kind: str, te
 
 def _load_own_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
-        consult_record = record.load_unlocked(session, actor, UUID(consult_id), services.clock())
+        record = load_unlocked(session, actor, UUID(consult_id), services.clock())
     except ValueError:
         raise NotYoursError from None
-    if consult_record is None or consult_record.preparation.member_id != actor.member_id:
+    if record is None or record.preparation.member_id != actor.member_id:
         raise NotYoursError
-    return consult_record
+    return record
 
 
 def _is_open(session: Session, record: ConsultRecord, kind: str) -> bool:

@@ -188,7 +188,7 @@ def _kind_of_writing(number: int) -> str:
 def run_checker(session: Session, services: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return the checker's findings, except the therapists' first names, which identify no client."""
     names = _therapist_names(session, consult)
-    findings = checking.check(text, parser=services.load_parser(), kept=services.answer_cache)
+    findings = checking.check(text, parser=services.load_parser(), cache=services.answer_cache)
     return tuple(finding for finding in findings if not _names_a_therapist(finding, text, names))
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import record, step_screens
-from flows.consult.record import get_colleague, get_part
+from flows.consult import step_screens
+from flows.consult.record import get_colleague, get_part, load
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
@@ -24,20 +24,18 @@ def send_reminder_now(ctx: Context, consult_id: str) -> Reply:
 
     A colleague can be reminded once in three working days; before that, say when it is possible again.
     """
-    consult_record = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
-    wait = waits.find_wait(ctx.session, consult_record)
+    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    wait = waits.find_wait(ctx.session, record)
     if wait is None:
-        return step_screens.show(ctx, consult_record)
-    if not wait.can_remind_on(consult_record.today):
+        return step_screens.show(ctx, record)
+    if not wait.can_remind_on(record.today):
         reminded_on, next_on = (
             dates.weekday_and_day(wait.last_reminder or wait.since),
             dates.weekday_and_day(wait.remind_from),
         )
         return _push_notice("asked_lately", colleague=wait.name, asked=reminded_on, next=next_on)
-    waits.schedule_reminder(
-        ctx, consult_record.colleague.id, waits.ASKED_NOW, consult_record.consult.id, consult_record.now
-    )
-    return step_screens.show(ctx, consult_record)
+    waits.schedule_reminder(ctx, record.colleague.id, waits.ASKED_NOW, record.consult.id, record.now)
+    return step_screens.show(ctx, record)
 
 
 def postpone_reminder(ctx: Context, consult_id: str) -> Reply:

@@ -8,10 +8,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.consult import record
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord
+from flows.consult.record import ConsultRecord, load
 from flows.consult.summary.build import ADDENDUM_KIND
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHING_FIELD_BY_KIND, TherapistWritings
@@ -158,15 +157,15 @@ def _load_for_writing(
     session: Session, services: Services, actor: Actor, consult_id: str, *, is_note: bool = False
 ) -> tuple[ConsultRecord, TherapistWritings, tuple[str, ...]]:
     """Return what is needed for writing. `is_note`: a signed summary takes notes even after the consult has ended."""
-    consult_record = record.load(session, services, actor, consult_id, Permission.WRITE)
-    _require_own_case(consult_record)
-    if consult_record.consult.ended_at is not None and not (is_note and consult_record.step == "closed"):
+    record = load(session, services, actor, consult_id, Permission.WRITE)
+    _require_own_case(record)
+    if record.consult.ended_at is not None and not (is_note and record.step == "closed"):
         raise ConsultEndedError
-    texts = TherapistWritings(session, services, consult_record.consult, consult_record.preparation)
+    texts = TherapistWritings(session, services, record.consult, record.preparation)
     return (
-        consult_record,
+        record,
         texts,
-        _asked_kinds(texts, consult_record.consult, consult_record.case, consult_record.preparation),
+        _asked_kinds(texts, record.consult, record.case, record.preparation),
     )
 
 

@@ -49,7 +49,7 @@ def build_checker(parser: Parser | None, cache: PieceCache = NO_CACHE) -> Finder
     """Return our checker, with a language model or with its rules alone, and with a cache if there is one."""
 
     def find(text: str) -> list[Span]:
-        return [(finding.start, finding.end, finding.kind.value) for finding in check(text, parser=parser, kept=cache)]
+        return [(finding.start, finding.end, finding.kind.value) for finding in check(text, parser=parser, cache=cache)]
 
     return find
 

@@ -108,7 +108,7 @@ def test_s0_36_a_therapist_who_has_not_passed_the_six_reasons_is_named_with_the_
     later, earlier = TODAY + timedelta(days=3), TODAY - timedelta(days=3)
 
     def gates_until(until: date | None) -> list[ClosedGate]:
-        return gates.for_both(facts_with(Part.FT, is_screened=False, resting_until=until))
+        return gates.for_both(facts_with(Part.FT, is_screened=False, paused_until=until))
 
     assert gates_until(None) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
     assert gates_until(later) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT, until=later)]

@@ -80,7 +80,7 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
     assert {"go_on", "not_now", *preparation_screens.BALANCES_THAT_DECLINE} == set(
         fullest_screens.offered(weigh, "balance")
     )
-    assert "good outcome" in fullest_screens.words_on(preparation_screens.ended(setting(), unheard=True))
+    assert "good outcome" in fullest_screens.words_on(preparation_screens.ended(setting(), colleague_knows=False))
 
 
 @each_part

@@ -24,7 +24,7 @@ def test_s0_29_another_reason_is_offered_only_if_a_supervisor_can_decide() -> No
 
 def test_s0_7_s0_34_supervision_is_one_click_away_where_it_is_needed() -> None:
     pauses = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
-    scope_form = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
+    scope_form = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], offers_supervision=True)
 
     assert [item for item, form in pauses.items() if "to_supervision" in fullest_screens.within_reach(form)] == [
         "supervision"

@@ -90,7 +90,7 @@ def test_entries_are_filtered_by_member_case_and_period(log: Database, seal: Sea
     assert shown(actor_id=practice.ben_id) == [7]
     assert shown(case_id=practice.case_id) == [1, 2, 3, 4, 5, 6]
     assert shown(since=NOW + timedelta(minutes=3), until=NOW + timedelta(minutes=5)) == [3, 4]
-    assert shown(actor_id=practice.ana_id, most=2) == [5, 6]
+    assert shown(actor_id=practice.ana_id, limit=2) == [5, 6]
     assert shown(case_id=other_case_id) == [7]
 
 

@@ -126,7 +126,7 @@ def test_a_deleted_case_is_hidden_and_its_waiting_messages_are_cancelled(
     with database.reading() as session:
         assert cases.list_for_member(session, practice.ana_id) == []
         assert consults.list_open_for_member(session, practice.ana_id) == []
-        assert consults.list_finished_for_member(session, practice.ana_id, most=9) == []
+        assert consults.list_finished_for_member(session, practice.ana_id, limit=9) == []
         waiting = session.exec(select(Delivery.kind).where(col(Delivery.done_at).is_(None))).all()
     assert waiting == [redaction.HOME] * 2  # nothing was sent, but a Home tab may show the case
 

@@ -40,12 +40,12 @@ def read_note(session: Session, seal: Seal, practice: Practice) -> str | None:
     )  # fmt: skip
 
 
-def rewrap_all(database: Database, seal: Seal, most: int = 100) -> int:
-    """Rewrap all cases' keys, `most` in each transaction; return how many were rewrapped."""
+def rewrap_all(database: Database, seal: Seal, limit: int = 100) -> int:
+    """Rewrap all cases' keys, `limit` in each transaction; return how many were rewrapped."""
     count, last_case_id = 0, None
     while True:
         with database.transaction() as session:
-            batch = case_keys.rewrap(session, seal, after=last_case_id, most=most)
+            batch = case_keys.rewrap(session, seal, after=last_case_id, limit=limit)
         count, last_case_id = count + batch.rewrapped, batch.last_case_id
         if last_case_id is None:
             return count
@@ -102,12 +102,12 @@ def test_rewrapping_runs_in_small_steps_and_can_be_resumed(
 ) -> None:
     add_cases(database, seal, practice)
     with database.transaction() as session:
-        first = case_keys.rewrap(session, both, after=None, most=2).rewrapped
+        first = case_keys.rewrap(session, both, after=None, limit=2).rewrapped
     with database.reading() as session:
         remaining = case_keys.count_by_wrapping_key(session)[seal.key_id]
 
     assert (first, remaining) == (2, 3)
-    assert (rewrap_all(database, both, most=1), rewrap_all(database, both)) == (3, 0)
+    assert (rewrap_all(database, both, limit=1), rewrap_all(database, both)) == (3, 0)
 
 
 def test_a_key_that_cannot_be_unwrapped_stays_unchanged_and_blocks_no_other(
@@ -117,7 +117,7 @@ def test_a_key_that_cannot_be_unwrapped_stays_unchanged_and_blocks_no_other(
     with database.transaction() as session:
         session.get_one(CaseKey, practice.case_id).wrapped = bytes(60)
 
-    count = rewrap_all(database, both, most=1)
+    count = rewrap_all(database, both, limit=1)
 
     with database.reading() as session:
         wrapped = case_keys.count_by_wrapping_key(session)

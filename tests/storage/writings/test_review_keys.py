@@ -49,7 +49,7 @@ def test_review_texts_can_be_deleted_alone_and_other_texts_stay(
         with pytest.raises(WritingDeletedError):
             writings.read(session, seal, review_texts[0].id)
         assert session.exec(select(ReviewKey)).all() == []
-        assert writings.list_newest(session, most=9) == [note.id]
+        assert writings.list_newest(session, limit=9) == [note.id]
 
 
 def test_the_cases_own_key_cannot_decrypt_review_texts(database: Database, seal: Seal, practice: Practice) -> None:
@@ -151,7 +151,7 @@ def test_no_file_of_the_database_contains_the_deleted_key(
 def decide_hold(database: Database, practice: Practice, *, held: bool) -> HoldEntry:
     with database.transaction() as session:
         decision = holds.add_decision(
-            session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER
+            session, practice.case_id, is_on_hold=held, reason="lawsuit", by_id=practice.ana_id, now=LATER
         )
         assert decision is not None
         return holds.build_ledger_entry(decision)
@@ -163,7 +163,7 @@ def test_a_hold_prevents_deletion_until_it_is_lifted(database: Database, practic
         consult.ended_at = NOW
     placed = decide_hold(database, practice, held=True)
     with database.transaction() as session:
-        twice = holds.add_decision(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
+        twice = holds.add_decision(session, practice.case_id, is_on_hold=True, reason="other", by_id=None, now=LATER)
         during_hold = (
             deletions.find_obstacle(session, practice.case_id),
             [case.code for case, _ in holds.list_on_hold(session)],
@@ -225,7 +225,7 @@ def test_after_a_key_change_review_texts_open_only_with_the_new_key(
     with database.transaction() as session:
         row = write_text(session, seal, practice)
         before = session.get_one(ReviewKey, practice.case_id).wrapped
-        case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, most=9)
+        case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, limit=9)
 
     with database.reading() as session:
         assert writings.read(session, new, row.id) == "Watch this."

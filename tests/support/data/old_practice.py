@@ -60,7 +60,7 @@ class OldPractice:
         with self.stores.database.transaction() as session:
             now = self.practice.clock.now
             decision = holds.add_decision(
-                session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now
+                session, self.case(session, code).id, is_on_hold=held, reason="other", by_id=None, now=now
             )
             assert decision is not None
 

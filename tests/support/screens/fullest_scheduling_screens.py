@@ -39,5 +39,5 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
                 "Wed 12 May 10:00", TOPICS, calendar_url="https://here", is_release_missing=True
             ),
         ),
-        *(scheduling_screens.confirm_cancel(names, heard=heard) for heard in (True, False)),
+        *(scheduling_screens.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
     ]

@@ -174,8 +174,8 @@ def _preparing(part: Part) -> list[Form]:
         preparation_screens.wait(info, [WORDS.phrases["wait_not_now"]], signed_form=False),
         preparation_screens.weigh(info, {}, early=True),
         preparation_screens.weigh(info, {}, early=False),
-        preparation_screens.ended(info, unheard=True),
-        preparation_screens.ended(info, unheard=False),
+        preparation_screens.ended(info, colleague_knows=False),
+        preparation_screens.ended(info, colleague_knows=True),
     ]
 
 
@@ -186,7 +186,7 @@ def _scoping(part: Part) -> list[Form]:
     day = "Wed 12 May"
     waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
-        preparation_screens.scope(info, TOPICS, {}, advice=advice, page=True, bring=True),
+        preparation_screens.scope(info, TOPICS, {}, advice=advice, has_texts_to_write=True, offers_supervision=True),
         preparation_screens.scope(info, TOPICS, {}),
         preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=True),
         preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=False),

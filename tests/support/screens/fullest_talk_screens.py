@@ -32,8 +32,8 @@ def screens(names: ScreenNames) -> list[Form]:
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "https://here", wait)),
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "", wait)),
         talk_screens.blocked(names),
-        scheduling_screens.confirm_cancel(names, heard=True, talked=True),
-        preparation_screens.ended(names, unheard=False, talked=True),
+        scheduling_screens.confirm_cancel(names, colleague_knows=True, talk_began=True),
+        preparation_screens.ended(names, colleague_knows=True, talk_began=True),
     ]
 
 
