@@ -12,14 +12,14 @@ from tests.support.walks.start_points import Places
 
 @pytest.fixture(scope="session")
 def door() -> Iterator[Door]:
-    """Serve at one address the practices of all tests in this run."""
+    """The address at which the practices of all tests in this run are served."""
     with open_door() as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """Save where dialogues begin, so that each start point is walked to only once."""
+    """The start points of dialogues; each is walked to only once in a run."""
     return Places(tmp_path_factory.mktemp("places"))
 
 

@@ -38,7 +38,7 @@ def opens(practice: Stage, reason: str = "danger", whose: str = ANA, code: str =
 
 
 def notes_whom(practice: Stage) -> None:
-    """Save the client note in which Ana says who the case code stands for."""
+    """Save the client note in which Ana says who the client behind the case code is."""
     maple = case(practice, MAPLE)
     with practice.desk.database.transaction() as session:
         who = member(practice, session, ANA)

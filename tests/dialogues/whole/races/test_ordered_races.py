@@ -63,30 +63,30 @@ def both(agreeing: Moment, postgres_url: str) -> Iterator[tuple[Practice, One, O
 
 
 @contextmanager
-def begun(action: Callable[[], Reply]) -> Iterator["Future[Reply]"]:
+def running(action: Callable[[], Reply]) -> Iterator["Future[Reply]"]:
     """Run an action in a thread; wait for its end when the block ends."""
     with ThreadPoolExecutor(1) as thread:
         yield thread.submit(action)
 
 
-def somebody_waits(practice: Practice) -> bool:
+def is_lock_awaited(practice: Practice) -> bool:
     """Return whether a transaction waits for a lock."""
     with practice.database.reading() as session:
         return bool(session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
-def one_after_the_other(practice: Practice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
+def run_overlapping(practice: Practice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
     """Begin the second action while the first is paused; return the steps that they showed."""
     middle = PausedAction().of(practice)
-    with begun(first) as first_reply:
+    with running(first) as first_reply:
         assert middle.reached.wait(20)
-        with begun(second) as second_reply:
-            wait_until(lambda: somebody_waits(practice))
+        with running(second) as second_reply:
+            wait_until(lambda: is_lock_awaited(practice))
             middle.left.set()
     return [reply.form.step for reply in (first_reply.result(), second_reply.result()) if isinstance(reply, Show)]
 
 
-def told(practice: Practice, **span: float) -> set[tuple[str, str]]:
+def sent_kinds(practice: Practice, **span: float) -> set[tuple[str, str]]:
     """Let time pass, send what is due, and return who received which kinds of messages."""
     practice.passes(**span)
     return set(practice.left(sent=True))
@@ -96,10 +96,10 @@ def test_booking_during_a_revocation_waits_and_then_finds_the_release_revoked(bo
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
-    assert one_after_the_other(practice, ana.sends, books) == ["releases", "held"]
+    assert run_overlapping(practice, ana.sends, books) == ["releases", "held"]
 
     assert [(consult.configuration, consult.starts_at) for consult in practice.consults()] == [("agreeing", None)]
-    messages = told(practice, days=2)
+    messages = sent_kinds(practice, days=2)
     assert messages >= {(ANA, "release_ended"), (BEN, "release_ended")}
     assert not {kind for _, kind in messages} & {"booked", "day_ahead", "hour_ahead"}
 
@@ -108,10 +108,10 @@ def test_a_revocation_during_a_booking_waits_and_then_puts_it_on_hold(both: tupl
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
-    assert one_after_the_other(practice, books, ana.sends) == ["booked", "releases"]
+    assert run_overlapping(practice, books, ana.sends) == ["booked", "releases"]
 
     assert [consult.configuration for consult in practice.consults()] == ["scheduled"]
-    messages = told(practice, days=2)
+    messages = sent_kinds(practice, days=2)
     assert messages >= {(ANA, "release_ended"), (BEN, "release_ended")}
     assert not {kind for _, kind in messages} & {"day_ahead", "hour_ahead"}
 
@@ -124,8 +124,8 @@ def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocati
 
     with practice.database.transaction() as session:
         cases.get_for_update(session, case_id)
-        with begun(ana.sends) as revoking:
-            wait_until(lambda: somebody_waits(practice))
+        with running(ana.sends) as revoking:
+            wait_until(lambda: is_lock_awaited(practice))
             assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else: a deadlock
             session.commit()
 

@@ -29,7 +29,7 @@ Rounds = Callable[[Brings], Iterator[tuple[Practice, One, One]]]
 
 
 @pytest.fixture(scope="session")
-def kept() -> dict[Brings, Moment]:
+def moments() -> dict[Brings, Moment]:
     """The moments that two people have been brought to so far."""
     return {}
 
@@ -37,7 +37,7 @@ def kept() -> dict[Brings, Moment]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def rounds(
     request: pytest.FixtureRequest,
-    kept: dict[Brings, Moment],
+    moments: dict[Brings, Moment],
     sqlite_template: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[Brings], Iterator[tuple[Practice, One, One]]]:
@@ -46,10 +46,10 @@ def rounds(
 
     def each(brings: Brings) -> Iterator[tuple[Practice, One, One]]:
         """Yield the practice and its two therapists at the moment, once per round; check the chart after each round."""
-        if brings not in kept:
-            kept[brings] = moment(sqlite_template, tmp_path_factory.mktemp("moment"), brings)
+        if brings not in moments:
+            moments[brings] = moment(sqlite_template, tmp_path_factory.mktemp("moment"), brings)
         for _ in range(ROUNDS[request.param]):
-            practice, one, other = kept[brings].again(url)
+            practice, one, other = moments[brings].again(url)
             yield practice, one, other
             for consult in practice.consults():
                 assert [chart.current_step(consult.configuration, part) for part in Part]
@@ -58,7 +58,7 @@ def rounds(
     return each
 
 
-def news(practice: Practice, before: Counter[tuple[str, str]], **span: float) -> Kinds:
+def new_messages(practice: Practice, before: Counter[tuple[str, str]], **span: float) -> Kinds:
     """Let time pass, send what is due, and count the messages sent since `before`."""
     practice.passes(**span)
     return practice.left(sent=True) - before
@@ -80,7 +80,7 @@ def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: 
         assert sorted(steps(replies)) in (["agree", "ready"], ["agreed", "ready"])
         assert [consult.configuration for consult in practice.consults()] == ["agreeing"]
         assert len(versions) == 1
-        assert set(news(practice, before).values()) <= {1}
+        assert set(new_messages(practice, before).values()) <= {1}
 
 
 def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(rounds: Rounds) -> None:
@@ -89,7 +89,9 @@ def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
 
-        invitations = {message: count for message, count in news(practice, before).items() if message[1] == "invited"}
+        invitations = {
+            message: count for message, count in new_messages(practice, before).items() if message[1] == "invited"
+        }
         still_open = [consult for consult in practice.consults() if consult.ended_at is None]
         assert Refuse not in map(type, replies)
         assert (len(still_open), sum(invitations.values())) == (1, 1)
@@ -105,7 +107,7 @@ def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) 
         with practice.database.reading() as session:
             offers = {(offer.part, offer.starts_at) for offer in session.exec(select(Offer))}
         assert len(offers) == 4
-        assert news(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
+        assert new_messages(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
         for therapist in (ana, ben):
             therapist.presses("go_on", str(practice.consults()[0].id))
             assert therapist.sees == "agree"
@@ -122,10 +124,10 @@ def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None
         assert sorted(steps(replies)) == ["agreed", "booked"]
         assert (consult.configuration, consult.bookings) == ("scheduled", 1)
         assert consult.starts_at == datetime.fromisoformat(when)
-        assert news(practice, before) == BOOKED
+        assert new_messages(practice, before) == BOOKED
         for hours in (1, 23):
             practice.passes(hours=hours)
-        assert news(practice, before) == {**BOOKED, **REMINDED}
+        assert new_messages(practice, before) == {**BOOKED, **REMINDED}
 
 
 def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees(rounds: Rounds) -> None:
@@ -142,7 +144,7 @@ def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees
         assert [version.version for version in versions] == [1, 2, 3]
         assert practice.consults()[0].starts_at is None
         first = ben if versions[-1].it_agreed_at else ana
-        assert news(practice, before) == {(first.who, "your_turn"): 1}
+        assert new_messages(practice, before) == {(first.who, "your_turn"): 1}
         first.presses("go_on", str(practice.consults()[0].id))
         first.sends(topics=versions[-1].topics)
         assert first.sees == "booked"
@@ -157,7 +159,7 @@ def test_a_consult_ended_while_the_other_books_is_ended(rounds: Rounds) -> None:
 
         assert steps(replies)[0] == "rest"
         assert [consult.configuration for consult in practice.consults()] == ["cancelled"]
-        assert news(practice, before, days=9) == {(BEN, "rests"): 1}
+        assert new_messages(practice, before, days=9) == {(BEN, "rests"): 1}
 
 
 def test_a_consult_cancelled_while_the_other_moves_it_is_cancelled(rounds: Rounds) -> None:
@@ -170,7 +172,7 @@ def test_a_consult_cancelled_while_the_other_moves_it_is_cancelled(rounds: Round
 
         assert steps(replies)[1] == "rest"
         assert [consult.configuration for consult in practice.consults()] == ["cancelled"]
-        assert news(practice, before, days=9) == {(ANA, "rests"): 1}
+        assert new_messages(practice, before, days=9) == {(ANA, "rests"): 1}
 
 
 def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rounds: Rounds) -> None:
@@ -183,7 +185,7 @@ def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rou
         at_once(partial(ana.sends, offered=chosen[-3:-2]), partial(ben.sends, offered=chosen[-3:-2]))
 
         assert [(consult.configuration, consult.starts_at) for consult in practice.consults()] == [("agreeing", None)]
-        assert news(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
+        assert new_messages(practice, before) == {(ANA, "offers"): 1, (BEN, "offers"): 1}
         ben.presses("go_on", str(practice.consults()[0].id))
         ben.answers("agree", when=chosen[-3])
         assert practice.consults()[0].starts_at == datetime.fromisoformat(chosen[-3])
@@ -197,8 +199,8 @@ def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time
 
         was_booked = practice.consults()[0].starts_at is not None
         assert steps(replies)[1] == ("booked" if was_booked else "held")
-        assert news(practice, before, hours=1) == RELEASE_ENDED  # in either order
-        assert not {kind for _, kind in news(practice, before, days=2)} & {"booked", "day_ahead", "hour_ahead"}
+        assert new_messages(practice, before, hours=1) == RELEASE_ENDED  # in either order
+        assert not {kind for _, kind in new_messages(practice, before, days=2)} & {"booked", "day_ahead", "hour_ahead"}
 
 
 def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Rounds) -> None:
@@ -208,7 +210,7 @@ def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Round
         at_once(ana.sends, partial(ben.presses, "rather_not", str(consult.id)))
 
         ended = practice.consults()[0].configuration
-        messages = news(practice, before, days=9)
+        messages = new_messages(practice, before, days=9)
         assert messages == {(ANA, "rests") if ended == "declined" else (BEN, "rests"): 1}
 
 

@@ -14,12 +14,12 @@ from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
 from storage.models import Answer, Consult, Draft, Member, SignedForm
-from tests.dialogues.whole.races.test_races import Rounds, kept, rounds  # fixtures, requested by name
+from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One, Practice
 from tests.support.simulation.race_rounds import at_once
 
-__all__ = ["kept", "rounds"]
+__all__ = ["moments", "rounds"]
 
 IMPRESSION: Mapping[str, object] = {"deed": "record", "words": "Steadier than in spring.", "sharing": "knows"}
 
@@ -61,7 +61,7 @@ def records(therapist: One, number: int, given: Mapping[str, object] = IMPRESSIO
     )
 
 
-def keeps(therapist: One, number: int) -> Reply:
+def saves_draft(therapist: One, number: int) -> Reply:
     """Save a draft on this therapist's page; return Close if it was saved, Refuse if not."""
     kind = f"impression_{number}"
     return _done(
@@ -71,7 +71,7 @@ def keeps(therapist: One, number: int) -> Reply:
     )
 
 
-def looks(therapist: One, number: int) -> Reply:
+def opens_question(therapist: One, number: int) -> Reply:
     """Load a question of this therapist's page; return Close if it is shown, Stay if it is on hold."""
     talk_page = talk_actions.load_page(therapist.practice.desk, _actor(therapist), _only(therapist.practice), number)
     return Stay() if talk_page.is_blocked else Close()
@@ -85,15 +85,15 @@ def load_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:
 
 def test_nothing_is_saved_after_a_release_is_revoked_while_the_other_types(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(typing_and_revoking):
-        recorded, drafted, _ = at_once(partial(records, ana, 2), partial(keeps, ana, 2), ben.sends)
+        recorded, drafted, _ = at_once(partial(records, ana, 2), partial(saves_draft, ana, 2), ben.sends)
 
         with practice.database.reading() as session:
             assert [signed_form for signed_form in session.exec(select(SignedForm)) if signed_form.revoked_on]
             assert bool(load_answers(session, 2)) is isinstance(recorded, Close)
             drafts = [draft for draft in session.exec(select(Draft)) if draft.kind == "impression_2"]
         assert not drafts or isinstance(drafted, Close)
-        assert {type(records(ana, 2)), type(keeps(ana, 2)), type(records(ben, 2))} == {Refuse}
-        assert type(looks(ana, 2)) is type(looks(ben, 2)) is Stay
+        assert {type(records(ana, 2)), type(saves_draft(ana, 2)), type(records(ben, 2))} == {Refuse}
+        assert type(opens_question(ana, 2)) is type(opens_question(ben, 2)) is Stay
 
 
 def test_one_question_answered_in_two_tabs_at_the_same_moment_moves_on_by_one(rounds: Rounds) -> None:
