@@ -83,13 +83,6 @@ Requeue = Callable[[Session, Attempt, float], None]
 """Queue the attempt in the caller's transaction, to be made after this many seconds."""
 
 
-def send_delivery(sender: Sender, attempt: Attempt, requeue: Requeue) -> AttemptResult:
-    """Make the attempt and record its result."""
-    result = send_if_current(sender, attempt)
-    record_result(sender, attempt, result, requeue)
-    return result
-
-
 def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
     """Send what is true now, unless the delivery is done, not due yet, or there is nothing to say any more."""
     with sender.database.reading() as session:

@@ -133,11 +133,6 @@ def is_conferring(configuration: Configuration) -> bool:
     return not isinstance(configuration, str) and configuration is not None and "conferring" in configuration
 
 
-def is_final(configuration: Configuration) -> bool:
-    """Tell whether the consult is over: closed, declined, cancelled or lapsed."""
-    return bool(_states(configuration)[0].final)
-
-
 def mermaid() -> str:
     """Return the chart as a Mermaid diagram, as shown in README."""
     return f"{ConsultChart:mermaid}"

@@ -55,11 +55,6 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def is_supervisor(session: Session, supervisor_id: UUID, supervisee_id: UUID) -> bool:
-    """Return whether one member is recorded as the other's supervisor. Roles are not checked here."""
-    return session.get(Supervision, (supervisor_id, supervisee_id)) is not None
-
-
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
     """Create the practice's next supervision group, without members. Raise UnknownPracticeError."""
     practices.get_for_update(session, practice_id)  # else two administrators could create the same number

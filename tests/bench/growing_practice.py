@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.dispatch import ActionFunction
 from flows.actions import Reply
+from flows.consult import page_state
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
@@ -116,7 +117,7 @@ class GrowingPractice:
         if topic in AGREED:
             form_values = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
             self.time_call(lambda: writing_actions.save_draft(services, actor, consult_id, kind, SAID))
-        self.time_call(lambda: talk_actions.load_colleague_progress(services, actor, consult_id))
+        self.time_call(lambda: page_state.load_page_state(services, actor, consult_id))
         submit = partial(talk_actions.submit_answer, services, actor, consult_id, number, form_values)
         assert self.time_call(submit) is None
 

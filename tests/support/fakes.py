@@ -6,9 +6,24 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.messaging import SlackMessage
-from bot.worker.sender import Attempt, AttemptResult, Sender, claim_unqueued, send_delivery
+from bot.worker.sender import (
+    Attempt,
+    AttemptResult,
+    Requeue,
+    Sender,
+    claim_unqueued,
+    record_result,
+    send_if_current,
+)
 from storage.models import Delivery
 from storage.outbox import deliveries
+
+
+def send_delivery(sender: Sender, attempt: Attempt, requeue: Requeue) -> AttemptResult:
+    """Make the attempt and record its result, as a queue does in two steps."""
+    result = send_if_current(sender, attempt)
+    record_result(sender, attempt, result, requeue)
+    return result
 
 
 class FakeClock:

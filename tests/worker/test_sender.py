@@ -14,12 +14,11 @@ from bot.worker.sender import (
     Sender,
     compute_retry_delay,
     record_result,
-    send_delivery,
     send_if_current,
 )
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import SenderSetup, open_sender
-from tests.support.fakes import FakeMessenger, Outbox
+from tests.support.fakes import FakeMessenger, Outbox, send_delivery
 
 HOUR = timedelta(hours=1)
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows import dates
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
 
 HALF_HOUR = timedelta(minutes=30)
@@ -67,11 +66,6 @@ class RepeatedTime:
 def to_local(when: datetime, zone: str) -> datetime:
     """Return the instant as local time in a zone; raise UnknownZoneError if there is no such zone."""
     return when.astimezone(_load_zone(zone))
-
-
-def in_words(when: datetime, zone: str) -> str:
-    """Return the instant as local text: "Wed 7 May 10:00"."""
-    return dates.day_and_time(when, _load_zone(zone))
 
 
 def resolve_local_time(day: date, clock: time, zone: str) -> datetime | SkippedTime | RepeatedTime:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
 from flows import audit_trail
 from flows.consult import chart, turn
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load, load_unlocked
+from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import answer_input, screens, state, wording_check
@@ -20,7 +19,7 @@ from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value
-from flows.permissions import NotYoursError, Permission
+from flows.permissions import Permission
 from storage.consults import answers
 from storage.models import Answer
 
@@ -98,19 +97,6 @@ def submit_answer_in_transaction(
     return None
 
 
-def load_colleague_progress(services: Services, actor: Actor, consult_id: str) -> str:
-    """Return how far the colleague is, or that the talk is on hold. Lock nothing: pages poll this."""
-    with services.database.reading() as session:
-        record = load_unlocked(session, actor, _parse_consult_id(consult_id), services.clock())
-        if record is None:
-            raise NotYoursError
-        if record.consult.ended_at is not None:
-            raise ConsultEndedError
-        if build.is_blocked(session, record):
-            return WORDS.phrases["where_held"]
-        return state.colleague_progress(session, record)
-
-
 def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
     """Save what was typed for a question as a draft."""
     text = answer_input.clean(inputs).get("words")
@@ -118,13 +104,6 @@ def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping
         return
     if state.may_draft(ctx.session, record, state.impression_kind(number)):
         _writings(ctx, record).save_draft(state.impression_kind(number), text)
-
-
-def _parse_consult_id(consult_id: str) -> UUID:
-    try:
-        return UUID(consult_id)
-    except ValueError:
-        raise NotYoursError from None
 
 
 def _load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:

@@ -92,11 +92,6 @@ def _read_client_note(session: Session, services: Services, record: ConsultRecor
     return text or ""
 
 
-def load_form(services: Services, actor: Actor, consult_id: str) -> Form:
-    """Return the form for the texts that this therapist is asked for; it has no fields if there are none."""
-    return load_page(services, actor, consult_id).form
-
-
 def may_read_client_note(session: Session, record: ConsultRecord) -> bool:
     """Return whether the client note is open to this therapist: they are invited, and the colleague may speak to them.
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from flows.consult import chart
+from flows.consult import chart, page_state
 from flows.consult.parts import Part
-from flows.consult.talk import actions as talk_actions
 from flows.consult.talk.state import TalkNotStartedError
 from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
@@ -39,7 +38,7 @@ def only_consult_id(practice: Stage) -> str:
 
 
 def load_progress(practice: Stage, who: str = ANA) -> str:
-    return talk_actions.load_colleague_progress(practice.desk, actor(practice, who), only_consult_id(practice))
+    return page_state.load_page_state(practice.desk, actor(practice, who), only_consult_id(practice)).colleague_progress
 
 
 def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_colleague(practice: Stage) -> None:
@@ -210,7 +209,7 @@ def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: Stag
     both_begin(practice)
 
     with pytest.raises(NotYoursError):
-        talk_actions.load_colleague_progress(practice.desk, actor(practice, ANA), consult_id)
+        page_state.load_page_state(practice.desk, actor(practice, ANA), consult_id)
 
 
 def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_after_five_days(practice: Stage) -> None:

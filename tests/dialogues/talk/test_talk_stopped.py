@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from flows.consult.talk import actions as talk_actions
+from flows.consult import page_state
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
@@ -93,7 +93,9 @@ def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_w
         assert "question" not in repr(shown.form)
         for text in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert text not in repr(shown)
-    progress = talk_actions.load_colleague_progress(practice.desk, actor(practice, who), str(practice.consults()[0].id))
+    progress = page_state.load_page_state(
+        practice.desk, actor(practice, who), str(practice.consults()[0].id)
+    ).colleague_progress
     assert progress == "A release is not in force, so the talk rests for now."
 
 
@@ -139,8 +141,10 @@ def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(pr
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
-        lambda: talk_actions.load_colleague_progress(
-            practice.desk, actor(practice, who), str(practice.consults()[0].id)
+        lambda: (
+            page_state.load_page_state(
+                practice.desk, actor(practice, who), str(practice.consults()[0].id)
+            ).colleague_progress
         ),
         lambda: writing_actions.load_page(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]

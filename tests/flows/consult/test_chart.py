@@ -218,7 +218,7 @@ def test_the_chart_knows_the_current_step_of_each_part(spot: Spot) -> None:
 
 
 def test_a_consult_is_over_when_closed_declined_cancelled_or_lapsed() -> None:
-    final_states = {spot.state for spot in SPOTS if chart.is_final(spot.stored)}
+    final_states = {state.value for state in chart.ConsultChart.final_states}
 
     assert final_states == {"closed", "declined", "cancelled", "lapsed"}
 

@@ -99,7 +99,7 @@ def test_s0_13_declining_ends_the_consult_from_each_step(part: Part, steps_done:
     consult = send_events(preparing(), part, *PREPARATION_EVENTS[:steps_done], "declined")
 
     assert consult.configuration == "declined"
-    assert chart.is_final(consult.configuration)
+    assert chart.ConsultChart.declined.final
     assert {
         fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.BALANCES_THAT_DECLINE
     } == {"S0-13"}

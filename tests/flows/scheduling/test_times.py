@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows import dates
 from flows.consult.scheduling import times
 from flows.consult.scheduling.times import OfferRefusal, RepeatedTime, SkippedTime, WorkingHours
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
@@ -45,7 +46,7 @@ def utc(*parts: int) -> datetime:
 def test_suggestions_start_tomorrow_with_two_a_day_and_no_weekend() -> None:
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
 
-    assert [times.in_words(when, NEW_YORK) for when in suggestions] == [
+    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
         "Fri 7 May 09:00",
         "Fri 7 May 13:00",
         "Mon 10 May 10:00",
@@ -58,8 +59,11 @@ def test_suggestions_start_tomorrow_with_two_a_day_and_no_weekend() -> None:
 def test_suggestions_suit_both_clocks() -> None:
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
 
-    assert [times.in_words(when, NEW_YORK) for when in suggestions] == ["Fri 7 May 12:00", "Fri 7 May 14:30"]
-    assert [times.in_words(when, "America/Los_Angeles") for when in suggestions] == [
+    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
+        "Fri 7 May 12:00",
+        "Fri 7 May 14:30",
+    ]
+    assert [dates.day_and_time(when, ZoneInfo("America/Los_Angeles")) for when in suggestions] == [
         "Fri 7 May 09:00",
         "Fri 7 May 11:30",
     ]
@@ -75,7 +79,10 @@ def test_the_last_suggestion_of_a_day_ends_within_working_hours() -> None:
 
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
 
-    assert [times.in_words(when, NEW_YORK) for when in suggestions] == ["Fri 7 May 09:00", "Mon 10 May 09:00"]
+    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
+        "Fri 7 May 09:00",
+        "Mon 10 May 09:00",
+    ]
 
 
 @settings(deadline=None)
@@ -220,6 +227,6 @@ def test_s0_21_an_offer_is_from_tomorrow_on_and_within_sixty_days(
 def test_a_full_hour_is_judged_on_the_clock_of_the_therapist_who_offers_it() -> None:
     quarter_past = utc(2027, 5, 10, 4, 15)
 
-    assert times.in_words(quarter_past, "Asia/Kathmandu") == "Mon 10 May 10:00"
+    assert dates.day_and_time(quarter_past, ZoneInfo("Asia/Kathmandu")) == "Mon 10 May 10:00"
     assert times.check_offer(quarter_past, "Asia/Kathmandu", NOW) is None
     assert times.check_offer(quarter_past, "Europe/Berlin", NOW) is OfferRefusal.OFF_GRID

@@ -25,7 +25,7 @@ def list_missing(house: House, part: Part = Part.IT) -> tuple[str, ...]:
 
 
 def test_when_there_is_nothing_to_write_there_is_no_box(house: House) -> None:
-    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_page(house.desk, house.actor(), house.consult_id).form
 
     assert (list_boxes(house), list_missing(house), form.fields) == ((), (), ())
 
@@ -50,7 +50,7 @@ def test_answering_that_nothing_is_kept_back_adds_no_box(house: House) -> None:
 def test_something_else_in_the_weighing_has_an_optional_box(house: House, weighed: str) -> None:
     house.weighs(json.dumps({"bring": [], "cost": [], "hopes": [], weighed: ["else"]}))
 
-    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_page(house.desk, house.actor(), house.consult_id).form
 
     assert (list_boxes(house), list_missing(house)) == ((f"weigh_{weighed}",), ())
     assert [field.required for field in form.fields] == [False]
@@ -80,7 +80,7 @@ def test_the_boxes_are_in_the_order_of_the_screen(house: House) -> None:
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
 
-    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_page(house.desk, house.actor(), house.consult_id).form
 
     assert list_boxes(house) == tuple(field.id for field in form.fields) == ALL_BOXES
     assert list_missing(house) == ALL_BOXES[3:]
@@ -117,6 +117,6 @@ def test_each_box_says_who_reads_it(house: House) -> None:
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
 
-    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_page(house.desk, house.actor(), house.consult_id).form
 
     assert all(field.hint for field in form.fields)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
+from flows.consult import page_state
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, summary_reading
@@ -73,7 +74,9 @@ class PageChecks:
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._check_question(who, number)
-            self._check_page(who, lambda: talk_actions.load_colleague_progress(services, actor, consult), set())
+            self._check_page(
+                who, lambda: page_state.load_page_state(services, actor, consult).colleague_progress, set()
+            )
         if self._is_open({"summarising"}):
             self._check_page(who, lambda: summary_actions.load_debrief_page(services, actor, consult), set())
             self._check_page(who, lambda: summary_actions.load_sign_page(services, actor, consult), may(who))

@@ -133,7 +133,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [field.id for field in writing_actions.load_form(self.practice.desk, writer, about).fields]
+        boxes = [field.id for field in writing_actions.load_page(self.practice.desk, writer, about).form.fields]
         assert writing_actions.submit_texts(self.practice.desk, writer, about, dict.fromkeys(boxes, FREE_TEXT)) is None
         assert page_links.create_link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
