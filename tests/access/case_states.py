@@ -21,9 +21,9 @@ from tests.access.rollback_database import RollbackDatabase
 from tests.support.data.databases import open_without_disk_sync, replace_with_copy
 from tests.support.practice import ANA, BEN, FAY
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import TEAM, Practice
-from tests.support.simulation.preparation_starts import Begins
-from tests.support.simulation.talk_starts import TalkBegins
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPractice
+from tests.support.simulation.preparation_starts import PreparationStarts
+from tests.support.simulation.talk_starts import TalkStarts
 
 BEFORE_TALK = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
 FROM_BOOKING = {
@@ -87,28 +87,28 @@ class CaseStates:
         practice.database.dispose()
         url = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         database = RollbackDatabase(url)
-        services = replace(practice.desk, database=database, enqueue=lambda _session, _delivery: None)
+        services = replace(practice.services, database=database, enqueue=lambda _session, _delivery: None)
         return CaseState(state, services, database, ids)
 
-    def _reach(self, state: str) -> Practice:
+    def _reach(self, state: str) -> SimulatedPractice:
         if state in BEFORE_TALK:
-            practice, *therapists = self._preparation_starts.again(BEFORE_TALK[state], ANA)
+            practice, *therapists = self._preparation_starts.open(BEFORE_TALK[state], ANA)
             if state == "preparing":
                 therapists[0].presses("confer", str(race_moments.maple(practice)))
                 therapists[0].answers("frame", reasons=("goals",))
             return practice
-        talk = self._talk_starts.again(FROM_BOOKING[state])
+        talk = self._talk_starts.open(FROM_BOOKING[state])
         if state == "closed":
             for slack_id in (ANA, BEN):
                 talk.tells(slack_id, "told")
         return talk.practice
 
     def __post_init__(self) -> None:
-        self._preparation_starts = Begins(self.template, self.folder)
-        self._talk_starts = TalkBegins(self.template, self.folder)
+        self._preparation_starts = PreparationStarts(self.template, self.folder)
+        self._talk_starts = TalkStarts(self.template, self.folder)
 
 
-def _hand_over(practice: Practice, ids: Ids) -> None:
+def _hand_over(practice: SimulatedPractice, ids: Ids) -> None:
     cleo = build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(practice.desk, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
+    handle(practice.services, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))

@@ -114,9 +114,9 @@ def build_profiles() -> Mapping[str, Profile]:
     return profiles
 
 
-def add_everybody(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
+def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[str, Ids]:
     """Add everybody and their roles; return the ids of the case and of other cases, and unknown and malformed ids."""
-    practice.desk = replace(practice.desk, directory=build_profiles().get)
+    practice.services = replace(practice.services, directory=build_profiles().get)
     now = practice.clock.now
     with practice.database.transaction() as session:
         for slack_id in (*SLACK_IDS.values(), CLEO):
@@ -200,9 +200,13 @@ def _grant_roles(session: Session, now: datetime) -> None:
 
 
 def _add_case(
-    session: Session, practice: practice_in_process.Practice, code: str, therapists: list[Member], now: datetime
+    session: Session,
+    practice: practice_in_process.SimulatedPractice,
+    code: str,
+    therapists: list[Member],
+    now: datetime,
 ) -> Ids:
-    case = seed._add_case(session, practice.desk, code, therapists[0], therapists[1], now)  # noqa: SLF001 -- as the demo adds cases
+    case = seed._add_case(session, practice.services, code, therapists[0], therapists[1], now)  # noqa: SLF001 -- as the demo adds cases
     seed._add_forms(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, therapists[0], now)  # noqa: SLF001 -- as the demo adds forms
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
     chart.start(consult)

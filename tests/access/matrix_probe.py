@@ -54,7 +54,7 @@ def _home(services: Services, slack_id: str, team: str, _entry: str, _about: str
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}
-REGISTERED = {
+REGISTERED_ENTRIES = {
     "press": BUTTON_ACTIONS.keys(),
     "submit": {*SUBMISSION_ACTIONS, "writing"},
     "tick": TICK_ACTIONS.keys(),

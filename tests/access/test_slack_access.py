@@ -9,7 +9,7 @@ from flows.content import WORDS
 from tests.access.access_matrix import LISTS, RULES, SURFACES, Rule, may_see_code
 from tests.access.case_states import STATES, CaseState, CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, REFUSALS, Row
-from tests.access.matrix_probe import REGISTERED, probe
+from tests.access.matrix_probe import REGISTERED_ENTRIES, probe
 from tests.support.simulation.marked_words import texts_of
 
 REFUSAL_TEXTS = {WORDS.refusals[name] for name in ("not_yours", "administrators_only", *REFUSALS.values())}
@@ -43,7 +43,7 @@ def list_flaws(case_state: CaseState, reply: Reply, refusal: str) -> list[str]:
 def test_every_registered_entry_is_in_the_table_and_no_other(surface: str) -> None:
     entries_in_table = [entry for names in SURFACES[surface].values() for entry in names]
 
-    assert sorted(entries_in_table) == sorted(REGISTERED[surface])
+    assert sorted(entries_in_table) == sorted(REGISTERED_ENTRIES[surface])
 
 
 def test_every_rule_has_a_source_and_refusals_have_no_placeholders() -> None:

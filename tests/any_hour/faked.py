@@ -53,7 +53,7 @@ def format_offset(moment: str, now: datetime) -> str:
     return f"{(local_time.astimezone(UTC) - now).total_seconds():+.0f}"
 
 
-def passed_on() -> dict[str, str]:
+def build_inherited_environment() -> dict[str, str]:
     """Return the variables that a program with its own environment needs to have the same date as this process."""
     variables = os.environ  # noqa: TID251 -- these are no settings of the product
     return (

@@ -13,7 +13,7 @@ from tests.bench.memory import resident
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
 from tests.bench.open_cases import measure_home
 from tests.support.data.sql_statements import ClickCosts, count_statements
-from tests.support.practice import open_door, stage
+from tests.support.practice import open_practice, start_practice_server
 
 FEW, MANY, CONSULTS, BEST_OF = 10, 100, 100, 3
 
@@ -40,9 +40,9 @@ def _measure_click(folder: Path) -> list[tuple[str, str]]:
 def _measure_consult(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     url = _create_database(folder, "whole")
     with (
-        open_door() as door,
-        stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-        count_statements(practice.desk.database.engine) as counts,
+        start_practice_server() as door,
+        open_practice(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
+        count_statements(practice.services.database.engine) as counts,
     ):
         ledger = ClickCosts(counts, {})
         taps_and_seconds = {

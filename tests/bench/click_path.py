@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from storage.database import upgrade
-from tests.support.practice import open_door, stage
+from tests.support.practice import open_practice, start_practice_server
 from tests.support.walks.preparation_steps import at_scope
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +75,11 @@ def record(folder: Path) -> Recorder:
     url = f"sqlite:///{folder}/click.db"
     upgrade(url)
     recorder = Recorder()
-    with profiled(recorder), open_door() as door, stage(door, url, monotonic=lambda: 0.0) as practice:
+    with (
+        profiled(recorder),
+        start_practice_server() as door,
+        open_practice(door, url, monotonic=lambda: 0.0) as practice,
+    ):
         ana = at_scope(practice)
         recorder.is_on = True
         ana.ticks(topics=["goals"])

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from bot.slack import endpoint
 from storage.database import Database, upgrade
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
-from tests.support.practice import ANA, SECRET, TOKEN, Stage, open_door, stage
+from tests.support.practice import ANA, SECRET, TOKEN, SlackPractice, open_practice, start_practice_server
 from tests.support.slack.sample_bolt_app import served
 
 ROUNDS = 300
@@ -91,9 +91,9 @@ def measure_medians(*calls: Callable[[], None]) -> list[float]:
     return [statistics.median(call_times) for call_times in times]
 
 
-def prepare_tick(practice: Stage) -> dict[str, object]:
+def prepare_tick(practice: SlackPractice) -> dict[str, object]:
     """Take Ana to the screen `weigh` of the preparation. Return the payload of a tick there, as Slack sent it."""
-    ana = practice.one(ANA).types()
+    ana = practice.person(ANA).types()
     value = next(
         block["accessory"]["value"]
         for block in ana.screen["blocks"]
@@ -121,7 +121,10 @@ def measure_against_bare(folder: Path) -> tuple[float, float]:
         upgrade(f"sqlite:///{folder / name}.db")
     payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
     url = f"sqlite:///{folder / 'coach.db'}"
-    with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
+    with (
+        start_practice_server() as door,
+        open_practice(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
+    ):
         app = build_bare_app(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
         with served(Starlette(routes=[endpoint.create_events_route(app)])) as bare_url:
             tick_payload = prepare_tick(practice)

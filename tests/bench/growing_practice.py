@@ -25,7 +25,7 @@ from storage.people import supervisors
 from tests.bench.whole_consult import AGREED, SAID
 from tests.support.practice import ANA, BEN, DANA
 from tests.support.simulation import race_moments, two_therapists
-from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 from tests.support.walks.summary_steps import LOOKED, TICKED
 
@@ -33,23 +33,23 @@ T = TypeVar("T")
 RELEASES_LAST = timedelta(days=120)  # then everyone signs new releases
 
 
-class TimedPerson(One):
+class TimedPerson(SimulatedPerson):
     """A person whose actions are timed."""
 
     def __init__(self, piling: "GrowingPractice", who: str) -> None:
         super().__init__(piling.practice, who)
         self.piling = piling
 
-    def does(self, deed: ActionFunction) -> Reply:
+    def run(self, deed: ActionFunction) -> Reply:
         """Run the action and record how long it took."""
-        return self.piling.time_call(lambda: super(TimedPerson, self).does(deed))
+        return self.piling.time_call(lambda: super(TimedPerson, self).run(deed))
 
 
 class GrowingPractice:
     """A practice in which whole consults accumulate. Dana, who supervises Ana, has not reviewed any of them."""
 
     def __init__(self, url: str) -> None:
-        self.practice = Practice(url)
+        self.practice = SimulatedPractice(url)
         self.maple = race_moments.maple(self.practice)
         self.durations: list[float] = []  # seconds of each interaction in the current consult
         self._signed_at = self.practice.clock.now
@@ -89,8 +89,8 @@ class GrowingPractice:
         self._passes(timedelta(hours=1))
         return sum(self.durations) / len(self.durations)
 
-    def _book(self, ana: One, ben: One) -> Consult:
-        ana.does(framing_actions.show_menu)
+    def _book(self, ana: SimulatedPerson, ben: SimulatedPerson) -> Consult:
+        ana.run(framing_actions.show_menu)
         ana.form = None
         ana.presses("confer", str(self.maple))
         self._prepares(ana.answers("frame", reasons=("engage",)))
@@ -105,13 +105,13 @@ class GrowingPractice:
         with self.practice.database.reading() as session:
             return consults.get(session, consult_id)
 
-    def _prepares(self, person: One) -> None:
+    def _prepares(self, person: SimulatedPerson) -> None:
         person.answers("screen", fits="none")
         person.answers("facts", impression="formed", informed=tuple(person.options("informed")[:-1]))
         person.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
 
     def _answers(self, actor: Actor, consult_id: str, number: int, topic: str) -> None:
-        services, kind = self.practice.desk, f"impression_{number}"
+        services, kind = self.practice.services, f"impression_{number}"
         self.time_call(lambda: talk_actions.load_page(services, actor, consult_id))
         form_values: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
@@ -122,7 +122,7 @@ class GrowingPractice:
         assert self.time_call(submit) is None
 
     def _sign(self, consult_id: str) -> None:
-        services = self.practice.desk
+        services = self.practice.services
         actors = [self.load_actor(person) for person in (ANA, BEN)]
         for actor in actors:
             assert self.time_call(partial(summary_actions.submit_debrief, services, actor, consult_id, LOOKED)) is None
@@ -132,7 +132,7 @@ class GrowingPractice:
             assert self.time_call(sign) is None
 
     def _passes(self, span: timedelta) -> None:
-        self.practice.passes(seconds=span.total_seconds())
+        self.practice.pass_time(seconds=span.total_seconds())
 
     def _renew(self) -> None:
         if self.practice.clock.now - self._signed_at > RELEASES_LAST:
@@ -140,9 +140,9 @@ class GrowingPractice:
             self._signed_at = self.practice.clock.now
 
     def _employ_dana(self) -> None:
-        services, zone = self.practice.desk, "America/New_York"
+        services, zone = self.practice.services, "America/New_York"
         known = services.directory
-        self.practice.desk = replace(
+        self.practice.services = replace(
             services, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
         )
         ana = self.load_actor(ANA)

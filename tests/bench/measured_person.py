@@ -9,7 +9,7 @@ import httpx
 
 from bot.demo.local_slack import ActionResult
 from tests.support.data.sql_statements import ClickCosts
-from tests.support.pages.private_page import page_link
+from tests.support.pages.private_page import find_page_link
 from tests.support.practice import Therapist, Ticks
 
 TAP_SECONDS, WORDS_PER_SECOND = 1.5, 4  # seconds for a tap, and words read per second
@@ -76,20 +76,20 @@ class MeasuredPerson(Therapist):
         for name, value in given.items():
             self.ledger.start_click()
             super().ticks(**{name: value})
-            self.ledger.end_click(f"{self.sees}: a tick")
+            self.ledger.end_click(f"{self.step}: a tick")
         return self
 
     def sends(self) -> ActionResult:
-        kind = f"{self.sees}: sent"
+        kind = f"{self.step}: sent"
         self.ledger.start_click()
         outcome = super().sends()
         self.ledger.end_click(kind)
         return outcome
 
-    def _tapped(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
-        super()._tapped(outcome, taps)
-        if self.sees:
-            self.read.update(self.reads.splitlines())
+    def _count_taps(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
+        super()._count_taps(outcome, taps)
+        if self.step:
+            self.read.update(self.screen_text.splitlines())
         return outcome
 
 
@@ -98,10 +98,10 @@ class MeasuredPage:
 
     def __init__(self, one: MeasuredPerson) -> None:
         """Open the page: press its button in Slack, then `Continue as …`."""
-        self.person, origin = one, one.stage.url
+        self.person, origin = one, one.practice.url
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=origin, headers=headers, trust_env=False, follow_redirects=True)
-        token = page_link(one).partition("#")[2]
+        token = find_page_link(one).partition("#")[2]
         one.ledger.start_click()
         self.at: str = self.http.post("/w/open", data={"token": token}).json()["page"]
         one.ledger.end_click("page: continue as ...")

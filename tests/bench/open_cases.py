@@ -12,7 +12,7 @@ from storage.people import members
 from tests.support.data.sql_statements import StatementCounter, count_statements
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import two_therapists
-from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
 
 
 def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
@@ -20,7 +20,7 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
 
     In turn, her consults wait for Ben, need her agreement, are booked, or are in preparation.
     """
-    practice, costs = Practice(url), {}
+    practice, costs = SimulatedPractice(url), {}
     with count_statements(practice.database.engine) as counts:
         for number in range(1, max(numbers) + 1):
             _open_consult(practice, number)
@@ -32,7 +32,7 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
     return costs
 
 
-def _open_consult(practice: Practice, number: int) -> None:
+def _open_consult(practice: SimulatedPractice, number: int) -> None:
     """Open one more consult, on a case of its own."""
     case_id = _create_case(practice, f"aspen-{number:04d}")
     prepare = (two_therapists.ready, two_therapists.agreeing, two_therapists.booked, two_therapists.at_scope)[
@@ -42,16 +42,16 @@ def _open_consult(practice: Practice, number: int) -> None:
     practice.outbox.deliver_due(practice.clock.now)
 
 
-def _create_case(practice: Practice, code: str) -> UUID:
+def _create_case(practice: SimulatedPractice, code: str) -> UUID:
     with practice.database.transaction() as session:
         members_with_roles = [members.find_with_roles(session, TEAM, who) for who in (ANA, BEN)]
         ana, ben = (member[1] for member in members_with_roles if member is not None)
-        case = _add_case(session, practice.desk, code, ana, ben, practice.clock.now)
+        case = _add_case(session, practice.services, code, ana, ben, practice.clock.now)
         _add_forms(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)
         return case.id
 
 
-def _count_statements(counts: StatementCounter, practice: Practice, action: ActionFunction) -> int:
+def _count_statements(counts: StatementCounter, practice: SimulatedPractice, action: ActionFunction) -> int:
     before = counts.statements
-    One(practice, ANA).does(action)
+    SimulatedPerson(practice, ANA).run(action)
     return counts.statements - before

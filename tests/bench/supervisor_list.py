@@ -17,7 +17,7 @@ ROUNDS = 5
 
 def measure_review_list(piling: GrowingPractice, counts: StatementCounter) -> tuple[float, int, int]:
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
-    services = piling.practice.desk
+    services = piling.practice.services
     with services.database.transaction() as session:
         link = page_links.make_review_link(session, services, piling.load_actor(DANA))
     headers = {"Origin": services.public_url, "Sec-Fetch-Site": "same-origin"}

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from flows.consult.preparation.screens import TOPICS
 from tests.bench.measured_person import MeasuredPage, MeasuredPerson
 from tests.support.data.sql_statements import ClickCosts
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.booked_consult import until
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, attests, value_beside
 
 AGREED = ("goals", "modality", "strengths", "growth", "support")
 SAID = "Steadier than in spring, and shyer with me when the others are there."
 
 
-def run_consult(practice: Stage, ledger: ClickCosts) -> Mapping[str, tuple[int, float]]:
+def run_consult(practice: SlackPractice, ledger: ClickCosts) -> Mapping[str, tuple[int, float]]:
     """Run a consult of Ana (IT) and Ben (FT). Return the taps and seconds of each, up to both signatures."""
     ana, ben = (MeasuredPerson(practice, who, ledger) for who in (ANA, BEN))
     _prepare_as_ana(ana)
@@ -21,7 +21,7 @@ def run_consult(practice: Stage, ledger: ClickCosts) -> Mapping[str, tuple[int, 
     _prepare_and_book_as_ben(ben)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
-    until(practice, starts_at)
+    pass_time_until(practice, starts_at)
     pages = [_begin_talk(person) for person in (ana, ben)]
     for page in pages:
         _answer_questions(page)
@@ -39,10 +39,10 @@ def run_consult(practice: Stage, ledger: ClickCosts) -> Mapping[str, tuple[int, 
     return taps_and_seconds
 
 
-def approve_review(practice: Stage, ledger: ClickCosts) -> tuple[int, float]:
+def approve_review(practice: SlackPractice, ledger: ClickCosts) -> tuple[int, float]:
     """Let Dana approve Ana's part. Return her taps and seconds."""
     dana = MeasuredPerson(practice, DANA, ledger)
-    practice.passes(days=1)
+    practice.pass_time(days=1)
     dana.presses("review")
     page = MeasuredPage(dana)
     path = page.text.partition(f'href="{page.at}/r/')[2].partition('"')[0]
@@ -98,7 +98,7 @@ def _answer_questions(page: MeasuredPage) -> None:
         )
 
 
-def _tell_client(practice: Stage, ana: MeasuredPerson) -> None:
+def _tell_client(practice: SlackPractice, ana: MeasuredPerson) -> None:
     ledger = ana.ledger
     practice.deliver()
     ledger.start_click()

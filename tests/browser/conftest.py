@@ -16,9 +16,9 @@ from tests.browser.local_slack_page import WIDE, SlackPage
 from tests.browser.newcomer import TIMEOUT_MS, Newcomer, RunningDemo, start_demo
 from tests.browser.writing_page import open_page
 from tests.support.data.databases import replace_with_copy
-from tests.support.pages.page_server import House, Street, serving
-from tests.support.pages.talk_pages import Talker, begins
-from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
+from tests.support.pages.page_server import ServedPractice, SharedServer, start_server
+from tests.support.pages.talk_pages import TherapistClient, start_talk
+from tests.support.slack.sample_bolt_app import Practice, Servers, practice, start_servers
 
 # Not the headless shell: it is quicker, but a page behind another page does not always continue there.
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -53,14 +53,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Doors]:
+def servers() -> Iterator[Servers]:
     """Two servers, one for the workspace and one for the app, which each test uses for its own practice."""
-    with open_doors() as both:
+    with start_servers() as both:
         yield both
 
 
 @pytest.fixture(name="practice")
-def demo_practice(servers: Doors) -> Iterator[Practice]:
+def demo_practice(servers: Servers) -> Iterator[Practice]:
     """A local Slack workspace with the demo's people and a small Bolt app."""
     with practice(servers, list(load_demo_people())) as opened_practice:
         yield opened_practice
@@ -77,9 +77,9 @@ def slack(chromium: Browser, practice: Practice) -> Iterator[SlackPage]:
 
 
 @pytest.fixture(scope="session")
-def shared_server() -> Iterator[Street]:
+def shared_server() -> Iterator[SharedServer]:
     """A running server for the private pages."""
-    with serving() as server:
+    with start_server() as server:
         yield server
 
 
@@ -90,17 +90,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def served_practice(shared_server: Street, sqlite_url: str) -> Iterator[House]:
+def served_practice(shared_server: SharedServer, sqlite_url: str) -> Iterator[ServedPractice]:
     """A practice whose pages are served. Ana's page has two text boxes, one of them optional."""
-    with shared_server.opening(sqlite_url) as practice:
-        practice.found()
-        practice.weighs(json.dumps({"bring": ["else"]}))
-        practice.changes(keeps_back="something")
+    with shared_server.serve_practice(sqlite_url) as practice:
+        practice.create_practice()
+        practice.save_weighing(json.dumps({"bring": ["else"]}))
+        practice.set_answers(keeps_back="something")
         yield practice
 
 
 @pytest.fixture
-def context(chromium: Browser, served_practice: House) -> Iterator[BrowserContext]:
+def context(chromium: Browser, served_practice: ServedPractice) -> Iterator[BrowserContext]:
     """A new browser context. Afterwards, check that it asked no other host."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(5000)
@@ -112,7 +112,7 @@ def context(chromium: Browser, served_practice: House) -> Iterator[BrowserContex
 
 
 @pytest.fixture
-def page(context: BrowserContext, served_practice: House) -> Iterator[Page]:
+def page(context: BrowserContext, served_practice: ServedPractice) -> Iterator[Page]:
     """Ana's open page. Afterwards, check that it had no errors."""
     errors: list[str] = []
     page = context.new_page()
@@ -146,18 +146,18 @@ def newcomer(chromium: Browser, demo: RunningDemo) -> Iterator[Newcomer]:
 
 
 @pytest.fixture
-def ben(served_practice: House) -> Iterator[Talker]:
+def ben(served_practice: ServedPractice) -> Iterator[TherapistClient]:
     """Ben at his page, without a browser."""
     served_practice.messages = []
-    begins(served_practice)
-    client = Talker(served_practice)
-    client.comes("Ben")
+    start_talk(served_practice)
+    client = TherapistClient(served_practice)
+    client.open_page("Ben")
     yield client
     client.http.close()
 
 
 @pytest.fixture
-def ana(chromium: Browser, served_practice: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- starts the talk
+def ana(chromium: Browser, served_practice: ServedPractice, ben: TherapistClient) -> Iterator[Page]:  # noqa: ARG001 -- starts the talk
     """Ana's page at her first question. Afterwards, check that it had no errors."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])  # as Chromium grants after a click
@@ -167,7 +167,7 @@ def ana(chromium: Browser, served_practice: House, ben: Talker) -> Iterator[Page
     page.on("pageerror", lambda error: errors.append(error.message))
     page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
     page.clock.install()
-    page.goto(served_practice.link())
+    page.goto(served_practice.create_link())
     page.get_by_role("button", name="Continue as Ana").click()
     page.wait_for_url("**/q/1")
     page.wait_for_selector("#cover:visible")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.any_hour.faked import passed_on
+from tests.any_hour.faked import build_inherited_environment
 from tests.browser.local_slack_page import SlackPage
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ class RunningDemo:
 def start_demo(folder: Path) -> Iterator[RunningDemo]:
     """Run the demo on a free port, without any settings."""
     port = free_port()
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **passed_on()}
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **build_inherited_environment()}
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE)  # noqa: S603 -- our own program
     try:

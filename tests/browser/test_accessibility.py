@@ -6,17 +6,17 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.axe_checks import check_both_schemes
 from tests.browser.local_slack_page import SlackPage
 from tests.browser.writing_page import SAVED_TEXT
-from tests.support.pages.page_server import House
+from tests.support.pages.page_server import ServedPractice
 from tests.support.slack.sample_bolt_app import Practice
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def link_page(context: BrowserContext, served_practice: House) -> Page:
+def link_page(context: BrowserContext, served_practice: ServedPractice) -> Page:
     """Ana's page with the browser's real clock, which axe needs."""
     page = context.new_page()
-    page.goto(served_practice.link())
+    page.goto(served_practice.create_link())
     page.get_by_role("button", name="Continue as Ana").wait_for()
     return page
 
@@ -25,7 +25,7 @@ def test_the_page_of_a_new_link_is_accessible(link_page: Page) -> None:
     assert check_both_schemes(link_page) == []
 
 
-def test_the_page_of_an_invalid_link_is_accessible(context: BrowserContext, served_practice: House) -> None:
+def test_the_page_of_an_invalid_link_is_accessible(context: BrowserContext, served_practice: ServedPractice) -> None:
     page = context.new_page()
     page.goto(f"{served_practice.address}/w#no-such-token")
     page.get_by_text("This link has done its work.").wait_for()
@@ -56,7 +56,7 @@ def test_a_page_with_hidden_text_is_accessible(link_page: Page) -> None:
     assert check_both_schemes(link_page) == []
 
 
-def test_an_error_page_is_accessible(context: BrowserContext, served_practice: House) -> None:
+def test_an_error_page_is_accessible(context: BrowserContext, served_practice: ServedPractice) -> None:
     page = context.new_page()
     page.goto(f"{served_practice.address}/s/nothing")
 

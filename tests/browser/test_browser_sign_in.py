@@ -7,28 +7,28 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.demo.local_slack import Installation, Workspace, load_demo_people
 from tests.browser.axe_checks import check_both_schemes
-from tests.support.pages.local_openid_issuer import CLIENT, SECRET, issuing
-from tests.support.pages.page_server import House, Street
+from tests.support.pages.local_openid_issuer import CLIENT, SECRET, serve_issuer
+from tests.support.pages.page_server import ServedPractice, SharedServer
 from tests.support.slack.sample_bolt_app import served
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_member_signs_in_on_another_site_and_returns_to_their_page(
-    chromium: Browser, served_practice: House, shared_server: Street
+    chromium: Browser, served_practice: ServedPractice, shared_server: SharedServer
 ) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page, errors = context.new_page(), list[str]()
     page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
-    with issuing(served_practice.clock, "localhost") as issuer:  # a different site than 127.0.0.1
-        served_practice.asks_who_it_is(shared_server, issuer.for_us(served_practice.desk.public_url))
-        issuer.who = ("T1", "U2")
-        _sign_in(page, served_practice.link())
+    with serve_issuer(served_practice.clock, "localhost") as issuer:  # a different site than 127.0.0.1
+        served_practice.require_sign_in(shared_server, issuer.build_client(served_practice.services.public_url))
+        issuer.signed_in_user = ("T1", "U2")
+        _sign_in(page, served_practice.create_link())
         expect(page.get_by_role("heading")).to_have_text("This page stays closed for now")
         expect(page.locator("[data-said]")).to_contain_text("This page is for somebody else")
 
-        issuer.who = ("T1", "U1")
-        _sign_in(page, served_practice.link())
+        issuer.signed_in_user = ("T1", "U1")
+        _sign_in(page, served_practice.create_link())
         page.wait_for_url("**/s/*")
         expect(page.locator("#words")).to_be_visible()
         page.go_back()
@@ -39,14 +39,14 @@ def test_a_member_signs_in_on_another_site_and_returns_to_their_page(
 
 
 def test_if_the_issuer_cannot_be_reached_the_button_can_be_pressed_again(
-    chromium: Browser, served_practice: House, shared_server: Street
+    chromium: Browser, served_practice: ServedPractice, shared_server: SharedServer
 ) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    with issuing(served_practice.clock, "localhost") as issuer:
-        served_practice.asks_who_it_is(shared_server, issuer.for_us(served_practice.desk.public_url))
+    with serve_issuer(served_practice.clock, "localhost") as issuer:
+        served_practice.require_sign_in(shared_server, issuer.build_client(served_practice.services.public_url))
         issuer_address, issuer.address = issuer.address, "elsewhere"
-        page.goto(served_practice.link())
+        page.goto(served_practice.create_link())
         page.get_by_role("button", name="Continue as Ana").click()
         expect(page.locator("#said")).to_contain_text("could not be reached just now")
         issuer.address = issuer_address
@@ -57,13 +57,15 @@ def test_if_the_issuer_cannot_be_reached_the_button_can_be_pressed_again(
     context.close()
 
 
-def test_the_sign_in_pages_are_accessible(chromium: Browser, served_practice: House, shared_server: Street) -> None:
+def test_the_sign_in_pages_are_accessible(
+    chromium: Browser, served_practice: ServedPractice, shared_server: SharedServer
+) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.route("**/arrived.js", lambda route: route.abort())  # as if without scripts, so that the page stays
-    with issuing(served_practice.clock, "localhost") as issuer:
-        served_practice.asks_who_it_is(shared_server, issuer.for_us(served_practice.desk.public_url))
-        _sign_in(page, served_practice.link())
+    with serve_issuer(served_practice.clock, "localhost") as issuer:
+        served_practice.require_sign_in(shared_server, issuer.build_client(served_practice.services.public_url))
+        _sign_in(page, served_practice.create_link())
         page.get_by_role("link", name="Open my page").wait_for()
         on_link_page = check_both_schemes(page)
     app = Installation(

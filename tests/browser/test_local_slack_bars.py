@@ -59,7 +59,7 @@ def test_the_clock_buttons_move_the_clock_forward(controls: RecordedControls, sl
 def test_a_reset_asks_first_and_clears_typed_text(
     practice: Practice, controls: RecordedControls, slack: SlackPage
 ) -> None:
-    practice.shows(ANA, modal(WORD_INPUT))
+    practice.open_modal(ANA, modal(WORD_INPUT))
     slack.input_line("Ben").fill("an unfinished line")
     slack.page.get_by_role("button", name="Start afresh").click()
     slack.page.get_by_role("button", name="Keep it").click()
@@ -76,16 +76,16 @@ def test_a_reset_asks_first_and_clears_typed_text(
 
 def test_the_fill_button_fills_in_answers_and_submits_nothing(practice: Practice, slack: SlackPage) -> None:
     practice.on_submission()
-    practice.shows(BEN, modal(FITS_INPUT, WORD_INPUT))
+    practice.open_modal(BEN, modal(FITS_INPUT, WORD_INPUT))
 
     slack.page.get_by_role("button", name="Fill this screen").click()
     expect(slack.dialog("Ben").get_by_role("radio", checked=True)).to_have_count(1)
-    before = len(practice.heard)
+    before = len(practice.received)
     slack.dialog("Ben").get_by_role("button", name="Next").click()
 
     expect(slack.dialog("Ben")).to_have_count(0)
     assert before == 0
-    assert practice.heard[-1]["view"]["state"]["values"]["word"]["word"]["value"]
+    assert practice.received[-1]["view"]["state"]["values"]["word"]["word"]["value"]
 
 
 def test_the_guide_can_be_hidden_and_shown_again(slack: SlackPage) -> None:

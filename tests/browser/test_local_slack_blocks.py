@@ -33,14 +33,14 @@ def answer_everything(dialog: Locator) -> None:
 
 def test_every_input_is_sent_in_slacks_format(practice: Practice, slack: SlackPage) -> None:
     practice.on_submission()
-    practice.shows(ANA, EVERY_INPUT)
+    practice.open_modal(ANA, EVERY_INPUT)
     answer_everything(slack.dialog("Ana"))
 
     slack.dialog("Ana").get_by_role("button", name="Next").click()
     expect(slack.dialog("Ana")).to_have_count(0)
 
     values = {
-        block: next(iter(state.values())) for block, state in practice.heard[-1]["view"]["state"]["values"].items()
+        block: next(iter(state.values())) for block, state in practice.received[-1]["view"]["state"]["values"].items()
     }
     entered = {block: {key: value for key, value in state.items() if key != "type"} for block, state in values.items()}
     # 10:30 in New York, where Ana is, in May.
@@ -65,7 +65,7 @@ def selected_option(words: str) -> dict[str, Any]:
 
 
 def test_every_missing_field_shows_an_error(practice: Practice, slack: SlackPage) -> None:
-    practice.shows(ANA, EVERY_INPUT)
+    practice.open_modal(ANA, EVERY_INPUT)
 
     slack.dialog("Ana").get_by_role("button", name="Next").click()
 
@@ -76,14 +76,14 @@ def test_every_missing_field_shows_an_error(practice: Practice, slack: SlackPage
 def test_a_selection_is_sent_at_once_and_typed_text_is_not_lost(practice: Practice, slack: SlackPage) -> None:
     practice.on_action()
     word = input_block("word", "One word", {"type": "plain_text_input"})
-    practice.shows(ANA, modal(word, {**FITS_INPUT, "dispatch_action": True}))
+    practice.open_modal(ANA, modal(word, {**FITS_INPUT, "dispatch_action": True}))
     slack.dialog("Ana").get_by_label("One word").fill("maple")
 
     slack.dialog("Ana").get_by_role("radio", name="None").check()
     expect(slack.dialog("Ana").get_by_role("radio", name="None")).not_to_have_attribute("aria-busy", "true")
     slack.page.reload()
 
-    assert practice.heard[-1]["actions"][0]["selected_option"]["value"] == "none"
+    assert practice.received[-1]["actions"][0]["selected_option"]["value"] == "none"
     expect(slack.dialog("Ana").get_by_label("One word")).to_have_value("maple")
     expect(slack.dialog("Ana").get_by_role("radio", name="None")).to_be_checked()
 
@@ -101,7 +101,7 @@ def test_the_overflow_menu_works_by_keyboard(practice: Practice, slack: SlackPag
     expect(trigger).to_be_focused()
     expect(trigger).not_to_have_attribute("aria-busy", "true")
 
-    assert [action["selected_option"]["value"] for action in practice.heard[-1]["actions"]] == ["second"]
+    assert [action["selected_option"]["value"] for action in practice.received[-1]["actions"]] == ["second"]
 
 
 MARKUP = (
@@ -154,7 +154,7 @@ def test_mrkdwn_is_rendered_as_in_slack(practice: Practice, slack: SlackPage, wo
 def test_a_link_button_opens_a_new_page_and_is_sent_to_the_app(practice: Practice, slack: SlackPage) -> None:
     practice.on_action()
     address = f"{practice.url}/static/workspace/icon.svg"
-    practice.shows(
+    practice.open_modal(
         ANA, modal({"type": "actions", "elements": [button("open", "Open my page", url=address)]}, submit=None)
     )
     link = slack.dialog("Ana").get_by_role("link", name="Open my page")
@@ -165,4 +165,4 @@ def test_a_link_button_opens_a_new_page_and_is_sent_to_the_app(practice: Practic
 
     assert popup.value.url == address
     assert link.get_attribute("rel") == "noreferrer noopener"
-    assert [action["action_id"] for action in practice.heard[-1]["actions"]] == ["open"]
+    assert [action["action_id"] for action in practice.received[-1]["actions"]] == ["open"]

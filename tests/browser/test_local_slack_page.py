@@ -47,7 +47,7 @@ def test_two_people_can_type_into_the_same_field_separately(practice: Practice, 
         slack.dialog(name).get_by_role("button", name="Next").click()
         expect(slack.dialog(name)).to_have_count(0)
 
-    sent = [body for body in practice.heard if body.get("type") == "view_submission"]
+    sent = [body for body in practice.received if body.get("type") == "view_submission"]
     texts = {body["user"]["id"]: body["view"]["state"]["values"]["word"]["word"]["value"] for body in sent}
     assert texts == {ANA: "maple", BEN: "cedar"}
 
@@ -140,7 +140,7 @@ def test_enter_in_a_text_field_submits_the_modal(practice: Practice, slack: Slac
     slack.dialog("Ana").get_by_label("One word").press("Enter")
 
     expect(slack.dialog("Ana")).to_have_count(0)
-    assert practice.heard[-1]["view"]["state"]["values"] == {
+    assert practice.received[-1]["view"]["state"]["values"] == {
         "word": {"word": {"type": "plain_text_input", "value": "maple"}}
     }
 
@@ -221,7 +221,7 @@ def test_a_double_click_on_a_button_is_sent_once(practice: Practice, slack: Slac
     slack.dialog("Ana").get_by_role("button", name="Why?").dblclick()
     expect(slack.dialog("Ana").get_by_role("button", name="Why?")).not_to_have_attribute("aria-busy", "true")
 
-    assert [body["type"] for body in practice.heard if "type" in body] == ["block_actions"]
+    assert [body["type"] for body in practice.received if "type" in body] == ["block_actions"]
 
 
 def test_a_confirmation_is_asked_in_its_column(practice: Practice, slack: SlackPage) -> None:
@@ -237,7 +237,7 @@ def test_a_confirmation_is_asked_in_its_column(practice: Practice, slack: SlackP
     lapse_button = slack.dialog("Ana").get_by_role("button", name="Let it lapse")
     lapse_button.click()
     slack.column("Ana").get_by_role("button", name="Keep it").click()
-    before = len(practice.heard)
+    before = len(practice.received)
     expect(lapse_button).to_be_focused()
 
     lapse_button.click()
@@ -246,4 +246,4 @@ def test_a_confirmation_is_asked_in_its_column(practice: Practice, slack: SlackP
     expect(lapse_button).not_to_have_attribute("aria-busy", "true")
 
     assert before == 1
-    assert [action["action_id"] for action in practice.heard[-1]["actions"]] == ["lapse"]
+    assert [action["action_id"] for action in practice.received[-1]["actions"]] == ["lapse"]

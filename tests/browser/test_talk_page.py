@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.talk_page import POLL_MS, record_impression
-from tests.support.pages.page_server import House
-from tests.support.pages.talk_pages import Talker, revoked
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.talk_pages import TherapistClient, revoke_release
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
@@ -28,7 +28,7 @@ def test_the_keyboard_alone_leads_to_the_box_of_the_next_question(ana: Page) -> 
     expect(ana.get_by_label("My impression")).to_have_value("")
 
 
-def test_entering_a_date_selects_its_answer(ana: Page, ben: Talker) -> None:
+def test_entering_a_date_selects_its_answer(ana: Page, ben: TherapistClient) -> None:
     ana.get_by_label("My impression").fill("He hears it soon.")
 
     ana.get_by_label("By when will your client hear it?").fill("2027-05-20")
@@ -36,8 +36,8 @@ def test_entering_a_date_selects_its_answer(ana: Page, ben: Talker) -> None:
     expect(ana.get_by_label("will hear it by")).to_be_checked()
     ana.get_by_role("button", name="Next question").click()
     ana.wait_for_url("**/q/2")
-    ben.answers(1)
-    assert "He hears it soon." in ben.at("/q/1")
+    ben.answer(1)
+    assert "He hears it soon." in ben.read_page("/q/1")
 
 
 def test_a_missing_answer_is_focused_and_described(ana: Page) -> None:
@@ -56,9 +56,11 @@ def _slowly(route: Route) -> None:
     route.continue_()
 
 
-def test_a_member_can_read_the_colleagues_answer_while_writing_and_loses_no_text(ana: Page, ben: Talker) -> None:
+def test_a_member_can_read_the_colleagues_answer_while_writing_and_loses_no_text(
+    ana: Page, ben: TherapistClient
+) -> None:
     record_impression(ana, "Ana's own.", 1)
-    ben.answers(1, "Ben's own.")
+    ben.answer(1, "Ben's own.")
 
     ana.clock.run_for(POLL_MS)
     expect(ana.locator("#where")).to_have_text("Ben is on question 2.")
@@ -108,13 +110,13 @@ def test_two_tabs_at_one_question_lose_nothing(ana: Page) -> None:
 
 
 def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stays(
-    ana: Page, ben: Talker, served_practice: House
+    ana: Page, ben: TherapistClient, served_practice: ServedPractice
 ) -> None:
     record_impression(ana, "Ana's own.", 1)
-    ben.answers(1, "Ben's own.")
+    ben.answer(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
-    revoked(served_practice)
+    revoke_release(served_practice)
 
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)
@@ -126,14 +128,14 @@ def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stay
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
     expect(ana.locator("#where")).to_contain_text("the talk rests for now")
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
-    assert served_practice.draft("impression_1") is None
+    assert served_practice.read_draft("impression_1") is None
 
 
 def test_the_page_hides_its_text_but_stays_signed_in_during_the_talk(
-    ana: Page, ben: Talker, served_practice: House
+    ana: Page, ben: TherapistClient, served_practice: ServedPractice
 ) -> None:
     record_impression(ana, "Ana's own.", 1)
-    ben.answers(1, "Ben's own.")
+    ben.answer(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
 
@@ -151,13 +153,13 @@ def test_the_page_hides_its_text_but_stays_signed_in_during_the_talk(
 
 
 def test_if_the_page_session_ends_while_typing_only_the_typed_text_stays_for_copying(
-    ana: Page, ben: Talker, served_practice: House
+    ana: Page, ben: TherapistClient, served_practice: ServedPractice
 ) -> None:
     record_impression(ana, "Ana's own.", 1)
-    ben.answers(1, "Ben's own.")
+    ben.answer(1, "Ben's own.")
     ana.get_by_role("link", name="Back").click()
     ana.wait_for_url("**/q/1")
-    served_practice.leaves("Ana")
+    served_practice.deactivate_member("Ana")
 
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)

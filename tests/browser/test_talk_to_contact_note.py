@@ -7,22 +7,22 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe_checks import check_both_schemes
 from tests.browser.talk_page import POLL_MS, sign, submit_debrief
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.talk_pages import TherapistClient
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: Page, ben: Talker) -> None:
+def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: Page, ben: TherapistClient) -> None:
     violations = check_both_schemes(ana)
-    ana_client = Talker(ben.house)
+    ana_client = TherapistClient(ben.practice)
     ana_client.http.cookies.update({cookie["name"]: cookie["value"] for cookie in ana.context.cookies()})
     ana_client.page = urlsplit(ana.url).path.removesuffix("/q/1")
-    ana_client.answers_all()
+    ana_client.answer_all()
     ana.goto(ana.url.removesuffix("/q/1"))
     ana.wait_for_url("**/meanwhile")
     violations += check_both_schemes(ana)
 
-    ben.answers_all()
+    ben.answer_all()
     ana.clock.run_for(POLL_MS)
     ana.wait_for_url("**/after")
     violations += check_both_schemes(ana)
@@ -31,8 +31,8 @@ def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: 
     sign(ana)
     expect(ana.locator("#outcome")).to_contain_text("You have signed. Ben reads and signs next")
 
-    ben.looks_back(minutes="35", method="phone")
-    ben.signs()
+    ben.submit_debrief(minutes="35", method="phone")
+    ben.sign()
     ana.clock.run_for(POLL_MS)
     ana.wait_for_url("**/signed")
     violations += check_both_schemes(ana)
@@ -45,15 +45,15 @@ def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: 
     ana_client.http.close()
 
 
-def test_a_change_by_the_colleague_is_announced_and_does_not_move_the_page(ana: Page, ben: Talker) -> None:
+def test_a_change_by_the_colleague_is_announced_and_does_not_move_the_page(ana: Page, ben: TherapistClient) -> None:
     for number in range(1, 9):
         ana.get_by_role("button", name="Not discussed").click()
         ana.wait_for_url(f"**/q/{number + 1}" if number < 8 else "**/meanwhile")
-    ben.answers_all()
+    ben.answer_all()
     ana.goto(ana.url)
     submit_debrief(ana)
 
-    ben.answers(2, "Otherwise.")
+    ben.answer(2, "Otherwise.")
     ana.clock.run_for(POLL_MS)
 
     expect(ana.locator("#news")).to_contain_text("Ben changed something, so there is a new version to read.")

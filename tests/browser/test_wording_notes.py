@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe_checks import check_both_schemes
-from tests.support.pages.page_server import House
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.talk_pages import TherapistClient
 
 pytestmark = pytest.mark.browser
 QUOTE = "I hate this family so much"
@@ -47,7 +47,7 @@ def fake_check(page: Page, *notes: Mapping[str, object]) -> None:
 
 
 def test_a_quote_is_underlined_and_explained_and_can_be_marked_as_own_words_by_keyboard(
-    ana: Page, ben: Talker, served_practice: House
+    ana: Page, ben: TherapistClient, served_practice: ServedPractice
 ) -> None:
     type_text(ana, SENTENCE)
 
@@ -67,9 +67,9 @@ def test_a_quote_is_underlined_and_explained_and_can_be_marked_as_own_words_by_k
     ana.get_by_label("knows this").check()
     ana.keyboard.press("Control+Enter")
     ana.wait_for_url("**/q/2")
-    assert served_practice.written("own_impression_1") == [json.dumps([QUOTE])]
-    ben.answers(1)
-    assert QUOTE in ben.at("/q/1")
+    assert served_practice.read_revisions("own_impression_1") == [json.dumps([QUOTE])]
+    ben.answer(1)
+    assert QUOTE in ben.read_page("/q/1")
 
 
 def test_blocked_text_stays_in_the_box_and_can_be_marked_as_own_words(ana: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.writing_page import SAVED_TEXT, read_save_state, type_text
-from tests.support.pages.page_server import House
+from tests.support.pages.page_server import ServedPractice
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
@@ -48,7 +48,7 @@ def test_after_fifteen_idle_minutes_the_page_closes_and_shows_no_text(page: Page
     assert page.locator("textarea").count() == 0
 
 
-def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, served_practice: House) -> None:
+def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, served_practice: ServedPractice) -> None:
     page.route("**/draft", lambda route: route.fulfill(status=429, json={"said": "A moment."}))
     type_text(page, "kept_back", "One thing.")
     assert read_save_state(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
@@ -57,11 +57,11 @@ def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, s
     page.clock.run_for(5100)
 
     expect(page.locator("#kept_back-saved")).to_contain_text("Saved")
-    assert served_practice.draft("kept_back") == "One thing."
+    assert served_practice.read_draft("kept_back") == "One thing."
 
 
 def test_a_draft_that_could_not_be_saved_stays_visible_and_is_tried_again(
-    page: Page, context: BrowserContext, served_practice: House
+    page: Page, context: BrowserContext, served_practice: ServedPractice
 ) -> None:
     context.set_offline(offline=True)
     type_text(page, "kept_back", "One thing.")
@@ -71,10 +71,12 @@ def test_a_draft_that_could_not_be_saved_stays_visible_and_is_tried_again(
     page.clock.run_for(5100)
 
     expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12")
-    assert served_practice.draft("kept_back") == "One thing."
+    assert served_practice.read_draft("kept_back") == "One thing."
 
 
-def test_saving_without_a_connection_loses_nothing(page: Page, context: BrowserContext, served_practice: House) -> None:
+def test_saving_without_a_connection_loses_nothing(
+    page: Page, context: BrowserContext, served_practice: ServedPractice
+) -> None:
     page.fill("#kept_back", "One thing.")
     context.set_offline(offline=True)
 
@@ -84,10 +86,12 @@ def test_saving_without_a_connection_loses_nothing(page: Page, context: BrowserC
     context.set_offline(offline=False)
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
-    assert served_practice.written("kept_back") == ["One thing."]
+    assert served_practice.read_revisions("kept_back") == ["One thing."]
 
 
-def test_text_typed_after_the_page_session_ended_can_still_be_copied(page: Page, served_practice: House) -> None:
+def test_text_typed_after_the_page_session_ended_can_still_be_copied(
+    page: Page, served_practice: ServedPractice
+) -> None:
     served_practice.clock.forward(timedelta(minutes=16))
 
     type_text(page, "kept_back", "Too late.")
@@ -99,7 +103,7 @@ def test_text_typed_after_the_page_session_ended_can_still_be_copied(page: Page,
 
 
 def test_two_tabs_of_one_page_session_show_the_text_that_was_saved_last(
-    page: Page, context: BrowserContext, served_practice: House
+    page: Page, context: BrowserContext, served_practice: ServedPractice
 ) -> None:
     other = context.new_page()
     other.goto(page.url)
@@ -113,7 +117,7 @@ def test_two_tabs_of_one_page_session_show_the_text_that_was_saved_last(
     page.reload()
 
     expect(page.locator("#kept_back")).to_have_value("From the second tab.")
-    assert served_practice.written("kept_back") == ["", "From the second tab."]
+    assert served_practice.read_revisions("kept_back") == ["", "From the second tab."]
 
 
 def test_spell_checking_autocomplete_and_grammar_extensions_are_off(page: Page) -> None:

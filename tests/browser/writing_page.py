@@ -2,14 +2,14 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.pages.page_server import House
+from tests.support.pages.page_server import ServedPractice
 
 SAVED_TEXT = "Kept. You can close this page and go back to Slack."
 
 
-def open_page(page: Page, served_practice: House) -> None:
+def open_page(page: Page, served_practice: ServedPractice) -> None:
     """Open the page with a new link."""
-    page.goto(served_practice.link())
+    page.goto(served_practice.create_link())
     page.get_by_role("button", name="Continue as Ana").click()
     page.wait_for_selector("#cover:visible")  # the script is running
 

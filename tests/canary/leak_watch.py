@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from tests.canary.http_traffic import Exchange, Wire
 from tests.canary.markers import build_marked_text, find_markers, get_marker, text_fields
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 
 _BOX = re.compile(rb'<textarea\s+id="[^"]*" name="([^"]*)"')
 _BOXES_OF_WINDOWS = ("view_submission", "block_actions")
@@ -30,7 +30,7 @@ class Typed:
 class Watch:
     """A practice whose traffic, logs, files and tables are searched for typed text."""
 
-    practice: Stage
+    practice: SlackPractice
     wire: Wire
     log: io.StringIO
     folders: tuple[Path, ...]
@@ -118,7 +118,7 @@ class Watch:
 
     def rows(self) -> Iterator[tuple[str, bytes]]:
         """Yield each row of every table, with the table's name."""
-        path = str(self.practice.desk.database.engine.url.database)
+        path = str(self.practice.services.database.engine.url.database)
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in tables:

@@ -3,7 +3,7 @@
 import httpx
 
 from tests.canary.leak_watch import Watch
-from tests.support.pages.private_page import page_link
+from tests.support.pages.private_page import find_page_link
 from tests.support.practice import Therapist
 
 AS_DATA = {"Accept": "application/json"}
@@ -14,7 +14,7 @@ class OwnPage:
 
     def __init__(self, watch: Watch, therapist: Therapist) -> None:
         """Use up the link on the member's open screen."""
-        url, token = watch.practice.url, page_link(therapist).partition("#")[2]
+        url, token = watch.practice.url, find_page_link(therapist).partition("#")[2]
         headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
         browser = httpx.Client(base_url=url, headers=headers, trust_env=False, follow_redirects=True)
         self.http = watch.browsers.enter_context(browser)

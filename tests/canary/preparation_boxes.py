@@ -5,7 +5,7 @@ import pytest
 from storage.models import Case
 from storage.writings import sealing
 from tests.canary.leak_watch import Watch
-from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.preparation_steps import at_scope, case
 
 MINE = ("weigh_bring", "weigh_cost", "weigh_hopes")
@@ -25,9 +25,9 @@ def break_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "encrypt", encrypt)
 
 
-def about_to_write(practice: Stage) -> Therapist:
+def about_to_write(practice: SlackPractice) -> Therapist:
     """Bring Ana to the step where all text boxes of her preparation wait."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         case_row = session.get(Case, case(practice).id)
         assert case_row is not None
         case_row.whom = "note"

@@ -18,7 +18,9 @@ def test_the_reason_for_an_emergency_access_reaches_its_reviewers_only(watch: Wa
     assert fay.sends(deed="explain", why=why).status_code == 200
     watch.search_storage()
     assert fay.sends(deed="end").status_code == 200
-    dana, eli = (OwnPage(watch, watch.practice.one(who).opens_home().presses("emergency_look")) for who in (DANA, ELI))
+    dana, eli = (
+        OwnPage(watch, watch.practice.person(who).opens_home().presses("emergency_look")) for who in (DANA, ELI)
+    )
     assert all("qzvxkjwq" in page.reads() for page in (dana, eli))
     assert eli.sends(deed="taken_further").status_code == 200
 

@@ -14,8 +14,8 @@ from flows.context import Services
 from flows.supervision import review
 from tests.canary.leak_watch import Watch
 from tests.support.data.queue_launch import launch
-from tests.support.practice import ANA, BEN, DANA, TOKEN, Stage
-from tests.support.walks.summary_steps import both_signed, only
+from tests.support.practice import ANA, BEN, DANA, TOKEN, SlackPractice
+from tests.support.walks.summary_steps import both_signed, consult_id_of
 from tests.support.walks.talk_steps import actor
 
 PATIENCE = 20.0
@@ -49,9 +49,9 @@ class Stumbling:
 
 
 @contextmanager
-def queued(practice: Stage) -> Iterator[tuple[Services, DeliveryQueue]]:
+def queued(practice: SlackPractice) -> Iterator[tuple[Services, DeliveryQueue]]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
-    database = practice.desk.database
+    database = practice.services.database
     deliveries = DeliveryQueue(
         app.build_sender(database, practice.clock, messenger),
         url=str(database.engine.url),
@@ -59,12 +59,12 @@ def queued(practice: Stage) -> Iterator[tuple[Services, DeliveryQueue]]:
     )
     launch(deliveries)
     try:
-        yield replace(practice.desk, enqueue=deliveries.enqueue), deliveries
+        yield replace(practice.services, enqueue=deliveries.enqueue), deliveries
     finally:
         deliveries.close()
 
 
-def settled(practice: Stage, deliveries: DeliveryQueue) -> bool:
+def settled(practice: SlackPractice, deliveries: DeliveryQueue) -> bool:
     return all(delivery.due_at > practice.clock.now for delivery in deliveries.list_waiting())
 
 
@@ -74,11 +74,14 @@ def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
     practice.deliver()
     with queued(practice) as (services, deliveries):
         comment, note = watch.new_text("comment.comment", DANA, ANA), watch.new_text("addendum.addendum", ANA, BEN)
-        seen = review.load_page(services, actor(practice, DANA), only(practice), "it").last_review_id
+        seen = review.load_page(services, actor(practice, DANA), consult_id_of(practice), "it").last_review_id
         form = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert review.submit_review(services, actor(practice, DANA), only(practice), "it", form) is None
+        assert review.submit_review(services, actor(practice, DANA), consult_id_of(practice), "it", form) is None
         addendum_form = {"reason": "review", "addendum": note}
-        assert summary_actions.submit_addendum(services, actor(practice, ANA), only(practice), addendum_form) is None
+        assert (
+            summary_actions.submit_addendum(services, actor(practice, ANA), consult_id_of(practice), addendum_form)
+            is None
+        )
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break

@@ -17,7 +17,7 @@ def test_text_typed_in_the_modals_of_a_preparation_goes_nowhere_else(
 ) -> None:
     watch, practice = windowed, windowed.practice
     ana = about_to_write(practice)
-    assert ana.sees == "writing"
+    assert ana.step == "writing"
     boxes: dict[str, Ticks] = {**texts_for_boxes(watch)}
     ana.ticks(**{**boxes, "kept_back": " "}).sends()
     with monkeypatch.context() as broken:
@@ -26,18 +26,18 @@ def test_text_typed_in_the_modals_of_a_preparation_goes_nowhere_else(
         ana.closes()
     ana.answers("writing", **boxes)
     watch.search_storage()
-    if ana.sees == "scope":
+    if ana.step == "scope":
         ana.sends()
     ana.answers("times", offered=ana.options("offered")[:2]).closes()
     watch.search_storage()
-    practice.one(BEN).presses("prepare").closes().opens_home()
+    practice.person(BEN).presses("prepare").closes().opens_home()
 
     watch.search_everything()
     assert watch.arrived_fields == FIELDS
 
 
 def test_another_reason_typed_in_a_modal_goes_nowhere_else(windowed: Watch) -> None:
-    watch, ana = windowed, windowed.practice.one(ANA).types()
+    watch, ana = windowed, windowed.practice.person(ANA).types()
     windowed.practice.deliver()
     ana.presses("confer", value=value_beside(ana, MAPLE)).answers("frame", reasons=["another"])
 

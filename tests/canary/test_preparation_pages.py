@@ -37,7 +37,7 @@ def test_text_typed_on_the_pages_of_a_preparation_reaches_its_readers_only(
     ana.presses("written_ready")
     ana.answers("times", offered=ana.options("offered")[:2]).closes()
     watch.search_storage()
-    ben = practice.one(BEN).presses("prepare")
+    ben = practice.person(BEN).presses("prepare")
     assert boxes["whom"][10:20] in OwnPage(watch, ben).reads()
     ben.closes().opens_home()
     ana.opens_home()
@@ -50,7 +50,7 @@ def test_another_reason_typed_on_a_page_reaches_the_supervisor_only(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice = watch.practice
-    ana = practice.one(ANA).types()
+    ana = practice.person(ANA).types()
     practice.deliver()
     ana.presses("confer", value=value_beside(ana, MAPLE)).answers("frame", reasons=["another"])
     page, reason = OwnPage(watch, ana), watch.new_text("writing.reason", ANA, DANA)
@@ -62,7 +62,7 @@ def test_another_reason_typed_on_a_page_reaches_the_supervisor_only(
     page.sends(reason=reason)
     ana.presses("ask_reason").closes()
     watch.search_storage()
-    dana = practice.one(DANA).presses("review")
+    dana = practice.person(DANA).presses("review")
     danas_page = OwnPage(watch, dana)
     question_id = danas_page.reads().partition("/a/")[2].partition('"')[0]
     assert "qzvxkjwq01" in danas_page.reads(f"/a/{question_id}")

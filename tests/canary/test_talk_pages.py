@@ -5,7 +5,7 @@ from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
 from tests.support.practice import ANA, BEN, DANA, ELI
-from tests.support.walks.preparation_steps import goes_on
+from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import both_begin
 
 ALL = (ANA, BEN, DANA, ELI)
@@ -19,7 +19,7 @@ def quoted(words: str) -> str:
 
 
 def comes(watch: Watch, who: str) -> OwnPage:
-    return OwnPage(watch, goes_on(watch.practice.one(who)))
+    return OwnPage(watch, reopens_consult(watch.practice.person(who)))
 
 
 def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
@@ -64,7 +64,7 @@ def adds(watch: Watch, page: OwnPage, who: str) -> None:
 
 
 def reviews(watch: Watch, who: str, therapist: str) -> None:
-    page = OwnPage(watch, watch.practice.one(who).types("review"))
+    page = OwnPage(watch, watch.practice.person(who).types("review"))
     side = "/r/" + page.reads().partition("/r/")[2].partition('"')[0]
     comment = watch.new_text("comment.comment", who, therapist)
     page.types("comment", watch.new_text("comment.comment", who), side)
@@ -92,12 +92,12 @@ def test_text_typed_from_the_first_question_to_the_last_review_reaches_its_reade
         signs(page)
     for page, who in pages:
         adds(watch, page, who)
-    watch.practice.passes(days=1)
+    watch.practice.pass_time(days=1)
     reviews(watch, DANA, ANA)
     reviews(watch, ELI, BEN)
     watch.search_storage()
     for who in (ANA, BEN):
-        signed = watch.practice.one(who).closes().opens_home().presses("done").presses("details")
+        signed = watch.practice.person(who).closes().opens_home().presses("done").presses("details")
         assert "qzvxkjwq" in OwnPage(watch, signed).reads("/signed")
 
     watch.search_everything()

@@ -10,7 +10,7 @@ from tests.support.slack.slack_endpoint import FORM, JSON, signed
 
 
 def test_text_typed_after_the_command_is_stored_nowhere(watch: Watch) -> None:
-    ana = watch.practice.one(ANA)
+    ana = watch.practice.person(ANA)
     for before in ("", "settings ", "payload=", "review\n", '{"text": '):
         ana.types(before + watch.new_text("command", ANA)).closes()
         watch.search_storage()
@@ -21,7 +21,7 @@ def test_text_typed_after_the_command_is_stored_nowhere(watch: Watch) -> None:
 
 def test_an_unsolicited_message_to_the_bot_is_stored_nowhere(watch: Watch) -> None:
     text = watch.new_text("command", ANA)
-    team = watch.practice.desk.team_id
+    team = watch.practice.services.team_id
     event = {"type": "message", "channel_type": "im", "user": ANA, "text": text, "channel": "D1", "ts": "1.2"}
     mention = {**event, "type": "app_mention"}
     bodies = [json.dumps({"type": "event_callback", "team_id": team, "event": body}) for body in (event, mention)]

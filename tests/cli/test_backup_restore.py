@@ -17,7 +17,7 @@ from storage.models import Case, CaseKey
 from tests.cli.command_runs import KEY, Run
 from tests.cli.database_file import execute, is_refused, list_codes_with_key, read_encrypted_texts, read_folder
 from tests.cli.test_rotate_key import ROOT, WRITER
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 BIRCH = "birch-3350"
 OTHER_KEY = base64.b64encode(bytes(range(1, 33))).decode()
@@ -29,8 +29,8 @@ def path(sqlite_template: Path, tmp_path: Path) -> Path:
     path = tmp_path / "coach" / "practice.db"
     path.parent.mkdir()
     shutil.copy(sqlite_template, path)
-    practice = Practice(f"sqlite:///{path}")
-    seed.seed_signed_case(practice.desk)
+    practice = SimulatedPractice(f"sqlite:///{path}")
+    seed.seed_signed_case(practice.services)
     practice.database.dispose()
     return path
 

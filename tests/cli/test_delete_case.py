@@ -16,16 +16,16 @@ from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings
 from tests.cli.command_runs import KEY, CommandResult, Run
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 BIRCH, MAPLE = "birch-3350", "maple-4821"
 
 
 @pytest.fixture
-def practice(sqlite_url: str) -> Practice:
+def practice(sqlite_url: str) -> SimulatedPractice:
     """The demo's practice. Both therapists signed the consult on `birch-3350`."""
-    practice = Practice(sqlite_url)
-    seed.seed_signed_case(practice.desk)
+    practice = SimulatedPractice(sqlite_url)
+    seed.seed_signed_case(practice.services)
     practice.database.dispose()
     return practice
 
@@ -48,7 +48,7 @@ def delete(
     return run("delete-case", code, **settings)
 
 
-def list_codes_with_key(practice: Practice) -> set[str]:
+def list_codes_with_key(practice: SimulatedPractice) -> set[str]:
     """Return the codes of the cases whose key still exists."""
     with practice.database.reading() as session:
         return set(session.exec(select(Case.code).join(CaseKey)))
@@ -56,14 +56,14 @@ def list_codes_with_key(practice: Practice) -> set[str]:
 
 @pytest.mark.usefixtures("practice")
 def test_a_case_is_deleted_after_its_code_was_typed(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     result = delete(run, monkeypatch, BIRCH, settings)
 
     with practice.database.reading() as session:
         (consult,) = session.exec(select(Consult))
         with pytest.raises(UnknownCaseKeyError):
-            writings.compute_fingerprint(session, practice.desk.seal, consult.case_id, b"")
+            writings.compute_fingerprint(session, practice.services.seal, consult.case_id, b"")
         deletion = session.exec(select(CaseDeletion)).one()
         entry = session.exec(select(AuditEntry).where(AuditEntry.action == "case.deleted")).one()
     assert (entry.actor_id, entry.case_id, entry.outcome) == (None, deletion.case_id, "done")
@@ -78,7 +78,12 @@ def test_a_case_is_deleted_after_its_code_was_typed(
 
 @pytest.mark.parametrize("typed", ["", "birch-3351", "yes", "y"])
 def test_typing_anything_else_deletes_nothing(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path, typed: str
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    practice: SimulatedPractice,
+    settings: dict[str, str],
+    ledger: Path,
+    typed: str,
 ) -> None:
     result = delete(run, monkeypatch, BIRCH, settings, typed)
 
@@ -88,7 +93,7 @@ def test_typing_anything_else_deletes_nothing(
 
 
 def test_a_case_with_a_consult_in_progress_is_not_deleted(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     with practice.database.transaction() as session:
         session.exec(select(Case).where(Case.code == MAPLE)).one()
@@ -108,7 +113,7 @@ def test_a_case_with_a_consult_in_progress_is_not_deleted(
 
 
 def test_a_second_deletion_and_an_unknown_code_are_reported(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     delete(run, monkeypatch, BIRCH, settings)
 
@@ -123,7 +128,7 @@ def test_a_second_deletion_and_an_unknown_code_are_reported(
 
 
 def test_nothing_is_deleted_if_the_ledger_cannot_be_written_or_read(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     ledger.mkdir(parents=True)
     unwritable = delete(run, monkeypatch, BIRCH, settings)
@@ -140,7 +145,7 @@ def test_nothing_is_deleted_if_the_ledger_cannot_be_written_or_read(
 
 
 def test_a_deleted_case_disappears_from_its_therapists_home(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str]
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str]
 ) -> None:
     before = render_home(practice)
     delete(run, monkeypatch, BIRCH, settings)
@@ -149,17 +154,17 @@ def test_a_deleted_case_disappears_from_its_therapists_home(
     practice.database.dispose()
 
 
-def render_home(practice: Practice) -> str:
+def render_home(practice: SimulatedPractice) -> str:
     """Return everything that Ana's Home tab shows."""
     from bot.dispatch import handle  # noqa: PLC0415 -- only here
     from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
     from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
-    return repr(handle(practice.desk, ANA, "T1", home_actions.show_home))
+    return repr(handle(practice.services, ANA, "T1", home_actions.show_home))
 
 
 def test_replaying_deletes_a_case_again_and_completes_the_ledger(
-    run: Run, monkeypatch: pytest.MonkeyPatch, practice: Practice, settings: dict[str, str], ledger: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     with practice.database.reading() as session:
         cedar_id = session.exec(select(Case.id).where(Case.code == "cedar-1907")).one()

@@ -16,7 +16,7 @@ from tests.cli.command_runs import Run, list_problems
 from tests.support.data.practice_rows import NOW
 from tests.support.data.practice_with_messages import open_sender
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
-from tests.support.pages.local_openid_issuer import issuing
+from tests.support.pages.local_openid_issuer import serve_issuer
 from tests.support.slack.web_api_server import Answer, Api, refusal
 
 
@@ -31,7 +31,7 @@ def test_the_doctor_says_whether_sign_in_is_on_and_whether_it_can_be_reached(
     run: Run, good: dict[str, str], api: Api
 ) -> None:
     api.answers *= 2
-    with issuing(FakeClock(NOW)) as issuer:
+    with serve_issuer(FakeClock(NOW)) as issuer:
         sign_in = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret"}
         settings = {**good, **sign_in, "SLACK_ISSUER_URL": issuer.address}
         reached = run("doctor", **settings)

@@ -13,7 +13,7 @@ from bot.demo.run import STARTS_AT, Demo, MovingClock
 from flows.consult.scheduling.times import WorkingHours
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeTimer
-from tests.support.practice import DANA, ELI, open_door
+from tests.support.practice import DANA, ELI, start_practice_server
 
 NEW_YORK = ZoneInfo("America/New_York")
 TUESDAY = datetime(2027, 5, 4, 9, tzinfo=NEW_YORK)
@@ -62,7 +62,7 @@ def test_the_clock_ignores_the_machines_date() -> None:
 def demo(tmp_path: Path) -> Iterator[Demo]:
     """The demo, served, with its delivery queue."""
     # A separate thread, because this one may already run the event loop of another test's browser.
-    with open_door() as door, ThreadPoolExecutor(1) as thread:
+    with start_practice_server() as door, ThreadPoolExecutor(1) as thread:
         served_demo = Demo(tmp_path, int(door.url.rpartition(":")[2]))
         door.serves = served_demo
         thread.submit(served_demo.start).result()

@@ -11,17 +11,17 @@ from flows.consult.parts import Part
 from flows.consult.summary import actions as summary_actions
 from flows.impressions.checking import check
 from storage.consults import consults, promises
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 
 def test_the_signed_consult_reads_as_it_was_signed_and_has_an_open_promise(sqlite_url: str) -> None:
-    practice = Practice(sqlite_url)
+    practice = SimulatedPractice(sqlite_url)
 
-    seed.seed_signed_case(practice.desk)
+    seed.seed_signed_case(practice.services)
 
     signed = next(consult for consult in practice.consults() if consult.configuration == "signed")
     with practice.database.reading() as session:
-        page = summary_actions.read_signed(session, practice.desk, consults.get(session, signed.id))
+        page = summary_actions.read_signed(session, practice.services, consults.get(session, signed.id))
         open_promises = promises.list_for_consult(session, signed.id)
     practice.database.dispose()
     assert [(answer.part, answer.question) for answer in page.summary.shared] == [
@@ -36,10 +36,10 @@ def test_the_signed_consult_reads_as_it_was_signed_and_has_an_open_promise(sqlit
 
 @pytest.mark.parametrize(("day", "signed_on"), [(3, date(2027, 4, 30)), (4, date(2027, 5, 3)), (9, date(2027, 5, 7))])
 def test_the_signed_consult_was_signed_on_the_previous_working_day(sqlite_url: str, day: int, signed_on: date) -> None:
-    practice = Practice(sqlite_url)
+    practice = SimulatedPractice(sqlite_url)
     practice.clock.now += timedelta(days=day - practice.clock.now.day)
 
-    seed.seed_signed_case(practice.desk)
+    seed.seed_signed_case(practice.services)
 
     (signed,) = [consult for consult in practice.consults() if consult.configuration == "signed"]
     practice.database.dispose()

@@ -4,38 +4,38 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.practice import Door, Stage, open_door, stage
+from tests.support.practice import PracticeServer, SlackPractice, open_practice, start_practice_server
 from tests.support.slack import payload_rules
 from tests.support.walks.preparation_steps import CANARY
-from tests.support.walks.start_points import Places
+from tests.support.walks.start_points import StartPoints
 
 
 @pytest.fixture(scope="session")
-def door() -> Iterator[Door]:
+def door() -> Iterator[PracticeServer]:
     """The address at which the practices of all tests in this run are served."""
-    with open_door() as opened:
+    with start_practice_server() as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+def places(tmp_path_factory: pytest.TempPathFactory) -> StartPoints:
     """The start points of dialogues; each is walked to only once in a run."""
-    return Places(tmp_path_factory.mktemp("places"))
+    return StartPoints(tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture(name="practice")
-def demo_practice(door: Door, sqlite_url: str, places: Places) -> Iterator[Stage]:
+def demo_practice(door: PracticeServer, sqlite_url: str, places: StartPoints) -> Iterator[SlackPractice]:
     """The demo's practice: maple-4821 is in order, cedar-1907 has a release missing."""
-    with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
+    with open_practice(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         places.seeds(opened, opened.seed)
         yield opened
         payload_rules.check(opened.workspace.traffic)
 
 
 @pytest.fixture
-def empty_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
+def empty_practice(door: PracticeServer, sqlite_url: str) -> Iterator[SlackPractice]:
     """A practice that nobody has used yet."""
-    with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
+    with open_practice(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         yield opened
         payload_rules.check(opened.workspace.traffic)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.support.practice import Stage, Therapist
+from tests.support.practice import SlackPractice, Therapist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Seen:
 class Browser:
     """A browser on one member's own page, opened with the link on their Slack screen."""
 
-    def __init__(self, practice: Stage, therapist: Therapist, seen: Seen) -> None:
+    def __init__(self, practice: SlackPractice, therapist: Therapist, seen: Seen) -> None:
         headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=practice.url, headers=headers, trust_env=False, follow_redirects=True)
         self.seen, self.page, self.token = seen, "", ""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.access.matrix_probe import REGISTERED
+from tests.access.matrix_probe import REGISTERED_ENTRIES
 from tests.golden import code, outside, rows, slack
 from tests.golden.walk import Walk
 
@@ -18,8 +18,12 @@ def collected(walk: Walk, folder: Path, known: Families) -> Families:
 
 def _actions(walk: Walk) -> Families:
     """Return the audit actions, and the ids of buttons, submissions and inputs."""
-    tables = {f"registered: {surface}": [name or "(nothing)" for name in ids] for surface, ids in REGISTERED.items()}
-    registered = {f"{surface}.{name}" for surface in ("press", "submit", "tick") for name in REGISTERED[surface]}
+    tables = {
+        f"registered: {surface}": [name or "(nothing)" for name in ids] for surface, ids in REGISTERED_ENTRIES.items()
+    }
+    registered = {
+        f"{surface}.{name}" for surface in ("press", "submit", "tick") for name in REGISTERED_ENTRIES[surface]
+    }
     logged = {entry.split(" | ")[1] for entry in rows.audit(walk)}
     log_texts = {
         key for library in code.libraries() for key, text in library.phrases.items() if _is_log_text(key, text)
@@ -90,5 +94,5 @@ def _outside(walk: Walk, folder: Path) -> Families:
         "environment": outside.settings(),
         "queue": outside.queue(),
         "lines of files": outside.lines(folder),
-        "tables": outside.tables(walk.practice.desk.database),
+        "tables": outside.tables(walk.practice.services.database),
     }

@@ -21,7 +21,7 @@ from storage.audit import anchors
 from storage.database import Database
 from storage.retention import ledger
 from tests.golden.code import PACKAGES
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 
 _NAMED = re.compile(r'[ \n](name|value|action|id|data-[a-z_-]+)="([^"]*)"')
 _BARE = re.compile(r"[\s}](data-[a-z_-]+)(?=[\s>%{=])")
@@ -33,9 +33,9 @@ _FIXED = re.compile(r"[a-z0-9_\[\]-]+")
 _DAY = datetime(2027, 5, 4, tzinfo=UTC)
 
 
-def addresses(practice: Stage) -> list[str]:
+def addresses(practice: SlackPractice) -> list[str]:
     """Return every address that the product serves."""
-    web = app.build_web_app(None, practice.desk)  # without the Slack endpoint, which is in the manifest
+    web = app.build_web_app(None, practice.services)  # without the Slack endpoint, which is in the manifest
     return [route.path for route in web.routes if isinstance(route, Route)]
 
 

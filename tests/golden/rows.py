@@ -22,14 +22,14 @@ _DELIVERIES = "SELECT recipient_id, kind, consult_id, case_id, grant_id, due_at,
 
 def audit(walk: Walk) -> list[str]:
     """Return each audit entry as one line: actor, action, outcome, subject, case, detail."""
-    with walk.practice.looking() as session:
+    with walk.practice.read_session() as session:
         labels = _labels(session)
         return [" | ".join(_plain(value, labels) for value in row) for row in session.execute(text(_AUDIT))]
 
 
 def deliveries(walk: Walk) -> list[str]:
     """Return each delivery as one line: due time since the start, recipient, kind, subject, outcome."""
-    with walk.practice.looking() as session:
+    with walk.practice.read_session() as session:
         labels = _labels(session)
         lines = [_delivery(row, walk.start, labels) for row in session.execute(text(_DELIVERIES)).mappings()]
     return sorted(lines)
@@ -43,7 +43,7 @@ def dialogue(walk: Walk) -> dict[str, list[str]]:
 def stored(walk: Walk) -> list[str]:
     """Return each id in a column or in JSON in a column, except random ids and names of people."""
     ids: set[str] = set()
-    with walk.practice.looking() as session:
+    with walk.practice.read_session() as session:
         for table in inspect(session.connection()).get_table_names():
             for row in session.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608 -- table names of the database
                 for column, value in row.items():

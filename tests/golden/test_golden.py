@@ -29,7 +29,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 @pytest.fixture
 def session(walk: Walk) -> Iterator[Session]:
-    with walk.practice.looking() as open_session:
+    with walk.practice.read_session() as open_session:
         yield open_session
 
 

@@ -19,7 +19,18 @@ from flows.consult.preparation.screens import TOPICS
 from storage.database import upgrade
 from tests.golden.browser import Browser, Seen
 from tests.support.people import people_and_roles
-from tests.support.practice import ANA, BEN, DANA, ELI, FAY, TUESDAY, Stage, Therapist, open_door, stage
+from tests.support.practice import (
+    ANA,
+    BEN,
+    DANA,
+    ELI,
+    FAY,
+    TUESDAY,
+    SlackPractice,
+    Therapist,
+    open_practice,
+    start_practice_server,
+)
 from tests.support.walks import preparation_steps, release_steps
 
 CLEO = "U0CLEO"
@@ -41,15 +52,15 @@ LOOKED_BACK: dict[str, str | list[str]] = {
 class Walk:
     """The practice of a walk, the time at which its clock started, and everything that its browsers received."""
 
-    practice: Stage
+    practice: SlackPractice
     start: datetime = TUESDAY
     seen: Seen = field(default_factory=Seen)
     browsers: ExitStack = field(default_factory=ExitStack)  # closes all browsers together
 
     def one(self, who: str) -> Therapist:
         """Return a member at their own Slack, with no modal open."""
-        member = self.practice.one(who)
-        while member.sees:
+        member = self.practice.person(who)
+        while member.step:
             member.closes()
         return member
 
@@ -65,7 +76,7 @@ def walked(folder: Path) -> Iterator[Walk]:
     """Walk through the whole dialogue, in a new database in this folder. Only the walk itself moves the clock."""
     url = f"sqlite:///{folder}/golden.db"
     upgrade(url)
-    with open_door() as door, stage(door, url, monotonic=lambda: 0.0) as practice:
+    with start_practice_server() as door, open_practice(door, url, monotonic=lambda: 0.0) as practice:
         walk = Walk(practice)
         with walk.browsers:
             for part in _PARTS:
@@ -75,7 +86,7 @@ def walked(folder: Path) -> Iterator[Walk]:
 
 
 def _asks_a_supervisor(walk: Walk) -> None:
-    with walk.practice.desk.database.transaction() as session:
+    with walk.practice.services.database.transaction() as session:
         session.execute(text("UPDATE \"case\" SET whom = 'note' WHERE code = 'maple-4821'"))
     ana = _names_another_reason(walk, preparation_steps.MAPLE)
     page = walk.browser(ana)
@@ -90,7 +101,7 @@ def _asks_a_supervisor(walk: Walk) -> None:
 
 def _names_another_reason(walk: Walk, code: str) -> Therapist:
     ana = walk.one(ANA).types()
-    if "confer" not in ana.offered:
+    if "confer" not in ana.button_ids:
         ana.presses("start")
     return ana.presses("confer", value=preparation_steps.value_beside(ana, code)).answers("frame", reasons=["another"])
 
@@ -98,7 +109,7 @@ def _names_another_reason(walk: Walk, code: str) -> Therapist:
 def _prepares(walk: Walk) -> None:
     ana = walk.one(ANA).presses("go_on").answers("screen", fits="message")
     ana.answers("pause", ask_on="2027-05-06")
-    walk.practice.passes(days=2)
+    walk.practice.pass_time(days=2)
     ana = walk.one(ANA).presses("go_on").presses("resume").answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=preparation_steps.people(ana)).answers(
         "weigh", **preparation_steps.WEIGHED
@@ -120,26 +131,26 @@ def _is_invited(walk: Walk) -> None:
         "weigh", **preparation_steps.WEIGHED
     )
     ben.answers("scope", **SCOPED)
-    assert ben.sees == "agree"
+    assert ben.step == "agree"
 
 
 def _revokes(walk: Walk) -> None:
-    release_steps.takes_back(walk.practice, ANA)
+    release_steps.records_revocation(walk.practice, ANA)
     walk.practice.deliver()
-    assert preparation_steps.goes_on(walk.one(BEN)).sees == "held"
+    assert preparation_steps.reopens_consult(walk.one(BEN)).step == "held"
 
 
 def _enters_anew(walk: Walk) -> None:
-    ana = release_steps.looks(walk.practice, ANA).presses("add_release")
-    preparation_steps.files(
-        ana, preparation_steps.paper(walk.practice, ana, {"direction": "both", "signed_on": "2027-05-06"})
+    ana = release_steps.opens_releases(walk.practice, ANA).presses("add_release")
+    preparation_steps.enters_form(
+        ana, preparation_steps.form_answers(walk.practice, ana, {"direction": "both", "signed_on": "2027-05-06"})
     )
 
 
 def _books(walk: Walk) -> None:
-    ben = preparation_steps.goes_on(walk.one(BEN))
+    ben = preparation_steps.reopens_consult(walk.one(BEN))
     ben.answers("agree", when=ben.options("when")[0])
-    assert ben.sees == "booked"
+    assert ben.step == "booked"
     calendar_id = walk.practice.consults()[0].held_id
     walk.seen.calendar = httpx.get(f"{walk.practice.url}/held/{calendar_id}", trust_env=False).text
 
@@ -148,9 +159,9 @@ def _talks(walk: Walk) -> None:
     starts_at = walk.practice.consults()[0].starts_at
     assert starts_at is not None
     while walk.practice.clock.now < starts_at - timedelta(hours=1):
-        walk.practice.passes(hours=1)
+        walk.practice.pass_time(hours=1)
     walk.one(BEN).presses("all_set")
-    walk.practice.passes(hours=1)
+    walk.practice.pass_time(hours=1)
     pages = [walk.browser(walk.one(who).presses("begin").answers("begin", fits="none")) for who in (ANA, BEN)]
     for who, page in zip((ANA, BEN), pages, strict=True):
         page.asks("/draft", field="impression_1", words="Typed so far")
@@ -175,16 +186,16 @@ def _answers(page: Browser, who: str, number: int) -> None:
 
 def _signs(walk: Walk) -> None:
     for who in (ANA, BEN):
-        page = walk.browser(preparation_steps.goes_on(walk.one(who)))
+        page = walk.browser(preparation_steps.reopens_consult(walk.one(who)))
         page.reads("/after")
         page.sends("/after", **LOOKED_BACK)
     for who in (ANA, BEN):
-        page = walk.browser(preparation_steps.goes_on(walk.one(who)))
+        page = walk.browser(preparation_steps.reopens_consult(walk.one(who)))
         page.sends("/sign", revision=page.value("/sign", "revision"), impressions=["impressions"])
 
 
 def _is_reviewed(walk: Walk) -> None:
-    walk.practice.passes(days=1)
+    walk.practice.pass_time(days=1)
     for who, deed in ((DANA, "change_asked"), (ELI, "approved")):
         page = walk.browser(walk.one(who).types("review"))
         side = page.paths("/r/")[0]
@@ -197,7 +208,7 @@ def _is_reviewed(walk: Walk) -> None:
 
 
 def _tells(walk: Walk) -> None:
-    walk.practice.passes(days=7)
+    walk.practice.pass_time(days=7)
     for who in (ANA, BEN):
         walk.one(who).presses("told").answers("told")
     assert walk.practice.consults()[0].configuration == "closed"
@@ -221,7 +232,9 @@ def _is_looked_at(walk: Walk) -> None:
 
 
 def _hands_over(walk: Walk) -> None:
-    fay = people_and_roles.opens(walk.practice).presses("person", value=people_and_roles.id_of(walk.practice, ANA))
+    fay = people_and_roles.opens_people(walk.practice).presses(
+        "person", value=people_and_roles.id_of(walk.practice, ANA)
+    )
     fay.presses("hand_over").answers("hand_over", case=str(preparation_steps.case(walk.practice).id))
     fay.answers("hand_over_to", to=CLEO)
 

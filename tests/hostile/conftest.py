@@ -7,16 +7,16 @@ import pytest
 
 from tests.support.data.captured_logs import capture_logs
 from tests.support.fakes import FakeTimer
-from tests.support.pages.page_server import House, Street, serving
-from tests.support.pages.page_start_points import Places
-from tests.support.pages.supervisor_pages import Reviewed
-from tests.support.pages.talk_pages import Talker, begins, talkers
-from tests.support.practice import Door, Stage, open_door, stage
+from tests.support.pages.page_server import ServedPractice, SharedServer, start_server
+from tests.support.pages.page_start_points import StartingPoints
+from tests.support.pages.supervisor_pages import SignedPractice
+from tests.support.pages.talk_pages import TherapistClient, open_both_pages, start_talk
+from tests.support.practice import PracticeServer, SlackPractice, open_practice, start_practice_server
 
 
 @pytest.fixture(scope="session")
-def door() -> Iterator[Door]:
-    with open_door() as opened:
+def door() -> Iterator[PracticeServer]:
+    with start_practice_server() as opened:
         yield opened
 
 
@@ -27,45 +27,45 @@ def timer() -> FakeTimer:
 
 
 @pytest.fixture
-def practice(door: Door, sqlite_url: str, timer: FakeTimer) -> Iterator[Stage]:
+def practice(door: PracticeServer, sqlite_url: str, timer: FakeTimer) -> Iterator[SlackPractice]:
     """The demo's practice, as it is served."""
-    with stage(door, sqlite_url, monotonic=timer) as opened:
+    with open_practice(door, sqlite_url, monotonic=timer) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def street() -> Iterator[Street]:
-    with serving() as one:
+def street() -> Iterator[SharedServer]:
+    with start_server() as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+def places(tmp_path_factory: pytest.TempPathFactory) -> StartingPoints:
     """The starting points of tests. Each is reached once and then restored from a copy."""
-    return Places(tmp_path_factory.mktemp("places"))
+    return StartingPoints(tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture
-def house(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
+def house(street: SharedServer, sqlite_url: str, places: StartingPoints) -> Iterator[ServedPractice]:
     """The pages of a practice."""
-    with street.opening(sqlite_url) as one:
-        places.bring(one, "founded", one.found)
+    with street.serve_practice(sqlite_url) as one:
+        places.restore_or_reach(one, "founded", one.create_practice)
         one.messages = []
         yield one
 
 
 @pytest.fixture
-def two(house: House) -> Iterator[tuple[Talker, Talker]]:
+def two(house: ServedPractice) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben during their talk."""
-    begins(house)
-    with talkers(house) as both:
+    start_talk(house)
+    with open_both_pages(house) as both:
         yield both
 
 
 @pytest.fixture
-def reviewed(house: House, places: Places) -> Reviewed:
+def reviewed(house: ServedPractice, places: StartingPoints) -> SignedPractice:
     """A practice with a signed summary."""
-    return Reviewed(house, places)
+    return SignedPractice(house, places)
 
 
 @pytest.fixture

@@ -4,23 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.pages.page_server import House, Visitor
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.page_server import PageClient, ServedPractice
+from tests.support.pages.talk_pages import TherapistClient
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def visitor(house: House) -> Visitor:
-    return Visitor(house)
+def visitor(house: ServedPractice) -> PageClient:
+    return PageClient(house)
 
 
-def opens(visitor: Visitor, token: str) -> int:
+def opens(visitor: PageClient, token: str) -> int:
     return visitor.http.post("/w/open", data={"token": token}).status_code
 
 
-def test_a_link_from_the_future_opens_nothing(house: House, visitor: Visitor) -> None:
-    token = house.token()
+def test_a_link_from_the_future_opens_nothing(house: ServedPractice, visitor: PageClient) -> None:
+    token = house.create_token()
     house.clock.forward(-5 * MINUTE)
 
     with visitor.http:
@@ -30,27 +30,27 @@ def test_a_link_from_the_future_opens_nothing(house: House, visitor: Visitor) ->
         assert opens(visitor, token) == 410
 
 
-def test_a_page_session_from_the_future_is_refused(house: House, visitor: Visitor) -> None:
+def test_a_page_session_from_the_future_is_refused(house: ServedPractice, visitor: PageClient) -> None:
     with visitor.http:
-        visitor.comes()
+        visitor.open_page()
         house.clock.forward(-5 * MINUTE)
-        assert visitor.looks().status_code == 403
+        assert visitor.get_page().status_code == 403
         house.clock.forward(6 * MINUTE)
-        assert visitor.looks().status_code in {200, 303}
+        assert visitor.get_page().status_code in {200, 303}
 
 
-def test_a_page_session_from_thirty_seconds_ahead_is_accepted(house: House, visitor: Visitor) -> None:
+def test_a_page_session_from_thirty_seconds_ahead_is_accepted(house: ServedPractice, visitor: PageClient) -> None:
     with visitor.http:
-        visitor.comes()
+        visitor.open_page()
         house.clock.forward(-timedelta(seconds=30))
-        assert visitor.looks().status_code in {200, 303}
+        assert visitor.get_page().status_code in {200, 303}
 
 
 def test_in_the_talk_every_request_is_refused_until_the_clock_is_right_again(
-    house: House, two: tuple[Talker, Talker]
+    house: ServedPractice, two: tuple[TherapistClient, TherapistClient]
 ) -> None:
     ana, ben = two
-    ana.answers(1, "Before the clock went back.")
+    ana.answer(1, "Before the clock went back.")
     token = ben.form_token()
     house.clock.forward(-timedelta(days=1))
 
@@ -63,4 +63,4 @@ def test_in_the_talk_every_request_is_refused_until_the_clock_is_right_again(
     assert [answer.status_code for answer in answers] == [403] * 7
     assert ben.http.post(f"{ben.page}/where", data={"token": token}).status_code == 403
     house.clock.forward(timedelta(days=1))
-    assert "Before the clock went back." in ana.at("/q/1")
+    assert "Before the clock went back." in ana.read_page("/q/1")

@@ -18,10 +18,10 @@ from flows.limits import RATE_BY_KIND
 from storage.models import AuditEntry
 from storage.people import members
 from tests.support.fakes import FakeTimer
-from tests.support.practice import ANA, BEN, SECRET, Stage
+from tests.support.practice import ANA, BEN, SECRET, SlackPractice
 from tests.support.slack.forged_payloads import payload_of, rows
 from tests.support.slack.slack_endpoint import FORM, signed
-from tests.support.walks.preparation_steps import at_facts, confers
+from tests.support.walks.preparation_steps import at_facts, starts_consult
 
 BURST, AT_ONCE = 2000, 16
 
@@ -30,7 +30,7 @@ def post_body(http: httpx.Client, body: bytes, headers: dict[str, str]) -> int:
     return http.post("/slack/events", content=body, headers={"Content-Type": FORM, **headers}).status_code
 
 
-def post_signed(practice: Stage, body: bytes, kind: str = FORM) -> httpx.Response:
+def post_signed(practice: SlackPractice, body: bytes, kind: str = FORM) -> httpx.Response:
     """Send one request, signed as Slack signs it."""
     headers = {"Content-Type": kind, **signed(body, secret=SECRET)}
     return httpx.post(f"{practice.url}/slack/events", content=body, headers=headers, trust_env=False)
@@ -48,26 +48,28 @@ def post_repeatedly(url: str, body: bytes, times: int) -> set[int]:
         return statuses
 
 
-def count_audit_entries(practice: Stage) -> Counter[tuple[str, str]]:
+def count_audit_entries(practice: SlackPractice) -> Counter[tuple[str, str]]:
     """Return how often the audit log has each (action, outcome)."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return Counter((entry.action, entry.outcome) for entry in session.exec(select(AuditEntry)))
 
 
-def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(practice: Stage, timer: FakeTimer) -> None:
-    command = {"command": "/consult", "text": "", "user_id": ANA, "team_id": practice.desk.team_id}
+def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(
+    practice: SlackPractice, timer: FakeTimer
+) -> None:
+    command = {"command": "/consult", "text": "", "user_id": ANA, "team_id": practice.services.team_id}
     body = urlencode({**command, "trigger_id": "of nobody's press"}).encode()
     before = rows(practice)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         flood = [pool.submit(post_repeatedly, practice.url, body, BURST // AT_ONCE) for _ in range(AT_ONCE)]
-        ben = practice.one(BEN).types()
+        ben = practice.person(BEN).types()
         still_pouring = sum(not request.done() for request in flood)
         statuses = {status for request in flood for status in request.result()}
-    ana = practice.one(ANA).types()
+    ana = practice.person(ANA).types()
     timer.now += 1 / RATE_BY_KIND["slack"].per_second
 
-    assert ben.sees == "menu"
+    assert ben.step == "menu"
     assert still_pouring, "the other was served in the middle of it"
     assert statuses == {200}
     assert rows(practice) == before
@@ -75,21 +77,23 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(pra
         ana.ephemeral
         == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
     )
-    assert practice.one(ANA).types().sees == "menu"
+    assert practice.person(ANA).types().step == "menu"
     served = RATE_BY_KIND["slack"].burst + 2  # plus one by Ben and one more by Ana
     assert count_audit_entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 
-def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_limited(practice: Stage) -> None:
+def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_limited(
+    practice: SlackPractice,
+) -> None:
     at_facts(practice)
     sent = payload_of(practice, ANA, "view_submission")
-    deactivation = {"type": "event_callback", "team_id": practice.desk.team_id, "event": {"type": "user_change"}}
+    deactivation = {"type": "event_callback", "team_id": practice.services.team_id, "event": {"type": "user_change"}}
     deactivation["event"] = {
         "type": "user_change",
-        "user": {"id": ANA, "team_id": practice.desk.team_id, "deleted": True},
+        "user": {"id": ANA, "team_id": practice.services.team_id, "deleted": True},
     }
     for who in (ANA, ""):  # the member in the event, and no member
-        while practice.desk.limits.try_acquire("slack", f"{practice.desk.team_id}:{who}"):
+        while practice.services.limits.try_acquire("slack", f"{practice.services.team_id}:{who}"):
             pass
     before = rows(practice)
 
@@ -100,30 +104,30 @@ def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_
     assert answer.json()["response_action"] == "push"
     assert "That was a lot at once" in answer.text
     assert rows_after == before
-    with practice.looking() as session:
-        row = members.find_with_roles(session, practice.desk.team_id, ANA)
+    with practice.read_session() as session:
+        row = members.find_with_roles(session, practice.services.team_id, ANA)
     assert row is not None
     assert not row[1].active
 
 
-def test_a_member_who_clicks_too_often_is_told_only_now_and_then(practice: Stage, timer: FakeTimer) -> None:
-    ana, mark = practice.one(ANA).types(), f"{practice.desk.team_id}:{ANA}"
+def test_a_member_who_clicks_too_often_is_told_only_now_and_then(practice: SlackPractice, timer: FakeTimer) -> None:
+    ana, mark = practice.person(ANA).types(), f"{practice.services.team_id}:{ANA}"
     seen = []
 
     for wait in (0, 0, 1 / RATE_BY_KIND["told"].per_second):
         timer.now += wait
-        while practice.desk.limits.try_acquire("slack", mark):
+        while practice.services.limits.try_acquire("slack", mark):
             pass
         ana.presses("why")
-        seen.append(ana.sees)
-        if ana.sees == "notice":
+        seen.append(ana.step)
+        if ana.step == "notice":
             assert ana.notice.startswith("That was a lot at once")
             practice.workspace.close(ANA)
 
     assert seen == ["notice", "menu", "notice"]
 
 
-def test_a_truncated_request_changes_nothing(practice: Stage) -> None:
+def test_a_truncated_request_changes_nothing(practice: SlackPractice) -> None:
     at_facts(practice)
     before = rows(practice)
     body = urlencode({"payload": json.dumps(payload_of(practice, ANA, "view_submission"))}).encode()
@@ -138,8 +142,8 @@ def test_a_truncated_request_changes_nothing(practice: Stage) -> None:
     assert httpx.get(f"{practice.url}/healthz", trust_env=False).status_code == 200
 
 
-def test_a_replayed_request_starts_no_second_consult(practice: Stage) -> None:
-    confers(practice)
+def test_a_replayed_request_starts_no_second_consult(practice: SlackPractice) -> None:
+    starts_consult(practice)
     again = copy.deepcopy(payload_of(practice, ANA, "view_submission"))
     body = urlencode({"payload": json.dumps(again)}).encode()
     headers = signed(body, secret=SECRET)
@@ -151,8 +155,10 @@ def test_a_replayed_request_starts_no_second_consult(practice: Stage) -> None:
     assert len(practice.consults()) == 1
 
 
-def test_a_request_with_an_old_or_future_timestamp_is_rejected_despite_a_valid_signature(practice: Stage) -> None:
-    body = urlencode({"command": "/consult", "user_id": ANA, "team_id": practice.desk.team_id}).encode()
+def test_a_request_with_an_old_or_future_timestamp_is_rejected_despite_a_valid_signature(
+    practice: SlackPractice,
+) -> None:
+    body = urlencode({"command": "/consult", "user_id": ANA, "team_id": practice.services.team_id}).encode()
     with httpx.Client(base_url=practice.url, trust_env=False) as http:
         for age in (-100_000, -400, 400, 100_000):
             stamp = str(int(time.time()) - age)  # noqa: TID251 -- Bolt compares it with the machine's clock

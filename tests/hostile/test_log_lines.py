@@ -10,11 +10,11 @@ import pytest
 from bot.error_reports import report_error
 from flows.people import membership
 from tests.canary.preparation_boxes import about_to_write
-from tests.support.pages.page_server import House, Visitor
-from tests.support.pages.private_page import page_link
-from tests.support.practice import ANA, Stage
-from tests.support.slack.forged_payloads import again, pressing
-from tests.support.walks.preparation_steps import confers
+from tests.support.pages.page_server import PageClient, ServedPractice
+from tests.support.pages.private_page import find_page_link
+from tests.support.practice import ANA, SlackPractice
+from tests.support.slack.forged_payloads import pressing, resend_changed
+from tests.support.walks.preparation_steps import starts_consult
 
 LINE = "\nCRITICAL woe-7731 everything is lost"
 PERCENT = "%0aCRITICAL%20woe-7731"
@@ -38,38 +38,38 @@ def forged(payload: dict[str, Any]) -> None:
 
 
 def test_no_payload_from_slack_forges_a_log_line(
-    practice: Stage, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    practice: SlackPractice, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana = practice.one(ANA).types(f"x{LINE}").closes()
-    confers(practice)
-    again(practice, ANA, "view_submission", forged)
-    again(practice, ANA, "block_actions", pressing(f"x{LINE}", LINE, f"x{LINE}"))
+    ana = practice.person(ANA).types(f"x{LINE}").closes()
+    starts_consult(practice)
+    resend_changed(practice, ANA, "view_submission", forged)
+    resend_changed(practice, ANA, "block_actions", pressing(f"x{LINE}", LINE, f"x{LINE}"))
 
     def admit(*_given: object) -> None:
         raise _BrokenError(LINE) from ValueError(LINE)
 
     with monkeypatch.context() as broken:
         broken.setattr(membership, "load_or_create_actor", admit)
-        again(practice, ANA, "view_submission", forged)
+        resend_changed(practice, ANA, "view_submission", forged)
         practice.workspace.command(ANA, text=LINE)
 
     assert of_the_product(log) == []
     assert "trouble " in log.getvalue()
-    assert ana.closes().types().sees == "menu"
+    assert ana.closes().types().step == "menu"
 
 
-def test_no_request_from_a_browser_forges_a_log_line(house: House, log: io.StringIO) -> None:
-    visitor = Visitor(house)
-    house.changes(keeps_back="something")
-    visitor.comes()
+def test_no_request_from_a_browser_forges_a_log_line(house: ServedPractice, log: io.StringIO) -> None:
+    visitor = PageClient(house)
+    house.set_answers(keeps_back="something")
+    visitor.open_page()
     odd = {"User-Agent": "woe-7731", "Referer": "http://x/woe-7731", "Cookie": "sitting=woe-7731"}
     for path in (f"/s/{PERCENT}", f"/w?{PERCENT}", f"/held/{PERCENT}", f"/pages-static/{PERCENT}"):
         visitor.http.get(path)
         httpx.get(f"{house.address}{path}", headers=odd, trust_env=False)
         visitor.http.post(path, data={"token": LINE})
-    visitor.keeps(kept_back=LINE)
-    house.weighs("{ not json woe-7731")
-    assert visitor.looks().status_code == 500
+    visitor.submit(kept_back=LINE)
+    house.save_weighing("{ not json woe-7731")
+    assert visitor.get_page().status_code == 500
     visitor.http.close()
 
     assert of_the_product(log) == []
@@ -82,9 +82,9 @@ def test_an_error_report_is_one_line_whatever_the_error_says(log: io.StringIO) -
     assert of_the_product(log) == []
 
 
-def test_the_token_of_a_page_link_is_in_no_log(practice: Stage, log: io.StringIO) -> None:
+def test_the_token_of_a_page_link_is_in_no_log(practice: SlackPractice, log: io.StringIO) -> None:
     ana = about_to_write(practice)
-    token = page_link(ana).partition("#")[2]
+    token = find_page_link(ana).partition("#")[2]
     for path in ("/w/who", "/w/open"):
         httpx.post(f"{practice.url}{path}", data={"token": token}, headers={"Origin": practice.url}, trust_env=False)
 

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.consult.summary import contact_note
-from tests.support.pages.page_server import House
-from tests.support.pages.supervisor_pages import Reviewed, Supervisor
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.supervisor_pages import SignedPractice, SupervisorClient
+from tests.support.pages.talk_pages import TherapistClient
 
 NASTY = (
     "<script>alert('woe')</script>",
@@ -59,19 +59,19 @@ def assert_harmless(page: str) -> str:
     return "".join(parser.texts)
 
 
-def raw(person: Talker | Supervisor, path: str) -> str:
+def raw(person: TherapistClient | SupervisorClient, path: str) -> str:
     return person.http.get(f"{person.page}{path}", follow_redirects=True).text
 
 
 @pytest.fixture
-def named(house: House) -> House:
+def named(house: ServedPractice) -> ServedPractice:
     """A practice in which a name is hostile, too: names come from Slack profiles."""
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         house.member(session, "Ben").first_name = "<img/src=x>{{7*191}}"
     return house
 
 
-def answered(talker: Talker, label: str) -> None:
+def answered(talker: TherapistClient, label: str) -> None:
     for number in range(1, 9):
         words = f"{label} {number}\n{SHARED}"
         data = {"token": talker.form_token(), "words": words, "sharing": "knows", "own_words": "own_words"}
@@ -79,45 +79,47 @@ def answered(talker: Talker, label: str) -> None:
         assert talker.http.post(f"{talker.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
 
 
-def test_every_text_of_a_talk_is_shown_as_it_was_typed(named: House, two: tuple[Talker, Talker]) -> None:
+def test_every_text_of_a_talk_is_shown_as_it_was_typed(
+    named: ServedPractice, two: tuple[TherapistClient, TherapistClient]
+) -> None:
     ana, ben = two
     for talker, label in ((ana, "A"), (ben, "B")):
-        refused = talker.sends("/q/1", deed="record", words=ALL)
+        refused = talker.submit_form("/q/1", deed="record", words=ALL)
         assert NASTY[0] in assert_harmless(refused.text)
         answered(talker, label)
     texts = [assert_harmless(raw(ana, f"/q/{number}")) for number in (1, 8)]
     assert all(nasty in text for text in texts for nasty in PASS[:-2])
     for talker in two:
-        assert NASTY[1] in assert_harmless(talker.sends("/after", differently=ALL).text)
-        assert_harmless(talker.looks_back(differently=SHARED, own_words="own_words").text)
+        assert NASTY[1] in assert_harmless(talker.submit_form("/after", differently=ALL).text)
+        assert_harmless(talker.submit_debrief(differently=SHARED, own_words="own_words").text)
     assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in PASS[:-2])
     for talker in two:
-        talker.signs()
-    assert NASTY[2] in assert_harmless(ana.sends("/signed", addendum=ALL).text)
-    ana.sends("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
+        talker.sign()
+    assert NASTY[2] in assert_harmless(ana.submit_form("/signed", addendum=ALL).text)
+    ana.submit_form("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
         assert all(nasty in assert_harmless(raw(ana, path)) for nasty in PASS[:-2]), path
-    assert NASTY[0] in contact_note.load_contact_note(named.desk, named.actor(), named.consult_id).text
+    assert NASTY[0] in contact_note.load_contact_note(named.services, named.load_actor(), named.consult_id).text
 
 
-def test_texts_of_a_review_are_shown_as_they_were_typed(reviewed: Reviewed) -> None:
-    dana = reviewed.comes()
+def test_texts_of_a_review_are_shown_as_they_were_typed(reviewed: SignedPractice) -> None:
+    dana = reviewed.open_page()
     with closing(dana.http):
-        refused = dana.sends(dana.side(), deed="nothing", comment=ALL, seen=dana.seen())
+        refused = dana.submit_form(dana.side_address(), deed="nothing", comment=ALL, seen=dana.read_last_review_id())
         assert_harmless(refused.text)
-        dana.sends(dana.side(), deed="change_asked", comment=ALL, seen=dana.seen())
-        side = dana.side().removeprefix(dana.page)
+        dana.submit_form(dana.side_address(), deed="change_asked", comment=ALL, seen=dana.read_last_review_id())
+        side = dana.side_address().removeprefix(dana.page)
         assert all(nasty in assert_harmless(raw(dana, side)) for nasty in NASTY[:8])
 
 
-def test_texts_of_a_preparation_are_shown_as_they_were_typed(house: House) -> None:
-    house.changes(keeps_back="something", clients_keep_back="something")
-    house.tells_whom_by("note")
-    ana = Talker(house)
+def test_texts_of_a_preparation_are_shown_as_they_were_typed(house: ServedPractice) -> None:
+    house.set_answers(keeps_back="something", clients_keep_back="something")
+    house.set_way_of_telling("note")
+    ana = TherapistClient(house)
     with closing(ana.http):
-        ana.comes("Ana")
-        assert NASTY[0] in assert_harmless(ana.sends("", kept_back=ALL, clients_kept_back="", whom=ALL).text)
-        ana.types("kept_back", ALL)
+        ana.open_page("Ana")
+        assert NASTY[0] in assert_harmless(ana.submit_form("", kept_back=ALL, clients_kept_back="", whom=ALL).text)
+        ana.save_draft("kept_back", ALL)
         assert_harmless(raw(ana, ""))
-        ana.sends("", kept_back=ALL, clients_kept_back=ALL, whom=ALL)
+        ana.submit_form("", kept_back=ALL, clients_kept_back=ALL, whom=ALL)
         assert all(nasty in assert_harmless(raw(ana, "")) for nasty in NASTY[:8])

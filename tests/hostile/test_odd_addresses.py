@@ -7,9 +7,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.pages.page_server import House
-from tests.support.pages.supervisor_pages import Reviewed
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.supervisor_pages import SignedPractice
+from tests.support.pages.talk_pages import TherapistClient
 
 ENDS = b"\r\n\r\n"
 PATHS = (
@@ -52,7 +52,7 @@ HEADERS = (
 )
 
 
-def send_raw(house: House, request: bytes) -> bytes:
+def send_raw(house: ServedPractice, request: bytes) -> bytes:
     """Send these raw bytes to the server; return the answer."""
     with socket.create_connection(("127.0.0.1", int(house.address.rpartition(":")[2])), timeout=10) as line:
         line.sendall(request)
@@ -75,7 +75,7 @@ def assert_plain_refusal(answer: bytes) -> None:
 
 
 @pytest.mark.parametrize("method", [b"GET", b"POST"])
-def test_no_address_leads_outside_the_served_files_and_routes(house: House, method: bytes) -> None:
+def test_no_address_leads_outside_the_served_files_and_routes(house: ServedPractice, method: bytes) -> None:
     for path in PATHS:
         assert_plain_refusal(
             send_raw(house, method + b" " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close" + ENDS)
@@ -84,7 +84,7 @@ def test_no_address_leads_outside_the_served_files_and_routes(house: House, meth
     assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
 
 
-def test_no_odd_header_or_request_line_injects_anything(house: House) -> None:
+def test_no_odd_header_or_request_line_injects_anything(house: ServedPractice) -> None:
     for header in HEADERS:
         for path in (b"/w", b"/s/x", b"/held/x"):
             lines = b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + header + b"\r\nConnection: close"
@@ -95,15 +95,15 @@ def test_no_odd_header_or_request_line_injects_anything(house: House) -> None:
     assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
 
 
-def test_a_persons_own_cookie_opens_no_page_of_anybody_else(reviewed: Reviewed) -> None:
-    house, dana = reviewed.house, reviewed.comes()
-    ana, ben = Talker(house), Talker(house)
+def test_a_persons_own_cookie_opens_no_page_of_anybody_else(reviewed: SignedPractice) -> None:
+    house, dana = reviewed.practice, reviewed.open_page()
+    ana, ben = TherapistClient(house), TherapistClient(house)
     with closing(ana.http), closing(ben.http), closing(dana.http):
         secret = {}
         for talker, name in ((ana, "Ana"), (ben, "Ben")):
-            talker.comes(name)
+            talker.open_page(name)
             secret[name] = next(cookie.value for cookie in talker.http.cookies.jar)
-        question_id = reviewed.asks("reason")
+        question_id = reviewed.add_question("reason")
         paths = ["", "/signed", "/note", "/q/1", f"/a/{question_id}", f"/a/{uuid4()}"]
         paths += [
             f"/r/{consult_id}/{part}"
@@ -121,5 +121,5 @@ def test_a_persons_own_cookie_opens_no_page_of_anybody_else(reviewed: Reviewed) 
         assert not [answer for answer in (*answers, *own_answers) if "bolder" in answer.text or "sister" in answer.text]
 
 
-def _get_with_cookie(talker: Talker, path: str, secret: str | None) -> httpx.Response:
-    return httpx.get(f"{talker.house.address}{path}", headers={"Cookie": f"sitting={secret}"}, trust_env=False)
+def _get_with_cookie(talker: TherapistClient, path: str, secret: str | None) -> httpx.Response:
+    return httpx.get(f"{talker.practice.address}{path}", headers={"Cookie": f"sitting={secret}"}, trust_env=False)

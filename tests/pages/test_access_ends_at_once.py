@@ -19,10 +19,10 @@ from flows.people import actions as people_actions
 from flows.people import membership
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
-from tests.support.pages.page_server import House, Visitor
-from tests.support.pages.page_start_points import Places
-from tests.support.pages.supervisor_pages import KEPT_BACK, Reviewed, Supervisor
-from tests.support.pages.talk_pages import Talker, begins, revoked, talkers
+from tests.support.pages.page_server import PageClient, ServedPractice
+from tests.support.pages.page_start_points import StartingPoints
+from tests.support.pages.supervisor_pages import KEPT_BACK, SignedPractice, SupervisorClient
+from tests.support.pages.talk_pages import TherapistClient, open_both_pages, revoke_release, start_talk
 
 CLOSED = (403, "This page has closed")
 ANA_IMPRESSION, BEN_IMPRESSION, DRAFT = (
@@ -45,57 +45,59 @@ TALK_FORMS = {
 }
 
 
-def list_rows(house: House) -> list[list[str]]:
+def list_rows(house: ServedPractice) -> list[list[str]]:
     """Return every saved row, with its text still sealed."""
-    with house.desk.database.reading() as session:
+    with house.services.database.reading() as session:
         return [sorted(map(repr, session.exec(select(table)).all())) for table in SAVED_TABLES]
 
 
-def change_roles(house: House, name: str, roles: tuple[str, ...], supervised_by: tuple[str, ...] = ()) -> None:
+def change_roles(house: ServedPractice, name: str, roles: tuple[str, ...], supervised_by: tuple[str, ...] = ()) -> None:
     """Change a member's roles as an administrator does in Slack."""
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
     settings = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
-    with house.desk.database.reading() as session:
-        member_id = str(house.by_name(session, name).id)
-    reply = handle(house.desk, "U9", "T1", lambda ctx: people_actions.save_person(ctx, member_id, settings))
+    with house.services.database.reading() as session:
+        member_id = str(house.find_member(session, name).id)
+    reply = handle(house.services, "U9", "T1", lambda ctx: people_actions.save_person(ctx, member_id, settings))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
 
-def let_ana_leave(house: House) -> None:
+def let_ana_leave(house: ServedPractice) -> None:
     """Report, as Slack does, that Ana has left the workspace."""
-    membership.follow_workspace_change(house.desk, "U1", "T1", has_left=True)
+    membership.follow_workspace_change(house.services, "U1", "T1", has_left=True)
 
 
-def deactivate_in_slack(house: House) -> None:
+def deactivate_in_slack(house: ServedPractice) -> None:
     """Deactivate Ana in the workspace; the product learns this only when it asks."""
     house.people["U1"] = replace(house.people["U1"], is_deactivated=True)
 
 
-def add_supervisor_role(house: House) -> None:
+def add_supervisor_role(house: ServedPractice) -> None:
     """Make Ana a supervisor as well."""
     change_roles(house, "Ana", ("therapist", "supervisor"))
 
 
-def become_administrator(house: House) -> None:
+def become_administrator(house: ServedPractice) -> None:
     """Make Ana an administrator in Slack, and let her do something there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    handle(house.desk, "U1", "T1", people_actions.show_everyone)
+    handle(house.services, "U1", "T1", people_actions.show_members)
 
 
-def hand_over_case(house: House) -> None:
+def hand_over_case(house: ServedPractice) -> None:
     """Hand the case over to Gus, as an administrator."""
     gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
     case_and_therapist = f"{house.ids.case_id}:{house.ids.ana_id}"
-    handle(house.desk, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus))
+    handle(
+        house.services, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus)
+    )
 
 
 ENDINGS = (let_ana_leave, deactivate_in_slack, add_supervisor_role, become_administrator, hand_over_case)
 
 
 def request_everything(
-    visitor: Visitor, token: str, pages: tuple[str, ...], forms: dict[str, dict[str, str]]
+    visitor: PageClient, token: str, pages: tuple[str, ...], forms: dict[str, dict[str, str]]
 ) -> dict[str, httpx.Response]:
     """Request each page and submit each form, as open pages do; return the responses by method and path."""
     responses = {f"GET {path}": visitor.http.get(f"{visitor.page}{path}", follow_redirects=True) for path in pages}
@@ -111,24 +113,24 @@ def find_texts(responses: dict[str, httpx.Response], *texts: str) -> list[str]:
 
 
 @pytest.fixture
-def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
+def two(house: ServedPractice, places: StartingPoints) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben in their talk; both have answered the first question, and Ana has a draft for the second."""
     house.messages = []
-    places.bring(house, "begun", lambda: begins(house))
-    with talkers(house) as both:
+    places.restore_or_reach(house, "begun", lambda: start_talk(house))
+    with open_both_pages(house) as both:
         for talker, text in zip(both, (ANA_IMPRESSION, BEN_IMPRESSION), strict=True):
-            talker.answers(1, text)
-        both[0].types("impression_2", DRAFT)
+            talker.answer(1, text)
+        both[0].save_draft("impression_2", DRAFT)
         yield both
 
 
 @pytest.mark.parametrize("happens", ENDINGS)
 def test_the_talk_page_closes_once_its_member_leaves_gets_another_role_or_hands_over_the_case(
-    two: tuple[Talker, Talker], house: House, happens: Callable[[House], None]
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice, happens: Callable[[ServedPractice], None]
 ) -> None:
     ana, _ben = two
     token = ana.form_token()
-    assert BEN_IMPRESSION in ana.at("/q/1")
+    assert BEN_IMPRESSION in ana.read_page("/q/1")
     happens(house)
     before = list_rows(house)
 
@@ -144,15 +146,15 @@ def test_the_talk_page_closes_once_its_member_leaves_gets_another_role_or_hands_
 
 @pytest.mark.parametrize("who", [0, 1])
 def test_the_talk_page_shows_and_saves_nothing_once_a_release_is_revoked(
-    two: tuple[Talker, Talker], house: House, who: int
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice, who: int
 ) -> None:
     talker = two[who]
-    token, version_token = talker.form_token(), talker.at("").partition('data-stands="')[2].partition('"')[0]
+    token, version_token = talker.form_token(), talker.read_page("").partition('data-stands="')[2].partition('"')[0]
     assert not find_texts(request_everything(talker, token, ("/meanwhile",), {}), "is not in force")
     before = list_rows(house)
-    revoked(house)
+    revoke_release(house)
 
-    poll = talker.polls(version_token)  # the next request, sent by the page itself
+    poll = talker.poll(version_token)  # the next request, sent by the page itself
     responses = request_everything(talker, token, TALK_PAGES, TALK_FORMS)
 
     assert (poll["held"], poll["opened"], poll["said"]) == (True, [], WORDS.phrases["where_held"])
@@ -162,12 +164,12 @@ def test_the_talk_page_shows_and_saves_nothing_once_a_release_is_revoked(
 
 @pytest.mark.parametrize("happens", ENDINGS)
 def test_the_writing_page_before_the_talk_closes_too(
-    house: House, visitor: Visitor, happens: Callable[[House], None]
+    house: ServedPractice, visitor: PageClient, happens: Callable[[ServedPractice], None]
 ) -> None:
     house.messages = []
-    house.changes(keeps_back="something")
-    ana = visitor.comes()
-    ana.types("kept_back", DRAFT)
+    house.set_answers(keeps_back="something")
+    ana = visitor.open_page()
+    ana.save_draft("kept_back", DRAFT)
     token = ana.form_token()
     happens(house)
     before = list_rows(house)
@@ -180,35 +182,35 @@ def test_the_writing_page_before_the_talk_closes_too(
     assert list_rows(house) == before
 
 
-def withdraw_supervisor_role(reviewed: Reviewed) -> None:
+def withdraw_supervisor_role(reviewed: SignedPractice) -> None:
     """Withdraw Dana's role of supervisor, as an administrator."""
-    change_roles(reviewed.house, "Dana", ("therapist",))
+    change_roles(reviewed.practice, "Dana", ("therapist",))
 
 
-def add_therapist_role(reviewed: Reviewed) -> None:
+def add_therapist_role(reviewed: SignedPractice) -> None:
     """Make Dana a therapist as well."""
-    change_roles(reviewed.house, "Dana", ("therapist", "supervisor"))
+    change_roles(reviewed.practice, "Dana", ("therapist", "supervisor"))
 
 
-def let_dana_leave(reviewed: Reviewed) -> None:
+def let_dana_leave(reviewed: SignedPractice) -> None:
     """Report, as Slack does, that Dana has left the workspace."""
-    membership.follow_workspace_change(reviewed.house.desk, "U3", "T1", has_left=True)
+    membership.follow_workspace_change(reviewed.practice.services, "U3", "T1", has_left=True)
 
 
-def change_supervisor(reviewed: Reviewed) -> None:
+def change_supervisor(reviewed: SignedPractice) -> None:
     """Make Eli Ana's only supervisor, as an administrator."""
     eli = str(reviewed.member("Eli").id)
-    change_roles(reviewed.house, "Ana", ("therapist",), (eli,))
+    change_roles(reviewed.practice, "Ana", ("therapist",), (eli,))
 
 
-def join_group_of_ben(reviewed: Reviewed) -> None:
+def join_group_of_ben(reviewed: SignedPractice) -> None:
     """Put Dana and Ben into one supervision group."""
-    reviewed.share_a_group("Dana", "Ben")
+    reviewed.add_group("Dana", "Ben")
 
 
-def end_supervision(reviewed: Reviewed) -> None:
+def end_supervision(reviewed: SignedPractice) -> None:
     """End Dana's supervision of Ana in the database."""
-    with reviewed.house.desk.database.transaction() as session:
+    with reviewed.practice.services.database.transaction() as session:
         dana_id, ana_id = reviewed.member("Dana").id, reviewed.member("Ana").id
         supervisors.end(session, supervisor_id=dana_id, supervisee_id=ana_id)
 
@@ -225,13 +227,13 @@ def end_supervision(reviewed: Reviewed) -> None:
     ],
 )
 def test_a_review_is_refused_once_the_supervisor_may_not_review_that_side(
-    reviewed: Reviewed, dana: Supervisor, happens: Callable[[Reviewed], None], said: str
+    reviewed: SignedPractice, dana: SupervisorClient, happens: Callable[[SignedPractice], None], said: str
 ) -> None:
-    question_id = reviewed.asks()
-    token, side = dana.form_token(), dana.side().removeprefix(dana.page)
-    assert KEPT_BACK["it"] in dana.reads(dana.side())
+    question_id = reviewed.add_question()
+    token, side = dana.form_token(), dana.side_address().removeprefix(dana.page)
+    assert KEPT_BACK["it"] in dana.read_page(dana.side_address())
     happens(reviewed)
-    before = list_rows(reviewed.house)
+    before = list_rows(reviewed.practice)
 
     posts = {side: {"deed": "approved", "seen": "", "comment": TYPED}, f"{side}/draft": {"words": TYPED}}
     responses = request_everything(dana, token, (side,), posts)
@@ -244,4 +246,4 @@ def test_a_review_is_refused_once_the_supervisor_may_not_review_that_side(
     assert (
         find_texts({**responses, **question_responses}, KEPT_BACK["it"], *(("Ana",) if said == CLOSED[1] else ())) == []
     )
-    assert list_rows(reviewed.house) == before
+    assert list_rows(reviewed.practice) == before

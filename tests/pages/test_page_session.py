@@ -7,18 +7,18 @@ import httpx
 import pytest
 
 from storage.people import page_session_store
-from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_server import PageClient, ServedPractice
 
 CLOSED = "After 15 quiet minutes this page closes by itself. Open the page again from Slack; what you wrote is kept."
 MINUTE = timedelta(minutes=1)
 
 
-def request_everything(visitor: Visitor, form_token: str = "") -> list[httpx.Response]:
+def request_everything(visitor: PageClient, form_token: str = "") -> list[httpx.Response]:
     """Request the page, submit its form, and save a draft; return the three responses."""
     fields = {"token": form_token, "kept_back": "x"}
     draft = {"token": form_token, "field": "kept_back", "words": "x"}
     return [
-        visitor.looks(),
+        visitor.get_page(),
         visitor.http.post(visitor.page, data=fields),
         visitor.http.post(f"{visitor.page}/draft", data=draft, headers={"Accept": "application/json"}),
     ]
@@ -31,33 +31,33 @@ def assert_closed(answers: list[httpx.Response]) -> None:
     assert not any(word in answer.text for answer in answers for word in ("Ana", "Ben", "maple", "textarea"))
 
 
-def test_the_page_names_its_member_and_its_case(ana: Visitor) -> None:
-    page = ana.looks()
+def test_the_page_names_its_member_and_its_case(ana: PageClient) -> None:
+    page = ana.get_page()
 
     assert page.status_code == 200
     assert "Ana · maple-4821 with Ben" in page.text
     assert "<title>Consult Coach</title>" in page.text
 
 
-def test_the_page_closes_after_fifteen_idle_minutes(house: House, ana: Visitor) -> None:
+def test_the_page_closes_after_fifteen_idle_minutes(house: ServedPractice, ana: PageClient) -> None:
     form_token = ana.form_token()
     house.clock.forward(15 * MINUTE + timedelta(seconds=1))
 
     assert_closed(request_everything(ana, form_token))
-    assert house.draft("kept_back") is None
+    assert house.read_draft("kept_back") is None
 
 
-def test_each_saved_draft_restarts_the_fifteen_minutes(house: House, ana: Visitor) -> None:
+def test_each_saved_draft_restarts_the_fifteen_minutes(house: ServedPractice, ana: PageClient) -> None:
     house.clock.forward(14 * MINUTE)
-    ana.types("kept_back", "A word.")
+    ana.save_draft("kept_back", "A word.")
     house.clock.forward(14 * MINUTE)
 
-    assert ana.looks().status_code == 200
+    assert ana.get_page().status_code == 200
 
 
-def test_the_cookie_of_one_member_does_not_open_the_page_of_another(house: House, ana: Visitor) -> None:
-    house.changes("ft", keeps_back="something")
-    ben = Visitor(house).comes("Ben")
+def test_the_cookie_of_one_member_does_not_open_the_page_of_another(house: ServedPractice, ana: PageClient) -> None:
+    house.set_answers("ft", keeps_back="something")
+    ben = PageClient(house).open_page("Ben")
     secret = next(cookie.value for cookie in ana.http.cookies.jar)
     ben_token = ben.form_token()
     ben.http.cookies.clear()
@@ -68,38 +68,38 @@ def test_the_cookie_of_one_member_does_not_open_the_page_of_another(house: House
 
 
 @pytest.mark.parametrize("page", ["/s/6f1ab3c2-3a1b-4a57-9d9e-4b8f5a1f0c11", "/s/x", "/s/%F0%9F%98%80", "/s/' or 1=1"])
-def test_an_unknown_page_session_gets_the_same_answer_as_one_that_has_ended(ana: Visitor, page: str) -> None:
+def test_an_unknown_page_session_gets_the_same_answer_as_one_that_has_ended(ana: PageClient, page: str) -> None:
     ana.page = page
 
     assert_closed(request_everything(ana))
 
 
-def test_a_member_who_has_left_the_practice_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_member_who_has_left_the_practice_is_refused_at_once(house: ServedPractice, ana: PageClient) -> None:
     form_token = ana.form_token()
-    house.leaves("Ana")
+    house.deactivate_member("Ana")
 
     assert_closed(request_everything(ana, form_token))
 
 
-def test_a_member_deactivated_in_the_workspace_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_member_deactivated_in_the_workspace_is_refused_at_once(house: ServedPractice, ana: PageClient) -> None:
     form_token = ana.form_token()
     house.people["U1"] = replace(house.people["U1"], is_deactivated=True)
 
     assert_closed(request_everything(ana, form_token))
 
 
-def test_a_page_session_that_was_ended_is_refused_at_once(house: House, ana: Visitor) -> None:
+def test_a_page_session_that_was_ended_is_refused_at_once(house: ServedPractice, ana: PageClient) -> None:
     form_token = ana.form_token()
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         page_session_store.end_all_for_member(session, house.ids.ana_id, house.clock())
 
     assert_closed(request_everything(ana, form_token))
 
 
-def test_two_members_can_each_have_a_page_open_in_one_browser(house: House, ana: Visitor) -> None:
-    house.changes("ft", keeps_back="something")
+def test_two_members_can_each_have_a_page_open_in_one_browser(house: ServedPractice, ana: PageClient) -> None:
+    house.set_answers("ft", keeps_back="something")
     first = ana.page
-    ana.comes("Ben")
+    ana.open_page("Ben")
 
     pages = [ana.http.get(first).text, ana.http.get(ana.page).text]
 
@@ -107,7 +107,7 @@ def test_two_members_can_each_have_a_page_open_in_one_browser(house: House, ana:
     assert ["Ben · maple-4821 with Ana" in page for page in pages] == [False, True]
 
 
-def test_nothing_is_saved_for_a_consult_that_has_ended(house: House, ana: Visitor) -> None:
+def test_nothing_is_saved_for_a_consult_that_has_ended(house: ServedPractice, ana: PageClient) -> None:
     form_token = ana.form_token()
     house.end_consult()
 
@@ -116,4 +116,4 @@ def test_nothing_is_saved_for_a_consult_that_has_ended(house: House, ana: Visito
     assert [answer.status_code for answer in answers] == [409, 409, 409]
     assert all("This consult has ended. There is nothing more to do." in answer.text for answer in answers)
     assert all("That did not work" not in answer.text for answer in answers)
-    assert (house.draft("kept_back"), house.written("kept_back")) == (None, [])
+    assert (house.read_draft("kept_back"), house.read_revisions("kept_back")) == (None, [])

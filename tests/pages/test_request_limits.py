@@ -17,7 +17,7 @@ from tests.pages.sign_in.sign_in_steps import does_link_work, start_sign_in
 from tests.support.data.sql_statements import count_statements
 from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
-from tests.support.pages.page_server import House, Street, Visitor
+from tests.support.pages.page_server import PageClient, ServedPractice, SharedServer
 
 PLEASE_WAIT = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
 LOW_RATES = {
@@ -35,21 +35,21 @@ def timer() -> FakeTimer:
 
 
 @pytest.fixture
-def limited(house: House, street: Street, timer: FakeTimer) -> House:
+def limited(house: ServedPractice, street: SharedServer, timer: FakeTimer) -> ServedPractice:
     """A practice with low limits."""
-    house.changes(keeps_back="something")
-    house.serves_anew(street, replace(house.desk, limits=RateLimiter(LOW_RATES, timer)))
+    house.set_answers(keeps_back="something")
+    house.serve_with(street, replace(house.services, limits=RateLimiter(LOW_RATES, timer)))
     return house
 
 
-def count_refusals(house: House) -> Counter[str]:
+def count_refusals(house: ServedPractice) -> Counter[str]:
     """Count the log entries about requests over a limit, by action and outcome."""
-    with house.desk.database.reading() as session:
+    with house.services.database.reading() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.detail == "too_often")).all()
         return Counter(f"{entry.action} {entry.outcome}" for entry in entries)
 
 
-def save_draft(visitor: Visitor, token: str, text: str) -> tuple[int, str]:
+def save_draft(visitor: PageClient, token: str, text: str) -> tuple[int, str]:
     """Save a draft as the page does; return the status and how many seconds to wait."""
     data = {"token": token, "field": "kept_back", "words": text}
     answer = visitor.http.post(f"{visitor.page}/draft", data=data, headers={"Accept": "application/json"})
@@ -59,31 +59,31 @@ def save_draft(visitor: Visitor, token: str, text: str) -> tuple[int, str]:
 
 
 def test_too_many_drafts_at_once_are_refused_and_saved_a_moment_later(
-    limited: House, visitor: Visitor, timer: FakeTimer
+    limited: ServedPractice, visitor: PageClient, timer: FakeTimer
 ) -> None:
-    ana, ben = visitor.comes(), Visitor(limited).comes("Ben")
+    ana, ben = visitor.open_page(), PageClient(limited).open_page("Ben")
     token = ana.form_token()
 
     at_once = [save_draft(ana, token, f"Draft {number}.") for number in range(5)]
-    saved, status_for_ben = limited.draft("kept_back"), ben.looks().status_code
+    saved, status_for_ben = limited.read_draft("kept_back"), ben.get_page().status_code
     timer.now += 2
     later = save_draft(ana, token, "Draft 5.")
 
     assert at_once == [(200, ""), (200, ""), *[(429, "2")] * 3]
     assert (saved, status_for_ben) == ("Draft 1.", 200)
-    assert (later, limited.draft("kept_back")) == ((200, ""), "Draft 5.")
+    assert (later, limited.read_draft("kept_back")) == ((200, ""), "Draft 5.")
     assert count_refusals(limited) == {"limit.write refused": 1}
     ben.http.close()
 
 
 def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_database(
-    limited: House, visitor: Visitor
+    limited: ServedPractice, visitor: PageClient
 ) -> None:
-    ana = visitor.comes()
-    statuses = [ana.looks().status_code for _ in range(6)]
+    ana = visitor.open_page()
+    statuses = [ana.get_page().status_code for _ in range(6)]
 
-    with count_statements(limited.desk.database.engine) as database:
-        answer = ana.looks()
+    with count_statements(limited.services.database.engine) as database:
+        answer = ana.get_page()
 
     assert statuses == [200] * 4 + [429] * 2
     assert (answer.status_code, PLEASE_WAIT in answer.text, answer.headers["retry-after"]) == (429, True, "1")
@@ -92,8 +92,10 @@ def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_da
     assert count_refusals(limited) == {"limit.page refused": 1}
 
 
-def test_too_many_text_checks_are_refused_and_drafts_are_still_saved(limited: House, visitor: Visitor) -> None:
-    ana = visitor.comes()
+def test_too_many_text_checks_are_refused_and_drafts_are_still_saved(
+    limited: ServedPractice, visitor: PageClient
+) -> None:
+    ana = visitor.open_page()
     data = {"token": ana.form_token(), "field": "kept_back", "words": "He said I hate this."}
 
     statuses = [ana.http.post(f"{ana.page}/check", data=data).status_code for _ in range(3)]
@@ -103,31 +105,31 @@ def test_too_many_text_checks_are_refused_and_drafts_are_still_saved(limited: Ho
     assert count_refusals(limited) == {"limit.check refused": 1}
 
 
-def test_the_limit_counts_per_member_and_not_per_page_session(limited: House, visitor: Visitor) -> None:
-    first, second = visitor.comes(), Visitor(limited).comes()
+def test_the_limit_counts_per_member_and_not_per_page_session(limited: ServedPractice, visitor: PageClient) -> None:
+    first, second = visitor.open_page(), PageClient(limited).open_page()
 
-    statuses = [client.looks().status_code for _ in range(3) for client in (first, second)]
+    statuses = [client.get_page().status_code for _ in range(3) for client in (first, second)]
 
     assert statuses == [200] * 4 + [429] * 2
     second.http.close()
 
 
 def test_a_stranger_who_knows_the_address_does_not_use_up_the_limit_of_the_member(
-    limited: House, visitor: Visitor
+    limited: ServedPractice, visitor: PageClient
 ) -> None:
-    ana, stranger = visitor.comes(), Visitor(limited)
-    ana.looks()
+    ana, stranger = visitor.open_page(), PageClient(limited)
+    ana.get_page()
     stranger.http.cookies.set("sitting", "made up", path=ana.page)
 
     statuses = {stranger.http.get(ana.page).status_code for _ in range(10)}
 
     assert statuses == {403}
-    assert ana.looks().status_code == 200
+    assert ana.get_page().status_code == 200
     stranger.http.close()
 
 
-def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: House) -> None:
-    services, ana = limited.desk, limited.actor()
+def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: ServedPractice) -> None:
+    services, ana = limited.services, limited.load_actor()
 
     def create_link(ctx: Context) -> Reply:
         page_links.make_link_unchecked(ctx.session, services, ana, None)
@@ -138,13 +140,13 @@ def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: Hous
     assert replies == [Stay()] * 3 + [Refuse(PLEASE_WAIT)] * 3
     assert sum(count_refusals(limited).values()) == 1
     with pytest.raises(TooManyRequestsError):
-        limited.link()
+        limited.create_link()
 
 
 def test_opening_one_link_again_and_again_does_not_block_another_link_of_the_same_member(
-    limited: House, visitor: Visitor, issuer: LocalIssuer
+    limited: ServedPractice, visitor: PageClient, issuer: LocalIssuer
 ) -> None:
-    repeated, other = limited.token(), limited.token()
+    repeated, other = limited.create_token(), limited.create_token()
 
     statuses = [visitor.http.post("/w/open", data={"token": repeated}).status_code for _ in range(5)]
 
@@ -153,9 +155,11 @@ def test_opening_one_link_again_and_again_does_not_block_another_link_of_the_sam
     assert does_link_work(limited, issuer, other)
 
 
-def test_too_many_returns_from_one_sign_in_are_refused(limited: House, visitor: Visitor, issuer: LocalIssuer) -> None:
-    issuer.who = ("T1", "U2")
-    return_url = issuer.signs_in(start_sign_in(visitor, limited.token()))
+def test_too_many_returns_from_one_sign_in_are_refused(
+    limited: ServedPractice, visitor: PageClient, issuer: LocalIssuer
+) -> None:
+    issuer.signed_in_user = ("T1", "U2")
+    return_url = issuer.authorize(start_sign_in(visitor, limited.create_token()))
     cookies = {cookie.name: str(cookie.value) for cookie in visitor.http.cookies.jar}
 
     answers = []

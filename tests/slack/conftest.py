@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.slack.slack_endpoint import CANARY, Door, hung
+from tests.support.slack.slack_endpoint import CANARY, EndpointClient, build_endpoint_client
 from tests.support.slack.web_api_server import Api, answering
 
 
@@ -16,8 +16,8 @@ def api() -> Iterator[Api]:
 
 
 @pytest.fixture
-def door() -> Door:
-    return hung()
+def door() -> EndpointClient:
+    return build_endpoint_client()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
-from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, Door, assert_turned_away, signed
+from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, EndpointClient, assert_turned_away, signed
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, Door
         (b'{"user": 5}', JSON),
     ],
 )
-def test_a_body_that_slack_would_never_send_is_rejected(door: Door, body: bytes, content_type: str) -> None:
+def test_a_body_that_slack_would_never_send_is_rejected(door: EndpointClient, body: bytes, content_type: str) -> None:
     answer = door.post(body, content_type)
 
     assert_turned_away(answer, 400)
@@ -80,7 +80,7 @@ def test_a_body_that_slack_would_never_send_is_rejected(door: Door, body: bytes,
         {"bot_id": 5, "event": None, "type": "event_callback"},
     ],
 )
-def test_a_signed_payload_of_an_odd_shape_gets_a_client_error(door: Door, shape: dict[str, Any]) -> None:
+def test_a_signed_payload_of_an_odd_shape_gets_a_client_error(door: EndpointClient, shape: dict[str, Any]) -> None:
     raw = json.dumps(shape)
 
     statuses = [door.post(raw, JSON).status_code, door.post(f"payload={quote(raw)}").status_code]
@@ -90,7 +90,7 @@ def test_a_signed_payload_of_an_odd_shape_gets_a_client_error(door: Door, shape:
 
 
 @pytest.mark.parametrize("size", [1_000_001, 10_000_000])
-def test_a_body_that_is_too_large_is_rejected(door: Door, size: int) -> None:
+def test_a_body_that_is_too_large_is_rejected(door: EndpointClient, size: int) -> None:
     read = 0
 
     async def body() -> AsyncIterator[bytes]:
@@ -105,7 +105,7 @@ def test_a_body_that_is_too_large_is_rejected(door: Door, size: int) -> None:
     assert_turned_away(answer, 413)
 
 
-def test_a_body_that_arrives_too_slowly_is_rejected(door: Door) -> None:
+def test_a_body_that_arrives_too_slowly_is_rejected(door: EndpointClient) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"text="
         await asyncio.sleep(60)
@@ -115,21 +115,21 @@ def test_a_body_that_arrives_too_slowly_is_rejected(door: Door) -> None:
     assert_turned_away(answer, 408)
 
 
-def test_bolts_internal_headers_are_rejected_from_outside(door: Door) -> None:
+def test_bolts_internal_headers_are_rejected_from_outside(door: EndpointClient) -> None:
     answer = door.post(urlencode(COMMAND), X_Slack_Bolt_Lazy_Only="1", X_Slack_Bolt_Lazy_Function_Name="on_command")
 
     assert_turned_away(answer, 400)
     assert door.texts == []
 
 
-def test_only_post_is_allowed(door: Door) -> None:
+def test_only_post_is_allowed(door: EndpointClient) -> None:
     async def sent() -> list[int]:
         return [(await door.http.request(method, "/slack/events")).status_code for method in ("GET", "PUT", "DELETE")]
 
     assert asyncio.run(sent()) == [405, 405, 405]
 
 
-def test_the_health_check_answers_ok(door: Door) -> None:
+def test_the_health_check_answers_ok(door: EndpointClient) -> None:
     async def sent() -> httpx.Response:
         return await door.http.get("/healthz")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, Door, assert_turned_away, signed
+from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, EndpointClient, assert_turned_away, signed
 
 CLICK = {
     "type": "block_actions",
@@ -17,7 +17,7 @@ CLICK = {
 }
 
 
-def test_requests_from_slack_are_accepted(door: Door) -> None:
+def test_requests_from_slack_are_accepted(door: EndpointClient) -> None:
     click = urlencode({"payload": json.dumps(CLICK)})
     home = {"type": "event_callback", "team_id": "T1", "event": {"type": "app_home_opened", "user": "U1"}}
 
@@ -28,20 +28,20 @@ def test_requests_from_slack_are_accepted(door: Door) -> None:
 
 
 @pytest.mark.parametrize("typed", ["payload", "payload=", "a & b = c", "{", "\\u0000", "👩‍👧", "שלום", "<!channel>"])
-def test_any_text_after_the_command_is_accepted(door: Door, typed: str) -> None:
+def test_any_text_after_the_command_is_accepted(door: EndpointClient, typed: str) -> None:
     answer = door.post(urlencode({**COMMAND, "text": typed}))
 
     assert (answer.status_code, door.texts) == (200, [typed])
 
 
-def test_slacks_url_verification_is_answered(door: Door) -> None:
+def test_slacks_url_verification_is_answered(door: EndpointClient) -> None:
     answer = door.post(json.dumps({"type": "url_verification", "challenge": "abc"}), JSON)
 
     assert (answer.status_code, answer.json()) == (200, {"challenge": "abc"})
 
 
 @pytest.mark.parametrize("age", [301, -301, 10**9])
-def test_a_stale_request_is_rejected(door: Door, age: int) -> None:
+def test_a_stale_request_is_rejected(door: EndpointClient, age: int) -> None:
     body = urlencode({**COMMAND, "text": CANARY}).encode()
 
     answer = door.send(body, {"Content-Type": FORM, **signed(body, age=age)})
@@ -49,7 +49,7 @@ def test_a_stale_request_is_rejected(door: Door, age: int) -> None:
     assert (answer.status_code, CANARY in answer.text, door.texts) == (401, False, [])
 
 
-def test_a_forged_request_is_rejected(door: Door) -> None:
+def test_a_forged_request_is_rejected(door: EndpointClient) -> None:
     body = urlencode({**COMMAND, "text": CANARY}).encode()
 
     answer = door.send(body, {"Content-Type": FORM, **signed(body, secret="guessed")})
@@ -57,7 +57,7 @@ def test_a_forged_request_is_rejected(door: Door) -> None:
     assert (answer.status_code, CANARY in answer.text, door.texts) == (401, False, [])
 
 
-def test_a_body_that_was_changed_in_transit_is_rejected(door: Door) -> None:
+def test_a_body_that_was_changed_in_transit_is_rejected(door: EndpointClient) -> None:
     body = urlencode(COMMAND).encode()
 
     answer = door.send(body + CANARY.encode(), {"Content-Type": FORM, **signed(body)})
@@ -80,13 +80,13 @@ def test_a_body_that_was_changed_in_transit_is_rejected(door: Door) -> None:
         {"X-Slack-Request-Timestamp": "1", "X-Slack-Signature": CANARY},
     ],
 )
-def test_a_request_without_a_well_formed_signature_is_rejected(door: Door, headers: dict[str, str]) -> None:
+def test_a_request_without_a_well_formed_signature_is_rejected(door: EndpointClient, headers: dict[str, str]) -> None:
     answer = door.send(urlencode({**COMMAND, "text": CANARY}).encode(), {"Content-Type": FORM, **headers})
 
     assert_turned_away(answer, 401)
 
 
-def test_a_signature_that_is_not_ascii_is_rejected(door: Door) -> None:
+def test_a_signature_that_is_not_ascii_is_rejected(door: EndpointClient) -> None:
     headers = [(b"x-slack-request-timestamp", b"1"), (b"x-slack-signature", b"v0=\xe9")]
 
     async def sent() -> httpx.Response:
@@ -95,7 +95,7 @@ def test_a_signature_that_is_not_ascii_is_rejected(door: Door) -> None:
     assert_turned_away(asyncio.run(sent()), 401)
 
 
-def test_a_request_with_two_signatures_is_rejected(door: Door) -> None:
+def test_a_request_with_two_signatures_is_rejected(door: EndpointClient) -> None:
     body = urlencode(COMMAND).encode()
     headers = [*signed(body).items(), *signed(body, secret="guessed").items(), ("Content-Type", FORM)]
 

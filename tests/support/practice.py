@@ -25,9 +25,22 @@ from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
 from tests.support.slack.sample_bolt_app import served
 from tests.support.therapist import Therapist, Ticks
-from tests.support.walks.start_points import Places
+from tests.support.walks.start_points import StartPoints
 
-__all__ = ["ANA", "BEN", "DANA", "ELI", "FAY", "GUS", "Door", "Stage", "Therapist", "Ticks", "open_door", "stage"]
+__all__ = [
+    "ANA",
+    "BEN",
+    "DANA",
+    "ELI",
+    "FAY",
+    "GUS",
+    "PracticeServer",
+    "SlackPractice",
+    "Therapist",
+    "Ticks",
+    "open_practice",
+    "start_practice_server",
+]
 
 ANA, BEN, DANA, ELI, FAY, GUS = "U0ANA", "U0BEN", "U0DANA", "U0ELI", "U0FAY", "U0GUS"
 TUESDAY = datetime(2027, 5, 4, 13, 12, tzinfo=UTC)  # 09:12 in New York
@@ -35,7 +48,7 @@ SECRET, TOKEN = "made-up-signing-secret", "xoxb-made-up"
 KEY = bytes(range(32))
 
 
-class Door:
+class PracticeServer:
     """The address at which one practice after another is served."""
 
     def __init__(self) -> None:
@@ -48,33 +61,33 @@ class Door:
 
 
 @contextlib.contextmanager
-def open_door() -> Iterator[Door]:
+def start_practice_server() -> Iterator[PracticeServer]:
     """Serve at one address for many tests: starting a server takes longer than most tests."""
-    door = Door()
+    door = PracticeServer()
     with served(door) as url:
         door.url = url
         yield door
 
 
 @dataclass
-class Stage:
+class SlackPractice:
     """One running practice: the local Slack, the product's services, and the fakes that tests control."""
 
     workspace: Workspace
-    desk: Services
+    services: Services
     clock: FakeClock
     outbox: Outbox
     directory: SlackDirectory
     url: str
     taps: dict[str, int] = field(default_factory=dict)
-    places: Places | None = None
+    places: StartPoints | None = None
     place: tuple[str, ...] | None = None  # the start point restored last
 
-    def one(self, person_id: str) -> Therapist:
+    def person(self, person_id: str) -> Therapist:
         """Return a person of the practice, who can use its screens."""
         return Therapist(self, person_id)
 
-    def passes(self, **span: float) -> list[Sent]:
+    def pass_time(self, **span: float) -> list[Sent]:
         """Let time pass, and deliver every message that falls due; return the results."""
         self.clock.forward(timedelta(**span))
         return self.deliver()
@@ -84,31 +97,31 @@ class Stage:
         return self.outbox.deliver_due(self.clock.now)
 
     @contextlib.contextmanager
-    def looking(self) -> Iterator[Session]:
+    def read_session(self) -> Iterator[Session]:
         """Open a session that only reads the database."""
-        with self.desk.database.reading() as session:
+        with self.services.database.reading() as session:
             yield session
 
     def seed(self) -> None:
         """Fill the empty database with the demo's members and cases."""
         people = self.workspace.store.people.values()
         members = [(person.id, person.name, person.time_zone) for person in people if not person.is_stranger]
-        demo_seed.seed_practice(self.desk, members, "America/New_York")
+        demo_seed.seed_practice(self.services, members, "America/New_York")
 
     def consults(self) -> list[Consult]:
         """Return every consult, the oldest first."""
-        with self.looking() as session:
+        with self.read_session() as session:
             return list(session.exec(select(Consult).order_by(col(Consult.created_at))))
 
     def preparation(self, part: str = "it") -> Preparation:
         """Return the only preparation of this part."""
-        with self.looking() as session:
+        with self.read_session() as session:
             return session.exec(select(Preparation).where(Preparation.part == part)).one()
 
 
 @contextlib.contextmanager
-def stage(  # noqa: PLR0913 -- keyword arguments with defaults
-    door: Door,
+def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
+    door: PracticeServer,
     database_url: str,
     *,
     now: datetime = TUESDAY,
@@ -116,7 +129,7 @@ def stage(  # noqa: PLR0913 -- keyword arguments with defaults
     people: tuple[WorkspacePerson, ...] = (),
     monotonic: Callable[[], float] | None = None,
     rates: Mapping[str, Rate] = RATE_BY_KIND,
-) -> Iterator[Stage]:
+) -> Iterator[SlackPractice]:
     """Serve a practice at the door, seeded with the demo's members and cases unless `seeded` is false.
 
     Without `monotonic`, Slack profiles are not cached between actions, and rate limits use the machine's timer.
@@ -134,7 +147,7 @@ def stage(  # noqa: PLR0913 -- keyword arguments with defaults
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
     door.serves = _combine(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
-    opened_stage = Stage(workspace, services, clock, outbox, directory, door.url)
+    opened_stage = SlackPractice(workspace, services, clock, outbox, directory, door.url)
     if seeded:
         opened_stage.seed()
     try:
@@ -144,7 +157,7 @@ def stage(  # noqa: PLR0913 -- keyword arguments with defaults
         database.dispose()
 
 
-def _place(door: Door, database_url: str, team_id: str) -> Deployment:
+def _place(door: PracticeServer, database_url: str, team_id: str) -> Deployment:
     return Deployment(
         database_url=database_url,
         key=KEY,

@@ -8,7 +8,7 @@ from bot.demo.local_slack import ActionResult
 from bot.demo.local_slack.traffic_log import list_readable
 
 if TYPE_CHECKING:
-    from tests.support.practice import Stage
+    from tests.support.practice import SlackPractice
 
 Ticks: TypeAlias = str | int | list[str] | None
 
@@ -17,50 +17,50 @@ Ticks: TypeAlias = str | int | list[str] | None
 class Therapist:
     """One person in the local Slack."""
 
-    stage: "Stage"
+    practice: "SlackPractice"
     id: str
 
     @property
-    def sees(self) -> str | None:
+    def step(self) -> str | None:
         """Return the id of the open screen, or None."""
-        return self.stage.workspace.get_view(self.id).top_callback_id
+        return self.practice.workspace.get_view(self.id).top_callback_id
 
     @property
     def screen(self) -> dict[str, Any]:
         """Return the view of the open screen."""
-        top = self.stage.workspace.get_view(self.id).top_modal
+        top = self.practice.workspace.get_view(self.id).top_modal
         assert top is not None, "no modal is open"
         return top
 
     @property
-    def reads(self) -> str:
+    def screen_text(self) -> str:
         """Return all text of the open screen."""
-        return "\n".join(self.stage.workspace.get_view(self.id).top_texts)
+        return "\n".join(self.practice.workspace.get_view(self.id).top_texts)
 
     @property
     def notice(self) -> str:
         """Return the text of the open notice; fail if the open screen is not a notice."""
-        assert self.sees == "notice", f"{self.id} sees {self.sees}, no notice"
+        assert self.step == "notice", f"{self.id} sees {self.step}, no notice"
         return str(self.screen["blocks"][0]["text"]["text"])
 
     @property
     def ephemeral(self) -> str:
         """Return the last message that only this person saw."""
-        return self.stage.workspace.get_view(self.id).ephemerals[-1].text
+        return self.practice.workspace.get_view(self.id).ephemerals[-1].text
 
     @property
     def messages(self) -> list[str]:
         """Return the text of each direct message."""
-        return [message.blocks[0]["text"]["text"] for message in self.stage.workspace.get_view(self.id).messages]
+        return [message.blocks[0]["text"]["text"] for message in self.practice.workspace.get_view(self.id).messages]
 
     @property
-    def beside(self) -> dict[str, str]:
+    def field_errors(self) -> dict[str, str]:
         """Return the error beside each field, by field id."""
-        errors = self.stage.workspace.get_view(self.id).errors
+        errors = self.practice.workspace.get_view(self.id).errors
         return {block.partition(".")[2]: words for block, words in errors.items()}
 
     @property
-    def offered(self) -> list[str]:
+    def button_ids(self) -> list[str]:
         """Return the ids of the buttons on the open screen."""
         blocks = self.screen["blocks"]
         elements = [
@@ -86,53 +86,53 @@ class Therapist:
 
     def types(self, text: str = "") -> "Therapist":
         """Type the command /consult."""
-        self._tapped(self.stage.workspace.command(self.id, text=text))
+        self._count_taps(self.practice.workspace.command(self.id, text=text))
         return self
 
     def presses(self, button: str, value: str | None = None) -> "Therapist":
         """Press a button of the open screen, the newest message or the Home tab."""
-        self._tapped(self.stage.workspace.click(self.id, button, value=value))
+        self._count_taps(self.practice.workspace.click(self.id, button, value=value))
         return self
 
     def ticks(self, **given: Ticks) -> "Therapist":
         """Fill in fields without submitting the screen."""
         for field_id, value in given.items():
-            self._tapped(self.stage.workspace.choose(self.id, field_id, value), taps=_taps(value))
+            self._count_taps(self.practice.workspace.choose(self.id, field_id, value), taps=_taps(value))
         return self
 
     def sends(self) -> ActionResult:
         """Submit the open screen."""
-        return self._tapped(self.stage.workspace.submit(self.id))
+        return self._count_taps(self.practice.workspace.submit(self.id))
 
     def answers(self, step: str, **given: Ticks) -> "Therapist":
         """Fill in the screen `step` and submit it; fail if another screen is open."""
-        assert self.sees == step, f"{self.id} sees {self.sees}, not {step}"
+        assert self.step == step, f"{self.id} sees {self.step}, not {step}"
         self.ticks(**given)
         self.sends()
         return self
 
     def closes(self) -> "Therapist":
         """Close the modal."""
-        self.stage.workspace.close(self.id)
+        self.practice.workspace.close(self.id)
         return self
 
     def opens_home(self) -> "Therapist":
         """Open the app's Home tab."""
-        self.stage.workspace.open_home(self.id)
+        self.practice.workspace.open_home(self.id)
         return self
 
     @property
     def home(self) -> str:
         """Return all text of the Home tab."""
-        return "\n".join(list_readable(self.stage.workspace.get_view(self.id).home or {}))
+        return "\n".join(list_readable(self.practice.workspace.get_view(self.id).home or {}))
 
     @property
     def taps(self) -> int:
         """Return how many taps this person has made."""
-        return self.stage.taps.get(self.id, 0)
+        return self.practice.taps.get(self.id, 0)
 
-    def _tapped(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
-        self.stage.taps[self.id] = self.taps + taps
+    def _count_taps(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
+        self.practice.taps[self.id] = self.taps + taps
         assert outcome.trouble is None, outcome.trouble
         assert outcome.status in {200, None}, outcome.status
         return outcome

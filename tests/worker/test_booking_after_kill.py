@@ -17,7 +17,7 @@ from storage.outbox import deliveries
 from tests.support.fakes import FakeClock
 from tests.support.practice import ANA, BEN, SECRET, TOKEN, TUESDAY
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import TEAM, Practice
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPractice
 from tests.support.slack.sample_bolt_app import served
 from tests.worker.test_delivery_after_kill import KILLED, ROOT
 
@@ -68,7 +68,7 @@ class Slack:
 
 def prepare_booking(url: str) -> str:
     """Bring both to the screen on which Ben books; return the payload with which he books."""
-    practice = Practice(url)
+    practice = SimulatedPractice(url)
     _, ben = race_moments.agreeing(practice)
     practice.outbox.deliver_due(practice.clock.now)
     with practice.database.transaction() as session:  # messages of later days are not tested here
@@ -107,7 +107,7 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
         exit_codes.append(run(address, "again"))
 
     assert exit_codes == [KILLED, KILLED, KILLED, 0]
-    practice = Practice(sqlite_url, seeded=False)
+    practice = SimulatedPractice(sqlite_url, seeded=False)
     assert [(consult.configuration, consult.bookings) for consult in practice.consults()] == [("scheduled", 1)]
     practice.database.dispose()
     slack.workspace.release_waiters()

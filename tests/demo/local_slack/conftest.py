@@ -3,17 +3,17 @@ from collections.abc import Iterator
 import pytest
 
 from bot.demo.local_slack import load_demo_people
-from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
+from tests.support.slack.sample_bolt_app import Practice, Servers, practice, start_servers
 
 
 @pytest.fixture(scope="session")
-def doors() -> Iterator[Doors]:
-    with open_doors() as servers:
+def doors() -> Iterator[Servers]:
+    with start_servers() as servers:
         yield servers
 
 
 @pytest.fixture(name="practice")
-def fresh_practice(doors: Doors) -> Iterator[Practice]:
+def fresh_practice(doors: Servers) -> Iterator[Practice]:
     with practice(doors, list(load_demo_people())) as sample:
         yield sample
 
@@ -21,5 +21,5 @@ def fresh_practice(doors: Doors) -> Iterator[Practice]:
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Practice]:
     """A practice with its own servers, shared by all tests of a module that leave no state behind."""
-    with open_doors() as doors, practice(doors, list(load_demo_people())) as sample:
+    with start_servers() as doors, practice(doors, list(load_demo_people())) as sample:
         yield sample

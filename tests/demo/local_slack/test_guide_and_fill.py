@@ -71,7 +71,7 @@ def test_a_line_ends_when_its_condition_is_met(practice: Practice, until: Json, 
 
 def test_a_refused_submission_does_not_count(practice: Practice) -> None:
     practice.on_submission({"response_action": "errors", "errors": {"asked": "Not yet"}})
-    practice.shows(ANA, modal(input_block(text_input(initial_value="a"))))
+    practice.open_modal(ANA, modal(input_block(text_input(initial_value="a"))))
 
     practice.workspace.submit(ANA)
 
@@ -81,7 +81,7 @@ def test_a_refused_submission_does_not_count(practice: Practice) -> None:
 def test_a_later_line_skips_earlier_lines_and_the_guide_never_goes_back(practice: Practice) -> None:
     untils = ({"seconds": 1000}, {"seconds": 2000}, {"person": ANA, "opened": "thing"}, {"messages": 9})
     before = step(practice, *untils)
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
     after = step(practice, *untils)
     practice.workspace.close(ANA)
 
@@ -99,7 +99,7 @@ def test_an_early_line_that_ends_late_does_not_move_the_guide_back(practice: Pra
 
 
 def test_the_guide_starts_again_in_a_cleared_workspace(practice: Practice) -> None:
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
     before = step(practice, {"opened": "thing"})
 
     practice.workspace.clear()
@@ -116,7 +116,7 @@ def test_all_lines_of_the_guide_load_and_only_the_last_has_no_condition() -> Non
 
 
 def filled(practice: Practice, view: Json, *answers: Json) -> Json:
-    shown = practice.shows(ANA, view)
+    shown = practice.open_modal(ANA, view)
     store = practice.workspace.store
     return fill.build_plausible_values(store, store.views.find(shown["id"]), FillAnswers(list(answers), FALLBACK))
 
@@ -211,11 +211,11 @@ def test_an_answer_for_one_person_comes_before_an_answer_for_everyone(practice: 
 def test_filling_in_a_view_through_the_page_sends_nothing_to_the_app(practice: Practice) -> None:
     practice.on_action()
     practice.on_submission()
-    shown = practice.shows(ANA, modal(input_block(radio("a"), "1", dispatch_action=True)))
+    shown = practice.open_modal(ANA, modal(input_block(radio("a"), "1", dispatch_action=True)))
 
     status, answer = practice.post("/workspace/fill", {"person": ANA, "view": shown["id"]})
 
-    assert (status, list(answer), practice.heard) == (200, ["values"], [])
+    assert (status, list(answer), practice.received) == (200, ["values"], [])
 
 
 def test_each_answer_in_the_content_file_has_exactly_one_value() -> None:

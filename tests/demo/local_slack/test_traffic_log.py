@@ -43,7 +43,7 @@ def test_the_words_of_an_entry_are_all_its_readable_text(practice: Practice) -> 
         section("Some words"), row, input_block(radio("x", ["one"])), callback_id="a_name", private_metadata="x"
     )
 
-    practice.shows(ANA, view)
+    practice.open_modal(ANA, view)
 
     assert practice.workspace.traffic[-1].words == ("Title", "Next", "Some words", "Go", "Label", "one")
 
@@ -56,7 +56,7 @@ def test_refused_calls_are_logged_too(practice: Practice) -> None:
 
 def test_choices_dates_and_numbers_are_not_typed_words(practice: Practice) -> None:
     practice.on_submission()
-    practice.shows(ANA, modal(input_block(checkboxes("a"), "1"), input_block(number_input("n"), "2")))
+    practice.open_modal(ANA, modal(input_block(checkboxes("a"), "1"), input_block(number_input("n"), "2")))
     practice.workspace.choose(ANA, "a", ["b"])
     practice.workspace.choose(ANA, "n", 6)
 
@@ -68,7 +68,7 @@ def test_choices_dates_and_numbers_are_not_typed_words(practice: Practice) -> No
 def test_typed_words_count_once_however_often_they_are_sent(practice: Practice) -> None:
     practice.on_action()
     practice.on_submission()
-    practice.shows(ANA, modal(input_block(text_input("a"), "1", dispatch_action=True), actions(button())))
+    practice.open_modal(ANA, modal(input_block(text_input("a"), "1", dispatch_action=True), actions(button())))
     practice.workspace.choose(ANA, "a", "three typed words")
     practice.workspace.click(ANA, "go")
 
@@ -78,7 +78,7 @@ def test_typed_words_count_once_however_often_they_are_sent(practice: Practice) 
 
 
 def test_text_that_was_typed_but_never_sent_does_not_count(practice: Practice) -> None:
-    practice.shows(ANA, modal(input_block(text_input("a"), "1")))
+    practice.open_modal(ANA, modal(input_block(text_input("a"), "1")))
     practice.workspace.choose(ANA, "a", "three typed words")
 
     practice.workspace.close(ANA)
@@ -109,7 +109,7 @@ def test_a_subcommand_is_not_a_typed_word_except_in_the_channel(practice: Practi
 
 def test_the_text_of_a_chosen_option_is_not_typed_words(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(actions(radio() | {"options": [option("a", "some long words")]})))
+    practice.open_modal(ANA, modal(actions(radio() | {"options": [option("a", "some long words")]})))
 
     practice.workspace.choose(ANA, "pick", "a")
 
@@ -118,7 +118,7 @@ def test_the_text_of_a_chosen_option_is_not_typed_words(practice: Practice) -> N
 
 def test_clearing_the_workspace_empties_the_log(practice: Practice) -> None:
     practice.workspace.post_line(BEN, "and three more")
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
 
     practice.workspace.clear()
 

@@ -6,97 +6,97 @@ import pytest
 from bot.dispatch import ActionFunction, handle
 from flows.actions import Refuse, Reply
 from flows.consult import ending
-from flows.consult.preparation import accept
+from flows.consult.preparation import invitation_answer
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
 from storage.models import Case
-from tests.support.pages.private_page import page_link
-from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.pages.private_page import find_page_link
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
-from tests.support.walks.preparation_steps import CANARY, SCOPED, at_scope, case, revoke
-from tests.support.walks.start_points import once
+from tests.support.walks.preparation_steps import CANARY, SCOPED, at_scope, case, revoke_all_forms
+from tests.support.walks.start_points import walk_once
 
 NOTE = f"{CANARY}, whom we both see"
 
 
-def test_the_colleague_reads_the_client_note_on_their_private_page(practice: Stage) -> None:
+def test_the_colleague_reads_the_client_note_on_their_private_page(practice: SlackPractice) -> None:
     ben = invited(practice)
 
     ben.presses("prepare")
 
-    assert ben.sees == "whom"
-    assert NOTE in page_text(practice, page_link(ben))
+    assert ben.step == "whom"
+    assert NOTE in page_text(practice, find_page_link(ben))
     assert CANARY not in str([entry.payload for entry in practice.workspace.traffic])
     practice.deliver()
-    assert CANARY not in "".join([*ben.messages, *practice.one(ANA).messages])
+    assert CANARY not in "".join([*ben.messages, *practice.person(ANA).messages])
 
 
-def test_the_colleague_cannot_open_the_client_note_before_the_invitation(practice: Stage) -> None:
+def test_the_colleague_cannot_open_the_client_note_before_the_invitation(practice: SlackPractice) -> None:
     writes_note(practice)
     consult_id = str(practice.consults()[0].id)
 
     assert practice.consults()[0].invited_at is None
-    reply = performs(practice, BEN, lambda ctx: accept.start_preparing(ctx, consult_id))
+    reply = performs(practice, BEN, lambda ctx: invitation_answer.start_preparing(ctx, consult_id))
     assert isinstance(reply, Refuse)
     with pytest.raises(NotYoursError):
-        writing_actions.load_page(practice.desk, _actor(practice, BEN), consult_id)
+        writing_actions.load_page(practice.services, _actor(practice, BEN), consult_id)
 
 
-def test_a_revocation_closes_the_client_note_even_on_an_open_page(practice: Stage) -> None:
+def test_a_revocation_closes_the_client_note_even_on_an_open_page(practice: SlackPractice) -> None:
     ben = invited(practice).presses("prepare")
-    link = page_link(ben)
+    link = find_page_link(ben)
     assert NOTE in page_text(practice, link)
     ben.closes().types().presses("go_on", value=str(practice.consults()[0].id))
-    link = page_link(ben)
+    link = find_page_link(ben)
 
-    revoke(practice)
+    revoke_all_forms(practice)
 
     assert CANARY not in page_text(practice, link)
     ben.closes().types().presses("go_on", value=str(practice.consults()[0].id))
-    assert ben.sees == "whom"
-    assert "open_page" not in ben.offered
+    assert ben.step == "whom"
+    assert "open_page" not in ben.button_ids
 
 
-def test_the_client_note_is_closed_when_the_consult_ends(practice: Stage) -> None:
+def test_the_client_note_is_closed_when_the_consult_ends(practice: SlackPractice) -> None:
     ben = invited(practice).presses("prepare")
-    link = page_link(ben)
+    link = find_page_link(ben)
 
     consult_id = str(practice.consults()[0].id)
-    performs(practice, ANA, lambda ctx: ending.cancel(ctx, consult_id))
+    performs(practice, ANA, lambda ctx: ending.cancel_consult(ctx, consult_id))
 
     assert practice.consults()[0].ended_at is not None
     assert CANARY not in page_text(practice, link)
 
 
-@once
-def invited(practice: Stage) -> Therapist:
+@walk_once
+def invited(practice: SlackPractice) -> Therapist:
     """Let Ana write the client note and get ready; return Ben, who has just been invited."""
     ana = writes_note(practice).answers("scope", **SCOPED)
     ana.answers("times", offered=ana.options("offered")[:2]).closes()
     practice.deliver()
-    return practice.one(BEN)
+    return practice.person(BEN)
 
 
-def writes_note(practice: Stage) -> Therapist:
+def writes_note(practice: SlackPractice) -> Therapist:
     """Let Ana write the client note of her case; return Ana at the topics."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         case_row = session.get(Case, case(practice).id)
         assert case_row is not None
         case_row.whom = "note"
     ana = at_scope(practice)
     consult_id = str(practice.consults()[0].id)
-    assert writing_actions.submit_texts(practice.desk, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
+    assert writing_actions.submit_texts(practice.services, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
     return ana
 
 
-def performs(practice: Stage, who: str, action: ActionFunction) -> Reply:
+def performs(practice: SlackPractice, who: str, action: ActionFunction) -> Reply:
     """Perform an action that no screen offers to this member; return the reply."""
-    return handle(practice.desk, who, practice.desk.team_id, action)
+    return handle(practice.services, who, practice.services.team_id, action)
 
 
-def page_text(practice: Stage, link: str) -> str:
+def page_text(practice: SlackPractice, link: str) -> str:
     """Return the text of the private page that this link opens."""
     headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
     with httpx.Client(base_url=practice.url, headers=headers, trust_env=False) as browser:
@@ -104,6 +104,6 @@ def page_text(practice: Stage, link: str) -> str:
         return browser.get(response.json()["page"]).text if response.status_code == 200 else response.text
 
 
-def _actor(practice: Stage, who: str) -> Actor:
-    with practice.looking() as session:
+def _actor(practice: SlackPractice, who: str) -> Actor:
+    with practice.read_session() as session:
         return load_actor(session, member(practice, session, who))

@@ -8,11 +8,11 @@ import pytest
 from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited, starts_preparing
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
-from tests.support.practice import ANA, BEN, Stage, Therapist
-from tests.support.walks.booked_consult import until
-from tests.support.walks.preparation_steps import at_times, revoke, signs
-from tests.support.walks.release_steps import takes_back
-from tests.support.walks.start_points import once
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.walks.booked_consult import pass_time_until
+from tests.support.walks.preparation_steps import at_times, revoke_all_forms, signs
+from tests.support.walks.release_steps import records_revocation
+from tests.support.walks.start_points import walk_once
 
 ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
 OWN_FORM_MISSING = "maple-4821 waits for a paper that you look after."
@@ -20,42 +20,42 @@ CHICAGO = "America/Chicago"  # Ben's zone; Ana and the practice are in New York
 WEDNESDAY, THURSDAY = on_clock("2027-05-05T09:00", NEW_YORK), on_clock("2027-05-06T09:00", NEW_YORK)
 
 
-def all_sign_again(practice: Stage) -> None:
+def all_sign_again(practice: SlackPractice) -> None:
     """Let both participants sign again, without a click by anybody."""
     for person in (1, 2):
         signs(practice, person, "goals", "modality")
 
 
-@once
-def ana_has_to_agree(practice: Stage) -> Therapist:
+@walk_once
+def ana_has_to_agree(practice: SlackPractice) -> Therapist:
     """Leave a message for Ana, not sent yet, that it is her turn; return Ana."""
     ben = finishes_preparing(invited(practice), "goals")
     ben.answers("agree", when=ben.options("when")[0])
-    return practice.one(ANA)
+    return practice.person(ANA)
 
 
-@once
-def ana_has_to_pick(practice: Stage) -> Therapist:
+@walk_once
+def ana_has_to_pick(practice: SlackPractice) -> Therapist:
     """Leave a message for Ana, not sent yet, with times to pick from; return Ana."""
     ben = finishes_preparing(invited(practice))
     ben.answers("agree", when="others").answers("times", offered=ben.options("offered")[-2:-1])
-    return practice.one(ANA)
+    return practice.person(ANA)
 
 
-@once
-def booking_is_announced(practice: Stage) -> Therapist:
+@walk_once
+def booking_is_announced(practice: SlackPractice) -> Therapist:
     """Leave messages for both, not sent yet, that a time is booked; return Ana."""
     books_last_time(practice)
-    return practice.one(ANA)
+    return practice.person(ANA)
 
 
-@once
-def books_last_time(practice: Stage) -> Therapist:
+@walk_once
+def books_last_time(practice: SlackPractice) -> Therapist:
     """Book the last of the suggested times; return Ben."""
     ana = at_times(practice)
     ana.answers("times", offered=ana.options("offered")[-2:-1]).closes()
     practice.deliver()
-    ben = finishes_preparing(practice.one(BEN))
+    ben = finishes_preparing(practice.person(BEN))
     return ben.answers("agree", when=ben.options("when")[0])
 
 
@@ -68,52 +68,52 @@ def books_last_time(practice: Stage) -> Therapist:
     ],
 )
 def test_a_message_waits_during_a_hold_and_is_sent_the_morning_after_it(
-    practice: Stage, left: Callable[[Stage], Therapist], said: str
+    practice: SlackPractice, left: Callable[[SlackPractice], Therapist], said: str
 ) -> None:
     ana = left(practice)
-    revoke(practice)
+    revoke_all_forms(practice)
 
     practice.deliver()
-    until(practice, WEDNESDAY)
+    pass_time_until(practice, WEDNESDAY)
     assert [message for message in ana.messages if said in message] == []
 
     all_sign_again(practice)
-    until(practice, THURSDAY - timedelta(seconds=1))
+    pass_time_until(practice, THURSDAY - timedelta(seconds=1))
     assert [message for message in ana.messages if said in message] == []
-    until(practice, THURSDAY)
-    until(practice, THURSDAY + timedelta(days=1))
+    pass_time_until(practice, THURSDAY)
+    pass_time_until(practice, THURSDAY + timedelta(days=1))
     assert len([message for message in ana.messages if said in message]) == 1
 
 
-def test_a_message_that_is_no_longer_true_is_not_sent_after_a_hold(practice: Stage) -> None:
+def test_a_message_that_is_no_longer_true_is_not_sent_after_a_hold(practice: SlackPractice) -> None:
     ana = ana_has_to_agree(practice)
-    revoke(practice)
+    revoke_all_forms(practice)
     practice.deliver()
     all_sign_again(practice)
     ana.types().presses("go_on").sends()
 
-    until(practice, THURSDAY)
+    pass_time_until(practice, THURSDAY)
 
     assert [message for message in ana.messages if "The next step is yours" in message] == []
 
 
-def test_nobody_is_reminded_of_an_overdue_turn_while_the_consult_is_on_hold(practice: Stage) -> None:
+def test_nobody_is_reminded_of_an_overdue_turn_while_the_consult_is_on_hold(practice: SlackPractice) -> None:
     finishes_preparing(invited(practice), "goals").answers("agree", when="others")
-    revoke(practice)
+    revoke_all_forms(practice)
 
-    until(practice, on_clock("2027-05-12T12:00", NEW_YORK))
-    assert [message for who in (ANA, BEN) for message in practice.one(who).messages if "has waited" in message] == []
+    pass_time_until(practice, on_clock("2027-05-12T12:00", NEW_YORK))
+    assert [message for who in (ANA, BEN) for message in practice.person(who).messages if "has waited" in message] == []
     all_sign_again(practice)
-    until(practice, on_clock("2027-05-13T12:00", NEW_YORK))
+    pass_time_until(practice, on_clock("2027-05-13T12:00", NEW_YORK))
 
-    assert len([message for message in practice.one(BEN).messages if "has waited" in message]) == 1
+    assert len([message for message in practice.person(BEN).messages if "has waited" in message]) == 1
 
 
-def test_a_therapist_whose_own_form_is_missing_is_told_so_instead_of_reminded(practice: Stage) -> None:
+def test_a_therapist_whose_own_form_is_missing_is_told_so_instead_of_reminded(practice: SlackPractice) -> None:
     ben = starts_preparing(invited(practice)).answers("screen", fits="none")
-    takes_back(practice, BEN, person=2)
+    records_revocation(practice, BEN, person=2)
 
-    until(practice, on_clock("2027-05-07T12:00", CHICAGO))
+    pass_time_until(practice, on_clock("2027-05-07T12:00", CHICAGO))
 
     assert [text for text in ben.messages if text in {ON_HOLD, OWN_FORM_MISSING} or "has waited" in text] == [
         ON_HOLD,
@@ -121,10 +121,10 @@ def test_a_therapist_whose_own_form_is_missing_is_told_so_instead_of_reminded(pr
     ]
 
 
-def test_a_therapist_is_not_reminded_while_the_colleagues_form_is_missing(practice: Stage) -> None:
+def test_a_therapist_is_not_reminded_while_the_colleagues_form_is_missing(practice: SlackPractice) -> None:
     ben = starts_preparing(invited(practice)).answers("screen", fits="none")
-    takes_back(practice, ANA)  # Adult 1, who signed for both directions
+    records_revocation(practice, ANA)  # Adult 1, who signed for both directions
 
-    until(practice, on_clock("2027-05-07T12:00", CHICAGO))
+    pass_time_until(practice, on_clock("2027-05-07T12:00", CHICAGO))
 
     assert [text for text in ben.messages if text in {ON_HOLD, OWN_FORM_MISSING} or "has waited" in text] == [ON_HOLD]

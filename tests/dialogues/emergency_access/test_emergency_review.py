@@ -10,25 +10,36 @@ from storage.models import AuditEntry
 from storage.retention import deletions
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.people.supervision_roles import supervises_no_longer
-from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import member
-from tests.support.walks.emergency_steps import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
+from tests.support.walks.emergency_steps import (
+    CLEO,
+    NOTE,
+    add_administrator,
+    at_page,
+    emergency_messages,
+    opens,
+    reading_entries,
+    write_client_note,
+)
 from tests.support.walks.preparation_steps import CANARY, case
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
 
-def test_another_administrator_is_asked_to_review_until_one_has(practice: Stage) -> None:
-    joins(practice)
-    notes_whom(practice)
+def test_another_administrator_is_asked_to_review_until_one_has(practice: SlackPractice) -> None:
+    add_administrator(practice)
+    write_client_note(practice)
     with at_page(practice, opens(practice)) as page:
-        page.reads(page.pieces()[0])
-    assert "opened it in an emergency" not in practice.one(CLEO).opens_home().home
-    practice.passes(hours=1)
+        page.reads(page.record_paths()[0])
+    assert "opened it in an emergency" not in practice.person(CLEO).opens_home().home
+    practice.pass_time(hours=1)
 
-    cleo = practice.one(CLEO).opens_home()
+    cleo = practice.person(CLEO).opens_home()
     assert "maple-4821: Fay opened it in an emergency, Tue 4 May" in cleo.home
-    assert news(practice, CLEO)[-1].startswith("Fay had opened maple-4821 in an emergency, from Tue 4 May 09:12 to")
+    assert emergency_messages(practice, CLEO)[-1].startswith(
+        "Fay had opened maple-4821 in an emergency, from Tue 4 May 09:12 to"
+    )
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
         assert "Fay opened maple-4821 in an emergency" in shown
@@ -36,52 +47,53 @@ def test_another_administrator_is_asked_to_review_until_one_has(practice: Stage)
         assert NOTE not in shown
         assert "the therapists hear it" in page.sends("in_order").text
         assert page.status() == 409
-    assert "emergency" not in practice.one(CLEO).opens_home().home.lower()
+    assert "emergency" not in practice.person(CLEO).opens_home().home.lower()
     for who in (ANA, BEN, FAY):
         assert (
-            news(practice, who)[-1] == "Cleo has looked at how Fay opened maple-4821 in an emergency: it was in order."
+            emergency_messages(practice, who)[-1]
+            == "Cleo has looked at how Fay opened maple-4821 in an emergency: it was in order."
         )
 
 
-def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: Stage) -> None:
-    joins(practice)
+def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: SlackPractice) -> None:
+    add_administrator(practice)
     both_signed(practice)
     explanation = f"{CANARY} called the front desk."
     fay = opens(practice, "another")
     practice.deliver()
 
     with at_page(practice, fay) as page:
-        assert page.pieces() == []
+        assert page.record_paths() == []
         assert page.status(f"/e/{practice.consults()[0].id}") == 409
         assert "write a few words" in page.sends("explain", why=" ").text
         assert CANARY in page.sends("explain", why=explanation + "x" * 3000).text
-        assert page.pieces() == []
+        assert page.record_paths() == []
         page.sends("explain", why=explanation)
         page.sends("explain", why=explanation)
-        assert len(page.pieces()) == 1
+        assert len(page.record_paths()) == 1
         assert "somebody else looks at it now" in page.sends("end").text
         assert page.status() == 409
     assert [entry.action for entry in entries(practice)].count("emergency.explained") == 1
-    with at_page(practice, practice.one(CLEO).opens_home().presses("emergency_look")) as page:
+    with at_page(practice, practice.person(CLEO).opens_home().presses("emergency_look")) as page:
         assert explanation in page.reads()
         assert "Nothing was opened." in page.reads()
-        assert marked(practice)[-1] == ("read.emergency_why", "")
+        assert reading_entries(practice)[-1] == ("read.emergency_why", "")
         assert "the therapists hear it" in page.sends("taken_further").text
-    assert news(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
+    assert emergency_messages(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
 
 
 def test_without_another_administrator_the_supervisors_review_and_never_the_one_who_opened_it(
-    practice: Stage,
+    practice: SlackPractice,
 ) -> None:
     opens(practice)
-    practice.passes(hours=1)
+    practice.pass_time(hours=1)
 
-    asked = {who for who in (DANA, ELI, ANA, FAY) if "Please look" in " ".join(news(practice, who))}
+    asked = {who for who in (DANA, ELI, ANA, FAY) if "Please look" in " ".join(emergency_messages(practice, who))}
     assert asked == {DANA, ELI}
-    fay = practice.one(FAY).closes().opens_home()
+    fay = practice.person(FAY).closes().opens_home()
     assert "opened it in an emergency" not in fay.home
-    eli = practice.one(ELI).opens_home().presses("emergency_look")
-    dana = practice.one(DANA).opens_home().presses("emergency_look")
+    eli = practice.person(ELI).opens_home().presses("emergency_look")
+    dana = practice.person(DANA).opens_home().presses("emergency_look")
     with at_page(practice, dana) as first, at_page(practice, eli) as second:
         first.sends("in_order")
         assert second.sends("taken_further").status_code == 409
@@ -89,49 +101,49 @@ def test_without_another_administrator_the_supervisors_review_and_never_the_one_
 
 
 def test_an_access_to_a_case_deleted_since_is_reviewed_without_its_code_or_text(
-    practice: Stage,
+    practice: SlackPractice,
 ) -> None:
-    joins(practice)
+    add_administrator(practice)
     with at_page(practice, opens(practice, "another")) as page:
         page.sends("explain", why="She rang at six.")
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         deletions.delete_case(session, case(practice).id, why="asked", now=practice.clock.now)
-    practice.passes(hours=1)
+    practice.pass_time(hours=1)
 
-    cleo = practice.one(CLEO).opens_home()
+    cleo = practice.person(CLEO).opens_home()
     assert "a case that was deleted since: Fay opened it in an emergency" in cleo.home
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
         assert "Fay opened a case that was deleted since in an emergency" in shown
         assert ("maple" in shown, "She rang" in shown) == (False, False)
         page.sends("in_order")
-    assert "emergency" not in practice.one(CLEO).opens_home().home.lower()
+    assert "emergency" not in practice.person(CLEO).opens_home().home.lower()
 
 
-def test_without_other_reviewers_the_two_therapists_review(practice: Stage) -> None:
+def test_without_other_reviewers_the_two_therapists_review(practice: SlackPractice) -> None:
     supervises_no_longer(practice)
     supervises_no_longer(practice, ELI, BEN)
     opens(practice)
-    practice.passes(hours=1)
+    practice.pass_time(hours=1)
 
-    assert "Please look" in news(practice, ANA)[-1]
-    with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
+    assert "Please look" in emergency_messages(practice, ANA)[-1]
+    with at_page(practice, practice.person(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
-        with practice.looking() as session:
+        with practice.read_session() as session:
             grant = grants.list_unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
         with pytest.raises(NotYoursError):
-            access_review.submit_outcome(practice.desk, actor(practice, BEN), str(grant.id), "ended")
+            access_review.submit_outcome(practice.services, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")
-    assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
+    assert emergency_messages(practice, ANA)[-1].startswith("Ben has looked at how Fay")
 
 
-def test_the_log_has_every_step_with_the_case_and_the_reason(practice: Stage) -> None:
-    joins(practice)
+def test_the_log_has_every_step_with_the_case_and_the_reason(practice: SlackPractice) -> None:
+    add_administrator(practice)
     both_signed(practice)
     with at_page(practice, opens(practice, "unreachable")) as page:
-        page.reads(page.pieces()[0])
+        page.reads(page.record_paths()[0])
         page.sends("end")
-    with practice.looking() as session:
+    with practice.read_session() as session:
         fay = member(practice, session, FAY)
         log_entries = log.list_entries(session, fay.practice_id, actor_id=fay.id, case_id=case(practice).id)
     assert all(

@@ -10,57 +10,58 @@ from flows.supervision import actions as supervision_actions
 from storage.consults import preparations
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.people.supervision_roles import in_one_group
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.booked_consult import decides as change_settings
-from tests.support.walks.booked_consult import visit
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import signs
 from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
-from tests.support.walks.review_steps import reads as read_review
-from tests.support.walks.summary_steps import adds, both_signed, note, only, reads_again
+from tests.support.walks.review_steps import load_side as read_review
+from tests.support.walks.summary_steps import adds, both_signed, consult_id_of, load_signed_page, note
 from tests.support.walks.talk_steps import actor
 
 
 @pytest.fixture(autouse=True)
-def cleo_works_here(practice: Stage) -> None:
+def cleo_works_here(practice: SlackPractice) -> None:
     """Add a third therapist to the workspace."""
     add_cleo(practice)
 
 
-def add_private_notes(practice: Stage) -> None:
+def add_private_notes(practice: SlackPractice) -> None:
     """Record notes that Ana does not share, for herself and for her clients."""
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, ANAS, "clients_kept_back")
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         preparation = preparations.find(session, practice.consults()[0].id, "it")
         assert preparation is not None
         preparation.keeps_back = preparation.clients_keep_back = "something"
 
 
-def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(practice: Stage) -> None:
+def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(practice: SlackPractice) -> None:
     both_signed(practice)
     add_private_notes(practice)
     hand_over(practice)
 
     cleo = actor(practice, CLEO)
     with pytest.raises(NotYoursError):
-        writing_actions.submit_texts(practice.desk, cleo, only(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)})
+        writing_actions.submit_texts(
+            practice.services, cleo, consult_id_of(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)}
+        )
     with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
+        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "kept_back", "Mine?")
     with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
+        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "addendum", "Mine?")
 
 
-def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: Stage) -> None:
+def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: SlackPractice) -> None:
     both_signed(practice)
     add_private_notes(practice)
     change_settings(practice, free_text="modal")
     hand_over(practice)
 
-    with pytest.raises(NotYoursError), practice.desk.database.transaction() as session:
-        preparation_actions.show_writing(visit(practice, session, CLEO), only(practice))
+    with pytest.raises(NotYoursError), practice.services.database.transaction() as session:
+        preparation_actions.show_writing(context_for(practice, session, CLEO), consult_id_of(practice))
 
 
-def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice: Stage) -> None:
+def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice: SlackPractice) -> None:
     both_signed(practice)
     adds(practice, BEN, "While it was still Ana's.")
     hand_over(practice)
@@ -69,13 +70,19 @@ def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice:
     practice.clock.now += practice.clock.now.resolution
     assert adds(practice, BEN, "For Cleo alone.") is None
 
-    assert [text for _, text in reads_again(practice, BEN).addenda] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [text for _, text in reads_again(practice, CLEO).addenda] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [text for _, text in reads_again(practice, ANA).addenda] == ["While it was still Ana's."]
+    assert [text for _, text in load_signed_page(practice, BEN).addenda] == [
+        "While it was still Ana's.",
+        "For Cleo alone.",
+    ]
+    assert [text for _, text in load_signed_page(practice, CLEO).addenda] == [
+        "While it was still Ana's.",
+        "For Cleo alone.",
+    ]
+    assert [text for _, text in load_signed_page(practice, ANA).addenda] == ["While it was still Ana's."]
     assert "For Cleo alone." not in note(practice, ANA)
 
 
-def test_it_is_the_supervisors_turn_again_if_nobody_can_answer_their_change_request(practice: Stage) -> None:
+def test_it_is_the_supervisors_turn_again_if_nobody_can_answer_their_change_request(practice: SlackPractice) -> None:
     both_signed(practice)
     assert decides(practice, "change_asked", "Say more of 2.") is None
     hand_over(practice)
@@ -85,22 +92,22 @@ def test_it_is_the_supervisors_turn_again_if_nobody_can_answer_their_change_requ
     assert queue(practice) == {}
 
 
-def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_question(practice: Stage) -> None:
+def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_question(practice: SlackPractice) -> None:
     both_signed(practice)
-    practice.one(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
+    practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     hand_over(practice)
-    assert len(supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions) == 1
+    assert len(supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions) == 1
 
     in_one_group(practice, DANA, BEN)
 
-    assert not supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions
+    assert not supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions
 
 
-def test_the_former_therapist_is_not_told_who_has_the_case_now(practice: Stage) -> None:
+def test_the_former_therapist_is_not_told_who_has_the_case_now(practice: SlackPractice) -> None:
     both_signed(practice)
     hand_over(practice)
 
-    ana = practice.one(ANA).opens_home().presses("done")
+    ana = practice.person(ANA).opens_home().presses("done")
 
-    assert "maple-4821 with Ben" in ana.reads
-    assert "Cleo" not in ana.reads
+    assert "maple-4821 with Ben" in ana.screen_text
+    assert "Cleo" not in ana.screen_text

@@ -11,57 +11,57 @@ from flows.permissions import NotYoursError
 from storage.cases import cases, releases
 from storage.models import Case, Handover, PageSession
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages, therapist_names
-from tests.support.people.people_and_roles import id_of, opens
-from tests.support.practice import ANA, BEN, FAY, Stage, Therapist
-from tests.support.slack.forged_payloads import payload_of, pressing, said, sends
-from tests.support.walks.booked_consult import member, visit
-from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, confers, value_beside
+from tests.support.people.people_and_roles import id_of, opens_people
+from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
+from tests.support.slack.forged_payloads import notice_text, payload_of, pressing, sends
+from tests.support.walks.booked_consult import context_for, member
+from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, starts_consult, value_beside
 
 
 @pytest.fixture(autouse=True)
-def cleo_works_here(practice: Stage) -> None:
+def cleo_works_here(practice: SlackPractice) -> None:
     """Add a third therapist to the workspace."""
     add_cleo(practice)
 
 
-def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(practice: Stage) -> None:
-    fay = opens(practice).presses("person", value=id_of(practice, ANA)).presses("hand_over")
-    assert fay.sees == "hand_over"
-    assert set(fay.reads.split()) >= {"cedar-1907", "maple-4821"}
-    assert "Ben" not in fay.reads
+def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(practice: SlackPractice) -> None:
+    fay = opens_people(practice).presses("person", value=id_of(practice, ANA)).presses("hand_over")
+    assert fay.step == "hand_over"
+    assert set(fay.screen_text.split()) >= {"cedar-1907", "maple-4821"}
+    assert "Ben" not in fay.screen_text
 
     fay.answers("hand_over", case=str(case(practice).id))
-    assert fay.sees == "hand_over_to"
-    assert fay.presses("hand_over").sees == "hand_over"
+    assert fay.step == "hand_over_to"
+    assert fay.presses("hand_over").step == "hand_over"
     fay.answers("hand_over", case=str(case(practice).id))
-    assert "maple-4821, from Ana" in fay.reads
-    assert "Ana has no access to maple-4821 any more, except to what they have signed." in fay.reads
-    assert "Releases that name Ana end today" in fay.reads
+    assert "maple-4821, from Ana" in fay.screen_text
+    assert "Ana has no access to maple-4821 any more, except to what they have signed." in fay.screen_text
+    assert "Releases that name Ana end today" in fay.screen_text
 
     fay.answers("hand_over_to", to=CLEO)
-    assert fay.sees == "handed_over"
-    assert "maple-4821 is with Cleo now. Both therapists hear of it." in fay.reads
+    assert fay.step == "handed_over"
+    assert "maple-4821 is with Cleo now. Both therapists hear of it." in fay.screen_text
     assert therapist_names(practice) == ("Cleo", "Ben")
     assert therapist_names(practice, CEDAR) == ("Ana", "Ben")
 
 
-def test_each_therapist_is_told_what_the_handover_means_for_them(practice: Stage) -> None:
+def test_each_therapist_is_told_what_the_handover_means_for_them(practice: SlackPractice) -> None:
     for who in (ANA, BEN):
-        practice.one(who).opens_home()
+        practice.person(who).opens_home()
     practice.deliver()
 
     hand_over(practice)
     practice.deliver()
 
-    assert practice.one(CLEO).messages[-1].startswith("maple-4821 is with you now, together with Ben.")
-    assert practice.one(BEN).messages[-1].startswith("Cleo has maple-4821 now.")
-    assert practice.one(ANA).messages[-1] == "maple-4821 is with a colleague now. There is nothing for you to do."
-    assert practice.one(CLEO).presses("case_releases").sees == "releases"
+    assert practice.person(CLEO).messages[-1].startswith("maple-4821 is with you now, together with Ben.")
+    assert practice.person(BEN).messages[-1].startswith("Cleo has maple-4821 now.")
+    assert practice.person(ANA).messages[-1] == "maple-4821 is with a colleague now. There is nothing for you to do."
+    assert practice.person(CLEO).presses("case_releases").step == "releases"
 
 
-def test_a_colleague_who_was_never_invited_is_not_told_of_the_handover(practice: Stage) -> None:
+def test_a_colleague_who_was_never_invited_is_not_told_of_the_handover(practice: SlackPractice) -> None:
     """Ana made a case with Ben and has not invited him yet."""
-    ana = practice.one(ANA).types().presses("start").presses("new_case")
+    ana = practice.person(ANA).types().presses("start").presses("new_case")
     ana.answers("case", colleague=BEN, part="it", seen_by_me=["adult_1"], seen_by_colleague=["adult_1"], whom="note")
     code = next(row.code for row in _list_cases(practice) if row.code not in {MAPLE, CEDAR})
     practice.deliver()
@@ -69,15 +69,15 @@ def test_a_colleague_who_was_never_invited_is_not_told_of_the_handover(practice:
     hand_over(practice, BEN, CLEO, code)
 
     assert receive_messages(practice, BEN) == []
-    assert code in practice.one(CLEO).types().reads
+    assert code in practice.person(CLEO).types().screen_text
 
 
-def _list_cases(practice: Stage) -> list[Case]:
-    with practice.looking() as session:
+def _list_cases(practice: SlackPractice) -> list[Case]:
+    with practice.read_session() as session:
         return list(session.exec(select(Case)))
 
 
-def test_the_former_therapist_loses_access_at_once(practice: Stage) -> None:
+def test_the_former_therapist_loses_access_at_once(practice: SlackPractice) -> None:
     ana = at_scope(practice)
     consult = str(practice.consults()[0].id)
     session_id = _open_page_session(practice, ANA)
@@ -85,26 +85,26 @@ def test_the_former_therapist_loses_access_at_once(practice: Stage) -> None:
 
     hand_over(practice)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         page_session = session.get(PageSession, session_id)
         assert page_session is not None
         assert page_session.ended_at == practice.clock.now
         with pytest.raises(NotYoursError):
-            load(session, practice.desk, visit(practice, session, ANA).actor, consult)
+            load(session, practice.services, context_for(practice, session, ANA).actor, consult)
     sends(practice, ANA, press, pressing("go_on", consult))
     assert ana.notice == WORDS.refusals["not_yours"]
-    assert said(sends(practice, ANA, send, lambda _payload: None)) == WORDS.refusals["not_yours"]
+    assert notice_text(sends(practice, ANA, send, lambda _payload: None)) == WORDS.refusals["not_yours"]
     for action, value in (("confer", case(practice).id), ("case_releases", case(practice).id), ("prepare", consult)):
         sends(practice, ANA, press, pressing(action, str(value)))
         assert ana.notice == WORDS.refusals["not_yours"], action
     ana.closes().types()
-    assert MAPLE not in ana.reads
-    assert CEDAR in ana.reads
+    assert MAPLE not in ana.screen_text
+    assert CEDAR in ana.screen_text
     assert MAPLE not in ana.opens_home().home
 
 
-def _open_page_session(practice: Stage, who: str) -> UUID:
-    with practice.desk.database.transaction() as session:
+def _open_page_session(practice: SlackPractice, who: str) -> UUID:
+    with practice.services.database.transaction() as session:
         therapist, now = member(practice, session, who), practice.clock.now
         consult_id = practice.consults()[0].id
         page_session = PageSession(
@@ -119,79 +119,79 @@ def _open_page_session(practice: Stage, who: str) -> UUID:
         return page_session.id
 
 
-def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: Stage) -> None:
+def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: SlackPractice) -> None:
     """S0-19, S0-3."""
     hand_over(practice)
 
-    cleo = confers(practice, CLEO).answers("screen", fits="none")
+    cleo = starts_consult(practice, CLEO).answers("screen", fits="none")
 
-    assert "not all in force yet" in cleo.reads
+    assert "not all in force yet" in cleo.screen_text
     assert cleo.ticked["sessions"] is None
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert cases.find_attendance(session, case(practice).id, "it") is None
         assert cases.find_attendance(session, case(practice).id, "ft") is not None
 
 
-def test_releases_that_name_the_former_therapist_end_today_in_both_directions(practice: Stage) -> None:
+def test_releases_that_name_the_former_therapist_end_today_in_both_directions(practice: SlackPractice) -> None:
     """A release names both therapists: Ben may talk to Ana, not to Cleo."""
     today = practice.clock.now.date()
 
     hand_over(practice)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         forms = releases.list_forms(session, case(practice).id)
         other_forms = releases.list_forms(session, case(practice, CEDAR).id)
     assert {form.event_on for form in forms} == {today}
     assert {form.event_on for form in other_forms} == {None}
     ben = at_releases(practice, BEN)
-    assert "in force" not in ben.reads.replace("not in force", "")
+    assert "in force" not in ben.screen_text.replace("not in force", "")
 
 
-def at_releases(practice: Stage, who: str) -> Therapist:
+def at_releases(practice: SlackPractice, who: str) -> Therapist:
     """Bring a therapist to the list of releases of the case."""
-    therapist = practice.one(who).types().presses("my_releases")
+    therapist = practice.person(who).types().presses("my_releases")
     return (
         therapist.presses("case_releases", value=value_beside(therapist, MAPLE))
-        if therapist.sees == "my_releases"
+        if therapist.step == "my_releases"
         else therapist
     )
 
 
-def test_an_unsigned_form_never_comes_into_force_for_another_therapist(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
+def test_an_unsigned_form_never_comes_into_force_for_another_therapist(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
         for signed_form in releases.list_forms(session, case(practice).id):
             signed_form.client_signed, signed_form.signed_on = False, None
 
     hand_over(practice)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert None not in {form.event_on for form in releases.list_forms(session, case(practice).id)}
 
 
-def test_a_family_therapists_case_is_handed_over_the_same_way(practice: Stage) -> None:
+def test_a_family_therapists_case_is_handed_over_the_same_way(practice: SlackPractice) -> None:
     hand_over(practice, BEN)
 
     assert therapist_names(practice) == ("Ana", "Cleo")
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert cases.find_attendance(session, case(practice).id, "ft") is None
         (handover,) = session.exec(select(Handover)).all()
     assert (handover.part, str(handover.by_id)) == ("ft", id_of(practice, FAY))
 
 
-def test_questions_asked_once_per_case_are_asked_of_the_new_therapist(practice: Stage) -> None:
+def test_questions_asked_once_per_case_are_asked_of_the_new_therapist(practice: SlackPractice) -> None:
     hand_over(practice)
 
     assert case(practice).secrets_policy_shown_at is None
 
 
-def test_a_case_can_be_handed_back(practice: Stage) -> None:
+def test_a_case_can_be_handed_back(practice: SlackPractice) -> None:
     hand_over(practice)
     hand_over(practice, CLEO, ANA)
 
     assert therapist_names(practice) == ("Ana", "Ben")
-    assert MAPLE in practice.one(ANA).types().reads
-    assert MAPLE not in practice.one(CLEO).types().reads
+    assert MAPLE in practice.person(ANA).types().screen_text
+    assert MAPLE not in practice.person(CLEO).types().screen_text
     practice.deliver()
-    assert any(text.startswith("maple-4821 is with you now") for text in practice.one(ANA).messages)
-    assert not any("is with a colleague now" in text for text in practice.one(ANA).messages)  # no longer true
-    assert not any("is with you now" in text for text in practice.one(CLEO).messages)
+    assert any(text.startswith("maple-4821 is with you now") for text in practice.person(ANA).messages)
+    assert not any("is with a colleague now" in text for text in practice.person(ANA).messages)  # no longer true
+    assert not any("is with you now" in text for text in practice.person(CLEO).messages)

@@ -13,33 +13,33 @@ from storage.models import Consult, Delivery
 from storage.outbox import deliveries
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages
 from tests.support.people.people_and_roles import id_of
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks import summary_steps
-from tests.support.walks.booked_consult import booked, changes, member, visit
+from tests.support.walks.booked_consult import booked, change_consult, context_for, member
 from tests.support.walks.preparation_steps import MAPLE, at_ready, at_scope, value_beside
 from tests.support.walks.talk_steps import both_begin
 
 
 @pytest.fixture(autouse=True)
-def cleo_works_here(practice: Stage) -> None:
+def cleo_works_here(practice: SlackPractice) -> None:
     """Add a third therapist to the workspace."""
     add_cleo(practice)
 
 
-def _framing(practice: Stage) -> None:
-    ana = practice.one(ANA).types()
+def _framing(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["engage"])
 
 
-def _scheduled(practice: Stage) -> None:
+def _scheduled(practice: SlackPractice) -> None:
     booked(practice, practice.clock.now + timedelta(days=3))
 
 
-def _conferring(practice: Stage) -> None:
+def _conferring(practice: SlackPractice) -> None:
     both_begin(practice)
 
 
-STEPS_BY_STATE: dict[str, Callable[[Stage], object]] = {
+STEPS_BY_STATE: dict[str, Callable[[SlackPractice], object]] = {
     "framing": _framing,
     "preparing": at_scope,
     "invited": at_ready,
@@ -51,7 +51,7 @@ STEPS_BY_STATE: dict[str, Callable[[Stage], object]] = {
 
 @pytest.mark.parametrize("former", [ANA, BEN])
 @pytest.mark.parametrize("state", STEPS_BY_STATE)
-def test_an_unsigned_consult_ends_quietly(practice: Stage, state: str, former: str) -> None:
+def test_an_unsigned_consult_ends_quietly(practice: SlackPractice, state: str, former: str) -> None:
     STEPS_BY_STATE[state](practice)
     practice.deliver()
     other = BEN if former == ANA else ANA
@@ -64,35 +64,37 @@ def test_an_unsigned_consult_ends_quietly(practice: Stage, state: str, former: s
     messages = receive_messages(practice, other)
     assert len([text for text in messages if MAPLE in text and "rest" in text and "Cleo" not in text]) == was_invited
     assert not any("release is not in force" in text for text in messages)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         waiting = deliveries.list_waiting(session)
     assert [delivery.kind for delivery in waiting if delivery.consult_id == consult.id] == []
 
 
-def test_a_new_consult_can_start_at_once_with_the_new_therapist(practice: Stage) -> None:
+def test_a_new_consult_can_start_at_once_with_the_new_therapist(practice: SlackPractice) -> None:
     at_ready(practice)
     hand_over(practice)
 
-    ben = practice.one(BEN).types()
+    ben = practice.person(BEN).types()
     ben.presses("confer", value=value_beside(ben, MAPLE))
 
-    assert "maple-4821 with Cleo" in ben.reads
+    assert "maple-4821 with Cleo" in ben.screen_text
 
 
-def test_queued_messages_about_the_case_are_not_sent_to_the_former_therapist(practice: Stage) -> None:
+def test_queued_messages_about_the_case_are_not_sent_to_the_former_therapist(practice: SlackPractice) -> None:
     consult = booked(practice, practice.clock.now + timedelta(days=3))
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         for who in (ANA, BEN):
             due_at = practice.clock.now + timedelta(days=1)
-            outbox.send(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due_at)
+            outbox.send(
+                context_for(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due_at
+            )
 
     hand_over(practice)
-    practice.passes(days=3)
+    practice.pass_time(days=3)
 
-    assert not any("Tomorrow" in text or "In an hour" in text for text in practice.one(ANA).messages)
+    assert not any("Tomorrow" in text or "In an hour" in text for text in practice.person(ANA).messages)
 
 
-def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice: Stage) -> None:
+def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice: SlackPractice) -> None:
     consult_id = summary_steps.both_signed(practice)
     practice.deliver()
 
@@ -101,36 +103,36 @@ def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice:
     (consult,) = practice.consults()
     assert (consult.configuration, consult.ended_at) == ("signed", None)
     cleo, ben = UUID(id_of(practice, CLEO)), UUID(id_of(practice, BEN))
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert {(promise.part, promise.member_id) for promise in promises.list_for_consult(session, consult_id)} == {
             ("it", cleo),
             ("ft", ben),
         }
     assert not any("release" in text and "in force" in text for text in receive_messages(practice, BEN))
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         reminded_ids = {item.recipient_id for item in deliveries.list_waiting(session) if item.kind == "tell_client"}
     assert reminded_ids == {cleo, ben}
 
-    practice.passes(days=12)
+    practice.pass_time(days=12)
 
-    assert any("tell your client" in text for text in practice.one(CLEO).messages)
-    assert not any("tell your client" in text for text in practice.one(ANA).messages)
-    assert MAPLE in practice.one(CLEO).types().reads
+    assert any("tell your client" in text for text in practice.person(CLEO).messages)
+    assert not any("tell your client" in text for text in practice.person(ANA).messages)
+    assert MAPLE in practice.person(CLEO).types().screen_text
 
 
-def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapist(practice: Stage) -> None:
+def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapist(practice: SlackPractice) -> None:
     consult_id = summary_steps.both_signed(practice)
 
     def mark_changed(session: Session, _consult: Consult) -> None:
         for promise in promises.list_for_consult(session, consult_id):
             promise.standing = promises.CHANGED
 
-    changes(practice, consult_id, mark_changed)
+    change_consult(practice, consult_id, mark_changed)
 
     hand_over(practice)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         moved = [promise for promise in promises.list_for_consult(session, consult_id) if promise.part == "it"]
         waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
     assert {str(promise.member_id) for promise in moved} == {id_of(practice, CLEO)}
@@ -138,15 +140,15 @@ def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapis
 
 
 @pytest.mark.parametrize("has_left", [True, False])
-def test_the_case_of_a_therapist_who_has_left_can_be_handed_over(practice: Stage, has_left: bool) -> None:  # noqa: FBT001 -- a case of the test
+def test_the_case_of_a_therapist_who_has_left_can_be_handed_over(practice: SlackPractice, has_left: bool) -> None:  # noqa: FBT001 -- a case of the test
     summary_steps.both_signed(practice)
-    practice.passes(days=11)
+    practice.pass_time(days=11)
     if has_left:
         practice.workspace.deactivate(ANA)
     practice.deliver()
 
     fay = hand_over(practice)
-    assert fay.sees == "handed_over"
+    assert fay.step == "handed_over"
 
-    practice.passes(days=3)
-    assert any("tell your client" in text for text in practice.one(CLEO).messages)
+    practice.pass_time(days=3)
+    assert any("tell your client" in text for text in practice.person(CLEO).messages)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.content import WORDS
-from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.preparation_steps import (
     at_facts,
     at_ready,
@@ -13,9 +13,9 @@ from tests.support.walks.preparation_steps import (
     at_times,
     at_weigh,
     attests,
-    confers,
-    revoke,
+    revoke_all_forms,
     signs,
+    starts_consult,
 )
 
 SUBJECTS = {
@@ -27,37 +27,37 @@ SUBJECTS = {
 
 
 @pytest.mark.parametrize("typed", ["help", "guidelines", " HELP "])
-def test_the_guidelines_need_no_case_and_no_release(empty_practice: Stage, typed: str) -> None:
-    ana = empty_practice.one(ANA).types(typed)
+def test_the_guidelines_need_no_case_and_no_release(empty_practice: SlackPractice, typed: str) -> None:
+    ana = empty_practice.person(ANA).types(typed)
 
-    assert ana.sees == "guidelines"
-    assert "No client is named here, so no release is needed." in ana.reads
+    assert ana.step == "guidelines"
+    assert "No client is named here, so no release is needed." in ana.screen_text
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_each_part_of_the_guidelines_opens_on_top_and_leads_back(empty_practice: Stage, subject: str) -> None:
-    ana = empty_practice.one(ANA).types().presses("guidelines")
+def test_each_part_of_the_guidelines_opens_on_top_and_leads_back(empty_practice: SlackPractice, subject: str) -> None:
+    ana = empty_practice.person(ANA).types().presses("guidelines")
 
     ana.presses(subject)
-    assert SUBJECTS[subject].lower() in ana.reads.lower()
+    assert SUBJECTS[subject].lower() in ana.screen_text.lower()
 
-    assert ana.closes().sees == "guidelines"
+    assert ana.closes().step == "guidelines"
 
 
-def test_the_six_reasons_to_wait_can_be_read_from_the_guidelines_and_from_home(empty_practice: Stage) -> None:
-    ana = empty_practice.one(ANA).types("guidelines").presses("whynot")
-    assert "Six moments in which waiting serves better." in ana.reads
+def test_the_six_reasons_to_wait_can_be_read_from_the_guidelines_and_from_home(empty_practice: SlackPractice) -> None:
+    ana = empty_practice.person(ANA).types("guidelines").presses("whynot")
+    assert "Six moments in which waiting serves better." in ana.screen_text
     ana.closes().closes()
 
     ana.opens_home().presses("whynot")
 
-    assert ana.sees == "whynot"
+    assert ana.step == "whynot"
 
 
 @pytest.mark.parametrize(
     ("step", "reach"),
     [
-        ("screen", confers),
+        ("screen", starts_consult),
         ("facts", at_facts),
         ("weigh", at_weigh),
         ("scope", at_scope),
@@ -65,77 +65,77 @@ def test_the_six_reasons_to_wait_can_be_read_from_the_guidelines_and_from_home(e
     ],
 )
 def test_each_screen_offers_why_and_the_reasons_to_wait_and_comes_back(
-    practice: Stage, step: str, reach: Callable[[Stage], Therapist]
+    practice: SlackPractice, step: str, reach: Callable[[SlackPractice], Therapist]
 ) -> None:
     ana = reach(practice)
 
-    why = ana.presses("why").reads
+    why = ana.presses("why").screen_text
     assert WORDS.screens[step].why.partition("{")[0][:60] in why
     assert "General guidance, no legal advice." in why
     ana.closes().presses("whynot")
-    assert ana.sees == "whynot"
+    assert ana.step == "whynot"
 
-    assert ana.closes().sees == step
+    assert ana.closes().step == step
 
 
-def test_the_opening_message_is_sent_once(empty_practice: Stage) -> None:
-    ana = empty_practice.one(ANA).types().closes().types().closes().opens_home()
+def test_the_opening_message_is_sent_once(empty_practice: SlackPractice) -> None:
+    ana = empty_practice.person(ANA).types().closes().types().closes().opens_home()
 
     empty_practice.deliver()
 
     assert [message.partition(".")[0] for message in ana.messages] == ["Hello Ana"]
-    assert ana.presses("guidelines").sees == "guidelines"
+    assert ana.presses("guidelines").step == "guidelines"
 
 
-def test_home_says_when_nothing_is_waiting(empty_practice: Stage) -> None:
-    ana = empty_practice.one(ANA).opens_home()
+def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> None:
+    ana = empty_practice.person(ANA).opens_home()
 
     assert "Nothing waits for you." in ana.home
     assert "Tue 4 May, your time" in ana.home
     assert "Your move" not in ana.home
 
 
-def test_home_says_when_it_is_the_therapists_turn(practice: Stage) -> None:
+def test_home_says_when_it_is_the_therapists_turn(practice: SlackPractice) -> None:
     ana = at_weigh(practice).closes().opens_home()
 
     assert "Your move\nGo on\nmaple-4821 with Ben: weigh it up" in ana.home
     assert "Waiting for others" not in ana.home
-    assert ana.presses("go_on").sees == "weigh"
+    assert ana.presses("go_on").step == "weigh"
 
 
-def test_home_says_which_consults_wait_for_others(practice: Stage) -> None:
+def test_home_says_which_consults_wait_for_others(practice: SlackPractice) -> None:
     ana = at_ready(practice).closes().opens_home()
 
     assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben has been asked, since Tue 4 May" in ana.home
     assert "Your move" not in ana.home
-    assert ana.presses("ask_now").sees == "ready"
+    assert ana.presses("ask_now").step == "ready"
 
 
-def test_home_lists_a_release_that_ends_and_can_renew_it(practice: Stage) -> None:
-    revoke(practice)
+def test_home_lists_a_release_that_ends_and_can_renew_it(practice: SlackPractice) -> None:
+    revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
-    ana = practice.one(ANA).opens_home()
+    ana = practice.person(ANA).opens_home()
     assert "Releases ending\nmaple-4821: Adult 1's release, 24 May\nRenew\nLet it lapse" in ana.home
 
     ana.presses("renew")
-    assert ana.sees == "paper"
+    assert ana.step == "paper"
     signs(practice, 1, "goals", lasts=200)
 
     assert "Releases ending" not in ana.closes().opens_home().home
 
 
-def test_home_lists_only_releases_of_people_the_therapist_sees(practice: Stage) -> None:
-    revoke(practice)
+def test_home_lists_only_releases_of_people_the_therapist_sees(practice: SlackPractice) -> None:
+    revoke_all_forms(practice)
     signs(practice, 2, "goals", lasts=20)  # Ana does not see adult 2, although the form lets her talk about them
 
-    assert "Adult 2" in practice.one(BEN).opens_home().home
-    assert "Adult 2" not in practice.one(ANA).opens_home().home
+    assert "Adult 2" in practice.person(BEN).opens_home().home
+    assert "Adult 2" not in practice.person(ANA).opens_home().home
 
 
-def test_starting_from_home_leads_to_the_same_screens(practice: Stage) -> None:
-    ana = practice.one(ANA).opens_home().presses("start")
+def test_starting_from_home_leads_to_the_same_screens(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).opens_home().presses("start")
 
     ana.ticks(case=ana.options("case")[0], reasons=["safety"]).sends()
     attests(ana.answers("screen", fits="none"))
 
-    assert ana.sees in {"weigh", "wait"}  # depends on which case is listed first
+    assert ana.step in {"weigh", "wait"}  # depends on which case is listed first

@@ -2,39 +2,39 @@
 
 from bot.demo import seed
 from storage.people import members
-from tests.support.practice import ANA, BEN, DANA, FAY, Stage, Therapist
+from tests.support.practice import ANA, BEN, DANA, FAY, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import at_ready, at_weigh
 
 
-def at_bens_preparation(practice: Stage) -> Therapist:
+def at_bens_preparation(practice: SlackPractice) -> Therapist:
     """Let Ana wait for Ben; return Ben, who has said that he knows who the client is."""
     at_ready(practice).closes()
     practice.deliver()
-    return practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes")
+    return practice.person(BEN).presses("prepare").answers("whom", knows_whom="yes")
 
 
-def read_home(practice: Stage, who: str = ANA) -> str:
-    return practice.one(who).opens_home().home
+def read_home(practice: SlackPractice, who: str = ANA) -> str:
+    return practice.person(who).opens_home().home
 
 
-def test_home_says_that_the_colleague_is_preparing_and_nothing_else(practice: Stage) -> None:
+def test_home_says_that_the_colleague_is_preparing_and_nothing_else(practice: SlackPractice) -> None:
     at_bens_preparation(practice)
 
     assert "maple-4821 with Ben: Ben prepares, since Tue 4 May" in read_home(practice)
 
 
-def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: Stage) -> None:
+def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPractice) -> None:
     at_bens_preparation(practice).answers("screen", fits="still_working").answers(
         "pause", ask_on="2027-05-06", shows_day=["shows"]
     )
 
     assert "maple-4821 with Ben: Ben, not before Thu 6 May" in read_home(practice)
-    practice.passes(days=2)
+    practice.pass_time(days=2)
     assert "Ben prepares" in read_home(practice)
 
 
-def test_a_day_that_ben_does_not_show_is_not_shown(practice: Stage) -> None:
+def test_a_day_that_ben_does_not_show_is_not_shown(practice: SlackPractice) -> None:
     ben = at_bens_preparation(practice).answers("screen", fits="still_working")
     ben.answers("pause", ask_on="2027-05-06", shows_day=["shows"])
     ben.opens_home().presses("go_on").answers("pause", ask_on="2027-05-07", shows_day=[])
@@ -43,61 +43,61 @@ def test_a_day_that_ben_does_not_show_is_not_shown(practice: Stage) -> None:
     assert "7 May" not in read_home(practice)
 
 
-def test_the_starter_is_not_asked_to_show_a_day_that_nobody_would_see(practice: Stage) -> None:
+def test_the_starter_is_not_asked_to_show_a_day_that_nobody_would_see(practice: SlackPractice) -> None:
     ana = at_weigh(practice).presses("back").presses("back").answers("screen", fits="still_working")
 
-    assert ana.sees == "pause"
-    assert "may see this day" not in ana.reads
+    assert ana.step == "pause"
+    assert "may see this day" not in ana.screen_text
 
 
-def test_a_reminder_from_home_is_sent_once(practice: Stage) -> None:
+def test_a_reminder_from_home_is_sent_once(practice: SlackPractice) -> None:
     at_ready(practice).closes()
     practice.deliver()
 
-    practice.one(ANA).opens_home().presses("ask_now").closes()
+    practice.person(ANA).opens_home().presses("ask_now").closes()
     practice.deliver()
 
-    assert [text for text in practice.one(BEN).messages if "has waited for you" in text] != []
+    assert [text for text in practice.person(BEN).messages if "has waited for you" in text] != []
     assert "Details\nmaple-4821 with Ben: Ben has been asked" in read_home(practice)
 
 
-def test_past_consults_are_listed_with_how_and_when_they_ended(practice: Stage) -> None:
-    ana = practice.one(ANA).opens_home().presses("done")
-    assert "Nothing has ended yet." in ana.reads
+def test_past_consults_are_listed_with_how_and_when_they_ended(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).opens_home().presses("done")
+    assert "Nothing has ended yet." in ana.screen_text
 
-    ana = at_ready(practice.one(ANA).closes().stage).presses("let_rest").answers("cancel")
+    ana = at_ready(practice.person(ANA).closes().practice).presses("let_rest").answers("cancel")
 
-    assert "maple-4821 with Ben: rested, Tue 4 May" in ana.closes().opens_home().presses("done").reads
-    assert "Nothing has ended yet." in practice.one(BEN).opens_home().presses("done").reads
+    assert "maple-4821 with Ben: rested, Tue 4 May" in ana.closes().opens_home().presses("done").screen_text
+    assert "Nothing has ended yet." in practice.person(BEN).opens_home().presses("done").screen_text
 
 
-def test_the_invited_therapist_finds_the_ended_consult_among_the_past_ones(practice: Stage) -> None:
+def test_the_invited_therapist_finds_the_ended_consult_among_the_past_ones(practice: SlackPractice) -> None:
     ben = at_bens_preparation(practice).closes()
 
-    practice.one(ANA).opens_home().presses("ask_now").presses("let_rest").answers("cancel")
+    practice.person(ANA).opens_home().presses("ask_now").presses("let_rest").answers("cancel")
 
-    assert "maple-4821 with Ana: rested, Tue 4 May" in ben.opens_home().presses("done").reads
+    assert "maple-4821 with Ana: rested, Tue 4 May" in ben.opens_home().presses("done").screen_text
 
 
-def add_signed_consult(practice: Stage) -> None:
+def add_signed_consult(practice: SlackPractice) -> None:
     """Add birch-3350, which both signed a day ago, with something for Ana to tell her client."""
-    seed.seed_signed_case(practice.desk)
+    seed.seed_signed_case(practice.services)
 
 
-def test_a_supervisor_finds_what_waits_for_review_at_the_top(practice: Stage) -> None:
+def test_a_supervisor_finds_what_waits_for_review_at_the_top(practice: SlackPractice) -> None:
     add_signed_consult(practice)
 
-    dana = practice.one(DANA).opens_home()
+    dana = practice.person(DANA).opens_home()
 
     assert "For your review\nOpen\nbirch-3350, Ana: a summary to read, since Mon 3 May" in dana.home
-    assert dana.presses("review").sees == "review"
+    assert dana.presses("review").step == "review"
     assert "For your review" not in read_home(practice, ANA)
 
 
-def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: Stage) -> None:
+def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: SlackPractice) -> None:
     add_signed_consult(practice)
 
-    ana = practice.one(ANA).opens_home()
+    ana = practice.person(ANA).opens_home()
     assert "To tell your client\nTold\nbirch-3350: something to tell, by Thu 13 May" in ana.home
     assert "To tell your client" not in read_home(practice, BEN)
 
@@ -106,31 +106,31 @@ def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: Sta
     assert "To tell your client" not in read_home(practice, ANA)
 
 
-def test_a_signed_consult_is_listed_as_past_and_is_nobodys_turn(practice: Stage) -> None:
+def test_a_signed_consult_is_listed_as_past_and_is_nobodys_turn(practice: SlackPractice) -> None:
     add_signed_consult(practice)
 
-    ana = practice.one(ANA).opens_home()
+    ana = practice.person(ANA).opens_home()
     assert "Your move" not in ana.home
 
     ana.presses("done")
-    assert "birch-3350 with Ben: signed, Mon 3 May" in ana.reads
-    assert ana.presses("details").sees == "signed"
+    assert "birch-3350 with Ben: signed, Mon 3 May" in ana.screen_text
+    assert ana.presses("details").step == "signed"
 
 
-def test_the_menu_lists_a_signed_case_as_free_for_a_new_consult(practice: Stage) -> None:
+def test_the_menu_lists_a_signed_case_as_free_for_a_new_consult(practice: SlackPractice) -> None:
     add_signed_consult(practice)
 
-    ana = practice.one(ANA).types()
-    assert "birch-3350 with Ben\n" in ana.reads + "\n"
-    assert "birch-3350 with Ben: signed" not in ana.reads
+    ana = practice.person(ANA).types()
+    assert "birch-3350 with Ben\n" in ana.screen_text + "\n"
+    assert "birch-3350 with Ben: signed" not in ana.screen_text
 
 
-def test_a_member_who_is_not_a_therapist_cannot_start_a_consult(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
+def test_a_member_who_is_not_a_therapist_cannot_start_a_consult(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
         members.withdraw_role(session, member(practice, session, FAY).id, "therapist")
 
-    fay = practice.one(FAY).opens_home()
+    fay = practice.person(FAY).opens_home()
     assert "Start a consult" not in fay.home
     assert "Settings" in fay.home
-    assert "Start a consult" not in fay.types().reads
+    assert "Start a consult" not in fay.types().screen_text
     assert "Start a consult" in read_home(practice)

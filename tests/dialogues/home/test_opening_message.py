@@ -2,21 +2,21 @@
 
 import pytest
 
-from tests.support.practice import ANA, Stage
-from tests.support.walks.booked_consult import decides
+from tests.support.practice import ANA, SlackPractice
+from tests.support.walks.booked_consult import change_settings
 
 PAGE, MODALS = "what you write stays on the practice's own page", "What you write is typed in Slack's own windows"
 
 
 @pytest.mark.parametrize(("free_text", "expected", "unexpected"), [("page", PAGE, MODALS), ("modal", MODALS, PAGE)])
 def test_the_opening_message_says_where_text_is_typed(
-    practice: Stage, free_text: str, expected: str, unexpected: str
+    practice: SlackPractice, free_text: str, expected: str, unexpected: str
 ) -> None:
-    decides(practice, free_text=free_text)
+    change_settings(practice, free_text=free_text)
 
-    practice.one(ANA).types()
+    practice.person(ANA).types()
     practice.deliver()
 
-    (hello,) = practice.one(ANA).messages
+    (hello,) = practice.person(ANA).messages
     assert expected in hello
     assert unexpected not in hello

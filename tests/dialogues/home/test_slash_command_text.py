@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.practice import ANA, Stage
+from tests.support.practice import ANA, SlackPractice
 from tests.support.walks.preparation_steps import CANARY
 
 ODD = [
@@ -21,19 +21,21 @@ ODD = [
 ]
 
 
-def _read_database_files(practice: Stage) -> bytes:
-    path = Path(str(practice.desk.database.engine.url.database))
+def _read_database_files(practice: SlackPractice) -> bytes:
+    path = Path(str(practice.services.database.engine.url.database))
     return b"".join(file.read_bytes() for file in path.parent.iterdir() if file.name.startswith(path.name))
 
 
-def test_any_other_text_opens_the_same_menu_and_is_not_saved(practice: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    ana = practice.one(ANA).types()
-    menu = ana.reads
+def test_any_other_text_opens_the_same_menu_and_is_not_saved(
+    practice: SlackPractice, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = practice.person(ANA).types()
+    menu = ana.screen_text
     caplog.set_level(0)
 
     for text in ODD:
         ana.closes().types(text)
-        assert (ana.sees, ana.reads) == ("menu", menu)
+        assert (ana.step, ana.screen_text) == ("menu", menu)
 
     assert CANARY.encode() not in _read_database_files(practice)
     messages = [

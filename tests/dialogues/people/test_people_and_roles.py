@@ -3,33 +3,33 @@
 import pytest
 
 from storage.people import members
-from tests.support.people.people_and_roles import id_of, opens, roles, supervisors
-from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.people.people_and_roles import id_of, opens_people, roles, supervisors
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, SlackPractice
 from tests.support.walks.booked_consult import member
 
 
-def test_the_demo_practice_has_a_supervisor_for_each_therapist(practice: Stage) -> None:
+def test_the_demo_practice_has_a_supervisor_for_each_therapist(practice: SlackPractice) -> None:
     assert (supervisors(practice, ANA), supervisors(practice, BEN)) == (["Dana"], ["Eli"])
 
 
-def test_an_administrator_sees_each_person_with_their_roles(practice: Stage) -> None:
-    fay = opens(practice)
+def test_an_administrator_sees_each_person_with_their_roles(practice: SlackPractice) -> None:
+    fay = opens_people(practice)
 
-    assert fay.sees == "settings_people"
-    assert "Dana: therapist, supervisor" in fay.reads
-    assert "Fay: therapist, administrator" in fay.reads
-    assert "Ana: therapist, 2 cases" in fay.reads
-    assert "maple" not in fay.reads
+    assert fay.step == "settings_people"
+    assert "Dana: therapist, supervisor" in fay.screen_text
+    assert "Fay: therapist, administrator" in fay.screen_text
+    assert "Ana: therapist, 2 cases" in fay.screen_text
+    assert "maple" not in fay.screen_text
 
 
-def test_an_administrator_gives_and_takes_roles(practice: Stage) -> None:
-    fay = opens(practice, DANA)
+def test_an_administrator_gives_and_takes_roles(practice: SlackPractice) -> None:
+    fay = opens_people(practice, DANA)
     assert fay.ticked == {"roles": ["therapist", "supervisor"], "supervised_by": [], "groups": []}
 
     fay.answers("person", roles=["supervisor"])
 
-    assert fay.sees == "settings_people"
-    assert "Dana: supervisor" in fay.reads
+    assert fay.step == "settings_people"
+    assert "Dana: supervisor" in fay.screen_text
     assert roles(practice, DANA) == {"supervisor"}
 
     fay.presses("person", value=id_of(practice, DANA)).answers("person", roles=["therapist"])
@@ -38,37 +38,37 @@ def test_an_administrator_gives_and_takes_roles(practice: Stage) -> None:
     assert supervisors(practice, ANA) == []
 
 
-def test_a_supervisor_who_lost_the_role_has_to_be_chosen_again(practice: Stage) -> None:
-    fay = opens(practice, DANA).answers("person", roles=["therapist"])
+def test_a_supervisor_who_lost_the_role_has_to_be_chosen_again(practice: SlackPractice) -> None:
+    fay = opens_people(practice, DANA).answers("person", roles=["therapist"])
 
     fay.presses("person", value=id_of(practice, DANA)).answers("person", roles=["therapist", "supervisor"])
 
     assert supervisors(practice, ANA) == []
 
 
-def test_the_role_of_an_administrator_is_only_shown(practice: Stage) -> None:
-    fay = opens(practice, FAY)
-    assert "Fay, administrator as in your Slack workspace" in fay.reads
+def test_the_role_of_an_administrator_is_only_shown(practice: SlackPractice) -> None:
+    fay = opens_people(practice, FAY)
+    assert "Fay, administrator as in your Slack workspace" in fay.screen_text
     assert fay.options("roles") == ["therapist", "supervisor"]
 
     fay.answers("person", roles=[])
 
-    assert fay.sees == "settings_people"
+    assert fay.step == "settings_people"
     assert roles(practice, FAY) == {"administrator"}
-    assert practice.one(FAY).types("settings").sees == "settings_mine"
+    assert practice.person(FAY).types("settings").step == "settings_mine"
 
 
-def test_a_therapist_with_cases_keeps_the_role_until_the_cases_are_handed_over(practice: Stage) -> None:
-    fay = opens(practice, ANA)
+def test_a_therapist_with_cases_keeps_the_role_until_the_cases_are_handed_over(practice: SlackPractice) -> None:
+    fay = opens_people(practice, ANA)
 
     fay.answers("person", roles=["supervisor"])
 
-    assert fay.beside == {"roles": "They still have cases. Please hand these over first."}
+    assert fay.field_errors == {"roles": "They still have cases. Please hand these over first."}
     assert roles(practice, ANA) == {"therapist"}
 
 
-def test_a_person_can_have_several_supervisors_but_not_themselves(practice: Stage) -> None:
-    fay = opens(practice, ANA)
+def test_a_person_can_have_several_supervisors_but_not_themselves(practice: SlackPractice) -> None:
+    fay = opens_people(practice, ANA)
     assert fay.ticked["supervised_by"] == [id_of(practice, DANA)]
     assert fay.options("supervised_by") == [id_of(practice, DANA), id_of(practice, ELI)]
 
@@ -82,39 +82,39 @@ def test_a_person_can_have_several_supervisors_but_not_themselves(practice: Stag
     assert fay.options("supervised_by") == [id_of(practice, ELI)]
 
 
-def test_without_another_supervisor_the_screen_says_how_to_start(empty_practice: Stage) -> None:
-    fay = empty_practice.one(FAY).types("settings").presses("settings_people").answers("settings_people", member=FAY)
+def test_without_another_supervisor_the_screen_says_how_to_start(empty_practice: SlackPractice) -> None:
+    fay = empty_practice.person(FAY).types("settings").presses("settings_people").answers("settings_people", member=FAY)
 
-    assert "Nobody else is a supervisor yet." in fay.reads
+    assert "Nobody else is a supervisor yet." in fay.screen_text
     assert "supervised_by" not in fay.ticked
     fay.sends()
-    assert fay.sees == "settings_people"
+    assert fay.step == "settings_people"
 
 
-def test_a_new_person_starts_as_a_therapist(empty_practice: Stage) -> None:
-    fay = empty_practice.one(FAY).types("settings").presses("settings_people").answers("settings_people", member=ANA)
+def test_a_new_person_starts_as_a_therapist(empty_practice: SlackPractice) -> None:
+    fay = empty_practice.person(FAY).types("settings").presses("settings_people").answers("settings_people", member=ANA)
 
-    assert (fay.sees, fay.ticked["roles"]) == ("person", ["therapist"])
+    assert (fay.step, fay.ticked["roles"]) == ("person", ["therapist"])
 
 
 @pytest.mark.parametrize("who", [GUS, None])
-def test_a_person_who_cannot_take_part_is_not_accepted(practice: Stage, who: str | None) -> None:
-    fay = opens(practice).answers("settings_people", member=who)
+def test_a_person_who_cannot_take_part_is_not_accepted(practice: SlackPractice, who: str | None) -> None:
+    fay = opens_people(practice).answers("settings_people", member=who)
 
-    assert list(fay.beside) == ["member"]
+    assert list(fay.field_errors) == ["member"]
 
 
-def test_without_the_therapist_role_help_and_settings_remain_but_no_cases(practice: Stage) -> None:
-    opens(practice, ELI).answers("person", roles=["supervisor"])
+def test_without_the_therapist_role_help_and_settings_remain_but_no_cases(practice: SlackPractice) -> None:
+    opens_people(practice, ELI).answers("person", roles=["supervisor"])
 
-    eli = practice.one(ELI).types("guidelines")
-    assert eli.sees == "guidelines"
+    eli = practice.person(ELI).types("guidelines")
+    assert eli.step == "guidelines"
     eli.closes()
-    assert eli.types("settings").sees == "settings_mine"
+    assert eli.types("settings").step == "settings_mine"
 
 
-def test_a_long_list_of_people_continues_on_the_next_page(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
+def test_a_long_list_of_people_continues_on_the_next_page(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
         practice_id = member(practice, session, FAY).practice_id
         for number in range(30):
             members.add(
@@ -125,10 +125,10 @@ def test_a_long_list_of_people_continues_on_the_next_page(practice: Stage) -> No
                 time_zone="UTC",
                 now=practice.clock.now,
             )
-    fay = opens(practice)
-    assert ("Zoe14" in fay.reads, "Zoe15" in fay.reads) == (True, False)
+    fay = opens_people(practice)
+    assert ("Zoe14" in fay.screen_text, "Zoe15" in fay.screen_text) == (True, False)
 
     fay.presses("settings_people_further")
 
-    assert ("Zoe14" in fay.reads, "Zoe15" in fay.reads, "Zoe29" in fay.reads) == (False, True, True)
-    assert "settings_people_further" not in fay.offered
+    assert ("Zoe14" in fay.screen_text, "Zoe15" in fay.screen_text, "Zoe29" in fay.screen_text) == (False, True, True)
+    assert "settings_people_further" not in fay.button_ids

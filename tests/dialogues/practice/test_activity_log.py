@@ -13,9 +13,9 @@ from flows.content import WORDS
 from flows.content import WORDS as CONSULT
 from storage.audit import log, subjects
 from storage.models import AuditEntry
-from tests.access.matrix_probe import REGISTERED
+from tests.access.matrix_probe import REGISTERED_ENTRIES
 from tests.dialogues.whole.test_audit_trail import entries
-from tests.support.practice import ANA, BEN, GUS, Stage
+from tests.support.practice import ANA, BEN, GUS, SlackPractice
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_weigh, case
 from tests.support.walks.summary_steps import both_signed
@@ -28,15 +28,15 @@ PAGE_ACTION = re.compile(r'"(page\.[a-z_.]+)"')
 PREFIX_BY_KIND = {"_read": "read.", "_gate": "gate."}
 
 
-def read_log_lines(practice: Stage, who: str = ANA) -> list[str]:
+def read_log_lines(practice: SlackPractice, who: str = ANA) -> list[str]:
     """Return the lines of a member's activity log."""
-    therapist = practice.one(who).closes().opens_home().presses("my_log")
-    return [line for line in therapist.reads.splitlines() if " · " in line]
+    therapist = practice.person(who).closes().opens_home().presses("my_log")
+    return [line for line in therapist.screen_text.splitlines() if " · " in line]
 
 
-def list_actions(practice: Stage, who: str = ANA) -> list[str]:
+def list_actions(practice: SlackPractice, who: str = ANA) -> list[str]:
     """Return the actions of a member in the audit log, oldest first."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         owner = member(practice, session, who)
         return [entry.action for entry in log.list_entries(session, owner.practice_id, actor_id=owner.id)]
 
@@ -49,7 +49,7 @@ def _recorded_actions() -> Iterator[str]:
 
 
 def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
-    actions = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED[surface]}
+    actions = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED_ENTRIES[surface]}
     actions |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
     actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.slack", "limit.write"}
     actions |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
@@ -59,9 +59,9 @@ def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
     assert phrases - {"log_other"} == {f"log_{action.replace('.', '_')}" for action in recorded}
 
 
-def test_a_members_own_actions_are_listed_in_words_newest_first(practice: Stage) -> None:
+def test_a_members_own_actions_are_listed_in_words_newest_first(practice: SlackPractice) -> None:
     at_weigh(practice)
-    practice.one(BEN).types("guidelines")
+    practice.person(BEN).types("guidelines")
 
     lines = read_log_lines(practice)
 
@@ -74,10 +74,10 @@ def test_a_members_own_actions_are_listed_in_words_newest_first(practice: Stage)
     assert "Tue 4 May 08:12 · typed /consult" in read_log_lines(practice, BEN)  # Ben is in Chicago
 
 
-def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(practice: Stage) -> None:
+def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(practice: SlackPractice) -> None:
     at_weigh(practice)
     cedar_id = str(case(practice, CEDAR).id)
-    with practice.desk.database.transaction() as session:  # a case of two others
+    with practice.services.database.transaction() as session:  # a case of two others
         case_row = session.merge(case(practice, CEDAR))
         case_row.it_member_id = member(practice, session, "U0DANA").id
         case_row.ft_member_id = member(practice, session, "U0ELI").id
@@ -92,50 +92,54 @@ def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(pra
     assert CEDAR not in "\n".join(shown)
 
 
-def _forge_click(practice: Stage, action: str, value: str) -> str:
+def _forge_click(practice: SlackPractice, action: str, value: str) -> str:
     from bot.dispatch import ActionId, handle  # noqa: PLC0415 -- only used here
     from flows.actions import Refuse  # noqa: PLC0415 -- only used here
     from flows.releases import overview  # noqa: PLC0415 -- only used here
 
     action_id = ActionId(f"press.{action}", value)
-    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda ctx: overview.show_case(ctx, value), action_id)
+    reply = handle(
+        practice.services, ANA, practice.services.team_id, lambda ctx: overview.show_case(ctx, value), action_id
+    )
     return reply.words if isinstance(reply, Refuse) else ""
 
 
-def test_the_log_pages_back_and_forward_screen_by_screen(practice: Stage) -> None:
+def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice) -> None:
     at_scope(practice)
     for _ in range(6):
-        practice.one(ANA).closes().types().presses("whynot").closes()
-    ana = practice.one(ANA).closes().opens_home().presses("my_log")
-    newest = ana.reads
+        practice.person(ANA).closes().types().presses("whynot").closes()
+    ana = practice.person(ANA).closes().opens_home().presses("my_log")
+    newest = ana.screen_text
     ana.presses("my_log_earlier")
 
-    assert "my_log" in ana.offered
-    assert ana.reads != newest
-    assert "chose it to confer about" in ana.reads
+    assert "my_log" in ana.button_ids
+    assert ana.screen_text != newest
+    assert "chose it to confer about" in ana.screen_text
     assert "chose it to confer about" not in newest
     ana.presses("my_log")
-    assert "looked further back in this log" in ana.reads
+    assert "looked further back in this log" in ana.screen_text
 
 
 @pytest.mark.parametrize("position", ["x", "-1", "٣", "9" * 40, "0"])
-def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(practice: Stage, position: str) -> None:
+def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(
+    practice: SlackPractice, position: str
+) -> None:
     from flows.actions import Show  # noqa: PLC0415 -- only used here
     from flows.context import Context  # noqa: PLC0415 -- only used here
     from flows.practice import activity_log  # noqa: PLC0415 -- only used here
 
     at_weigh(practice)
-    with practice.desk.database.transaction() as session:
-        reply = activity_log.show_activity_log(Context(practice.desk, session, actor(practice, BEN)), position)
+    with practice.services.database.transaction() as session:
+        reply = activity_log.show_activity_log(Context(practice.services, session, actor(practice, BEN)), position)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 
 
-def test_a_person_who_is_not_a_member_has_no_log(practice: Stage) -> None:
-    assert practice.one(GUS).types().ephemeral == CONSULT.refusals["other_team"]
+def test_a_person_who_is_not_a_member_has_no_log(practice: SlackPractice) -> None:
+    assert practice.person(GUS).types().ephemeral == CONSULT.refusals["other_team"]
 
 
-def test_ticks_on_one_screen_within_five_minutes_are_one_entry(practice: Stage) -> None:
+def test_ticks_on_one_screen_within_five_minutes_are_one_entry(practice: SlackPractice) -> None:
     ana = at_weigh(practice)
     ana.ticks(bring=["clearer", "else"], cost=["own_view"])
     assert list_actions(practice).count("tick.weigh") == 1
@@ -149,11 +153,11 @@ def test_ticks_on_one_screen_within_five_minutes_are_one_entry(practice: Stage) 
     assert list_actions(practice)[-3:] == ["tick.weigh", "press.why", "tick.weigh"]
 
 
-def test_each_entry_about_a_case_names_the_case(practice: Stage) -> None:
+def test_each_entry_about_a_case_names_the_case(practice: SlackPractice) -> None:
     both_signed(practice)
     without_case = {"press.why", "press.whynot", "press.open_page"}
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         log_entries = list(session.exec(select(AuditEntry)))
         missing = [
             entry.action
@@ -167,7 +171,7 @@ def test_each_entry_about_a_case_names_the_case(practice: Stage) -> None:
     assert [entry.action for entry in log_entries if entry.subject.startswith("sitting") and not entry.case_id] == []
 
 
-def test_an_incomplete_form_is_logged_as_such(practice: Stage) -> None:
+def test_an_incomplete_form_is_logged_as_such(practice: SlackPractice) -> None:
     ana = at_facts(practice)
     ana.answers("facts", impression="formed", informed=ana.options("informed"))
 

@@ -3,50 +3,50 @@
 import pytest
 
 from flows.content import WORDS
-from tests.support.practice import ANA, BEN, Stage, Ticks
+from tests.support.practice import ANA, BEN, SlackPractice, Ticks
 from tests.support.walks.preparation_steps import WEIGHED, at_facts, at_weigh, new_case
 
 
-def test_ticking_everyone_and_not_everyone_yet_is_an_error(practice: Stage) -> None:
+def test_ticking_everyone_and_not_everyone_yet_is_an_error(practice: SlackPractice) -> None:
     """S0-22."""
     ana = at_facts(practice)
     all_options = ana.options("informed")
 
     ana.answers("facts", impression="formed", informed=all_options)
 
-    assert (ana.sees, ana.beside) == ("facts", {"informed": WORDS.errors["everyone_and_not"]})
+    assert (ana.step, ana.field_errors) == ("facts", {"informed": WORDS.errors["everyone_and_not"]})
     assert (ana.ticked["impression"], ana.ticked["informed"]) == ("formed", all_options)
     ana.ticks(informed=all_options[:1]).sends()
-    assert ana.sees == "weigh"
+    assert ana.step == "weigh"
 
 
-def test_ticking_some_people_and_not_everyone_yet_is_allowed(practice: Stage) -> None:
+def test_ticking_some_people_and_not_everyone_yet_is_allowed(practice: SlackPractice) -> None:
     ben = at_facts(practice, BEN)
     adult, _, not_yet = ben.options("informed")
 
     ben.answers("facts", impression="formed", informed=[adult, not_yet])
 
-    assert ben.sees == "wait"
+    assert ben.step == "wait"
 
 
 @pytest.mark.parametrize("pulls", [["nothing", "easy"], ["one_side", "set_against", "easy", "nothing"]])
-def test_ticking_no_pull_together_with_a_pull_is_an_error(practice: Stage, pulls: list[str]) -> None:
+def test_ticking_no_pull_together_with_a_pull_is_an_error(practice: SlackPractice, pulls: list[str]) -> None:
     """S0-53."""
     ana = at_weigh(practice)
 
     ana.answers("weigh", **{**WEIGHED, "pulls": pulls})
 
-    assert (ana.sees, ana.beside) == ("weigh", {"pulls": WORDS.errors["nothing_and_more"]})
+    assert (ana.step, ana.field_errors) == ("weigh", {"pulls": WORDS.errors["nothing_and_more"]})
     assert (ana.ticked["bring"], set(pulls)) == (WEIGHED["bring"], set(ana.ticked["pulls"]))  # type: ignore[call-overload]  # ids
 
 
-def test_a_new_case_without_a_shared_participant_is_an_error(practice: Stage) -> None:
+def test_a_new_case_without_a_shared_participant_is_an_error(practice: SlackPractice) -> None:
     """S0-1."""
-    ana = practice.one(ANA).types().presses("start").presses("new_case")
+    ana = practice.person(ANA).types().presses("start").presses("new_case")
     without_shared: dict[str, Ticks] = {"seen_by_me": ["adult_1"], "seen_by_colleague": ["adult_2", "minor_1"]}
 
     ana.answers("case", **{**new_case(practice), **without_shared})
 
-    assert (ana.sees, ana.beside) == ("case", {"seen_by_colleague": WORDS.errors["share_no_one"]})
+    assert (ana.step, ana.field_errors) == ("case", {"seen_by_colleague": WORDS.errors["share_no_one"]})
     ana.ticks(seen_by_colleague=["adult_1", "adult_2"]).sends()
-    assert ana.sees == "frame"
+    assert ana.step == "frame"

@@ -5,45 +5,55 @@ from sqlmodel import select
 
 from storage.cases import releases
 from storage.models import Attendance, Notice, Release
-from tests.support.practice import BEN, Stage, Ticks
-from tests.support.walks.preparation_steps import CEDAR, at_facts, attests, case, files, goes_on, paper, people, revoke
+from tests.support.practice import BEN, SlackPractice, Ticks
+from tests.support.walks.preparation_steps import (
+    CEDAR,
+    at_facts,
+    attests,
+    case,
+    enters_form,
+    form_answers,
+    people,
+    reopens_consult,
+    revoke_all_forms,
+)
 
 SESSIONS: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
 
 
-def test_adding_the_missing_release_leads_from_the_wait_back_to_the_facts(practice: Stage) -> None:
+def test_adding_the_missing_release_leads_from_the_wait_back_to_the_facts(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR))
-    assert ana.sees == "wait"
-    assert "There is no release of Adult 1 for your speaking yet." in ana.reads
+    assert ana.step == "wait"
+    assert "There is no release of Adult 1 for your speaking yet." in ana.screen_text
 
     ana.presses("add_paper")
-    files(ana, paper(practice, ana))
+    enters_form(ana, form_answers(practice, ana))
 
-    assert ana.sees == "facts"
-    assert "Releases: all in force until 31 Oct." in ana.reads
+    assert ana.step == "facts"
+    assert "Releases: all in force until 31 Oct." in ana.screen_text
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
     assert ana.sends().is_ok
-    assert ana.sees == "weigh"
+    assert ana.step == "weigh"
 
 
-def test_a_signed_form_is_saved_with_its_terms_and_a_release_per_direction(practice: Stage) -> None:
+def test_a_signed_form_is_saved_with_its_terms_and_a_release_per_direction(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    files(ana, paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
+    enters_form(ana, form_answers(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         form = next(form for form in releases.list_forms(session, case(practice, CEDAR).id) if form.direction == "both")
         form_releases = session.exec(select(Release).where(Release.paper_id == form.id)).all()
     assert (form.topics, form.direction, form.kept_where) == (("goals", "safety"), "both", "ehr")
     assert {(release.discloser, release.recipient) for release in form_releases} == {("it", "ft"), ("ft", "it")}
 
 
-def test_a_form_for_the_colleagues_speaking_does_not_end_the_wait(practice: Stage) -> None:
+def test_a_form_for_the_colleagues_speaking_does_not_end_the_wait(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    files(ana, paper(practice, ana, {"direction": "in"}))
+    enters_form(ana, form_answers(practice, ana, {"direction": "in"}))
 
-    assert ana.sees == "wait"
+    assert ana.step == "wait"
 
 
 @pytest.mark.parametrize(
@@ -56,27 +66,27 @@ def test_a_form_for_the_colleagues_speaking_does_not_end_the_wait(practice: Stag
     ],
 )
 def test_an_impossible_day_on_a_form_is_an_error_beside_its_field(
-    practice: Stage, wrong: dict[str, Ticks], beside: dict[str, str]
+    practice: SlackPractice, wrong: dict[str, Ticks], beside: dict[str, str]
 ) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, wrong))
+    ana.answers("paper", **form_answers(practice, ana, wrong))
 
-    assert {field: text.partition(".")[0] + "." for field, text in ana.beside.items()} == beside
-    with practice.looking() as session:
+    assert {field: text.partition(".")[0] + "." for field, text in ana.field_errors.items()} == beside
+    with practice.read_session() as session:
         assert len(releases.list_forms(session, case(practice, CEDAR).id)) == 2  # only the two sample forms
 
 
-def test_too_few_sessions_make_the_consult_wait_and_show_the_needed_number(practice: Stage) -> None:
+def test_too_few_sessions_make_the_consult_wait_and_show_the_needed_number(practice: SlackPractice) -> None:
     ana = at_facts(practice).presses("recount")
 
     ana.answers(
         "facts", sessions=1, first_on="2027-04-26", last_on="2027-04-26", impression="formed", informed=people(ana)
     )
 
-    assert ana.sees == "wait"
-    assert "1 of 2 sessions so far" in ana.reads
-    assert "Add a release" not in ana.reads
+    assert ana.step == "wait"
+    assert "1 of 2 sessions so far" in ana.screen_text
+    assert "Add a release" not in ana.screen_text
 
 
 @pytest.mark.parametrize(
@@ -91,20 +101,20 @@ def test_too_few_sessions_make_the_consult_wait_and_show_the_needed_number(pract
     ],
 )
 def test_contradicting_days_and_counts_are_an_error_beside_the_field(
-    practice: Stage, counted: dict[str, Ticks], beside: str
+    practice: SlackPractice, counted: dict[str, Ticks], beside: str
 ) -> None:
     ana = at_facts(practice).presses("recount")
 
     ana.answers("facts", **{**SESSIONS, **counted}, impression="formed", informed=people(ana))
 
-    assert ana.sees == "facts"
-    assert list(ana.beside) == [beside]
-    with practice.looking() as session:
+    assert ana.step == "facts"
+    assert list(ana.field_errors) == [beside]
+    with practice.read_session() as session:
         assert session.get_one(Attendance, (case(practice).id, "it")).sessions == 6
 
 
 @pytest.mark.parametrize("count", [-1, 0, 10_000])
-def test_slack_refuses_an_impossible_session_count_before_it_is_sent(practice: Stage, count: int) -> None:
+def test_slack_refuses_an_impossible_session_count_before_it_is_sent(practice: SlackPractice, count: int) -> None:
     ana = at_facts(practice).presses("recount")
 
     ana.ticks(**{**SESSIONS, "sessions": count}, impression="formed", informed=people(ana))
@@ -112,105 +122,105 @@ def test_slack_refuses_an_impossible_session_count_before_it_is_sent(practice: S
     assert list(ana.sends().refused) == ["facts.sessions"]
 
 
-def test_each_therapist_has_a_session_count_of_their_own(practice: Stage) -> None:
+def test_each_therapist_has_a_session_count_of_their_own(practice: SlackPractice) -> None:
     ana = at_facts(practice).presses("recount")
 
     ana.answers("facts", **{**SESSIONS, "sessions": 9}, impression="formed", informed=people(ana))
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         counts = {part: session.get_one(Attendance, (case(practice).id, part)).sessions for part in ("it", "ft")}
     assert counts == {"it": 9, "ft": 5}
 
 
-def test_untouched_fields_stay_as_shown_when_slack_omits_them(practice: Stage) -> None:
+def test_untouched_fields_stay_as_shown_when_slack_omits_them(practice: SlackPractice) -> None:
     practice.workspace.omit_untouched_inputs()
     ana = at_facts(practice).presses("recount")
 
     ana.answers("facts", last_on="2027-05-03", impression="formed", informed=people(ana))
 
-    assert ana.sees == "weigh"
-    with practice.looking() as session:
+    assert ana.step == "weigh"
+    with practice.read_session() as session:
         attendance = session.get_one(Attendance, (case(practice).id, "it"))
     assert (attendance.sessions, attendance.last_on.isoformat()) == (6, "2027-05-03")
 
 
-def test_the_consult_waits_until_the_therapist_has_an_impression(practice: Stage) -> None:
+def test_the_consult_waits_until_the_therapist_has_an_impression(practice: SlackPractice) -> None:
     ana = at_facts(practice)
 
     ana.answers("facts", impression="not_yet", informed=people(ana))
 
-    assert ana.sees == "wait"
-    assert "Your own impression comes first" in ana.reads
+    assert ana.step == "wait"
+    assert "Your own impression comes first" in ana.screen_text
 
     ana.presses("waited").answers("facts", impression="formed")
-    assert ana.sees == "weigh"
+    assert ana.step == "weigh"
 
 
-def test_the_consult_waits_until_every_client_knows_of_it(practice: Stage) -> None:
+def test_the_consult_waits_until_every_client_knows_of_it(practice: SlackPractice) -> None:
     ben = at_facts(practice, BEN)
 
     ben.answers("facts", impression="formed", informed=[people(ben)[0], "not_yet"])
 
-    assert ben.sees == "wait"
-    assert "Not everyone knows of this consult yet: Adult 2." in ben.reads
+    assert ben.step == "wait"
+    assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text
 
 
-def test_the_starter_does_not_wait_until_a_shared_client_knows_of_the_consult(practice: Stage) -> None:
+def test_the_starter_does_not_wait_until_a_shared_client_knows_of_the_consult(practice: SlackPractice) -> None:
     ana = at_facts(practice)
 
     ana.answers("facts", impression="formed", informed=["not_yet"])
 
-    assert ana.sees == "weigh"
-    with practice.looking() as session:
+    assert ana.step == "weigh"
+    with practice.read_session() as session:
         assert session.exec(select(Notice)).all() == []
 
 
-def test_each_tick_about_the_facts_is_saved_at_once(practice: Stage) -> None:
+def test_each_tick_about_the_facts_is_saved_at_once(practice: SlackPractice) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="formed", informed=people(ana)).closes()
 
-    goes_on(ana)
+    reopens_consult(ana)
 
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
 
 
-def test_an_option_that_was_unticked_stays_unticked(practice: Stage) -> None:
+def test_an_option_that_was_unticked_stays_unticked(practice: SlackPractice) -> None:
     ana = at_facts(practice)
     ana.ticks(informed=people(ana)).ticks(informed=[]).closes()
 
-    goes_on(ana)
+    reopens_consult(ana)
 
     assert ana.ticked == {"impression": None, "informed": []}
 
 
-def test_a_reminder_about_a_wait_is_sent_on_the_chosen_day(practice: Stage) -> None:
+def test_a_reminder_about_a_wait_is_sent_on_the_chosen_day(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR))
 
     ana.answers("wait", ask_on="2027-05-10")
-    practice.passes(days=7)
+    practice.pass_time(days=7)
 
     assert ana.messages[-1] == (
         "You asked me to come back to cedar-1907 today. Your answers are kept; another day is fine too."
     )
-    assert ana.presses("go_on").sees == "wait"
+    assert ana.presses("go_on").step == "wait"
 
 
-def test_the_colleague_is_not_told_of_a_waiting_consult(practice: Stage) -> None:
+def test_the_colleague_is_not_told_of_a_waiting_consult(practice: SlackPractice) -> None:
     attests(at_facts(practice, code=CEDAR))
-    practice.passes(days=30)
+    practice.pass_time(days=30)
 
-    ben = practice.one(BEN).types()
+    ben = practice.person(BEN).types()
 
-    assert "cedar-1907 with Ana\n" in f"{ben.reads}\n"
-    assert "go_on" not in ben.offered
+    assert "cedar-1907 with Ana\n" in f"{ben.screen_text}\n"
+    assert "go_on" not in ben.button_ids
     assert [message for message in ben.messages if "Hello" not in message] == []
 
 
-def test_a_release_revoked_in_the_meantime_makes_the_consult_wait_again(practice: Stage) -> None:
+def test_a_release_revoked_in_the_meantime_makes_the_consult_wait_again(practice: SlackPractice) -> None:
     ana = at_facts(practice)
-    revoke(practice)
+    revoke_all_forms(practice)
 
     attests(ana)
 
-    assert ana.sees == "wait"
-    assert "Adult 1's release for your speaking is not in force." in ana.reads
+    assert ana.step == "wait"
+    assert "Adult 1's release for your speaking is not in force." in ana.screen_text

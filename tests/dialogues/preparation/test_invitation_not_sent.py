@@ -2,92 +2,92 @@
 
 from datetime import timedelta
 
-from tests.support.practice import ANA, BEN, Stage, Therapist
-from tests.support.walks.booked_consult import until
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     WEIGHED,
     at_ready,
     attests,
-    confers,
-    files,
-    goes_on,
-    paper,
-    revoke,
+    enters_form,
+    form_answers,
+    reopens_consult,
+    revoke_all_forms,
+    starts_consult,
     value_beside,
 )
-from tests.support.walks.release_steps import looks, takes_back
-from tests.support.walks.start_points import once
+from tests.support.walks.release_steps import opens_releases, records_revocation
+from tests.support.walks.start_points import walk_once
 
 
-@once
-def revoked_before_invitation(practice: Stage) -> Therapist:
+@walk_once
+def revoked_before_invitation(practice: SlackPractice) -> Therapist:
     """Let Ana get ready, then record a revocation before Ben's invitation is sent; return Ben."""
     at_ready(practice).closes()
-    takes_back(practice, ANA).closes()
+    records_revocation(practice, ANA).closes()
     practice.deliver()
-    return practice.one(BEN)
+    return practice.person(BEN)
 
 
-def test_a_colleague_who_was_never_invited_is_not_told_anything_later(practice: Stage) -> None:
+def test_a_colleague_who_was_never_invited_is_not_told_anything_later(practice: SlackPractice) -> None:
     ben = revoked_before_invitation(practice)
 
     for days in (1, 3, 4, 30):
-        until(practice, practice.clock.now + timedelta(days=days))
+        pass_time_until(practice, practice.clock.now + timedelta(days=days))
 
     assert ben.messages == []
 
 
-def test_a_colleague_who_was_never_invited_is_not_told_that_the_consult_ended(practice: Stage) -> None:
+def test_a_colleague_who_was_never_invited_is_not_told_that_the_consult_ended(practice: SlackPractice) -> None:
     ana = at_ready(practice)
     ana.presses("let_rest").sends()
 
     practice.deliver()
 
-    assert practice.one(BEN).messages == []
+    assert practice.person(BEN).messages == []
 
 
-def test_an_unsent_invitation_is_neither_in_the_menu_nor_on_home(practice: Stage) -> None:
+def test_an_unsent_invitation_is_neither_in_the_menu_nor_on_home(practice: SlackPractice) -> None:
     ben = revoked_before_invitation(practice).opens_home()
 
     assert "would like to confer" not in ben.home
-    assert "would like to confer" not in ben.types().reads
-    assert confers(practice, BEN).sees == "screen"
+    assert "would like to confer" not in ben.types().screen_text
+    assert starts_consult(practice, BEN).step == "screen"
 
 
-def test_a_release_that_ends_before_the_invitation_is_sent_withdraws_it(practice: Stage) -> None:
+def test_a_release_that_ends_before_the_invitation_is_sent_withdraws_it(practice: SlackPractice) -> None:
     ana = at_ready(practice)
-    revoke(practice)  # with no click, as when a release ends on its own date
+    revoke_all_forms(practice)  # with no click, as when a release ends on its own date
 
     practice.deliver()
 
-    ben = practice.one(BEN)
+    ben = practice.person(BEN)
     assert ben.messages == []
-    assert "would like to confer" not in ben.types().reads
-    assert goes_on(ana.closes()).sees == "wait"
+    assert "would like to confer" not in ben.types().screen_text
+    assert reopens_consult(ana.closes()).step == "wait"
 
 
-def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_again(practice: Stage) -> None:
+def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_again(practice: SlackPractice) -> None:
     ben = revoked_before_invitation(practice)
     practice.clock.forward(timedelta(days=1))
-    ana = looks(practice, ANA).presses("add_release")
+    ana = opens_releases(practice, ANA).presses("add_release")
     today = practice.clock.now.date().isoformat()
-    files(ana, paper(practice, ana, {"direction": "both", "signed_on": today}))
-    assert ana.sees == "facts"
+    enters_form(ana, form_answers(practice, ana, {"direction": "both", "signed_on": today}))
+    assert ana.step == "facts"
 
     attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     practice.deliver()
 
     assert [message for message in ben.messages if "would like to confer" in message] == ben.messages[-1:]
-    assert ben.types().presses("prepare", value=value_beside(ben, MAPLE)).sees == "whom"
+    assert ben.types().presses("prepare", value=value_beside(ben, MAPLE)).step == "whom"
 
 
-def test_a_colleague_who_was_invited_is_told_that_the_consult_is_on_hold(practice: Stage) -> None:
+def test_a_colleague_who_was_invited_is_told_that_the_consult_is_on_hold(practice: SlackPractice) -> None:
     at_ready(practice).closes()
     practice.deliver()
 
-    takes_back(practice, ANA)
+    records_revocation(practice, ANA)
     practice.deliver()
 
-    assert practice.one(BEN).messages[1:] == ["A release for maple-4821 is not in force, so it rests for now."]
+    assert practice.person(BEN).messages[1:] == ["A release for maple-4821 is not in force, so it rests for now."]

@@ -1,11 +1,11 @@
 """The buttons of an invitation that was answered long ago."""
 
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 
 def test_declining_an_old_invitation_asks_before_it_cancels_a_booked_time(sqlite_url: str) -> None:
-    practice = Practice(sqlite_url)
+    practice = SimulatedPractice(sqlite_url)
     _, ben = race_moments.booked(practice)
     consult, ben.form = str(practice.consults()[0].id), None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.practice import ANA, Stage, Therapist
+from tests.support.practice import ANA, SlackPractice, Therapist
 from tests.support.walks.preparation_steps import (
     MAPLE,
     WEIGHED,
@@ -14,13 +14,13 @@ from tests.support.walks.preparation_steps import (
     at_times,
     at_weigh,
     attests,
-    confers,
-    goes_on,
+    reopens_consult,
+    starts_consult,
     value_beside,
 )
 
-STEPS: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
-    "screen": (confers, "a look at the six"),
+STEPS: dict[str, tuple[Callable[[SlackPractice], Therapist], str]] = {
+    "screen": (starts_consult, "a look at the six"),
     "facts": (at_facts, "check the facts"),
     "weigh": (at_weigh, "weigh it up"),
     "scope": (at_scope, "what to talk about"),
@@ -30,17 +30,17 @@ STEPS: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_each_screen_opens_again_as_it_was_and_the_menu_names_its_step(practice: Stage, step: str) -> None:
+def test_each_screen_opens_again_as_it_was_and_the_menu_names_its_step(practice: SlackPractice, step: str) -> None:
     reach, line = STEPS[step]
     ana = reach(practice)
-    before = (ana.reads, ana.ticked)
+    before = (ana.screen_text, ana.ticked)
 
     ana.closes().types()
-    assert f"maple-4821 with Ben: {line}" in ana.reads
+    assert f"maple-4821 with Ben: {line}" in ana.screen_text
     ana.presses("go_on", value=value_beside(ana, MAPLE))
 
-    assert ana.sees == step
-    assert (ana.reads, ana.ticked) == before
+    assert ana.step == step
+    assert (ana.screen_text, ana.ticked) == before
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_each_screen_opens_again_as_it_was_and_the_menu_names_its_step(practice:
     ],
 )
 def test_back_returns_to_the_screen_before_each_time(
-    practice: Stage, reach: Callable[[Stage], Therapist], way: list[str]
+    practice: SlackPractice, reach: Callable[[SlackPractice], Therapist], way: list[str]
 ) -> None:
     ana = reach(practice)
 
-    seen = [ana.sees]
-    while "back" in ana.offered:
-        seen.append(ana.presses("back").sees)
+    seen = [ana.step]
+    while "back" in ana.button_ids:
+        seen.append(ana.presses("back").step)
 
     assert seen == way
 
 
-def test_earlier_answers_are_filled_in_after_going_back(practice: Stage) -> None:
+def test_earlier_answers_are_filled_in_after_going_back(practice: SlackPractice) -> None:
     ana = at_scope(practice).presses("back").presses("back")
 
     assert ana.ticked["impression"] == "formed"
@@ -74,42 +74,42 @@ def test_earlier_answers_are_filled_in_after_going_back(practice: Stage) -> None
     }
 
 
-def test_reasons_are_saved_as_they_are_ticked(practice: Stage) -> None:
-    ana = practice.one(ANA).types()
+def test_reasons_are_saved_as_they_are_ticked(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["goals", "safety"]).closes()
 
     ana.types()
-    assert "maple-4821 with Ben: name a reason" in ana.reads
+    assert "maple-4821 with Ben: name a reason" in ana.screen_text
     ana.presses("go_on", value=value_beside(ana, MAPLE))
 
-    assert (ana.sees, ana.ticked) == ("frame", {"reasons": ["safety", "goals"]})
+    assert (ana.step, ana.ticked) == ("frame", {"reasons": ["safety", "goals"]})
     assert ana.sends().is_ok
     assert practice.consults()[0].reasons == ("safety", "goals")
     assert len(practice.consults()) == 1
 
 
-def test_a_consult_needs_at_least_one_reason(practice: Stage) -> None:
-    ana = practice.one(ANA).types()
+def test_a_consult_needs_at_least_one_reason(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
 
     assert list(ana.sends().refused) == ["frame.reasons"]
     assert practice.consults() == []
 
 
-def test_a_case_can_be_chosen_on_the_same_screen_as_the_reasons(practice: Stage) -> None:
-    ana = practice.one(ANA).types().presses("start")
+def test_a_case_can_be_chosen_on_the_same_screen_as_the_reasons(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types().presses("start")
 
     ana.ticks(reasons=["engage"], case=ana.options("case")[0])
     ana.sends()
 
-    assert ana.sees == "screen"
+    assert ana.step == "screen"
     assert practice.consults()[0].reasons == ("engage",)
 
 
-def test_a_wait_is_shown_again_and_ends_once_the_facts_have_changed(practice: Stage) -> None:
+def test_a_wait_is_shown_again_and_ends_once_the_facts_have_changed(practice: SlackPractice) -> None:
     ana = at_facts(practice).answers("facts", impression="not_yet", informed=["not_yet"]).closes()
 
-    goes_on(ana)
-    assert ana.sees == "wait"
+    reopens_consult(ana)
+    assert ana.step == "wait"
 
-    assert attests(ana.presses("waited")).sees == "weigh"
+    assert attests(ana.presses("waited")).step == "weigh"

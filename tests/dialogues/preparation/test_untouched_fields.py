@@ -6,17 +6,17 @@ import pytest
 
 from flows.content import WORDS
 from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited
-from tests.support.practice import ANA, Stage
-from tests.support.slack.forged_payloads import Change, again
+from tests.support.practice import ANA, SlackPractice
+from tests.support.slack.forged_payloads import Change, resend_changed
 from tests.support.walks.preparation_steps import (
     MAPLE,
     WEIGHED,
     at_facts,
     at_times,
     at_weigh,
-    confers,
-    goes_on,
     people,
+    reopens_consult,
+    starts_consult,
     value_beside,
 )
 
@@ -46,30 +46,30 @@ def submission_with_untouched(shape: str, step: str, *fields: str) -> Change:
 
 
 @each_shape
-def test_untouched_weighing_ticks_stay_as_saved(practice: Stage, shape: str) -> None:
+def test_untouched_weighing_ticks_stay_as_saved(practice: SlackPractice, shape: str) -> None:
     at_weigh(practice).ticks(**WEIGHED)
 
-    again(
+    resend_changed(
         practice, ANA, "block_actions", submission_with_untouched(shape, "weigh", "bring", "cost", "hopes", "balance")
     )
 
-    ana = goes_on(practice.one(ANA).closes())
-    assert ana.sees == "scope"
+    ana = reopens_consult(practice.person(ANA).closes())
+    assert ana.step == "scope"
     assert ana.presses("back").ticked["bring"] == WEIGHED["bring"]
 
 
 @each_shape
-def test_untouched_reasons_stay_as_saved(practice: Stage, shape: str) -> None:
-    ana = practice.one(ANA).types()
+def test_untouched_reasons_stay_as_saved(practice: SlackPractice, shape: str) -> None:
+    ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["goals"])
 
-    again(practice, ANA, "block_actions", submission_with_untouched(shape, "frame", "reasons"))
+    resend_changed(practice, ANA, "block_actions", submission_with_untouched(shape, "frame", "reasons"))
 
     (consult,) = practice.consults()
     assert (consult.reasons, consult.configuration == "framing") == (("goals",), False)
 
 
-def test_slack_refuses_a_weighing_with_everything_unticked(practice: Stage) -> None:
+def test_slack_refuses_a_weighing_with_everything_unticked(practice: SlackPractice) -> None:
     ana = at_weigh(practice).ticks(**WEIGHED).ticks(bring=[])
 
     assert list(ana.sends().refused) == ["weigh.bring"]  # by Slack's own client, before anything is sent
@@ -77,41 +77,43 @@ def test_slack_refuses_a_weighing_with_everything_unticked(practice: Stage) -> N
 
 @pytest.mark.parametrize(("shape", "asked"), [(ABSENT, False), (NULL, False), (EMPTY, True)])
 def test_an_empty_list_of_informed_people_is_an_error_and_a_missing_one_is_not(
-    practice: Stage,
+    practice: SlackPractice,
     shape: str,
     asked: bool,  # noqa: FBT001 -- a column of the table
 ) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="formed", informed=people(ana))
 
-    result = again(practice, ANA, "block_actions", submission_with_untouched(shape, "facts", "informed", "impression"))
+    result = resend_changed(
+        practice, ANA, "block_actions", submission_with_untouched(shape, "facts", "informed", "impression")
+    )
 
     assert ("errors" in (result.json or {})) is asked
 
 
-def test_agreeing_without_a_ticked_topic_is_an_error(practice: Stage) -> None:
+def test_agreeing_without_a_ticked_topic_is_an_error(practice: SlackPractice) -> None:
     finishes_preparing(invited(practice), "goals")
-    ana = goes_on(practice.one(ANA)).presses("why")
+    ana = reopens_consult(practice.person(ANA)).presses("why")
 
-    result = again(practice, ANA, "block_actions", submission_with_untouched(EMPTY, "agree", "topics"))
+    result = resend_changed(practice, ANA, "block_actions", submission_with_untouched(EMPTY, "agree", "topics"))
 
     assert result.json == {"response_action": "errors", "errors": {"agree.topics": WORDS.errors["choose_any"]}}
-    assert ana.closes().sees == "agree"
+    assert ana.closes().step == "agree"
 
 
-def test_times_cannot_be_offered_again_with_every_time_unticked(practice: Stage) -> None:
+def test_times_cannot_be_offered_again_with_every_time_unticked(practice: SlackPractice) -> None:
     ana = at_times(practice)
     ana.answers("times", offered=ana.options("offered")[:2]).presses("offer_times")
 
     assert list(ana.ticks(offered=[]).sends().refused) == ["times.offered"]
 
 
-def test_an_untouched_day_stays_as_shown(practice: Stage) -> None:
-    ana = confers(practice).answers("screen", fits="still_working")
+def test_an_untouched_day_stays_as_shown(practice: SlackPractice) -> None:
+    ana = starts_consult(practice).answers("screen", fits="still_working")
     shown = ana.ticked["ask_on"]
     ana.answers("pause", ask_on="2027-05-09")
-    goes_on(ana)
+    reopens_consult(ana)
 
-    again(practice, ANA, "view_submission", submission_with_untouched(NULL, "pause", "ask_on"))
+    resend_changed(practice, ANA, "view_submission", submission_with_untouched(NULL, "pause", "ask_on"))
 
     assert str(practice.preparation().resting_until) == shown

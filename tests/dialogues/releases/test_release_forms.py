@@ -6,45 +6,63 @@ import pytest
 
 from flows.content import WORDS
 from storage.models import Participant
-from tests.support.practice import ANA, BEN, Stage
-from tests.support.walks.preparation_steps import CEDAR, at_facts, attests, files, paper, participants, revoke, signs
-from tests.support.walks.release_steps import does, lines, looks, paper_of, sheet, with_minor
+from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.walks.preparation_steps import (
+    CEDAR,
+    at_facts,
+    attests,
+    enters_form,
+    form_answers,
+    participants,
+    revoke_all_forms,
+    signs,
+)
+from tests.support.walks.release_steps import (
+    first_signer_answers,
+    newest_form,
+    opens_releases,
+    presses_on_form,
+    release_lines,
+    with_minor,
+)
 
 LATER = "2027-11-01"
 
 
-def test_one_form_for_both_directions_is_entered_once_and_is_one_line(practice: Stage) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
+def test_one_form_for_both_directions_is_entered_once_and_is_one_line(practice: SlackPractice) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
 
-    files(ana, paper(practice, ana, {"direction": "both", "ends_on": "2027-12-24"}))
+    enters_form(ana, form_answers(practice, ana, {"direction": "both", "ends_on": "2027-12-24"}))
 
-    assert lines(ana) == ["Adult 1, both ways: in force until 24 Dec"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until 24 Dec"]
 
 
-def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practice: Stage) -> None:
+def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
-    assert ana.sees == "wait"
-    assert "Adult 1's release for your speaking waits for a signature." in ana.reads
+    ana.answers("paper", **form_answers(practice, ana, {"signed_on": None}))
+    assert ana.step == "wait"
+    assert "Adult 1's release for your speaking waits for a signature." in ana.screen_text
 
-    does(practice, ana.presses("see_releases"), "now_signed", code=CEDAR)
+    presses_on_form(practice, ana.presses("see_releases"), "now_signed", code=CEDAR)
     ana.answers("paper_now_signed", signed_on="2027-05-04").answers("paper_countersigned", kept_where="practice")
-    assert ana.sees == "wait"
-    assert "waits for your practice's own signature" in ana.reads
+    assert ana.step == "wait"
+    assert "waits for your practice's own signature" in ana.screen_text
 
-    does(practice, ana.presses("see_releases"), "countersigned", code=CEDAR)
+    presses_on_form(practice, ana.presses("see_releases"), "countersigned", code=CEDAR)
     ana.answers("paper_countersigned", kept_where="paper_file")
-    assert ana.sees == "facts"
-    form = paper_of(practice, 1, CEDAR)
+    assert ana.step == "facts"
+    form = newest_form(practice, 1, CEDAR)
     assert (form.client_signed, form.countersigned, form.kept_where) == (True, True, "paper_file")
 
 
-def test_a_modal_closed_before_the_second_signature_loses_nothing(practice: Stage) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
-    ana.answers("paper", **paper(practice, ana)).closes()
+def test_a_modal_closed_before_the_second_signature_loses_nothing(practice: SlackPractice) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
+    ana.answers("paper", **form_answers(practice, ana)).closes()
 
-    assert "Adult 1, you to Ben: waits for your practice's own signature" in lines(looks(practice, ANA, CEDAR))
+    assert "Adult 1, you to Ben: waits for your practice's own signature" in release_lines(
+        opens_releases(practice, ANA, CEDAR)
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,31 +72,31 @@ def test_a_modal_closed_before_the_second_signature_loses_nothing(practice: Stag
         ("1969-12-31", "day_too_early"),
     ],
 )
-def test_an_impossible_signature_day_is_reported_at_its_field(practice: Stage, day: str, error: str) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
-    ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
+def test_an_impossible_signature_day_is_reported_at_its_field(practice: SlackPractice, day: str, error: str) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
+    ana.answers("paper", **form_answers(practice, ana, {"signed_on": None}))
 
-    does(practice, ana, "now_signed", code=CEDAR).answers("paper_now_signed", signed_on=day)
+    presses_on_form(practice, ana, "now_signed", code=CEDAR).answers("paper_now_signed", signed_on=day)
 
-    assert ana.beside == {"signed_on": WORDS.errors[error]}
+    assert ana.field_errors == {"signed_on": WORDS.errors[error]}
     assert ana.ticked == {"signed_on": day}
-    assert not paper_of(practice, 1, CEDAR).client_signed
+    assert not newest_form(practice, 1, CEDAR).client_signed
 
 
-def test_a_client_who_declines_is_not_asked_again(practice: Stage) -> None:
+def test_a_client_who_declines_is_not_asked_again(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
-    ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
+    ana.answers("paper", **form_answers(practice, ana, {"signed_on": None}))
 
-    does(practice, ana.presses("see_releases"), "declined", code=CEDAR).answers("paper_declined")
+    presses_on_form(practice, ana.presses("see_releases"), "declined", code=CEDAR).answers("paper_declined")
 
-    assert ana.sees == "wait"
-    assert "Adult 1 would rather not sign a release. That is an answer too" in ana.reads
+    assert ana.step == "wait"
+    assert "Adult 1 would rather not sign a release. That is an answer too" in ana.screen_text
 
 
-def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: Stage) -> None:
-    revoke(practice)
+def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: SlackPractice) -> None:
+    revoke_all_forms(practice)
     signs(practice, 1, "goals", "safety", lasts=20)
-    ana = practice.one(ANA).opens_home().presses("renew")
+    ana = practice.person(ANA).opens_home().presses("renew")
 
     signer = str(participants(practice)[0].id)
     assert ana.ticked == {
@@ -92,40 +110,40 @@ def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: Stage)
     }
 
     ana.answers("paper", signed_on="2027-05-04", ends_on=LATER).answers("paper_countersigned", kept_where="ehr")
-    assert lines(ana) == ["Adult 1, both ways: in force until 1 Nov"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until 1 Nov"]
     assert "Releases ending" not in ana.closes().opens_home().home
 
 
-def test_values_of_the_renewed_form_count_even_if_slack_omits_them(practice: Stage) -> None:
-    revoke(practice)
+def test_values_of_the_renewed_form_count_even_if_slack_omits_them(practice: SlackPractice) -> None:
+    revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     practice.workspace.omit_untouched_inputs()
 
-    ana = practice.one(ANA).opens_home().presses("renew").answers("paper", signed_on="2027-05-04", ends_on=LATER)
+    ana = practice.person(ANA).opens_home().presses("renew").answers("paper", signed_on="2027-05-04", ends_on=LATER)
 
-    assert ana.sees == "paper_countersigned"
-    assert paper_of(practice, 1).topics == ("goals",)
+    assert ana.step == "paper_countersigned"
+    assert newest_form(practice, 1).topics == ("goals",)
 
 
-def test_a_form_for_a_person_nobody_sees_any_more_is_refused_and_the_input_stays(practice: Stage) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
-    answers = paper(practice, ana)
-    with practice.desk.database.transaction() as session:
+def test_a_form_for_a_person_nobody_sees_any_more_is_refused_and_the_input_stays(practice: SlackPractice) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
+    answers = form_answers(practice, ana)
+    with practice.services.database.transaction() as session:
         participant = session.get_one(Participant, participants(practice, CEDAR)[0].id)
         participant.seen_by_it = participant.seen_by_ft = False
 
     ana.answers("paper", **answers)
 
-    assert ana.beside == {"signer": WORDS.errors["choose_from_list"]}
+    assert ana.field_errors == {"signer": WORDS.errors["choose_from_list"]}
     assert ana.ticked["topics"] == answers["topics"]
 
 
-def test_a_form_that_allows_nobody_who_sees_the_person_to_speak_is_refused(practice: Stage) -> None:
-    ben = looks(practice, BEN, CEDAR).presses("add_release")
+def test_a_form_that_allows_nobody_who_sees_the_person_to_speak_is_refused(practice: SlackPractice) -> None:
+    ben = opens_releases(practice, BEN, CEDAR).presses("add_release")
 
-    ben.answers("paper", **paper(practice, ben, {"direction": "in"}, person=2))  # Ana does not see adult 2
+    ben.answers("paper", **form_answers(practice, ben, {"direction": "in"}, person=2))  # Ana does not see adult 2
 
-    assert ben.beside == {"direction": WORDS.errors["sees_nobody"]}
+    assert ben.field_errors == {"direction": WORDS.errors["sees_nobody"]}
 
 
 @pytest.mark.parametrize(
@@ -140,49 +158,51 @@ def test_a_form_that_allows_nobody_who_sees_the_person_to_speak_is_refused(pract
     ],
 )
 def test_an_impossible_end_day_is_reported_at_its_field(
-    practice: Stage, changes: dict[str, str | None], errors: dict[str, str]
+    practice: SlackPractice, changes: dict[str, str | None], errors: dict[str, str]
 ) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
 
-    ana.answers("paper", **paper(practice, ana, changes))
+    ana.answers("paper", **form_answers(practice, ana, changes))
 
-    assert ana.beside == {field: WORDS.errors[error] for field, error in errors.items()}
+    assert ana.field_errors == {field: WORDS.errors[error] for field, error in errors.items()}
     assert ana.ticked["purpose"] == "coordinate"
 
 
-def test_a_release_can_end_on_february_29(practice: Stage) -> None:
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
+def test_a_release_can_end_on_february_29(practice: SlackPractice) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
 
-    files(ana, paper(practice, ana, {"ends_on": "2028-02-29"}))
+    enters_form(ana, form_answers(practice, ana, {"ends_on": "2028-02-29"}))
 
-    assert "Adult 1, you to Ben: in force until 29 Feb" in lines(ana)
+    assert "Adult 1, you to Ben: in force until 29 Feb" in release_lines(ana)
 
 
-def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: Stage) -> None:
+def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: SlackPractice) -> None:
     with_minor(practice)
     minor_id = str(participants(practice)[2].id)
-    ben = looks(practice, BEN).presses("add_release")
+    ben = opens_releases(practice, BEN).presses("add_release")
     assert [option for option in ben.options("signer") if option.startswith(minor_id)] == [
         f"{minor_id}:{authority}" for authority in ("parent", "guardian", "court")
     ]
 
-    files(ben, sheet(ben, {"signer": f"{minor_id}:guardian", "signed_on": "2027-05-04", "ends_on": LATER}))
+    enters_form(
+        ben, first_signer_answers(ben, {"signer": f"{minor_id}:guardian", "signed_on": "2027-05-04", "ends_on": LATER})
+    )
 
-    assert "Minor 1, you to Ana: in force until 1 Nov" in lines(ben)
-    form = paper_of(practice, 3)
+    assert "Minor 1, you to Ana: in force until 1 Nov" in release_lines(ben)
+    form = newest_form(practice, 3)
     assert (form.signed_by, form.authority) == ("representative", "guardian")
     assert participants(practice)[2].consenter == "guardian"
     ben.presses("add_release")
     assert next(option for option in ben.options("signer") if option.startswith(minor_id)) == f"{minor_id}:guardian"
-    assert "As recorded for this case" in ben.reads
+    assert "As recorded for this case" in ben.screen_text
 
 
-def test_tomorrow_is_a_future_day_until_midnight_in_the_practices_time_zone(practice: Stage) -> None:
+def test_tomorrow_is_a_future_day_until_midnight_in_the_practices_time_zone(practice: SlackPractice) -> None:
     practice.clock.forward(datetime(2027, 5, 5, 2, 0, tzinfo=UTC) - practice.clock.now)  # 22:00 in New York
-    ana = looks(practice, ANA, CEDAR).presses("add_release")
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
 
-    ana.answers("paper", **paper(practice, ana, {"signed_on": "2027-05-05"}))
-    assert ana.beside == {"signed_on": WORDS.errors["future_signature"]}
+    ana.answers("paper", **form_answers(practice, ana, {"signed_on": "2027-05-05"}))
+    assert ana.field_errors == {"signed_on": WORDS.errors["future_signature"]}
 
-    files(ana, {"signed_on": "2027-05-04", "ends_on": "2027-05-04"})
-    assert "Adult 1, you to Ben: ends on 4 May" in lines(ana)
+    enters_form(ana, {"signed_on": "2027-05-04", "ends_on": "2027-05-04"})
+    assert "Adult 1, you to Ben: ends on 4 May" in release_lines(ana)

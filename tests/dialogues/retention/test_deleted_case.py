@@ -15,7 +15,7 @@ from flows.content import WORDS
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.retention import redaction
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.slack.web_api_server import answering, refusal
 from tests.support.walks import summary_steps
 
@@ -23,7 +23,7 @@ MAPLE = "maple-4821"
 DELETED_TEXT = WORDS.messages[redaction.MESSAGE].text
 
 
-def everything_in_slack(practice: Stage) -> str:
+def everything_in_slack(practice: SlackPractice) -> str:
     """Return everything that is in Slack now: each message, and each Home tab as last shown."""
     store = practice.workspace.store
     with store.lock:
@@ -36,24 +36,24 @@ def deleted_message() -> SlackMessage:
     return SlackMessage(DELETED_TEXT, [{"type": "divider"}])
 
 
-def delete(practice: Stage, tmp_path: Path) -> None:
+def delete(practice: SlackPractice, tmp_path: Path) -> None:
     """Delete maple-4821 as the command does, while the service runs."""
-    stores = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    stores = RecordStores(practice.services.database, practice.services.seal, tmp_path / "ledger")
     assert case_deletion.delete_records(stores, MAPLE, lambda: MAPLE, practice.clock.now).existed
 
 
-def list_deliveries(practice: Stage, kind: str) -> list[Delivery]:
-    with practice.looking() as session:
+def list_deliveries(practice: SlackPractice, kind: str) -> list[Delivery]:
+    with practice.read_session() as session:
         return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))))
 
 
 def test_no_message_and_no_home_tab_keeps_the_code_or_a_button_of_the_deleted_case(
-    practice: Stage, tmp_path: Path
+    practice: SlackPractice, tmp_path: Path
 ) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     for who in (ANA, BEN):
-        practice.one(who).opens_home()
+        practice.person(who).opens_home()
     before = everything_in_slack(practice)
 
     delete(practice, tmp_path)
@@ -66,13 +66,13 @@ def test_no_message_and_no_home_tab_keeps_the_code_or_a_button_of_the_deleted_ca
     assert after.count(DELETED_TEXT) == 2 * count  # as text and as the one block
     assert [delivery.outcome for delivery in list_deliveries(practice, redaction.MESSAGE)] == ["sent"] * count
     for who in (ANA, BEN):
-        assert MAPLE not in practice.one(who).opens_home().home
+        assert MAPLE not in practice.person(who).opens_home().home
         assert "button" not in json.dumps(
             [posted.blocks for posted in practice.workspace.get_view(who).messages if posted.text == DELETED_TEXT]
         )
 
 
-def test_a_rate_limited_replacement_is_retried_and_done_once(practice: Stage, tmp_path: Path) -> None:
+def test_a_rate_limited_replacement_is_retried_and_done_once(practice: SlackPractice, tmp_path: Path) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     practice.workspace.fail_next("chat.update", "ratelimited", retry_after=30)
@@ -82,9 +82,9 @@ def test_a_rate_limited_replacement_is_retried_and_done_once(practice: Stage, tm
     troubles = [
         delivery.trouble for delivery in list_deliveries(practice, redaction.MESSAGE) if delivery.done_at is None
     ]
-    stores = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    stores = RecordStores(practice.services.database, practice.services.seal, tmp_path / "ledger")
     first_result = case_deletion.delete_records(stores, MAPLE, str, practice.clock.now)
-    practice.passes(minutes=1)
+    practice.pass_time(minutes=1)
     second_result = case_deletion.delete_records(stores, MAPLE, str, practice.clock.now)
 
     assert (troubles, first_result.pending_messages) == (["ratelimited"], 1)
@@ -94,7 +94,9 @@ def test_a_rate_limited_replacement_is_retried_and_done_once(practice: Stage, tm
     assert practice.deliver() == []
 
 
-def test_a_lost_message_or_a_member_who_left_is_recorded_and_stops_nothing(practice: Stage, tmp_path: Path) -> None:
+def test_a_lost_message_or_a_member_who_left_is_recorded_and_stops_nothing(
+    practice: SlackPractice, tmp_path: Path
+) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
     with practice.workspace.store.lock:
@@ -104,15 +106,17 @@ def test_a_lost_message_or_a_member_who_left_is_recorded_and_stops_nothing(pract
     practice.deliver()
 
     assert MAPLE not in everything_in_slack(practice)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         practice_id = list_deliveries(practice, redaction.MESSAGE)[0].practice_id
         assert redaction.count_unreachable(session, practice_id) == {"message_not_found": 1}
 
 
-def test_a_message_that_is_sent_during_the_deletion_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:
+def test_a_message_that_is_sent_during_the_deletion_is_replaced_as_well(
+    practice: SlackPractice, tmp_path: Path
+) -> None:
     """Slack accepts the message, the case is deleted, and only then is the result of sending recorded."""
     summary_steps.both_signed(practice)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         waiting = next(delivery for delivery in deliveries.list_waiting(session) if delivery.kind == "signed")
     attempt, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
     outcome = send_if_current(sender, attempt)

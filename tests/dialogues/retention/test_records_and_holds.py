@@ -19,71 +19,76 @@ from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import HoldEntry
-from tests.support.practice import ANA, FAY, Stage, Therapist
+from tests.support.practice import ANA, FAY, SlackPractice, Therapist
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import One
-from tests.support.simulation.practice_in_process import Practice as Office
+from tests.support.simulation.practice_in_process import SimulatedPerson
+from tests.support.simulation.practice_in_process import SimulatedPractice as Office
 from tests.support.walks import review_steps, summary_steps
 from tests.support.walks.preparation_steps import MAPLE, case
 
 BEFORE_DELETION = datetime(2034, 4, 4, 8, tzinfo=UTC)
 
 
-def at_records(practice: Stage) -> Therapist:
-    return practice.one(FAY).types("settings").presses("settings_records")
+def at_records(practice: SlackPractice) -> Therapist:
+    return practice.person(FAY).types("settings").presses("settings_records")
 
 
-def retention_settings(practice: Stage) -> tuple[int, int, int]:
-    with practice.looking() as session:
+def retention_settings(practice: SlackPractice) -> tuple[int, int, int]:
+    with practice.read_session() as session:
         row = session.exec(select(PracticeSettings)).one()
         return row.keep_case_years, row.keep_review_years, row.keep_draft_days
 
 
-def record_stores(practice: Stage, tmp_path: Path) -> RecordStores:
-    return RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+def record_stores(practice: SlackPractice, tmp_path: Path) -> RecordStores:
+    return RecordStores(practice.services.database, practice.services.seal, tmp_path / "ledger")
 
 
-def test_an_administrator_reads_and_changes_how_long_records_are_kept(practice: Stage) -> None:
+def test_an_administrator_reads_and_changes_how_long_records_are_kept(practice: SlackPractice) -> None:
     fay = at_records(practice)
-    before = fay.reads
+    before = fay.screen_text
     fay.presses("keep_for").answers("keep_for", keep_case_years="10", keep_review_years="6", keep_draft_days="7")
 
     assert "Words go for good 7 years after the last move in a case; supervisors' words go with the case" in before
     assert ("Nothing goes within 30 days." in before, "No case is on hold." in before) == (True, True)
-    assert "10 years after the last move in a case; supervisors' words go 6 years after they were added to" in fay.reads
+    assert (
+        "10 years after the last move in a case; supervisors' words go 6 years after they were added to"
+        in fay.screen_text
+    )
     assert retention_settings(practice) == (10, 6, 7)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         logged = session.exec(select(AuditEntry).where(AuditEntry.action == "settings.changed")).one()
     assert logged.detail == "keep.case:10.review:6.draft:7"
 
 
-def test_records_can_be_kept_until_an_administrator_deletes_them(practice: Stage) -> None:
+def test_records_can_be_kept_until_an_administrator_deletes_them(practice: SlackPractice) -> None:
     fay = at_records(practice).presses("keep_for").answers("keep_for", keep_case_years="0", keep_review_years="10")
 
-    assert "Words stay until you delete a case" in fay.reads
+    assert "Words stay until you delete a case" in fay.screen_text
     assert retention_settings(practice) == (0, 10, 30)
 
 
-def test_supervisors_text_is_kept_no_longer_than_the_case(practice: Stage) -> None:
+def test_supervisors_text_is_kept_no_longer_than_the_case(practice: SlackPractice) -> None:
     fay = at_records(practice).presses("keep_for")
 
     fay.answers("keep_for", keep_case_years="6", keep_review_years="7")
 
-    assert list(fay.beside) == ["keep_review_years"]
+    assert list(fay.field_errors) == ["keep_review_years"]
     assert retention_settings(practice) == (7, 0, 30)
 
 
-def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(practice: Stage, tmp_path: Path) -> None:
+def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(
+    practice: SlackPractice, tmp_path: Path
+) -> None:
     maple = case(practice)
     fay = at_records(practice).presses("hold_case")
     fay.answers("hold_case", case=str(maple.id), reason="records_asked")
-    text_on_hold = fay.reads
+    text_on_hold = fay.screen_text
     with pytest.raises(CliError) as refused:
         case_deletion.delete_records(record_stores(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
-    command_lines = list_upcoming(practice.desk.database, practice.clock.now, has_ledger=True)
+    command_lines = list_upcoming(practice.services.database, practice.clock.now, has_ledger=True)
     choices = fay.presses("hold_case").options("case")
     fay.presses("settings_records").presses("lift_hold", str(maple.id))
-    question = fay.reads
+    question = fay.screen_text
     fay.answers("lift_hold")
 
     assert f"{MAPLE}: records are asked for, since Tue 4 May 2027" in text_on_hold
@@ -91,47 +96,49 @@ def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(practice
     assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in command_lines)
     assert str(maple.id) not in choices
     assert "30 days from now at the earliest" in question
-    assert "No case is on hold." in fay.reads
-    with practice.looking() as session:
+    assert "No case is on hold." in fay.screen_text
+    with practice.read_session() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action.startswith("hold."))).all()
         assert [(entry.action, entry.detail, entry.case_id) for entry in entries] == [
             ("hold.placed", "records_asked", maple.id),
             ("hold.lifted", "records_asked", maple.id),
         ]
-        fay_id = members.find_with_roles(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # Fay is a member
+        fay_id = members.find_with_roles(session, practice.services.team_id, FAY)[1].id  # type: ignore[index]  # Fay is a member
         assert {hold.by_id for hold in session.exec(select(LegalHold))} == {fay_id}
     assert case_deletion.delete_records(
         record_stores(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now
     ).existed
 
 
-def test_one_message_announces_what_will_be_deleted_and_leads_to_the_codes(practice: Stage, tmp_path: Path) -> None:
-    fay, stores = practice.one(FAY), record_stores(practice, tmp_path)
+def test_one_message_announces_what_will_be_deleted_and_leads_to_the_codes(
+    practice: SlackPractice, tmp_path: Path
+) -> None:
+    fay, stores = practice.person(FAY), record_stores(practice, tmp_path)
     fay.types("settings").closes()
     practice.clock.now = BEFORE_DELETION
-    with practice.looking() as session:
+    with practice.read_session() as session:
         practice_id = session.exec(select(PracticeSettings)).one().practice_id
     retention_run.run_for_practice(stores, practice_id, practice.clock.now)
-    practice.passes(hours=8)
+    practice.pass_time(hours=8)
 
     (message,) = fay.messages
     fay.presses("settings_records")
 
     assert "Cases that come to its end: 2, the first on Thu 4 May 2034." in message
     assert MAPLE not in message
-    assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.reads
-    lines = list_upcoming(practice.desk.database, practice.clock.now, has_ledger=True)
+    assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.screen_text
+    lines = list_upcoming(practice.services.database, practice.clock.now, has_ledger=True)
     assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
 
 
-def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(practice: Stage) -> None:
+def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(practice: SlackPractice) -> None:
     summary_steps.both_signed(practice)
     review_steps.decides(practice, "change_asked", "Which goal?")
-    before = review_steps.reads(practice)
-    with practice.desk.database.transaction() as session:
+    before = review_steps.load_side(practice)
+    with practice.services.database.transaction() as session:
         deletions.delete_reviews(session, case(practice).id, why="age.1y", now=practice.clock.now)
 
-    after = review_steps.reads(practice)
+    after = review_steps.load_side(practice)
 
     ((line, comment),) = before.comments
     assert comment == "Which goal?"
@@ -143,11 +150,11 @@ def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(pra
 def office(sqlite_url: str, tmp_path: Path) -> Office:
     """The demo practice with a deletion ledger, and with Ana as its administrator."""
     demo_practice = Office(sqlite_url)
-    ana = demo_practice.desk.directory(ANA)
+    ana = demo_practice.services.directory(ANA)
     assert ana is not None
     profiles = {ANA: replace(ana, is_administrator=True)}
-    demo_practice.desk = replace(
-        demo_practice.desk, deletion_ledger=tmp_path / "apart" / "ledger", directory=profiles.get
+    demo_practice.services = replace(
+        demo_practice.services, deletion_ledger=tmp_path / "apart" / "ledger", directory=profiles.get
     )
     return demo_practice
 
@@ -158,8 +165,8 @@ def is_on_hold(office: Office) -> bool:
 
 
 def test_the_ledger_records_a_hold_and_its_end_for_older_copies(office: Office) -> None:
-    ana, maple = One(office, ANA), str(race_moments.maple(office))
-    path = office.desk.deletion_ledger
+    ana, maple = SimulatedPerson(office, ANA), str(race_moments.maple(office))
+    path = office.services.deletion_ledger
     assert path is not None
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
@@ -174,9 +181,9 @@ def test_the_ledger_records_a_hold_and_its_end_for_older_copies(office: Office) 
 
 def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger(office: Office) -> None:
     """For example after PostgreSQL's own tools restored the database, before anyone has replayed the ledger."""
-    ana, maple, path = One(office, ANA), race_moments.maple(office), office.desk.deletion_ledger
+    ana, maple, path = SimulatedPerson(office, ANA), race_moments.maple(office), office.services.deletion_ledger
     assert path is not None
-    held_at = office.desk.clock()
+    held_at = office.services.clock()
     ledger.append(path, [HoldEntry(maple, number, number == 1, "lawsuit", held_at) for number in (1, 2)])
 
     ana.presses("hold_case")
@@ -192,9 +199,9 @@ def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger
 def test_a_hold_that_the_ledger_cannot_store_is_refused_with_an_error_at_the_field(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ana, maple = One(office, ANA), str(race_moments.maple(office))
-    assert office.desk.deletion_ledger is not None
-    office.desk.deletion_ledger.mkdir(parents=True)
+    ana, maple = SimulatedPerson(office, ANA), str(race_moments.maple(office))
+    assert office.services.deletion_ledger is not None
+    office.services.deletion_ledger.mkdir(parents=True)
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
 
@@ -206,7 +213,7 @@ def test_a_hold_that_the_ledger_cannot_store_is_refused_with_an_error_at_the_fie
 
 
 def test_two_holds_at_once_become_one(office: Office) -> None:
-    ana, other, maple = One(office, ANA), One(office, ANA), str(race_moments.maple(office))
+    ana, other, maple = SimulatedPerson(office, ANA), SimulatedPerson(office, ANA), str(race_moments.maple(office))
     ana.presses("hold_case")
     other.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")

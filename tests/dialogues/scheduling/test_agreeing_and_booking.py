@@ -1,26 +1,34 @@
 """The second therapist prepares alone, both agree on the topics, and a time is booked."""
 
-from tests.support.practice import ANA, BEN, Stage, Therapist
-from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, at_ready, attests, revoke, value_beside
-from tests.support.walks.start_points import once
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.walks.preparation_steps import (
+    MAPLE,
+    SCOPED,
+    WEIGHED,
+    at_ready,
+    attests,
+    revoke_all_forms,
+    value_beside,
+)
+from tests.support.walks.start_points import walk_once
 
 
-@once
-def invited(practice: Stage, starter: str = ANA) -> Therapist:
+@walk_once
+def invited(practice: SlackPractice, starter: str = ANA) -> Therapist:
     """Bring the starter to ready; return the second therapist, who has just been invited."""
     at_ready(practice, starter).closes()
     practice.deliver()
-    return practice.one(BEN if starter == ANA else ANA)
+    return practice.person(BEN if starter == ANA else ANA)
 
 
-@once
+@walk_once
 def starts_preparing(second: Therapist) -> Therapist:
     """Let the second therapist start, and confirm that both mean the same client."""
     second.presses("prepare")
     return second.answers("whom", knows_whom="yes")
 
 
-@once
+@walk_once
 def finishes_preparing(second: Therapist, *topics: str) -> Therapist:
     """Bring the second therapist to the end of their own preparation."""
     starts_preparing(second).answers("screen", fits="none")
@@ -28,211 +36,211 @@ def finishes_preparing(second: Therapist, *topics: str) -> Therapist:
     return second.answers("scope", **{**SCOPED, "topics": list(topics or SCOPED["topics"])})  # type: ignore[arg-type]  # a list of topics
 
 
-def test_the_second_therapist_books_in_at_most_25_taps_when_both_chose_the_same_topics(practice: Stage) -> None:
+def test_the_second_therapist_books_in_at_most_25_taps_when_both_chose_the_same_topics(practice: SlackPractice) -> None:
     ben = invited(practice)
 
     finishes_preparing(ben)
-    assert ben.sees == "agree"
+    assert ben.step == "agree"
     assert ben.options("topics") == [*ben.options("topics")]
     ben.answers("agree", when=ben.options("when")[0])
 
-    assert ben.sees == "booked"
+    assert ben.step == "booked"
     assert ben.taps <= 25
     assert practice.consults()[0].configuration == "scheduled"
     practice.deliver()
-    ana = practice.one(ANA)
+    ana = practice.person(ANA)
     assert ana.messages[-1] == "Booked: maple-4821 with Ben, Wed 5 May 10:00, 30 minutes."
     assert ben.messages[-1] == "Booked: maple-4821 with Ana, Wed 5 May 09:00, 30 minutes."
 
 
-def test_the_family_therapist_starts_and_the_individual_therapist_books(practice: Stage) -> None:
+def test_the_family_therapist_starts_and_the_individual_therapist_books(practice: SlackPractice) -> None:
     ana = invited(practice, BEN)
 
     finishes_preparing(ana).answers("agree", when=ana.options("when")[0])
 
-    assert ana.sees == "booked"
+    assert ana.step == "booked"
 
 
-def test_the_second_therapist_sees_no_topics_of_the_starter_before_choosing_their_own(practice: Stage) -> None:
+def test_the_second_therapist_sees_no_topics_of_the_starter_before_choosing_their_own(practice: SlackPractice) -> None:
     ben = invited(practice)
 
     starts_preparing(ben).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED)
 
-    assert ben.sees == "scope"
+    assert ben.step == "scope"
     assert ben.ticked["topics"] == []
-    assert "Only Ana" not in ben.reads
+    assert "Only Ana" not in ben.screen_text
 
 
-def test_declining_an_invitation_ends_the_consult_for_both_and_asks_no_reason(practice: Stage) -> None:
+def test_declining_an_invitation_ends_the_consult_for_both_and_asks_no_reason(practice: SlackPractice) -> None:
     ben = invited(practice)
 
     ben.presses("rather_not")
 
-    assert ben.sees == "rest"
+    assert ben.step == "rest"
     practice.deliver()
-    assert practice.one(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
+    assert practice.person(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
     assert practice.consults()[0].configuration == "declined"
 
 
-def test_an_invitation_opened_after_the_starter_ended_the_consult_says_so(practice: Stage) -> None:
+def test_an_invitation_opened_after_the_starter_ended_the_consult_says_so(practice: SlackPractice) -> None:
     ben = invited(practice)
-    ana = practice.one(ANA).types()
+    ana = practice.person(ANA).types()
     ana.presses("go_on", value=value_beside(ana, MAPLE)).presses("let_rest").sends()
 
     ben.presses("prepare")
 
-    assert ben.sees == "notice"
-    assert "ended" in ben.reads
+    assert ben.step == "notice"
+    assert "ended" in ben.screen_text
 
 
-def test_a_therapist_who_is_not_sure_who_the_client_is_stays_on_the_screen(practice: Stage) -> None:
+def test_a_therapist_who_is_not_sure_who_the_client_is_stays_on_the_screen(practice: SlackPractice) -> None:
     ben = invited(practice)
 
     ben.presses("prepare").answers("whom", knows_whom="not_yet")
 
-    assert ben.sees == "whom"
-    assert list(ben.beside) == ["knows_whom"]
+    assert ben.step == "whom"
+    assert list(ben.field_errors) == ["knows_whom"]
     ben.answers("whom", knows_whom="yes")
-    assert ben.sees == "screen"
+    assert ben.step == "screen"
 
 
-def test_different_topics_are_confirmed_by_both_before_anything_is_booked(practice: Stage) -> None:
+def test_different_topics_are_confirmed_by_both_before_anything_is_booked(practice: SlackPractice) -> None:
     """S0-14."""
     ben = invited(practice)
     finishes_preparing(ben, "goals", "safety")
 
     ben.answers("agree", when=ben.options("when")[0])
 
-    assert ben.sees == "agreed"
+    assert ben.step == "agreed"
     assert practice.consults()[0].starts_at is None
     practice.deliver()
-    ana = practice.one(ANA)
+    ana = practice.person(ANA)
     assert ana.messages[-1] == "Ben is ready for maple-4821. The next step is yours."
     ana.presses("go_on")
-    assert (ana.sees, ana.ticked["topics"]) == ("agree", ["goals"])
+    assert (ana.step, ana.ticked["topics"]) == ("agree", ["goals"])
     ana.sends()
-    assert ana.sees == "booked"
+    assert ana.step == "booked"
 
 
-def test_edited_topics_are_confirmed_once_more_by_the_other_therapist(practice: Stage) -> None:
+def test_edited_topics_are_confirmed_once_more_by_the_other_therapist(practice: SlackPractice) -> None:
     """S0-14."""
     ben = invited(practice)
     finishes_preparing(ben, "goals", "safety").answers("agree", topics=["goals", "safety"], when=ben.options("when")[0])
     practice.deliver()
-    ana = practice.one(ANA)
+    ana = practice.person(ANA)
 
     ana.presses("go_on").answers("agree", topics=["goals", "modality"])
 
-    assert ana.sees == "agreed"
+    assert ana.step == "agreed"
     practice.deliver()
     ben.closes().presses("go_on")
     assert ben.ticked["topics"] == ["goals", "modality"]
     ben.sends()
-    assert ben.sees == "booked"
+    assert ben.step == "booked"
 
 
-def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(practice: Stage) -> None:
+def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(practice: SlackPractice) -> None:
     ben = invited(practice)
     finishes_preparing(ben).answers("agree", when="others")
-    assert ben.sees == "times"
+    assert ben.step == "times"
 
     ben.answers("times", offered=ben.options("offered")[2:4])
 
-    assert ben.sees == "agreed"
+    assert ben.step == "agreed"
     practice.deliver()
-    ana = practice.one(ANA)
+    ana = practice.person(ANA)
     assert ana.messages[-1] == "Ben offers times for maple-4821: Thu 6 May 11:00, Thu 6 May 14:30, your time."
     ana.presses("go_on").answers("agree", when=ana.options("when")[1])
-    assert ana.sees == "booked"
+    assert ana.step == "booked"
 
 
-def test_a_booked_consult_can_be_moved_twice(practice: Stage) -> None:
+def test_a_booked_consult_can_be_moved_twice(practice: SlackPractice) -> None:
     ben = invited(practice)
     finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
-    for mover, other in ((ben, practice.one(ANA)), (practice.one(ANA), ben)):
+    for mover, other in ((ben, practice.person(ANA)), (practice.person(ANA), ben)):
         mover.types()
         mover.presses("go_on", value=value_beside(mover, MAPLE)).presses("move_it")
         mover.answers("move", offered=mover.options("offered")[-3:-2])
-        assert mover.sees == "agreed"
+        assert mover.step == "agreed"
         assert practice.consults()[0].starts_at is None
         practice.deliver()
-        if other.sees:
+        if other.step:
             other.closes()
         other.presses("go_on")
         other.answers("agree", when=other.options("when")[0])
-        assert other.sees == "booked"
+        assert other.step == "booked"
 
     assert practice.consults()[0].starts_at is not None
 
 
-def test_a_cancelled_consult_ends_for_both(practice: Stage) -> None:
+def test_a_cancelled_consult_ends_for_both(practice: SlackPractice) -> None:
     ben = invited(practice)
     finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
     ben.presses("cancel_it")
-    assert ben.sees == "cancel"
+    assert ben.step == "cancel"
     ben.sends()
 
-    assert (ben.sees, practice.consults()[0].configuration) == ("rest", "cancelled")
+    assert (ben.step, practice.consults()[0].configuration) == ("rest", "cancelled")
     practice.deliver()
-    assert practice.one(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
+    assert practice.person(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
 
 
-def test_nothing_is_booked_while_a_release_is_not_in_force(practice: Stage) -> None:
+def test_nothing_is_booked_while_a_release_is_not_in_force(practice: SlackPractice) -> None:
     """S0-3."""
     ben = invited(practice)
     finishes_preparing(ben)
-    revoke(practice)
+    revoke_all_forms(practice)
 
     ben.answers("agree", when=ben.options("when")[0])
 
-    assert ben.sees == "held"
+    assert ben.step == "held"
     assert practice.consults()[0].starts_at is None
 
 
-def test_times_that_have_passed_are_no_longer_offered(practice: Stage) -> None:
+def test_times_that_have_passed_are_no_longer_offered(practice: SlackPractice) -> None:
     """S0-21."""
     ben = invited(practice)
-    practice.passes(days=9)
+    practice.pass_time(days=9)
 
     finishes_preparing(ben)
 
-    assert ben.sees == "agree"
+    assert ben.step == "agree"
     assert "when" not in ben.ticked
     ben.sends()
-    assert ben.sees == "times"
+    assert ben.step == "times"
 
 
-def test_what_is_not_shared_is_never_mentioned_to_the_colleague(practice: Stage) -> None:
+def test_what_is_not_shared_is_never_mentioned_to_the_colleague(practice: SlackPractice) -> None:
     """S0-15."""
     ben = invited(practice)
     finishes_preparing(ben)
-    texts = [ben.reads]
+    texts = [ben.screen_text]
     ben.answers("agree", when=ben.options("when")[0])
 
-    texts += [ben.reads, *ben.messages]
+    texts += [ben.screen_text, *ben.messages]
 
     assert not [text for text in texts if "keep" in text.lower() and "back" in text.lower()]
 
 
-def test_times_sent_from_an_old_modal_do_not_cancel_a_time_booked_meanwhile(practice: Stage) -> None:
+def test_times_sent_from_an_old_modal_do_not_cancel_a_time_booked_meanwhile(practice: SlackPractice) -> None:
     """S0-21."""
     ben = invited(practice)
     finishes_preparing(ben)
-    ana = practice.one(ANA).types()
+    ana = practice.person(ANA).types()
     ana.presses("go_on", value=value_beside(ana, MAPLE)).presses("offer_times")
-    assert ana.sees == "times"
+    assert ana.step == "times"
     ben.answers("agree", when=ben.options("when")[0])
 
     ana.answers("times", offered=ana.options("offered")[-2:-1])
 
-    assert ana.sees == "booked"
+    assert ana.step == "booked"
     assert practice.consults()[0].configuration == "scheduled"
 
 
-def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(practice: Stage) -> None:
+def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(practice: SlackPractice) -> None:
     ben = invited(practice)
     finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
 
@@ -240,7 +248,7 @@ def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(pr
 
     practice.deliver()
     assert (
-        practice.one(ANA)
+        practice.person(ANA)
         .messages[-1]
         .startswith("Ben asks to move maple-4821: the booked time no longer holds. Now offered: ")
     )

@@ -9,39 +9,39 @@ from flows.forms import Paragraph, Row
 from storage.models import SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments, two_therapists
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
-OpenPractice = Callable[..., Practice]
+OpenPractice = Callable[..., SimulatedPractice]
 
 
 @pytest.fixture
 def open_practice(sqlite_url: str) -> Iterator[OpenPractice]:
     """Return a function that opens the practice with Ben in the given zone."""
-    opened: list[Practice] = []
+    opened: list[SimulatedPractice] = []
 
-    def open_with_zone(ben_zone: str = "America/Chicago") -> Practice:
-        opened.append(Practice(sqlite_url, zones={BEN: ben_zone}))
+    def open_with_zone(ben_zone: str = "America/Chicago") -> SimulatedPractice:
+        opened.append(SimulatedPractice(sqlite_url, zones={BEN: ben_zone}))
         return opened[0]
 
     yield open_with_zone
     opened[0].database.dispose()
 
 
-def ben_at_facts(practice: Practice, starter: One) -> One:
+def ben_at_facts(practice: SimulatedPractice, starter: SimulatedPerson) -> SimulatedPerson:
     """Let Ben, who was invited, prepare up to the facts; return Ben."""
-    ben = One(practice, BEN)
+    ben = SimulatedPerson(practice, BEN)
     ben.presses("prepare", starter.about)
     return ben.answers("whom", knows_whom="yes").answers("screen", fits="none")
 
 
-def first_text(therapist: One) -> str:
+def first_text(therapist: SimulatedPerson) -> str:
     """Return the first text of the open screen."""
     pieces = therapist.form.body if therapist.form else ()
     return next(piece.words for piece in pieces if isinstance(piece, Paragraph | Row) and piece.words)
 
 
-def revoke_and_sign_different_topics(practice: Practice) -> None:
+def revoke_and_sign_different_topics(practice: SimulatedPractice) -> None:
     with practice.database.transaction() as session:
         for form in session.exec(select(SignedForm).where(SignedForm.case_id == race_moments.maple(practice))):
             form.revoked_on = practice.clock.now.date()
@@ -51,7 +51,7 @@ def revoke_and_sign_different_topics(practice: Practice) -> None:
 
 def test_the_second_therapist_informs_a_shared_client_and_the_starter_stays_ready(open_practice: OpenPractice) -> None:
     practice = open_practice()
-    ana = One(practice, ANA)
+    ana = SimulatedPerson(practice, ANA)
     ana.presses("confer", str(race_moments.maple(practice)))
     ana.answers("frame", reasons=("engage",)).answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=("not_yet",)).answers("weigh", **WEIGHED)

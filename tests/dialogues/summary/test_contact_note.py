@@ -7,7 +7,7 @@ from flows.consult.summary.signed_summary import NotSignedError
 from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.client_promises import sign_both, told
 from tests.support.walks.preparation_steps import CANARY, case
 from tests.support.walks.summary_steps import (
@@ -17,8 +17,8 @@ from tests.support.walks.summary_steps import (
     both_signed,
     looks_back,
     note,
-    said,
     signs,
+    text_for,
 )
 from tests.support.walks.talk_steps import answers
 
@@ -35,12 +35,12 @@ Agreed topics, within the clients' signed releases: {{topics}}
 Impressions of the two therapists; no one's exact words
 
 2. What are the treatment goals?
-Ana: {said(ANA, 2)}
-Ben: {said(BEN, 2)}
+Ana: {text_for(ANA, 2)}
+Ben: {text_for(BEN, 2)}
 
 3. What is the treatment modality?
-Ana: {said(ANA, 3)}
-Ben: {said(BEN, 3)}
+Ana: {text_for(ANA, 3)}
+Ben: {text_for(BEN, 3)}
 
 What went differently
 Ana: We ran over.
@@ -61,13 +61,15 @@ Ben, Thu 6 May 2027 10:00. Something was left out: We also spoke of school.
 """
 
 
-def set_reason(practice: Stage) -> None:
+def set_reason(practice: SlackPractice) -> None:
     """Set the reason of the consult, as the screens do."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         consults.get_for_update(session, practice.consults()[0].id).reasons = ("engage",)
 
 
-def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes_of_a_consult(practice: Stage) -> None:
+def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes_of_a_consult(
+    practice: SlackPractice,
+) -> None:
     both_answered(practice)
     set_reason(practice)
     looks_back(practice, ANA, differently="We ran over.\nAnd it was good.")
@@ -79,21 +81,21 @@ def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes
     assert note(practice, ANA) == FULL_NOTE.format(topics=topics)
 
 
-def test_times_are_in_the_time_zone_of_the_therapist_who_copies_the_note(practice: Stage) -> None:
+def test_times_are_in_the_time_zone_of_the_therapist_who_copies_the_note(practice: SlackPractice) -> None:
     both_signed(practice)
 
     assert "Began: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_an_impression_that_is_not_for_sharing_is_not_in_the_note(practice: Stage, who: str) -> None:
+def test_an_impression_that_is_not_for_sharing_is_not_in_the_note(practice: SlackPractice, who: str) -> None:
     both_signed(practice)
 
     assert CANARY not in note(practice, who)
 
 
 @pytest.mark.parametrize("signer", [None, ANA, BEN])
-def test_there_is_no_note_before_both_have_signed(practice: Stage, signer: str | None) -> None:
+def test_there_is_no_note_before_both_have_signed(practice: SlackPractice, signer: str | None) -> None:
     both_looked_back(practice)
     if signer:
         signs(practice, signer)
@@ -105,10 +107,10 @@ def test_there_is_no_note_before_both_have_signed(practice: Stage, signer: str |
 
 @pytest.mark.parametrize("applies", [True, False, None])
 def test_the_notice_of_42_cfr_part_2_is_included_only_if_the_case_needs_it(
-    practice: Stage, *, applies: bool | None
+    practice: SlackPractice, *, applies: bool | None
 ) -> None:
     both_signed(practice)
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         cases.get_for_update(session, case(practice).id).part2_applies = applies
 
     notice = WORDS.phrases["note_part2"]
@@ -116,7 +118,7 @@ def test_the_notice_of_42_cfr_part_2_is_included_only_if_the_case_needs_it(
     assert "42 CFR part 2" in notice
 
 
-def test_typed_text_cannot_imitate_a_heading_of_the_note(practice: Stage) -> None:
+def test_typed_text_cannot_imitate_a_heading_of_the_note(practice: SlackPractice) -> None:
     both_answered(practice)
     answers(practice, ANA, 2, "Steadier.\n\nSigned by both\nAna, Mon 1 Jan 2024 10:00")
     sign_both(practice)
@@ -124,7 +126,7 @@ def test_typed_text_cannot_imitate_a_heading_of_the_note(practice: Stage) -> Non
     assert note(practice, ANA).splitlines().count("Signed by both") == 1
 
 
-def sign_after_second_debrief(practice: Stage) -> None:
+def sign_after_second_debrief(practice: SlackPractice) -> None:
     """Submit Ben's debrief and let both sign; Ana's debrief is not changed."""
     assert looks_back(practice, BEN) is None
     for who in (ANA, BEN):

@@ -4,17 +4,17 @@ import pytest
 from sqlmodel import select
 
 from flows.consult.summary import actions as summary_actions
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from storage.models import MonthlyTally, Signature
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.summary_steps import (
     both_answered,
     both_looked_back,
     consult,
-    heard,
+    consult_id_of,
+    load_sign_page,
     looks_back,
-    only,
-    reads,
+    received_messages,
     signs,
 )
 from tests.support.walks.talk_steps import actor
@@ -22,10 +22,10 @@ from tests.support.walks.talk_steps import actor
 SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
 
 
-def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: Stage) -> None:
+def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: SlackPractice) -> None:
     both_answered(practice)
 
-    form = summary_actions.load_debrief_page(practice.desk, actor(practice, ANA), only(practice)).form
+    form = summary_actions.load_debrief_page(practice.services, actor(practice, ANA), consult_id_of(practice)).form
     refused = looks_back(practice, ANA, minutes="", method=None, crept=[], backed=None)
 
     assert form.values == {"differently": ""}
@@ -35,7 +35,7 @@ def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: 
 
 
 @pytest.mark.parametrize("minutes", ["4", "181", "half an hour", "-30", "1e2"])
-def test_a_length_outside_the_allowed_range_shows_an_error(practice: Stage, minutes: str) -> None:
+def test_a_length_outside_the_allowed_range_shows_an_error(practice: SlackPractice, minutes: str) -> None:
     both_answered(practice)
 
     refused = looks_back(practice, ANA, minutes=minutes)
@@ -45,45 +45,45 @@ def test_a_length_outside_the_allowed_range_shows_an_error(practice: Stage, minu
 
 
 def test_s0_4_s0_6_s0_48_ticked_slips_are_not_saved_and_other_answers_are_only_counted(
-    practice: Stage,
+    practice: SlackPractice,
 ) -> None:
     both_answered(practice)
 
     looks_back(practice, ANA, crept=["gossip", "against"], backed="mostly", reflected=["sharpened"])
     looks_back(practice, BEN, crept=["none"], backed="mostly", reflected=[])
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         counted = {tally.item: tally.ticked for tally in session.exec(select(MonthlyTally)) if tally.item != "none"}
     assert counted == {"backed_mostly": 2, "sharpened_yes": 1}
 
 
-def test_a_therapist_cannot_sign_before_the_debrief(practice: Stage) -> None:
+def test_a_therapist_cannot_sign_before_the_debrief(practice: SlackPractice) -> None:
     both_answered(practice)
     looks_back(practice, BEN)
 
-    with pytest.raises(OutOfPlaceError):
-        reads(practice, ANA)
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
+        load_sign_page(practice, ANA)
+    with pytest.raises(WrongStepError):
         signs(practice, ANA)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert session.exec(select(Signature)).all() == []
 
 
-def test_if_the_second_changes_the_length_the_first_has_to_sign_again(practice: Stage) -> None:
+def test_if_the_second_changes_the_length_the_first_has_to_sign_again(practice: SlackPractice) -> None:
     both_answered(practice)
     looks_back(practice, ANA)
     signs(practice, ANA)
 
     looks_back(practice, BEN, minutes="45")
 
-    assert reads(practice, ANA).is_reopened
-    assert SIGN_AGAIN in heard(practice, ANA)
-    layout = reads(practice, ANA).layout
+    assert load_sign_page(practice, ANA).is_reopened
+    assert SIGN_AGAIN in received_messages(practice, ANA)
+    layout = load_sign_page(practice, ANA).layout
     assert layout is not None
     assert layout.duration_line == "45 minutes, by video"
 
 
-def test_a_second_debrief_with_the_same_length_and_method_changes_nothing(practice: Stage) -> None:
+def test_a_second_debrief_with_the_same_length_and_method_changes_nothing(practice: SlackPractice) -> None:
     both_answered(practice)
     looks_back(practice, ANA)
     signs(practice, ANA)
@@ -91,16 +91,16 @@ def test_a_second_debrief_with_the_same_length_and_method_changes_nothing(practi
     looks_back(practice, BEN)
 
     assert consult(practice).summary_revision == 1
-    assert reads(practice, ANA).has_signed
+    assert load_sign_page(practice, ANA).has_signed
 
 
-def test_s0_46_what_went_differently_is_noted_without_blame_and_both_sign_it(practice: Stage) -> None:
+def test_s0_46_what_went_differently_is_noted_without_blame_and_both_sign_it(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, BEN)
 
     looks_back(practice, ANA, differently="We ran over, and it was good.")
 
-    page = reads(practice, BEN)
+    page = load_sign_page(practice, BEN)
     assert page.is_reopened
     assert page.layout is not None
     assert [(text.name, text.words) for text in page.layout.differently] == [("Ana", "We ran over, and it was good.")]

@@ -20,24 +20,24 @@ from storage.consults import promises
 from storage.models import Addendum
 from storage.people import members
 from storage.supervision import reviews
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.screens.fullest_screens import within_reach
-from tests.support.walks.booked_consult import member, visit
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.screens.fullest_screens import button_ids
+from tests.support.walks.booked_consult import context_for, member
 from tests.support.walks.client_promises import told
-from tests.support.walks.preparation_steps import CANARY, case, revoke
+from tests.support.walks.preparation_steps import CANARY, case, revoke_all_forms
 from tests.support.walks.summary_steps import (
     PROMISED,
     adds,
     both_looked_back,
     both_signed,
     consult,
+    consult_id_of,
+    load_sign_page,
+    load_signed_page,
     looks_back,
     note,
-    only,
-    reads,
-    reads_again,
+    shared_texts,
     signs,
-    words_of,
 )
 from tests.support.walks.talk_steps import actor, answers, both_begin
 
@@ -45,31 +45,31 @@ for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
 @for_each_therapist
-def test_a_signed_summary_is_shown_as_both_signed_it(practice: Stage, who: str) -> None:
+def test_a_signed_summary_is_shown_as_both_signed_it(practice: SlackPractice, who: str) -> None:
     both_looked_back(practice)
-    before = reads(practice, who).layout
+    before = load_sign_page(practice, who).layout
     signs(practice, ANA)
     signs(practice, BEN)
 
-    page = reads_again(practice, who)
+    page = load_signed_page(practice, who)
 
     assert page.layout == before
     assert [line.partition(",")[0] for line in page.signature_lines] == ["Ana", "Ben"]
     assert CANARY not in str(page)
 
 
-def test_after_a_revocation_both_can_still_read_what_they_signed(practice: Stage) -> None:
+def test_after_a_revocation_both_can_still_read_what_they_signed(practice: SlackPractice) -> None:
     both_signed(practice)
-    before = reads_again(practice, ANA)
+    before = load_signed_page(practice, ANA)
 
-    revoke(practice)
+    revoke_all_forms(practice)
 
-    after = reads_again(practice, ANA)
+    after = load_signed_page(practice, ANA)
     assert after.layout == before.layout
     assert (before.form is None, after.form is None) == (False, True)
 
 
-def test_a_summary_with_the_longest_possible_texts_can_be_signed_and_read(practice: Stage) -> None:
+def test_a_summary_with_the_longest_possible_texts_can_be_signed_and_read(practice: SlackPractice) -> None:
     both_begin(practice)
     longest = "ü" * MAX_TEXT_LENGTH
     for who in (ANA, BEN):
@@ -80,134 +80,140 @@ def test_a_summary_with_the_longest_possible_texts_can_be_signed_and_read(practi
     for who in (ANA, BEN):
         assert signs(practice, who) is None
 
-    page = reads_again(practice, ANA)
+    page = load_signed_page(practice, ANA)
 
-    assert [words for _number, _name, words in words_of(page.layout)] == [longest] * 16
+    assert [words for _number, _name, words in shared_texts(page.layout)] == [longest] * 16
     assert len(page.promise_lines) == 16
 
 
 @for_each_therapist
-def test_a_note_is_added_with_its_reason_and_both_can_read_it(practice: Stage, who: str) -> None:
+def test_a_note_is_added_with_its_reason_and_both_can_read_it(practice: SlackPractice, who: str) -> None:
     both_signed(practice)
-    before = reads_again(practice, BEN)
+    before = load_signed_page(practice, BEN)
 
     assert adds(practice, who, "We also spoke of school.") is None
 
-    after = reads_again(practice, BEN)
+    after = load_signed_page(practice, BEN)
     name = {ANA: "Ana", BEN: "Ben"}[who]
     assert after.layout == before.layout
     assert after.signature_lines == before.signature_lines
     assert after.addenda == ((f"{name}, Thu 6 May 2027 09:00. Something was left out", "We also spoke of school."),)
-    assert reads_again(practice, ANA).addenda[0][1] == "We also spoke of school."
+    assert load_signed_page(practice, ANA).addenda[0][1] == "We also spoke of school."
 
 
-def test_a_note_needs_a_reason_and_a_text(practice: Stage) -> None:
+def test_a_note_needs_a_reason_and_a_text(practice: SlackPractice) -> None:
     both_signed(practice)
 
     assert fields_with_errors(adds(practice, ANA, "", "")) == {"reason", "addendum"}
     assert fields_with_errors(adds(practice, ANA, "x" * (MAX_TEXT_LENGTH + 1))) == {"addendum"}
     assert fields_with_errors(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
-    assert reads_again(practice, ANA).addenda == ()
+    assert load_signed_page(practice, ANA).addenda == ()
 
 
-def test_the_same_note_sent_twice_is_added_once(practice: Stage) -> None:
+def test_the_same_note_sent_twice_is_added_once(practice: SlackPractice) -> None:
     both_signed(practice)
 
     adds(practice, ANA, "We also spoke of school.")
     adds(practice, ANA, "We also spoke of school.")
     adds(practice, BEN, "We also spoke of school.")
 
-    assert len(reads_again(practice, ANA).addenda) == 2
+    assert len(load_signed_page(practice, ANA).addenda) == 2
 
 
-def test_the_request_of_a_supervisor_is_answered_by_one_note(practice: Stage) -> None:
+def test_the_request_of_a_supervisor_is_answered_by_one_note(practice: SlackPractice) -> None:
     both_signed(practice)
     review_id = ask_for_change(practice)
 
     assert adds(practice, ANA, "What I meant.", "review") is None
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert [addendum.review_id for addendum in session.exec(select(Addendum))] == [review_id]
     assert fields_with_errors(adds(practice, ANA, "More.", "review")) == {"reason"}
     assert fields_with_errors(adds(practice, BEN, "Not mine.", "review")) == {"reason"}
 
 
-def test_notes_are_refused_before_both_have_signed_and_while_a_release_is_missing(practice: Stage) -> None:
+def test_notes_are_refused_before_both_have_signed_and_while_a_release_is_missing(practice: SlackPractice) -> None:
     both_looked_back(practice)
     with pytest.raises(NotSignedError):
         adds(practice, ANA, "Too early.")
     for who in (ANA, BEN):
         signs(practice, who)
 
-    revoke(practice)
+    revoke_all_forms(practice)
 
     with pytest.raises(TalkBlockedError):
         adds(practice, ANA, "Too late.")
-    assert reads_again(practice, ANA).addenda == ()
+    assert load_signed_page(practice, ANA).addenda == ()
 
 
-def test_nobody_else_can_read_a_signed_summary_or_add_notes(practice: Stage) -> None:
+def test_nobody_else_can_read_a_signed_summary_or_add_notes(practice: SlackPractice) -> None:
     both_signed(practice)
-    practice.one(DANA).types()
+    practice.person(DANA).types()
 
-    for read in (reads_again, note):
+    for read in (load_signed_page, note):
         with pytest.raises(NotYoursError):
             read(practice, DANA)
     with pytest.raises(NotYoursError):
         adds(practice, DANA, "Not mine.")
 
 
-def test_a_therapist_who_took_over_the_case_can_read_the_summary_only_with_valid_releases(practice: Stage) -> None:
+def test_a_therapist_who_took_over_the_case_can_read_the_summary_only_with_valid_releases(
+    practice: SlackPractice,
+) -> None:
     both_signed(practice)
     hand_over_to(practice, DANA)
-    before = reads_again(practice, BEN)
+    before = load_signed_page(practice, BEN)
 
-    assert reads_again(practice, DANA).layout == before.layout
-    assert reads_again(practice, DANA).form is None
+    assert load_signed_page(practice, DANA).layout == before.layout
+    assert load_signed_page(practice, DANA).form is None
     with pytest.raises(NotYoursError):
         adds(practice, DANA, "Not mine.")
-    revoke(practice)
-    for read in (reads_again, note):
+    revoke_all_forms(practice)
+    for read in (load_signed_page, note):
         with pytest.raises(SummaryNotShownError):
             read(practice, DANA)
-    assert reads_again(practice, BEN).layout == before.layout
+    assert load_signed_page(practice, BEN).layout == before.layout
 
 
-def test_a_therapist_who_handed_the_case_over_can_still_read_the_summary_but_adds_no_notes(practice: Stage) -> None:
+def test_a_therapist_who_handed_the_case_over_can_still_read_the_summary_but_adds_no_notes(
+    practice: SlackPractice,
+) -> None:
     both_signed(practice)
-    before = reads_again(practice, ANA)
+    before = load_signed_page(practice, ANA)
     hand_over_to(practice, DANA)
 
-    assert reads_again(practice, ANA).layout == before.layout
-    assert reads_again(practice, ANA).form is None
+    assert load_signed_page(practice, ANA).layout == before.layout
+    assert load_signed_page(practice, ANA).form is None
     assert note(practice, ANA)
     with pytest.raises(NotYoursError):
         adds(practice, ANA, "Not mine any more.")
 
 
 @pytest.mark.parametrize("who", [ANA, DANA])
-def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_slack(practice: Stage, who: str) -> None:
+def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_slack(
+    practice: SlackPractice, who: str
+) -> None:
     both_signed(practice)
     hand_over_to(practice, DANA)
 
-    with practice.desk.database.transaction() as session:
-        shown = framing_actions.continue_consult(visit(practice, session, who), only(practice))
+    with practice.services.database.transaction() as session:
+        shown = framing_actions.show_consult(context_for(practice, session, who), consult_id_of(practice))
 
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"
-    assert "open_page" in within_reach(shown.form)
-    assert page_state.load_next_page(practice.desk, actor(practice, who), only(practice)).page == "signed"
+    assert "open_page" in button_ids(shown.form)
+    assert page_state.load_next_page(practice.services, actor(practice, who), consult_id_of(practice)).page == "signed"
 
 
-def test_the_draft_of_a_note_is_kept_after_all_clients_have_been_told(practice: Stage) -> None:
+def test_the_draft_of_a_note_is_kept_after_all_clients_have_been_told(practice: SlackPractice) -> None:
     both_signed(practice)
-    draft = partial(writing_actions.save_draft, practice.desk, actor(practice, ANA), only(practice))
+    draft = partial(writing_actions.save_draft, practice.services, actor(practice, ANA), consult_id_of(practice))
 
     draft("addendum", "We also")
     for who in (ANA, BEN):
         told(practice, who)
 
-    form = reads_again(practice, ANA).form
+    form = load_signed_page(practice, ANA).form
     assert form is not None
     assert form.values == {"addendum": "We also"}
     assert draft("addendum", "We also spoke of school.") == practice.clock.now
@@ -222,9 +228,9 @@ def fields_with_errors(refused: Form | None) -> set[str]:
     return set(refused.errors)
 
 
-def ask_for_change(practice: Stage) -> UUID:
+def ask_for_change(practice: SlackPractice) -> UUID:
     """Add Dana's review that asks Ana for a change; return the id of the review."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         review = reviews.add(
             session,
             "change_asked",
@@ -237,10 +243,10 @@ def ask_for_change(practice: Stage) -> UUID:
         return review.id
 
 
-def hand_over_to(practice: Stage, who: str) -> None:
+def hand_over_to(practice: SlackPractice, who: str) -> None:
     """Hand Ana's part of the case to another member, with Ana's open promises."""
-    practice.one(who).types()
-    with practice.desk.database.transaction() as session:
+    practice.person(who).types()
+    with practice.services.database.transaction() as session:
         shared_case = cases.get_for_update(session, case(practice).id)
         member_id = member(practice, session, who).id
         members.grant_role(session, member_id, "therapist")

@@ -7,33 +7,33 @@ import pytest
 from flows import outbox
 from flows.consult.consent import blocked
 from flows.supervision import review
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.booked_consult import member, until, visit
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.booked_consult import context_for, member, pass_time_until
 from tests.support.walks.client_promises import told
-from tests.support.walks.preparation_steps import revoke
-from tests.support.walks.review_steps import reads as load_review
-from tests.support.walks.summary_steps import both_signed, only
+from tests.support.walks.preparation_steps import revoke_all_forms
+from tests.support.walks.review_steps import load_side as load_review
+from tests.support.walks.summary_steps import both_signed, consult_id_of
 from tests.support.walks.talk_steps import actor
 
 
 @pytest.mark.parametrize("kind", [blocked.RELEASE_ENDS, "waiting_release"])
-def test_after_both_have_signed_the_end_of_a_release_is_not_announced(practice: Stage, kind: str) -> None:
+def test_after_both_have_signed_the_end_of_a_release_is_not_announced(practice: SlackPractice, kind: str) -> None:
     consult_id = both_signed(practice)
     practice.deliver()
-    before = practice.one(ANA).messages
+    before = practice.person(ANA).messages
     due = practice.clock.now + timedelta(minutes=10)
-    with practice.desk.database.transaction() as session:
-        outbox.send(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
-    revoke(practice)
+    with practice.services.database.transaction() as session:
+        outbox.send(context_for(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
+    revoke_all_forms(practice)
 
-    until(practice, due)
+    pass_time_until(practice, due)
 
-    assert practice.one(ANA).messages == before
+    assert practice.person(ANA).messages == before
 
 
-def test_the_draft_of_a_supervisor_is_kept_after_all_clients_have_been_told(practice: Stage) -> None:
+def test_the_draft_of_a_supervisor_is_kept_after_all_clients_have_been_told(practice: SlackPractice) -> None:
     both_signed(practice)
-    review.save_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
+    review.save_draft(practice.services, actor(practice, DANA), consult_id_of(practice), "it", "What of the")
 
     for who in (ANA, BEN):
         told(practice, who)

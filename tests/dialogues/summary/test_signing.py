@@ -5,23 +5,23 @@ from sqlmodel import select
 
 from flows.consult.summary import actions as summary_actions
 from flows.consult.talk import screens as talk_screens
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from storage.models import Signature, Summary
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.summary_steps import (
     both_looked_back,
     both_signed,
     consult,
-    heard,
+    consult_id_of,
+    load_sign_page,
     looks_back,
-    only,
-    reads,
-    said,
+    received_messages,
+    shared_texts,
     signs,
-    words_of,
+    text_for,
 )
-from tests.support.walks.talk_steps import actor, answers, both_begin, goes_through
+from tests.support.walks.talk_steps import actor, answers, answers_in_turn, both_begin
 
 READY = "The summary of maple-4821 is ready: about 2 minutes."
 SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
@@ -30,42 +30,42 @@ SUMMARY_CHANGED = "It has changed since this page was made. Please read it once 
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
-def list_signatures(practice: Stage) -> list[tuple[str, int]]:
-    with practice.looking() as session:
+def list_signatures(practice: SlackPractice) -> list[tuple[str, int]]:
+    with practice.read_session() as session:
         return sorted((signature.part, signature.revision) for signature in session.exec(select(Signature)))
 
 
-def test_once_both_have_answered_the_first_is_told_that_the_summary_is_ready(practice: Stage) -> None:
+def test_once_both_have_answered_the_first_is_told_that_the_summary_is_ready(practice: SlackPractice) -> None:
     both_begin(practice)
-    goes_through(practice, ANA)
-    before = (heard(practice, ANA), heard(practice, BEN))
+    answers_in_turn(practice, ANA)
+    before = (received_messages(practice, ANA), received_messages(practice, BEN))
 
-    goes_through(practice, BEN)
+    answers_in_turn(practice, BEN)
 
-    assert heard(practice, ANA) == [*before[0], READY]
-    assert heard(practice, BEN) == before[1]
+    assert received_messages(practice, ANA) == [*before[0], READY]
+    assert received_messages(practice, BEN) == before[1]
     assert consult(practice).configuration == "summarising"
     assert consult(practice).summary_revision == 1
 
 
 @for_each_therapist
-def test_both_read_what_both_share_and_nothing_else(practice: Stage, who: str) -> None:
+def test_both_read_what_both_share_and_nothing_else(practice: SlackPractice, who: str) -> None:
     both_looked_back(practice)
 
-    page = reads(practice, who)
+    page = load_sign_page(practice, who)
 
-    assert words_of(page.layout) == [
-        *((2, name, said(writer, 2)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
-        *((3, name, said(writer, 3)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
+    assert shared_texts(page.layout) == [
+        *((2, name, text_for(writer, 2)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
+        *((3, name, text_for(writer, 3)) for name, writer in (("Ana", ANA), ("Ben", BEN))),
     ]
     assert CANARY not in str(page.layout)
     assert (page.revision, page.has_signed, page.has_other_signed, page.is_reopened) == (1, False, False, False)
 
 
-def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(practice: Stage) -> None:
+def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
-    layout = reads(practice, ANA).layout
+    layout = load_sign_page(practice, ANA).layout
 
     assert layout is not None
     assert layout.promise_lines == (
@@ -75,27 +75,27 @@ def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(pra
     assert layout.duration_line == "30 minutes, by video"
 
 
-def test_not_for_sharing_and_not_discussed_look_the_same_in_the_summary(practice: Stage) -> None:
+def test_not_for_sharing_and_not_discussed_look_the_same_in_the_summary(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
-    layout = reads(practice, BEN).layout
+    layout = load_sign_page(practice, BEN).layout
 
     assert layout is not None
     not_shared, not_discussed = layout.question_texts[3], layout.question_texts[4]
     assert not_shared.side_texts == not_discussed.side_texts
 
 
-def test_without_the_tick_nothing_is_signed(practice: Stage) -> None:
+def test_without_the_tick_nothing_is_signed(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
-    refused = summary_actions.sign(practice.desk, actor(practice, ANA), only(practice), 1, {})
+    refused = summary_actions.sign(practice.services, actor(practice, ANA), consult_id_of(practice), 1, {})
 
     assert refused is not None
     assert refused.values == {}
     assert list_signatures(practice) == []
 
 
-def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: Stage) -> None:
+def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
     signs(practice, ANA)
@@ -106,19 +106,19 @@ def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: Stage)
     assert consult(practice).configuration == "signed"
     assert list_signatures(practice) == [("ft", 1), ("it", 1)]
     for who in (ANA, BEN):
-        assert heard(practice, who)[-1] == f"{BOTH_SIGNED} You have one thing to tell, by Fri 14 May."
+        assert received_messages(practice, who)[-1] == f"{BOTH_SIGNED} You have one thing to tell, by Fri 14 May."
 
 
-def test_each_therapist_sees_that_the_other_has_signed(practice: Stage) -> None:
+def test_each_therapist_sees_that_the_other_has_signed(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
     signs(practice, ANA)
 
-    assert reads(practice, BEN).has_other_signed
-    assert reads(practice, ANA).has_signed
+    assert load_sign_page(practice, BEN).has_other_signed
+    assert load_sign_page(practice, ANA).has_signed
 
 
-def test_signing_twice_makes_one_signature(practice: Stage) -> None:
+def test_signing_twice_makes_one_signature(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
     assert signs(practice, ANA) is None
@@ -128,36 +128,36 @@ def test_signing_twice_makes_one_signature(practice: Stage) -> None:
     assert list_signatures(practice) == [("ft", 1), ("it", 1)]
 
 
-def test_after_a_change_the_first_signer_has_to_sign_again_and_is_told(practice: Stage) -> None:
+def test_after_a_change_the_first_signer_has_to_sign_again_and_is_told(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
-    before = heard(practice, ANA)
+    before = received_messages(practice, ANA)
 
     answers(practice, BEN, 2, "Something new.")
 
-    assert heard(practice, ANA) == [*before, SIGN_AGAIN]
-    page = reads(practice, ANA)
+    assert received_messages(practice, ANA) == [*before, SIGN_AGAIN]
+    page = load_sign_page(practice, ANA)
     assert (page.revision, page.has_signed, page.is_reopened) == (2, False, True)
-    assert (2, "Ben", "Something new.") in words_of(page.layout)
+    assert (2, "Ben", "Something new.") in shared_texts(page.layout)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"
 
 
-def test_a_therapist_who_changes_something_after_signing_has_to_sign_again(practice: Stage) -> None:
+def test_a_therapist_who_changes_something_after_signing_has_to_sign_again(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
 
     answers(practice, ANA, 2, "Something new.")
 
-    assert reads(practice, ANA).is_reopened
-    assert SIGN_AGAIN not in heard(practice, BEN)
+    assert load_sign_page(practice, ANA).is_reopened
+    assert SIGN_AGAIN not in received_messages(practice, BEN)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"
     signs(practice, ANA)
     assert consult(practice).configuration == "signed"
 
 
-def test_a_signature_for_an_older_revision_is_refused_and_the_page_is_shown_again(practice: Stage) -> None:
+def test_a_signature_for_an_older_revision_is_refused_and_the_page_is_shown_again(practice: SlackPractice) -> None:
     both_looked_back(practice)
     answers(practice, BEN, 2, "Something new.")
 
@@ -170,38 +170,38 @@ def test_a_signature_for_an_older_revision_is_refused_and_the_page_is_shown_agai
 
 
 @pytest.mark.parametrize("revision", [0, -1, 3, 10**9])
-def test_a_signature_for_an_unknown_revision_is_refused(practice: Stage, revision: int) -> None:
+def test_a_signature_for_an_unknown_revision_is_refused(practice: SlackPractice, revision: int) -> None:
     both_looked_back(practice)
 
     assert signs(practice, ANA, revision=revision) is not None
     assert list_signatures(practice) == []
 
 
-def test_a_signature_from_before_a_change_does_not_count_when_the_other_signs(practice: Stage) -> None:
+def test_a_signature_from_before_a_change_does_not_count_when_the_other_signs(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, ANA, revision=1)
     answers(practice, BEN, 2, "Something new.")
 
     signs(practice, BEN, revision=2)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert session.exec(select(Summary)).all() == []
 
 
-def test_once_both_have_signed_nothing_can_be_changed(practice: Stage) -> None:
+def test_once_both_have_signed_nothing_can_be_changed(practice: SlackPractice) -> None:
     both_signed(practice)
 
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         answers(practice, ANA, 2, "Something new.")
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         looks_back(practice, ANA)
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         signs(practice, ANA, revision=2)
 
 
-def test_an_old_page_cannot_sign_a_change_that_its_therapist_has_not_read(practice: Stage) -> None:
+def test_an_old_page_cannot_sign_a_change_that_its_therapist_has_not_read(practice: SlackPractice) -> None:
     both_looked_back(practice)
-    old_revision = reads(practice, BEN).revision
+    old_revision = load_sign_page(practice, BEN).revision
     signs(practice, ANA)
     answers(practice, ANA, 3, "Once more.")
 
@@ -209,7 +209,7 @@ def test_an_old_page_cannot_sign_a_change_that_its_therapist_has_not_read(practi
     assert list_signatures(practice) == [("it", 1)]
 
 
-def test_a_consult_records_the_version_of_its_questions(practice: Stage) -> None:
+def test_a_consult_records_the_version_of_its_questions(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
     assert consult(practice).questions_version == talk_screens.QUESTIONS_VERSION

@@ -6,89 +6,89 @@ from flows.consult.summary.signed_summary import NotSignedError
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.booked_consult import ends
-from tests.support.walks.preparation_steps import revoke
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.booked_consult import cancel_consult
+from tests.support.walks.preparation_steps import revoke_all_forms
 from tests.support.walks.preparation_steps import signs as sign_forms
 from tests.support.walks.summary_steps import (
     both_looked_back,
     consult,
+    load_sign_page,
+    load_signed_page,
     looks_back,
     note,
-    reads,
-    reads_again,
+    shared_texts,
     signs,
-    words_of,
 )
 from tests.support.walks.talk_steps import passes_over
 
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
-def test_nobody_can_read_or_sign_while_a_release_is_missing(practice: Stage) -> None:
+def test_nobody_can_read_or_sign_while_a_release_is_missing(practice: SlackPractice) -> None:
     both_looked_back(practice)
     signs(practice, ANA)
 
-    revoke(practice)
+    revoke_all_forms(practice)
 
     for action in (signs, looks_back):
         with pytest.raises(TalkBlockedError):
             action(practice, BEN)
     for who in (ANA, BEN):
-        page = reads(practice, who)
+        page = load_sign_page(practice, who)
         assert page.is_blocked
         assert page.layout is None
     assert consult(practice).configuration == "summarising"
 
 
 @for_each_therapist
-def test_either_may_end_a_consult_on_hold_and_then_nobody_can_read_anything(practice: Stage, who: str) -> None:
+def test_either_may_end_a_consult_on_hold_and_then_nobody_can_read_anything(practice: SlackPractice, who: str) -> None:
     both_looked_back(practice)
-    revoke(practice)
+    revoke_all_forms(practice)
 
-    therapist = practice.one(who).opens_home().presses("go_on")
-    assert therapist.sees == "summary_waits"
-    assert "release is not in force" in therapist.reads
+    therapist = practice.person(who).opens_home().presses("go_on")
+    assert therapist.step == "summary_waits"
+    assert "release is not in force" in therapist.screen_text
     therapist.presses("cancel_it").answers("cancel")
 
     assert consult(practice).configuration == "cancelled"
     for reader in (ANA, BEN):
-        for read in (reads, reads_again, note):
+        for read in (load_sign_page, load_signed_page, note):
             with pytest.raises((ConsultEndedError, NotSignedError)):
                 read(practice, reader)
 
 
-def test_nobody_else_can_read_or_sign(practice: Stage) -> None:
+def test_nobody_else_can_read_or_sign(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
-    practice.one(DANA).types()
+    practice.person(DANA).types()
 
-    for action in (reads, signs, looks_back, reads_again, note):
+    for action in (load_sign_page, signs, looks_back, load_signed_page, note):
         with pytest.raises(NotYoursError):
             action(practice, DANA)
 
 
-def test_after_the_end_nobody_can_read_or_sign(practice: Stage) -> None:
+def test_after_the_end_nobody_can_read_or_sign(practice: SlackPractice) -> None:
     consult_id = both_looked_back(practice)
-    ends(practice, consult_id)
+    cancel_consult(practice, consult_id)
 
-    for action in (reads, signs, looks_back):
+    for action in (load_sign_page, signs, looks_back):
         with pytest.raises(ConsultEndedError):
             action(practice, ANA)
 
 
 def test_a_question_no_longer_covered_is_hidden_and_blocks_signing_until_set_to_not_discussed(
-    practice: Stage,
+    practice: SlackPractice,
 ) -> None:
     both_looked_back(practice)
-    revoke(practice)
+    revoke_all_forms(practice)
     for person in (1, 2):
         sign_forms(practice, person, "goals")
 
-    page = reads(practice, BEN)
+    page = load_sign_page(practice, BEN)
     refused = signs(practice, BEN)
 
-    assert (page.uncovered_questions, {number for number, _name, _words in words_of(page.layout)}) == ((3,), {2})
+    assert (page.uncovered_questions, {number for number, _name, _words in shared_texts(page.layout)}) == ((3,), {2})
     assert refused is not None
     assert set(refused.errors) == {"impressions"}
     for who in (ANA, BEN):

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
-from tests.support.practice import ANA, BEN, Stage
-from tests.support.walks.summary_steps import both_signed, consult, lets_change, note, only, reads_again
+from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.walks.summary_steps import both_signed, consult, consult_id_of, drop_triggers, load_signed_page, note
 
 CHANGES = (
     "UPDATE answer SET hear_by = '2027-06-30' WHERE hear_by IS NOT NULL",
@@ -38,13 +38,13 @@ CHANGES = (
 )
 
 
-def is_shown(practice: Stage, session: Session, change: str) -> bool:
+def is_shown(practice: SlackPractice, session: Session, change: str) -> bool:
     """Tell whether the summary is shown after this change; the change is rolled back afterwards."""
     savepoint = session.begin_nested()
     session.execute(text(change))
     session.expire_all()
     try:
-        signed_summary.read_signed(session, practice.desk, consults.get(session, consult(practice).id))
+        signed_summary.read_signed(session, practice.services, consults.get(session, consult(practice).id))
     except SummaryChangedError:
         return False
     else:
@@ -53,23 +53,23 @@ def is_shown(practice: Stage, session: Session, change: str) -> bool:
         savepoint.rollback()
 
 
-def test_a_summary_that_was_changed_in_the_database_is_not_shown(practice: Stage) -> None:
+def test_a_summary_that_was_changed_in_the_database_is_not_shown(practice: SlackPractice) -> None:
     both_signed(practice)
     for table in ("answer", "writing", "signature", "summary"):
-        lets_change(practice, table)
+        drop_triggers(practice, table)
 
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         assert is_shown(practice, session, "UPDATE answer SET version = version")
         assert [change for change in CHANGES if is_shown(practice, session, change)] == []
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_opening_a_changed_summary_shows_a_reference_and_nothing_else(practice: Stage, who: str) -> None:
+def test_opening_a_changed_summary_shows_a_reference_and_nothing_else(practice: SlackPractice, who: str) -> None:
     both_signed(practice)
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 60"))
 
-    for read in (reads_again, note):
+    for read in (load_signed_page, note):
         with pytest.raises(SummaryChangedError) as refused:
             read(practice, who)
-        assert refused.value.placeholders == {"reference": only(practice)[:8]}
+        assert refused.value.placeholders == {"reference": consult_id_of(practice)[:8]}

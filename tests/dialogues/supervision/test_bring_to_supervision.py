@@ -14,10 +14,10 @@ from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.outbox import deliveries
 from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
-from tests.support.practice import ANA, BEN, DANA, ELI, Stage, Therapist
-from tests.support.slack.forged_payloads import again, pressing
-from tests.support.walks.booked_consult import decides, visit
-from tests.support.walks.preparation_steps import CEDAR, at_scope, confers
+from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice, Therapist
+from tests.support.slack.forged_payloads import pressing, resend_changed
+from tests.support.walks.booked_consult import change_settings, context_for
+from tests.support.walks.preparation_steps import CEDAR, at_scope, starts_consult
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
@@ -25,61 +25,62 @@ ADDED_NOTICE = "maple-4821 is on the list of Dana. What it is about stays with y
 DAILY_MESSAGE = "For your review: 1 question, the oldest since Tue 4 May."
 
 
-def at_pause(practice: Stage) -> Therapist:
-    return confers(practice).answers("screen", fits="supervision")
+def at_pause(practice: SlackPractice) -> Therapist:
+    return starts_consult(practice).answers("screen", fits="supervision")
 
 
-def load_questions(practice: Stage) -> list[SupervisionQuestion]:
-    with practice.looking() as session:
+def load_questions(practice: SlackPractice) -> list[SupervisionQuestion]:
+    with practice.read_session() as session:
         return list(session.exec(select(SupervisionQuestion)))
 
 
-def answer_question(practice: Stage, chosen_answer: str, who: str = DANA) -> None:
-    answer.submit_answer(practice.desk, actor(practice, who), str(load_questions(practice)[-1].id), chosen_answer)
+def answer_question(practice: SlackPractice, chosen_answer: str, who: str = DANA) -> None:
+    answer.submit_answer(practice.services, actor(practice, who), str(load_questions(practice)[-1].id), chosen_answer)
 
 
-def list_question_lines(practice: Stage, who: str = DANA) -> list[str]:
+def list_question_lines(practice: SlackPractice, who: str = DANA) -> list[str]:
     return [
-        question.line for question in supervision_actions.load_queue_page(practice.desk, actor(practice, who)).questions
+        question.line
+        for question in supervision_actions.load_queue_page(practice.services, actor(practice, who)).questions
     ]
 
 
-def collect_daily_messages(practice: Stage, days: int) -> list[tuple[str, datetime]]:
+def collect_daily_messages(practice: SlackPractice, days: int) -> list[tuple[str, datetime]]:
     """Let this many days pass, hour by hour; return Dana's daily messages, each with its time."""
-    dana, received = practice.one(DANA), []
+    dana, received = practice.person(DANA), []
     for _ in range(24 * days):
         before = len(dana.messages)
-        practice.passes(hours=1)
+        practice.pass_time(hours=1)
         received += [
             (text, practice.clock.now) for text in dana.messages[before:] if text.startswith("For your review")
         ]
     return received
 
 
-def test_at_a_pause_a_therapist_can_put_the_case_on_the_supervisors_list(practice: Stage) -> None:
+def test_at_a_pause_a_therapist_can_put_the_case_on_the_supervisors_list(practice: SlackPractice) -> None:
     ana = at_pause(practice).presses("to_supervision")
 
     assert ana.notice == ADDED_NOTICE
     assert list_question_lines(practice) == ["maple-4821, Ana: to talk about in supervision, since Tue 4 May"]
-    assert ana.closes().sees == "pause"
+    assert ana.closes().step == "pause"
 
 
-def test_the_topics_offer_supervision_if_the_colleague_is_easy_to_talk_to(practice: Stage) -> None:
+def test_the_topics_offer_supervision_if_the_colleague_is_easy_to_talk_to(practice: SlackPractice) -> None:
     ana = at_scope(practice, weighed={"pulls": ["easy"]})
-    assert "to_supervision" in ana.offered
+    assert "to_supervision" in ana.button_ids
 
     assert ana.presses("to_supervision").notice == ADDED_NOTICE
     assert len(list_question_lines(practice)) == 1
 
 
 @pytest.mark.parametrize("pull", ["one_side", "set_against", "nothing"])
-def test_other_pulls_do_not_offer_supervision(practice: Stage, pull: str) -> None:
-    assert "to_supervision" not in at_scope(practice, weighed={"pulls": [pull]}).offered
+def test_other_pulls_do_not_offer_supervision(practice: SlackPractice, pull: str) -> None:
+    assert "to_supervision" not in at_scope(practice, weighed={"pulls": [pull]}).button_ids
 
 
 @pytest.mark.parametrize("item", ["my_side", "still_working", "in_passing"])
-def test_other_reasons_to_wait_do_not_offer_supervision(practice: Stage, item: str) -> None:
-    assert "to_supervision" not in confers(practice).answers("screen", fits=item).offered
+def test_other_reasons_to_wait_do_not_offer_supervision(practice: SlackPractice, item: str) -> None:
+    assert "to_supervision" not in starts_consult(practice).answers("screen", fits=item).button_ids
 
 
 @pytest.mark.parametrize(
@@ -88,32 +89,32 @@ def test_other_reasons_to_wait_do_not_offer_supervision(practice: Stage, item: s
     ids=["none", "a shared group"],
 )
 def test_without_an_eligible_supervisor_supervision_is_not_offered_and_a_forged_click_does_nothing(
-    practice: Stage, remove_supervisor: object
+    practice: SlackPractice, remove_supervisor: object
 ) -> None:
     assert callable(remove_supervisor)
     remove_supervisor(practice)
     ana = at_pause(practice)
-    assert "to_supervision" not in ana.offered
+    assert "to_supervision" not in ana.button_ids
 
     ana.closes().types().presses("guidelines")
-    again(practice, ANA, "block_actions", pressing("to_supervision", str(practice.consults()[0].id)))
+    resend_changed(practice, ANA, "block_actions", pressing("to_supervision", str(practice.consults()[0].id)))
 
     assert load_questions(practice) == []
 
 
-def test_without_a_supervisor_the_topics_do_not_offer_supervision(practice: Stage) -> None:
+def test_without_a_supervisor_the_topics_do_not_offer_supervision(practice: SlackPractice) -> None:
     supervises_no_longer(practice)
 
-    assert "to_supervision" not in at_scope(practice, weighed={"pulls": ["easy"]}).offered
+    assert "to_supervision" not in at_scope(practice, weighed={"pulls": ["easy"]}).button_ids
 
 
-def test_two_clicks_add_one_question(practice: Stage) -> None:
+def test_two_clicks_add_one_question(practice: SlackPractice) -> None:
     at_pause(practice).presses("to_supervision").closes().presses("to_supervision")
 
     assert len(load_questions(practice)) == 1
 
 
-def test_a_case_can_be_brought_again_after_it_was_talked_about(practice: Stage) -> None:
+def test_a_case_can_be_brought_again_after_it_was_talked_about(practice: SlackPractice) -> None:
     ana = at_pause(practice).presses("to_supervision").closes()
     answer_question(practice, "talked")
     assert list_question_lines(practice) == []
@@ -125,21 +126,21 @@ def test_a_case_can_be_brought_again_after_it_was_talked_about(practice: Stage) 
     assert len(list_question_lines(practice)) == 1
 
 
-def test_nobody_learns_why_the_case_was_brought_or_that_the_therapist_pauses(practice: Stage) -> None:
+def test_nobody_learns_why_the_case_was_brought_or_that_the_therapist_pauses(practice: SlackPractice) -> None:
     at_pause(practice).presses("to_supervision")
-    practice.passes(days=2)
+    practice.pass_time(days=2)
 
-    page = answer.load_page(practice.desk, actor(practice, DANA), str(load_questions(practice)[0].id))
+    page = answer.load_page(practice.services, actor(practice, DANA), str(load_questions(practice)[0].id))
     assert (page.words, page.promise) == ("", "")
     assert "paus" not in page.line
-    assert practice.one(BEN).messages == []
+    assert practice.person(BEN).messages == []
     for who in (BEN, ELI, ANA):
         with pytest.raises(NotYoursError):
-            answer.load_page(practice.desk, actor(practice, who), str(load_questions(practice)[0].id))
-        assert "review" not in practice.one(who).messages
+            answer.load_page(practice.services, actor(practice, who), str(load_questions(practice)[0].id))
+        assert "review" not in practice.person(who).messages
 
 
-def test_the_question_stays_listed_when_the_consult_ends(practice: Stage) -> None:
+def test_the_question_stays_listed_when_the_consult_ends(practice: SlackPractice) -> None:
     ana = at_pause(practice).presses("to_supervision").closes()
     ana.presses("let_rest").sends()
 
@@ -147,7 +148,7 @@ def test_the_question_stays_listed_when_the_consult_ends(practice: Stage) -> Non
     answer_question(practice, "talked")
 
 
-def test_the_supervisor_is_told_once_each_working_morning_while_a_question_waits(practice: Stage) -> None:
+def test_the_supervisor_is_told_once_each_working_morning_while_a_question_waits(practice: SlackPractice) -> None:
     at_pause(practice).presses("to_supervision")
 
     received = collect_daily_messages(practice, 8)
@@ -161,12 +162,12 @@ def test_the_supervisor_is_told_once_each_working_morning_while_a_question_waits
     ]
 
 
-def test_no_message_is_sent_until_something_waits_again(practice: Stage) -> None:
+def test_no_message_is_sent_until_something_waits_again(practice: SlackPractice) -> None:
     ana = at_pause(practice).presses("to_supervision").closes()
     assert len(collect_daily_messages(practice, 2)) == 2
     answer_question(practice, "talked")
     assert collect_daily_messages(practice, 3) == []
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert not deliveries.is_waiting(session, actor(practice, DANA).member_id, "review_daily")
 
     ana.presses("to_supervision")
@@ -174,26 +175,26 @@ def test_no_message_is_sent_until_something_waits_again(practice: Stage) -> None
     assert [when.day for _text, when in collect_daily_messages(practice, 2)] == [10, 11]  # Monday and Tuesday
 
 
-def test_a_message_due_outside_working_hours_is_sent_in_the_next_ones(practice: Stage) -> None:
+def test_a_message_due_outside_working_hours_is_sent_in_the_next_ones(practice: SlackPractice) -> None:
     at_pause(practice).presses("to_supervision")
-    decides(practice, work_days=("0",))
+    change_settings(practice, work_days=("0",))
 
     received = collect_daily_messages(practice, 10)
 
     assert [when.date() for _text, when in received] == [date(2027, 5, 10)]
 
 
-def test_two_waiting_questions_are_one_message(practice: Stage) -> None:
+def test_two_waiting_questions_are_one_message(practice: SlackPractice) -> None:
     at_pause(practice).presses("to_supervision").closes()
-    confers(practice, code=CEDAR).answers("screen", fits="supervision").presses("to_supervision")
+    starts_consult(practice, code=CEDAR).answers("screen", fits="supervision").presses("to_supervision")
 
     received = collect_daily_messages(practice, 1)
 
     assert [text for text, _when in received] == [DAILY_MESSAGE.replace("1 question", "2 questions")]
 
 
-def load_anas_promise(practice: Stage) -> Promise:
-    with practice.looking() as session:
+def load_anas_promise(practice: SlackPractice) -> Promise:
+    with practice.read_session() as session:
         ana_id = actor(practice, ANA).member_id
         return next(
             promise
@@ -202,13 +203,15 @@ def load_anas_promise(practice: Stage) -> Promise:
         )
 
 
-def report_changed_promise(practice: Stage) -> None:
+def report_changed_promise(practice: SlackPractice) -> None:
     """Let Ana report that her promise to her client has changed."""
-    with practice.desk.database.transaction() as session:
-        follow_up_actions.submit_change(visit(practice, session), str(load_anas_promise(practice).id), "it_changed", {})
+    with practice.services.database.transaction() as session:
+        follow_up_actions.submit_change(
+            context_for(practice, session), str(load_anas_promise(practice).id), "it_changed", {}
+        )
 
 
-def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: Stage) -> None:
+def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: SlackPractice) -> None:
     both_signed(practice)
     report_changed_promise(practice)
     assert load_anas_promise(practice).standing == "changed"
@@ -220,7 +223,7 @@ def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: S
     assert not any("promised" in line for line in list_question_lines(practice))
 
 
-def test_a_supervisor_can_decide_that_the_client_is_told_all_the_same(practice: Stage) -> None:
+def test_a_supervisor_can_decide_that_the_client_is_told_all_the_same(practice: SlackPractice) -> None:
     both_signed(practice)
     due_on = load_anas_promise(practice).by
     report_changed_promise(practice)

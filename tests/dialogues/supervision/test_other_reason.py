@@ -4,16 +4,16 @@ import pytest
 from sqlmodel import select
 
 from flows.consult.writing import actions as writing_actions
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.permissions import NotYoursError
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import SupervisionQuestion
-from tests.support.pages.private_page import keeps_on_the_page
+from tests.support.pages.private_page import submit_on_page
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
-from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage, Therapist
-from tests.support.slack.forged_payloads import again, at, pressing
-from tests.support.walks.booked_consult import decides
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice, Therapist
+from tests.support.slack.forged_payloads import pressing, replacing, resend_changed
+from tests.support.walks.booked_consult import change_settings
 from tests.support.walks.preparation_steps import CANARY, MAPLE, value_beside
 from tests.support.walks.talk_steps import actor
 
@@ -23,168 +23,172 @@ APPROVED = "Dana has read your reason for maple-4821: go on."
 DECLINED = f"{APPROVED.partition(':')[0]}, and would let it rest this time. You can talk about it in supervision."
 
 
-def at_frame(practice: Stage, who: str = ANA) -> Therapist:
-    therapist = practice.one(who).types()
+def at_frame(practice: SlackPractice, who: str = ANA) -> Therapist:
+    therapist = practice.person(who).types()
     practice.deliver()  # the opening message
     return therapist.presses("confer", value=value_beside(therapist, MAPLE))
 
 
-def at_writing(practice: Stage) -> Therapist:
+def at_writing(practice: SlackPractice) -> Therapist:
     return at_frame(practice).answers("frame", reasons=["another"])
 
 
-def ask_supervisor(practice: Stage) -> Therapist:
+def ask_supervisor(practice: SlackPractice) -> Therapist:
     ana = at_writing(practice)
-    keeps_on_the_page(practice, ana, reason=REASON)
+    submit_on_page(practice, ana, reason=REASON)
     return ana.presses("ask_reason")
 
 
-def load_question(practice: Stage) -> SupervisionQuestion:
-    with practice.looking() as session:
+def load_question(practice: SlackPractice) -> SupervisionQuestion:
+    with practice.read_session() as session:
         return session.exec(select(SupervisionQuestion)).one()
 
 
-def answer_question(practice: Stage, chosen_answer: str, who: str = DANA) -> None:
-    answer.submit_answer(practice.desk, actor(practice, who), str(load_question(practice).id), chosen_answer)
+def answer_question(practice: SlackPractice, chosen_answer: str, who: str = DANA) -> None:
+    answer.submit_answer(practice.services, actor(practice, who), str(load_question(practice).id), chosen_answer)
 
 
-def read_reason(practice: Stage, who: str = DANA) -> str:
-    return answer.load_page(practice.desk, actor(practice, who), str(load_question(practice).id)).words
+def read_reason(practice: SlackPractice, who: str = DANA) -> str:
+    return answer.load_page(practice.services, actor(practice, who), str(load_question(practice).id)).words
 
 
-def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: Stage) -> None:
+def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: SlackPractice) -> None:
     assert "another" in at_frame(practice).closes().types().presses("start").options("reasons")
     supervises_no_longer(practice)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practice: Stage) -> None:
+def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practice: SlackPractice) -> None:
     ana = at_writing(practice)
 
-    assert ana.sees == "page"
-    assert "your reason" in ana.reads
+    assert ana.step == "page"
+    assert "your reason" in ana.screen_text
     practice.deliver()
-    assert QUESTION not in practice.one(DANA).messages
-    assert ana.presses("ask_reason").sees == "page"
+    assert QUESTION not in practice.person(DANA).messages
+    assert ana.presses("ask_reason").step == "page"
 
-    keeps_on_the_page(practice, ana, reason=REASON)
-    assert ana.presses("ask_reason").sees == "reason_waits"
-    assert "Waiting for Dana, since Tue 4 May." in ana.reads
+    submit_on_page(practice, ana, reason=REASON)
+    assert ana.presses("ask_reason").step == "reason_waits"
+    assert "Waiting for Dana, since Tue 4 May." in ana.screen_text
 
 
-def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice: Stage) -> None:
+def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice: SlackPractice) -> None:
     ask_supervisor(practice)
     practice.deliver()
 
-    assert practice.one(DANA).messages.count(QUESTION) == 1
+    assert practice.person(DANA).messages.count(QUESTION) == 1
     assert read_reason(practice) == REASON
-    dana = practice.one(DANA).presses("review")
-    assert dana.sees == "review"
-    assert "maple-4821, Ana: a reason to decide on, since Tue 4 May" in dana.reads
+    dana = practice.person(DANA).presses("review")
+    assert dana.step == "review"
+    assert "maple-4821, Ana: a reason to decide on, since Tue 4 May" in dana.screen_text
 
 
-def test_nobody_else_is_told_about_the_reason(practice: Stage) -> None:
+def test_nobody_else_is_told_about_the_reason(practice: SlackPractice) -> None:
     ask_supervisor(practice)
-    practice.passes(days=5)
+    practice.pass_time(days=5)
 
-    assert practice.one(BEN).messages == []
-    assert QUESTION not in practice.one(ELI).messages
+    assert practice.person(BEN).messages == []
+    assert QUESTION not in practice.person(ELI).messages
     for who in (BEN, ELI, FAY, ANA):
         with pytest.raises(NotYoursError):
             read_reason(practice, who)
 
 
-def test_an_approval_leads_to_the_six_reasons_to_wait_and_the_starter_is_told(practice: Stage) -> None:
+def test_an_approval_leads_to_the_six_reasons_to_wait_and_the_starter_is_told(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).closes()
 
     answer_question(practice, "go_on")
     practice.deliver()
 
     assert ana.messages[-1] == APPROVED
-    assert ana.presses("go_on").sees == "screen"
+    assert ana.presses("go_on").step == "screen"
 
 
-def test_a_refusal_ends_the_consult_quietly_and_the_starter_is_told(practice: Stage) -> None:
+def test_a_refusal_ends_the_consult_quietly_and_the_starter_is_told(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).closes()
 
     answer_question(practice, "rest")
-    practice.passes(days=1)
+    practice.pass_time(days=1)
 
     assert ana.messages[-1] == DECLINED
     assert practice.consults()[0].configuration == "cancelled"
-    assert practice.one(BEN).messages == []
+    assert practice.person(BEN).messages == []
 
 
-def test_the_consult_waits_in_place_and_says_who_it_waits_for(practice: Stage) -> None:
+def test_the_consult_waits_in_place_and_says_who_it_waits_for(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).closes()
     ana.types()
-    assert "maple-4821 with Ben: waiting for Dana, since Tue 4 May" in ana.reads
+    assert "maple-4821 with Ben: waiting for Dana, since Tue 4 May" in ana.screen_text
 
     ana.presses("go_on", value=str(practice.consults()[0].id))
 
-    assert ana.sees == "reason_waits"
+    assert ana.step == "reason_waits"
     assert practice.consults()[0].configuration == "framing"
 
 
-def test_an_old_screen_of_reasons_does_not_bypass_the_supervisor(practice: Stage) -> None:
+def test_an_old_screen_of_reasons_does_not_bypass_the_supervisor(practice: SlackPractice) -> None:
     ask_supervisor(practice)
-    change = at("view", "state", "values", "frame.reasons", "reasons", "selected_options", to=[{"value": "goals"}])
+    change = replacing(
+        "view", "state", "values", "frame.reasons", "reasons", "selected_options", to=[{"value": "goals"}]
+    )
 
-    again(practice, ANA, "view_submission", change)
+    resend_changed(practice, ANA, "view_submission", change)
 
     consult = practice.consults()[0]
     assert (consult.configuration, consult.reasons) == ("framing", ("another",))
     assert load_question(practice).answer is None
 
 
-def test_a_reason_that_was_sent_cannot_be_overwritten(practice: Stage) -> None:
+def test_a_reason_that_was_sent_cannot_be_overwritten(practice: SlackPractice) -> None:
     ask_supervisor(practice)
     consult = str(practice.consults()[0].id)
 
-    refused = writing_actions.submit_texts(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
-    with pytest.raises(OutOfPlaceError):
-        writing_actions.save_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
+    refused = writing_actions.submit_texts(
+        practice.services, actor(practice, ANA), consult, {"reason": "Something else."}
+    )
+    with pytest.raises(WrongStepError):
+        writing_actions.save_draft(practice.services, actor(practice, ANA), consult, "reason", "Something else.")
 
     assert refused is None
     assert read_reason(practice) == REASON
 
 
-def test_a_therapist_who_chooses_other_reasons_needs_no_supervisor(practice: Stage) -> None:
+def test_a_therapist_who_chooses_other_reasons_needs_no_supervisor(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).presses("choose_again")
 
-    assert (ana.sees, ana.ticked["reasons"]) == ("frame", [])
-    assert ana.answers("frame", reasons=["goals"]).sees == "screen"
+    assert (ana.step, ana.ticked["reasons"]) == ("frame", [])
+    assert ana.answers("frame", reasons=["goals"]).step == "screen"
     with pytest.raises(AlreadyAnsweredError):
         answer_question(practice, "go_on")
     practice.deliver()
-    assert QUESTION not in practice.one(DANA).messages
+    assert QUESTION not in practice.person(DANA).messages
 
 
-def test_ending_the_consult_removes_the_question_from_the_list(practice: Stage) -> None:
+def test_ending_the_consult_removes_the_question_from_the_list(practice: SlackPractice) -> None:
     ask_supervisor(practice).presses("let_rest").sends()
 
-    assert "Nothing waits for you." in practice.one(DANA).types("review").reads
+    assert "Nothing waits for you." in practice.person(DANA).types("review").screen_text
     with pytest.raises(AlreadyAnsweredError):
         answer_question(practice, "go_on")
 
 
-def test_the_first_answer_counts_for_all_supervisors(practice: Stage) -> None:
+def test_the_first_answer_counts_for_all_supervisors(practice: SlackPractice) -> None:
     supervises(practice, FAY)
     ana = ask_supervisor(practice)
-    assert "Waiting for Dana or Fay, since Tue 4 May." in ana.reads
+    assert "Waiting for Dana or Fay, since Tue 4 May." in ana.screen_text
 
     answer_question(practice, "go_on", FAY)
 
     with pytest.raises(AlreadyAnsweredError):
         answer_question(practice, "rest")
     practice.deliver()
-    assert QUESTION not in practice.one(DANA).messages
+    assert QUESTION not in practice.person(DANA).messages
     assert ana.messages[-1] == APPROVED.replace("Dana", "Fay")
 
 
 @pytest.mark.parametrize("wrong_answer", ["", "talked", "released", "taken_back", CANARY])
-def test_an_unknown_answer_changes_nothing(practice: Stage, wrong_answer: str) -> None:
+def test_an_unknown_answer_changes_nothing(practice: SlackPractice, wrong_answer: str) -> None:
     ask_supervisor(practice)
 
     with pytest.raises(NotYoursError):
@@ -193,20 +197,20 @@ def test_an_unknown_answer_changes_nothing(practice: Stage, wrong_answer: str) -
     assert load_question(practice).answer is None
 
 
-def test_a_supervisor_who_shares_a_group_with_the_colleague_is_not_asked(practice: Stage) -> None:
+def test_a_supervisor_who_shares_a_group_with_the_colleague_is_not_asked(practice: SlackPractice) -> None:
     in_one_group(practice, DANA, BEN)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_the_colleague_is_never_asked_as_a_supervisor(practice: Stage) -> None:
+def test_the_colleague_is_never_asked_as_a_supervisor(practice: SlackPractice) -> None:
     supervises_no_longer(practice)
     supervises(practice, BEN)
 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_a_former_supervisor_can_no_longer_read_or_answer(practice: Stage) -> None:
+def test_a_former_supervisor_can_no_longer_read_or_answer(practice: SlackPractice) -> None:
     ask_supervisor(practice)
     supervises_no_longer(practice)
 
@@ -216,35 +220,35 @@ def test_a_former_supervisor_can_no_longer_read_or_answer(practice: Stage) -> No
         answer_question(practice, "go_on")
 
 
-def test_the_reason_is_written_in_a_modal_if_the_practice_allows_text_in_slack(practice: Stage) -> None:
-    decides(practice, free_text="modal")
+def test_the_reason_is_written_in_a_modal_if_the_practice_allows_text_in_slack(practice: SlackPractice) -> None:
+    change_settings(practice, free_text="modal")
     ana = at_writing(practice)
-    assert ana.sees == "writing"
+    assert ana.step == "writing"
 
     ana.answers("writing", reason="A reason of my own.")
 
-    assert (ana.sees, ana.ticked["reasons"]) == ("frame", ["another"])
+    assert (ana.step, ana.ticked["reasons"]) == ("frame", ["another"])
     ana.sends()
-    assert ana.sees == "reason_waits"
+    assert ana.step == "reason_waits"
 
 
-def test_forged_clicks_ask_nobody(practice: Stage) -> None:
+def test_forged_clicks_ask_nobody(practice: SlackPractice) -> None:
     at_frame(practice).answers("frame", reasons=["goals"])
     consult = str(practice.consults()[0].id)
 
     for button in ("ask_reason", "choose_again"):
         for value in (consult, "", CANARY):
-            again(practice, ANA, "block_actions", pressing(button, value))
-    practice.one(BEN).types().presses("guidelines")
-    again(practice, BEN, "block_actions", pressing("ask_reason", consult))
+            resend_changed(practice, ANA, "block_actions", pressing(button, value))
+    practice.person(BEN).types().presses("guidelines")
+    resend_changed(practice, BEN, "block_actions", pressing("ask_reason", consult))
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert session.exec(select(SupervisionQuestion)).all() == []
     assert practice.consults()[0].configuration != "framing"
 
 
-def test_a_question_without_an_answer_expires_with_the_consult(practice: Stage) -> None:
+def test_a_question_without_an_answer_expires_with_the_consult(practice: SlackPractice) -> None:
     ask_supervisor(practice)
-    practice.passes(days=22)
+    practice.pass_time(days=22)
 
     assert practice.consults()[0].configuration == "lapsed"

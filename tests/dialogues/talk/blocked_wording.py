@@ -9,7 +9,7 @@ from flows.forms import Form
 from storage.consults import answers
 from storage.models import Answer, AuditEntry
 from storage.writings import writings
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 from tests.support.walks.booked_consult import member
 from tests.support.walks.talk_steps import actor
 
@@ -25,25 +25,25 @@ def is_blocked(refused: Form | None, field: str = "words") -> bool:
     return refused is not None and HATED in refused.errors.get(field, "")
 
 
-def read_own_words(practice: Stage, who: str, box: str) -> list[str]:
+def read_own_words(practice: SlackPractice, who: str, box: str) -> list[str]:
     """Return the quotes in a box that a therapist marked as their own words."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         consult = practice.consults()[0]
         place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": member(practice, session, who).id}
-        quotes = writings.read_latest(session, practice.desk.seal, kind=f"own_{box}", **place)
+        quotes = writings.read_latest(session, practice.services.seal, kind=f"own_{box}", **place)
     return json.loads(quotes) if quotes else []
 
 
-def list_wording_entries(practice: Stage) -> list[tuple[str, str, str]]:
+def list_wording_entries(practice: SlackPractice) -> list[tuple[str, str, str]]:
     """Return the audit entries about blocked texts and own words: action, outcome, and details."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
         return [(entry.action, entry.outcome, entry.detail) for entry in entries if entry.action in WORDING_ACTIONS]
 
 
-def add_unchecked_answer(practice: Stage, who: str, part: str, number: int, text: str) -> None:
+def add_unchecked_answer(practice: SlackPractice, who: str, part: str, number: int, text: str) -> None:
     """Add an answer as if it had been recorded before texts were checked."""
-    services, consult = practice.desk, practice.consults()[0]
+    services, consult = practice.services, practice.consults()[0]
     with services.database.transaction() as session:
         writing = writings.write(
             session,

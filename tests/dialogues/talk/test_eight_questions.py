@@ -5,22 +5,22 @@ import pytest
 from flows.consult import chart, page_state
 from flows.consult.parts import Part
 from flows.consult.talk.state import TalkNotStartedError
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.permissions import NotYoursError
-from tests.support.practice import ANA, BEN, DANA, Stage
-from tests.support.walks.preparation_steps import goes_on
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
     actor,
     answers,
+    answers_in_turn,
     at_the_time,
     begins,
     both_begin,
-    goes_through,
+    list_answers,
     page,
     passes_over,
-    recorded,
     types,
 )
 
@@ -29,21 +29,25 @@ PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
 NOT_SHARED = {"sharing": "not_for_sharing"}
 
 
-def current_step(practice: Stage, part: str = "it") -> str:
+def current_step(practice: SlackPractice, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def only_consult_id(practice: Stage) -> str:
+def only_consult_id(practice: SlackPractice) -> str:
     return str(practice.consults()[0].id)
 
 
-def load_progress(practice: Stage, who: str = ANA) -> str:
-    return page_state.load_page_state(practice.desk, actor(practice, who), only_consult_id(practice)).colleague_progress
+def load_progress(practice: SlackPractice, who: str = ANA) -> str:
+    return page_state.load_page_state(
+        practice.services, actor(practice, who), only_consult_id(practice)
+    ).colleague_progress
 
 
-def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_colleague(practice: Stage) -> None:
+def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_colleague(
+    practice: SlackPractice,
+) -> None:
     both_begin(practice)
-    goes_through(practice, BEN, last=2)
+    answers_in_turn(practice, BEN, last=2)
 
     ana = page(practice, ANA)
 
@@ -58,7 +62,7 @@ def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_
     assert "sharing" not in ana.form.values
 
 
-def test_a_therapist_who_has_not_begun_sees_no_question(practice: Stage) -> None:
+def test_a_therapist_who_has_not_begun_sees_no_question(practice: SlackPractice) -> None:
     at_the_time(practice)
     begins(practice, BEN)
 
@@ -69,23 +73,25 @@ def test_a_therapist_who_has_not_begun_sees_no_question(practice: Stage) -> None
     assert page(practice, BEN).colleague_progress == "Ana is not here yet. You can begin."
 
 
-def test_s0_45_the_order_is_fixed_and_a_later_question_can_be_neither_read_nor_answered(practice: Stage) -> None:
+def test_s0_45_the_order_is_fixed_and_a_later_question_can_be_neither_read_nor_answered(
+    practice: SlackPractice,
+) -> None:
     both_begin(practice)
 
     for number in (0, 2, 8, 9, -1):
-        with pytest.raises(OutOfPlaceError):
+        with pytest.raises(WrongStepError):
             answers(practice, ANA, number)
-        with pytest.raises(OutOfPlaceError):
+        with pytest.raises(WrongStepError):
             page(practice, ANA, number)
-    assert recorded(practice) == []
+    assert list_answers(practice) == []
     assert answers(practice, ANA, 1) is None
-    assert (page(practice, ANA).number, recorded(practice)) == (2, [(1, 1, "impression")])
+    assert (page(practice, ANA).number, list_answers(practice)) == (2, [(1, 1, "impression")])
 
 
-def test_neither_therapist_has_to_wait_for_the_other(practice: Stage) -> None:
+def test_neither_therapist_has_to_wait_for_the_other(practice: SlackPractice) -> None:
     both_begin(practice)
 
-    goes_through(practice, ANA)
+    answers_in_turn(practice, ANA)
 
     assert (current_step(practice), current_step(practice, "ft")) == ("answered", "q1")
     done = page(practice, ANA)
@@ -93,22 +99,22 @@ def test_neither_therapist_has_to_wait_for_the_other(practice: Stage) -> None:
     assert page(practice, BEN).colleague_progress == "Ana has answered all eight."
 
 
-def test_once_both_have_answered_all_eight_the_summary_opens_and_the_first_is_told(practice: Stage) -> None:
+def test_once_both_have_answered_all_eight_the_summary_opens_and_the_first_is_told(practice: SlackPractice) -> None:
     both_begin(practice)
-    goes_through(practice, ANA)
-    message_count = len(practice.one(ANA).messages)
+    answers_in_turn(practice, ANA)
+    message_count = len(practice.person(ANA).messages)
 
-    goes_through(practice, BEN)
+    answers_in_turn(practice, BEN)
     practice.deliver()
 
     consult = practice.consults()[0]
     assert (consult.configuration, consult.summary_revision) == ("summarising", 1)
-    assert len(practice.one(ANA).messages) == message_count + 1
+    assert len(practice.person(ANA).messages) == message_count + 1
 
 
 @pytest.mark.parametrize("own_answer", [{}, PROMISED, NOT_SHARED])
 def test_s0_25_a_shared_impression_can_be_read_once_both_have_answered(
-    practice: Stage, own_answer: dict[str, str]
+    practice: SlackPractice, own_answer: dict[str, str]
 ) -> None:
     both_begin(practice)
     answers(practice, BEN, 1, "Ben's view of it.", **PROMISED)
@@ -119,11 +125,11 @@ def test_s0_25_a_shared_impression_can_be_read_once_both_have_answered(
     assert page(practice, ANA, 1).colleague_impression == "Ben's view of it."
 
 
-def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(practice: Stage) -> None:
+def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(practice: SlackPractice) -> None:
     both_begin(practice)
     answers(practice, BEN, 1, "Ben's own.", **NOT_SHARED)
     passes_over(practice, BEN, 2)
-    goes_through(practice, ANA, last=2)
+    answers_in_turn(practice, ANA, last=2)
 
     not_shared, not_discussed = page(practice, ANA, 1), page(practice, ANA, 2)
 
@@ -131,7 +137,7 @@ def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(practi
     assert "Ben's own" not in repr(not_shared)
 
 
-def test_an_impression_changed_to_not_for_sharing_can_no_longer_be_read(practice: Stage) -> None:
+def test_an_impression_changed_to_not_for_sharing_can_no_longer_be_read(practice: SlackPractice) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
         answers(practice, who, 1)
@@ -142,7 +148,7 @@ def test_an_impression_changed_to_not_for_sharing_can_no_longer_be_read(practice
     assert page(practice, ANA, 1).colleague_impression == NOTHING_TO_READ
 
 
-def test_only_the_latest_version_can_be_read(practice: Stage) -> None:
+def test_only_the_latest_version_can_be_read(practice: SlackPractice) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
     answers(practice, BEN, 1, "The first try.")
@@ -152,10 +158,12 @@ def test_only_the_latest_version_can_be_read(practice: Stage) -> None:
     assert page(practice, ANA, 1).colleague_impression == "The second try."
 
 
-def test_answers_can_still_be_changed_in_the_summary_and_each_change_makes_a_new_revision(practice: Stage) -> None:
+def test_answers_can_still_be_changed_in_the_summary_and_each_change_makes_a_new_revision(
+    practice: SlackPractice,
+) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
-        goes_through(practice, who)
+        answers_in_turn(practice, who)
 
     answers(practice, ANA, 5, "Otherwise.")
     assert practice.consults()[0].summary_revision == 2
@@ -166,22 +174,22 @@ def test_answers_can_still_be_changed_in_the_summary_and_each_change_makes_a_new
     assert page(practice, BEN, 5).colleague_impression == "Otherwise."
 
 
-def test_after_both_have_signed_questions_can_be_neither_answered_nor_read(practice: Stage) -> None:
+def test_after_both_have_signed_questions_can_be_neither_answered_nor_read(practice: SlackPractice) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
-        goes_through(practice, who)
-    with practice.desk.database.transaction() as session:
+        answers_in_turn(practice, who)
+    with practice.services.database.transaction() as session:
         consult = session.merge(practice.consults()[0])
         consult.configuration = "signed"
 
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         answers(practice, ANA, 5, "Otherwise.")
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         page(practice, ANA, 5)
 
 
 @pytest.mark.parametrize("who", [DANA, "U0ELI"])
-def test_nobody_else_can_read_or_answer(practice: Stage, who: str) -> None:
+def test_nobody_else_can_read_or_answer(practice: SlackPractice, who: str) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
 
@@ -195,51 +203,53 @@ def test_nobody_else_can_read_or_answer(practice: Stage, who: str) -> None:
             action()
 
 
-def test_a_page_can_ask_repeatedly_for_the_progress_of_the_colleague(practice: Stage) -> None:
+def test_a_page_can_ask_repeatedly_for_the_progress_of_the_colleague(practice: SlackPractice) -> None:
     both_begin(practice)
     assert load_progress(practice) == "Ben is on question 1."
-    goes_through(practice, BEN, last=6)
+    answers_in_turn(practice, BEN, last=6)
     assert load_progress(practice) == "Ben is on question 7."
-    goes_through(practice, BEN, first=7)
+    answers_in_turn(practice, BEN, first=7)
     assert load_progress(practice) == "Ben has answered all eight."
 
 
 @pytest.mark.parametrize("consult_id", ["", "nothing", "00000000-0000-0000-0000-000000000000"])
-def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: Stage, consult_id: str) -> None:
+def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: SlackPractice, consult_id: str) -> None:
     both_begin(practice)
 
     with pytest.raises(NotYoursError):
-        page_state.load_page_state(practice.desk, actor(practice, ANA), consult_id)
+        page_state.load_page_state(practice.services, actor(practice, ANA), consult_id)
 
 
-def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_after_five_days(practice: Stage) -> None:
+def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_after_five_days(
+    practice: SlackPractice,
+) -> None:
     both_begin(practice)
-    goes_through(practice, ANA)
-    ana = goes_on(practice.one(ANA))
-    assert "You have answered all eight. I tell you when the summary is ready." in ana.reads
-    assert "Waiting for Ben, since Thu 6 May. I ask again Tue 11 May." in ana.reads
+    answers_in_turn(practice, ANA)
+    ana = reopens_consult(practice.person(ANA))
+    assert "You have answered all eight. I tell you when the summary is ready." in ana.screen_text
+    assert "Waiting for Ben, since Thu 6 May. I ask again Tue 11 May." in ana.screen_text
     assert "maple-4821 with Ben: waiting for Ben" in ana.closes().opens_home().home
 
-    practice.passes(days=5)
+    practice.pass_time(days=5)
 
-    assert practice.one(BEN).messages[-1].startswith("maple-4821 has waited for you since Thu 6 May.")
-    assert practice.one(BEN).presses("prepare").sees == "own_page"
+    assert practice.person(BEN).messages[-1].startswith("maple-4821 has waited for you since Thu 6 May.")
+    assert practice.person(BEN).presses("prepare").step == "own_page"
 
 
-def test_while_both_are_still_answering_nobody_waits(practice: Stage) -> None:
+def test_while_both_are_still_answering_nobody_waits(practice: SlackPractice) -> None:
     both_begin(practice)
-    goes_through(practice, ANA, last=7)
+    answers_in_turn(practice, ANA, last=7)
 
     assert practice.preparation("ft").waited_since is None
     assert practice.preparation("it").waited_since is None
 
 
-def test_the_wait_ends_with_the_last_answer(practice: Stage) -> None:
+def test_the_wait_ends_with_the_last_answer(practice: SlackPractice) -> None:
     both_begin(practice)
-    goes_through(practice, ANA)
+    answers_in_turn(practice, ANA)
     assert practice.preparation("ft").waited_since == practice.clock.now
 
-    goes_through(practice, BEN)
-    practice.passes(days=1)
+    answers_in_turn(practice, BEN)
+    practice.pass_time(days=1)
 
-    assert not any(message.startswith("maple-4821 has waited") for message in practice.one(BEN).messages)
+    assert not any(message.startswith("maple-4821 has waited") for message in practice.person(BEN).messages)

@@ -8,9 +8,9 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.scheduling.reminders import START_NOW
 from storage.models import Delivery, Preparation
-from tests.support.practice import ANA, BEN, Stage
-from tests.support.walks.booked_consult import books, ends, until
-from tests.support.walks.preparation_steps import goes_on
+from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.walks.booked_consult import books, cancel_consult, pass_time_until
+from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
 IT_IS_TIME = "It is time: maple-4821 with {name}."
@@ -18,17 +18,17 @@ LATE = "Ana comes ten minutes later to maple-4821."
 MINUTE = timedelta(minutes=1)
 
 
-def has_begun_by_part(practice: Stage) -> dict[str, bool]:
-    with practice.looking() as session:
+def has_begun_by_part(practice: SlackPractice) -> dict[str, bool]:
+    with practice.read_session() as session:
         return {preparation.part: preparation.begun_at is not None for preparation in session.exec(select(Preparation))}
 
 
-def current_step(practice: Stage, part: str = "it") -> str:
+def current_step(practice: SlackPractice, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def list_waiting_start_times(practice: Stage) -> list[datetime]:
-    with practice.looking() as session:
+def list_waiting_start_times(practice: SlackPractice) -> list[datetime]:
+    with practice.read_session() as session:
         waiting = [
             delivery
             for delivery in session.exec(select(Delivery))
@@ -37,142 +37,144 @@ def list_waiting_start_times(practice: Stage) -> list[datetime]:
     return [delivery.due_at for delivery in waiting]
 
 
-def test_when_it_is_time_both_are_told_once(practice: Stage) -> None:
+def test_when_it_is_time_both_are_told_once(practice: SlackPractice) -> None:
     booked_about(practice)
-    until(practice, THURSDAY - MINUTE)
-    assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
+    pass_time_until(practice, THURSDAY - MINUTE)
+    assert IT_IS_TIME.format(name="Ben") not in practice.person(ANA).messages
 
-    until(practice, THURSDAY)
-    practice.passes(hours=30)
+    pass_time_until(practice, THURSDAY)
+    practice.pass_time(hours=30)
 
-    assert practice.one(ANA).messages.count(IT_IS_TIME.format(name="Ben")) == 1
-    assert practice.one(BEN).messages.count(IT_IS_TIME.format(name="Ana")) == 1
+    assert practice.person(ANA).messages.count(IT_IS_TIME.format(name="Ben")) == 1
+    assert practice.person(BEN).messages.count(IT_IS_TIME.format(name="Ana")) == 1
 
 
-def test_after_a_time_is_moved_only_the_new_time_is_announced(practice: Stage) -> None:
+def test_after_a_time_is_moved_only_the_new_time_is_announced(practice: SlackPractice) -> None:
     consult_id = booked_about(practice)
     books(practice, consult_id, THURSDAY + timedelta(hours=3))
     assert list_waiting_start_times(practice) == [THURSDAY + timedelta(hours=3)] * 2
 
-    until(practice, THURSDAY + timedelta(hours=1))
-    assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
-    until(practice, THURSDAY + timedelta(hours=3))
-    assert practice.one(ANA).messages.count(IT_IS_TIME.format(name="Ben")) == 1
+    pass_time_until(practice, THURSDAY + timedelta(hours=1))
+    assert IT_IS_TIME.format(name="Ben") not in practice.person(ANA).messages
+    pass_time_until(practice, THURSDAY + timedelta(hours=3))
+    assert practice.person(ANA).messages.count(IT_IS_TIME.format(name="Ben")) == 1
 
 
-def test_begin_in_the_message_leads_through_the_reasons_to_wait_to_the_private_page(practice: Stage) -> None:
+def test_begin_in_the_message_leads_through_the_reasons_to_wait_to_the_private_page(practice: SlackPractice) -> None:
     at_the_time(practice)
-    ana = practice.one(ANA).presses("begin")
-    assert (ana.sees, ana.ticked["fits"]) == ("begin", None)
-    assert "gossip, scolding, bossing" in ana.reads
+    ana = practice.person(ANA).presses("begin")
+    assert (ana.step, ana.ticked["fits"]) == ("begin", None)
+    assert "gossip, scolding, bossing" in ana.screen_text
 
     ana.answers("begin", fits="none")
 
-    assert ana.sees == "own_page"
-    assert "Question 1 of 8 is open on your page." in ana.reads
-    assert "Ben is not here yet. You can begin." in ana.reads
-    assert "open_page" in ana.offered
+    assert ana.step == "own_page"
+    assert "Question 1 of 8 is open on your page." in ana.screen_text
+    assert "Ben is not here yet. You can begin." in ana.screen_text
+    assert "open_page" in ana.button_ids
     assert practice.consults()[0].began_at == practice.clock.now
     assert has_begun_by_part(practice) == {"it": True, "ft": False}
 
 
-def test_it_takes_three_taps_from_the_message_to_the_link(practice: Stage) -> None:
+def test_it_takes_three_taps_from_the_message_to_the_link(practice: SlackPractice) -> None:
     at_the_time(practice)
 
     assert begins(practice, ANA).taps == 3
 
 
-def test_each_therapist_begins_separately_and_the_talk_counts_from_when_the_first_began(practice: Stage) -> None:
+def test_each_therapist_begins_separately_and_the_talk_counts_from_when_the_first_began(
+    practice: SlackPractice,
+) -> None:
     at_the_time(practice)
     begins(practice, ANA)
-    practice.passes(minutes=4)
+    practice.pass_time(minutes=4)
 
     ben = begins(practice, BEN)
 
-    assert ben.sees == "own_page"
-    assert "Ana is on question 1." in ben.reads
+    assert ben.step == "own_page"
+    assert "Ana is on question 1." in ben.screen_text
     assert practice.consults()[0].began_at == THURSDAY
     assert has_begun_by_part(practice) == {"it": True, "ft": True}
     assert (current_step(practice), current_step(practice, "ft")) == ("q1", "q1")
 
 
-def test_the_reasons_to_wait_have_to_be_answered_before_the_talk_begins(practice: Stage) -> None:
+def test_the_reasons_to_wait_have_to_be_answered_before_the_talk_begins(practice: SlackPractice) -> None:
     at_the_time(practice)
-    ana = practice.one(ANA).presses("begin")
+    ana = practice.person(ANA).presses("begin")
 
     ana.sends()
 
-    assert (ana.sees, list(ana.beside)) == ("begin", ["fits"])
+    assert (ana.step, list(ana.field_errors)) == ("begin", ["fits"])
     assert has_begun_by_part(practice)["it"] is False
 
 
-def test_running_ten_minutes_late_is_told_to_the_other_once_per_booking(practice: Stage) -> None:
+def test_running_ten_minutes_late_is_told_to_the_other_once_per_booking(practice: SlackPractice) -> None:
     consult_id = at_the_time(practice)
-    ana = practice.one(ANA).presses("ten_late")
+    ana = practice.person(ANA).presses("ten_late")
     assert ana.notice == "Noted. Ben hears that you come ten minutes later."
     ana.closes().presses("ten_late").closes()
 
     practice.deliver()
     ana.presses("ten_late").closes()
     practice.deliver()
-    assert practice.one(BEN).messages.count(LATE) == 1
+    assert practice.person(BEN).messages.count(LATE) == 1
 
-    practice.passes(hours=1)
+    practice.pass_time(hours=1)
     books(practice, consult_id, practice.clock.now + timedelta(minutes=5))
-    practice.passes(minutes=5)
+    practice.pass_time(minutes=5)
     ana.presses("ten_late")
     practice.deliver()
-    assert practice.one(BEN).messages.count(LATE) == 2
+    assert practice.person(BEN).messages.count(LATE) == 2
 
 
-def test_a_therapist_who_has_begun_is_no_longer_announced_as_late(practice: Stage) -> None:
+def test_a_therapist_who_has_begun_is_no_longer_announced_as_late(practice: SlackPractice) -> None:
     at_the_time(practice)
-    practice.one(ANA).presses("ten_late").closes()
+    practice.person(ANA).presses("ten_late").closes()
     begins(practice, ANA).closes()
 
     practice.deliver()
 
-    assert LATE not in practice.one(BEN).messages
-    assert practice.one(ANA).presses("ten_late").sees == "own_page"
+    assert LATE not in practice.person(BEN).messages
+    assert practice.person(ANA).presses("ten_late").step == "own_page"
 
 
-def test_the_other_therapist_is_told_of_a_delay_even_if_they_have_already_begun(practice: Stage) -> None:
+def test_the_other_therapist_is_told_of_a_delay_even_if_they_have_already_begun(practice: SlackPractice) -> None:
     at_the_time(practice)
     begins(practice, BEN).closes()
-    practice.one(ANA).presses("ten_late").closes()
+    practice.person(ANA).presses("ten_late").closes()
 
     practice.deliver()
 
-    assert practice.one(BEN).messages.count(LATE) == 1
+    assert practice.person(BEN).messages.count(LATE) == 1
 
 
-def test_once_the_consult_has_ended_nobody_is_told_of_a_delay_and_nothing_begins(practice: Stage) -> None:
+def test_once_the_consult_has_ended_nobody_is_told_of_a_delay_and_nothing_begins(practice: SlackPractice) -> None:
     consult_id = at_the_time(practice)
-    practice.one(ANA).presses("ten_late").closes()
-    ends(practice, consult_id)
+    practice.person(ANA).presses("ten_late").closes()
+    cancel_consult(practice, consult_id)
 
     practice.deliver()
 
-    assert LATE not in practice.one(BEN).messages
-    assert practice.one(ANA).presses("begin").sees == "rest"
-    assert practice.one(ANA).closes().presses("ten_late").sees == "rest"
+    assert LATE not in practice.person(BEN).messages
+    assert practice.person(ANA).presses("begin").step == "rest"
+    assert practice.person(ANA).closes().presses("ten_late").step == "rest"
 
 
-def test_home_says_that_it_is_time_and_which_question_is_next(practice: Stage) -> None:
+def test_home_says_that_it_is_time_and_which_question_is_next(practice: SlackPractice) -> None:
     booked_about(practice)
-    ana = practice.one(ANA)
+    ana = practice.person(ANA)
     assert "maple-4821 with Ben: Thu 6 May 10:00" in ana.opens_home().home
-    until(practice, THURSDAY)
+    pass_time_until(practice, THURSDAY)
     assert "maple-4821 with Ben: it is time to begin" in ana.opens_home().home
 
     begins(practice, ANA).closes()
 
     assert "maple-4821 with Ben: question 1 of 8" in ana.opens_home().home
-    assert "maple-4821 with Ana: it is time to begin" in practice.one(BEN).opens_home().home
+    assert "maple-4821 with Ana: it is time to begin" in practice.person(BEN).opens_home().home
 
 
-def test_cancelling_a_booking_cancels_its_start_messages(practice: Stage) -> None:
+def test_cancelling_a_booking_cancels_its_start_messages(practice: SlackPractice) -> None:
     booked_about(practice)
-    goes_on(practice.one(ANA)).presses("cancel_it").sends()
+    reopens_consult(practice.person(ANA)).presses("cancel_it").sends()
 
     assert list_waiting_start_times(practice) == []

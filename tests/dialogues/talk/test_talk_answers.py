@@ -8,22 +8,22 @@ from sqlmodel import col, select
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import MAX_TEXT_LENGTH
 from storage.models import Answer, Writing
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
     actor,
     answers,
+    answers_in_turn,
     both_begin,
-    box,
-    goes_through,
+    box_text,
+    list_answers,
     page,
     passes_over,
-    recorded,
     types,
 )
 
@@ -31,23 +31,23 @@ NOTHING_TO_READ, NOT_YET = "", None
 PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
 
 
-def current_step(practice: Stage, part: str = "it") -> str:
+def current_step(practice: SlackPractice, part: str = "it") -> str:
     return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
-def only_consult_id(practice: Stage) -> str:
+def only_consult_id(practice: SlackPractice) -> str:
     return str(practice.consults()[0].id)
 
 
-def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_not_lost(practice: Stage) -> None:
+def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_not_lost(practice: SlackPractice) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, SAID, sharing=None)
 
     assert refused is not None
     assert refused.errors == {"sharing": "Please choose one."}
-    assert recorded(practice) == []
-    assert (box(practice, ANA, 1), refused.values["words"]) == (SAID, SAID)
+    assert list_answers(practice) == []
+    assert (box_text(practice, ANA, 1), refused.values["words"]) == (SAID, SAID)
     empty = answers(practice, ANA, 1, "  \n ")
     assert empty is not None
     assert empty.errors == {"words": "Please write a few words."}
@@ -64,7 +64,7 @@ def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_no
     ],
 )
 def test_s0_25_a_promise_to_tell_the_client_needs_a_day_from_tomorrow_on(
-    practice: Stage, hear_by: str | None, said: str
+    practice: SlackPractice, hear_by: str | None, said: str
 ) -> None:
     both_begin(practice)
 
@@ -72,31 +72,31 @@ def test_s0_25_a_promise_to_tell_the_client_needs_a_day_from_tomorrow_on(
 
     assert refused is not None
     assert refused.errors == {"hear_by": said}
-    assert recorded(practice) == []
+    assert list_answers(practice) == []
 
 
-def test_a_day_is_saved_only_if_the_client_will_be_told(practice: Stage) -> None:
+def test_a_day_is_saved_only_if_the_client_will_be_told(practice: SlackPractice) -> None:
     both_begin(practice)
     assert answers(practice, ANA, 1, hear_by="2020-01-01") is None
     assert answers(practice, ANA, 2, hear_by=TOLD_BY.isoformat()) is None
     assert answers(practice, BEN, 1, **PROMISED) is None
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         days = {(answer.part, answer.question): answer.hear_by for answer in session.exec(select(Answer))}
     assert days == {("it", 1): None, ("it", 2): None, ("ft", 1): TOLD_BY}
 
 
-def test_a_forged_choice_is_refused(practice: Stage) -> None:
+def test_a_forged_choice_is_refused(practice: SlackPractice) -> None:
     both_begin(practice)
 
     for sharing in ("everything", ["knows"], 7):
         refused = answers(practice, ANA, 1, sharing=sharing)
         assert refused is not None
         assert refused.errors == {"sharing": "Please choose from the list."}
-    assert recorded(practice) == []
+    assert list_answers(practice) == []
 
 
-def test_texts_of_3000_characters_in_all_eight_questions_are_saved_and_shown(practice: Stage) -> None:
+def test_texts_of_3000_characters_in_all_eight_questions_are_saved_and_shown(practice: SlackPractice) -> None:
     both_begin(practice)
     texts = {number: (f"{number} ü😀\n" * MAX_TEXT_LENGTH)[: MAX_TEXT_LENGTH - 1] + "." for number in range(1, 9)}
 
@@ -105,11 +105,11 @@ def test_texts_of_3000_characters_in_all_eight_questions_are_saved_and_shown(pra
             assert answers(practice, who, number, text, **PROMISED) is None
 
     for number, text in texts.items():
-        assert (box(practice, ANA, number), page(practice, BEN, number).colleague_impression) == (text, text)
+        assert (box_text(practice, ANA, number), page(practice, BEN, number).colleague_impression) == (text, text)
     assert practice.consults()[0].configuration == "summarising"
 
 
-def test_a_text_one_character_too_long_is_saved_as_a_draft_and_can_be_shortened(practice: Stage) -> None:
+def test_a_text_one_character_too_long_is_saved_as_a_draft_and_can_be_shortened(practice: SlackPractice) -> None:
     both_begin(practice)
     too_long = "w" * (MAX_TEXT_LENGTH + 1)
 
@@ -117,61 +117,61 @@ def test_a_text_one_character_too_long_is_saved_as_a_draft_and_can_be_shortened(
 
     assert refused is not None
     assert refused.errors == {"words": "That is longer than 3,000 characters. Please shorten it a little."}
-    assert box(practice, ANA, 1) == too_long
+    assert box_text(practice, ANA, 1) == too_long
     assert answers(practice, ANA, 1, too_long[1:]) is None
 
 
-def test_a_draft_stays_until_the_answer_is_recorded_and_only_its_writer_can_read_it(practice: Stage) -> None:
+def test_a_draft_stays_until_the_answer_is_recorded_and_only_its_writer_can_read_it(practice: SlackPractice) -> None:
     both_begin(practice)
     answers(practice, BEN, 1)
     types(practice, ANA, 1, f"{CANARY} half a sent")
 
-    assert box(practice, ANA, 1) == f"{CANARY} half a sent"
+    assert box_text(practice, ANA, 1) == f"{CANARY} half a sent"
     assert CANARY not in repr(page(practice, BEN, 1))
     assert page(practice, ANA, 1).colleague_impression is NOT_YET
     answers(practice, ANA, 1, "Whole.")
-    assert box(practice, ANA, 1) == "Whole."
+    assert box_text(practice, ANA, 1) == "Whole."
 
 
 @pytest.mark.parametrize("kind", ["impression_2", "impression_0", "impression_9", "impression_", "differently"])
-def test_drafts_are_saved_only_for_questions_that_the_therapist_has_reached(practice: Stage, kind: str) -> None:
+def test_drafts_are_saved_only_for_questions_that_the_therapist_has_reached(practice: SlackPractice, kind: str) -> None:
     both_begin(practice)
 
-    with pytest.raises(OutOfPlaceError):
-        writing_actions.save_draft(practice.desk, actor(practice, ANA), only_consult_id(practice), kind, SAID)
+    with pytest.raises(WrongStepError):
+        writing_actions.save_draft(practice.services, actor(practice, ANA), only_consult_id(practice), kind, SAID)
 
 
-def test_an_earlier_answer_can_be_changed_without_moving_to_another_question(practice: Stage) -> None:
+def test_an_earlier_answer_can_be_changed_without_moving_to_another_question(practice: SlackPractice) -> None:
     both_begin(practice)
-    goes_through(practice, ANA, last=3)
+    answers_in_turn(practice, ANA, last=3)
     earlier = page(practice, ANA, 2)
     assert (earlier.form.values["words"], earlier.form.values["sharing"]) == (f"{ANA} on question 2.", "knows")
     assert (earlier.recorded, earlier.can_go_back) == ("impression", True)
 
     answers(practice, ANA, 2, "Otherwise.", **PROMISED)
 
-    assert recorded(practice)[1:3] == [(2, 1, "impression"), (2, 2, "impression")]
+    assert list_answers(practice)[1:3] == [(2, 1, "impression"), (2, 2, "impression")]
     changed = page(practice, ANA, 2)
     assert (changed.form.values["words"], changed.form.values["hear_by"]) == ("Otherwise.", TOLD_BY)
     assert page(practice, ANA).number == 4
 
 
-def test_the_same_answer_again_makes_no_new_version(practice: Stage) -> None:
+def test_the_same_answer_again_makes_no_new_version(practice: SlackPractice) -> None:
     both_begin(practice)
     for _ in range(3):
         answers(practice, ANA, 1)
 
-    assert recorded(practice) == [(1, 1, "impression")]
-    with practice.looking() as session:
+    assert list_answers(practice) == [(1, 1, "impression")]
+    with practice.read_session() as session:
         assert len(session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).all()) == 1
 
 
-def test_what_the_client_knows_can_change_without_the_text(practice: Stage) -> None:
+def test_what_the_client_knows_can_change_without_the_text(practice: SlackPractice) -> None:
     both_begin(practice)
     answers(practice, ANA, 1)
     answers(practice, ANA, 1, **PROMISED)
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         versions = session.exec(select(Answer).order_by(col(Answer.version))).all()
     assert [(version.sharing, version.writing_id) for version in versions] == [
         ("knows", versions[0].writing_id),
@@ -179,12 +179,12 @@ def test_what_the_client_knows_can_change_without_the_text(practice: Stage) -> N
     ]
 
 
-def test_not_discussed_takes_one_tap_keeps_the_typed_text_and_can_be_changed(practice: Stage) -> None:
+def test_not_discussed_takes_one_tap_keeps_the_typed_text_and_can_be_changed(practice: SlackPractice) -> None:
     both_begin(practice)
 
     passes_over(practice, ANA, 1, "Half a thought.")
 
-    assert recorded(practice) == [(1, 1, "not_discussed")]
+    assert list_answers(practice) == [(1, 1, "not_discussed")]
     question = page(practice, ANA, 1)
     assert (question.recorded, question.form.values["words"]) == ("not_discussed", "Half a thought.")
     assert "sharing" not in question.form.values
@@ -194,7 +194,7 @@ def test_not_discussed_takes_one_tap_keeps_the_typed_text_and_can_be_changed(pra
     assert page(practice, BEN, 1).colleague_impression == "A whole thought."
 
 
-def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(practice: Stage) -> None:
+def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(practice: SlackPractice) -> None:
     both_begin(practice, ["goals"])
 
     question = page(practice, ANA)
@@ -202,28 +202,28 @@ def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(practice:
     refused = answers(practice, ANA, 1, SAID)
     assert refused is not None
     assert refused.fields == ()
-    assert recorded(practice) == []
-    with pytest.raises(OutOfPlaceError):
+    assert list_answers(practice) == []
+    with pytest.raises(WrongStepError):
         types(practice, ANA, 1, SAID)
     passes_over(practice, ANA, 1, SAID)
-    assert recorded(practice) == [(1, 1, "not_discussed")]
+    assert list_answers(practice) == [(1, 1, "not_discussed")]
     assert page(practice, ANA).is_in_scope
 
 
-def test_two_tabs_that_answer_the_same_question_skip_no_question(practice: Stage) -> None:
+def test_two_tabs_that_answer_the_same_question_skip_no_question(practice: SlackPractice) -> None:
     both_begin(practice)
     first, second = page(practice, ANA), page(practice, ANA)
 
     answers(practice, ANA, first.number, "From the first tab.")
     answers(practice, ANA, second.number, "From the second tab.")
 
-    assert recorded(practice) == [(1, 1, "impression"), (1, 2, "impression")]
-    assert (page(practice, ANA).number, box(practice, ANA, 1)) == (2, "From the second tab.")
+    assert list_answers(practice) == [(1, 1, "impression"), (1, 2, "impression")]
+    assert (page(practice, ANA).number, box_text(practice, ANA, 1)) == (2, "From the second tab.")
 
 
-def test_the_day_for_telling_a_client_is_counted_in_the_time_zone_of_the_therapist(practice: Stage) -> None:
+def test_the_day_for_telling_a_client_is_counted_in_the_time_zone_of_the_therapist(practice: SlackPractice) -> None:
     both_begin(practice)
-    practice.passes(hours=14.5)  # half past midnight in New York, half past eleven in Chicago
+    practice.pass_time(hours=14.5)  # half past midnight in New York, half past eleven in Chicago
     tomorrow = date(2027, 5, 7)
 
     assert answers(practice, BEN, 1, sharing="will_hear", hear_by=tomorrow.isoformat()) is None

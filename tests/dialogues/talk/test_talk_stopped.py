@@ -11,20 +11,20 @@ from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
-from tests.support.practice import ANA, BEN, Stage
-from tests.support.walks.preparation_steps import CANARY, goes_on, signs
-from tests.support.walks.release_steps import takes_back
+from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.walks.preparation_steps import CANARY, reopens_consult, signs
+from tests.support.walks.release_steps import records_revocation
 from tests.support.walks.talk_steps import (
     SAID,
     actor,
     answers,
+    answers_in_turn,
     at_the_time,
     begins,
     both_begin,
-    goes_through,
+    list_answers,
     page,
     passes_over,
-    recorded,
     types,
 )
 
@@ -34,20 +34,20 @@ CANCELLED = (
     "other's. There is nothing for you to do."
 )
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
-Action = Callable[[Stage, str], object]
+Action = Callable[[SlackPractice, str], object]
 
 
-def reach_third_question(practice: Stage) -> None:
+def reach_third_question(practice: SlackPractice) -> None:
     """Bring both to the third question, each with a draft for it."""
     both_begin(practice)
     for who in (ANA, BEN):
-        goes_through(practice, who, last=2)
+        answers_in_turn(practice, who, last=2)
         types(practice, who, 3, f"{CANARY}, half a sentence")
 
 
-def count_rows(practice: Stage) -> tuple[int, int, int]:
+def count_rows(practice: SlackPractice) -> tuple[int, int, int]:
     """Count the answers, the writings and the drafts."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return tuple(len(session.exec(select(table)).all()) for table in (Answer, Writing, Draft))  # type: ignore[return-value]  # of three tables
 
 
@@ -64,9 +64,9 @@ def count_rows(practice: Stage) -> tuple[int, int, int]:
     ],
     ids=["an answer", "a change", "a refused answer", "not discussed", "a draft", "a draft of a change"],
 )
-def test_once_a_release_is_revoked_nothing_more_is_saved(practice: Stage, who: str, action: Action) -> None:
+def test_once_a_release_is_revoked_nothing_more_is_saved(practice: SlackPractice, who: str, action: Action) -> None:
     reach_third_question(practice)
-    takes_back(practice, BEN, person=2)
+    records_revocation(practice, BEN, person=2)
     before = count_rows(practice)
 
     with pytest.raises(TalkBlockedError):
@@ -76,10 +76,12 @@ def test_once_a_release_is_revoked_nothing_more_is_saved(practice: Stage, who: s
 
 
 @for_each_therapist
-def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_was(practice: Stage, who: str) -> None:
+def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_was(
+    practice: SlackPractice, who: str
+) -> None:
     reach_third_question(practice)
     assert page(practice, who, 1).colleague_impression
-    takes_back(practice, ANA, person=1)
+    records_revocation(practice, ANA, person=1)
 
     for number in (None, 1, 2, 3):
         shown = page(practice, who, number)
@@ -93,69 +95,67 @@ def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_w
         assert "question" not in repr(shown.form)
         for text in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert text not in repr(shown)
-    progress = page_state.load_page_state(
-        practice.desk, actor(practice, who), str(practice.consults()[0].id)
-    ).colleague_progress
-    assert progress == "A release is not in force, so the talk rests for now."
+    state = page_state.load_page_state(practice.services, actor(practice, who), str(practice.consults()[0].id))
+    assert state.colleague_progress == "A release is not in force, so the talk rests for now."
 
 
-def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(practice: Stage) -> None:
+def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(practice: SlackPractice) -> None:
     reach_third_question(practice)
-    takes_back(practice, BEN, person=2).closes()
+    records_revocation(practice, BEN, person=2).closes()
     practice.deliver()
 
     for who, other in ((ANA, "Ben"), (BEN, "Ana")):
-        assert ON_HOLD in practice.one(who).messages
-        therapist = goes_on(practice.one(who))
-        assert therapist.sees == "stopped"
-        assert f"What you wrote so far stays sealed. {other} sees none of it now" in therapist.reads
-        assert {"cancel_it", "see_releases"} <= set(therapist.offered)
-        assert "open_page" not in therapist.offered
+        assert ON_HOLD in practice.person(who).messages
+        therapist = reopens_consult(practice.person(who))
+        assert therapist.step == "stopped"
+        assert f"What you wrote so far stays sealed. {other} sees none of it now" in therapist.screen_text
+        assert {"cancel_it", "see_releases"} <= set(therapist.button_ids)
+        assert "open_page" not in therapist.button_ids
 
 
 @for_each_therapist
-def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown(practice: Stage, who: str) -> None:
+def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown(
+    practice: SlackPractice, who: str
+) -> None:
     reach_third_question(practice)
-    takes_back(practice, BEN, person=2).closes()
+    records_revocation(practice, BEN, person=2).closes()
     other = BEN if who == ANA else ANA
 
-    therapist = goes_on(practice.one(who)).presses("cancel_it")
-    assert "stays sealed, and neither of you sees the other's any more" in therapist.reads
+    therapist = reopens_consult(practice.person(who)).presses("cancel_it")
+    assert "stays sealed, and neither of you sees the other's any more" in therapist.screen_text
     therapist.answers("cancel")
 
-    assert therapist.sees == "rest"
-    assert "What you wrote in the talk stays sealed." in therapist.reads
+    assert therapist.step == "rest"
+    assert "What you wrote in the talk stays sealed." in therapist.screen_text
     practice.deliver()
-    assert CANCELLED in practice.one(other).messages
+    assert CANCELLED in practice.person(other).messages
     assert practice.consults()[0].configuration == "cancelled"
 
 
 @for_each_therapist
-def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(practice: Stage, who: str) -> None:
+def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(
+    practice: SlackPractice, who: str
+) -> None:
     reach_third_question(practice)
-    goes_on(practice.one(ANA)).presses("cancel_it").answers("cancel")
+    reopens_consult(practice.person(ANA)).presses("cancel_it").answers("cancel")
 
-    assert recorded(practice) == [(1, 1, "impression"), (2, 1, "impression")]
+    assert list_answers(practice) == [(1, 1, "impression"), (2, 1, "impression")]
     assert count_rows(practice)[2] == 0
     actions: list[Callable[[], object]] = [
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
-        lambda: (
-            page_state.load_page_state(
-                practice.desk, actor(practice, who), str(practice.consults()[0].id)
-            ).colleague_progress
-        ),
-        lambda: writing_actions.load_page(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: page_state.load_page_state(practice.services, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: writing_actions.load_page(practice.services, actor(practice, who), str(practice.consults()[0].id)),
     ]
     for action in actions:
         with pytest.raises(ConsultEndedError):
             action()
 
 
-def test_with_a_new_release_the_talk_continues_where_it_was_with_every_draft(practice: Stage) -> None:
+def test_with_a_new_release_the_talk_continues_where_it_was_with_every_draft(practice: SlackPractice) -> None:
     reach_third_question(practice)
-    takes_back(practice, BEN, person=2)
+    records_revocation(practice, BEN, person=2)
     signs(practice, 2, "diagnosis", "goals", "modality")
 
     ana = page(practice, ANA)
@@ -165,9 +165,9 @@ def test_with_a_new_release_the_talk_continues_where_it_was_with_every_draft(pra
     assert answers(practice, ANA, 3) is None
 
 
-def test_a_new_release_with_fewer_topics_closes_the_topics_that_it_leaves_out(practice: Stage) -> None:
+def test_a_new_release_with_fewer_topics_closes_the_topics_that_it_leaves_out(practice: SlackPractice) -> None:
     reach_third_question(practice)
-    takes_back(practice, BEN, person=2)
+    records_revocation(practice, BEN, person=2)
     signs(practice, 2, "goals", "modality")
 
     left_out, covered = page(practice, ANA, 1), page(practice, ANA, 2)
@@ -176,24 +176,24 @@ def test_a_new_release_with_fewer_topics_closes_the_topics_that_it_leaves_out(pr
     assert (covered.is_in_scope, covered.colleague_impression) == (True, f"{BEN} on question 2.")
     refused = answers(practice, ANA, 1, "Otherwise.")
     assert refused is not None
-    assert recorded(practice)[0] == (1, 1, "impression")
+    assert list_answers(practice)[0] == (1, 1, "impression")
 
 
-def test_a_release_that_ends_on_its_own_date_stops_the_talk_too(practice: Stage) -> None:
+def test_a_release_that_ends_on_its_own_date_stops_the_talk_too(practice: SlackPractice) -> None:
     reach_third_question(practice)
 
-    practice.passes(days=200)
+    practice.pass_time(days=200)
 
     assert page(practice, ANA).is_blocked
     with pytest.raises(TalkBlockedError):
         answers(practice, ANA, 3)
 
 
-def test_a_revocation_stops_the_summary_in_the_same_way(practice: Stage) -> None:
+def test_a_revocation_stops_the_summary_in_the_same_way(practice: SlackPractice) -> None:
     both_begin(practice)
     for who in (ANA, BEN):
-        goes_through(practice, who)
-    takes_back(practice, BEN, person=2).closes()
+        answers_in_turn(practice, who)
+    records_revocation(practice, BEN, person=2).closes()
 
     for number in (1, 8):
         assert page(practice, ANA, number).is_blocked
@@ -204,51 +204,51 @@ def test_a_revocation_stops_the_summary_in_the_same_way(practice: Stage) -> None
     assert practice.consults()[0].summary_revision == 1
 
 
-def test_after_a_revocation_a_therapist_who_has_not_begun_cannot_begin(practice: Stage) -> None:
+def test_after_a_revocation_a_therapist_who_has_not_begun_cannot_begin(practice: SlackPractice) -> None:
     at_the_time(practice)
     begins(practice, ANA).closes()
     answers(practice, ANA, 1)
-    takes_back(practice, BEN, person=2).closes()
+    records_revocation(practice, BEN, person=2).closes()
 
-    ben = practice.one(BEN).types()
+    ben = practice.person(BEN).types()
     ben.presses("go_on", value=str(practice.consults()[0].id))
 
-    assert ben.sees == "not_yet"
-    assert "a release is not in force" in ben.reads
-    assert {"cancel_it"} == {"cancel_it", "move_it"} & set(ben.offered)
+    assert ben.step == "not_yet"
+    assert "a release is not in force" in ben.screen_text
+    assert {"cancel_it"} == {"cancel_it", "move_it"} & set(ben.button_ids)
 
 
 @pytest.mark.parametrize("button", ["rather_not", "cancel_it"])
-def test_the_button_of_an_old_message_does_not_end_a_talk_without_asking(practice: Stage, button: str) -> None:
+def test_the_button_of_an_old_message_does_not_end_a_talk_without_asking(practice: SlackPractice, button: str) -> None:
     both_begin(practice)
-    goes_through(practice, ANA)
-    practice.passes(days=5)
-    ben = practice.one(BEN)
+    answers_in_turn(practice, ANA)
+    practice.pass_time(days=5)
+    ben = practice.person(BEN)
     if button == "cancel_it":
         ben.presses("prepare")
 
     ben.presses(button)
 
-    assert ben.sees == "cancel"
+    assert ben.step == "cancel"
     assert practice.consults()[0].ended_at is None
 
 
-def test_a_consult_that_both_have_signed_cannot_be_cancelled(practice: Stage) -> None:
+def test_a_consult_that_both_have_signed_cannot_be_cancelled(practice: SlackPractice) -> None:
     both_begin(practice)
-    ana = goes_on(practice.one(ANA)).presses("cancel_it")
-    with practice.desk.database.transaction() as session:
+    ana = reopens_consult(practice.person(ANA)).presses("cancel_it")
+    with practice.services.database.transaction() as session:
         session.merge(practice.consults()[0]).configuration = "signed"
 
     ana.sends()
 
-    assert (ana.sees, practice.consults()[0].ended_at) == ("signed", None)
+    assert (ana.step, practice.consults()[0].ended_at) == ("signed", None)
 
 
-def test_the_answers_of_a_cancelled_talk_stay_sealed(practice: Stage) -> None:
+def test_the_answers_of_a_cancelled_talk_stay_sealed(practice: SlackPractice) -> None:
     both_begin(practice)
     answers(practice, ANA, 1, f"{CANARY} as I see it.")
-    goes_on(practice.one(BEN)).presses("cancel_it").answers("cancel")
+    reopens_consult(practice.person(BEN)).presses("cancel_it").answers("cancel")
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         writing = session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).one()
     assert CANARY.encode() not in writing.sealed

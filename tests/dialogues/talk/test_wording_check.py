@@ -13,36 +13,36 @@ from tests.dialogues.talk.blocked_wording import (
     list_wording_entries,
     read_own_words,
 )
-from tests.support.practice import ANA, BEN, DANA, ELI, Stage
-from tests.support.walks.review_steps import reads as reviews
+from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
+from tests.support.walks.review_steps import load_side as reviews
 from tests.support.walks.summary_steps import (
     adds,
     both_looked_back,
     both_signed,
     consult,
+    consult_id_of,
+    load_sign_page,
     looks_back,
-    only,
-    reads,
     signs,
 )
-from tests.support.walks.talk_steps import actor, answers, both_begin, box, recorded
+from tests.support.walks.talk_steps import actor, answers, both_begin, box_text, list_answers
 
 PLEASE_CHECK = "Some words of your part look like somebody's own, or name somebody."
 
 
-def test_a_direct_quote_is_blocked_with_an_error_beside_its_box_and_no_text_is_lost(practice: Stage) -> None:
+def test_a_direct_quote_is_blocked_with_an_error_beside_its_box_and_no_text_is_lost(practice: SlackPractice) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, QUOTED)
 
     assert is_blocked(refused)
-    assert recorded(practice) == []
-    assert box(practice, ANA, 1) == QUOTED
+    assert list_answers(practice) == []
+    assert box_text(practice, ANA, 1) == QUOTED
     assert list_wording_entries(practice) == [("words.held", "refused", "quote:1")]
-    assert "were asked to look at your words" in practice.one(ANA).opens_home().presses("my_log").reads
+    assert "were asked to look at your words" in practice.person(ANA).opens_home().presses("my_log").screen_text
 
 
-def test_a_missing_choice_and_a_blocked_quote_are_reported_together(practice: Stage) -> None:
+def test_a_missing_choice_and_a_blocked_quote_are_reported_together(practice: SlackPractice) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, QUOTED, sharing=None)
@@ -51,21 +51,23 @@ def test_a_missing_choice_and_a_blocked_quote_are_reported_together(practice: St
     assert set(refused.errors) == {"words", "sharing"}
 
 
-def test_a_quote_that_is_not_for_sharing_is_saved_and_is_blocked_once_it_is_shared(practice: Stage) -> None:
+def test_a_quote_that_is_not_for_sharing_is_saved_and_is_blocked_once_it_is_shared(practice: SlackPractice) -> None:
     both_begin(practice)
     assert answers(practice, ANA, 1, QUOTED, sharing="not_for_sharing") is None
 
     assert is_blocked(answers(practice, ANA, 1, QUOTED))
-    assert recorded(practice) == [(1, 1, "impression")]
+    assert list_answers(practice) == [(1, 1, "impression")]
 
 
-def test_s0_18_a_quote_is_marked_as_own_words_once_and_stays_marked_for_that_impression(practice: Stage) -> None:
+def test_s0_18_a_quote_is_marked_as_own_words_once_and_stays_marked_for_that_impression(
+    practice: SlackPractice,
+) -> None:
     both_begin(practice)
 
     assert answers(practice, ANA, 1, QUOTED, **TICKED_OWN) is None
     assert answers(practice, ANA, 1, f"{QUOTED} Once more.") is None
 
-    assert recorded(practice) == [(1, 1, "impression"), (1, 2, "impression")]
+    assert list_answers(practice) == [(1, 1, "impression"), (1, 2, "impression")]
     assert read_own_words(practice, ANA, "impression_1") == [HATED]
     assert list_wording_entries(practice) == [("words.own", "done", "impression_1:1")]
     assert is_blocked(answers(practice, ANA, 2, QUOTED)), "own words are marked for one question only"
@@ -73,23 +75,23 @@ def test_s0_18_a_quote_is_marked_as_own_words_once_and_stays_marked_for_that_imp
 
 
 @pytest.mark.parametrize("own", [("I hate this",), ("else",), HATED, ({"x": 1},)])
-def test_a_page_cannot_mark_any_other_text_as_own_words(practice: Stage, own: object) -> None:
+def test_a_page_cannot_mark_any_other_text_as_own_words(practice: SlackPractice, own: object) -> None:
     both_begin(practice)
 
     assert is_blocked(answers(practice, ANA, 1, QUOTED, own=own))
 
 
-def test_s0_17_dialogue_cannot_be_marked_as_own_words(practice: Stage) -> None:
+def test_s0_17_dialogue_cannot_be_marked_as_own_words(practice: SlackPractice) -> None:
     both_begin(practice)
 
     refused = answers(practice, ANA, 1, SPOKEN, own=(HATED, SPOKEN), own_words=("own_words",))
 
     assert refused is not None
     assert list(refused.errors) == ["words"]
-    assert recorded(practice) == []
+    assert list_answers(practice) == []
 
 
-def test_what_went_differently_and_added_notes_are_checked_too(practice: Stage) -> None:
+def test_what_went_differently_and_added_notes_are_checked_too(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
     assert is_blocked(looks_back(practice, ANA, differently=QUOTED), "differently")
@@ -100,47 +102,48 @@ def test_what_went_differently_and_added_notes_are_checked_too(practice: Stage) 
     assert adds(practice, ANA, "It was calmer than it reads.") is None
 
 
-def test_a_quote_blocks_the_signature_of_its_writer_and_not_of_the_colleague(practice: Stage) -> None:
+def test_a_quote_blocks_the_signature_of_its_writer_and_not_of_the_colleague(practice: SlackPractice) -> None:
     both_looked_back(practice)
     add_unchecked_answer(practice, ANA, "it", 2, QUOTED)
 
     passages = [
-        (passage.question, passage.words, passage.may_be_own) for passage in reads(practice, ANA).blocked_passages
+        (passage.question, passage.words, passage.may_be_own)
+        for passage in load_sign_page(practice, ANA).blocked_passages
     ]
     refused = signs(practice, ANA)
 
     assert passages == [(2, HATED, True)]
     assert refused is not None
     assert refused.errors["impressions"].startswith(PLEASE_CHECK)
-    assert reads(practice, BEN).blocked_passages == ()
+    assert load_sign_page(practice, BEN).blocked_passages == ()
     assert signs(practice, BEN) is None
     assert consult(practice).configuration == "summarising"
 
 
-def test_an_unchecked_answer_can_be_signed_once_its_quote_is_marked_as_own_words(practice: Stage) -> None:
+def test_an_unchecked_answer_can_be_signed_once_its_quote_is_marked_as_own_words(practice: SlackPractice) -> None:
     both_looked_back(practice)
     add_unchecked_answer(practice, ANA, "it", 2, QUOTED)
     inputs = {"impressions": ["impressions"], "own": (HATED,)}
 
-    refused = summary_actions.sign(practice.desk, actor(practice, ANA), only(practice), 1, inputs)
+    refused = summary_actions.sign(practice.services, actor(practice, ANA), consult_id_of(practice), 1, inputs)
 
     assert refused is None
     assert read_own_words(practice, ANA, "impression_2") == [HATED]
     assert consult(practice).summary_revision == 1
 
 
-def test_changing_the_blocked_answer_allows_signing(practice: Stage) -> None:
+def test_changing_the_blocked_answer_allows_signing(practice: SlackPractice) -> None:
     both_looked_back(practice)
     add_unchecked_answer(practice, ANA, "it", 2, SPOKEN)
     assert signs(practice, ANA) is not None
 
     assert answers(practice, ANA, 2, "I sense a good deal of anger at the family.") is None
 
-    assert reads(practice, ANA).blocked_passages == ()
+    assert load_sign_page(practice, ANA).blocked_passages == ()
     assert signs(practice, ANA) is None
 
 
-def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Stage) -> None:
+def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: SlackPractice) -> None:
     both_looked_back(practice)
     answers(practice, ANA, 2, QUOTED, **TICKED_OWN)
     answers(practice, BEN, 2, QUOTED, **TICKED_OWN)
@@ -166,11 +169,14 @@ def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Stag
     assert [own for _line, _words, own in sides[DANA].addenda] == [""]
 
 
-def test_the_supervisor_sees_that_a_note_contains_own_words(practice: Stage) -> None:
+def test_the_supervisor_sees_that_a_note_contains_own_words(practice: SlackPractice) -> None:
     both_signed(practice)
     inputs = {"reason": "left_out", "addendum": QUOTED, **TICKED_OWN}
 
-    assert summary_actions.submit_addendum(practice.desk, actor(practice, ANA), only(practice), inputs) is None
+    assert (
+        summary_actions.submit_addendum(practice.services, actor(practice, ANA), consult_id_of(practice), inputs)
+        is None
+    )
 
     assert [own for _line, _words, own in reviews(practice).addenda] == [f"Kept as Ana's own words: “{HATED}”"]
     assert list_wording_entries(practice)[-1] == ("words.own", "done", "addendum:1")

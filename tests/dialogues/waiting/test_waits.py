@@ -14,198 +14,203 @@ from flows.content import WORDS
 from flows.context import Context
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
-from tests.support.practice import ANA, BEN, DANA, Stage, Therapist
-from tests.support.walks.booked_consult import leaves, until
-from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
-from tests.support.walks.start_points import once
+from tests.support.practice import ANA, BEN, DANA, SlackPractice, Therapist
+from tests.support.walks.booked_consult import deactivate_member, pass_time_until
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, reopens_consult
+from tests.support.walks.start_points import walk_once
 
 WaitAction = Callable[[Context, str], Reply]
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, in Ben's zone
 REMINDER = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
 
 
-@once
-def invited(practice: Stage) -> Therapist:
+@walk_once
+def invited(practice: SlackPractice) -> Therapist:
     """Bring Ana to ready, so that she waits for Ben; return Ana."""
     ana = at_ready(practice)
     practice.deliver()
     return ana
 
 
-def count_messages(practice: Stage, who: str, text: str) -> int:
-    return sum(text in message for message in practice.one(who).messages)
+def count_messages(practice: SlackPractice, who: str, text: str) -> int:
+    return sum(text in message for message in practice.person(who).messages)
 
 
-def starts_preparing(practice: Stage) -> Therapist:
+def starts_preparing(practice: SlackPractice) -> Therapist:
     """Let Ben press Prepare, and confirm that both mean the same client."""
-    return practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes")
+    return practice.person(BEN).presses("prepare").answers("whom", knows_whom="yes")
 
 
-def test_a_waiting_therapist_sees_the_colleague_the_start_day_and_the_next_step(practice: Stage) -> None:
+def test_a_waiting_therapist_sees_the_colleague_the_start_day_and_the_next_step(practice: SlackPractice) -> None:
     ana = invited(practice)
 
-    assert "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May." in ana.reads
-    assert "ask_now" in ana.offered
+    assert "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May." in ana.screen_text
+    assert "ask_now" in ana.button_ids
 
 
-def test_an_overdue_turn_gets_one_reminder_on_the_third_working_day(practice: Stage) -> None:
+def test_an_overdue_turn_gets_one_reminder_on_the_third_working_day(practice: SlackPractice) -> None:
     invited(practice)
 
-    until(practice, FRIDAY_MORNING - timedelta(seconds=1))
+    pass_time_until(practice, FRIDAY_MORNING - timedelta(seconds=1))
     assert count_messages(practice, BEN, "has waited") == 0
-    until(practice, FRIDAY_MORNING)
-    until(practice, FRIDAY_MORNING + timedelta(days=10))
+    pass_time_until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING + timedelta(days=10))
 
-    assert practice.one(BEN).messages[1:] == [REMINDER]
+    assert practice.person(BEN).messages[1:] == [REMINDER]
     assert count_messages(practice, ANA, "has waited") == 0
-    ana = goes_on(practice.one(ANA).closes())
-    assert "Waiting for Ben, since Tue 4 May. I asked Fri 7 May." in ana.reads
+    ana = reopens_consult(practice.person(ANA).closes())
+    assert "Waiting for Ben, since Tue 4 May. I asked Fri 7 May." in ana.screen_text
 
 
-def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: Stage) -> None:
+def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: SlackPractice) -> None:
     invited(practice)
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
 
-    ben = practice.one(BEN).presses("prepare")
-    assert ben.sees == "whom"
+    ben = practice.person(BEN).presses("prepare")
+    assert ben.step == "whom"
     ben.closes().presses("rather_not")
 
     practice.deliver()
-    assert practice.one(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
+    assert practice.person(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
     assert practice.consults()[0].configuration == "declined"
 
 
-def test_a_therapist_who_acted_meanwhile_is_reminded_three_working_days_later(practice: Stage) -> None:
+def test_a_therapist_who_acted_meanwhile_is_reminded_three_working_days_later(practice: SlackPractice) -> None:
     invited(practice)
-    until(practice, on_clock("2027-05-06T12:00", NEW_YORK))
+    pass_time_until(practice, on_clock("2027-05-06T12:00", NEW_YORK))
     starts_preparing(practice).answers("screen", fits="none").closes()
 
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
     assert count_messages(practice, BEN, "has waited") == 0
-    until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
+    pass_time_until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
 
-    assert practice.one(BEN).messages[-1] == REMINDER
+    assert practice.person(BEN).messages[-1] == REMINDER
 
 
-def test_therapists_who_are_done_are_not_reminded(practice: Stage) -> None:
+def test_therapists_who_are_done_are_not_reminded(practice: SlackPractice) -> None:
     invited(practice)
     ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
-    assert ben.sees == "agree"
+    assert ben.step == "agree"
     ben.answers("agree", when=ben.options("when")[0])
 
-    until(practice, FRIDAY_MORNING)
-    until(practice, FRIDAY_MORNING + timedelta(days=10))
+    pass_time_until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING + timedelta(days=10))
 
     assert count_messages(practice, BEN, "has waited") == count_messages(practice, ANA, "has waited") == 0
 
 
-def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for(practice: Stage) -> None:
+def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for(practice: SlackPractice) -> None:
     invited(practice).closes()
     ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]})
     ben.answers("agree", when=ben.options("when")[0])
 
-    assert ben.sees == "agreed"
-    assert "Waiting for Ana, since Tue 4 May. I ask again Fri 7 May." in ben.reads
-    until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
-    assert practice.one(ANA).messages[-1] == REMINDER
+    assert ben.step == "agreed"
+    assert "Waiting for Ana, since Tue 4 May. I ask again Fri 7 May." in ben.screen_text
+    pass_time_until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
+    assert practice.person(ANA).messages[-1] == REMINDER
     assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(practice: Stage) -> None:
+def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(practice: SlackPractice) -> None:
     ana = invited(practice)
     practice.clock.now = on_clock("2027-05-05T12:00", NEW_YORK)
-    ana = goes_on(ana.closes())
+    ana = reopens_consult(ana.closes())
 
     ana.presses("ask_now")
     practice.deliver()
 
-    assert ana.sees == "ready"
-    assert practice.one(BEN).messages[1:] == [REMINDER]
-    assert "I asked Wed 5 May." in ana.reads
-    assert "ask_now" not in ana.offered
-    until(practice, on_clock("2027-05-09T23:00", NEW_YORK))  # Sunday
-    assert "ask_now" not in goes_on(ana.closes()).offered
+    assert ana.step == "ready"
+    assert practice.person(BEN).messages[1:] == [REMINDER]
+    assert "I asked Wed 5 May." in ana.screen_text
+    assert "ask_now" not in ana.button_ids
+    pass_time_until(practice, on_clock("2027-05-09T23:00", NEW_YORK))  # Sunday
+    assert "ask_now" not in reopens_consult(ana.closes()).button_ids
     practice.clock.now = on_clock("2027-05-10T07:00", NEW_YORK)
-    goes_on(ana.closes()).presses("ask_now")
+    reopens_consult(ana.closes()).presses("ask_now")
     practice.deliver()
-    assert practice.one(BEN).messages[1:] == [REMINDER, REMINDER]
+    assert practice.person(BEN).messages[1:] == [REMINDER, REMINDER]
 
 
-def test_an_outdated_ask_now_button_says_from_when_it_can_be_used_again(practice: Stage) -> None:
+def test_an_outdated_ask_now_button_says_from_when_it_can_be_used_again(practice: SlackPractice) -> None:
     ana = invited(practice)
-    until(practice, FRIDAY_MORNING)  # the automatic reminder is sent while Ana's open modal still offers to ask
+    pass_time_until(
+        practice, FRIDAY_MORNING
+    )  # the automatic reminder is sent while Ana's open modal still offers to ask
 
     ana.presses("ask_now")
 
-    assert "Ben was asked Fri 7 May. I can ask again from Wed 12 May on; until then, let it be." in ana.reads
+    assert "Ben was asked Fri 7 May. I can ask again from Wed 12 May on; until then, let it be." in ana.screen_text
     practice.deliver()
-    assert practice.one(BEN).messages[1:] == [REMINDER]
+    assert practice.person(BEN).messages[1:] == [REMINDER]
 
 
-def test_while_it_is_the_turn_of_both_neither_can_remind_the_other(practice: Stage) -> None:
+def test_while_it_is_the_turn_of_both_neither_can_remind_the_other(practice: SlackPractice) -> None:
     ana = invited(practice)  # her modal stays open, and still offers to ask
     ben = starts_preparing(practice).answers("screen", fits="none")
     attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]})
 
-    assert ana.presses("ask_now").sees == "agree"
+    assert ana.presses("ask_now").step == "agree"
 
     practice.deliver()
     assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(practice: Stage) -> None:
+def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(practice: SlackPractice) -> None:
     ana = invited(practice)
-    practice.one(BEN).presses("rather_not")
+    practice.person(BEN).presses("rather_not")
 
-    assert ana.presses("ask_now").sees == "rest"
+    assert ana.presses("ask_now").step == "rest"
     practice.deliver()
     assert count_messages(practice, BEN, "has waited") == 0
 
 
-def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: Stage) -> None:
+def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: SlackPractice) -> None:
     invited(practice)
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
     labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
     assert labels == ["Go on", "Ask me Tue 11 May", "Let it rest"]
 
-    ben = practice.one(BEN).presses("ask_later")
+    ben = practice.person(BEN).presses("ask_later")
 
-    assert "I come back to maple-4821 on Tue 11 May. Ana sees only that day." in ben.reads
-    assert "Waiting for Ben, since Tue 4 May. I ask again Tue 11 May." in goes_on(practice.one(ANA).closes()).reads
-    until(practice, on_clock("2027-05-11T09:00", "America/Chicago") - timedelta(seconds=1))
+    assert "I come back to maple-4821 on Tue 11 May. Ana sees only that day." in ben.screen_text
+    assert (
+        "Waiting for Ben, since Tue 4 May. I ask again Tue 11 May."
+        in reopens_consult(practice.person(ANA).closes()).screen_text
+    )
+    pass_time_until(practice, on_clock("2027-05-11T09:00", "America/Chicago") - timedelta(seconds=1))
     assert count_messages(practice, BEN, "has waited") == 1
-    until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
+    pass_time_until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
     assert count_messages(practice, BEN, "has waited") == 2
 
 
-def test_ask_me_later_pressed_after_its_day_means_the_next_working_day(practice: Stage) -> None:
+def test_ask_me_later_pressed_after_its_day_means_the_next_working_day(practice: SlackPractice) -> None:
     invited(practice)
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
     practice.clock.now = on_clock("2027-05-14T12:00", NEW_YORK)  # a Friday
 
-    ben = practice.one(BEN).presses("ask_later")
+    ben = practice.person(BEN).presses("ask_later")
 
-    assert "I come back to maple-4821 on Mon 17 May." in ben.reads
+    assert "I come back to maple-4821 on Mon 17 May." in ben.screen_text
 
 
-def test_ask_me_later_about_an_ended_consult_says_that_nobody_waits(practice: Stage) -> None:
+def test_ask_me_later_about_an_ended_consult_says_that_nobody_waits(practice: SlackPractice) -> None:
     ana = invited(practice)
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
     ana.presses("let_rest").sends()
 
-    ben = practice.one(BEN).presses("ask_later")
+    ben = practice.person(BEN).presses("ask_later")
 
-    assert "Nobody waits for you here any more. There is nothing to do." in ben.reads
-    until(practice, FRIDAY_MORNING + timedelta(days=9))
+    assert "Nobody waits for you here any more. There is nothing to do." in ben.screen_text
+    pass_time_until(practice, FRIDAY_MORNING + timedelta(days=9))
     assert count_messages(practice, BEN, "has waited") == 1
 
 
 @pytest.mark.parametrize(
     "deed", [waiting_actions.postpone_reminder, waiting_actions.send_reminder_now, reminders.confirm_ready]
 )
-def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: Stage, deed: WaitAction) -> None:
+def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: SlackPractice, deed: WaitAction) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)
 
@@ -215,7 +220,7 @@ def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: Stag
     assert refusals == [Refuse(WORDS.refusals["not_yours"])] * 6
 
 
-def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: Stage) -> None:
+def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: SlackPractice) -> None:
     at_weigh(practice)
 
     reply = _perform(practice, BEN, waiting_actions.postpone_reminder, str(practice.consults()[0].id))
@@ -223,28 +228,28 @@ def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: S
     assert reply == Refuse(WORDS.refusals["not_yours"])
 
 
-def _perform(practice: Stage, who: str, deed: WaitAction, consult_id: str) -> Reply:
-    return handle(practice.desk, who, practice.desk.team_id, lambda ctx: deed(ctx, consult_id))
+def _perform(practice: SlackPractice, who: str, deed: WaitAction, consult_id: str) -> Reply:
+    return handle(practice.services, who, practice.services.team_id, lambda ctx: deed(ctx, consult_id))
 
 
-def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_the_day(practice: Stage) -> None:
+def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_the_day(practice: SlackPractice) -> None:
     ana = invited(practice)
     ben = starts_preparing(practice).answers("screen", fits="still_working")
     ben.answers("pause", ask_on="2027-05-12")
 
-    until(practice, FRIDAY_MORNING)
+    pass_time_until(practice, FRIDAY_MORNING)
 
     assert count_messages(practice, BEN, "has waited") == 0
-    reads = goes_on(ana.closes()).reads
+    reads = reopens_consult(ana.closes()).screen_text
     assert "12 May" not in reads
     assert "paus" not in reads.lower()
 
 
 @pytest.mark.parametrize("gone", [ANA, BEN])
-def test_no_reminder_is_sent_after_one_of_the_two_has_left(practice: Stage, gone: str) -> None:
+def test_no_reminder_is_sent_after_one_of_the_two_has_left(practice: SlackPractice, gone: str) -> None:
     invited(practice)
 
-    leaves(practice, gone)
-    until(practice, FRIDAY_MORNING)
+    deactivate_member(practice, gone)
+    pass_time_until(practice, FRIDAY_MORNING)
 
     assert count_messages(practice, BEN, "has waited") == 0

@@ -18,24 +18,24 @@ from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
 from tests.support.data.sql_statements import count_statements
-from tests.support.practice import ANA, GUS, Stage
+from tests.support.practice import ANA, GUS, SlackPractice
 from tests.support.simulation.practice_in_process import TEAM
-from tests.support.simulation.practice_in_process import Practice as Office
+from tests.support.simulation.practice_in_process import SimulatedPractice as Office
 from tests.support.walks.booked_consult import booked
 from tests.support.walks.preparation_steps import at_scope, case
 
 
-def entries(practice: Stage) -> list[AuditEntry]:
+def entries(practice: SlackPractice) -> list[AuditEntry]:
     """Return every entry of the audit log, the oldest first."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return list(session.exec(select(AuditEntry).order_by(AuditEntry.seq)))  # type: ignore[arg-type]  # a column, at class level
 
 
-def logged(office: Office) -> list[tuple[str, str, str]]:
+def list_outcomes(office: Office) -> list[tuple[str, str, str]]:
     """Return the action, outcome and detail of each entry, after verifying the chain of entries."""
     with office.database.reading() as session:
         owner = session.exec(select(Practice)).one()
-        assert log.verify(session, office.desk.seal, owner.id).fault is None
+        assert log.verify(session, office.services.seal, owner.id).fault is None
         return [(entry.action, entry.outcome, entry.detail) for entry in log.list_entries(session, owner.id)]
 
 
@@ -45,7 +45,7 @@ def office(sqlite_url: str) -> Office:
     return Office(sqlite_url)
 
 
-def test_every_click_screen_and_gate_on_the_way_to_the_topics_is_logged(practice: Stage) -> None:
+def test_every_click_screen_and_gate_on_the_way_to_the_topics_is_logged(practice: SlackPractice) -> None:
     at_scope(practice)
 
     log_entries = entries(practice)
@@ -54,17 +54,17 @@ def test_every_click_screen_and_gate_on_the_way_to_the_topics_is_logged(practice
     assert [(entry.outcome, entry.detail) for entry in log_entries if entry.action == "gate.facts"] == [
         ("permitted", "")
     ]
-    with practice.looking() as session:
+    with practice.read_session() as session:
         ana = members.find_by_slack_id(session, log_entries[0].practice_id, ANA)
     assert ana is not None
     assert {entry.actor_id for entry in log_entries} == {ana.id}
     assert all(entry.case_id for entry in log_entries if entry.action == "submit.screen")
 
 
-def test_a_refused_person_leaves_an_entry_with_the_reason(practice: Stage) -> None:
+def test_a_refused_person_leaves_an_entry_with_the_reason(practice: SlackPractice) -> None:
     at_scope(practice)
     before = len(entries(practice))
-    practice.one(GUS).types()
+    practice.person(GUS).types()
 
     assert [(entry.action, entry.outcome, entry.detail, entry.actor_id) for entry in entries(practice)[before:]] == [
         ("command.consult", "refused", "other_team", None)
@@ -76,14 +76,14 @@ def test_a_rolled_back_action_leaves_only_its_refusal_in_the_log(office: Office)
         audit_trail.record_action(ctx, "settings.changed", "practice")
         raise NotYoursError
 
-    before = len(logged(office))
-    assert isinstance(handle(office.desk, ANA, TEAM, fails, ActionId("press.start")), Refuse)
+    before = len(list_outcomes(office))
+    assert isinstance(handle(office.services, ANA, TEAM, fails, ActionId("press.start")), Refuse)
 
-    assert logged(office)[before:] == [("press.start", "refused", "not_yours")]
+    assert list_outcomes(office)[before:] == [("press.start", "refused", "not_yours")]
 
 
 def test_the_subject_of_a_request_is_logged_only_if_it_is_an_id(office: Office) -> None:
-    handle(office.desk, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start", "She said so"))
+    handle(office.services, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start", "She said so"))
 
     with office.database.reading() as session:
         assert [entry.subject for entry in session.exec(select(AuditEntry)) if entry.action == "press.start"] == [
@@ -97,7 +97,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
             audit_trail.record_action(ctx, "settings.changed", "practice")
         return Close()
 
-    handle(office.desk, ANA, TEAM, notes)
+    handle(office.services, ANA, TEAM, notes)
     with count_statements(office.database.engine) as executed, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
         member = members.find_by_slack_id(session, owner.id, ANA)
@@ -105,7 +105,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
         before = executed.statements
         actor = log.NewAuditEntry(owner.id, member.id, "press.start", "none", office.clock())
         for _ in range(3):
-            log.append_on_commit(session, office.desk.seal, actor)
+            log.append_on_commit(session, office.services.seal, actor)
     assert executed.statements - before == 2
 
 
@@ -116,25 +116,25 @@ def test_every_listener_names_its_action_for_the_audit_log() -> None:
 
 
 def test_leaving_returning_and_becoming_an_administrator_are_each_logged_once(office: Office) -> None:
-    before, profile = len(logged(office)), office.desk.directory(ANA)
+    before, profile = len(list_outcomes(office)), office.services.directory(ANA)
     assert profile is not None
-    office.desk = replace(office.desk, directory={ANA: replace(profile, is_administrator=True)}.get)
+    office.services = replace(office.services, directory={ANA: replace(profile, is_administrator=True)}.get)
     for has_left in (True, True, False):
-        membership.follow_workspace_change(office.desk, ANA, TEAM, has_left=has_left)
+        membership.follow_workspace_change(office.services, ANA, TEAM, has_left=has_left)
     for _ in range(2):
-        handle(office.desk, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start"))
+        handle(office.services, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start"))
 
-    actions = [action for action, _outcome, _detail in logged(office)[before:]]
+    actions = [action for action, _outcome, _detail in list_outcomes(office)[before:]]
     assert actions == ["member.left", "member.back", "role.administrator", "press.start", "press.start"]
 
 
-def test_fetching_a_calendar_file_is_logged_with_its_case(practice: Stage) -> None:
+def test_fetching_a_calendar_file_is_logged_with_its_case(practice: SlackPractice) -> None:
     booked(practice, practice.clock.now + timedelta(days=1))
-    with practice.looking() as session:
+    with practice.read_session() as session:
         held_id = session.exec(select(Consult.held_id)).one()
     assert held_id is not None
 
-    assert calendar_link.calendar_file(practice.desk, held_id)
+    assert calendar_link.calendar_file(practice.services, held_id)
 
     last = entries(practice)[-1]
     assert (last.action, last.actor_id, last.case_id) == ("export.calendar", None, case(practice).id)

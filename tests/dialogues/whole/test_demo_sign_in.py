@@ -12,13 +12,13 @@ from bot.demo.run import Demo
 from flows import page_links
 from flows.people import membership
 from storage.people import members as people_members
-from tests.support.practice import open_door
+from tests.support.practice import start_practice_server
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
     """The demo, served, without its worker."""
-    with open_door() as door:
+    with start_practice_server() as door:
         running_demo = Demo(tmp_path, int(door.url.rpartition(":")[2]), signs_in=True)
         door.serves = running_demo
         yield running_demo

@@ -5,40 +5,49 @@ from typing import Any
 import pytest
 
 from flows.content import WORDS
-from tests.support.practice import ANA, BEN, FAY, Stage
+from tests.support.practice import ANA, BEN, FAY, SlackPractice
 from tests.support.slack.forged_payloads import (
-    again,
-    at,
+    notice_text,
     payload_of,
     pressing,
+    replacing,
+    resend_changed,
+    response_action,
     rows,
-    said,
     sends,
-    shown,
     submitted_with,
     without,
 )
-from tests.support.walks.preparation_steps import CANARY, CEDAR, at_facts, at_scope, at_weigh, case, confers, new_case
+from tests.support.walks.preparation_steps import (
+    CANARY,
+    CEDAR,
+    at_facts,
+    at_scope,
+    at_weigh,
+    case,
+    new_case,
+    starts_consult,
+)
 
 ODD_SHAPES: list[Any] = [None, [], {}, "", 0, True, "x", ["x"], [None], {"x": None}, [[]], [{}], 1e308]
 
 
-def test_another_therapists_consult_is_refused_like_one_that_does_not_exist(practice: Stage) -> None:
+def test_another_therapists_consult_is_refused_like_one_that_does_not_exist(practice: SlackPractice) -> None:
     at_scope(practice)
     consult_id = str(practice.consults()[0].id)
     at_facts(practice, BEN, CEDAR).sends()
     before = rows(practice)
 
     for about in (consult_id, "00000000-0000-0000-0000-000000000000", CANARY, "", None, 7, {"id": consult_id}):
-        refused = again(practice, BEN, "view_submission", at("view", "private_metadata", to=about))
-        assert said(refused) == WORDS.refusals["not_yours"]
+        refused = resend_changed(practice, BEN, "view_submission", replacing("view", "private_metadata", to=about))
+        assert notice_text(refused) == WORDS.refusals["not_yours"]
 
     assert rows(practice) == before
 
 
 @pytest.mark.parametrize("step", ["frame", "paper"])
-def test_a_screen_about_another_therapists_case_is_refused(practice: Stage, step: str) -> None:
-    fay = practice.one(FAY).types().presses("start")
+def test_a_screen_about_another_therapists_case_is_refused(practice: SlackPractice, step: str) -> None:
+    fay = practice.person(FAY).types().presses("start")
     fay.answers("case", **new_case(practice, BEN))
     fay.answers("frame", reasons=["goals"])
     fay.answers("screen", fits="none")
@@ -52,55 +61,62 @@ def test_a_screen_about_another_therapists_case_is_refused(practice: Stage, step
         lambda changed: changed["view"].update(callback_id=step, private_metadata=str(case(practice).id)),
     )
 
-    assert said(refused) == WORDS.refusals["not_yours"]
+    assert notice_text(refused) == WORDS.refusals["not_yours"]
     assert rows(practice) == before
 
 
 @pytest.mark.parametrize("step", ["weigh", "scope", "times", "pause", "wait", "screen"])
-def test_an_answer_for_a_different_step_changes_nothing_and_shows_the_current_step(practice: Stage, step: str) -> None:
+def test_an_answer_for_a_different_step_changes_nothing_and_shows_the_current_step(
+    practice: SlackPractice, step: str
+) -> None:
     ana = at_facts(practice)
     ana.ticks(impression="not_yet").sends()
     before = rows(practice)
 
-    answered = again(practice, ANA, "view_submission", at("view", "callback_id", to=step))
+    answered = resend_changed(practice, ANA, "view_submission", replacing("view", "callback_id", to=step))
 
-    assert shown(answered) in {"update", "nothing"}
+    assert response_action(answered) in {"update", "nothing"}
     assert answered.json is not None
     assert answered.json["view"]["callback_id"] == "facts"
     assert rows(practice) == before
 
 
-def test_an_answer_to_an_unknown_screen_shows_the_menu(practice: Stage) -> None:
-    confers(practice)
+def test_an_answer_to_an_unknown_screen_shows_the_menu(practice: SlackPractice) -> None:
+    starts_consult(practice)
     before = rows(practice)
 
     for name in ("nobody's screen", "menu\n", "", "x" * 4000, CANARY):
-        answered = again(practice, ANA, "view_submission", at("view", "callback_id", to=name))
+        answered = resend_changed(practice, ANA, "view_submission", replacing("view", "callback_id", to=name))
         assert answered.json is not None
         assert answered.json["view"]["callback_id"] == "menu"
     for odd in ODD_SHAPES:
-        assert again(practice, ANA, "view_submission", at("view", "callback_id", to=odd)).status in {200, 400}
+        assert resend_changed(practice, ANA, "view_submission", replacing("view", "callback_id", to=odd)).status in {
+            200,
+            400,
+        }
 
     assert rows(practice) == before
 
 
-def test_an_unknown_button_does_nothing(practice: Stage) -> None:
-    ana = practice.one(ANA).types().presses("guidelines")
+def test_an_unknown_button_does_nothing(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types().presses("guidelines")
     before = rows(practice)
 
     for name in ("nobody's button", "start\n", "", "x" * 4000, CANARY):
-        assert again(practice, ANA, "block_actions", pressing(name, "x")).body == ""
+        assert resend_changed(practice, ANA, "block_actions", pressing(name, "x")).body == ""
     for odd in ODD_SHAPES:
-        assert again(practice, ANA, "block_actions", pressing(odd, odd)).status in {200, 400}
+        assert resend_changed(practice, ANA, "block_actions", pressing(odd, odd)).status in {200, 400}
 
-    assert ana.sees == "guidelines"
+    assert ana.step == "guidelines"
     assert rows(practice) == before
 
 
 @pytest.mark.parametrize(
     "path", [(), ("weigh.pulls",), ("weigh.pulls", "pulls"), ("weigh.pulls", "pulls", "selected_options")]
 )
-def test_a_malformed_state_is_answered_with_an_error_beside_the_field(practice: Stage, path: tuple[str, ...]) -> None:
+def test_a_malformed_state_is_answered_with_an_error_beside_the_field(
+    practice: SlackPractice, path: tuple[str, ...]
+) -> None:
     ana = at_weigh(practice)
     ana.ticks(bring=["clearer"], cost=["own_view"], hopes=["together"], pulls=["easy"], balance="go_on")
     payload = payload_of(practice, ANA, "block_actions")
@@ -116,14 +132,16 @@ def test_a_malformed_state_is_answered_with_an_error_beside_the_field(practice: 
 
 @pytest.mark.parametrize("where", ["user", "team", "view", "actions", "trigger_id", "private_metadata", "blocks"])
 @pytest.mark.parametrize("kind", ["view_submission", "block_actions"])
-def test_a_malformed_payload_is_rejected_or_answered_without_an_error(practice: Stage, kind: str, where: str) -> None:
-    confers(practice).answers("screen", fits="none").presses("why").closes()
+def test_a_malformed_payload_is_rejected_or_answered_without_an_error(
+    practice: SlackPractice, kind: str, where: str
+) -> None:
+    starts_consult(practice).answers("screen", fits="none").presses("why").closes()
     before = rows(practice)
     payload = payload_of(practice, ANA, kind)
     path = ("view", where) if where in {"private_metadata", "blocks"} else (where,)
 
     for odd in ODD_SHAPES:
-        answered = sends(practice, ANA, payload, at(*path, to=odd))
+        answered = sends(practice, ANA, payload, replacing(*path, to=odd))
         assert answered.status in {200, 400, 401, 404}, odd
     assert sends(practice, ANA, {**payload, where: 1}, without(where)).status in {200, 400, 401, 404}
 
@@ -131,14 +149,14 @@ def test_a_malformed_payload_is_rejected_or_answered_without_an_error(practice: 
 
 
 @pytest.mark.parametrize("kind", ["view_closed", "block_suggestion", "shortcut", "message_action", "dialog_submission"])
-def test_a_payload_of_an_unused_type_is_not_processed(practice: Stage, kind: str) -> None:
-    confers(practice)
+def test_a_payload_of_an_unused_type_is_not_processed(practice: SlackPractice, kind: str) -> None:
+    starts_consult(practice)
     before = rows(practice)
 
     def change(changed: dict[str, Any]) -> None:
         changed.update(type=kind, callback_id="x", value=CANARY, action_id="x", submission={"x": CANARY})
 
-    answered = again(practice, ANA, "view_submission", change)
+    answered = resend_changed(practice, ANA, "view_submission", change)
 
     assert answered.status in {200, 400, 404}
     assert rows(practice) == before

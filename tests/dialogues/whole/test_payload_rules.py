@@ -16,7 +16,7 @@ from flows.content import WORDS
 from flows.home import screens as home_screens
 from tests.support.practice import TUESDAY
 from tests.support.slack import payload_rules
-from tests.support.slack.forged_payloads import Change, at, without
+from tests.support.slack.forged_payloads import Change, replacing, without
 from tests.support.walks.preparation_steps import CANARY
 
 Json = dict[str, Any]
@@ -55,23 +55,23 @@ CHOICE = ("blocks", 1, "element")
 @pytest.mark.parametrize(
     "change",
     [
-        at("title", "text", to="Weigh it up, but at much greater length"),
-        at("submit", "text", to="Next, but at much greater length"),
-        at("private_metadata", to="maple-4821"),
-        at("private_metadata", to='{"client": "somebody"}'),
-        at("blocks", 2, "block_id", to="weigh.bring"),
-        at("blocks", 2, "block_id", to="scope.bring"),
-        at("blocks", 0, "text", "type", to="mrkdwn"),
-        at("blocks", 0, "text", to={"type": "mrkdwn", "text": "*Both*"}),
-        at(*CHOICE, "options", to=[]),
-        at(*CHOICE, "options", 0, "text", "text", to="x" * 76),
-        at(*CHOICE, "options", 0, "value", to="Their own words"),
-        at(*CHOICE, "options", 0, "description", to={"type": "plain_text", "text": "x" * 76}),
-        at("blocks", -1, "elements", 0, "value", to="Their own words"),
-        at("blocks", -1, "elements", 0, "url", to="https://example.org/"),
-        at("blocks", 0, "text", "text", to="x" * 3001),
-        at("blocks", to=[]),
-        at("blocks", 0, "type", to="rich_text_that_nobody_knows"),
+        replacing("title", "text", to="Weigh it up, but at much greater length"),
+        replacing("submit", "text", to="Next, but at much greater length"),
+        replacing("private_metadata", to="maple-4821"),
+        replacing("private_metadata", to='{"client": "somebody"}'),
+        replacing("blocks", 2, "block_id", to="weigh.bring"),
+        replacing("blocks", 2, "block_id", to="scope.bring"),
+        replacing("blocks", 0, "text", "type", to="mrkdwn"),
+        replacing("blocks", 0, "text", to={"type": "mrkdwn", "text": "*Both*"}),
+        replacing(*CHOICE, "options", to=[]),
+        replacing(*CHOICE, "options", 0, "text", "text", to="x" * 76),
+        replacing(*CHOICE, "options", 0, "value", to="Their own words"),
+        replacing(*CHOICE, "options", 0, "description", to={"type": "plain_text", "text": "x" * 76}),
+        replacing("blocks", -1, "elements", 0, "value", to="Their own words"),
+        replacing("blocks", -1, "elements", 0, "url", to="https://example.org/"),
+        replacing("blocks", 0, "text", "text", to="x" * 3001),
+        replacing("blocks", to=[]),
+        replacing("blocks", 0, "type", to="rich_text_that_nobody_knows"),
         without("blocks", 1, "label"),
         without("title"),
     ],
@@ -96,9 +96,9 @@ def test_a_field_with_eleven_checkboxes_fails_the_check() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        at("text", to="Ana would like to confer with you on maple-4821."),
-        at("blocks", 1, "elements", 0, "value", to="maple-4821 with Ben"),
-        at("blocks", 0, "text", "type", to="mrkdwn"),
+        replacing("text", to="Ana would like to confer with you on maple-4821."),
+        replacing("blocks", 1, "elements", 0, "value", to="maple-4821 with Ben"),
+        replacing("blocks", 0, "text", "type", to="mrkdwn"),
     ],
 )
 def test_a_message_that_breaks_a_rule_fails_the_check(change: Change) -> None:

@@ -9,8 +9,8 @@ from sqlmodel import select
 from bot.demo.local_slack import WorkspacePerson
 from flows.content import WORDS
 from storage.models import Case, Member
-from tests.support.practice import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage
-from tests.support.slack.forged_payloads import again, payload_of, pressing, sends
+from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice
+from tests.support.slack.forged_payloads import payload_of, pressing, resend_changed, sends
 from tests.support.walks.preparation_steps import at_scope, case, new_case
 
 GUEST = WorkspacePerson("U0GUEST", "Hal", is_restricted=True)
@@ -30,29 +30,29 @@ SLACKBOT = "USLACKBOT"
     ],
 )
 def test_a_person_who_cannot_take_part_gets_one_plain_sentence(
-    door: Door, sqlite_url: str, person: WorkspacePerson, refusal: str
+    door: PracticeServer, sqlite_url: str, person: WorkspacePerson, refusal: str
 ) -> None:
-    with stage(door, sqlite_url, seeded=False, people=(person,), monotonic=lambda: 0.0) as practice:
-        therapist = practice.one(person.id)
+    with open_practice(door, sqlite_url, seeded=False, people=(person,), monotonic=lambda: 0.0) as practice:
+        therapist = practice.person(person.id)
 
         therapist.types().types("settings").opens_home()
 
-        assert (therapist.sees, therapist.home) == (None, "")
+        assert (therapist.step, therapist.home) == (None, "")
         assert therapist.ephemeral == WORDS.refusals[refusal]
         practice.deliver()
         assert therapist.messages == []
-        with practice.looking() as session:
+        with practice.read_session() as session:
             assert session.exec(select(Member)).all() == []
 
 
-def test_a_guest_from_another_workspace_gets_no_data(practice: Stage) -> None:
-    gus = practice.one(GUS).types()
+def test_a_guest_from_another_workspace_gets_no_data(practice: SlackPractice) -> None:
+    gus = practice.person(GUS).types()
 
     assert gus.ephemeral == "Consult Coach works only with members of this practice."
     assert gus.opens_home().home == ""
 
 
-def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: Stage) -> None:
+def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: SlackPractice) -> None:
     ana = at_scope(practice)
     practice.workspace.deactivate(ANA)
     practice.directory.clear()
@@ -63,11 +63,11 @@ def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: S
     assert practice.preparation().topics == ()
 
 
-def test_an_inactive_member_is_refused(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
+def test_an_inactive_member_is_refused(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
         session.exec(select(Member).where(Member.slack_user_id == ANA)).one().active = False
 
-    assert practice.one(ANA).types().ephemeral == WORDS.refusals["inactive"]
+    assert practice.person(ANA).types().ephemeral == WORDS.refusals["inactive"]
 
 
 @pytest.mark.parametrize(
@@ -82,26 +82,28 @@ def test_an_inactive_member_is_refused(practice: Stage) -> None:
         ("U0NOBODY", WORDS.errors["not_a_colleague"]),
     ],
 )
-def test_only_a_colleague_of_the_practice_shares_a_case(door: Door, sqlite_url: str, named: str, words: str) -> None:
-    with stage(door, sqlite_url, seeded=False, people=(GUEST, BOT, GONE), monotonic=lambda: 0.0) as practice:
-        ana = practice.one(ANA).types().presses("start")
+def test_only_a_colleague_of_the_practice_shares_a_case(
+    door: PracticeServer, sqlite_url: str, named: str, words: str
+) -> None:
+    with open_practice(door, sqlite_url, seeded=False, people=(GUEST, BOT, GONE), monotonic=lambda: 0.0) as practice:
+        ana = practice.person(ANA).types().presses("start")
 
         ana.answers("case", **new_case(practice, colleague=named))
 
-        assert ana.beside == {"colleague": words}
-        with practice.looking() as session:
+        assert ana.field_errors == {"colleague": words}
+        with practice.read_session() as session:
             assert session.exec(select(Case)).all() == []
             assert [member.slack_user_id for member in session.exec(select(Member))] == [ANA]
 
 
-def test_an_inactive_member_cannot_be_named_as_colleague(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
+def test_an_inactive_member_cannot_be_named_as_colleague(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
         session.exec(select(Member).where(Member.slack_user_id == ELI)).one().active = False
-    ana = practice.one(ANA).types().presses("start").presses("new_case")
+    ana = practice.person(ANA).types().presses("start").presses("new_case")
 
     ana.answers("case", **new_case(practice, colleague=ELI))
 
-    assert ana.beside == {"colleague": WORDS.errors["not_a_colleague"]}
+    assert ana.field_errors == {"colleague": WORDS.errors["not_a_colleague"]}
 
 
 @pytest.mark.parametrize(
@@ -111,42 +113,42 @@ def test_an_inactive_member_cannot_be_named_as_colleague(practice: Stage) -> Non
         *("add_paper", "see_releases", "ask_release", "add_release", "case_releases"),
     ],
 )
-def test_another_therapists_case_is_refused_like_one_that_does_not_exist(practice: Stage, action: str) -> None:
+def test_another_therapists_case_is_refused_like_one_that_does_not_exist(practice: SlackPractice, action: str) -> None:
     at_scope(practice)
     foreign = case(practice) if action in {"confer", "add_release", "case_releases"} else practice.consults()[0]
-    dana = practice.one(DANA).types().presses("guidelines")
+    dana = practice.person(DANA).types().presses("guidelines")
     pressed = payload_of(practice, DANA, "block_actions")
 
     answers = []
     for value in (str(foreign.id), str(uuid4()), "no id at all", ""):
         assert sends(practice, DANA, pressed, pressing(action, value, about=value)).status == 200
-        answers.append((dana.notice, dana.reads))
+        answers.append((dana.notice, dana.screen_text))
         dana.closes()
 
     assert set(answers) == {(WORDS.refusals["not_yours"], answers[0][1])}
 
 
-def test_a_colleague_cannot_open_a_consult_before_being_invited(practice: Stage) -> None:
+def test_a_colleague_cannot_open_a_consult_before_being_invited(practice: SlackPractice) -> None:
     at_scope(practice)
-    ben = practice.one(BEN).types().presses("guidelines")
+    ben = practice.person(BEN).types().presses("guidelines")
 
-    again(practice, BEN, "block_actions", pressing("go_on", str(practice.consults()[0].id)))
+    resend_changed(practice, BEN, "block_actions", pressing("go_on", str(practice.consults()[0].id)))
 
     assert ben.notice == WORDS.refusals["not_yours"]
 
 
 @pytest.mark.parametrize("action", ["settings_practice", "settings_words"])
-def test_only_administrators_can_open_practice_settings(practice: Stage, action: str) -> None:
-    ana = practice.one(ANA).types().presses("settings")
+def test_only_administrators_can_open_practice_settings(practice: SlackPractice, action: str) -> None:
+    ana = practice.person(ANA).types().presses("settings")
 
-    again(practice, ANA, "block_actions", pressing(action, ""))
+    resend_changed(practice, ANA, "block_actions", pressing(action, ""))
 
     assert ana.notice == WORDS.refusals["administrators_only"]
 
 
-def test_a_name_changed_in_slack_changes_on_the_screens(practice: Stage) -> None:
+def test_a_name_changed_in_slack_changes_on_the_screens(practice: SlackPractice) -> None:
     practice.workspace.set_person(dataclasses.replace(practice.workspace.get_person(BEN), name="Benedikt Made-Up"))
     practice.directory.clear()
-    practice.one(BEN).types()
+    practice.person(BEN).types()
 
-    assert "maple-4821 with Benedikt" in practice.one(ANA).types().reads
+    assert "maple-4821 with Benedikt" in practice.person(ANA).types().screen_text

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.any_hour.faked import passed_on
-from tests.support.practice import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
+from tests.any_hour.faked import build_inherited_environment
+from tests.support.practice import ANA, KEY, SECRET, TOKEN, PracticeServer, SlackPractice, open_practice
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(practice: Stage, folder: Path) -> Iterator[str]:
+def serving(practice: SlackPractice, folder: Path) -> Iterator[str]:
     """Run the program against the practice's Slack, on its own database; yield its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -38,7 +38,7 @@ def serving(practice: Stage, folder: Path) -> Iterator[str]:
         "PUBLIC_URL": url,
         "PORT": str(port),
     }
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **passed_on()}
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **build_inherited_environment()}
     environment |= {f"CONSULT_COACH_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "bot", "serve"]
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)  # noqa: S603 -- our own command
@@ -64,14 +64,14 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def test_the_first_member_of_a_practice_gets_a_greeting_and_the_menu(
-    door: Door, sqlite_url: str, tmp_path: Path
+    door: PracticeServer, sqlite_url: str, tmp_path: Path
 ) -> None:
-    with stage(door, sqlite_url, seeded=False) as practice, serving(practice, tmp_path) as url:
+    with open_practice(door, sqlite_url, seeded=False) as practice, serving(practice, tmp_path) as url:
         practice.workspace.set_events_url(f"{url}/slack/events")
 
-        ana = practice.one(ANA).types()
+        ana = practice.person(ANA).types()
 
-        assert ana.sees == "menu"
+        assert ana.step == "menu"
         for _ in range(200):
             if ana.messages:
                 break

@@ -16,7 +16,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 
 from bot import app
 from bot.deployment import Deployment
-from tests.support.practice import ANA, KEY, TOKEN, Door, Stage, stage
+from tests.support.practice import ANA, KEY, TOKEN, PracticeServer, SlackPractice, open_practice
 
 ENVELOPE = "made-up-envelope"
 
@@ -46,13 +46,13 @@ def listening(socket: Socket) -> Iterator[str]:
     thread.join()
 
 
-def command(practice: Stage) -> dict[str, Any]:
+def command(practice: SlackPractice) -> dict[str, Any]:
     """Return the envelope of Ana's /consult command."""
     payload = {
         "command": "/consult",
         "text": "",
         "user_id": ANA,
-        "team_id": practice.desk.team_id,
+        "team_id": practice.services.team_id,
         "trigger_id": practice.workspace.create_trigger(ANA),
     }
     return {
@@ -63,8 +63,8 @@ def command(practice: Stage) -> dict[str, Any]:
     }
 
 
-def test_the_consult_command_is_answered_over_the_socket(door: Door, sqlite_url: str) -> None:
-    with stage(door, sqlite_url) as practice:
+def test_the_consult_command_is_answered_over_the_socket(door: PracticeServer, sqlite_url: str) -> None:
+    with open_practice(door, sqlite_url) as practice:
         socket = Socket(command(practice))
         with listening(socket) as address:
 
@@ -82,9 +82,9 @@ def test_the_consult_command_is_answered_over_the_socket(door: Door, sqlite_url:
                 signing_secret="",
                 api_url=f"{door.url}/api/",
                 public_url=door.url,
-                team_id=practice.desk.team_id,
+                team_id=practice.services.team_id,
             )
-            handler = SocketModeHandler(app.build_bolt_app(place, practice.desk), "xapp-made-up")
+            handler = SocketModeHandler(app.build_bolt_app(place, practice.services), "xapp-made-up")
             handler.connect()  # type: ignore[no-untyped-call]
 
             answered = socket.answers.get(timeout=20)
@@ -92,4 +92,4 @@ def test_the_consult_command_is_answered_over_the_socket(door: Door, sqlite_url:
             handler.close()  # type: ignore[no-untyped-call]
 
         assert answered["envelope_id"] == ENVELOPE
-        assert practice.one(ANA).sees == "menu"
+        assert practice.person(ANA).step == "menu"

@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from flows.people import membership
-from tests.support.practice import ANA, Stage
-from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, attests, paper
+from tests.support.practice import ANA, SlackPractice
+from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, attests, form_answers
 
 SAID = "Something went wrong on our side; nothing was lost."
 
@@ -26,10 +26,10 @@ def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_answers_are_still_on_the_screen_under_an_error_notice(
-    practice: Stage, monkeypatch: pytest.MonkeyPatch
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
-    ana.ticks(**paper(practice, ana))
+    ana.ticks(**form_answers(practice, ana))
     filled_in = ana.ticked
     _breaks(monkeypatch)
 
@@ -37,11 +37,11 @@ def test_answers_are_still_on_the_screen_under_an_error_notice(
     assert SAID in ana.notice
     ana.closes()
 
-    assert (ana.sees, ana.ticked) == ("paper", filled_in)
+    assert (ana.step, ana.ticked) == ("paper", filled_in)
 
 
 def test_an_error_after_a_button_shows_a_notice_over_its_modal(
-    practice: Stage, monkeypatch: pytest.MonkeyPatch
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = at_scope(practice)
     _breaks(monkeypatch)
@@ -50,9 +50,9 @@ def test_an_error_after_a_button_shows_a_notice_over_its_modal(
 
 
 def test_an_error_after_a_message_button_shows_a_notice_in_a_modal(
-    practice: Stage, monkeypatch: pytest.MonkeyPatch
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana = practice.one(ANA).types().closes()
+    ana = practice.person(ANA).types().closes()
     practice.deliver()
     _breaks(monkeypatch)
 

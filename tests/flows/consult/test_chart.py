@@ -7,7 +7,7 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.errors import OutOfPlaceError, UnknownStateError
+from flows.errors import UnknownStateError, WrongStepError
 from tests.flows.consult.chart_tables import EVENTS, Row, Spot, entry_spot, spot_after
 
 UNKNOWN_EVENTS = {
@@ -54,7 +54,7 @@ def test_every_event_in_every_reachable_state_moves_as_the_tables_say_or_is_refu
             try:
                 chart.send_event(row, event)
                 is_accepted = True
-            except OutOfPlaceError:
+            except WrongStepError:
                 is_accepted = False
             expected_configuration = (spot if next_spot is None else next_spot).stored
             if (row.configuration, is_accepted) != (expected_configuration, next_spot is not None):
@@ -107,14 +107,14 @@ def test_a_consult_starts_only_once() -> None:
     chart.start(row)
 
     assert row.configuration == "framing"
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         chart.start(row)
 
 
 def test_a_consult_that_has_not_started_cannot_move() -> None:
     row = Row()
 
-    with pytest.raises(OutOfPlaceError):
+    with pytest.raises(WrongStepError):
         chart.send_event(row, "frame")
 
     assert row.configuration is None

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from tests.flows.consult.chart_tables import EVENTS, Row, Spot, spot_after
 
 NEXT_EVENT_BY_STEP = {
@@ -46,7 +46,7 @@ class TwoTherapists(RuleBasedStateMachine):
         expected = spot_after(self.spot, event)
         try:
             chart.send_event(self.row, event)
-        except OutOfPlaceError:
+        except WrongStepError:
             assert expected is None
         else:
             assert expected is not None

@@ -12,7 +12,7 @@ from flows.consult import gates
 from flows.consult.gates import Attestations, ClosedGate, GateFacts, GateReason
 from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
-from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts
 
 ANA = Attestations("c1", is_screened=True, sessions=6, has_own_impression=True, informed_ids=frozenset({"a1"}))
 BEN = Attestations("c1", is_screened=True, sessions=4, has_own_impression=True, informed_ids=frozenset({"a2", "m1"}))
@@ -22,10 +22,10 @@ IN_ORDER = GateFacts(
     min_sessions=3,
     participants=(ADULT_1, ADULT_2, MINOR_1),
     signed_forms=(
-        paper(ADULT_1, Part.IT),
-        paper(ADULT_1, Part.FT),
-        paper(ADULT_2, Part.FT),
-        paper(MINOR_1, Part.FT),
+        signed_form_facts(ADULT_1, Part.IT),
+        signed_form_facts(ADULT_1, Part.FT),
+        signed_form_facts(ADULT_2, Part.FT),
+        signed_form_facts(MINOR_1, Part.FT),
     ),
     attestations={Part.IT: ANA, Part.FT: BEN},
 )

@@ -64,12 +64,12 @@ def test_s0_5_each_reads_both_points_of_view_and_more_about_them_early_in_treatm
 
 
 def test_s0_6_each_is_asked_whether_the_two_are_set_against_each_other() -> None:
-    assert fullest_screens.carried("weigh", "pulls")["set_against"] == "S0-6"
+    assert fullest_screens.requirement_sources("weigh", "pulls")["set_against"] == "S0-6"
     assert fullest_screens.asked(fullest_screens.screen("weigh"), "pulls").required
 
 
 def test_s0_7_being_easy_to_talk_to_is_asked_about_and_points_to_the_supervisor() -> None:
-    assert fullest_screens.carried("weigh", "pulls")["easy"] == "S0-7"
+    assert fullest_screens.requirement_sources("weigh", "pulls")["easy"] == "S0-7"
     assert "supervisor" in WORDS.phrases["pull_easy"]
 
 
@@ -101,7 +101,8 @@ def test_s0_13_declining_ends_the_consult_from_each_step(part: Part, steps_done:
     assert consult.configuration == "declined"
     assert chart.ConsultChart.declined.final
     assert {
-        fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.BALANCES_THAT_DECLINE
+        fullest_screens.requirement_sources("weigh", "balance")[reason]
+        for reason in preparation_screens.BALANCES_THAT_DECLINE
     } == {"S0-13"}
 
 
@@ -131,18 +132,18 @@ def test_s0_15_each_has_to_say_whether_there_is_something_they_do_not_share(fiel
 
     assert field not in form.values
     assert check(form, {}).errors[field] == "choose_one"
-    assert set(fullest_screens.carried("scope", field).values()) == {"S0-15"}
+    assert set(fullest_screens.requirement_sources("scope", field).values()) == {"S0-15"}
 
 
 def test_s0_24_clients_seeing_the_two_cooperate_is_offered_as_a_benefit() -> None:
-    assert fullest_screens.carried("weigh", "bring")["cooperate"] == "S0-24"
+    assert fullest_screens.requirement_sources("weigh", "bring")["cooperate"] == "S0-24"
     assert "S0-24" in WORDS.screens["guidelines_how"].sources
 
 
 def test_s0_26_s0_27_s0_28_s0_29_a_consult_needs_a_reason() -> None:
     form = fullest_screens.screen("frame")
 
-    assert fullest_screens.carried("frame", "reasons") == {
+    assert fullest_screens.requirement_sources("frame", "reasons") == {
         "safety": "S0-26",
         "diagnosis": "S0-27",
         "engage": "S0-28",
@@ -153,7 +154,7 @@ def test_s0_26_s0_27_s0_28_s0_29_a_consult_needs_a_reason() -> None:
 
 
 def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_reasons_to_wait_has_its_own_advice() -> None:
-    assert fullest_screens.carried("screen", "fits") == {
+    assert fullest_screens.requirement_sources("screen", "fits") == {
         "my_side": "S0-30",
         "their_part": "S0-31",
         "still_working": "S0-32",
@@ -218,14 +219,14 @@ def test_s0_49_the_six_reasons_to_wait_are_one_click_away_from_each_step_and_fro
         form for form in fullest_screens.screens(part) if form.step in states | {"home", "menu", "guidelines", "times"}
     ]
 
-    assert [form.step for form in step_forms if "whynot" not in fullest_screens.within_reach(form)] == []
+    assert [form.step for form in step_forms if "whynot" not in fullest_screens.button_ids(form)] == []
 
 
 def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked() -> None:
     form = preparation_screens.weigh(setting(), {}, early=False)
 
     assert check(form, {}).errors["hopes"] == "choose_any"
-    assert fullest_screens.carried("weigh", "hopes")["not_asked"] == "S0-50"
+    assert fullest_screens.requirement_sources("weigh", "hopes")["not_asked"] == "S0-50"
     assert "wait_hopes" in WORDS.phrases
 
 
@@ -236,7 +237,7 @@ def test_s0_52_each_is_told_that_the_colleague_may_think_differently() -> None:
 def test_s0_53_each_checks_their_own_leaning_and_the_answer_is_not_saved() -> None:
     pulls = fullest_screens.asked(fullest_screens.screen("weigh"), "pulls")
 
-    assert fullest_screens.carried("weigh", "pulls")["one_side"] == "S0-53"
+    assert fullest_screens.requirement_sources("weigh", "pulls")["one_side"] == "S0-53"
     assert pulls.required
     assert not pulls.is_autosaved
 

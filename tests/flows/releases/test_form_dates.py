@@ -9,7 +9,7 @@ import pytest
 from flows import dates
 from flows.consult.parts import Part
 from flows.releases.forms_status import SignedFormStatus, form_status
-from tests.support.people.sample_participants import ADULT_1, MINOR_1, paper
+from tests.support.people.sample_participants import ADULT_1, MINOR_1, signed_form_facts
 
 NEW_YORK, LOS_ANGELES, BERLIN = "America/New_York", "America/Los_Angeles", "Europe/Berlin"
 KOLKATA, CHATHAM, APIA = "Asia/Kolkata", "Pacific/Chatham", "Pacific/Apia"  # half an hour, three quarters, a day ahead
@@ -44,7 +44,7 @@ def at(hour: int, minute: int = 0, day: int = 4, month: int = 5) -> datetime:
 def test_a_release_is_in_force_until_midnight_in_the_practices_time_zone(
     when: datetime, zone: str, expected: SignedFormStatus
 ) -> None:
-    form = replace(paper(), ends_on=LAST_DAY)
+    form = replace(signed_form_facts(), ends_on=LAST_DAY)
 
     assert form_status(form, dates.local_day(zone, when)) is expected
 
@@ -57,7 +57,7 @@ def test_a_release_is_in_force_until_midnight_in_the_practices_time_zone(
     ],
 )
 def test_a_day_of_23_or_25_hours_ends_at_its_own_midnight(last_day: date, just_before: datetime) -> None:
-    form = replace(paper(), ends_on=last_day)
+    form = replace(signed_form_facts(), ends_on=last_day)
 
     assert form_status(form, dates.local_day(NEW_YORK, just_before)) is SignedFormStatus.EXPIRING
     assert (
@@ -115,14 +115,14 @@ def test_the_same_moment_can_be_another_day_elsewhere(
     changes: dict[str, Any], in_new_york: SignedFormStatus, in_berlin: SignedFormStatus
 ) -> None:
     moment = at(22, 30)  # the 4th at 18:30 in New York, the 5th at 00:30 in Berlin
-    form = replace(paper(ADULT_1, Part.IT), **changes)
+    form = replace(signed_form_facts(ADULT_1, Part.IT), **changes)
 
     assert form_status(form, dates.local_day(NEW_YORK, moment)) is in_new_york
     assert form_status(form, dates.local_day(BERLIN, moment)) is in_berlin
 
 
 def test_february_29_ends_at_its_own_midnight() -> None:
-    form = replace(paper(), ends_on=date(2028, 2, 29))
+    form = replace(signed_form_facts(), ends_on=date(2028, 2, 29))
 
     assert form_status(form, date(2028, 2, 29)) is SignedFormStatus.EXPIRING
     assert form_status(form, date(2028, 3, 1)) is SignedFormStatus.EXPIRED

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.consult.parts import Part
 from flows.releases.forms_status import EndingEvent, SignedFormStatus, form_status, is_in_force
-from tests.support.people.sample_participants import MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import MINOR_1, TODAY, signed_form_facts
 
 DAY = timedelta(days=1)
 SIGNED = date(2027, 2, 1)
@@ -18,7 +18,7 @@ ENDS = date(2027, 11, 14)
 
 
 def test_a_complete_form_is_active() -> None:
-    assert form_status(paper(), TODAY) is SignedFormStatus.ACTIVE
+    assert form_status(signed_form_facts(), TODAY) is SignedFormStatus.ACTIVE
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_complete_form_is_active() -> None:
 def test_a_release_is_in_force_from_the_day_it_was_signed_through_its_last_day(
     today: date, expected: SignedFormStatus
 ) -> None:
-    assert form_status(paper(), today) is expected
+    assert form_status(signed_form_facts(), today) is expected
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_release_is_in_force_from_the_day_it_was_signed_through_its_last_day(
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
 def test_a_form_with_a_missing_or_impossible_element_is_invalid(blank: dict[str, Any]) -> None:
-    assert form_status(replace(paper(), **blank), TODAY) is SignedFormStatus.INVALID
+    assert form_status(replace(signed_form_facts(), **blank), TODAY) is SignedFormStatus.INVALID
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_a_form_with_a_missing_or_impossible_element_is_invalid(blank: dict[str,
 def test_what_ends_a_form_for_good_comes_before_what_it_waits_for(
     changes: dict[str, Any], expected: SignedFormStatus
 ) -> None:
-    assert form_status(replace(paper(), **changes), TODAY) is expected
+    assert form_status(replace(signed_form_facts(), **changes), TODAY) is expected
 
 
 @pytest.mark.parametrize("event", list(EndingEvent))
 def test_a_release_that_ends_with_an_event_is_in_force_until_the_day_of_the_event(event: EndingEvent) -> None:
-    form = replace(paper(), ends_on=None, ends_event=event)
+    form = replace(signed_form_facts(), ends_on=None, ends_event=event)
 
     assert form_status(form, TODAY) is SignedFormStatus.ACTIVE
     assert form_status(replace(form, event_on=TODAY + DAY), TODAY) is SignedFormStatus.ACTIVE
@@ -105,7 +105,7 @@ def test_a_release_that_ends_with_an_event_is_in_force_until_the_day_of_the_even
 
 
 def test_of_a_day_and_an_event_the_earlier_one_ends_a_release() -> None:
-    form = replace(paper(), ends_event=EndingEvent.DISCHARGE)
+    form = replace(signed_form_facts(), ends_event=EndingEvent.DISCHARGE)
 
     assert form_status(form, ENDS + DAY) is SignedFormStatus.EXPIRED
     assert form_status(replace(form, event_on=TODAY - DAY), TODAY) is SignedFormStatus.EXPIRED
@@ -125,7 +125,7 @@ def test_of_a_day_and_an_event_the_earlier_one_ends_a_release() -> None:
 def test_a_representative_with_an_authority_signs_for_a_minor(
     changes: dict[str, Any], expected: SignedFormStatus
 ) -> None:
-    assert form_status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected
+    assert form_status(replace(signed_form_facts(MINOR_1, Part.FT), **changes), TODAY) is expected
 
 
 def test_only_active_and_expiring_forms_are_in_force() -> None:
@@ -141,7 +141,7 @@ def test_a_form_in_force_is_signed_by_now_and_neither_ended_nor_revoked(
     signed: int, ends: int, revoked: int | None
 ) -> None:
     form = replace(
-        paper(),
+        signed_form_facts(),
         signed_on=TODAY + signed * DAY,
         ends_on=TODAY + ends * DAY,
         revoked_on=None if revoked is None else TODAY + revoked * DAY,

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from flows.consult.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, SignedFormStatus
 from flows.releases.rules import MissingRelease, NeededRelease, covered_topics, missing_releases, needed_releases
-from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts
 
 FAMILY = (ADULT_1, ADULT_2, MINOR_1)
 ALL_IN_ORDER = (
-    paper(ADULT_1, Part.IT),
-    paper(ADULT_1, Part.FT),
-    paper(ADULT_2, Part.FT),
-    paper(MINOR_1, Part.FT),
+    signed_form_facts(ADULT_1, Part.IT),
+    signed_form_facts(ADULT_1, Part.FT),
+    signed_form_facts(ADULT_2, Part.FT),
+    signed_form_facts(MINOR_1, Part.FT),
 )
 DAY = timedelta(days=1)
 
@@ -57,21 +57,25 @@ def test_without_forms_every_release_is_missing_in_a_fixed_order() -> None:
 
 
 def test_one_adult_cannot_sign_for_another() -> None:
-    signed_forms = [paper(ADULT_1, Part.IT), paper(ADULT_1, Part.FT), paper(MINOR_1, Part.FT)]
+    signed_forms = [
+        signed_form_facts(ADULT_1, Part.IT),
+        signed_form_facts(ADULT_1, Part.FT),
+        signed_form_facts(MINOR_1, Part.FT),
+    ]
 
     assert missing_releases(FAMILY, signed_forms, TODAY) == [MissingRelease(NeededRelease(ADULT_2, Part.FT), None)]
 
 
 def test_a_release_in_one_direction_does_not_count_for_the_other() -> None:
-    assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY) == [
+    assert missing_releases([ADULT_1], [signed_form_facts(ADULT_1, Part.IT)], TODAY) == [
         MissingRelease(NeededRelease(ADULT_1, Part.FT), None)
     ]
-    assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
+    assert missing_releases([ADULT_1], [signed_form_facts(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
 def test_a_missing_release_has_the_status_of_its_form() -> None:
-    expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
-    waiting = replace(paper(ADULT_1, Part.IT), has_client_signed=False)
+    expired = replace(signed_form_facts(ADULT_1, Part.IT), ends_on=TODAY - DAY)
+    waiting = replace(signed_form_facts(ADULT_1, Part.IT), has_client_signed=False)
     needed = NeededRelease(ADULT_1, Part.IT)
 
     assert missing_releases([ADULT_1], [expired], TODAY, Part.IT) == [MissingRelease(needed, SignedFormStatus.EXPIRED)]
@@ -81,9 +85,9 @@ def test_a_missing_release_has_the_status_of_its_form() -> None:
 
 
 def test_a_renewed_release_counts_beside_the_expired_one() -> None:
-    expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
+    expired = replace(signed_form_facts(ADULT_1, Part.IT), ends_on=TODAY - DAY)
 
-    assert missing_releases([ADULT_1], [expired, paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
+    assert missing_releases([ADULT_1], [expired, signed_form_facts(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
 @pytest.mark.parametrize(
@@ -97,14 +101,14 @@ def test_a_renewed_release_counts_beside_the_expired_one() -> None:
 def test_a_revocation_ends_all_forms_that_the_person_signed_before_that_day(
     signed_again: date, missing: list[MissingRelease]
 ) -> None:
-    revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY - DAY)
-    another = replace(paper(ADULT_1, Part.IT), signed_on=signed_again)
+    revoked = replace(signed_form_facts(ADULT_1, Part.IT), revoked_on=TODAY - DAY)
+    another = replace(signed_form_facts(ADULT_1, Part.IT), signed_on=signed_again)
 
     assert missing_releases([ADULT_1], [revoked, another], TODAY, Part.IT) == missing
 
 
 def test_a_revocation_affects_neither_the_other_direction_nor_other_people() -> None:
-    revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY)
+    revoked = replace(signed_form_facts(ADULT_1, Part.IT), revoked_on=TODAY)
 
     missing = missing_releases(FAMILY, [revoked, *ALL_IN_ORDER], TODAY)
 
@@ -112,7 +116,7 @@ def test_a_revocation_affects_neither_the_other_direction_nor_other_people() -> 
 
 
 def test_topics_are_those_that_every_needed_release_covers() -> None:
-    wide = replace(paper(ADULT_1, Part.IT), topics=frozenset({"goals", "modality", "safety"}))
+    wide = replace(signed_form_facts(ADULT_1, Part.IT), topics=frozenset({"goals", "modality", "safety"}))
     signed_forms = [wide, *ALL_IN_ORDER[1:]]
 
     assert covered_topics(FAMILY, signed_forms, TODAY, Part.IT) == {"goals", "modality", "safety"}
@@ -120,9 +124,13 @@ def test_topics_are_those_that_every_needed_release_covers() -> None:
 
 
 def test_two_forms_of_one_person_cover_the_topics_of_either() -> None:
-    second_form = replace(paper(ADULT_1, Part.IT), topics=frozenset({"safety"}))
+    second_form = replace(signed_form_facts(ADULT_1, Part.IT), topics=frozenset({"safety"}))
 
-    assert covered_topics([ADULT_1], [paper(), second_form], TODAY, Part.IT) == {"goals", "modality", "safety"}
+    assert covered_topics([ADULT_1], [signed_form_facts(), second_form], TODAY, Part.IT) == {
+        "goals",
+        "modality",
+        "safety",
+    }
 
 
 def test_no_topic_is_covered_while_one_release_is_missing_or_nobody_is_seen() -> None:
@@ -150,7 +158,7 @@ def cases_and_forms(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tuple
     people = draw(CASES)
     signed_forms = []
     for _ in range(draw(st.integers(0, 8))):
-        valid_form = paper(draw(st.sampled_from(people)), draw(st.sampled_from(list(Part))))
+        valid_form = signed_form_facts(draw(st.sampled_from(people)), draw(st.sampled_from(list(Part))))
         invalid_forms = [
             replace(valid_form, ends_on=TODAY - DAY),
             replace(valid_form, purpose=""),

@@ -11,18 +11,20 @@ from flows.releases import screens as releases_screens
 from flows.releases.forms_status import SignedFormFacts, SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
 from flows.releases.screens import ListedRelease
-from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
-from tests.support.screens.fullest_screens import asked, offered, setting, within_reach
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts
+from tests.support.screens.fullest_screens import asked, button_ids, offered, setting
 
 DAY = timedelta(days=1)
-BY_EVENT = replace(paper(), ends_on=None, ends_event="discharge", id="p")
+BY_EVENT = replace(signed_form_facts(), ends_on=None, ends_event="discharge", id="p")
 
 
 def listed(
     status: SignedFormStatus | None, form: SignedFormFacts | None = None, *, may_lapse: bool = False
 ) -> ListedRelease:
     """Return the release of an adult that allows the individual therapist to speak."""
-    state = ReleaseState(NeededRelease(ADULT_1, Part.IT), form or replace(paper(), id="p") if status else None, status)
+    state = ReleaseState(
+        NeededRelease(ADULT_1, Part.IT), form or replace(signed_form_facts(), id="p") if status else None, status
+    )
     return ListedRelease("Adult 1", frozenset({Part.IT}), state, may_lapse)
 
 
@@ -44,7 +46,7 @@ def test_each_status_has_its_own_actions_and_no_others(
     status: SignedFormStatus | None, actions: tuple[str, ...]
 ) -> None:
     assert releases_screens.available_actions(listed(status).state) == actions
-    assert set(actions) <= within_reach(releases_screens.case_releases(setting(), [listed(status)], elsewhere=False))
+    assert set(actions) <= button_ids(releases_screens.case_releases(setting(), [listed(status)], elsewhere=False))
 
 
 def test_every_status_has_a_list_of_actions() -> None:
@@ -87,7 +89,7 @@ def test_each_status_has_its_text(status: SignedFormStatus | None, text: str) ->
         (BY_EVENT, SignedFormStatus.ACTIVE, "in force until the client is discharged"),
         (replace(BY_EVENT, event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
         (replace(BY_EVENT, ends_on=date(2027, 5, 20)), SignedFormStatus.EXPIRING, "ends on 20 May"),
-        (replace(paper(), event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
+        (replace(signed_form_facts(), event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
     ],
     ids=["event", "event that happened", "event or a day", "the earlier of both"],
 )
@@ -147,14 +149,17 @@ def test_the_day_of_an_action_is_never_in_the_future(action: str) -> None:
 
 
 def test_of_several_forms_the_one_that_lasts_longest_decides_the_state_of_a_release() -> None:
-    short, longer = replace(paper(), id="1", ends_on=TODAY + 40 * DAY), replace(paper(), id="2")
+    short, longer = replace(signed_form_facts(), id="1", ends_on=TODAY + 40 * DAY), replace(signed_form_facts(), id="2")
 
     assert [state.signed_form for state in release_states([ADULT_1], [longer, short], TODAY)] == [longer, None]
     assert [state.signed_form for state in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
 
 
 def test_without_a_form_in_force_the_nearest_one_counts_or_the_last_of_equals() -> None:
-    expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", has_client_signed=False)
+    expired, waiting = (
+        replace(signed_form_facts(), id="1", ends_on=TODAY - DAY),
+        replace(signed_form_facts(), id="2", has_client_signed=False),
+    )
     newest = replace(waiting, id="3")
 
     state = release_states([ADULT_1], [expired, waiting, newest], TODAY)[0]
@@ -163,7 +168,7 @@ def test_without_a_form_in_force_the_nearest_one_counts_or_the_last_of_equals() 
 
 
 def test_an_older_form_of_a_signer_who_revoked_a_later_one_counts_as_revoked() -> None:
-    older, revoked = replace(paper(), id="1"), replace(paper(), id="2", revoked_on=TODAY)
+    older, revoked = replace(signed_form_facts(), id="1"), replace(signed_form_facts(), id="2", revoked_on=TODAY)
 
     assert release_states([ADULT_1], [older, revoked], TODAY)[0].status is SignedFormStatus.REVOKED
 

@@ -36,7 +36,7 @@ def unfold(file: bytes) -> list[str]:
     return [line.decode("utf-8", errors="strict") for line in content_lines]
 
 
-def event(file: bytes) -> dict[str, str]:
+def read_event(file: bytes) -> dict[str, str]:
     """Return the properties of the only event of the only calendar."""
     lines = unfold(file)
     assert all(_LINE.fullmatch(line) for line in lines)
@@ -57,14 +57,14 @@ def event(file: bytes) -> dict[str, str]:
     return dict(properties)
 
 
-def moment(text: str) -> datetime:
+def parse_utc(text: str) -> datetime:
     """Parse a UTC date-time of form 2 (RFC 5545, 3.3.5)."""
     assert re.fullmatch(r"[0-9]{8}T[0-9]{6}Z", text)
     return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
-    properties = event(ics.build_calendar(FIRST_BOOKING))
+    properties = read_event(ics.build_calendar(FIRST_BOOKING))
 
     assert properties.keys() == EVENT_PROPERTIES
     assert {name: properties[name] for name in ("SUMMARY", "CLASS", "TRANSP", "SEQUENCE")} == {
@@ -73,36 +73,39 @@ def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
         "TRANSP": "OPAQUE",
         "SEQUENCE": "0",
     }
-    assert (moment(properties["DTSTART"]), moment(properties["DTEND"])) == (STARTS, STARTS + timedelta(minutes=30))
-    assert moment(properties["DTSTAMP"]) == BOOKED
+    assert (parse_utc(properties["DTSTART"]), parse_utc(properties["DTEND"])) == (
+        STARTS,
+        STARTS + timedelta(minutes=30),
+    )
+    assert parse_utc(properties["DTSTAMP"]) == BOOKED
 
 
 def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:
     moved = BookedTime(ID, STARTS + timedelta(days=2), BOOKED + timedelta(hours=1), bookings=2)
 
-    before, after = event(ics.build_calendar(FIRST_BOOKING)), event(ics.build_calendar(moved))
+    before, after = read_event(ics.build_calendar(FIRST_BOOKING)), read_event(ics.build_calendar(moved))
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == ("0", "1")
-    assert moment(after["DTSTART"]) == STARTS + timedelta(days=2)
+    assert parse_utc(after["DTSTART"]) == STARTS + timedelta(days=2)
 
 
 def test_the_uid_does_not_reveal_the_id_of_the_booked_time() -> None:
-    uid = event(ics.build_calendar(FIRST_BOOKING))["UID"]
+    uid = read_event(ics.build_calendar(FIRST_BOOKING))["UID"]
 
     assert UUID(uid) != ID
     assert str(ID) not in ics.build_calendar(FIRST_BOOKING).decode()
-    assert uid != event(ics.build_calendar(BookedTime(UUID(int=ID.int + 1), STARTS, BOOKED, 1)))["UID"]
+    assert uid != read_event(ics.build_calendar(BookedTime(UUID(int=ID.int + 1), STARTS, BOOKED, 1)))["UID"]
 
 
 @given(starts_at=INSTANTS, booked_at=INSTANTS, bookings=st.integers(1, 10**6), booking_id=st.uuids())
 def test_every_booked_time_is_read_back_as_it_was(
     starts_at: datetime, booked_at: datetime, bookings: int, booking_id: UUID
 ) -> None:
-    properties = event(ics.build_calendar(BookedTime(booking_id, starts_at, booked_at, bookings)))
+    properties = read_event(ics.build_calendar(BookedTime(booking_id, starts_at, booked_at, bookings)))
 
-    assert moment(properties["DTSTART"]) == starts_at.replace(microsecond=0)
-    assert moment(properties["DTEND"]) - moment(properties["DTSTART"]) == timedelta(minutes=30)
+    assert parse_utc(properties["DTSTART"]) == starts_at.replace(microsecond=0)
+    assert parse_utc(properties["DTEND"]) - parse_utc(properties["DTSTART"]) == timedelta(minutes=30)
     assert int(properties["SEQUENCE"]) == bookings - 1
 
 

@@ -152,7 +152,7 @@ def test_length_and_method_are_not_mentioned_until_they_are_known() -> None:
 
 
 def test_s0_4_s0_6_after_the_talk_one_tap_says_which_slips_happened() -> None:
-    source_by_slip = fullest_screens.carried("after", "crept")
+    source_by_slip = fullest_screens.requirement_sources("after", "crept")
 
     assert {slip for slip, source in source_by_slip.items() if source == "S0-4"} == {
         *("gossip", "scolding", "bossing", "conclusions", "quarrel")
@@ -162,13 +162,13 @@ def test_s0_4_s0_6_after_the_talk_one_tap_says_which_slips_happened() -> None:
 
 
 def test_s0_23_each_is_asked_whether_the_two_backed_each_others_work() -> None:
-    assert set(fullest_screens.carried("after", "backed").values()) == {"S0-23"}
+    assert set(fullest_screens.requirement_sources("after", "backed").values()) == {"S0-23"}
 
 
 def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() -> None:
     form = summary_rules.debrief(setting(), DebriefFacts())
 
-    assert set(fullest_screens.carried("after", "reflected").values()) == {"S0-48"}
+    assert set(fullest_screens.requirement_sources("after", "reflected").values()) == {"S0-48"}
     assert not fullest_screens.asked(form, "reflected").required
 
 

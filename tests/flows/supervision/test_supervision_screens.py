@@ -26,15 +26,15 @@ def test_s0_7_s0_34_supervision_is_one_click_away_where_it_is_needed() -> None:
     pauses = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
     scope_form = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], offers_supervision=True)
 
-    assert [item for item, form in pauses.items() if "to_supervision" in fullest_screens.within_reach(form)] == [
+    assert [item for item, form in pauses.items() if "to_supervision" in fullest_screens.button_ids(form)] == [
         "supervision"
     ]
-    assert "to_supervision" in fullest_screens.within_reach(scope_form)
+    assert "to_supervision" in fullest_screens.button_ids(scope_form)
     unsupervised = [
         preparation_screens.pause(setting(), "supervision"),
         preparation_screens.scope(setting(), TOPICS, {}, advice=["…"]),
     ]
-    assert not any("to_supervision" in fullest_screens.within_reach(form) for form in unsupervised)
+    assert not any("to_supervision" in fullest_screens.button_ids(form) for form in unsupervised)
 
 
 @pytest.mark.parametrize(

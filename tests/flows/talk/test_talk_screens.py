@@ -67,7 +67,7 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_preselected() -
 
     assert "sharing" not in form.values
     assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
-    assert fullest_screens.carried("talk", "sharing") == dict.fromkeys(
+    assert fullest_screens.requirement_sources("talk", "sharing") == dict.fromkeys(
         ("knows", "will_hear", "not_for_sharing"), "S0-25"
     )
 
@@ -100,7 +100,7 @@ def test_a_question_outside_the_agreed_topics_takes_nothing_and_shows_nothing_th
     form = talk_screens.question_form(setting(), talk_question(3, in_scope=False, words="Steadier."))
 
     assert (form.fields, form.submit, form.values) == ((), "", {})
-    assert "not_discussed" in fullest_screens.within_reach(form)
+    assert "not_discussed" in fullest_screens.button_ids(form)
 
 
 @pytest.mark.parametrize("own_answer", [*FOR_SHARING, *NOT_SHARED])
@@ -134,7 +134,7 @@ def test_modals_of_two_questions_share_no_field_so_that_no_text_stays_behind() -
 
 
 def test_the_longest_answer_of_the_colleague_is_shown_in_pieces_that_fit() -> None:
-    for form in fullest_talk_screens.with_theirs(setting()):
+    for form in fullest_talk_screens.with_colleague_impression(setting()):
         pieces = [piece for piece in form.body if getattr(piece, "words", "").startswith("w ")]
         assert "".join(piece.words for piece in pieces if not hasattr(piece, "options")) == "w " * 1500
         assert max(len(piece.words) for piece in pieces if not hasattr(piece, "options")) <= 1500
@@ -181,9 +181,10 @@ def test_s0_51_a_broader_frame_is_one_click_away_from_each_question_and_gives_no
     text = fullest_screens.words_on(fullest_screens.screen("broader_frame"))
 
     assert all(
-        "broader_frame" in fullest_screens.within_reach(form) for form in fullest_talk_screens.with_theirs(setting())
+        "broader_frame" in fullest_screens.button_ids(form)
+        for form in fullest_talk_screens.with_colleague_impression(setting())
     )
-    assert "broader_frame" in fullest_screens.within_reach(fullest_screens.screen("own_page"))
+    assert "broader_frame" in fullest_screens.button_ids(fullest_screens.screen("own_page"))
     assert "family-systems theory, in broad strokes, no details" in text
 
 
@@ -192,7 +193,7 @@ def test_the_screen_on_hold_says_that_a_release_is_missing_and_that_answers_stay
 
     assert "a release is not in force" in text
     assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in text
-    assert "cancel_it" in fullest_screens.within_reach(talk_screens.blocked(setting()))
+    assert "cancel_it" in fullest_screens.button_ids(talk_screens.blocked(setting()))
 
 
 def test_after_all_eight_answers_the_page_can_be_opened_but_need_not_be() -> None:

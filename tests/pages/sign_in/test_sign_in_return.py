@@ -17,7 +17,7 @@ from tests.pages.sign_in.sign_in_steps import (
     start_sign_in,
 )
 from tests.support.pages.local_openid_issuer import SECRET, LocalIssuer
-from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_server import PageClient, ServedPractice
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ from tests.support.pages.page_server import House, Visitor
     ],
 )
 def test_a_failed_sign_in_opens_nothing_and_can_be_repeated(
-    house: House, visitor: Visitor, issuer: LocalIssuer, error: str, status: int, said: str
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer, error: str, status: int, said: str
 ) -> None:
-    token, issuer.denies = house.token(), error
+    token, issuer.error = house.create_token(), error
 
     answer = complete_sign_in(visitor, issuer, token)
 
@@ -40,15 +40,15 @@ def test_a_failed_sign_in_opens_nothing_and_can_be_repeated(
     assert does_link_work(house, issuer, token)
 
 
-def test_a_state_works_once(house: House, visitor: Visitor, issuer: LocalIssuer) -> None:
-    token, issuer.who = house.token(), ("T1", "U2")
+def test_a_state_works_once(house: ServedPractice, visitor: PageClient, issuer: LocalIssuer) -> None:
+    token, issuer.signed_in_user = house.create_token(), ("T1", "U2")
     sign_in_url = start_sign_in(visitor, token)
     jar = visitor.http.cookies.jar
     cookies = {cookie.name: str(cookie.value) for cookie in jar}
-    visitor.http.get(issuer.signs_in(sign_in_url))
-    issuer.who = ("T1", "U1")
+    visitor.http.get(issuer.authorize(sign_in_url))
+    issuer.signed_in_user = ("T1", "U1")
 
-    again = httpx.get(issuer.signs_in(sign_in_url), cookies=cookies)
+    again = httpx.get(issuer.authorize(sign_in_url), cookies=cookies)
 
     assert "sign-in" in next(iter(cookies))
     assert not [cookie for cookie in jar if "sign-in" in cookie.name], "the browser was told to delete the cookie"
@@ -59,21 +59,21 @@ def test_a_state_works_once(house: House, visitor: Visitor, issuer: LocalIssuer)
 
 @pytest.mark.parametrize("later", [timedelta(minutes=10, seconds=1), timedelta(minutes=-2)])
 def test_a_sign_in_ends_after_ten_minutes_and_when_the_clock_is_set_back(
-    house: House, visitor: Visitor, issuer: LocalIssuer, later: timedelta
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer, later: timedelta
 ) -> None:
-    sign_in_url = start_sign_in(visitor, house.token())
+    sign_in_url = start_sign_in(visitor, house.create_token())
     house.clock.forward(later)
 
-    answer = visitor.http.get(issuer.signs_in(sign_in_url))
+    answer = visitor.http.get(issuer.authorize(sign_in_url))
 
     assert (answer.status_code, SIGN_IN_OVER in answer.text) == (410, True)
 
 
 def test_a_sign_in_cannot_be_finished_in_another_browser_or_with_a_made_up_state(
-    house: House, visitor: Visitor, issuer: LocalIssuer
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer
 ) -> None:
-    token, other = house.token(), Visitor(house)
-    return_url = httpx.URL(issuer.signs_in(start_sign_in(visitor, token)))
+    token, other = house.create_token(), PageClient(house)
+    return_url = httpx.URL(issuer.authorize(start_sign_in(visitor, token)))
     made_up = [return_url.copy_set_param("state", state) for state in ("", "x", "x.y", "\U0001f600", "a" * 5000)]
 
     answers = [other.http.get(url) for url in map(str, (return_url, *made_up, "/w/back"))]
@@ -88,9 +88,11 @@ def test_a_sign_in_cannot_be_finished_in_another_browser_or_with_a_made_up_state
     other.http.close()
 
 
-def test_a_state_that_does_not_match_the_cookie_is_refused(house: House, visitor: Visitor, issuer: LocalIssuer) -> None:
-    token = house.token()
-    return_url = httpx.URL(issuer.signs_in(start_sign_in(visitor, token)))
+def test_a_state_that_does_not_match_the_cookie_is_refused(
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer
+) -> None:
+    token = house.create_token()
+    return_url = httpx.URL(issuer.authorize(start_sign_in(visitor, token)))
     name = return_url.params["state"].partition(".")[0]
 
     answer = visitor.http.get(return_url.copy_set_param("state", f"{name}.{'0' * 64}"))
@@ -101,9 +103,9 @@ def test_a_state_that_does_not_match_the_cookie_is_refused(house: House, visitor
 
 @pytest.mark.parametrize("issuer_named", ["https://slack.example", ""])
 def test_an_answer_that_names_another_issuer_is_refused(
-    house: House, visitor: Visitor, issuer: LocalIssuer, issuer_named: str
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer, issuer_named: str
 ) -> None:
-    issuer.names_itself, token = True, house.token()
+    issuer.sends_iss, token = True, house.create_token()
 
     answer = complete_sign_in(visitor, issuer, token, iss=issuer_named)
 
@@ -113,9 +115,9 @@ def test_an_answer_that_names_another_issuer_is_refused(
 
 @pytest.mark.parametrize("status", [500, 429])
 def test_when_the_issuer_does_not_answer_the_page_says_so_and_the_link_still_works(
-    house: House, visitor: Visitor, issuer: LocalIssuer, status: int
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer, status: int
 ) -> None:
-    token, issuer.status = house.token(), status
+    token, issuer.status = house.create_token(), status
 
     answer = complete_sign_in(visitor, issuer, token)
 
@@ -126,9 +128,9 @@ def test_when_the_issuer_does_not_answer_the_page_says_so_and_the_link_still_wor
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "an address that is not its own"])
 def test_the_sign_in_starts_only_if_the_issuer_can_be_reached(
-    house: House, visitor: Visitor, issuer: LocalIssuer, address: str
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer, address: str
 ) -> None:
-    token, right_address = house.token(), issuer.address
+    token, right_address = house.create_token(), issuer.address
     issuer.address = address  # a wrong address in the discovery document, or an address where no server answers
     response = visitor.http.post("/w/open", data={"token": token})
     issuer.address = right_address
@@ -142,11 +144,11 @@ class FixedAnswer(httpx.BaseTransport):
     """An HTTP transport that gives the same JSON answer to every request."""
 
     def __init__(self, answer: dict[str, str]) -> None:
-        self._said = answer
+        self._answer = answer
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         del request
-        return httpx.Response(200, json=self._said)
+        return httpx.Response(200, json=self._answer)
 
 
 @pytest.mark.parametrize("open_end", ["authorization_endpoint", "token_endpoint", "jwks_uri"])

@@ -26,7 +26,7 @@ from tests.support.pages.local_openid_issuer import (
     sign_with_extra_headers,
     sign_with_public_key,
 )
-from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_server import PageClient, ServedPractice
 
 REFUSED_TOKEN = ("sign_in.refused", "refused", "not_vouched", False)
 
@@ -65,8 +65,10 @@ WRONG_SIGNATURES: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def test_a_token_with_a_wrong_claim_opens_nothing(house: House, visitor: Visitor, issuer: LocalIssuer) -> None:
-    token, results = house.token(), []
+def test_a_token_with_a_wrong_claim_opens_nothing(
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer
+) -> None:
+    token, results = house.create_token(), []
 
     for issuer.claims in WRONG_CLAIMS:
         answer = complete_sign_in(visitor, issuer, token)
@@ -80,9 +82,9 @@ def test_a_token_with_a_wrong_claim_opens_nothing(house: House, visitor: Visitor
 
 
 def test_a_token_that_the_issuer_did_not_sign_opens_nothing(
-    house: House, visitor: Visitor, issuer: LocalIssuer
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer
 ) -> None:
-    token, results = house.token(), []
+    token, results = house.create_token(), []
 
     for name, issuer.sign in WRONG_SIGNATURES.items():
         answer = complete_sign_in(visitor, issuer, token)
@@ -92,16 +94,18 @@ def test_a_token_that_the_issuer_did_not_sign_opens_nothing(
     assert does_link_work(house, issuer, token)
 
 
-def test_a_token_with_extra_headers_is_accepted(house: House, visitor: Visitor, issuer: LocalIssuer) -> None:
+def test_a_token_with_extra_headers_is_accepted(
+    house: ServedPractice, visitor: PageClient, issuer: LocalIssuer
+) -> None:
     issuer.sign = sign_with_extra_headers
 
-    assert find_opened_page(complete_sign_in(visitor, issuer, house.token()))
+    assert find_opened_page(complete_sign_in(visitor, issuer, house.create_token()))
 
 
 def test_the_secrets_of_a_sign_in_are_neither_logged_nor_stored_in_clear_text(
-    house: House, issuer: LocalIssuer
+    house: ServedPractice, issuer: LocalIssuer
 ) -> None:
-    id_tokens, provider, token = [], house.desk.identity_provider, house.token()
+    id_tokens, provider, token = [], house.services.identity_provider, house.create_token()
 
     def sign_and_remember(claims: dict[str, Any]) -> str:
         id_tokens.append(sign_token(claims))
@@ -110,22 +114,22 @@ def test_the_secrets_of_a_sign_in_are_neither_logged_nor_stored_in_clear_text(
     issuer.sign = sign_and_remember
     assert provider is not None
     with capture_logs() as log:  # no test client here: httpx would log the addresses with their secrets
-        started = sign_in.start_sign_in(house.desk, provider, token)
+        started = sign_in.start_sign_in(house.services, provider, token)
         assert started is not None
-        parameters = dict(parse_qsl(urlsplit(issuer.signs_in(started.url)).query))
+        parameters = dict(parse_qsl(urlsplit(issuer.authorize(started.url)).query))
         page_session = sign_in.finish_sign_in(
-            house.desk,
+            house.services,
             provider,
             started.secret,
             AuthorizationResponse(state=parameters["state"], code=parameters["code"]),
         )
 
     assert isinstance(page_session, OpenedPageSession)
-    request = issuer.asked[0]
+    request = issuer.requests[0]
     secrets = [token, started.secret, page_session.secret, *id_tokens, request["state"], request["nonce"]]
     secrets += [parameters["code"], SECRET, "xoxp-1"]
-    house.desk.database.dispose()
-    files = Path(str(house.desk.database.engine.url.database)).parent.glob("practice.db*")
+    house.services.database.dispose()
+    files = Path(str(house.services.database.engine.url.database)).parent.glob("practice.db*")
     stored = b"".join(file.read_bytes() for file in files)
     assert len(id_tokens) == 1
     assert "HTTP Request" in log.getvalue()

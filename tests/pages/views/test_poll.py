@@ -2,20 +2,20 @@
 
 from datetime import timedelta
 
-from tests.support.pages.page_server import House
-from tests.support.pages.talk_pages import Talker
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.talk_pages import TherapistClient
 
 
-def test_a_poll_says_what_has_changed(two: tuple[Talker, Talker]) -> None:
+def test_a_poll_says_what_has_changed(two: tuple[TherapistClient, TherapistClient]) -> None:
     ana, ben = two
-    ana.looks_back()
-    version_token = ana.at("").partition('data-stands="')[2].partition('"')[0]
-    before = ana.polls(version_token)
-    ben.looks_back()
-    ben.signs()
-    signed = ana.polls(version_token)
-    ben.answers(1, "Otherwise.")
-    changed = ana.polls(version_token)
+    ana.submit_debrief()
+    version_token = ana.read_page("").partition('data-stands="')[2].partition('"')[0]
+    before = ana.poll(version_token)
+    ben.submit_debrief()
+    ben.sign()
+    signed = ana.poll(version_token)
+    ben.answer(1, "Otherwise.")
+    changed = ana.poll(version_token)
 
     assert [poll["moved"] for poll in (before, signed, changed)] == [False, True, True]
     assert [poll["news"] for poll in (before, signed, changed)] == [
@@ -27,11 +27,11 @@ def test_a_poll_says_what_has_changed(two: tuple[Talker, Talker]) -> None:
 
 
 def test_around_the_booked_time_the_polls_of_a_visible_page_keep_it_open(
-    two: tuple[Talker, Talker], house: House
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
     ana, ben = two
-    token, version_token = ana.form_token(), ana.at("").partition('data-stands="')[2].partition('"')[0]
-    ben.at("")
+    token, version_token = ana.form_token(), ana.read_page("").partition('data-stands="')[2].partition('"')[0]
+    ben.read_page("")
 
     def poll() -> int:
         data = {"token": token, "stands": version_token}
@@ -47,10 +47,10 @@ def test_around_the_booked_time_the_polls_of_a_visible_page_keep_it_open(
     statuses.append(poll())
 
     assert statuses == [200] * 6 + [403]
-    assert "This page has closed" in ben.at("")
+    assert "This page has closed" in ben.read_page("")
 
 
-def test_a_poll_without_the_token_of_the_page_session_is_refused(two: tuple[Talker, Talker]) -> None:
+def test_a_poll_without_the_token_of_the_page_session_is_refused(two: tuple[TherapistClient, TherapistClient]) -> None:
     ana, _ben = two
 
     assert ana.http.post(f"{ana.page}/where", data={"token": "x"}).status_code == 403

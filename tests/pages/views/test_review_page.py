@@ -11,34 +11,36 @@ from storage.audit import log
 from storage.people import members, page_session_store
 from storage.supervision import reviews
 from tests.pages.test_page_session import CLOSED, MINUTE
-from tests.support.pages.page_server import Visitor
-from tests.support.pages.supervisor_pages import KEPT_BACK, Reviewed, Supervisor
+from tests.support.pages.page_server import PageClient
+from tests.support.pages.supervisor_pages import KEPT_BACK, SignedPractice, SupervisorClient
 
 NOT_YOURS = WORDS.refusals["not_yours"]
 COMMENT = "What did the adult make of it?\nAnd the door?"
 
 
-def list_outcomes(reviewed: Reviewed, part: str = "it") -> list[str]:
+def list_outcomes(reviewed: SignedPractice, part: str = "it") -> list[str]:
     """Return the outcomes of all reviews of one side, the earliest first."""
-    with reviewed.house.desk.database.reading() as session:
+    with reviewed.practice.services.database.reading() as session:
         side_reviews = reviews.list_for_side(session, consult_id=UUID(reviewed.consult_id), part=part)
         return [review.outcome for review in side_reviews]
 
 
-def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(reviewed: Reviewed, dana: Supervisor) -> None:
-    page = dana.reads()
+def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
+    page = dana.read_page()
 
     assert "Dana · for your review" in page
     assert "maple-4821, Ana: a summary to read, since" in page
-    assert f'href="{dana.side()}"' in page
-    assert dana.side("ft") not in page
+    assert f'href="{dana.side_address()}"' in page
+    assert dana.side_address("ft") not in page
     assert KEPT_BACK["it"] not in page
     assert "<title>Consult Coach</title>" in page
-    assert reviewed.house.messages is not None
+    assert reviewed.practice.messages is not None
 
 
-def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kept_back(dana: Supervisor) -> None:
-    page = dana.reads(dana.side())
+def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kept_back(dana: SupervisorClient) -> None:
+    page = dana.read_page(dana.side_address())
 
     for text in ("Ana's side of maple-4821", "12 checks, not all in order", "We talked about", "What clients are told"):
         assert text in page, text
@@ -47,10 +49,10 @@ def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kep
     assert "Approve" in page
 
 
-def test_what_was_typed_is_escaped(reviewed: Reviewed, dana: Supervisor) -> None:
-    dana.decides("change_asked", "<script>alert(1)</script> & more")
+def test_what_was_typed_is_escaped(reviewed: SignedPractice, dana: SupervisorClient) -> None:
+    dana.submit_decision("change_asked", "<script>alert(1)</script> & more")
 
-    raw = dana.http.get(dana.side()).text
+    raw = dana.http.get(dana.side_address()).text
 
     assert "<script>alert(1)</script>" not in raw
     assert "&lt;script&gt;" in raw
@@ -58,39 +60,39 @@ def test_what_was_typed_is_escaped(reviewed: Reviewed, dana: Supervisor) -> None
 
 
 def test_a_supervisor_of_both_sides_does_not_see_what_either_therapist_kept_back(
-    reviewed: Reviewed, dana: Supervisor
+    reviewed: SignedPractice, dana: SupervisorClient
 ) -> None:
-    reviewed.supervises("Dana", "Ben")
+    reviewed.add_supervisor("Dana", "Ben")
 
     for part in ("it", "ft"):
-        page = dana.reads(dana.side(part))
+        page = dana.read_page(dana.side_address(part))
         assert KEPT_BACK["it"] not in page
         assert KEPT_BACK["ft"] not in page
         assert "What either keeps back is not shown to somebody who supervises both." in page
 
 
 def test_a_supervisor_in_a_group_with_the_colleague_is_told_that_they_may_not_review(
-    reviewed: Reviewed, dana: Supervisor
+    reviewed: SignedPractice, dana: SupervisorClient
 ) -> None:
-    reviewed.share_a_group("Dana", "Ben")
+    reviewed.add_group("Dana", "Ben")
 
-    answer = dana.http.get(dana.side())
+    answer = dana.http.get(dana.side_address())
 
     assert "Not yours to review: shared supervision group." in answer.text
     assert answer.status_code == 409
     assert "maple-4821" not in answer.text
-    assert "Not yours to review: shared supervision group" in dana.reads()
-    assert f'href="{dana.side()}"' not in dana.reads()
+    assert "Not yours to review: shared supervision group" in dana.read_page()
+    assert f'href="{dana.side_address()}"' not in dana.read_page()
 
 
 @pytest.mark.parametrize("who", ["Eli", "Fay"])
-def test_a_supervisor_of_somebody_else_gets_nothing_about_the_side_of_ana(reviewed: Reviewed, who: str) -> None:
-    outsider = reviewed.comes(who)
+def test_a_supervisor_of_somebody_else_gets_nothing_about_the_side_of_ana(reviewed: SignedPractice, who: str) -> None:
+    outsider = reviewed.open_page(who)
 
     for answer in (
-        outsider.http.get(outsider.side()),
-        outsider.sends(outsider.side(), deed="approved", seen=""),
-        outsider.sends(f"{outsider.side()}/draft", field="comment", words="x"),
+        outsider.http.get(outsider.side_address()),
+        outsider.submit_form(outsider.side_address(), deed="approved", seen=""),
+        outsider.submit_form(f"{outsider.side_address()}/draft", field="comment", words="x"),
     ):
         assert answer.status_code == 403
         assert NOT_YOURS in answer.text
@@ -100,38 +102,38 @@ def test_a_supervisor_of_somebody_else_gets_nothing_about_the_side_of_ana(review
 
 
 def test_a_refused_attempt_is_logged_with_its_case_and_does_not_show_the_case_code(
-    reviewed: Reviewed,
+    reviewed: SignedPractice,
 ) -> None:
-    eli = reviewed.comes("Eli")
-    assert eli.http.get(eli.side()).status_code == 403
+    eli = reviewed.open_page("Eli")
+    assert eli.http.get(eli.side_address()).status_code == 403
 
-    with reviewed.house.desk.database.transaction() as session:
+    with reviewed.practice.services.database.transaction() as session:
         actor = reviewed.actor("Eli")
         entries = log.list_entries(session, actor.practice_id, actor_id=actor.member_id)[-2:]
-        shown = activity_log.show_activity_log(Context(reviewed.house.desk, session, actor))
+        shown = activity_log.show_activity_log(Context(reviewed.practice.services, session, actor))
     assert [(entry.action, entry.outcome, entry.case_id) for entry in entries] == [
-        ("page.reviewing.review", "done", reviewed.house.ids.case_id),
-        ("page.reviewing.review", "refused", reviewed.house.ids.case_id),
+        ("page.reviewing.review", "done", reviewed.practice.ids.case_id),
+        ("page.reviewing.review", "refused", reviewed.practice.ids.case_id),
     ]
     assert "opened a side for review" in str(shown)
     assert "maple" not in str(shown)
     eli.http.close()
 
 
-def test_a_page_session_for_one_consult_opens_no_review_even_for_a_supervisor(reviewed: Reviewed) -> None:
-    house, dana = reviewed.house, Visitor(reviewed.house)
+def test_a_page_session_for_one_consult_opens_no_review_even_for_a_supervisor(reviewed: SignedPractice) -> None:
+    house, dana = reviewed.practice, PageClient(reviewed.practice)
     ids = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         token = page_session_store.create_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **ids)
     dana.page = dana.http.post("/w/open", data={"token": token}).json()["page"]
 
-    for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.asks()}"):
+    for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.add_question()}"):
         assert dana.http.get(f"{dana.page}{path}").status_code == 403
     dana.http.close()
 
 
-def test_another_supervisor_cannot_open_this_page_session(reviewed: Reviewed, dana: Supervisor) -> None:
-    eli = reviewed.comes("Eli")
+def test_another_supervisor_cannot_open_this_page_session(reviewed: SignedPractice, dana: SupervisorClient) -> None:
+    eli = reviewed.open_page("Eli")
 
     for path in ("", f"/r/{reviewed.consult_id}/it"):
         answer = eli.http.get(f"{dana.page}{path}")
@@ -142,28 +144,30 @@ def test_another_supervisor_cannot_open_this_page_session(reviewed: Reviewed, da
 
 @pytest.mark.parametrize("part", ["it", "ft", "xx", "%F0%9F%98%80"])
 @pytest.mark.parametrize("consult", ["x", "' or 1=1", "00000000-0000-0000-0000-000000000000", "%00", "%F0%9F%98%80"])
-def test_forged_ids_in_the_path_are_refused_or_not_found(dana: Supervisor, consult: str, part: str) -> None:
+def test_forged_ids_in_the_path_are_refused_or_not_found(dana: SupervisorClient, consult: str, part: str) -> None:
     for answer in (
-        dana.http.get(dana.side(part, consult)),
-        dana.sends(dana.side(part, consult), deed="approved", seen=""),
+        dana.http.get(dana.side_address(part, consult)),
+        dana.submit_form(dana.side_address(part, consult), deed="approved", seen=""),
         dana.http.get(f"{dana.page}/a/{consult}"),
-        dana.sends(f"{dana.page}/a/{consult}", deed="talked"),
+        dana.submit_form(f"{dana.page}/a/{consult}", deed="talked"),
     ):
         assert answer.status_code in {403, 404}, answer.url
 
 
-def test_a_consult_that_is_not_signed_cannot_be_reviewed(reviewed: Reviewed, dana: Supervisor) -> None:
-    answer = dana.http.get(dana.side(consult=str(reviewed.house.ids.consult_id)))
+def test_a_consult_that_is_not_signed_cannot_be_reviewed(reviewed: SignedPractice, dana: SupervisorClient) -> None:
+    answer = dana.http.get(dana.side_address(consult=str(reviewed.practice.ids.consult_id)))
 
     assert answer.status_code == 403
 
 
-def test_a_form_that_does_not_come_from_this_page_session_changes_nothing(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_form_that_does_not_come_from_this_page_session_changes_nothing(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
     for token in ("", "x" * 64):
-        answer = dana.http.post(dana.side(), data={"token": token, "deed": "approved", "seen": ""})
+        answer = dana.http.post(dana.side_address(), data={"token": token, "deed": "approved", "seen": ""})
         assert answer.status_code == 403
     from_other_site = dana.http.post(
-        dana.side(),
+        dana.side_address(),
         data={"token": dana.form_token(), "deed": "approved", "seen": ""},
         headers={"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
     )
@@ -172,30 +176,32 @@ def test_a_form_that_does_not_come_from_this_page_session_changes_nothing(review
     assert list_outcomes(reviewed) == []
 
 
-def test_after_an_approval_the_list_is_shown(reviewed: Reviewed, dana: Supervisor) -> None:
-    answer = dana.decides("approved")
+def test_after_an_approval_the_list_is_shown(reviewed: SignedPractice, dana: SupervisorClient) -> None:
+    answer = dana.submit_decision("approved")
 
     assert answer.url.path == dana.page
     assert "Nothing waits for you." in answer.text
     assert list_outcomes(reviewed) == ["approved"]
-    assert "There is nothing to decide here just now." in dana.reads(dana.side())
+    assert "There is nothing to decide here just now." in dana.read_page(dana.side_address())
 
 
-def test_asking_for_a_change_without_a_comment_shows_an_error_beside_the_box(dana: Supervisor) -> None:
-    answer = dana.decides("change_asked")
+def test_asking_for_a_change_without_a_comment_shows_an_error_beside_the_box(dana: SupervisorClient) -> None:
+    answer = dana.submit_decision("change_asked")
 
     assert answer.status_code == 422
     assert WORDS.errors["comment_needed"] in answer.text
     assert 'aria-invalid="true"' in answer.text
 
 
-def test_a_comment_of_3001_characters_is_refused_and_stays_on_the_page(reviewed: Reviewed, dana: Supervisor) -> None:
-    assert dana.decides("change_asked", "ä" * 3000).status_code == 200
+def test_a_comment_of_3001_characters_is_refused_and_stays_on_the_page(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
+    assert dana.submit_decision("change_asked", "ä" * 3000).status_code == 200
     assert list_outcomes(reviewed) == ["change_asked"]
-    assert "Ana was asked for a note." in dana.reads(dana.side())
+    assert "Ana was asked for a note." in dana.read_page(dana.side_address())
 
-    eli = reviewed.comes("Eli")
-    answer = eli.decides("taken_further", "ä" * 3001, part="ft")
+    eli = reviewed.open_page("Eli")
+    answer = eli.submit_decision("taken_further", "ä" * 3001, part="ft")
 
     assert answer.status_code == 422
     assert WORDS.errors["too_long"] in answer.text
@@ -203,13 +209,15 @@ def test_a_comment_of_3001_characters_is_refused_and_stays_on_the_page(reviewed:
     eli.http.close()
 
 
-def test_a_second_supervisor_is_told_of_the_review_of_the_first_and_nothing_is_overwritten(reviewed: Reviewed) -> None:
-    reviewed.supervises("Fay", "Ana")
-    dana, fay = reviewed.comes("Dana"), reviewed.comes("Fay")
-    seen = dana.seen()
-    fay.decides("approved")
+def test_a_second_supervisor_is_told_of_the_review_of_the_first_and_nothing_is_overwritten(
+    reviewed: SignedPractice,
+) -> None:
+    reviewed.add_supervisor("Fay", "Ana")
+    dana, fay = reviewed.open_page("Dana"), reviewed.open_page("Fay")
+    seen = dana.read_last_review_id()
+    fay.submit_decision("approved")
 
-    answer = dana.decides("change_asked", COMMENT, seen=seen)
+    answer = dana.submit_decision("change_asked", COMMENT, seen=seen)
 
     assert answer.status_code == 422
     assert WORDS.errors["already_reviewed"] in answer.text
@@ -219,23 +227,27 @@ def test_a_second_supervisor_is_told_of_the_review_of_the_first_and_nothing_is_o
         supervisor.http.close()
 
 
-def test_a_typed_comment_is_there_again_after_the_page_has_closed(reviewed: Reviewed, dana: Supervisor) -> None:
+def test_a_typed_comment_is_there_again_after_the_page_has_closed(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
     draft = {"token": dana.form_token(), "field": "comment", "words": COMMENT}
-    saved = dana.http.post(f"{dana.side()}/draft", data=draft, headers={"Accept": "application/json"})
+    saved = dana.http.post(f"{dana.side_address()}/draft", data=draft, headers={"Accept": "application/json"})
     assert saved.status_code == 200
     assert saved.json()["said"].startswith("Saved ")
-    reviewed.house.clock.forward(16 * MINUTE)
+    reviewed.practice.clock.forward(16 * MINUTE)
     assert dana.http.get(dana.page).status_code == 403
 
-    again = reviewed.comes()
+    again = reviewed.open_page()
 
-    assert COMMENT in again.reads(again.side())
+    assert COMMENT in again.read_page(again.side_address())
     again.http.close()
 
 
-def test_every_page_of_a_supervisor_closes_once_the_role_has_ended(reviewed: Reviewed, dana: Supervisor) -> None:
-    with reviewed.house.desk.database.transaction() as session:
+def test_every_page_of_a_supervisor_closes_once_the_role_has_ended(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
+    with reviewed.practice.services.database.transaction() as session:
         members.withdraw_role(session, reviewed.member("Dana").id, "supervisor")
 
-    for address in (dana.page, dana.side(), f"{dana.page}/a/{reviewed.asks()}"):
+    for address in (dana.page, dana.side_address(), f"{dana.page}/a/{reviewed.add_question()}"):
         assert dana.http.get(address).status_code == 403

@@ -5,46 +5,50 @@ from sqlmodel import text
 
 from flows.consult.preparation.screens import TOPICS
 from storage.writings import writings
-from tests.support.pages.page_server import House
-from tests.support.pages.talk_pages import SAFETY, Talker, covers_only, revoked
+from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.talk_pages import SAFETY, TherapistClient, replace_release, revoke_release
 
 IMPRESSIONS = "These are impressions, no one's exact words."
 
 
-def sign_both(two: tuple[Talker, Talker]) -> None:
+def sign_both(two: tuple[TherapistClient, TherapistClient]) -> None:
     """Let both submit the debrief and sign."""
     for talker in two:
-        talker.looks_back()
-        talker.signs()
+        talker.submit_debrief()
+        talker.sign()
 
 
-def test_the_pages_lead_from_debrief_to_signing_to_the_signed_summary(two: tuple[Talker, Talker]) -> None:
+def test_the_pages_lead_from_debrief_to_signing_to_the_signed_summary(
+    two: tuple[TherapistClient, TherapistClient],
+) -> None:
     ana, ben = two
 
-    paths = [ana.where_it_leads(), ana.looks_back().path, ana.signs().path]
-    ben.looks_back()
+    paths = [ana.get_final_path(), ana.submit_debrief().path, ana.sign().path]
+    ben.submit_debrief()
 
     assert paths == ["/after", "/sign", "/sign"]
-    assert [ben.signs().path, ana.where_it_leads()] == ["/signed", "/signed"]
+    assert [ben.sign().path, ana.get_final_path()] == ["/signed", "/signed"]
 
 
 def test_ticked_slips_are_not_filled_in_again_when_the_therapist_returns_to_the_debrief(
-    two: tuple[Talker, Talker],
+    two: tuple[TherapistClient, TherapistClient],
 ) -> None:
     ana, _ben = two
-    ana.looks_back(crept=["gossip", "bossing"], differently="We began late.")
+    ana.submit_debrief(crept=["gossip", "bossing"], differently="We began late.")
 
-    again = ana.at("/after")
+    again = ana.read_page("/after")
 
     assert "Did any of these creep in?" not in again
     assert "We began late." in again
     assert 'value="30"' in again
 
 
-def test_an_incomplete_debrief_keeps_everything_that_was_filled_in(two: tuple[Talker, Talker]) -> None:
+def test_an_incomplete_debrief_keeps_everything_that_was_filled_in(
+    two: tuple[TherapistClient, TherapistClient],
+) -> None:
     ana, _ben = two
 
-    answered = ana.looks_back(crept=["gossip", "bossing"], minutes="4", differently="y" * 3001, backed="")
+    answered = ana.submit_debrief(crept=["gossip", "bossing"], minutes="4", differently="y" * 3001, backed="")
 
     assert answered.status == 422
     assert answered.text.count("checked") == 3
@@ -53,14 +57,14 @@ def test_an_incomplete_debrief_keeps_everything_that_was_filled_in(two: tuple[Ta
     assert 'id="backed-error"' in answered.text
 
 
-def test_both_read_the_shared_impressions_and_no_others(two: tuple[Talker, Talker]) -> None:
+def test_both_read_the_shared_impressions_and_no_others(two: tuple[TherapistClient, TherapistClient]) -> None:
     ana, ben = two
-    ben.answers(2, "Ben keeps this one.", "not_for_sharing")
-    ana.answers(3, "Ana tells it soon.", "will_hear", hear_by="2027-05-20")
+    ben.answer(2, "Ben keeps this one.", "not_for_sharing")
+    ana.answer(3, "Ana tells it soon.", "will_hear", hear_by="2027-05-20")
     for talker in two:
-        talker.looks_back()
+        talker.submit_debrief()
 
-    pages = [talker.at("/sign") for talker in two]
+    pages = [talker.read_page("/sign") for talker in two]
 
     assert not any("Ben keeps this one." in page for page in pages)
     assert all(
@@ -69,90 +73,96 @@ def test_both_read_the_shared_impressions_and_no_others(two: tuple[Talker, Talke
     assert all(IMPRESSIONS in page and "30 minutes, by video" in page for page in pages)
 
 
-def test_signing_without_the_tick_shows_an_error(two: tuple[Talker, Talker]) -> None:
+def test_signing_without_the_tick_shows_an_error(two: tuple[TherapistClient, TherapistClient]) -> None:
     ana, _ben = two
-    ana.looks_back()
+    ana.submit_debrief()
 
-    answered = ana.sends("/sign", revision="1")
+    answered = ana.submit_form("/sign", revision="1")
 
     assert (answered.status, answered.path) == (422, "/sign")
     assert 'id="impressions-error"' in answered.text
 
 
 @pytest.mark.parametrize("revision", ["0", "2", "x", "-1", "", "9" * 40, "\uff11"])
-def test_a_signature_for_another_revision_is_refused(two: tuple[Talker, Talker], house: House, revision: str) -> None:
+def test_a_signature_for_another_revision_is_refused(
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice, revision: str
+) -> None:
     ana, _ben = two
-    ana.looks_back()
+    ana.submit_debrief()
 
-    answered = ana.sends("/sign", revision=revision, impressions=["impressions"])
+    answered = ana.submit_form("/sign", revision=revision, impressions=["impressions"])
 
     assert answered.status == 422
     assert "It has changed since this page was made." in answered.text
-    with house.desk.database.reading() as session:
+    with house.services.database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM signature")).scalar() == 0
 
 
-def test_after_a_change_the_colleague_has_to_sign_again_and_their_page_says_so(two: tuple[Talker, Talker]) -> None:
+def test_after_a_change_the_colleague_has_to_sign_again_and_their_page_says_so(
+    two: tuple[TherapistClient, TherapistClient],
+) -> None:
     ana, ben = two
     for talker in two:
-        talker.looks_back()
-    ana.signs()
+        talker.submit_debrief()
+    ana.sign()
 
-    changed = ben.answers(2, "Ben sees it otherwise by now.")
-    page = ana.at("")
+    changed = ben.answer(2, "Ben sees it otherwise by now.")
+    page = ana.read_page("")
 
     assert changed.path == "/sign"
     assert "your signature is open again" in page
     assert "Ben sees it otherwise by now." in page
-    assert "You have signed." in ana.signs().text
+    assert "You have signed." in ana.sign().text
 
 
 def test_a_question_that_the_releases_no_longer_cover_can_be_set_to_not_discussed(
-    two: tuple[Talker, Talker], house: House
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
     for talker in two:
-        talker.looks_back()
-    covers_only(house, "goals")
+        talker.submit_debrief()
+    replace_release(house, "goals")
 
     for talker in two:
         for number in range(1, 9):
-            page = talker.at(f"/q/{number}").partition('action="')[2]
+            page = talker.read_page(f"/q/{number}").partition('action="')[2]
             assert ('value="not_discussed"' in page) is (number != SAFETY)
             if TOPICS[number - 1] not in {"goals", "safety"}:
-                talker.skips(number)
+                talker.set_not_discussed(number)
 
-    assert all('value="not_discussed"' not in talker.at("/q/1") for talker in two)
-    assert [talker.signs().path for talker in two] == ["/sign", "/signed"]
+    assert all('value="not_discussed"' not in talker.read_page("/q/1") for talker in two)
+    assert [talker.sign().path for talker in two] == ["/sign", "/signed"]
 
 
-def test_once_both_have_signed_every_address_leads_to_the_signed_summary(two: tuple[Talker, Talker]) -> None:
+def test_once_both_have_signed_every_address_leads_to_the_signed_summary(
+    two: tuple[TherapistClient, TherapistClient],
+) -> None:
     sign_both(two)
 
-    assert [two[0].where_it_leads(path) for path in ("", "/q/3", "/after", "/sign", "/meanwhile")] == ["/signed"] * 5
-    assert two[0].answers(3, "Too late.").status == 409
-    assert "Too late." not in two[0].at("/signed")
+    assert [two[0].get_final_path(path) for path in ("", "/q/3", "/after", "/sign", "/meanwhile")] == ["/signed"] * 5
+    assert two[0].answer(3, "Too late.").status == 409
+    assert "Too late." not in two[0].read_page("/signed")
 
 
-def test_a_note_with_its_reason_is_added_below_the_signed_summary(two: tuple[Talker, Talker]) -> None:
+def test_a_note_with_its_reason_is_added_below_the_signed_summary(two: tuple[TherapistClient, TherapistClient]) -> None:
     sign_both(two)
     ana, ben = two
 
-    refused = ana.sends("/signed", addendum="Half a note.")
-    added = ana.sends("/signed", addendum="The school was named once.", reason="left_out")
+    refused = ana.submit_form("/signed", addendum="Half a note.")
+    added = ana.submit_form("/signed", addendum="The school was named once.", reason="left_out")
 
     assert refused.status == 422
     assert "Half a note." in refused.text
     assert (added.status, added.path) == (200, "/signed")
-    assert "The school was named once." in ben.at("/signed")
-    assert "Something was left out" in ben.at("/signed")
+    assert "The school was named once." in ben.read_page("/signed")
+    assert "Something was left out" in ben.read_page("/signed")
 
 
-def test_the_contact_note_can_be_copied_once_both_have_signed(two: tuple[Talker, Talker]) -> None:
+def test_the_contact_note_can_be_copied_once_both_have_signed(two: tuple[TherapistClient, TherapistClient]) -> None:
     ana, ben = two
     before = ana.http.get(f"{ana.page}/note")
     sign_both(two)
 
-    note = ben.at("/note")
+    note = ben.read_page("/note")
 
     assert before.status_code == 409
     assert "to take along" in before.text
@@ -160,9 +170,11 @@ def test_the_contact_note_can_be_copied_once_both_have_signed(two: tuple[Talker,
     assert 'data-copies="note"' in note
 
 
-def test_a_summary_that_was_changed_in_the_database_is_not_shown(two: tuple[Talker, Talker], house: House) -> None:
+def test_a_summary_that_was_changed_in_the_database_is_not_shown(
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
+) -> None:
     sign_both(two)
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 90"))
 
     answers = [two[0].http.get(f"{two[0].page}{path}") for path in ("/signed", "/note")]
@@ -174,61 +186,67 @@ def test_a_summary_that_was_changed_in_the_database_is_not_shown(two: tuple[Talk
     )
 
 
-def test_while_a_release_is_missing_nobody_reads_or_signs_the_summary(two: tuple[Talker, Talker], house: House) -> None:
+def test_while_a_release_is_missing_nobody_reads_or_signs_the_summary(
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
+) -> None:
     ana, ben = two
-    ana.looks_back()
-    revoked(house)
+    ana.submit_debrief()
+    revoke_release(house)
 
-    pages = [ana.at("/sign"), ana.at("/after"), ben.at("/after")]
-    debrief, signed = ben.looks_back(differently="Only typed."), ana.signs()
+    pages = [ana.read_page("/sign"), ana.read_page("/after"), ben.read_page("/after")]
+    debrief, signed = ben.submit_debrief(differently="Only typed."), ana.sign()
 
     assert all("A release is not in force just now" in page and "calm of the whole" not in page for page in pages)
     assert (debrief.status, "Only typed." in debrief.text) == (409, True)
     assert "A release is not in force just now" in signed.text
-    assert "Only typed." not in ben.at("/after")
+    assert "Only typed." not in ben.read_page("/after")
 
 
-def test_after_a_revocation_both_can_still_read_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
+def test_after_a_revocation_both_can_still_read_what_they_signed(
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
+) -> None:
     sign_both(two)
-    revoked(house)
+    revoke_release(house)
 
-    page = two[0].at("/signed")
+    page = two[0].read_page("/signed")
 
     assert "calm of the whole house" in page
     assert "Add the note" not in page
 
 
 def test_a_therapist_who_handed_the_case_over_can_still_read_what_they_signed(
-    two: tuple[Talker, Talker], house: House
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
     sign_both(two)
     ana, ben = two
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         house.case(session).it_member_id = house.ids.ben_id
         house.case(session).ft_member_id = house.ids.ben_id
 
-    assert ana.where_it_leads() == "/signed"
-    assert "calm of the whole house" in ana.at("")
-    assert ben.where_it_leads() == "/signed"
+    assert ana.get_final_path() == "/signed"
+    assert "calm of the whole house" in ana.read_page("")
+    assert ben.get_final_path() == "/signed"
 
 
 def test_a_quote_that_blocks_signing_can_be_changed_or_marked_as_own_words(
-    two: tuple[Talker, Talker], house: House
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
     ana, _ben = two
     quoted, hated = "“I hate this family so much” is how it felt.", "I hate this family so much"
-    ana.looks_back()
-    with house.desk.database.transaction() as session:  # as if it had been saved before texts were checked
-        writings.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.draft_ref("differently"))
+    ana.submit_debrief()
+    with house.services.database.transaction() as session:  # as if it had been saved before texts were checked
+        writings.write(
+            session, house.services.seal, text=quoted, now=house.clock(), **house.ids.draft_ref("differently")
+        )
 
-    page = ana.at("/sign").partition("Before you sign")[2]
-    refused = ana.signs()
+    page = ana.read_page("/sign").partition("Before you sign")[2]
+    refused = ana.sign()
     revision = refused.text.partition('name="revision" value="')[2].partition('"')[0]
-    signed = ana.sends("/sign", revision=revision, impressions=["impressions"], own=[hated])
+    signed = ana.submit_form("/sign", revision=revision, impressions=["impressions"], own=[hated])
 
     assert f'href="{ana.page}/after"' in page
     assert f'name="own[]" value="{hated}"' in page
     assert (refused.status, signed.status) == (422, 200)
     assert "You have signed." in signed.text
-    assert ana.at("/after").count(quoted) == 1
-    assert house.written("own_differently") == [f'["{hated}"]']
+    assert ana.read_page("/after").count(quoted) == 1
+    assert house.read_revisions("own_differently") == [f'["{hated}"]']

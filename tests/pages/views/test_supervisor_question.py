@@ -4,31 +4,35 @@ import pytest
 
 from flows.content import WORDS
 from storage.supervision import questions
-from tests.support.pages.supervisor_pages import REASON, Reviewed, Supervisor
+from tests.support.pages.supervisor_pages import REASON, SignedPractice, SupervisorClient
 
 
-def test_a_question_without_text_is_answered_with_a_button_once(reviewed: Reviewed, dana: Supervisor) -> None:
-    question_id = reviewed.asks()
-    assert f'href="{dana.page}/a/{question_id}"' in dana.reads()
-    page = dana.reads(f"{dana.page}/a/{question_id}")
+def test_a_question_without_text_is_answered_with_a_button_once(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
+    question_id = reviewed.add_question()
+    assert f'href="{dana.page}/a/{question_id}"' in dana.read_page()
+    page = dana.read_page(f"{dana.page}/a/{question_id}")
     assert "What it is about, Ana tells you in person." in page
 
-    answer = dana.sends(f"{dana.page}/a/{question_id}", deed="talked")
+    answer = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
 
     assert answer.url.path == dana.page
     assert question_id not in answer.text
-    again = dana.sends(f"{dana.page}/a/{question_id}", deed="talked")
+    again = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
     assert again.status_code == 409
     assert WORDS.refusals["already_answered"] in again.text
 
 
-def test_only_the_supervisor_of_ana_can_read_the_reason_of_ana(reviewed: Reviewed, dana: Supervisor) -> None:
-    question_id = reviewed.asks("reason")
+def test_only_the_supervisor_of_ana_can_read_the_reason_of_ana(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
+    question_id = reviewed.add_question("reason")
 
-    assert REASON in dana.reads(f"{dana.page}/a/{question_id}")
+    assert REASON in dana.read_page(f"{dana.page}/a/{question_id}")
 
     for name in ("Eli", "Fay"):
-        outsider = reviewed.comes(name)
+        outsider = reviewed.open_page(name)
         answer = outsider.http.get(f"{outsider.page}/a/{question_id}")
         assert answer.status_code == 403
         assert REASON not in answer.text
@@ -37,11 +41,11 @@ def test_only_the_supervisor_of_ana_can_read_the_reason_of_ana(reviewed: Reviewe
 
 @pytest.mark.parametrize("action", ["", "talked", "released", "approved"])
 def test_an_answer_that_does_not_fit_the_question_changes_nothing(
-    reviewed: Reviewed, dana: Supervisor, action: str
+    reviewed: SignedPractice, dana: SupervisorClient, action: str
 ) -> None:
-    question_id = reviewed.asks("reason")
+    question_id = reviewed.add_question("reason")
 
-    assert dana.sends(f"{dana.page}/a/{question_id}", deed=action).status_code == 403
+    assert dana.submit_form(f"{dana.page}/a/{question_id}", deed=action).status_code == 403
 
-    with reviewed.house.desk.database.reading() as session:
-        assert [row.answer for row in questions.list_unanswered(session, [reviewed.house.ids.ana_id])] == [None]
+    with reviewed.practice.services.database.reading() as session:
+        assert [row.answer for row in questions.list_unanswered(session, [reviewed.practice.ids.ana_id])] == [None]

@@ -17,7 +17,7 @@ from storage.people import members, practices
 from storage.retention import holds
 from storage.writings import writings
 from tests.support.practice import ANA, FAY
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 NEW_YORK = ZoneInfo("America/New_York")
 MAPLE, CEDAR, BIRCH = "maple-4821", "cedar-1907", "birch-3350"
@@ -36,7 +36,7 @@ def in_new_york(day: date, hour: int = 0) -> datetime:
 class OldPractice:
     """The demo's practice with its administrator Fay, and the deletion ledger."""
 
-    practice: Practice
+    practice: SimulatedPractice
     stores: RecordStores
     practice_id: UUID
 
@@ -77,7 +77,7 @@ class OldPractice:
 
     def messages_to_fay(self) -> list[str]:
         """Return the texts of the messages that Fay received."""
-        return self.practice.told(FAY)
+        return self.practice.messages_to(FAY)
 
     def logged_deletions(self) -> list[tuple[str, str]]:
         """Return the deletions in the audit log: the action and the rule."""
@@ -121,10 +121,10 @@ class OldPractice:
 
 def create_old_practice(url: str, ledger: Path) -> OldPractice:
     """Create the practice. The cases maple and cedar have no consult; both therapists signed the consult on birch."""
-    practice = Practice(url)
-    seed.seed_signed_case(practice.desk)
+    practice = SimulatedPractice(url)
+    seed.seed_signed_case(practice.services)
     with practice.database.transaction() as session:
-        member_row = members.find_with_roles(session, practice.desk.team_id, ANA)
+        member_row = members.find_with_roles(session, practice.services.team_id, ANA)
         assert member_row is not None
         practice_id = member_row[1].practice_id
         fay = members.add(
@@ -133,4 +133,4 @@ def create_old_practice(url: str, ledger: Path) -> OldPractice:
         )  # fmt: skip
         members.grant_role(session, fay.id, "administrator")
         assert practices.get(session, practice_id).time_zone == "America/New_York"
-    return OldPractice(practice, RecordStores(practice.database, practice.desk.seal, ledger), practice_id)
+    return OldPractice(practice, RecordStores(practice.database, practice.services.seal, ledger), practice_id)

@@ -37,43 +37,43 @@ class LocalIssuer:
 
     clock: FakeClock
     address: str = ""
-    who: tuple[str, str] = ("T1", "U1")  # the Slack workspace and the user who is signed in
-    pkce: bool = True
-    names_itself: bool = False  # add `iss` to the authorization response (RFC 9207)
-    denies: str = ""  # the error to return instead of a code
+    signed_in_user: tuple[str, str] = ("T1", "U1")  # the Slack workspace and the user who is signed in
+    supports_pkce: bool = True
+    sends_iss: bool = False  # add `iss` to the authorization response (RFC 9207)
+    error: str = ""  # the error to return instead of a code
     status: int = 200  # HTTP status of the token endpoint
     claims: Json = field(default_factory=dict)  # replace the true claims; None leaves a claim out
     sign: Callable[[Json], str] | None = None  # another way to sign the token
-    asked: list[Json] = field(default_factory=list)  # parameters of each authorization request
+    requests: list[Json] = field(default_factory=list)  # parameters of each authorization request
     _codes: dict[str, Json] = field(default_factory=dict)
 
-    def known(self) -> Json:
+    def build_metadata(self) -> Json:
         """Return the discovery document."""
         metadata: Json = {
             "issuer": self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
-            "authorization_response_iss_parameter_supported": self.names_itself,
+            "authorization_response_iss_parameter_supported": self.sends_iss,
         }
-        return {**metadata, "code_challenge_methods_supported": ["S256"]} if self.pkce else metadata
+        return {**metadata, "code_challenge_methods_supported": ["S256"]} if self.supports_pkce else metadata
 
-    def for_us(self, public_url: str) -> SlackIssuer:
+    def build_client(self, public_url: str) -> SlackIssuer:
         """Return the product's client for this issuer."""
         return SlackIssuer(self.address, CLIENT, SECRET, f"{public_url}/w/back", "T1")
 
-    def signs_in(self, address: str, **more: str) -> str:
+    def authorize(self, address: str, **more: str) -> str:
         """Sign in at the authorization `address`; return the address that the browser is sent back to."""
         request = dict(parse_qsl(urlsplit(address).query))
-        self.asked.append(request)
-        parameters: Json = {"state": request["state"], **({"iss": self.address} if self.names_itself else {})}
-        if self.denies:
-            return f"{request['redirect_uri']}?{urlencode({**parameters, 'error': self.denies, **more})}"
-        code = f"code-{len(self.asked)}"
+        self.requests.append(request)
+        parameters: Json = {"state": request["state"], **({"iss": self.address} if self.sends_iss else {})}
+        if self.error:
+            return f"{request['redirect_uri']}?{urlencode({**parameters, 'error': self.error, **more})}"
+        code = f"code-{len(self.requests)}"
         self._codes[code] = request
         return f"{request['redirect_uri']}?{urlencode({**parameters, 'code': code, **more})}"
 
-    def answers(self, form: Json) -> tuple[int, Json]:
+    def answer_token_request(self, form: Json) -> tuple[int, Json]:
         """Answer a token request with status and JSON; each code works once."""
         request = self._codes.pop(form.get("code", ""), None)
         if self.status != 200:
@@ -85,7 +85,7 @@ class LocalIssuer:
         return 200, {"ok": True, "access_token": "xoxp-1", "token_type": "Bearer", "id_token": self._token(request)}
 
     def _token(self, request: Json) -> str:
-        now, (team, user) = int(self.clock().timestamp()), self.who
+        now, (team, user) = int(self.clock().timestamp()), self.signed_in_user
         true_claims = {
             "iss": self.address,
             "sub": user,
@@ -135,7 +135,7 @@ def _b64(data: bytes) -> str:
 
 
 @contextmanager
-def issuing(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIssuer]:
+def serve_issuer(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIssuer]:
     """Serve an issuer on a free port. To a browser, `localhost` is a different site than 127.0.0.1."""
     issuer = LocalIssuer(clock)
 
@@ -143,15 +143,15 @@ def issuing(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIssuer]:
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
             keys = KeySet([key("one")]).as_dict(private=False)
-            documents: Json = {DISCOVERY_PATH: issuer.known(), "/keys": keys}
+            documents: Json = {DISCOVERY_PATH: issuer.build_metadata(), "/keys": keys}
             if path == "/authorize":
-                target = issuer.signs_in(f"/?{query}")
+                target = issuer.authorize(f"/?{query}")
                 return self._say(200, f'<a href="{target.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")
             return self._say(200 if path in documents else 404, json.dumps(documents.get(path, {})).encode())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            status, answer = issuer.answers(dict(parse_qsl(body)))
+            status, answer = issuer.answer_token_request(dict(parse_qsl(body)))
             self._say(status, json.dumps(answer).encode())
 
         def _say(self, status: int, content: bytes, content_type: str = "application/json") -> None:

@@ -33,7 +33,7 @@ from tests.support.fakes import FakeClock
 TIMEOUT_SECONDS = 0.5
 
 
-class House:
+class ServedPractice:
     """A practice whose pages are served. Ana (IT) prepares a consult; Ben (FT) is her colleague."""
 
     ids: Practice
@@ -46,7 +46,7 @@ class House:
             slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
         }
-        self.desk = Services(
+        self.services = Services(
             database=database,
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
@@ -57,19 +57,19 @@ class House:
             public_url=public_url or self.address,
         )
 
-    def asks_who_it_is(self, street: "Street", issuer: SlackIssuer) -> None:
+    def require_sign_in(self, street: "SharedServer", issuer: SlackIssuer) -> None:
         """Serve the pages again, now with Sign in with Slack on."""
-        self.serves_anew(street, replace(self.desk, identity_provider=issuer))
+        self.serve_with(street, replace(self.services, identity_provider=issuer))
 
-    def serves_anew(self, street: "Street", services: Services) -> None:
+    def serve_with(self, street: "SharedServer", services: Services) -> None:
         """Serve the pages again, now with these services."""
-        self.desk = services
+        self.services = services
         street.app = Starlette(routes=build_routes(services, timeout_seconds=TIMEOUT_SECONDS))
 
-    def found(self) -> None:
+    def create_practice(self) -> None:
         """Create the practice and the consult that Ana and Ben prepare."""
-        with self.desk.database.transaction() as session:
-            self.ids = create_practice(session, self.desk.seal, "T1", NOW)
+        with self.services.database.transaction() as session:
+            self.ids = create_practice(session, self.services.seal, "T1", NOW)
             chart.start(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant_role(session, member_id, "therapist")
@@ -81,29 +81,29 @@ class House:
         """The consult's id as a string."""
         return str(self.ids.consult_id)
 
-    def changes(self, part: str = "it", **answers: str | None) -> None:
+    def set_answers(self, part: str = "it", **answers: str | None) -> None:
         """Set a therapist's answers in the preparation."""
-        with self.desk.database.transaction() as session:
+        with self.services.database.transaction() as session:
             self._preparation(session, part).sqlmodel_update(answers)
 
-    def weighs(self, text: str) -> None:
+    def save_weighing(self, text: str) -> None:
         """Save Ana's answers to the weighing screen, in JSON as the screen saves them."""
-        with self.desk.database.transaction() as session:
-            writings.save_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.draft_ref("weighing"))
+        with self.services.database.transaction() as session:
+            writings.save_draft(session, self.services.seal, text=text, now=NOW, **self.ids.draft_ref("weighing"))
 
-    def tells_whom_by(self, way: str) -> None:
+    def set_way_of_telling(self, way: str) -> None:
         """Set how the colleague learns who the client is: "note" or "in_person"."""
-        with self.desk.database.transaction() as session:
+        with self.services.database.transaction() as session:
             self.case(session).whom = way
 
     def end_consult(self) -> None:
         """Mark the consult as ended."""
-        with self.desk.database.transaction() as session:
+        with self.services.database.transaction() as session:
             self.consult(session).ended_at = NOW
 
-    def leaves(self, name: str) -> None:
+    def deactivate_member(self, name: str) -> None:
         """Deactivate the member in the practice."""
-        with self.desk.database.transaction() as session:
+        with self.services.database.transaction() as session:
             self.member(session, name).active = False
 
     def case(self, session: Session) -> Case:
@@ -118,40 +118,40 @@ class House:
         """Return Ana's or Ben's row."""
         return members.get(session, self.ids.ana_id if name == "Ana" else self.ids.ben_id)
 
-    def by_name(self, session: Session, name: str) -> Member:
+    def find_member(self, session: Session, name: str) -> Member:
         """Return the row of the member with this first name."""
         slack_id = next(profile.slack_user_id for profile in self.people.values() if profile.first_name == name)
         member = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
         assert member is not None
         return member
 
-    def actor(self, name: str = "Ana") -> Actor:
+    def load_actor(self, name: str = "Ana") -> Actor:
         """Return the member as the actor of a page."""
-        with self.desk.database.reading() as session:
+        with self.services.database.reading() as session:
             return load_actor(session, self.member(session, name))
 
-    def link(self, name: str = "Ana") -> str:
+    def create_link(self, name: str = "Ana") -> str:
         """Return a new page link, as Slack shows it."""
-        return page_links.create_link(self.desk, self.actor(name), self.consult_id)
+        return page_links.create_link(self.services, self.load_actor(name), self.consult_id)
 
-    def token(self, name: str = "Ana") -> str:
+    def create_token(self, name: str = "Ana") -> str:
         """Return the token of a new page link."""
-        return self.link(name).partition("#")[2]
+        return self.create_link(name).partition("#")[2]
 
-    def written(self, kind: str) -> list[str]:
+    def read_revisions(self, kind: str) -> list[str]:
         """Return one item per revision of Ana's writing: "" for each earlier one, and the current text."""
         consult_id = None if kind == "whom" else self.ids.consult_id
         place = {"case_id": self.ids.case_id, "consult_id": consult_id, "writer_id": self.ids.ana_id, "kind": kind}
-        with self.desk.database.reading() as session:
+        with self.services.database.reading() as session:
             latest = writings.find_latest(session, **place)  # type: ignore[arg-type]
-            text = writings.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
+            text = writings.read_latest(session, self.services.seal, **place)  # type: ignore[arg-type]
         return [] if latest is None or text is None else [*[""] * (latest.revision - 1), text]
 
-    def draft(self, kind: str) -> str | None:
+    def read_draft(self, kind: str) -> str | None:
         """Return Ana's draft of this kind."""
-        with self.desk.database.reading() as session:
+        with self.services.database.reading() as session:
             return writings.read_draft(
-                session, self.desk.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
+                session, self.services.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 
     def _enqueue(self, _session: Session, delivery: Delivery) -> None:
@@ -164,41 +164,41 @@ class House:
         return preparation
 
 
-class Visitor:
+class PageClient:
     """An HTTP client that acts as a browser: it keeps cookies and says where its requests come from."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, house: ServedPractice) -> None:
+        self.practice = house
         self.http = httpx.Client(
-            base_url=house.address, headers={"Origin": house.desk.public_url, "Sec-Fetch-Site": "same-origin"}
+            base_url=house.address, headers={"Origin": house.services.public_url, "Sec-Fetch-Site": "same-origin"}
         )
         self.page = ""
 
-    def comes(self, name: str = "Ana") -> "Visitor":
+    def open_page(self, name: str = "Ana") -> "PageClient":
         """Open a page session with a new link."""
-        answer = self.http.post("/w/open", data={"token": self.house.token(name)})
+        answer = self.http.post("/w/open", data={"token": self.practice.create_token(name)})
         self.page = answer.json()["page"]
         return self
 
-    def looks(self) -> httpx.Response:
+    def get_page(self) -> httpx.Response:
         """Request the page."""
         return self.http.get(self.page)
 
     def form_token(self) -> str:
         """Return the token in the page's form."""
-        return self.looks().text.partition('name="token" value="')[2].partition('"')[0]
+        return self.get_page().text.partition('name="token" value="')[2].partition('"')[0]
 
-    def keeps(self, **boxes: str) -> httpx.Response:
+    def submit(self, **boxes: str) -> httpx.Response:
         """Submit the page's form with these texts."""
         return self.http.post(self.page, data={"token": self.form_token(), **boxes})
 
-    def types(self, box: str, text: str) -> httpx.Response:
+    def save_draft(self, box: str, text: str) -> httpx.Response:
         """Save a draft of one box, as the page does while its member types."""
         data = {"token": self.form_token(), "field": box, "words": text}
         return self.http.post(f"{self.page}/draft", data=data, headers={"Accept": "application/json"})
 
 
-class Street:
+class SharedServer:
     """One server for all tests. It serves the practice that was opened last."""
 
     def __init__(self, port: int) -> None:
@@ -209,22 +209,22 @@ class Street:
         await self.app(scope, receive, send)
 
     @contextmanager
-    def opening(self, url: str, public_url: str = "") -> Iterator[House]:
+    def serve_practice(self, url: str, public_url: str = "") -> Iterator[ServedPractice]:
         """Serve a practice with its own database, which has today's tables and no rows yet."""
         database = open_database(url)
-        house = House(database, self.port, public_url)
-        self.app = Starlette(routes=build_routes(house.desk, timeout_seconds=TIMEOUT_SECONDS))
+        house = ServedPractice(database, self.port, public_url)
+        self.app = Starlette(routes=build_routes(house.services, timeout_seconds=TIMEOUT_SECONDS))
         yield house
         database.dispose()
 
 
 @contextmanager
-def serving() -> Iterator[Street]:
+def start_server() -> Iterator[SharedServer]:
     """Start the server on a free port."""
     # asyncio turns off Nagle's delay (40 ms per answer) only for sockets whose protocol is named as TCP.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
-        street = Street(listener.getsockname()[1])
+        street = SharedServer(listener.getsockname()[1])
         config = uvicorn.Config(street, lifespan="off", ws="none", log_config=None, log_level=logging.WARNING)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

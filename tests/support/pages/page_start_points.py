@@ -11,7 +11,7 @@ from tests.support.data.databases import replace_with_copy
 from tests.support.data.practice_rows import Practice
 
 if TYPE_CHECKING:
-    from tests.support.pages.page_server import House
+    from tests.support.pages.page_server import ServedPractice
 
 
 @dataclass(frozen=True)
@@ -25,35 +25,35 @@ class _StartPoint:
 
 
 @dataclass
-class Places:
+class StartingPoints:
     """The starting points that were reached so far, each from the one before."""
 
     folder: Path
-    _kept: dict[str, _StartPoint] = field(default_factory=dict)
+    _saved: dict[str, _StartPoint] = field(default_factory=dict)
 
-    def bring(self, house: "House", place: str, walks: Callable[[], object]) -> None:
+    def restore_or_reach(self, house: "ServedPractice", place: str, walks: Callable[[], object]) -> None:
         """Restore the starting point `place`; the first time, reach it by calling `walks` and save a copy."""
-        if place in self._kept:
-            self._put(house, self._kept[place])
+        if place in self._saved:
+            self._restore(house, self._saved[place])
         else:
             walks()
-            self._kept[place] = self._keep(house, place)
+            self._saved[place] = self._save(house, place)
 
-    def _keep(self, house: "House", place: str) -> _StartPoint:
-        house.desk.database.dispose()  # so that the file has everything that was written
+    def _save(self, house: "ServedPractice", place: str) -> _StartPoint:
+        house.services.database.dispose()  # so that the file has everything that was written
         file = self.folder / f"{place}.db"
         shutil.copy(_file(house), file)
         return _StartPoint(
             file, house.ids, dict(house.people), None if house.messages is None else list(house.messages)
         )
 
-    def _put(self, house: "House", saved: _StartPoint) -> None:
-        house.desk.database.dispose()
+    def _restore(self, house: "ServedPractice", saved: _StartPoint) -> None:
+        house.services.database.dispose()
         replace_with_copy(saved.file, _file(house))
         house.ids = saved.ids
         house.people.update(saved.people)
         house.messages = None if saved.messages is None else list(saved.messages)
 
 
-def _file(house: "House") -> Path:
-    return Path(str(house.desk.database.engine.url.database))
+def _file(house: "ServedPractice") -> Path:
+    return Path(str(house.services.database.engine.url.database))

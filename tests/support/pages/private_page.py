@@ -5,20 +5,20 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.support.practice import Stage, Therapist
+from tests.support.practice import SlackPractice, Therapist
 
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 
 
-def page_link(therapist: Therapist) -> str:
+def find_page_link(therapist: Therapist) -> str:
     """Return the link of the button that opens the therapist's private page."""
     buttons = [element for block in therapist.screen["blocks"] for element in block.get("elements", ())]
     return next(str(button["url"]) for button in buttons if button.get("action_id") == "open_page")
 
 
-def keeps_on_the_page(practice: Stage, therapist: Therapist, **boxes: str) -> httpx.Response:
+def submit_on_page(practice: SlackPractice, therapist: Therapist, **boxes: str) -> httpx.Response:
     """Open the page that the current screen links to, fill in its boxes, and submit them."""
-    link = page_link(therapist)
+    link = find_page_link(therapist)
     assert link.startswith(f"{practice.url}/w#")
     headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
     with httpx.Client(base_url=practice.url, headers=headers, trust_env=False) as browser:

@@ -13,16 +13,16 @@ from storage.cases import cases, releases
 from storage.consults import preparations, scopes
 from storage.models import Release, SignedForm
 from tests.support.data.practice_rows import NOW
-from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_server import PageClient, ServedPractice
 
 COVERED = tuple(topic for topic in TOPICS if topic != "safety")
 SAFETY = 6  # the question outside the agreed scope
 WORDS = "She seems to carry the calm of the whole house."
 
 
-def begins(house: House) -> None:
+def start_talk(house: ServedPractice) -> None:
     """Put both therapists at their first question, two minutes after the booked time."""
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         consult = house.consult(session)
         consult.configuration = OrderedSet(["conferring", "it_talk", "it_q1", "ft_talk", "ft_q1"])
         consult.starts_at = consult.began_at = consult.invited_at = NOW - timedelta(minutes=2)
@@ -54,17 +54,17 @@ def begins(house: House) -> None:
         version.it_agreed_at = version.ft_agreed_at = NOW
 
 
-def revoked(house: House) -> None:
+def revoke_release(house: ServedPractice) -> None:
     """Record that the client revoked their release."""
-    with house.desk.database.transaction() as session:
+    with house.services.database.transaction() as session:
         for signed_form in releases.list_forms(session, house.ids.case_id):
             releases.record_revocation(session, signed_form.id, revoked_on=NOW.date())
 
 
-def covers_only(house: House, *topics: str) -> None:
+def replace_release(house: ServedPractice, *topics: str) -> None:
     """Record a revocation, and a new release signed today that covers only these topics."""
-    revoked(house)
-    with house.desk.database.transaction() as session:
+    revoke_release(house)
+    with house.services.database.transaction() as session:
         (old_form,) = releases.list_forms(session, house.ids.case_id)
         unchanged = old_form.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
         signed_form = SignedForm(**unchanged, topics=topics, signed_on=NOW.date())
@@ -80,67 +80,67 @@ def covers_only(house: House, *topics: str) -> None:
         releases.add_form(session, signed_form, new_releases)
 
 
-class Talker(Visitor):
+class TherapistClient(PageClient):
     """An HTTP client at the page of one of the two therapists."""
 
     token = ""
 
-    def at(self, path: str) -> str:
+    def read_page(self, path: str) -> str:
         """Return the unescaped text of a page of the page session, after redirects."""
         return unescape(self.http.get(f"{self.page}{path}", follow_redirects=True).text)
 
-    def where_it_leads(self, path: str = "") -> str:
+    def get_final_path(self, path: str = "") -> str:
         """Return the path, within the page session, that redirects end at."""
         return str(self.http.get(f"{self.page}{path}", follow_redirects=True).url.path).removeprefix(self.page)
 
     def form_token(self) -> str:
         """Return the token in every form; it is the same for the whole page session."""
         if not self.token:
-            self.token = self.at("").partition('data-token="')[2].partition('"')[0]
+            self.token = self.read_page("").partition('data-token="')[2].partition('"')[0]
         return self.token
 
-    def sends(self, path: str, **fields: str | list[str]) -> "Answered":
+    def submit_form(self, path: str, **fields: str | list[str]) -> "FormResponse":
         """Submit a form as a browser without scripts does, and follow redirects. A list is a group of checkboxes."""
-        response = self._sent(path, follow=True, **fields)
-        return Answered(response.status_code, response.url.path.removeprefix(self.page), response.text)
+        response = self._post(path, follow=True, **fields)
+        return FormResponse(response.status_code, response.url.path.removeprefix(self.page), response.text)
 
-    def _sent(self, path: str, *, follow: bool, **fields: str | list[str]) -> httpx.Response:
+    def _post(self, path: str, *, follow: bool, **fields: str | list[str]) -> httpx.Response:
         data = {name if isinstance(value, str) else f"{name}[]": value for name, value in fields.items()}
         return self.http.post(f"{self.page}{path}", data={"token": self.form_token(), **data}, follow_redirects=follow)
 
-    def answers(self, number: int, words: str = WORDS, sharing: str = "knows", **more: str) -> "Answered":
+    def answer(self, number: int, words: str = WORDS, sharing: str = "knows", **more: str) -> "FormResponse":
         """Record an impression for one question."""
-        return self.sends(f"/q/{number}", deed="record", words=words, sharing=sharing, **more)
+        return self.submit_form(f"/q/{number}", deed="record", words=words, sharing=sharing, **more)
 
-    def skips(self, number: int) -> "Answered":
+    def set_not_discussed(self, number: int) -> "FormResponse":
         """Record one question as not discussed."""
-        return self.sends(f"/q/{number}", deed="not_discussed")
+        return self.submit_form(f"/q/{number}", deed="not_discussed")
 
-    def answers_all(self, first: int = 1) -> None:
+    def answer_all(self, first: int = 1) -> None:
         """Answer every question from `first` on; the one outside the scope is recorded as not discussed."""
         for number in range(first, 9):
             deed = "not_discussed" if number == SAFETY else "record"
-            self._sent(f"/q/{number}", follow=False, deed=deed, words=f"{WORDS} ({number})", sharing="knows")
+            self._post(f"/q/{number}", follow=False, deed=deed, words=f"{WORDS} ({number})", sharing="knows")
 
-    def looks_back(self, **more: str | list[str]) -> "Answered":
+    def submit_debrief(self, **more: str | list[str]) -> "FormResponse":
         """Submit the debrief."""
         values = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video", **more}
-        return self.sends("/after", **values)
+        return self.submit_form("/after", **values)
 
-    def signs(self) -> "Answered":
+    def sign(self) -> "FormResponse":
         """Sign the revision that the page shows now."""
-        revision = self.at("/sign").partition('name="revision" value="')[2].partition('"')[0]
-        return self.sends("/sign", revision=revision, impressions=["impressions"])
+        revision = self.read_page("/sign").partition('name="revision" value="')[2].partition('"')[0]
+        return self.submit_form("/sign", revision=revision, impressions=["impressions"])
 
-    def polls(self, stands: str | None = None) -> dict[str, object]:
+    def poll(self, stands: str | None = None) -> dict[str, object]:
         """Send the poll that a visible page sends; return the status and the JSON answer."""
-        version_token = self.at("").partition('data-stands="')[2].partition('"')[0] if stands is None else stands
+        version_token = self.read_page("").partition('data-stands="')[2].partition('"')[0] if stands is None else stands
         data = {"token": self.form_token(), "stands": version_token}
         response = self.http.post(f"{self.page}/where", data=data, headers={"Accept": "application/json"})
         return {"status": response.status_code, **response.json()}
 
 
-class Answered:
+class FormResponse:
     """The answer to a submitted form: HTTP status, path within the page session, and text."""
 
     def __init__(self, status: int, path: str, text: str) -> None:
@@ -148,20 +148,20 @@ class Answered:
 
 
 @contextmanager
-def talkers(house: House) -> Iterator[tuple[Talker, Talker]]:
+def open_both_pages(house: ServedPractice) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Open Ana's and Ben's pages."""
-    ana, ben = Talker(house), Talker(house)
-    ana.comes("Ana")
-    ben.comes("Ben")
+    ana, ben = TherapistClient(house), TherapistClient(house)
+    ana.open_page("Ana")
+    ben.open_page("Ben")
     yield ana, ben
     ana.http.close()
     ben.http.close()
 
 
-def both_answer(house: House) -> None:
+def answer_all_as_both(house: ServedPractice) -> None:
     """Start the talk, and let both answer all eight questions."""
     house.messages = []
-    begins(house)
-    with talkers(house) as both:
+    start_talk(house)
+    with open_both_pages(house) as both:
         for talker in both:
-            talker.answers_all()
+            talker.answer_all()

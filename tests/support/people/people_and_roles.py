@@ -2,32 +2,32 @@
 
 from storage.people import members
 from storage.people import supervisors as people_supervisors
-from tests.support.practice import FAY, Stage, Therapist
+from tests.support.practice import FAY, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
-from tests.support.walks.start_points import once
+from tests.support.walks.start_points import walk_once
 
 
-@once
-def opens(practice: Stage, who: str | None = None) -> Therapist:
+@walk_once
+def opens_people(practice: SlackPractice, who: str | None = None) -> Therapist:
     """Let Fay open the list of people, or one person."""
-    fay = practice.one(FAY).types("settings").presses("settings_people")
+    fay = practice.person(FAY).types("settings").presses("settings_people")
     return fay.answers("settings_people", member=who) if who else fay
 
 
-def id_of(practice: Stage, who: str) -> str:
+def id_of(practice: SlackPractice, who: str) -> str:
     """Return a member's id."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return str(member(practice, session, who).id)
 
 
-def roles(practice: Stage, who: str) -> set[str]:
+def roles(practice: SlackPractice, who: str) -> set[str]:
     """Return a person's roles."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return set(members.get_roles(session, member(practice, session, who).id))
 
 
-def supervisors(practice: Stage, who: str) -> list[str]:
+def supervisors(practice: SlackPractice, who: str) -> list[str]:
     """Return the first names of a person's supervisors."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         supervising = people_supervisors.list_supervisors(session, member(practice, session, who).id)
     return [supervisor.first_name for supervisor in supervising]

@@ -11,7 +11,7 @@ ADULT_2 = ParticipantFacts("a2", "adult 2", is_minor=False, seen_by=frozenset({P
 MINOR_1 = ParticipantFacts("m1", "minor 1", is_minor=True, seen_by=frozenset({Part.FT}))
 
 
-def paper(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) -> SignedFormFacts:
+def signed_form_facts(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) -> SignedFormFacts:
     """Return a signed form that is in force on TODAY and for months after."""
     return SignedFormFacts(
         participant=participant,

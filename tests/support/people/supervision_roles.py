@@ -3,28 +3,28 @@
 from uuid import UUID
 
 from storage.people import members, supervisors
-from tests.support.practice import ANA, DANA, Stage
+from tests.support.practice import ANA, DANA, SlackPractice
 from tests.support.walks.booked_consult import member
 
 
-def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:
+def supervises(practice: SlackPractice, supervisor: str, supervisee: str = ANA) -> None:
     """Give somebody the role of supervisor, and this supervisee."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
         members.grant_role(session, supervisor_id, "supervisor")
         supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=practice.clock.now)
 
 
-def supervises_no_longer(practice: Stage, supervisor: str = DANA, supervisee: str = ANA) -> None:
+def supervises_no_longer(practice: SlackPractice, supervisor: str = DANA, supervisee: str = ANA) -> None:
     """End this supervision."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
         supervisors.end(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id)
 
 
-def in_one_group(practice: Stage, *people: str) -> UUID:
+def in_one_group(practice: SlackPractice, *people: str) -> UUID:
     """Put these people into a new supervision group; return its id."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         group_members = [member(practice, session, who) for who in people]
         group = supervisors.create_group(session, group_members[0].practice_id, practice.clock.now)
         for group_member in group_members:

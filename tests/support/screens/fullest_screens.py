@@ -18,7 +18,7 @@ from flows.releases.forms_status import SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState
 from flows.releases.screens import ListedRelease
 from flows.supervision import screens as supervision_screens
-from tests.support.people.sample_participants import ADULT_1, paper
+from tests.support.people.sample_participants import ADULT_1, signed_form_facts
 from tests.support.screens import (
     fullest_people_screens,
     fullest_retention_screens,
@@ -92,14 +92,14 @@ def offered(form: Form, field_id: str) -> list[str]:
     return [option.id for option in asked(form, field_id).options]
 
 
-def carried(step: str, field_id: str) -> dict[str, str]:
+def requirement_sources(step: str, field_id: str) -> dict[str, str]:
     """Return the source of the requirement behind each option that has one."""
     pieces = WORDS.screens[step].body
     options = next(piece.options for piece in pieces if piece.field == field_id)
     return {option.id: option.source for option in options if option.source}
 
 
-def within_reach(form: Form) -> set[str]:
+def button_ids(form: Form) -> set[str]:
     """Return the ids of the buttons on a screen."""
     return {button.id for piece in form.body if isinstance(piece, Row) for button in piece.buttons}
 
@@ -132,7 +132,7 @@ def _framing(part: Part) -> list[Form]:
 
 def _filing(part: Part) -> list[Form]:
     info = setting(part)
-    listed = ListedRelease("Adult 1", frozenset(Part), releases_stand(SignedFormStatus.EXPIRING), may_lapse=True)
+    listed = ListedRelease("Adult 1", frozenset(Part), release_state(SignedFormStatus.EXPIRING), may_lapse=True)
     line = releases_screens.release_line(info, listed)
     policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
     return [
@@ -154,10 +154,12 @@ def _signers(kind: str) -> list[Option]:
     return [Option(name, label, hint) for name, label, hint in zip(names, labels, recorded, strict=True)]
 
 
-def releases_stand(status: SignedFormStatus) -> ReleaseState:
+def release_state(status: SignedFormStatus) -> ReleaseState:
     """Return the state of a release with this status, from a form that ends with an event."""
     return ReleaseState(
-        NeededRelease(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), status
+        NeededRelease(ADULT_1, Part.IT),
+        replace(signed_form_facts(), ends_on=None, ends_event="individual_therapy_ends"),
+        status,
     )
 
 

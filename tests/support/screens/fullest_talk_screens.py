@@ -37,7 +37,7 @@ def screens(names: ScreenNames) -> list[Form]:
     ]
 
 
-def with_theirs(names: ScreenNames) -> list[Form]:
+def with_colleague_impression(names: ScreenNames) -> list[Form]:
     """Return each question with the longest possible impression of the colleague on it."""
     longest = "w " * (MAX_TEXT_LENGTH // 2)
     return [

@@ -16,13 +16,13 @@ from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Release, SignedForm
 from storage.people import members
-from tests.support.simulation.practice_in_process import Practice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 
 OTHER_TOPICS = ("support",)
 OTHER_ANSWERS: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}
 
 
-def depends_on_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
+def depends_on_other(practice: SimulatedPractice, consult: Consult, part: Part, *, outline: bool) -> bool:
     """Return whether a screen changes with what the other keeps back or, with `outline`, with their topics."""
     with practice.database.transaction() as session:
         colleague_preparation = preparations.find(session, consult.id, part.other)
@@ -79,11 +79,11 @@ def _is_in_force(signed_form: SignedForm, day: date, last_revoked_on: date) -> b
     return signed_form.signed_on >= last_revoked_on and signed_form.signed_on <= day and not ended and not revoked
 
 
-def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:
+def _shown(practice: SimulatedPractice, session: Session, consult: Consult, part: Part) -> Form:
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
-    reply = preparation_actions.continue_preparation(
-        Context(practice.desk, session, load_actor(session, who)), str(consult.id)
+    reply = preparation_actions.show_preparation(
+        Context(practice.services, session, load_actor(session, who)), str(consult.id)
     )
     assert isinstance(reply, Show)
     return reply.form

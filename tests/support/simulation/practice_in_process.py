@@ -60,7 +60,7 @@ class RecordingMessenger:
         self.homes[slack_user_id] = message
 
 
-class Practice:
+class SimulatedPractice:
     """The demo's practice: Ana (IT) and Ben (FT) share cases; Gus is a guest and shares none."""
 
     def __init__(self, url: str, *, seeded: bool = True, zones: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -69,7 +69,7 @@ class Practice:
         self.clock, self.messenger, self.database = FakeClock(TUESDAY), RecordingMessenger(), open_database(url)
         self.outbox = Outbox(app.build_sender(self.database, self.clock, self.messenger))
         profiles = {slack_id: Profile(slack_id, TEAM, *names) for slack_id, names in people.items()}
-        self.desk = Services(
+        self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
@@ -81,10 +81,10 @@ class Practice:
         )
         if seeded:
             seed.seed_practice(
-                self.desk, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"
+                self.services, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"
             )
 
-    def passes(self, **span: float) -> list[AttemptResult]:
+    def pass_time(self, **span: float) -> list[AttemptResult]:
         """Let time pass, and deliver every message that falls due; return the results."""
         self.clock.forward(timedelta(**span))
         return self.outbox.deliver_due(self.clock.now)
@@ -94,7 +94,7 @@ class Practice:
         with self.database.reading() as session:
             return list(session.exec(select(Consult).order_by(col(Consult.created_at))))
 
-    def left(self, *, sent: bool = False) -> Counter[tuple[str, str]]:
+    def count_messages(self, *, sent: bool = False) -> Counter[tuple[str, str]]:
         """Count the messages by recipient and kind; with `sent`, only those that were sent."""
         with self.database.reading() as session:
             rows = session.exec(
@@ -104,17 +104,17 @@ class Practice:
             ).all()
         return Counter((who, kind) for who, kind, outcome in rows if outcome == "sent" or not sent)
 
-    def told(self, who: str) -> list[str]:
+    def messages_to(self, who: str) -> list[str]:
         """Return the text of each message that this person has received."""
         return [
             str(message.blocks[0]["text"]["text"]) for recipient, message in self.messenger.sent if recipient == who
         ]
 
 
-class One:
+class SimulatedPerson:
     """One person and the screen they have open."""
 
-    def __init__(self, practice: Practice, who: str) -> None:
+    def __init__(self, practice: SimulatedPractice, who: str) -> None:
         self.practice, self.who = practice, who
         self.form: Form | None = None
 
@@ -134,9 +134,9 @@ class One:
         assert self.form is not None, f"{self.who} has no screen open"
         return self.form.about
 
-    def does(self, action: ActionFunction) -> Reply:
+    def run(self, action: ActionFunction) -> Reply:
         """Run an action as this person, and open the screen that it shows."""
-        reply = handle(self.practice.desk, self.who, TEAM, action)
+        reply = handle(self.practice.services, self.who, TEAM, action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
         elif isinstance(reply, Close):
@@ -156,15 +156,15 @@ class One:
             blocks=frozenset(),
             values=given or {},
         )
-        return self.does(lambda ctx: PRESSED[button](ctx, press))
+        return self.run(lambda ctx: PRESSED[button](ctx, press))
 
     def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- answers of any kind
         """Submit the open screen."""
         assert self.form is not None, f"{self.who} has no screen open"
         sent = ViewSubmission(SlackUser(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
-        return self.does(lambda ctx: SENT[sent.step](ctx, sent, None))
+        return self.run(lambda ctx: SENT[sent.step](ctx, sent, None))
 
-    def answers(self, step: str, **given: Any) -> "One":  # noqa: ANN401 -- as above
+    def answers(self, step: str, **given: Any) -> "SimulatedPerson":  # noqa: ANN401 -- as above
         """Submit the screen `step`; fail if another screen is open."""
         assert self.sees == step, f"{self.who} sees {self.form}, not {step}"
         self.sends(**given)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments, two_therapists
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.race_rounds import Moment, later, moment
 
-_BEFORE_AND_STEP: Mapping[str, tuple[str, Callable[[One, One], object]]] = {
+_BEFORE_AND_STEP: Mapping[str, tuple[str, Callable[[SimulatedPerson, SimulatedPerson], object]]] = {
     "ready": ("fresh", lambda starter, _second: _gets_ready(starter)),
     "second": ("ready", two_therapists.prepares),
     "agreeing": ("second", lambda starter, second: two_therapists.outlines(starter, second, "goals", "safety")),
@@ -23,7 +23,7 @@ BEGINS = tuple((place, who) for place in PLACES for who in (ANA, BEN))
 
 
 @dataclass
-class Begins:
+class PreparationStarts:
     """The start points, each made once from the one before; every walk from them uses the same file."""
 
     template: Path
@@ -36,7 +36,7 @@ class Begins:
             self._made[place, who] = self._make(place, who)
         return self._made[place, who]
 
-    def again(self, place: str, who: str) -> tuple[Practice, One, One]:
+    def open(self, place: str, who: str) -> tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]:
         """Open the practice at this start point, with the starter and the other therapist."""
         return self.at(place, who).open_in_file(self.folder / "walk.db")
 
@@ -47,10 +47,10 @@ class Begins:
         return later(self.at(before, who), brings_on)
 
 
-def _both(starter: str, practice: Practice) -> tuple[One, One]:
-    return One(practice, starter), One(practice, BEN if starter == ANA else ANA)
+def _both(starter: str, practice: SimulatedPractice) -> tuple[SimulatedPerson, SimulatedPerson]:
+    return SimulatedPerson(practice, starter), SimulatedPerson(practice, BEN if starter == ANA else ANA)
 
 
-def _gets_ready(starter: One) -> None:
+def _gets_ready(starter: SimulatedPerson) -> None:
     ready = two_therapists.ready(starter.practice, race_moments.maple(starter.practice), starter.who)
     starter.form = ready.form

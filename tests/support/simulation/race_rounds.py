@@ -16,10 +16,10 @@ from flows.actions import Reply
 from storage.database import Database
 from storage.outbox import deliveries
 from tests.support.data.databases import replace_with_copy
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 
 Rows = Mapping[str, list[Any]]
-Brings = Callable[[Practice], tuple[One, One]]
+Brings = Callable[[SimulatedPractice], tuple[SimulatedPerson, SimulatedPerson]]
 _NUMBERS = count(1)
 
 
@@ -29,19 +29,19 @@ class Moment:
 
     file: Path
     rows: Rows
-    one: One
-    other: One
+    one: SimulatedPerson
+    other: SimulatedPerson
 
-    def again(self, url: str) -> tuple[Practice, One, One]:
+    def restore(self, url: str) -> tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]:
         """Open a practice in this database as it was at that moment."""
         return self._open(_restore_rows(self, url))
 
-    def open_in_file(self, file: Path) -> tuple[Practice, One, One]:
+    def open_in_file(self, file: Path) -> tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]:
         """Open a practice as it was at that moment in this file, which nothing else may be using."""
         return self._open(replace_with_copy(self.file, file))
 
-    def _open(self, url: str) -> tuple[Practice, One, One]:
-        practice = Practice(url, seeded=False)
+    def _open(self, url: str) -> tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]:
+        practice = SimulatedPractice(url, seeded=False)
         practice.clock.now = self.one.practice.clock.now
         practice.messenger.sent = list(self.one.practice.messenger.sent)
         with practice.database.reading() as session:
@@ -54,13 +54,13 @@ def moment(template: Path, folder: Path, brings: Brings) -> Moment:
     """Bring two people to a moment, deliver what they left for each other, and save everything."""
     file = folder / f"moment{next(_NUMBERS)}.db"
     shutil.copy(template, file)
-    practice = Practice(f"sqlite:///{file}")
+    practice = SimulatedPractice(f"sqlite:///{file}")
     return _save(file, practice, *brings(practice))
 
 
-def later(before: Moment, brings_on: Callable[[One, One], object]) -> Moment:
+def later(before: Moment, brings_on: Callable[[SimulatedPerson, SimulatedPerson], object]) -> Moment:
     """Bring the two people of a moment further, and save that: cheaper than walking the whole way again."""
-    practice, first, second = before.again("sqlite://")
+    practice, first, second = before.restore("sqlite://")
     brings_on(first, second)
     return _save(Path(str(practice.database.engine.url.database)), practice, first, second)
 
@@ -77,7 +77,7 @@ def at_once(*actions: Callable[[], Reply]) -> list[Reply]:
         return list(threads.map(done, actions))
 
 
-def _save(file: Path, practice: Practice, first: One, second: One) -> Moment:
+def _save(file: Path, practice: SimulatedPractice, first: SimulatedPerson, second: SimulatedPerson) -> Moment:
     practice.outbox.deliver_due(practice.clock.now)
     with practice.database.reading() as session:
         rows = {table.name: list(session.execute(sa.select(table)).mappings()) for table in _tables()}
@@ -109,7 +109,7 @@ def _quoted() -> Iterator[str]:
     return (f'"{table.name}"' for table in _tables())
 
 
-def _copy_person(person: One, practice: Practice) -> One:
-    copy = One(practice, person.who)
+def _copy_person(person: SimulatedPerson, practice: SimulatedPractice) -> SimulatedPerson:
+    copy = SimulatedPerson(practice, person.who)
     copy.form = person.form
     return copy

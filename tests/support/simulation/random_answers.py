@@ -58,7 +58,7 @@ class Practice:
         self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
         profiles = {slack_id: Profile(slack_id, TEAM, name, zone) for slack_id, (name, zone) in zones.items()}
-        self.desk = Services(
+        self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
@@ -68,7 +68,7 @@ class Practice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        seed.seed_practice(self.desk, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
+        seed.seed_practice(self.services, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
 
     @property
     def raw(self) -> bytes:
@@ -94,7 +94,7 @@ SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
         ("paper_countersigned", "paper_now_signed"),
         lambda ctx, about, step, given: change.submit_change(ctx, about, step.removeprefix("paper_"), given),
     ),
-    "cancel": lambda ctx, about, _step, _given: ending.cancel(ctx, about),
+    "cancel": lambda ctx, about, _step, _given: ending.cancel_consult(ctx, about),
     **dict.fromkeys(
         ("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.submit_step
     ),

@@ -25,7 +25,7 @@ from storage.people.members import find_with_roles
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
 from tests.support.simulation.marked_words import MARK, marks
-from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
 
 BOTH, REVIEWERS = (ANA, BEN), {DANA: "it", ELI: "ft"}
@@ -40,13 +40,13 @@ DEBRIEF_COUNTS = ("backed_not_this_time", "sharpened_yes")
 class Talk:
     """Ana and Ben from the booked time on, their supervisors Dana and Eli, and who wrote which marked word."""
 
-    practice: Practice
-    both: Sequence[One]
+    practice: SimulatedPractice
+    both: Sequence[SimulatedPerson]
     wrote: dict[str, str] = field(default_factory=dict)  # mark → writer
     marked: dict[UUID, str] = field(default_factory=dict)  # writing → mark
     counted: Counter[str] = field(default_factory=Counter)  # expected monthly counts of the practice
     reached: set[str] = field(default_factory=set)
-    two: dict[str, One] = field(init=False)
+    two: dict[str, SimulatedPerson] = field(init=False)
     consult: str = field(init=False)
     checks: TalkChecks = field(init=False)
     left_open: list[tuple[str, Form]] = field(default_factory=list)  # screens that were shown
@@ -57,7 +57,7 @@ class Talk:
         self.consult = str(self.practice.consults()[0].id)
         self.checks = TalkChecks(self.practice, self.practice.consults()[0].id, self.reached, self.marked)
 
-    def open_in_file(self, practice: Practice, both: Sequence[One]) -> "Talk":
+    def open_in_file(self, practice: SimulatedPractice, both: Sequence[SimulatedPerson]) -> "Talk":
         """Return the same talk in a copy of the practice."""
         return Talk(practice, both, dict(self.wrote), dict(self.marked), self.counted.copy())
 
@@ -71,14 +71,18 @@ class Talk:
         answer = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
         given = {**answer, "deed": "not_discussed" if how == PASSED else "record"}
         self._does(
-            who, words, lambda actor: talk_actions.submit_answer(self.practice.desk, actor, self.consult, number, given)
+            who,
+            words,
+            lambda actor: talk_actions.submit_answer(self.practice.services, actor, self.consult, number, given),
         )
 
     def drafts(self, who: str, kind: str) -> None:
         """Let somebody type a draft without saving it: impression_n, differently or addendum."""
         words = self._new_words(who)
         self._does(
-            who, words, lambda actor: writing_actions.save_draft(self.practice.desk, actor, self.consult, kind, words)
+            who,
+            words,
+            lambda actor: writing_actions.save_draft(self.practice.services, actor, self.consult, kind, words),
         )
 
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:
@@ -89,7 +93,7 @@ class Talk:
         self._does(
             who,
             words,
-            lambda actor: summary_actions.submit_debrief(self.practice.desk, actor, self.consult, given),
+            lambda actor: summary_actions.submit_debrief(self.practice.services, actor, self.consult, given),
             counts,
         )
 
@@ -97,7 +101,9 @@ class Talk:
         """Let somebody sign the current revision, or with `behind` an earlier one."""
         named, given = self.checks.revision - behind, {"impressions": ["impressions"]}
         before = self.checks.signatures
-        self._does(who, "", lambda actor: summary_actions.sign(self.practice.desk, actor, self.consult, named, given))
+        self._does(
+            who, "", lambda actor: summary_actions.sign(self.practice.services, actor, self.consult, named, given)
+        )
         assert not behind or self.checks.signatures == before, "signed an old revision"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
@@ -105,7 +111,9 @@ class Talk:
         given = {"reason": reason, "addendum": self._new_words(who)}
         words = given["addendum"]
         self._does(
-            who, words, lambda actor: summary_reading.submit_addendum(self.practice.desk, actor, self.consult, given)
+            who,
+            words,
+            lambda actor: summary_reading.submit_addendum(self.practice.services, actor, self.consult, given),
         )
 
     def decides(self, who: str, outcome: str, part: str = "", *, late: bool = False) -> None:
@@ -113,9 +121,9 @@ class Talk:
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else review.load_page(self.practice.desk, actor, self.consult, side).last_review_id
+            seen = "" if late else review.load_page(self.practice.services, actor, self.consult, side).last_review_id
             given = {"deed": outcome, "comment": words, "seen": seen}
-            return review.submit_review(self.practice.desk, actor, self.consult, side, given)
+            return review.submit_review(self.practice.services, actor, self.consult, side, given)
 
         self._does(who, words, does)
 
@@ -127,7 +135,7 @@ class Talk:
             self._does(who, "", partial(self._answers, question_id, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
-        supervision_answer.submit_answer(self.practice.desk, actor, asking, answer)
+        supervision_answer.submit_answer(self.practice.services, actor, asking, answer)
 
     # In Slack
 
@@ -179,7 +187,7 @@ class Talk:
 
     def time_passes(self, **span: float) -> None:
         """Let time pass, and deliver every message that falls due."""
-        self.practice.passes(**span)
+        self.practice.pass_time(**span)
         self.after()
 
     @property
@@ -238,7 +246,7 @@ class Talk:
         self.record_marks(who, words)
         self.after()
 
-    def _shows(self, who: str, action: Callable[[One], object]) -> None:
+    def _shows(self, who: str, action: Callable[[SimulatedPerson], object]) -> None:
         person = self.two[who]
         self.checks.record_before()
         action(person)

@@ -25,7 +25,7 @@ from storage.models import (
 )
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
-from tests.support.simulation.practice_in_process import ZONES, Practice
+from tests.support.simulation.practice_in_process import ZONES, SimulatedPractice
 from tests.support.simulation.promise_invariants import Promises
 
 PARTS = {ANA: "it", BEN: "ft"}
@@ -39,7 +39,7 @@ Key = tuple[str, object]
 class TalkChecks:
     """One consult's rows, checked after each action, and what they said before."""
 
-    practice: Practice
+    practice: SimulatedPractice
     consult_id: UUID
     reached: set[str]
     marked: Mapping[UUID, str]  # writing → the mark in its text, or ""

@@ -13,8 +13,8 @@ from storage.people import members, supervisors
 from storage.writings import writings
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import TEAM, One, Practice
-from tests.support.simulation.preparation_starts import Begins
+from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.preparation_starts import PreparationStarts
 from tests.support.simulation.race_rounds import Moment, later
 from tests.support.simulation.simulated_talk import HEARD, SHARED, Talk
 from tests.support.simulation.visible_words import AGREED
@@ -24,14 +24,14 @@ PLACES = ("booked", "talking", "answered", "looked_back", "signed")
 
 
 @dataclass
-class TalkBegins:
+class TalkStarts:
     """The start points, each made once from the one before; every talk from them uses the same file."""
 
     template: Path
     folder: Path
     _made: dict[str, tuple[Moment, Talk]] = field(default_factory=dict)
 
-    def again(self, place: str) -> Talk:
+    def open(self, place: str) -> Talk:
         """Open the talk at this start point."""
         moment, before = self._at(place)
         practice, *both = moment.open_in_file(self.folder / "talk.db")
@@ -47,14 +47,15 @@ class TalkBegins:
         """Let the booked time come, with a supervisor for each, and a text that each does not share."""
         made: list[Talk] = []
         moment = later(
-            Begins(self.template, self.folder).at("booked", ANA), lambda *both: made.append(_at_the_time(*both))
+            PreparationStarts(self.template, self.folder).at("booked", ANA),
+            lambda *both: made.append(_at_the_time(*both)),
         )
         return moment, made[0]
 
     def _further(self, moment: Moment, before: Talk, place: str) -> tuple[Moment, Talk]:
         made: list[Talk] = []
 
-        def brings_on(*both: One) -> None:
+        def brings_on(*both: SimulatedPerson) -> None:
             made.append(before.open_in_file(both[0].practice, both))
             for who in (ANA, BEN):
                 _BRINGS_ON[place](made[0], who)
@@ -62,7 +63,7 @@ class TalkBegins:
         return later(moment, brings_on), made[0]
 
 
-def _at_the_time(*both: One) -> Talk:
+def _at_the_time(*both: SimulatedPerson) -> Talk:
     practice = both[0].practice
     consult = practice.consults()[0]
     assert consult.starts_at is not None
@@ -72,7 +73,7 @@ def _at_the_time(*both: One) -> Talk:
             scopes.record_agreement(version, part, practice.clock.now)
         for supervisor, supervised in ((DANA, ANA), (ELI, BEN)):
             _supervises(practice, session, supervisor, supervised)
-    practice.passes(seconds=(consult.starts_at - practice.clock.now - timedelta(minutes=5)).total_seconds())
+    practice.pass_time(seconds=(consult.starts_at - practice.clock.now - timedelta(minutes=5)).total_seconds())
     talk = Talk(practice, both)
     for who, text in KEPT_BACK.items():
         _keeps_back(practice, who, text)
@@ -80,7 +81,7 @@ def _at_the_time(*both: One) -> Talk:
     return talk
 
 
-def _supervises(practice: Practice, session: Session, supervisor: str, supervised: str) -> None:
+def _supervises(practice: SimulatedPractice, session: Session, supervisor: str, supervised: str) -> None:
     supervisee = _known(session, supervised)
     fresh = members.add(
         session,
@@ -94,12 +95,12 @@ def _supervises(practice: Practice, session: Session, supervisor: str, supervise
     supervisors.add(session, supervisor_id=fresh.id, supervisee_id=supervisee.id, now=practice.clock.now)
 
 
-def _keeps_back(practice: Practice, who: str, text: str) -> None:
+def _keeps_back(practice: SimulatedPractice, who: str, text: str) -> None:
     consult = practice.consults()[0]
     with practice.database.transaction() as session:
         writings.write(
             session,
-            practice.desk.seal,
+            practice.services.seal,
             text=text,
             now=practice.clock.now,
             practice_id=consult.practice_id,

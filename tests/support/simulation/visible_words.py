@@ -70,7 +70,7 @@ class PageChecks:
     def _check_therapist(self, who: str) -> None:
         """Read each page where it is open; where it is closed, once after each step of the chart."""
         actor, talk = self.actors[who], self.talk
-        services, consult, may = talk.practice.desk, talk.consult, self._marks_before_signing
+        services, consult, may = talk.practice.services, talk.consult, self._marks_before_signing
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._check_question(who, number)
@@ -94,7 +94,7 @@ class PageChecks:
 
     def _check_question(self, who: str, number: int | None) -> None:
         """Check what one question shows of the other: only what both have recorded and the other shares."""
-        talk, services = self.talk, self.talk.practice.desk
+        talk, services = self.talk, self.talk.practice.services
         if self._is_unchanged(who, number):
             return
         shown = self._load(lambda: talk_actions.load_page(services, self.actors[who], talk.consult, number))
@@ -159,7 +159,7 @@ class PageChecks:
     def _check_supervisor(self, who: str) -> None:
         """Check both sides: the supervised one with what is kept back there, the other not at all (S0-15, S0-16)."""
         talk, actor, own_part = self.talk, self.actors[who], self.parts[who]
-        services = talk.practice.desk
+        services = talk.practice.services
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == own_part}
         if self._is_open(SIGNED):
             may = self._signed_marks() | self._review_marks(who) | kept_back

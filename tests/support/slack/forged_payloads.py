@@ -8,13 +8,13 @@ from sqlmodel import SQLModel, select
 
 from bot.demo.local_slack import ActionResult
 from storage.models import Attendance, Case, Consult, Draft, PracticeSettings, Preparation, SignedForm, Writing
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 from tests.support.walks.preparation_steps import last_sent
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]
 
-KEPT: tuple[type[SQLModel], ...] = (
+STORED_TABLES: tuple[type[SQLModel], ...] = (
     Attendance,
     Case,
     Consult,
@@ -26,17 +26,17 @@ KEPT: tuple[type[SQLModel], ...] = (
 )
 
 
-def again(practice: Stage, person: str, kind: str, change: Change) -> ActionResult:
+def resend_changed(practice: SlackPractice, person: str, kind: str, change: Change) -> ActionResult:
     """Send this person's last payload of a kind again, changed, with a new trigger."""
     return sends(practice, person, payload_of(practice, person, kind), change)
 
 
-def payload_of(practice: Stage, person: str, kind: str) -> Json:
+def payload_of(practice: SlackPractice, person: str, kind: str) -> Json:
     """Return a copy of this person's last payload of a kind."""
     return copy.deepcopy(dict(last_sent(practice, person, kind).payload))
 
 
-def sends(practice: Stage, person: str, payload: Json, change: Change) -> ActionResult:
+def sends(practice: SlackPractice, person: str, payload: Json, change: Change) -> ActionResult:
     """Send a payload, changed, with a new trigger."""
     forged = copy.deepcopy(payload)
     stack = practice.workspace.store.views.get_stack(person)
@@ -58,7 +58,7 @@ def pressing(action: str, value: object, about: object = None) -> Change:
     return change
 
 
-def at(*path: str | int, to: object) -> Change:
+def replacing(*path: str | int, to: object) -> Change:
     """Return a change that replaces one place of a payload."""
 
     def change(payload: Json) -> None:
@@ -82,22 +82,24 @@ def without(*path: str | int) -> Change:
     return change
 
 
-def rows(practice: Stage) -> list[str]:
+def rows(practice: SlackPractice) -> list[str]:
     """Return all saved rows of cases and consults; sealed text is left out, because each save seals it differently."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         dumped_rows = [
-            row.model_dump(exclude={"sealed", "kept_at"}) for kind in KEPT for row in session.exec(select(kind))
+            row.model_dump(exclude={"sealed", "kept_at"})
+            for kind in STORED_TABLES
+            for row in session.exec(select(kind))
         ]
     return sorted(map(str, dumped_rows))
 
 
-def shown(outcome: ActionResult) -> str:
+def response_action(outcome: ActionResult) -> str:
     """Return the response action of an answer, or "nothing"."""
     answer = outcome.json or {}
     return str(answer.get("response_action", "nothing"))
 
 
-def said(outcome: ActionResult) -> str:
+def notice_text(outcome: ActionResult) -> str:
     """Return the text of the notice that an answer shows in place of the screen."""
     assert outcome.json is not None, outcome.body
     view = outcome.json["view"]
@@ -109,7 +111,7 @@ def submitted_with(*path: str, value: object) -> Change:
     """Return a change from a tick to a submitted screen, with another value in its state."""
 
     def change(payload: dict[str, Any]) -> None:
-        at("view", "state", "values", *path, to=value)(payload)
+        replacing("view", "state", "values", *path, to=value)(payload)
         payload.update(type="view_submission")
         payload.pop("actions")
 

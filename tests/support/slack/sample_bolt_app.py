@@ -94,14 +94,14 @@ class Practice:
     client: WebClient
     times: Times
     url: str
-    heard: list[Json] = field(default_factory=list)
+    received: list[Json] = field(default_factory=list)
 
     def on_command(self, view: Json) -> None:
         """Let the app answer /consult with a modal."""
 
         @self.app.command("/consult")
         def opened(ack: Ack, body: Json, client: WebClient) -> None:
-            self.heard.append(body)
+            self.received.append(body)
             client.views_open(trigger_id=body["trigger_id"], view=view)
             ack()
 
@@ -110,7 +110,7 @@ class Practice:
 
         @self.app.action({"type": "block_actions", "action_id": re.compile(".*")})
         def acted(ack: Ack, body: Json) -> None:
-            self.heard.append(body)
+            self.received.append(body)
             then(body)
             ack()
 
@@ -119,7 +119,7 @@ class Practice:
 
         @self.app.view({"type": "view_submission", "callback_id": "thing"})
         def submitted(ack: Ack, body: Json) -> None:
-            self.heard.append(body)
+            self.received.append(body)
             then(body)
             ack(**(answer or {}))
 
@@ -128,10 +128,10 @@ class Practice:
 
         @self.app.view_closed("thing")
         def closed(ack: Ack, body: Json) -> None:
-            self.heard.append(body)
+            self.received.append(body)
             ack()
 
-    def shows(self, person_id: str, view: Json) -> Json:
+    def open_modal(self, person_id: str, view: Json) -> Json:
         """Open a modal for a person; return the view as Slack answers it."""
         trigger_id = self.workspace.create_trigger(person_id)
         opened: Json = self.client.views_open(trigger_id=trigger_id, view=view)["view"]
@@ -176,7 +176,7 @@ def _fetch(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, 
             return error.code, json.load(error)
 
 
-class Door:
+class ReplaceableApp:
     """A server's app that can be replaced while it is served: starting and stopping servers takes longest."""
 
     def __init__(self) -> None:
@@ -188,23 +188,23 @@ class Door:
 
 
 @dataclass
-class Doors:
+class Servers:
     """The servers of the workspace and of the app."""
 
-    workspace: Door = field(default_factory=Door)
-    app: Door = field(default_factory=Door)
+    workspace: ReplaceableApp = field(default_factory=ReplaceableApp)
+    app: ReplaceableApp = field(default_factory=ReplaceableApp)
 
 
 @contextlib.contextmanager
-def open_doors() -> Iterator[Doors]:
+def start_servers() -> Iterator[Servers]:
     """Serve two apps, each on its own port."""
-    doors = Doors()
+    doors = Servers()
     with served(doors.workspace) as doors.workspace.url, served(doors.app) as doors.app.url:
         yield doors
 
 
 @contextlib.contextmanager
-def practice(doors: Doors, people: list[WorkspacePerson]) -> Iterator[Practice]:
+def practice(doors: Servers, people: list[WorkspacePerson]) -> Iterator[Practice]:
     """Yield a fresh workspace with a fresh Bolt app."""
     times, url = Times(), doors.workspace.url
     installation = Installation(f"{doors.app.url}/slack/events", SECRET, TOKEN)

@@ -31,7 +31,7 @@ COMMAND = {
 
 
 @dataclass
-class Door:
+class EndpointClient:
     """The endpoint with a small real Bolt app behind it; `texts` records what reached the app."""
 
     http: httpx.AsyncClient
@@ -40,7 +40,7 @@ class Door:
     def post(self, body: bytes | str, content_type: str = FORM, **headers: str) -> httpx.Response:
         """Send a body with Slack's signature; a header of the same name replaces the default."""
         raw = body.encode() if isinstance(body, str) else body
-        return self.send(raw, {"Content-Type": content_type, **signed(raw), **named(headers)})
+        return self.send(raw, {"Content-Type": content_type, **signed(raw), **dashed_headers(headers)})
 
     def send(self, body: bytes | AsyncIterator[bytes], headers: dict[str, str]) -> httpx.Response:
         """Send the body and headers unchanged."""
@@ -51,7 +51,7 @@ class Door:
         return asyncio.run(sent())
 
 
-def named(headers: dict[str, str]) -> dict[str, str]:
+def dashed_headers(headers: dict[str, str]) -> dict[str, str]:
     """Return the headers with dashes in place of underscores."""
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -68,7 +68,7 @@ def known_to_slack() -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-made-up", bot_id="B1", bot_user_id="U0")
 
 
-def hung() -> Door:
+def build_endpoint_client() -> EndpointClient:
     """Return the endpoint in front of a small real Bolt app."""
     app = App(signing_secret=SECRET, process_before_response=True, authorize=known_to_slack)
     texts: list[str] = []
@@ -89,7 +89,7 @@ def hung() -> Door:
 
     site = Starlette(routes=[create_events_route(app, timeout_seconds=0.2), create_health_route()])
     transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
-    return Door(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
+    return EndpointClient(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
 
 
 def assert_turned_away(answer: httpx.Response, status: int) -> None:

@@ -14,37 +14,37 @@ from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member
 from storage.people import members, practices
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import MAPLE, case
 
 
-def visit(practice: Stage, session: Session, who: str = ANA) -> Context:
+def context_for(practice: SlackPractice, session: Session, who: str = ANA) -> Context:
     """Return a context for an action of this person, in an open transaction."""
-    return Context(practice.desk, session, load_actor(session, member(practice, session, who)))
+    return Context(practice.services, session, load_actor(session, member(practice, session, who)))
 
 
-def member(practice: Stage, session: Session, who: str) -> Member:
+def member(practice: SlackPractice, session: Session, who: str) -> Member:
     """Return a person's row in the practice."""
     row = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
     assert row is not None
     return row
 
 
-def until(practice: Stage, moment: datetime) -> None:
+def pass_time_until(practice: SlackPractice, moment: datetime) -> None:
     """Let the time come, and deliver every message that falls due by then."""
-    practice.passes(seconds=(moment - practice.clock.now).total_seconds())
+    practice.pass_time(seconds=(moment - practice.clock.now).total_seconds())
 
 
-def decides(practice: Stage, **settings: object) -> None:
+def change_settings(practice: SlackPractice, **settings: object) -> None:
     """Change the practice's settings."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         practices.get_settings(session, case(practice, MAPLE).practice_id).sqlmodel_update(settings)
 
 
-def booked(practice: Stage, starts_at: datetime) -> UUID:
+def booked(practice: SlackPractice, starts_at: datetime) -> UUID:
     """Book a time for Ana (IT) and Ben (FT), whose preparations are complete; return the consult's id."""
     maple = case(practice, MAPLE)
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         consult = consults.add(
             session, practice_id=maple.practice_id, case_id=maple.id, starter_part="it", now=practice.clock.now
         )
@@ -54,43 +54,43 @@ def booked(practice: Stage, starts_at: datetime) -> UUID:
         version = scopes.add(session, consult.id, ("goals",), practice.clock.now)
         for part in ("it", "ft"):
             scopes.record_agreement(version, part, practice.clock.now)
-        lapse.schedule_lapse(visit(practice, session), consult)
+        lapse.schedule_lapse(context_for(practice, session), consult)
         _book(practice, session, consult, starts_at)
         return consult.id
 
 
-def books(practice: Stage, consult_id: UUID, starts_at: datetime) -> None:
+def books(practice: SlackPractice, consult_id: UUID, starts_at: datetime) -> None:
     """Book another time for the consult."""
-    changes(practice, consult_id, lambda session, consult: _book(practice, session, consult, starts_at))
+    change_consult(practice, consult_id, lambda session, consult: _book(practice, session, consult, starts_at))
 
 
-def changes(practice: Stage, consult_id: UUID, how: Callable[[Session, Consult], object]) -> None:
+def change_consult(practice: SlackPractice, consult_id: UUID, how: Callable[[Session, Consult], object]) -> None:
     """Change the consult in its own transaction."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         how(session, consults.get_for_update(session, consult_id))
 
 
-def ends(practice: Stage, consult_id: UUID) -> None:
+def cancel_consult(practice: SlackPractice, consult_id: UUID) -> None:
     """Cancel the consult."""
 
     def cancel(_session: Session, consult: Consult) -> None:
         consult.configuration, consult.ended_at = "cancelled", practice.clock.now
 
-    changes(practice, consult_id, cancel)
+    change_consult(practice, consult_id, cancel)
 
 
-def leaves(practice: Stage, who: str) -> None:
+def deactivate_member(practice: SlackPractice, who: str) -> None:
     """Let a person leave the practice."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         member(practice, session, who).active = False
 
 
-def _book(practice: Stage, session: Session, consult: Consult, starts_at: datetime) -> None:
+def _book(practice: SlackPractice, session: Session, consult: Consult, starts_at: datetime) -> None:
     consult.starts_at, consult.booked_at = starts_at, practice.clock.now
-    reminders.schedule_reminders(visit(practice, session), consult)
+    reminders.schedule_reminders(context_for(practice, session), consult)
 
 
-def _prepared(practice: Stage, session: Session, consult: Consult, part: str, member_id: UUID) -> None:
+def _prepared(practice: SlackPractice, session: Session, consult: Consult, part: str, member_id: UUID) -> None:
     preparation = preparations.add(session, consult_id=consult.id, part=part, member_id=member_id)
     preparation.screened_at = preparation.ready_at = preparation.moved_at = practice.clock.now
     preparation.impression_formed = preparation.knows_whom = True

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from storage.models import Promise
 from tests.flows.waiting.test_reminder_rules import on_clock
-from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.summary_steps import looks_back, signs
 
 MORNING = on_clock("2027-05-14T09:00", "America/New_York")  # in Ana's zone; Ben is in Chicago, an hour behind
@@ -12,25 +12,25 @@ DUE = "By today you meant to tell your client something from maple-4821: {topic}
 GOALS, MODALITY = "The treatment goals", "The treatment modality"
 
 
-def stands(practice: Stage) -> list[tuple[str, str]]:
+def promise_states(practice: SlackPractice) -> list[tuple[str, str]]:
     """Return the part and state of each promise, the individual therapist's first."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         promises = session.exec(select(Promise)).all()
         return sorted(((promise.part, promise.standing) for promise in promises), reverse=True)
 
 
-def reminded(practice: Stage, who: str) -> list[str]:
+def reminded(practice: SlackPractice, who: str) -> list[str]:
     """Return the reminders that a person has received."""
-    return [message for message in practice.one(who).messages if "meant to tell" in message]
+    return [message for message in practice.person(who).messages if "meant to tell" in message]
 
 
-def told(practice: Stage, who: str) -> Therapist:
+def told(practice: SlackPractice, who: str) -> Therapist:
     """Let a therapist record, from the Home tab, that they told their client today."""
-    therapist = practice.one(who).opens_home().presses("told")
+    therapist = practice.person(who).opens_home().presses("told")
     return therapist.answers("told")
 
 
-def sign_both(practice: Stage) -> None:
+def sign_both(practice: SlackPractice) -> None:
     """Let both look back and sign."""
     for who in (ANA, BEN):
         assert looks_back(practice, who) is None

@@ -15,8 +15,8 @@ from storage.models import EmergencyGrant
 from storage.people import members
 from storage.writings import writings
 from tests.dialogues.whole.test_audit_trail import entries
-from tests.support.pages.private_page import page_link
-from tests.support.practice import ANA, FAY, Stage, Therapist
+from tests.support.pages.private_page import find_page_link
+from tests.support.practice import ANA, FAY, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import MAPLE, case
 
@@ -25,26 +25,28 @@ NOTE = "Zebedee stands behind it."
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 
 
-def joins(practice: Stage) -> None:
+def add_administrator(practice: SlackPractice) -> None:
     """Make Cleo a second administrator who has used the product once."""
     practice.workspace.set_person(WorkspacePerson(CLEO, "Cleo", is_admin=True))
-    practice.one(CLEO).opens_home()
+    practice.person(CLEO).opens_home()
 
 
-def opens(practice: Stage, reason: str = "danger", whose: str = ANA, code: str = MAPLE, who: str = FAY) -> Therapist:
+def opens(
+    practice: SlackPractice, reason: str = "danger", whose: str = ANA, code: str = MAPLE, who: str = FAY
+) -> Therapist:
     """Let an administrator open a case for an hour; return the administrator."""
-    administrator = practice.one(who).types("settings").presses("emergency").answers("emergency", member=whose)
+    administrator = practice.person(who).types("settings").presses("emergency").answers("emergency", member=whose)
     return administrator.answers("emergency_case", case=str(case(practice, code).id), reason=reason)
 
 
-def notes_whom(practice: Stage) -> None:
+def write_client_note(practice: SlackPractice) -> None:
     """Save the client note in which Ana says who the client behind the case code is."""
     maple = case(practice, MAPLE)
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         who = member(practice, session, ANA)
         writings.write(
             session,
-            practice.desk.seal,
+            practice.services.seal,
             text=NOTE,
             now=practice.clock.now,
             practice_id=maple.practice_id,
@@ -55,15 +57,15 @@ def notes_whom(practice: Stage) -> None:
         )
 
 
-def grants(practice: Stage) -> list[EmergencyGrant]:
+def grants(practice: SlackPractice) -> list[EmergencyGrant]:
     """Return Fay's emergency accesses that are open now."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return emergency_grants.list_active(session, member(practice, session, FAY).id, practice.clock.now)
 
 
-def loses(practice: Stage, role: str, who: str) -> None:
+def withdraw_role(practice: SlackPractice, role: str, who: str) -> None:
     """Withdraw a role from somebody."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         members.withdraw_role(session, member(practice, session, who).id, role)
 
 
@@ -87,43 +89,43 @@ class Page:
         """Press a button of the page, and follow the redirect."""
         return self.browser.post(self.page, data={"token": self.token, "deed": deed, **fields}, follow_redirects=True)
 
-    def pieces(self) -> list[str]:
+    def record_paths(self) -> list[str]:
         """Return the paths of the records that can be opened."""
         return re.findall(rf'href="{self.page}(/e/[^"]+)"', self.reads())
 
     def all_words(self) -> str:
         """Return all text that the session can read."""
-        return "".join(self.reads(path) for path in ("", *self.pieces()))
+        return "".join(self.reads(path) for path in ("", *self.record_paths()))
 
 
 @contextmanager
-def at_page(practice: Stage, person: Therapist) -> Iterator[Page]:
+def at_page(practice: SlackPractice, person: Therapist) -> Iterator[Page]:
     """Open the page behind the button on somebody's screen."""
     headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
     with httpx.Client(base_url=practice.url, headers=headers, trust_env=False) as browser:
-        opened = browser.post("/w/open", data={"token": page_link(person).partition("#")[2]})
+        opened = browser.post("/w/open", data={"token": find_page_link(person).partition("#")[2]})
         assert opened.status_code == 200, opened.text
         yield Page(browser, opened.json()["page"])
 
 
-def marked(practice: Stage) -> list[tuple[str, str]]:
+def reading_entries(practice: SlackPractice) -> list[tuple[str, str]]:
     """Return the action and access of every emergency reading in the audit log."""
     return [(entry.action, entry.detail) for entry in entries(practice) if entry.action.startswith("read.emergency")]
 
 
-def disclosed(practice: Stage) -> list[str]:
+def disclosure_lines(practice: SlackPractice) -> list[str]:
     """Return the lines of the accounting of disclosures, without their subjects."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         log_entries = log.list_entries(session, case(practice).practice_id, case_id=case(practice).id)
         lines = [audit._format_disclosure(session, entry) for entry in audit.filter_disclosures(log_entries)]  # noqa: SLF001 -- the line is tested
     return [line.rpartition("  ")[0] for line in lines]
 
 
-def news(practice: Stage, who: str) -> list[str]:
+def emergency_messages(practice: SlackPractice, who: str) -> list[str]:
     """Deliver what is due; return the messages about the emergency access that somebody has received."""
     practice.deliver()
     return [
         message
-        for message in practice.one(who).messages
+        for message in practice.person(who).messages
         if "emergency" in message or "administrator, can read" in message
     ]

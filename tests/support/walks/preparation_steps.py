@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from storage.cases import releases as cases_releases
 from storage.models import Case, Participant, Release, SignedForm
-from tests.support.practice import ANA, BEN, Stage, Therapist, Ticks
-from tests.support.walks.start_points import once
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist, Ticks
+from tests.support.walks.start_points import walk_once
 
 WEIGHED: dict[str, Ticks] = {
     "bring": ["clearer"],
@@ -20,57 +20,59 @@ WEIGHED: dict[str, Ticks] = {
     "balance": "go_on",
 }
 SCOPED: dict[str, Ticks] = {"topics": ["goals", "modality"], "keeps_back": "nothing", "clients_keep_back": "nothing"}
-LAW: dict[str, Ticks] = {"part2": "no", "notes": "no"}
+PRIVACY_ANSWERS: dict[str, Ticks] = {"part2": "no", "notes": "no"}
 MAPLE, CEDAR = "maple-4821", "cedar-1907"
 CANARY = "Zebedee"  # like a client's name: it must be in no payload to Slack, no row and no log
 
 
-@once
-def confers(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
+@walk_once
+def starts_consult(practice: SlackPractice, person: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring a therapist to the first screen of a consult about a case."""
-    therapist = practice.one(person).types()
+    therapist = practice.person(person).types()
     therapist.presses("confer", value=value_beside(therapist, code))
     return therapist.answers("frame", reasons=["engage"])
 
 
-@once
-def at_facts(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
+@walk_once
+def at_facts(practice: SlackPractice, person: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring a therapist past the six reasons to wait."""
-    return confers(practice, person, code).answers("screen", fits="none")
+    return starts_consult(practice, person, code).answers("screen", fits="none")
 
 
-@once
+@walk_once
 def attests(therapist: Therapist) -> Therapist:
     """Let a therapist confirm that all the facts are in order."""
     return therapist.answers("facts", impression="formed", informed=people(therapist))
 
 
-@once
-def at_weigh(practice: Stage, person: str = ANA) -> Therapist:
+@walk_once
+def at_weigh(practice: SlackPractice, person: str = ANA) -> Therapist:
     """Bring a therapist past the facts."""
     return attests(at_facts(practice, person))
 
 
-@once
-def at_scope(practice: Stage, person: str = ANA, weighed: Mapping[str, Ticks] = MappingProxyType({})) -> Therapist:
+@walk_once
+def at_scope(
+    practice: SlackPractice, person: str = ANA, weighed: Mapping[str, Ticks] = MappingProxyType({})
+) -> Therapist:
     """Bring a therapist past weighing."""
     return at_weigh(practice, person).answers("weigh", **{**WEIGHED, **weighed})
 
 
-@once
-def at_times(practice: Stage, person: str = ANA) -> Therapist:
+@walk_once
+def at_times(practice: SlackPractice, person: str = ANA) -> Therapist:
     """Bring a therapist past "I am ready"."""
     return at_scope(practice, person).answers("scope", **SCOPED)
 
 
-@once
-def at_ready(practice: Stage, person: str = ANA) -> Therapist:
+@walk_once
+def at_ready(practice: SlackPractice, person: str = ANA) -> Therapist:
     """Bring a therapist to the end of their own preparation."""
     therapist = at_times(practice, person)
     return therapist.answers("times", offered=therapist.options("offered")[:2])
 
 
-def goes_on(therapist: Therapist, code: str = MAPLE) -> Therapist:
+def reopens_consult(therapist: Therapist, code: str = MAPLE) -> Therapist:
     """Let a therapist who closed the modal come back to a consult."""
     therapist.types()
     return therapist.presses("go_on", value=value_beside(therapist, code))
@@ -90,8 +92,8 @@ def value_beside(therapist: Therapist, code: str) -> str:
     )
 
 
-def paper(
-    practice: Stage, therapist: Therapist, other: Mapping[str, Ticks] = MappingProxyType({}), *, person: int = 1
+def form_answers(
+    practice: SlackPractice, therapist: Therapist, other: Mapping[str, Ticks] = MappingProxyType({}), *, person: int = 1
 ) -> dict[str, Ticks]:
     """Return plausible answers about one signed form; `person` counts the case's people from 1."""
     today = practice.clock.now.date()
@@ -112,19 +114,19 @@ def _signers(therapist: Therapist) -> list[str]:
     return list(reversed(by_person.values()))
 
 
-def files(therapist: Therapist, given: Mapping[str, Ticks]) -> Therapist:
+def enters_form(therapist: Therapist, given: Mapping[str, Ticks]) -> Therapist:
     """Let a therapist enter a form that everybody has signed."""
     return therapist.answers("paper", **given).answers("paper_countersigned", kept_where="ehr")
 
 
-def revoke(practice: Stage, code: str = MAPLE) -> None:
+def revoke_all_forms(practice: SlackPractice, code: str = MAPLE) -> None:
     """Revoke every signed form of the case today."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         for form in session.exec(select(SignedForm).where(SignedForm.case_id == case(practice, code).id)):
             form.revoked_on = practice.clock.now.date()
 
 
-def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: str = MAPLE) -> None:
+def signs(practice: SlackPractice, person: int, *topics: str, lasts: int = 180, code: str = MAPLE) -> None:
     """Let a person of the case sign for both directions today, for this many days."""
     signer, today = participants(practice, code)[person - 1], practice.clock.now.date()
     signed = SignedForm(
@@ -144,11 +146,11 @@ def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: st
         Release(paper_id=signed.id, participant_id=signer.id, discloser=discloser, recipient=recipient)
         for discloser, recipient in (("it", "ft"), ("ft", "it"))
     ]
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         cases_releases.add_form(session, signed, releases)
 
 
-def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:
+def new_case(practice: SlackPractice, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:
     """Return plausible answers about a new case, for an individual therapist."""
     del practice
     given: dict[str, Ticks] = {
@@ -161,21 +163,21 @@ def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str,
     return {**given, **other}
 
 
-def case(practice: Stage, code: str = MAPLE) -> Case:
+def case(practice: SlackPractice, code: str = MAPLE) -> Case:
     """Return a case by its code."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return session.exec(select(Case).where(Case.code == code)).one()
 
 
-def participants(practice: Stage, code: str = MAPLE) -> list[Participant]:
+def participants(practice: SlackPractice, code: str = MAPLE) -> list[Participant]:
     """Return the people of a case, in the order of their labels."""
     found_case = case(practice, code)
-    with practice.looking() as session:
+    with practice.read_session() as session:
         of_case = select(Participant).where(Participant.case_id == found_case.id)
         return list(session.exec(of_case.order_by(col(Participant.kind), col(Participant.number))))
 
 
-def last_sent(practice: Stage, person: str, kind: str = "view_submission") -> Any:  # noqa: ANN401 -- a payload in Slack's format
+def last_sent(practice: SlackPractice, person: str, kind: str = "view_submission") -> Any:  # noqa: ANN401 -- a payload in Slack's format
     """Return the newest request that this person sent to the app."""
     return next(
         entry

@@ -4,59 +4,61 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage.models import Participant, SignedForm
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 from tests.support.therapist import Therapist, Ticks
 from tests.support.walks.preparation_steps import MAPLE, case, participants
-from tests.support.walks.start_points import once
+from tests.support.walks.start_points import walk_once
 
 
-@once
-def looks(practice: Stage, person: str, code: str = MAPLE) -> Therapist:
+@walk_once
+def opens_releases(practice: SlackPractice, person: str, code: str = MAPLE) -> Therapist:
     """Bring a therapist from the menu to the releases of a case."""
-    therapist = practice.one(person)
-    while therapist.sees:
+    therapist = practice.person(person)
+    while therapist.step:
         therapist.closes()
     return therapist.types().presses("my_releases").presses("case_releases", value=str(case(practice, code).id))
 
 
-def lines(therapist: Therapist) -> list[str]:
+def release_lines(therapist: Therapist) -> list[str]:
     """Return the line of each release in the list."""
-    assert therapist.sees == "releases", therapist.sees
-    return [line for line in therapist.reads.splitlines() if ", " in line and ": " in line]
+    assert therapist.step == "releases", therapist.step
+    return [line for line in therapist.screen_text.splitlines() if ", " in line and ": " in line]
 
 
-def paper_of(practice: Stage, person: int, code: str = MAPLE) -> SignedForm:
+def newest_form(practice: SlackPractice, person: int, code: str = MAPLE) -> SignedForm:
     """Return the newest signed form of a person; people are counted from 1."""
-    return papers_of(practice, person, code)[-1]
+    return list_forms(practice, person, code)[-1]
 
 
-def papers_of(practice: Stage, person: int, code: str = MAPLE) -> list[SignedForm]:
+def list_forms(practice: SlackPractice, person: int, code: str = MAPLE) -> list[SignedForm]:
     """Return the signed forms of a person in the order of entry; people are counted from 1."""
     signer = participants(practice, code)[person - 1]
-    with practice.looking() as session:
+    with practice.read_session() as session:
         by_entry = select(SignedForm).where(SignedForm.participant_id == signer.id).order_by(text("rowid"))
         return list(session.exec(by_entry))
 
 
-def does(practice: Stage, therapist: Therapist, action: str, person: int = 1, code: str = MAPLE) -> Therapist:
+def presses_on_form(
+    practice: SlackPractice, therapist: Therapist, action: str, person: int = 1, code: str = MAPLE
+) -> Therapist:
     """Let a therapist at the list of releases press a button of a person's newest signed form."""
-    return therapist.presses(action, value=str(paper_of(practice, person, code).id))
+    return therapist.presses(action, value=str(newest_form(practice, person, code).id))
 
 
-@once
-def takes_back(practice: Stage, who: str, person: int = 1, code: str = MAPLE) -> Therapist:
+@walk_once
+def records_revocation(practice: SlackPractice, who: str, person: int = 1, code: str = MAPLE) -> Therapist:
     """Let a therapist record that a person revoked their signed form."""
-    therapist = does(practice, looks(practice, who, code), "revoked", person, code)
+    therapist = presses_on_form(practice, opens_releases(practice, who, code), "revoked", person, code)
     return therapist.answers("paper_revoked")
 
 
-def with_minor(practice: Stage, code: str = MAPLE) -> None:
+def with_minor(practice: SlackPractice, code: str = MAPLE) -> None:
     """Add a minor to the case, seen by the family therapist."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         session.add(Participant(case_id=case(practice, code).id, kind="minor", number=1, seen_by_ft=True))
 
 
-def sheet(therapist: Therapist, other: dict[str, Ticks]) -> dict[str, Ticks]:
+def first_signer_answers(therapist: Therapist, other: dict[str, Ticks]) -> dict[str, Ticks]:
     """Return answers about a form of the first person on the screen, which covers speaking to the colleague."""
     given: dict[str, Ticks] = {
         "signer": therapist.options("signer")[0],

@@ -10,10 +10,10 @@ from flows.supervision import review
 from flows.supervision.review import ReviewPage
 from storage.supervision import reviews
 from storage.writings import writings
-from tests.support.practice import ANA, DANA, Stage
+from tests.support.practice import ANA, DANA, SlackPractice
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CANARY
-from tests.support.walks.summary_steps import only
+from tests.support.walks.summary_steps import consult_id_of
 from tests.support.walks.talk_steps import actor
 
 COMMENT = f"What did {CANARY} make of it?"
@@ -21,13 +21,13 @@ ANAS, BENS = f"{CANARY} told Ana about the house.", f"{CANARY} told Ben about th
 MINE, THEIRS = "it", "ft"
 
 
-def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") -> None:
+def keeps_back(practice: SlackPractice, who: str, text: str, kind: str = "kept_back") -> None:
     """Save a text that a therapist does not share, as their preparation does."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         consult = practice.consults()[0]
         writings.write(
             session,
-            practice.desk.seal,
+            practice.services.seal,
             text=text,
             now=practice.clock.now,
             practice_id=consult.practice_id,
@@ -38,24 +38,30 @@ def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") ->
         )
 
 
-def reads(practice: Stage, who: str = DANA, part: str = MINE) -> ReviewPage:
+def load_side(practice: SlackPractice, who: str = DANA, part: str = MINE) -> ReviewPage:
     """Return one side of the summary as a supervisor reads it."""
-    return review.load_page(practice.desk, actor(practice, who), only(practice), part)
+    return review.load_page(practice.services, actor(practice, who), consult_id_of(practice), part)
 
 
 def decides(
-    practice: Stage, outcome: str, comment: str = "", *, who: str = DANA, part: str = MINE, seen: str | None = None
+    practice: SlackPractice,
+    outcome: str,
+    comment: str = "",
+    *,
+    who: str = DANA,
+    part: str = MINE,
+    seen: str | None = None,
 ) -> Form | None:
     """Let a supervisor submit the outcome of a review; return the form with its errors, or None."""
     given = {
         "deed": outcome,
         "comment": comment,
-        "seen": reads(practice, who, part).last_review_id if seen is None else seen,
+        "seen": load_side(practice, who, part).last_review_id if seen is None else seen,
     }
-    return review.submit_review(practice.desk, actor(practice, who), only(practice), part, given)
+    return review.submit_review(practice.services, actor(practice, who), consult_id_of(practice), part, given)
 
 
-def refused(practice: Stage, outcome: str, comment: str = "", seen: str | None = None) -> str:
+def refusal_id(practice: SlackPractice, outcome: str, comment: str = "", seen: str | None = None) -> str:
     """Return the error id of a refused review, after checking that the comment is still in the form."""
     form = decides(practice, outcome, comment, seen=seen)
     assert form is not None
@@ -63,36 +69,36 @@ def refused(practice: Stage, outcome: str, comment: str = "", seen: str | None =
     return next(name for name, words in WORDS.errors.items() if words == form.errors["comment"])
 
 
-def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None:
+def adds(practice: SlackPractice, who: str = ANA, reason: str = "review") -> Form | None:
     """Let a therapist add a note to the signed summary."""
     given = {"reason": reason, "addendum": f"{who} adds a line."}
-    return summary_actions.submit_addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.submit_addendum(practice.services, actor(practice, who), consult_id_of(practice), given)
 
 
-def queue(practice: Stage, who: str = DANA) -> dict[str, int]:
+def queue(practice: SlackPractice, who: str = DANA) -> dict[str, int]:
     """Return how many items each list of a supervisor has, without the empty lists."""
-    queue_page = supervision_actions.load_queue_page(practice.desk, actor(practice, who))
+    queue_page = supervision_actions.load_queue_page(practice.services, actor(practice, who))
     counts = {name: len(getattr(queue_page, name)) for name in ("to_read", "change_asked", "taken_further", "recused")}
     return {name: count for name, count in counts.items() if count}
 
 
-def for_review(practice: Stage, who: str = DANA) -> list[str]:
+def for_review(practice: SlackPractice, who: str = DANA) -> list[str]:
     """Return the daily messages that a supervisor has received."""
-    return [message for message in practice.one(who).messages if message.startswith("For your review")]
+    return [message for message in practice.person(who).messages if message.startswith("For your review")]
 
 
-def outcomes(practice: Stage, part: str = MINE) -> list[str]:
+def outcomes(practice: SlackPractice, part: str = MINE) -> list[str]:
     """Return the outcome of each review of a side."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return [
             decision.outcome
             for decision in reviews.list_for_side(session, consult_id=practice.consults()[0].id, part=part)
         ]
 
 
-def tampers(practice: Stage, table: str, change: str) -> None:
+def tamper_with_table(practice: SlackPractice, table: str, change: str) -> None:
     """Drop the triggers of a table and change its rows, as somebody with access to the database could."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         for event in ("update", "delete", "replace"):
             session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
         session.execute(text(change))

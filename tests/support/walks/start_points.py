@@ -22,10 +22,10 @@ from tests.support.therapist import Therapist
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tests.support.practice import Stage
+    from tests.support.practice import SlackPractice
 
 Rest = ParamSpec("Rest")
-From = TypeVar("From", bound="Stage | Therapist")
+From = TypeVar("From", bound="SlackPractice | Therapist")
 Found = TypeVar("Found", bound="UUID | Therapist | tuple[Therapist, Therapist] | None")
 """The result of a walk: the consult's id, the therapist or both therapists, or nothing."""
 Key = tuple[str, ...]
@@ -52,13 +52,13 @@ class _Kept:
 
 
 @dataclass
-class Places:
+class StartPoints:
     """The start points saved so far; valid in one test run only, because their rows refer to each other by id."""
 
     folder: Path
     _kept: dict[Key, _Kept] = field(default_factory=dict)
 
-    def seeds(self, practice: "Stage", seed: Callable[[], object]) -> None:
+    def seeds(self, practice: "SlackPractice", seed: Callable[[], object]) -> None:
         """Seed an empty practice the first time; restore every later practice to that state."""
         practice.places = self
         if SEEDED in self._kept:
@@ -67,7 +67,7 @@ class Places:
             seed()
             self._keep(practice, SEEDED, None)
 
-    def bring(self, practice: "Stage", walk: str, walks: Callable[[], Found]) -> Found:
+    def walk_or_restore(self, practice: "SlackPractice", walk: str, walks: Callable[[], Found]) -> Found:
         """Walk on from a start point the first time and save the result; restore later practices to it.
 
         Return the result of the walk. A practice that has changed since its start point walks each time.
@@ -82,10 +82,10 @@ class Places:
             self._put(practice, key)
         return cast("Found", _move_result(practice, self._kept[key].found))
 
-    def _keep(self, practice: "Stage", key: Key, result: object) -> None:
+    def _keep(self, practice: "SlackPractice", key: Key, result: object) -> None:
         store = practice.workspace.store
         practice.place = key
-        practice.desk.database.dispose()  # so that every write is in the file
+        practice.services.database.dispose()  # so that every write is in the file
         file = self.folder / f"place{len(self._kept)}.db"
         shutil.copy(_file(practice), file)
         self._kept[key] = _Kept(
@@ -93,7 +93,7 @@ class Places:
             found=result,
             people=dict(store.people),
             now=practice.clock.now,
-            random=practice.desk.random.getstate(),
+            random=practice.services.random.getstate(),
             messages=copy.deepcopy(store.messages.messages),
             windows=copy.deepcopy({slack_id: views for slack_id, views in store.views.stacks.items() if views}),
             homes=copy.deepcopy(store.views.homes),
@@ -102,13 +102,13 @@ class Places:
             taps=dict(practice.taps),
         )
 
-    def _put(self, practice: "Stage", key: Key) -> None:
+    def _put(self, practice: "SlackPractice", key: Key) -> None:
         store, saved = practice.workspace.store, self._kept[key]
         practice.place = key
-        practice.desk.database.dispose()
+        practice.services.database.dispose()
         replace_with_copy(saved.file, _file(practice))
         practice.clock.now = saved.now
-        practice.desk.random.setstate(saved.random)
+        practice.services.random.setstate(saved.random)
         for _ in saved.messages[len(store.messages.messages) :]:  # keep the numbering of messages going
             store.messages.remove(store.messages.add(CHANNEL, "", "", []))
         store.people = dict(saved.people)
@@ -118,12 +118,12 @@ class Places:
         store.traffic.entries[:] = saved.carried
         store.observed_events = set(saved.facts)
         practice.taps = dict(saved.taps)
-        with practice.looking() as session:
+        with practice.read_session() as session:
             for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)
 
 
-def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenate[From, Rest], Found]:
+def walk_once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenate[From, Rest], Found]:
     """Walk only once from an unchanged start point, and restore later practices; walk each time from any other state.
 
     The `repr` of the arguments has to tell different walks apart.
@@ -131,17 +131,17 @@ def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenat
 
     @wraps(walks)
     def brought(where: From, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
-        practice = where.stage if isinstance(where, Therapist) else where
+        practice = where.practice if isinstance(where, Therapist) else where
         if practice.places is None:
             return walks(where, *args, **kwargs)
         who = where.id if isinstance(where, Therapist) else ""
         walk = f"{walks.__module__}.{walks.__name__} {who} {args} {kwargs}"
-        return practice.places.bring(practice, walk, lambda: walks(where, *args, **kwargs))
+        return practice.places.walk_or_restore(practice, walk, lambda: walks(where, *args, **kwargs))
 
     return brought
 
 
-def _is_unchanged(practice: "Stage", saved: _Kept) -> bool:
+def _is_unchanged(practice: "SlackPractice", saved: _Kept) -> bool:
     """Return whether nothing has happened since the practice was restored to a start point."""
     store, file = practice.workspace.store, _file(practice)
     log = file.with_name(f"{file.name}-wal")  # writes that are not in the database file yet
@@ -156,12 +156,12 @@ def _is_unchanged(practice: "Stage", saved: _Kept) -> bool:
     )
 
 
-def _move_result(practice: "Stage", result: object) -> object:
+def _move_result(practice: "SlackPractice", result: object) -> object:
     """Return the result of a walk with its therapists moved to this practice."""
     if isinstance(result, tuple):
         return tuple(_move_result(practice, part) for part in result)
-    return replace(result, stage=practice) if isinstance(result, Therapist) else result
+    return replace(result, practice=practice) if isinstance(result, Therapist) else result
 
 
-def _file(practice: "Stage") -> Path:
-    return Path(str(practice.desk.database.engine.url.database))
+def _file(practice: "SlackPractice") -> Path:
+    return Path(str(practice.services.database.engine.url.database))

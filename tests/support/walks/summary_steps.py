@@ -12,9 +12,9 @@ from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.summary_reading import SignedSummaryPage
 from flows.forms import Form
 from storage.models import Consult
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import CANARY
-from tests.support.walks.start_points import once
+from tests.support.walks.start_points import walk_once
 from tests.support.walks.talk_steps import actor, answers, both_begin, passes_over
 
 FRIDAY_WEEK = date(2027, 5, 14)
@@ -24,8 +24,8 @@ TICKED = {"impressions": ["impressions"]}
 UNSHARED = f"{CANARY} is for nobody but me."
 
 
-@once
-def both_answered(practice: Stage) -> UUID:
+@walk_once
+def both_answered(practice: SlackPractice) -> UUID:
     """Bring both to the summary: they share 2 and 3, do not share 4, and pass over the other questions.
 
     Ana has promised to tell her client about 2, Ben to tell his client about 3.
@@ -37,41 +37,43 @@ def both_answered(practice: Stage) -> UUID:
     return consult_id
 
 
-def answers_as_usual(practice: Stage, who: str, number: int) -> None:
+def answers_as_usual(practice: SlackPractice, who: str, number: int) -> None:
     """Let a therapist answer a question as `both_answered` describes."""
     promises = number == {ANA: 2, BEN: 3}[who]
     if number == 4:
         assert answers(practice, who, number, UNSHARED, sharing="not_for_sharing") is None
     elif number in {2, 3}:
         shared = PROMISED if promises else {"sharing": "knows"}
-        assert answers(practice, who, number, said(who, number), **shared) is None
+        assert answers(practice, who, number, text_for(who, number), **shared) is None
     else:
         passes_over(practice, who, number)
 
 
-def said(who: str, number: int) -> str:
+def text_for(who: str, number: int) -> str:
     """Return a therapist's text for a question."""
     return f"{who} sees {number} as getting steadier."
 
 
-def looks_back(practice: Stage, who: str, **other: object) -> Form | None:
+def looks_back(practice: SlackPractice, who: str, **other: object) -> Form | None:
     """Let a therapist submit the debrief; return the form with its errors, or None."""
-    return summary_actions.submit_debrief(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
+    return summary_actions.submit_debrief(
+        practice.services, actor(practice, who), consult_id_of(practice), {**LOOKED, **other}
+    )
 
 
-def reads(practice: Stage, who: str) -> SignPage:
+def load_sign_page(practice: SlackPractice, who: str) -> SignPage:
     """Return what a therapist reads before signing."""
-    return summary_actions.load_sign_page(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.load_sign_page(practice.services, actor(practice, who), consult_id_of(practice))
 
 
-def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None:
+def signs(practice: SlackPractice, who: str, revision: int | None = None) -> Form | None:
     """Let a therapist sign the current revision, or the given one; return the form with its errors, or None."""
     named = consult(practice).summary_revision if revision is None else revision
-    return summary_actions.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
+    return summary_actions.sign(practice.services, actor(practice, who), consult_id_of(practice), named, TICKED)
 
 
-@once
-def both_looked_back(practice: Stage) -> UUID:
+@walk_once
+def both_looked_back(practice: SlackPractice) -> UUID:
     """Bring both past the debrief, to reading and signing."""
     consult_id = both_answered(practice)
     for who in (ANA, BEN):
@@ -79,8 +81,8 @@ def both_looked_back(practice: Stage) -> UUID:
     return consult_id
 
 
-@once
-def both_signed(practice: Stage) -> UUID:
+@walk_once
+def both_signed(practice: SlackPractice) -> UUID:
     """Bring both past their signatures."""
     consult_id = both_looked_back(practice)
     for who in (ANA, BEN):
@@ -88,40 +90,40 @@ def both_signed(practice: Stage) -> UUID:
     return consult_id
 
 
-def reads_again(practice: Stage, who: str) -> SignedSummaryPage:
+def load_signed_page(practice: SlackPractice, who: str) -> SignedSummaryPage:
     """Return what a therapist reads once both have signed."""
-    return summary_actions.load_signed_page(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.load_signed_page(practice.services, actor(practice, who), consult_id_of(practice))
 
 
-def note(practice: Stage, who: str) -> str:
+def note(practice: SlackPractice, who: str) -> str:
     """Return the contact note that a therapist can copy into the client's record."""
-    return contact_note.load_contact_note(practice.desk, actor(practice, who), only(practice)).text
+    return contact_note.load_contact_note(practice.services, actor(practice, who), consult_id_of(practice)).text
 
 
-def consult(practice: Stage) -> Consult:
+def consult(practice: SlackPractice) -> Consult:
     """Return the only consult."""
     return practice.consults()[0]
 
 
-def only(practice: Stage) -> str:
+def consult_id_of(practice: SlackPractice) -> str:
     """Return the only consult's id as text."""
     return str(consult(practice).id)
 
 
-def lets_change(practice: Stage, table: str) -> None:
+def drop_triggers(practice: SlackPractice, table: str) -> None:
     """Drop the triggers that protect a table, as somebody with access to the database could."""
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         for event in ("update", "delete", "replace"):
             session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
 
 
-def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> Form | None:
+def adds(practice: SlackPractice, who: str, words: str, reason: str = "left_out") -> Form | None:
     """Let a therapist add a note to the signed summary; return the form with its errors, or None."""
     given = {"reason": reason, "addendum": words}
-    return summary_actions.submit_addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.submit_addendum(practice.services, actor(practice, who), consult_id_of(practice), given)
 
 
-def words_of(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
+def shared_texts(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
     """Return the question, name and text of everything that is shared."""
     assert spread is not None
     return [
@@ -132,7 +134,7 @@ def words_of(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
     ]
 
 
-def heard(practice: Stage, who: str) -> list[str]:
+def received_messages(practice: SlackPractice, who: str) -> list[str]:
     """Deliver what is due; return every message that a person has received."""
     practice.deliver()
-    return practice.one(who).messages
+    return practice.person(who).messages

@@ -14,41 +14,41 @@ from flows.people import membership
 from storage.consults import answers as consults_answers
 from storage.consults import scopes
 from tests.flows.waiting.test_reminder_rules import on_clock
-from tests.support.practice import ANA, BEN, Stage, Therapist
-from tests.support.walks.booked_consult import booked, member, until
-from tests.support.walks.start_points import once
+from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.walks.booked_consult import booked, member, pass_time_until
+from tests.support.walks.start_points import walk_once
 
 THURSDAY = on_clock("2027-05-06T10:00", "America/New_York")
 SAID = "Steadier than in spring, and shyer with me."
 TOLD_BY = date(2027, 5, 20)
 
 
-@once
-def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+@walk_once
+def booked_about(practice: SlackPractice, topics: Collection[str] = TOPICS) -> UUID:
     """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult's id."""
     consult_id = booked(practice, THURSDAY)
-    with practice.desk.database.transaction() as session:
+    with practice.services.database.transaction() as session:
         version = scopes.add(session, consult_id, topics, practice.clock.now)
         for part in ("it", "ft"):
             scopes.record_agreement(version, part, practice.clock.now)
     return consult_id
 
 
-@once
-def at_the_time(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+@walk_once
+def at_the_time(practice: SlackPractice, topics: Collection[str] = TOPICS) -> UUID:
     """Book the consult, and let its time come; return its id."""
     consult_id = booked_about(practice, topics)
-    until(practice, THURSDAY)
+    pass_time_until(practice, THURSDAY)
     return consult_id
 
 
-def begins(practice: Stage, who: str) -> Therapist:
+def begins(practice: SlackPractice, who: str) -> Therapist:
     """Let a therapist begin the talk from the message sent at its time."""
-    return practice.one(who).presses("begin").answers("begin", fits="none")
+    return practice.person(who).presses("begin").answers("begin", fits="none")
 
 
-@once
-def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+@walk_once
+def both_begin(practice: SlackPractice, topics: Collection[str] = TOPICS) -> UUID:
     """Bring both into the talk and close their modals; return the consult's id."""
     consult_id = at_the_time(practice, topics)
     for who in (ANA, BEN):
@@ -56,50 +56,50 @@ def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     return consult_id
 
 
-def actor(practice: Stage, who: str) -> Actor:
+def actor(practice: SlackPractice, who: str) -> Actor:
     """Return a person as the actor of their page."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return membership.load_actor(session, member(practice, session, who))
 
 
-def page(practice: Stage, who: str, number: int | None = None) -> TalkPage:
+def page(practice: SlackPractice, who: str, number: int | None = None) -> TalkPage:
     """Return what a person's page shows of the only consult; without `number`, the current question."""
-    return talk_actions.load_page(practice.desk, actor(practice, who), _only(practice), number)
+    return talk_actions.load_page(practice.services, actor(practice, who), _only(practice), number)
 
 
-def answers(practice: Stage, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
+def answers(practice: SlackPractice, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
     """Record an impression as the page does; unless `other` says otherwise, the client knows of it."""
     given = {"deed": "record", "words": words, "sharing": "knows", **other}
-    return talk_actions.submit_answer(practice.desk, actor(practice, who), _only(practice), number, given)
+    return talk_actions.submit_answer(practice.services, actor(practice, who), _only(practice), number, given)
 
 
-def passes_over(practice: Stage, who: str, number: int, words: str = "") -> None:
+def passes_over(practice: SlackPractice, who: str, number: int, words: str = "") -> None:
     """Record that a question was not discussed."""
     given = {"deed": "not_discussed", "words": words}
-    assert talk_actions.submit_answer(practice.desk, actor(practice, who), _only(practice), number, given) is None
+    assert talk_actions.submit_answer(practice.services, actor(practice, who), _only(practice), number, given) is None
 
 
-def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> None:
+def answers_in_turn(practice: SlackPractice, who: str, first: int = 1, last: int = 8) -> None:
     """Answer these questions one after another, each with different text."""
     for number in range(first, last + 1):
         assert answers(practice, who, number, f"{who} on question {number}.") is None
 
 
-def types(practice: Stage, who: str, number: int, words: str) -> None:
+def types(practice: SlackPractice, who: str, number: int, words: str) -> None:
     """Save typed text as a draft."""
     kind = f"impression_{number}"
-    assert writing_actions.save_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
+    assert writing_actions.save_draft(practice.services, actor(practice, who), _only(practice), kind, words) is not None
 
 
-def box(practice: Stage, who: str, number: int) -> object:
+def box_text(practice: SlackPractice, who: str, number: int) -> object:
     """Return the text in the box of a question."""
     return page(practice, who, number).form.values.get("words", "")
 
 
-def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
+def list_answers(practice: SlackPractice, part: str = "it") -> list[tuple[int, int, str]]:
     """Return the question, version and state of every answer of a part, in the order of the questions."""
     consult = practice.consults()[0]
-    with practice.looking() as session:
+    with practice.read_session() as session:
         versions = [
             version
             for number in range(1, 9)
@@ -108,5 +108,5 @@ def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
     return [(version.question, version.version, version.standing) for version in versions]
 
 
-def _only(practice: Stage) -> str:
+def _only(practice: SlackPractice) -> str:
     return str(practice.consults()[0].id)

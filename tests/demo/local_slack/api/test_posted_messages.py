@@ -143,7 +143,7 @@ def test_a_button_on_a_message_sends_message_channel_and_state(practice: Practic
 
     result = practice.workspace.click(ANA, "go", where=posted["ts"])
 
-    body = practice.heard[-1]
+    body = practice.received[-1]
     assert result.is_ok
     assert body["container"] == {
         "type": "message",
@@ -162,7 +162,7 @@ def test_a_response_url_can_replace_or_delete_its_message(practice: Practice) ->
     practice.on_action()
     practice.client.chat_postMessage(channel=ANA, text="One", blocks=[actions(button())])
     practice.workspace.click(ANA, "go")
-    url = WebhookClient(practice.heard[0]["response_url"])
+    url = WebhookClient(practice.received[0]["response_url"])
 
     url.send(text="Two", replace_original=True)
     replaced = texts(practice, ANA)
@@ -175,7 +175,7 @@ def test_a_line_in_the_channel_is_visible_to_all_and_not_sent_to_the_app(practic
     practice.workspace.post_line(ANA, "Good morning")
 
     seen = [practice.workspace.get_view(person_id).channel[0].text for person_id in (ANA, BEN)]
-    assert (seen, practice.heard) == (["Good morning", "Good morning"], [])
+    assert (seen, practice.received) == (["Good morning", "Good morning"], [])
 
 
 def test_a_command_can_answer_its_person_in_plain_text(practice: Practice) -> None:
@@ -227,7 +227,7 @@ def test_an_unknown_command_is_not_sent(practice: Practice) -> None:
 
 def test_a_click_on_an_element_that_the_person_does_not_see_is_impossible(practice: Practice) -> None:
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[actions(button())])
-    practice.shows(BEN, modal())
+    practice.open_modal(BEN, modal())
 
     with pytest.raises(LookupError):
         practice.workspace.click(ANA, "go")

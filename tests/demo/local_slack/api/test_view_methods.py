@@ -49,7 +49,7 @@ def test_a_refused_view_leaves_the_trigger_id_unused(practice: Practice) -> None
 
 
 def test_a_view_is_returned_with_ids_and_defaults(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(section("Hello"), input_block(text_input())))
+    shown = practice.open_modal(ANA, modal(section("Hello"), input_block(text_input())))
 
     assert shown["root_view_id"] == shown["id"]
     assert (shown["previous_view_id"], shown["close"], shown["private_metadata"]) == (None, None, "")
@@ -62,7 +62,7 @@ def test_a_view_is_returned_with_ids_and_defaults(practice: Practice) -> None:
 
 
 def test_an_update_with_an_old_hash_is_a_conflict(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal())
+    shown = practice.open_modal(ANA, modal())
     practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=modal(section("Second")))
 
     error = practice.error(lambda: practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=modal()))
@@ -71,7 +71,7 @@ def test_an_update_with_an_old_hash_is_a_conflict(practice: Practice) -> None:
 
 
 def test_an_update_without_a_hash_always_succeeds(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal())
+    shown = practice.open_modal(ANA, modal())
 
     first = practice.client.views_update(view_id=shown["id"], view=modal())["view"]["hash"]
     second = practice.client.views_update(view_id=shown["id"], view=modal())["view"]["hash"]
@@ -80,7 +80,7 @@ def test_an_update_without_a_hash_always_succeeds(practice: Practice) -> None:
 
 
 def test_an_update_needs_an_open_view(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal())
+    shown = practice.open_modal(ANA, modal())
     practice.workspace.close(ANA)
 
     closed = practice.error(lambda: practice.client.views_update(view_id=shown["id"], view=modal()))
@@ -90,7 +90,7 @@ def test_an_update_needs_an_open_view(practice: Practice) -> None:
 
 
 def test_an_update_can_name_the_view_by_its_external_id(practice: Practice) -> None:
-    practice.shows(ANA, modal(external_id="mine"))
+    practice.open_modal(ANA, modal(external_id="mine"))
 
     practice.client.views_update(external_id="mine", view=modal(callback_id="other"))
 
@@ -98,7 +98,7 @@ def test_an_update_can_name_the_view_by_its_external_id(practice: Practice) -> N
 
 
 def test_an_external_id_can_be_used_once(practice: Practice) -> None:
-    practice.shows(BEN, modal(external_id="mine"))
+    practice.open_modal(BEN, modal(external_id="mine"))
     trigger_id = practice.workspace.create_trigger(ANA)
 
     error = practice.error(lambda: practice.client.views_open(trigger_id=trigger_id, view=modal(external_id="mine")))
@@ -132,5 +132,5 @@ def test_a_button_in_a_home_can_open_a_modal(practice: Practice) -> None:
 
     practice.workspace.click(ANA, "go", where="home")
 
-    assert (practice.workspace.get_view(ANA).top_callback_id, practice.heard[0]["view"]["type"]) == ("thing", "home")
-    assert practice.heard[0]["container"]["type"] == "view"
+    assert (practice.workspace.get_view(ANA).top_callback_id, practice.received[0]["view"]["type"]) == ("thing", "home")
+    assert practice.received[0]["container"]["type"] == "view"

@@ -194,7 +194,7 @@ def test_by_default_a_call_that_times_out_is_not_carried_out(practice: Practice)
 def test_a_response_url_works_five_times(practice: Practice) -> None:
     practice.on_command(modal())
     practice.workspace.command(ANA)
-    url = WebhookClient(practice.heard[0]["response_url"])
+    url = WebhookClient(practice.received[0]["response_url"])
 
     codes = [url.send(text=f"Answer {number}").status_code for number in range(6)]
 
@@ -209,7 +209,7 @@ def test_a_response_url_expires_after_thirty_minutes(practice: Practice) -> None
     practice.workspace.command(ANA)
     practice.times.ahead = 1801
 
-    answer = WebhookClient(practice.heard[0]["response_url"]).send(text="Late")
+    answer = WebhookClient(practice.received[0]["response_url"]).send(text="Late")
 
     assert (answer.status_code, json.loads(answer.body)["error"]) == (404, "expired_url")
 

@@ -103,7 +103,7 @@ RIGHT = [
 
 @pytest.mark.parametrize("element", RIGHT, ids=[f"{e['type']}-{i}" for i, e in enumerate(RIGHT)])
 def test_an_element_that_slack_accepts_is_accepted(slack: Practice, element: Json) -> None:
-    shown = slack.shows(ANA, modal(input_block(element)))
+    shown = slack.open_modal(ANA, modal(input_block(element)))
 
     assert shown["blocks"][0]["element"]["type"] == element["type"]
 
@@ -124,6 +124,8 @@ def test_a_datetimepicker_is_not_allowed_as_an_accessory(slack: Practice) -> Non
 def test_an_image_is_allowed_as_an_accessory_and_in_context(slack: Practice) -> None:
     image = {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A tree"}
 
-    shown = slack.shows(ANA, modal(section(accessory=image), {"type": "context", "elements": [image, mrkdwn("a")]}))
+    shown = slack.open_modal(
+        ANA, modal(section(accessory=image), {"type": "context", "elements": [image, mrkdwn("a")]})
+    )
 
     assert [block["type"] for block in shown["blocks"]] == ["section", "context"]

@@ -83,7 +83,7 @@ def test_a_text_can_be_as_long_as_documented_and_no_longer(
 ) -> None:
     assert callable(view)
 
-    accepted = slack.shows(ANA, view("x" * longest))
+    accepted = slack.open_modal(ANA, view("x" * longest))
     refused = faults(slack, view("x" * (longest + 1)))
 
     assert accepted["type"] == "modal"
@@ -115,7 +115,7 @@ def test_a_list_can_have_as_many_items_as_documented_and_no_more(
 ) -> None:
     assert callable(view)
 
-    accepted = slack.shows(ANA, view(most))
+    accepted = slack.open_modal(ANA, view(most))
     refused = faults(slack, view(most + 1))
 
     assert accepted["type"] == "modal"

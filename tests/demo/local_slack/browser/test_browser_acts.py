@@ -28,14 +28,14 @@ def test_a_line_that_starts_with_a_slash_is_a_command(practice: Practice) -> Non
     answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult  please help "})
 
     assert answer == (200, {"ok": True})
-    assert (practice.heard[0]["text"], practice.workspace.get_view(ANA).top_callback_id) == ("please help", "thing")
+    assert (practice.received[0]["text"], practice.workspace.get_view(ANA).top_callback_id) == ("please help", "thing")
 
 
 def test_any_other_line_is_an_ordinary_message(practice: Practice) -> None:
     answer = practice.post("/workspace/command", {"person": ANA, "text": " /consult me"})
 
     assert answer == (200, {"ok": True})
-    assert (practice.workspace.get_view(BEN).channel[0].text, practice.heard) == (" /consult me", [])
+    assert (practice.workspace.get_view(BEN).channel[0].text, practice.received) == (" /consult me", [])
 
 
 def test_an_unknown_command_is_answered_with_a_notice(practice: Practice) -> None:
@@ -53,7 +53,7 @@ def test_a_failed_command_shows_trouble(practice: Practice) -> None:
 
 def test_a_button_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(input_block(text_input("a"), "1"), actions(button())))
+    practice.open_modal(ANA, modal(input_block(text_input("a"), "1"), actions(button())))
     values = {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
     where = {"view": view_id(practice, ANA)}
     body = {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": values}
@@ -61,12 +61,12 @@ def test_a_button_sends_the_values_of_the_page(practice: Practice) -> None:
     answer = practice.post("/workspace/act", body)
 
     assert answer == (200, {"ok": True})
-    assert practice.heard[0]["view"]["state"]["values"] == values
+    assert practice.received[0]["view"]["state"]["values"] == values
 
 
 def test_a_checkbox_is_dispatched_only_where_slack_dispatches_it(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(
+    practice.open_modal(
         ANA, modal(input_block(checkboxes("a"), "1"), input_block(checkboxes("a"), "2", dispatch_action=True))
     )
     ticked = {"a": {"type": "checkboxes", "selected_options": [option("b")]}}
@@ -76,7 +76,7 @@ def test_a_checkbox_is_dispatched_only_where_slack_dispatches_it(practice: Pract
         body = {"person": ANA, "where": where, "block_id": block_id, "action_id": "a"}
         practice.post("/workspace/act", body | {"state": {block_id: ticked}})
 
-    assert [body["actions"][0]["block_id"] for body in practice.heard] == ["2"]
+    assert [body["actions"][0]["block_id"] for body in practice.received] == ["2"]
 
 
 @pytest.mark.parametrize("place", ["message", "home"])
@@ -91,7 +91,7 @@ def test_a_button_on_a_message_or_in_a_home_can_be_pressed(practice: Practice, p
         {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": {}},
     )
 
-    assert (answer, practice.heard[0]["container"]["type"]) == (
+    assert (answer, practice.received[0]["container"]["type"]) == (
         (200, {"ok": True}),
         "message" if place == "message" else "view",
     )
@@ -100,7 +100,7 @@ def test_a_button_on_a_message_or_in_a_home_can_be_pressed(practice: Practice, p
 def test_an_overflow_menu_sends_its_chosen_option(practice: Practice) -> None:
     practice.on_action()
     menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
-    practice.shows(ANA, modal(actions(menu)))
+    practice.open_modal(ANA, modal(actions(menu)))
     chosen = {"acts": {"more": {"type": "overflow", "selected_option": option("b")}}}
     where = {"view": view_id(practice, ANA)}
 
@@ -109,12 +109,12 @@ def test_an_overflow_menu_sends_its_chosen_option(practice: Practice) -> None:
         {"person": ANA, "where": where, "block_id": "acts", "action_id": "more", "state": chosen},
     )
 
-    assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
+    assert practice.received[0]["actions"][0]["selected_option"]["value"] == "b"
 
 
 def test_a_submission_sends_the_values_of_the_page(practice: Practice) -> None:
     practice.on_submission()
-    practice.shows(ANA, modal(input_block(text_input("a"), "1")))
+    practice.open_modal(ANA, modal(input_block(text_input("a"), "1")))
     body = {"person": ANA, "view": view_id(practice, ANA)}
 
     empty = practice.post("/workspace/submit", body | {"values": {}})
@@ -125,11 +125,11 @@ def test_a_submission_sends_the_values_of_the_page(practice: Practice) -> None:
 
     assert empty == (200, {"errors": {"1": "Please complete this required field."}})
     assert filled == (200, {"ok": True})
-    assert practice.heard[0]["view"]["state"]["values"]["1"]["a"]["value"] == "typed"
+    assert practice.received[0]["view"]["state"]["values"]["1"]["a"]["value"] == "typed"
 
 
 def test_closing_a_closed_modal_reports_that_it_is_gone(practice: Practice) -> None:
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
     body = {"person": ANA, "view": view_id(practice, ANA)}
 
     first = practice.post("/workspace/close", body)
@@ -151,7 +151,7 @@ def test_a_body_that_the_page_never_sends_is_rejected(practice: Practice, name: 
 
 
 def test_an_option_that_is_not_offered_is_rejected(practice: Practice) -> None:
-    practice.shows(ANA, modal(input_block(radio("a"), "1")))
+    practice.open_modal(ANA, modal(input_block(radio("a"), "1")))
     chosen = {"1": {"a": {"type": "radio_buttons", "selected_option": option("z")}}}
 
     status, _ = practice.post("/workspace/submit", {"person": ANA, "view": view_id(practice, ANA), "values": chosen})

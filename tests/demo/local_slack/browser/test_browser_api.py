@@ -58,7 +58,7 @@ def test_a_screen_has_home_messages_notices_views_and_trouble(practice: Practice
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[section("One")])
     practice.client.chat_postEphemeral(channel="D0BEN", user=BEN, text="Psst")
     practice.workspace.post_line(ANA, "Good morning")
-    practice.shows(BEN, modal(input_block(text_input("a"), "1")))
+    practice.open_modal(BEN, modal(input_block(text_input("a"), "1")))
     practice.workspace.submit(BEN)
 
     screen = state(practice, BEN)["seats"][BEN]

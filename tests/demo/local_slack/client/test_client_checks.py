@@ -41,12 +41,12 @@ def test_the_client_sends_nothing_while_an_input_is_invalid(
     practice: Practice, element: Json, value: str | list[str] | None, sentence: str
 ) -> None:
     practice.on_submission()
-    practice.shows(ANA, modal(input_block(element)))
+    practice.open_modal(ANA, modal(input_block(element)))
     practice.workspace.choose(ANA, "x", value)
 
     result = practice.workspace.submit(ANA)
 
-    assert (result.is_sent, result.refused, practice.heard) == (False, {"asked": sentence}, [])
+    assert (result.is_sent, result.refused, practice.received) == (False, {"asked": sentence}, [])
     assert practice.workspace.get_view(ANA).errors == {"asked": sentence}
 
 

@@ -37,7 +37,7 @@ def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) ->
         actions(button(), radio("g"), block_id="7"),
     ]
 
-    state = practice.shows(ANA, modal(*blocks))["state"]["values"]
+    state = practice.open_modal(ANA, modal(*blocks))["state"]["values"]
 
     assert state["1"]["a"] == {"type": "plain_text_input", "value": None}
     assert state["2"]["b"] == {"type": "checkboxes", "selected_options": []}
@@ -49,7 +49,7 @@ def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) ->
 
 
 def test_an_update_preserves_values_where_both_ids_stay(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(input_block(text_input("a"), "one"), input_block(radio("b"), "two")))
+    shown = practice.open_modal(ANA, modal(input_block(text_input("a"), "one"), input_block(radio("b"), "two")))
     practice.workspace.choose(ANA, "a", "typed")
     practice.workspace.choose(ANA, "b", "c")
     updated = modal(
@@ -67,7 +67,7 @@ def test_an_update_preserves_values_where_both_ids_stay(practice: Practice) -> N
 
 
 def test_an_update_with_other_block_ids_uses_the_new_initial_values(practice: Practice) -> None:
-    shown = practice.shows(ANA, modal(input_block(text_input("a"), "one")))
+    shown = practice.open_modal(ANA, modal(input_block(text_input("a"), "one")))
     practice.workspace.choose(ANA, "a", "typed")
 
     practice.client.views_update(
@@ -79,14 +79,14 @@ def test_an_update_with_other_block_ids_uses_the_new_initial_values(practice: Pr
 
 def test_an_input_tells_the_app_only_with_dispatch_action(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(
+    practice.open_modal(
         ANA, modal(input_block(checkboxes("quiet"), "1"), input_block(checkboxes("loud"), "2", dispatch_action=True))
     )
 
     quiet = practice.workspace.choose(ANA, "quiet", ["a"])
     loud = practice.workspace.choose(ANA, "loud", ["a", "c"])
 
-    (body,) = practice.heard
+    (body,) = practice.received
     assert (quiet.is_sent, loud.is_sent) == (False, True)
     assert [selected["value"] for selected in body["actions"][0]["selected_options"]] == ["a", "c"]
     assert [selected["value"] for selected in body["view"]["state"]["values"]["1"]["quiet"]["selected_options"]] == [
@@ -96,31 +96,31 @@ def test_an_input_tells_the_app_only_with_dispatch_action(practice: Practice) ->
 
 def test_a_menu_next_to_a_section_always_tells_the_app(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(section(accessory=select())))
+    practice.open_modal(ANA, modal(section(accessory=select())))
 
     practice.workspace.choose(ANA, "select", "b")
 
-    assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
+    assert practice.received[0]["actions"][0]["selected_option"]["value"] == "b"
 
 
 def test_choosing_the_selected_radio_button_again_sends_nothing(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(actions(radio())))
+    practice.open_modal(ANA, modal(actions(radio())))
 
     first = practice.workspace.choose(ANA, "pick", "b")
     second = practice.workspace.choose(ANA, "pick", "b")
 
-    assert (first.is_sent, second.is_sent, len(practice.heard)) == (True, False, 1)
+    assert (first.is_sent, second.is_sent, len(practice.received)) == (True, False, 1)
 
 
 def test_an_overflow_menu_sends_the_chosen_option(practice: Practice) -> None:
     practice.on_action()
     menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
-    practice.shows(ANA, modal(section(accessory=menu)))
+    practice.open_modal(ANA, modal(section(accessory=menu)))
 
     practice.workspace.choose(ANA, "more", "b")
 
-    action = practice.heard[0]["actions"][0]
+    action = practice.received[0]["actions"][0]
     assert (action["type"], action["selected_option"]["value"]) == ("overflow", "b")
 
 
@@ -139,14 +139,14 @@ def test_an_overflow_menu_sends_the_chosen_option(practice: Practice) -> None:
 def test_a_value_that_is_not_offered_cannot_be_entered(practice: Practice, element: Json, value: object) -> None:
     assert isinstance(value, str | list)
     is_menu = element["type"] == "overflow"
-    practice.shows(ANA, modal(section(accessory=element) if is_menu else input_block(element)))
+    practice.open_modal(ANA, modal(section(accessory=element) if is_menu else input_block(element)))
 
     with pytest.raises(InvalidChoiceError):
         practice.workspace.choose(ANA, "x", value)
 
 
 def test_a_number_is_sent_as_text(practice: Practice) -> None:
-    practice.shows(ANA, modal(input_block(number_input("n"), "1")))
+    practice.open_modal(ANA, modal(input_block(number_input("n"), "1")))
 
     practice.workspace.choose(ANA, "n", 6)
 

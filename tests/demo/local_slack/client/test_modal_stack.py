@@ -28,7 +28,7 @@ def pushes(practice: Practice, view: Json) -> list[str]:
 def test_a_stack_has_at_most_three_views(practice: Practice) -> None:
     view = modal(actions(button()))
     answers = pushes(practice, view)
-    root = practice.shows(ANA, view)
+    root = practice.open_modal(ANA, view)
 
     for _ in range(3):
         practice.workspace.click(ANA, "go")
@@ -50,7 +50,7 @@ def test_a_push_needs_a_click_in_a_modal(practice: Practice) -> None:
 
 def test_closing_shows_the_view_below(practice: Practice) -> None:
     pushes(practice, modal(callback_id="upper"))
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
     before = practice.workspace.get_view(ANA).top_callback_id
 
@@ -62,30 +62,30 @@ def test_closing_shows_the_view_below(practice: Practice) -> None:
 
 def test_an_app_that_asked_for_it_is_told_about_closing(practice: Practice) -> None:
     practice.on_close()
-    shown = practice.shows(ANA, modal(notify_on_close=True))
+    shown = practice.open_modal(ANA, modal(notify_on_close=True))
 
     result = practice.workspace.close(ANA)
 
     assert (result.is_sent, result.status) == (True, 200)
-    assert (practice.heard[0]["type"], practice.heard[0]["is_cleared"]) == ("view_closed", False)
-    assert (practice.heard[0]["view"]["id"], "trigger_id" in practice.heard[0]) == (shown["id"], False)
+    assert (practice.received[0]["type"], practice.received[0]["is_cleared"]) == ("view_closed", False)
+    assert (practice.received[0]["view"]["id"], "trigger_id" in practice.received[0]) == (shown["id"], False)
 
 
 @pytest.mark.parametrize("by", ["the cross", "clear_on_close"])
 def test_closing_can_clear_the_whole_stack(practice: Practice, by: str) -> None:
     practice.on_close()
     pushes(practice, modal(notify_on_close=True, clear_on_close=by == "clear_on_close"))
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
     practice.workspace.close(ANA, clear=by == "the cross")
 
-    assert (practice.workspace.get_view(ANA).views, practice.heard[-1]["is_cleared"]) == ([], True)
+    assert (practice.workspace.get_view(ANA).views, practice.received[-1]["is_cleared"]) == ([], True)
 
 
 def test_only_the_top_view_can_be_used(practice: Practice) -> None:
     pushes(practice, modal())
-    below = practice.shows(ANA, modal(actions(button())))
+    below = practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
     with pytest.raises(LookupError):
@@ -98,7 +98,7 @@ def test_simultaneous_clicks_all_arrive_and_belong_to_their_person(practice: Pra
     practice.on_action(
         lambda body: practice.client.chat_postMessage(channel=body["user"]["id"], text=body["view"]["id"])
     )
-    shown = {person_id: practice.shows(person_id, modal(actions(button()))) for person_id in (ANA, BEN)}
+    shown = {person_id: practice.open_modal(person_id, modal(actions(button()))) for person_id in (ANA, BEN)}
     threads = [
         threading.Thread(target=practice.workspace.click, args=(person_id, "go")) for person_id in (ANA, BEN) * 8
     ]
@@ -110,4 +110,4 @@ def test_simultaneous_clicks_all_arrive_and_belong_to_their_person(practice: Pra
 
     for person_id, view in shown.items():
         assert [message.text for message in practice.workspace.get_view(person_id).messages] == [view["id"]] * 8
-    assert len({body["trigger_id"] for body in practice.heard}) == 16
+    assert len({body["trigger_id"] for body in practice.received}) == 16

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from tests.demo.local_slack.block_kit_samples import actions, button, home, modal
-from tests.support.slack.sample_bolt_app import ANA, GUS, SECRET, Doors, Json, Practice
+from tests.support.slack.sample_bolt_app import ANA, GUS, SECRET, Json, Practice, Servers
 
 
 class Recorder:
@@ -30,8 +30,8 @@ class Recorder:
 
 
 @pytest.fixture
-def recorder(practice: Practice, doors: Doors) -> Recorder:
-    assert practice.heard == []
+def recorder(practice: Practice, doors: Servers) -> Recorder:
+    assert practice.received == []
     recorder = Recorder()
     doors.app.app = recorder.asgi
     return recorder
@@ -61,7 +61,7 @@ def test_bolt_rejects_a_request_that_was_signed_with_another_secret(practice: Pr
 
     result = practice.workspace.command(ANA)
 
-    assert (result.status, practice.heard) == (401, [])
+    assert (result.status, practice.received) == (401, [])
     assert result.trouble == '/consult failed with the error "dispatch_failed"'
 
 
@@ -91,7 +91,7 @@ def payload(recorder: Recorder) -> Json:
 
 
 def test_a_click_in_a_modal_is_a_block_actions_payload(practice: Practice, recorder: Recorder) -> None:
-    shown = practice.shows(ANA, modal(actions(button(value="7", style="primary"))))
+    shown = practice.open_modal(ANA, modal(actions(button(value="7", style="primary"))))
 
     practice.workspace.click(ANA, "go")
 
@@ -119,7 +119,7 @@ def test_a_click_in_a_modal_is_a_block_actions_payload(practice: Practice, recor
 
 
 def test_a_strangers_click_names_their_own_team(practice: Practice, recorder: Recorder) -> None:
-    practice.shows(GUS, modal(actions(button())))
+    practice.open_modal(GUS, modal(actions(button())))
 
     practice.workspace.click(GUS, "go")
 
@@ -146,7 +146,7 @@ def test_an_event_includes_team_app_and_authorization(practice: Practice, record
 @pytest.mark.parametrize("status", [201, 302, 400, 404, 500, 503])
 def test_any_status_but_200_shows_trouble(practice: Practice, recorder: Recorder, status: int) -> None:
     recorder.status = status
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
 
     clicked = practice.workspace.click(ANA, "go")
     sent = practice.workspace.submit(ANA)
@@ -158,7 +158,7 @@ def test_any_status_but_200_shows_trouble(practice: Practice, recorder: Recorder
 
 
 def test_trouble_disappears_with_the_next_successful_action(practice: Practice, recorder: Recorder) -> None:
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
     recorder.status = 500
     practice.workspace.click(ANA, "go")
     before = practice.workspace.get_view(ANA).trouble
@@ -182,7 +182,7 @@ def test_an_app_that_answers_too_late_shows_trouble(practice: Practice) -> None:
         practice.times.ahead += 3.5
 
     practice.on_action(wait_past_three_seconds)
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
 
     result = practice.workspace.click(ANA, "go")
 
@@ -191,20 +191,20 @@ def test_an_app_that_answers_too_late_shows_trouble(practice: Practice) -> None:
 
 def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
     practice.on_action()
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
     practice.workspace.replay(practice.workspace.traffic[-1])
 
-    assert practice.heard[0] == practice.heard[1]
+    assert practice.received[0] == practice.received[1]
 
 
 def test_a_payload_that_no_client_would_send_can_be_forged(practice: Practice) -> None:
     practice.on_action()
-    shown = practice.shows(ANA, modal(actions(button())))
+    shown = practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
     forged = practice.workspace.traffic[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
 
     result = practice.workspace.forge(ANA, forged)
 
-    assert (result.status, practice.heard[-1]["view"]["private_metadata"]) == (200, "not mine")
+    assert (result.status, practice.received[-1]["view"]["private_metadata"]) == (200, "not mine")

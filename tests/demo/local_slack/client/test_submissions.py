@@ -26,7 +26,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 def submitted(practice: Practice, answer: Json | None = None, view: Json | None = None) -> ActionResult:
     practice.on_submission(answer)
-    practice.shows(ANA, view or modal())
+    practice.open_modal(ANA, view or modal())
     return practice.workspace.submit(ANA)
 
 
@@ -38,12 +38,12 @@ def test_an_empty_answer_closes_the_modal(practice: Practice) -> None:
 
 def test_a_submission_includes_the_whole_view_with_its_state(practice: Practice) -> None:
     practice.on_submission()
-    shown = practice.shows(ANA, modal(input_block(text_input("a"), "1"), private_metadata="p"))
+    shown = practice.open_modal(ANA, modal(input_block(text_input("a"), "1"), private_metadata="p"))
     practice.workspace.choose(ANA, "a", "typed")
 
     practice.workspace.submit(ANA, shown["id"])
 
-    (body,) = practice.heard
+    (body,) = practice.received
     assert body["view"]["state"]["values"] == {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
     assert (body["view"]["id"], body["view"]["hash"]) == (shown["id"], shown["hash"])
     assert (body["view"]["private_metadata"], body["view"]["callback_id"]) == ("p", "thing")
@@ -77,7 +77,7 @@ def test_errors_disappear_with_the_next_update(practice: Practice) -> None:
 
 def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> None:
     practice.on_submission({"response_action": "update", "view": modal(callback_id="next")})
-    shown = practice.shows(ANA, modal())
+    shown = practice.open_modal(ANA, modal())
 
     practice.workspace.submit(ANA)
 
@@ -95,7 +95,7 @@ def test_a_push_puts_another_view_on_top(practice: Practice) -> None:
 def test_clear_closes_the_whole_stack(practice: Practice) -> None:
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
     practice.on_submission({"response_action": "clear"})
-    practice.shows(ANA, modal(actions(button())))
+    practice.open_modal(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
     practice.workspace.submit(ANA)
@@ -107,7 +107,7 @@ def test_a_view_opened_during_a_submission_is_closed_by_an_empty_answer(practice
     practice.on_submission(
         then=lambda body: practice.client.views_open(trigger_id=body["trigger_id"], view=modal(callback_id="next"))
     )
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
 
     practice.workspace.submit(ANA)
 
@@ -118,7 +118,7 @@ def test_a_view_pushed_during_a_submission_is_closed_by_an_empty_answer(practice
     practice.on_submission(
         then=lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal(callback_id="next"))
     )
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
 
     practice.workspace.submit(ANA)
 
@@ -129,7 +129,7 @@ def test_two_simultaneous_submissions_close_one_view(practice: Practice) -> None
     both_arrived = threading.Barrier(2, timeout=5)
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
     practice.on_submission(then=lambda _body: both_arrived.wait())
-    practice.shows(ANA, modal(actions(button()), callback_id="below"))
+    practice.open_modal(ANA, modal(actions(button()), callback_id="below"))
     practice.workspace.click(ANA, "go")
     threads = [threading.Thread(target=practice.workspace.submit, args=(ANA,)) for _ in range(2)]
 
@@ -138,7 +138,7 @@ def test_two_simultaneous_submissions_close_one_view(practice: Practice) -> None
     for thread in threads:
         thread.join()
 
-    assert (len(practice.heard), practice.workspace.get_view(ANA).top_callback_id) == (3, "below")
+    assert (len(practice.received), practice.workspace.get_view(ANA).top_callback_id) == (3, "below")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_two_simultaneous_submissions_close_one_view(practice: Practice) -> None
 )
 def test_an_answer_that_slack_cannot_use_shows_trouble_and_the_modal_stays(practice: Practice, answer: Json) -> None:
     view = modal(input_block(text_input(initial_value="a")), section(block_id="words"))
-    practice.shows(ANA, view)
+    practice.open_modal(ANA, view)
 
     result = answered(practice, answer)
 
@@ -178,7 +178,7 @@ def test_a_push_onto_three_views_shows_trouble(practice: Practice) -> None:
     view = modal(actions(button()))
     practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=view))
     practice.on_submission({"response_action": "push", "view": view})
-    practice.shows(ANA, view)
+    practice.open_modal(ANA, view)
     practice.workspace.click(ANA, "go")
     practice.workspace.click(ANA, "go")
 
@@ -192,7 +192,7 @@ def test_an_app_that_raises_an_error_shows_trouble(practice: Practice) -> None:
     def broken() -> None:
         raise ValueError
 
-    practice.shows(ANA, modal())
+    practice.open_modal(ANA, modal())
 
     result = practice.workspace.submit(ANA)
 
@@ -204,7 +204,7 @@ def test_an_app_that_raises_an_error_shows_trouble(practice: Practice) -> None:
 
 
 def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice) -> None:
-    practice.shows(ANA, modal(submit=None))
+    practice.open_modal(ANA, modal(submit=None))
 
     with pytest.raises(LookupError):
         practice.workspace.submit(ANA)
@@ -213,11 +213,11 @@ def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice)
 def test_untouched_inputs_can_be_left_out_of_the_state(practice: Practice) -> None:
     practice.workspace.omit_untouched_inputs()
     practice.on_submission()
-    practice.shows(
+    practice.open_modal(
         ANA, modal(input_block(radio("a", initial_option=option("a")), "1"), input_block(checkboxes("b"), "2"))
     )
     practice.workspace.choose(ANA, "b", ["c"])
 
     practice.workspace.submit(ANA)
 
-    assert list(practice.heard[0]["view"]["state"]["values"]) == ["2"]
+    assert list(practice.received[0]["view"]["state"]["values"]) == ["2"]

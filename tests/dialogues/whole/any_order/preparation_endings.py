@@ -43,7 +43,7 @@ def the_time_is_moved(walk: Walk, who: str) -> None:
     before = book_a_time(walk, who)
     walk.time_passes(minutes=30)  # so that messages about the earlier time differ from those made now
     _move(walk, who)
-    assert any("no longer holds" in words for words in walk.practice.told(_other(who))[-2:])
+    assert any("no longer holds" in words for words in walk.practice.messages_to(_other(who))[-2:])
     after = book_a_time(walk, _other(who))
     assert (after.id, after.bookings) == (before.id, before.bookings + 1)
     the_time_comes(walk, who)
@@ -86,10 +86,10 @@ def a_release_is_revoked(walk: Walk, who: str) -> None:
     assert walk.checks.is_on_hold
     walk.presses_in_a_message(who, "ask_release", str(consult.id))
     assert walk.two[who].sees == "ask_release"
-    message_count = len(walk.practice.told(who))
+    message_count = len(walk.practice.messages_to(who))
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
-    assert any("a paper that you look after" in words for words in walk.practice.told(who)[message_count:])
+    assert any("a paper that you look after" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, _other(who))
 
 
@@ -111,11 +111,11 @@ def one_pauses(walk: Walk, who: str) -> None:
     _start_another(walk, who)
     walk.sends(who, {"fits": "message"})
     assert walk.two[who].sees == "pause"
-    message_count = len(walk.practice.told(who))
+    message_count = len(walk.practice.messages_to(who))
     walk.opens_consult(who)
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
-    assert any("come back to" in words for words in walk.practice.told(who)[message_count:])
+    assert any("come back to" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, who)
 
 
@@ -125,11 +125,11 @@ def one_suggests_other_times(walk: Walk, who: str) -> None:
     assert walk.goes_on(who) == "ready"
     other = _other(who)
     assert walk.goes_on(other, until="agree") == "agree"
-    message_count = len(walk.practice.told(who))
+    message_count = len(walk.practice.messages_to(who))
     walk.sends(other, {"when": "others"})
     assert walk.two[other].sees == "times"
     walk.sends(other, {"offered": tuple(walk.two[other].options("offered")[-3:-1])})
-    assert any("offers times" in words for words in walk.practice.told(who)[message_count:])
+    assert any("offers times" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, who)
 
 

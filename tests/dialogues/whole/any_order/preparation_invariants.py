@@ -21,7 +21,7 @@ from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
-from tests.support.simulation.practice_in_process import TEAM, ZONES, One, Practice
+from tests.support.simulation.practice_in_process import TEAM, ZONES, SimulatedPerson, SimulatedPractice
 
 PARTS = {ANA: Part.IT, BEN: Part.FT}
 THERAPIST_BY_PART = {"it": ANA, "ft": BEN}
@@ -46,7 +46,7 @@ SCREENS_ABOUT_OTHER = {"scope", "ready", "agree", "agreed", "wait"}
 class PreparationChecks:
     """What the rows said before, so that each change can be checked."""
 
-    practice: Practice
+    practice: SimulatedPractice
     reached: set[str]
     chosen: dict[str, set[str]] = field(default_factory=lambda: {ANA: set(), BEN: set()})
     told: set[UUID] = field(default_factory=set)
@@ -90,7 +90,7 @@ class PreparationChecks:
         assert {who for who, _ in self.practice.messenger.sent} <= {ANA, BEN}
         self._check_nobody_stuck()
 
-    def check_screen(self, person: One, reply: Reply) -> None:
+    def check_screen(self, person: SimulatedPerson, reply: Reply) -> None:
         """Check a screen that somebody has just been shown."""
         if not isinstance(reply, Show | Push):
             return
@@ -111,7 +111,9 @@ class PreparationChecks:
         every = self.practice.consults()
         return [consult for consult in every if consult.invited_at is None and consult.starter_part != PARTS.get(who)]
 
-    def _check_nothing_shown_early(self, session: Session, person: One, form: Form, consult: Consult) -> None:
+    def _check_nothing_shown_early(
+        self, session: Session, person: SimulatedPerson, form: Form, consult: Consult
+    ) -> None:
         """Check that topics of the other show only once both are ready (S0-14), and never what is kept back."""
         part = PARTS[person.who]
         own, other = (preparations.find(session, consult.id, side) for side in (part, part.other))
@@ -159,7 +161,10 @@ class PreparationChecks:
         assert (consult.id, Part(str(consult.picked_by)).other, consult.starts_at) in self.offers
         assert consult.starts_at is not None
         for who in PARTS:
-            local = [moment.astimezone(One(self.practice, who).zone).date() for moment in (now, consult.starts_at)]
+            local = [
+                moment.astimezone(SimulatedPerson(self.practice, who).zone).date()
+                for moment in (now, consult.starts_at)
+            ]
             assert local[0] + timedelta(days=1) <= local[1]
 
     def _check_message(self, session: Session, delivery: Delivery) -> None:
@@ -223,10 +228,10 @@ class PreparationChecks:
             if preparations.find(session, consult.id, PARTS[who]) is None:
                 return None
         reply = handle(
-            self.practice.desk,
+            self.practice.services,
             who,
             TEAM,
-            lambda ctx: preparation_actions.continue_preparation(ctx, str(consult.id)),
+            lambda ctx: preparation_actions.show_preparation(ctx, str(consult.id)),
         )
         assert isinstance(reply, Show)
         return reply.form

@@ -15,7 +15,7 @@ from storage.models import Consult, Delivery
 from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
 from tests.support.practice import ANA, BEN, GUS
 from tests.support.simulation import hidden_information, race_moments, random_answers, two_therapists
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.random_answers import Pick, first
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
@@ -30,10 +30,10 @@ MAX_SCREENS = 12  # more screens than anybody needs from any point until it is t
 class Walk:
     """Ana and Ben, the screens that they see, and the checks of what the product promises them."""
 
-    practice: Practice
-    both: Sequence[One]
+    practice: SimulatedPractice
+    both: Sequence[SimulatedPerson]
     reached: set[str]
-    two: dict[str, One] = field(init=False)
+    two: dict[str, SimulatedPerson] = field(init=False)
     maple: UUID = field(init=False)
     checks: PreparationChecks = field(init=False)
 
@@ -44,11 +44,11 @@ class Walk:
 
     # What a therapist can do
 
-    def opens_consult(self, who: str) -> One:
+    def opens_consult(self, who: str) -> SimulatedPerson:
         """Let somebody open the menu and press the button of the case or of its consult that waits for them."""
         person = self.two[who]
         person.form = None
-        self.check_shown(person, person.does(framing_actions.show_menu))
+        self.check_shown(person, person.run(framing_actions.show_menu))
         known_ids = {
             str(self.maple),
             *(str(consult.id) for consult in self.practice.consults() if consult.case_id == self.maple),
@@ -108,7 +108,7 @@ class Walk:
 
     def an_outsider_tries(self, who: str, button: tuple[str, str] | None = None) -> None:
         """Let a guest press a button that this therapist sees, or submit their screen; check that nothing changes."""
-        gus = One(self.practice, GUS)
+        gus = SimulatedPerson(self.practice, GUS)
         gus.form = self.two[who].form
         if button is None and (gus.form is None or not gus.form.submit or gus.sees in SEPARATE):
             return
@@ -124,7 +124,7 @@ class Walk:
     def tries_unknown_consults(self, who: str, button: str) -> None:
         """Let somebody press a button of each consult that they have not been invited to; check that it is refused."""
         for consult in self.checks.unknown_consults(who):
-            assert isinstance(One(self.practice, who).presses(button, str(consult.id)), Refuse)
+            assert isinstance(SimulatedPerson(self.practice, who).presses(button, str(consult.id)), Refuse)
 
     def revokes(self, who: str) -> None:
         """Let each client whom both therapists see revoke every signed form that is in force."""
@@ -191,7 +191,7 @@ class Walk:
         buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
         return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS][-9:]
 
-    def check_shown(self, person: One, reply: Reply) -> None:
+    def check_shown(self, person: SimulatedPerson, reply: Reply) -> None:
         """Check the screen that somebody is shown, then send what is due and check everything that changed."""
         self.checks.check_screen(person, reply)
         self.deliver_and_check()

@@ -57,7 +57,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def does(self, action: ActionFunction) -> Reply:
         before = self._ready()
-        reply = handle(self.practice.desk, ANA, TEAM, action)
+        reply = handle(self.practice.services, ANA, TEAM, action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -86,7 +86,7 @@ class AnyOrder(RuleBasedStateMachine):
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
         self.does(
             lambda ctx: (
-                framing_actions.continue_consult(ctx, consult_id)
+                framing_actions.show_consult(ctx, consult_id)
                 if consult_id
                 else framing_actions.show_reasons(ctx, case_id)
             )
@@ -133,9 +133,10 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [field.id for field in writing_actions.load_page(self.practice.desk, writer, about).form.fields]
-        assert writing_actions.submit_texts(self.practice.desk, writer, about, dict.fromkeys(boxes, FREE_TEXT)) is None
-        assert page_links.create_link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
+        boxes = [field.id for field in writing_actions.load_page(self.practice.services, writer, about).form.fields]
+        texts = dict.fromkeys(boxes, FREE_TEXT)
+        assert writing_actions.submit_texts(self.practice.services, writer, about, texts) is None
+        assert page_links.create_link(self.practice.services, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
     def closes_and_comes_back(self, hours: int) -> None:
@@ -197,7 +198,7 @@ class AnyOrder(RuleBasedStateMachine):
                     assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)
             return Stay()
 
-        handle(self.practice.desk, ANA, TEAM, looks)
+        handle(self.practice.services, ANA, TEAM, looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:

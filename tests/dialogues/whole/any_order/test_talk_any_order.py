@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.dialogues.whole.any_order import talk_endings
 from tests.support.simulation.simulated_talk import BOTH, HOWS, REVIEWERS, Talk
-from tests.support.simulation.talk_starts import PLACES, TalkBegins
+from tests.support.simulation.talk_starts import PLACES, TalkStarts
 from tests.support.simulation.visible_words import PageChecks
 
 Way = Callable[[Talk, str], object]
@@ -55,15 +55,15 @@ RELEASED = st.sampled_from([("goals", "modality", "safety"), ("goals", "modality
 
 
 @pytest.fixture(scope="module")
-def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> TalkBegins:
+def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> TalkStarts:
     """The start points of the talks in this module."""
-    return TalkBegins(sqlite_template, tmp_path_factory.mktemp("talks"))
+    return TalkStarts(sqlite_template, tmp_path_factory.mktemp("talks"))
 
 
 @contextmanager
-def talking(begins: TalkBegins, place: str) -> Iterator[Talk]:
+def talking(begins: TalkStarts, place: str) -> Iterator[Talk]:
     """Yield a talk at this start point, with the check of everybody's pages after each action."""
-    talk = begins.again(place)
+    talk = begins.open(place)
     try:
         PageChecks(talk).check_pages()
         yield talk
@@ -76,7 +76,7 @@ def test_the_ways_cover_every_end_and_every_hold() -> None:
 
 
 @pytest.mark.parametrize(("way", "who"), list(zip(WAYS, cycle(BOTH), strict=False)))
-def test_each_way_reaches_its_end(begins: TalkBegins, way: Way, who: str) -> None:
+def test_each_way_reaches_its_end(begins: TalkStarts, way: Way, who: str) -> None:
     place, reaches = WAYS[way]
 
     with talking(begins, place) as talk:
@@ -88,12 +88,12 @@ def test_each_way_reaches_its_end(begins: TalkBegins, way: Way, who: str) -> Non
 class TalkInAnyOrder(RuleBasedStateMachine):
     """Ana and Ben from the booked time on; after any actions, each way still leads to its end."""
 
-    begins: ClassVar[TalkBegins]
+    begins: ClassVar[TalkStarts]
     talk: Talk
 
     @initialize(place=st.sampled_from(PLACES))
     def sets_out(self, place: str) -> None:
-        self.talk = self.begins.again(place)
+        self.talk = self.begins.open(place)
         PageChecks(self.talk).check_pages()
 
     def teardown(self) -> None:
@@ -169,7 +169,7 @@ class TalkInAnyOrder(RuleBasedStateMachine):
         way(self.talk, who)
 
 
-def test_the_promises_hold_whatever_order_a_talk_takes(begins: TalkBegins) -> None:
+def test_the_promises_hold_whatever_order_a_talk_takes(begins: TalkStarts) -> None:
     class Here(TalkInAnyOrder):
         pass
 

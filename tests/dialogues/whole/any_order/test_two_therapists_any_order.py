@@ -16,7 +16,7 @@ from tests.dialogues.whole.any_order import preparation_endings
 from tests.dialogues.whole.any_order.preparation_walk import SEPARATE, Walk
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import random_answers
-from tests.support.simulation.preparation_starts import BEGINS, PLACES, Begins
+from tests.support.simulation.preparation_starts import BEGINS, PLACES, PreparationStarts
 
 Way = Callable[[Walk, str], object]
 
@@ -49,15 +49,15 @@ SIGNED = st.sampled_from([("goals", "modality", "safety"), ("goals", "modality")
 
 
 @pytest.fixture(scope="module")
-def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Begins:
+def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> PreparationStarts:
     """The start points of the walks in this module."""
-    return Begins(sqlite_template, tmp_path_factory.mktemp("begins"))
+    return PreparationStarts(sqlite_template, tmp_path_factory.mktemp("begins"))
 
 
 @contextmanager
-def walking(begins: Begins, place: str, who: str) -> Iterator[Walk]:
+def walking(begins: PreparationStarts, place: str, who: str) -> Iterator[Walk]:
     """Yield a walk at this start point, begun by this therapist."""
-    practice, *both = begins.again(place, who)
+    practice, *both = begins.open(place, who)
     try:
         yield Walk(practice, both, set())
     finally:
@@ -73,7 +73,7 @@ def test_the_ways_cover_every_end_and_every_kind_of_message() -> None:
 
 
 @pytest.mark.parametrize(("way", "who"), list(zip(WAYS, cycle([ANA, BEN]), strict=False)))
-def test_each_way_reaches_its_end(begins: Begins, way: Way, who: str) -> None:
+def test_each_way_reaches_its_end(begins: PreparationStarts, way: Way, who: str) -> None:
     place, reaches = WAYS[way]
 
     with walking(begins, place, who) as walk:
@@ -83,7 +83,7 @@ def test_each_way_reaches_its_end(begins: Begins, way: Way, who: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "who"), list(zip(PLACES, cycle([ANA, BEN]), strict=False)))
-def test_an_outsider_can_do_nothing_from_any_start_point(begins: Begins, place: str, who: str) -> None:
+def test_an_outsider_can_do_nothing_from_any_start_point(begins: PreparationStarts, place: str, who: str) -> None:
     with walking(begins, place, who) as walk:
         for therapist in (ANA, BEN) if place != "fresh" else (who,):
             walk.opens_consult(therapist)
@@ -94,7 +94,7 @@ def test_an_outsider_can_do_nothing_from_any_start_point(begins: Begins, place: 
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
-def test_a_therapist_who_is_not_invited_cannot_reach_the_consult(begins: Begins, who: str) -> None:
+def test_a_therapist_who_is_not_invited_cannot_reach_the_consult(begins: PreparationStarts, who: str) -> None:
     with walking(begins, "fresh", who) as walk:
         walk.opens_consult(who)
         walk.sends(who, {"reasons": ("engage",)})
@@ -106,12 +106,12 @@ def test_a_therapist_who_is_not_invited_cannot_reach_the_consult(begins: Begins,
 class TwoInAnyOrder(RuleBasedStateMachine):
     """Ana and Ben, and everything that can happen between them; after any actions, each way still leads to its end."""
 
-    begins: ClassVar[Begins]
+    begins: ClassVar[PreparationStarts]
     walk: Walk
 
     @initialize(begin=st.sampled_from(BEGINS))
     def sets_out(self, begin: tuple[str, str]) -> None:
-        practice, *both = self.begins.again(*begin)
+        practice, *both = self.begins.open(*begin)
         self.walk = Walk(practice, both, set())
 
     def teardown(self) -> None:
@@ -167,7 +167,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
         way(self.walk, who)
 
 
-def test_the_promises_hold_whatever_order_two_therapists_take(begins: Begins) -> None:
+def test_the_promises_hold_whatever_order_two_therapists_take(begins: PreparationStarts) -> None:
     class Here(TwoInAnyOrder):
         pass
 

@@ -8,13 +8,13 @@ from sqlmodel import select
 
 from bot.demo.local_slack import ActionResult
 from storage.models import Case, Consult, Delivery, Offer, Participant, SignedForm
-from tests.support.practice import Stage
+from tests.support.practice import SlackPractice
 from tests.support.walks.preparation_steps import last_sent
 
 
-def count(practice: Stage, kind: type[Case | Consult | Delivery | SignedForm | Participant | Offer]) -> int:
+def count(practice: SlackPractice, kind: type[Case | Consult | Delivery | SignedForm | Participant | Offer]) -> int:
     """Return the number of rows of a table."""
-    with practice.looking() as session:
+    with practice.read_session() as session:
         return len(session.exec(select(kind)).all())
 
 
@@ -31,7 +31,7 @@ def at_once(*actions: Callable[[], object]) -> list[object]:
         return list(threads.map(done, actions))
 
 
-def twice(practice: Stage, person: str, kind: str = "view_submission") -> list[ActionResult]:
+def twice(practice: SlackPractice, person: str, kind: str = "view_submission") -> list[ActionResult]:
     """Send this person's last request again, twice at the same moment."""
     entry = last_sent(practice, person, kind)
     again = at_once(*[lambda: practice.workspace.replay(entry)] * 2)

@@ -22,7 +22,7 @@ from storage.models import Delivery
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.race_rounds import Moment, moment
 
 pytestmark = pytest.mark.postgres
@@ -41,10 +41,10 @@ class PausedAction:
         assert self.left.wait(20)
         self.then(session, delivery)
 
-    def of(self, practice: Practice) -> "PausedAction":
+    def of(self, practice: SimulatedPractice) -> "PausedAction":
         """Pause the actions of everybody in this practice."""
-        self.then: Callable[[Session, Delivery], None] = practice.desk.enqueue
-        practice.desk = replace(practice.desk, enqueue=self.enqueue)
+        self.then: Callable[[Session, Delivery], None] = practice.services.enqueue
+        practice.services = replace(practice.services, enqueue=self.enqueue)
         return self
 
 
@@ -55,9 +55,9 @@ def agreeing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def both(agreeing: Moment, postgres_url: str) -> Iterator[tuple[Practice, One, One]]:
+def both(agreeing: Moment, postgres_url: str) -> Iterator[tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]]:
     """Restore the practice and its two therapists to that moment."""
-    practice, ana, ben = agreeing.again(postgres_url)
+    practice, ana, ben = agreeing.restore(postgres_url)
     yield practice, ana, ben
     practice.database.dispose()
 
@@ -69,13 +69,13 @@ def running(action: Callable[[], Reply]) -> Iterator["Future[Reply]"]:
         yield thread.submit(action)
 
 
-def is_lock_awaited(practice: Practice) -> bool:
+def is_lock_awaited(practice: SimulatedPractice) -> bool:
     """Return whether a transaction waits for a lock."""
     with practice.database.reading() as session:
         return bool(session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
-def run_overlapping(practice: Practice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
+def run_overlapping(practice: SimulatedPractice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
     """Begin the second action while the first is paused; return the steps that they showed."""
     middle = PausedAction().of(practice)
     with running(first) as first_reply:
@@ -86,13 +86,15 @@ def run_overlapping(practice: Practice, first: Callable[[], Reply], second: Call
     return [reply.form.step for reply in (first_reply.result(), second_reply.result()) if isinstance(reply, Show)]
 
 
-def sent_kinds(practice: Practice, **span: float) -> set[tuple[str, str]]:
+def sent_kinds(practice: SimulatedPractice, **span: float) -> set[tuple[str, str]]:
     """Let time pass, send what is due, and return who received which kinds of messages."""
-    practice.passes(**span)
-    return set(practice.left(sent=True))
+    practice.pass_time(**span)
+    return set(practice.count_messages(sent=True))
 
 
-def test_booking_during_a_revocation_waits_and_then_finds_the_release_revoked(both: tuple[Practice, One, One]) -> None:
+def test_booking_during_a_revocation_waits_and_then_finds_the_release_revoked(
+    both: tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson],
+) -> None:
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
@@ -104,7 +106,9 @@ def test_booking_during_a_revocation_waits_and_then_finds_the_release_revoked(bo
     assert not {kind for _, kind in messages} & {"booked", "day_ahead", "hour_ahead"}
 
 
-def test_a_revocation_during_a_booking_waits_and_then_puts_it_on_hold(both: tuple[Practice, One, One]) -> None:
+def test_a_revocation_during_a_booking_waits_and_then_puts_it_on_hold(
+    both: tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson],
+) -> None:
     practice, ana, ben = both
     books = partial(ben.sends, when=ben.options("when")[0])
 
@@ -117,7 +121,7 @@ def test_a_revocation_during_a_booking_waits_and_then_puts_it_on_hold(both: tupl
 
 
 def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocation(
-    both: tuple[Practice, One, One],
+    both: tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson],
 ) -> None:
     practice, ana, _ben = both
     paper_id, case_id = UUID(ana.about), race_moments.maple(practice)

@@ -16,7 +16,7 @@ from flows.consult.parts import Part
 from storage.models import Offer, Preparation, ScopeVersion, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.race_rounds import Brings, Moment, at_once, moment
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
@@ -25,7 +25,7 @@ BOOKED = {(ANA, "booked"): 1, (BEN, "booked"): 1}
 RELEASE_ENDED = {(ANA, "release_ended"): 1, (BEN, "release_ended"): 1}
 REMINDED = {(who, kind): 1 for who in (ANA, BEN) for kind in ("day_ahead", "hour_ahead")}
 Kinds = Mapping[tuple[str, str], int]
-Rounds = Callable[[Brings], Iterator[tuple[Practice, One, One]]]
+Rounds = Callable[[Brings], Iterator[tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]]]
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +40,16 @@ def rounds(
     moments: dict[Brings, Moment],
     sqlite_template: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Brings], Iterator[tuple[Practice, One, One]]]:
+) -> Callable[[Brings], Iterator[tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]]]:
     """Return a function that restores two people to the same moment, several times."""
     url: str = request.getfixturevalue(f"{request.param}_url")
 
-    def each(brings: Brings) -> Iterator[tuple[Practice, One, One]]:
+    def each(brings: Brings) -> Iterator[tuple[SimulatedPractice, SimulatedPerson, SimulatedPerson]]:
         """Yield the practice and its two therapists at the moment, once per round; check the chart after each round."""
         if brings not in moments:
             moments[brings] = moment(sqlite_template, tmp_path_factory.mktemp("moment"), brings)
         for _ in range(ROUNDS[request.param]):
-            practice, one, other = moments[brings].again(url)
+            practice, one, other = moments[brings].restore(url)
             yield practice, one, other
             for consult in practice.consults():
                 assert [chart.current_step(consult.configuration, part) for part in Part]
@@ -58,10 +58,10 @@ def rounds(
     return each
 
 
-def new_messages(practice: Practice, before: Counter[tuple[str, str]], **span: float) -> Kinds:
+def new_messages(practice: SimulatedPractice, before: Counter[tuple[str, str]], **span: float) -> Kinds:
     """Let time pass, send what is due, and count the messages sent since `before`."""
-    practice.passes(**span)
-    return practice.left(sent=True) - before
+    practice.pass_time(**span)
+    return practice.count_messages(sent=True) - before
 
 
 def steps(replies: list[Reply]) -> list[str]:
@@ -71,7 +71,7 @@ def steps(replies: list[Reply]) -> list[str]:
 
 def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.both_at_scope_again):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
 
@@ -85,7 +85,7 @@ def test_two_therapists_ready_at_the_same_moment_get_one_list_of_topics(rounds: 
 
 def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.both_at_scope):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
 
@@ -99,7 +99,7 @@ def test_two_consults_of_the_same_case_made_ready_at_the_same_moment_become_one(
 
 def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.both_offering_times):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
         chosen = [therapist.options("offered") for therapist in (ana, ben)]
 
         at_once(partial(ana.sends, offered=chosen[0][:2]), partial(ben.sends, offered=chosen[1][1:3]))
@@ -116,7 +116,7 @@ def test_times_offered_by_both_at_the_same_moment_are_all_saved(rounds: Rounds) 
 
 def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.agreeing_with_different_topics):
-        before, when = practice.left(sent=True), ben.options("when")[0]
+        before, when = practice.count_messages(sent=True), ben.options("when")[0]
 
         replies = at_once(partial(ana.sends, topics=("goals",)), partial(ben.sends, topics=("goals",), when=when))
 
@@ -126,13 +126,13 @@ def test_agreement_by_both_at_the_same_moment_books_once(rounds: Rounds) -> None
         assert consult.starts_at == datetime.fromisoformat(when)
         assert new_messages(practice, before) == BOOKED
         for hours in (1, 23):
-            practice.passes(hours=hours)
+            practice.pass_time(hours=hours)
         assert new_messages(practice, before) == {**BOOKED, **REMINDED}
 
 
 def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.agreeing_with_different_topics):
-        before, when = practice.left(sent=True), ben.options("when")[0]
+        before, when = practice.count_messages(sent=True), ben.options("when")[0]
 
         replies = at_once(
             partial(ana.sends, topics=("goals", "modality")), partial(ben.sends, topics=("goals", "safety"), when=when)
@@ -152,7 +152,7 @@ def test_topics_changed_by_both_at_the_same_moment_book_nothing_until_one_agrees
 
 def test_a_consult_ended_while_the_other_books_is_ended(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.agreeing):
-        before, when = practice.left(sent=True), ben.options("when")[0]
+        before, when = practice.count_messages(sent=True), ben.options("when")[0]
         ana.presses("let_rest")
 
         replies = at_once(ana.sends, partial(ben.sends, when=when))
@@ -164,7 +164,7 @@ def test_a_consult_ended_while_the_other_books_is_ended(rounds: Rounds) -> None:
 
 def test_a_consult_cancelled_while_the_other_moves_it_is_cancelled(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.booked):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
         ana.presses("move_it")
         ben.presses("cancel_it")
 
@@ -177,7 +177,7 @@ def test_a_consult_cancelled_while_the_other_moves_it_is_cancelled(rounds: Round
 
 def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.booked):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
         for therapist in (ana, ben):
             therapist.presses("move_it")
         chosen = ana.options("offered")
@@ -193,7 +193,7 @@ def test_a_booking_moved_by_both_at_the_same_moment_offers_the_times_of_both(rou
 
 def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.revoking):
-        before, when = practice.left(sent=True), ben.options("when")[0]
+        before, when = practice.count_messages(sent=True), ben.options("when")[0]
 
         replies = at_once(ana.sends, partial(ben.sends, when=when))
 
@@ -205,7 +205,7 @@ def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time
 
 def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.invited):
-        before, consult = practice.left(sent=True), practice.consults()[0]
+        before, consult = practice.count_messages(sent=True), practice.consults()[0]
 
         at_once(ana.sends, partial(ben.presses, "rather_not", str(consult.id)))
 
@@ -217,7 +217,7 @@ def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Round
 def test_prepare_pressed_twice_at_the_same_moment_begins_one_preparation(rounds: Rounds) -> None:
     for practice, _ana, ben in rounds(race_moments.invited):
         consult = str(practice.consults()[0].id)
-        again = One(practice, BEN)
+        again = SimulatedPerson(practice, BEN)
 
         replies = at_once(partial(ben.presses, "prepare", consult), partial(again.presses, "prepare", consult))
 

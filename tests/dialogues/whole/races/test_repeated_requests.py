@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from storage.models import Case, MonthlyTally, Offer, Participant, SignedForm
 from tests.dialogues.whole.races.repeated_clicks import at_once, count, ok, twice
-from tests.support.practice import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.slack.forged_payloads import rows
 from tests.support.walks.preparation_steps import (
     CEDAR,
@@ -17,17 +17,17 @@ from tests.support.walks.preparation_steps import (
     at_times,
     at_weigh,
     attests,
-    confers,
-    goes_on,
+    form_answers,
     last_sent,
     new_case,
-    paper,
+    reopens_consult,
+    starts_consult,
     value_beside,
 )
 
 
-def test_the_same_new_case_screen_sent_again_creates_one_case(practice: Stage) -> None:
-    practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
+def test_the_same_new_case_screen_sent_again_creates_one_case(practice: SlackPractice) -> None:
+    practice.person(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
 
     assert ok(twice(practice, ANA))
 
@@ -35,36 +35,36 @@ def test_the_same_new_case_screen_sent_again_creates_one_case(practice: Stage) -
     assert count(practice, Participant) == 6
 
 
-def test_two_clicks_at_the_same_moment_create_one_case(practice: Stage) -> None:
-    ana = practice.one(ANA).types().presses("start").presses("new_case").ticks(**new_case(practice))
+def test_two_clicks_at_the_same_moment_create_one_case(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types().presses("start").presses("new_case").ticks(**new_case(practice))
 
     at_once(ana.sends, ana.sends)
 
     assert count(practice, Case) == 3
 
 
-def test_two_separate_new_case_screens_create_two_cases(practice: Stage) -> None:
+def test_two_separate_new_case_screens_create_two_cases(practice: SlackPractice) -> None:
     for _ in range(2):
-        practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice)).closes()
+        practice.person(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice)).closes()
 
     assert count(practice, Case) == 4
 
 
-def test_a_signed_form_sent_twice_is_saved_once(practice: Stage) -> None:
+def test_a_signed_form_sent_twice_is_saved_once(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
     before = count(practice, SignedForm)
-    ana.ticks(**paper(practice, ana))
+    ana.ticks(**form_answers(practice, ana))
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
 
     assert count(practice, SignedForm) == before + 1
     ana.answers("paper_countersigned", kept_where="ehr")
-    assert attests(practice.one(ANA)).sees == "weigh"
+    assert attests(practice.person(ANA)).step == "weigh"
 
 
-def test_reasons_sent_twice_start_one_consult(practice: Stage) -> None:
-    ana = practice.one(ANA).types()
+def test_reasons_sent_twice_start_one_consult(practice: SlackPractice) -> None:
+    ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE))
     ana.ticks(reasons=["goals"])
 
@@ -72,24 +72,24 @@ def test_reasons_sent_twice_start_one_consult(practice: Stage) -> None:
     assert ok(twice(practice, ANA))
 
     assert len(practice.consults()) == 1
-    assert ana.sees == "screen"
+    assert ana.step == "screen"
 
 
-def test_a_reason_to_wait_sent_twice_is_counted_once(practice: Stage) -> None:
-    ana = confers(practice).ticks(fits="message")
+def test_a_reason_to_wait_sent_twice_is_counted_once(practice: SlackPractice) -> None:
+    ana = starts_consult(practice).ticks(fits="message")
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
 
-    with practice.looking() as session:
+    with practice.read_session() as session:
         assert [tally.ticked for tally in session.exec(select(MonthlyTally))] == [1]
 
 
-def test_a_reminder_day_sent_twice_sends_one_reminder(practice: Stage) -> None:
-    ana = confers(practice).answers("screen", fits="message").ticks(ask_on="2027-05-07")
+def test_a_reminder_day_sent_twice_sends_one_reminder(practice: SlackPractice) -> None:
+    ana = starts_consult(practice).answers("screen", fits="message").ticks(ask_on="2027-05-07")
 
     at_once(ana.sends, ana.sends)
-    practice.passes(days=5)
+    practice.pass_time(days=5)
 
     assert [message for message in ana.messages if message.startswith("You asked me")] == [
         "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
@@ -97,36 +97,36 @@ def test_a_reminder_day_sent_twice_sends_one_reminder(practice: Stage) -> None:
 
 
 @pytest.mark.parametrize("step", ["facts", "weigh"])
-def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> None:
+def test_next_pressed_twice_goes_one_screen_on(practice: SlackPractice, step: str) -> None:
     ana = at_facts(practice) if step == "facts" else at_weigh(practice)
     ana.ticks(**WEIGHED if step == "weigh" else {"impression": "formed", "informed": ["not_yet"]})
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
 
-    assert ana.sees == {"facts": "weigh", "weigh": "scope"}[step]
+    assert ana.step == {"facts": "weigh", "weigh": "scope"}[step]
 
 
-def test_back_pressed_twice_goes_one_screen_back(practice: Stage) -> None:
+def test_back_pressed_twice_goes_one_screen_back(practice: SlackPractice) -> None:
     ana = at_scope(practice).presses("back")
 
     assert ok(twice(practice, ANA, "block_actions"))
 
-    assert goes_on(ana.closes()).sees == "weigh"
+    assert reopens_consult(ana.closes()).step == "weigh"
 
 
-def test_ready_pressed_twice_invites_once(practice: Stage) -> None:
+def test_ready_pressed_twice_invites_once(practice: SlackPractice) -> None:
     ana = at_scope(practice).ticks(**SCOPED)
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
-    practice.passes(days=1)
+    practice.pass_time(days=1)
 
-    assert len(practice.one(BEN).messages) == 1
-    assert ana.sees == "times"
+    assert len(practice.person(BEN).messages) == 1
+    assert ana.step == "times"
 
 
-def test_times_sent_twice_are_offered_once(practice: Stage) -> None:
+def test_times_sent_twice_are_offered_once(practice: SlackPractice) -> None:
     ana = at_times(practice)
     ana.ticks(offered=ana.options("offered")[:3])
 
@@ -135,7 +135,7 @@ def test_times_sent_twice_are_offered_once(practice: Stage) -> None:
     assert count(practice, Offer) == 3
 
 
-def test_an_old_tick_that_arrives_again_changes_nothing(practice: Stage) -> None:
+def test_an_old_tick_that_arrives_again_changes_nothing(practice: SlackPractice) -> None:
     ana = at_weigh(practice).ticks(balance="not_now")
     late = last_sent(practice, ANA, "block_actions")
     ana.ticks(**WEIGHED).sends()
@@ -143,17 +143,17 @@ def test_an_old_tick_that_arrives_again_changes_nothing(practice: Stage) -> None
 
     assert practice.workspace.replay(late).status == 200
 
-    assert ana.sees == "scope"
+    assert ana.step == "scope"
     assert rows(practice) == before
 
 
 @pytest.mark.parametrize("button", ["back", "recount"])
-def test_an_old_button_changes_nothing_once_the_therapist_is_ready(practice: Stage, button: str) -> None:
+def test_an_old_button_changes_nothing_once_the_therapist_is_ready(practice: SlackPractice, button: str) -> None:
     ana = at_facts(practice).presses(button)
     old = last_sent(practice, ANA, "block_actions")
     ana.closes()
     ana.types().presses("go_on")
-    if ana.sees == "screen":
+    if ana.step == "screen":
         ana.answers("screen", fits="none")
     attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     before = rows(practice)
@@ -163,7 +163,7 @@ def test_an_old_button_changes_nothing_once_the_therapist_is_ready(practice: Sta
     assert rows(practice) == before
 
 
-def test_an_old_screen_sent_after_the_therapist_is_ready_changes_nothing(practice: Stage) -> None:
+def test_an_old_screen_sent_after_the_therapist_is_ready_changes_nothing(practice: SlackPractice) -> None:
     ana = at_weigh(practice).answers("weigh", **WEIGHED)
     old = last_sent(practice, ANA, "view_submission")
     ana.answers("scope", **SCOPED)
@@ -175,15 +175,15 @@ def test_an_old_screen_sent_after_the_therapist_is_ready_changes_nothing(practic
     assert rows(practice) == before
 
 
-def test_an_old_message_opens_the_current_step(practice: Stage) -> None:
-    ana = confers(practice).answers("screen", fits="message").answers("pause", ask_on="2027-05-07")
-    practice.passes(days=4)
+def test_an_old_message_opens_the_current_step(practice: SlackPractice) -> None:
+    ana = starts_consult(practice).answers("screen", fits="message").answers("pause", ask_on="2027-05-07")
+    practice.pass_time(days=4)
     ana.types().presses("go_on").presses("resume").answers("screen", fits="none").closes()
 
-    assert ana.presses("go_on").sees == "facts"
+    assert ana.presses("go_on").step == "facts"
 
 
-def test_an_old_screen_sent_after_a_no_shows_that_the_consult_ended(practice: Stage) -> None:
+def test_an_old_screen_sent_after_a_no_shows_that_the_consult_ended(practice: SlackPractice) -> None:
     ana = at_weigh(practice)
     old = last_sent(practice, ANA, "view_submission")
     ana.answers("weigh", **{**WEIGHED, "balance": "not_needed"})

@@ -16,7 +16,7 @@ from flows.people import membership
 from storage.models import Answer, Consult, Draft, Member, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.race_rounds import at_once
 
 __all__ = ["moments", "rounds"]
@@ -24,12 +24,12 @@ __all__ = ["moments", "rounds"]
 IMPRESSION: Mapping[str, object] = {"deed": "record", "words": "Steadier than in spring.", "sharing": "knows"}
 
 
-def conferring(practice: Practice) -> tuple[One, One]:
+def conferring(practice: SimulatedPractice) -> tuple[SimulatedPerson, SimulatedPerson]:
     """Bring both to the second question of the talk, which they agreed to discuss."""
     ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
-    practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())
+    practice.pass_time(seconds=(starts_at - practice.clock.now).total_seconds())
     for therapist in (ana, ben):
         therapist.presses("begin", str(practice.consults()[0].id))
         therapist.answers("begin", fits="none")
@@ -37,7 +37,7 @@ def conferring(practice: Practice) -> tuple[One, One]:
     return ana, ben
 
 
-def at_last_question(practice: Practice) -> tuple[One, One]:
+def at_last_question(practice: SimulatedPractice) -> tuple[SimulatedPerson, SimulatedPerson]:
     """Bring both to the last question."""
     ana, ben = conferring(practice)
     for therapist in (ana, ben):
@@ -46,34 +46,36 @@ def at_last_question(practice: Practice) -> tuple[One, One]:
     return ana, ben
 
 
-def typing_and_revoking(practice: Practice) -> tuple[One, One]:
+def typing_and_revoking(practice: SimulatedPractice) -> tuple[SimulatedPerson, SimulatedPerson]:
     """Bring Ana to her page, and Ben to the question on which day a form was revoked."""
     ana, ben = conferring(practice)
     return ana, race_moments.revokes(practice, ben)
 
 
-def records(therapist: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
+def records(therapist: SimulatedPerson, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
     """Record an answer on this therapist's page; return Close if it was saved, Refuse if not."""
     return _done(
         lambda: talk_actions.submit_answer(
-            therapist.practice.desk, _actor(therapist), _only(therapist.practice), number, given
+            therapist.practice.services, _actor(therapist), _only(therapist.practice), number, given
         )
     )
 
 
-def saves_draft(therapist: One, number: int) -> Reply:
+def saves_draft(therapist: SimulatedPerson, number: int) -> Reply:
     """Save a draft on this therapist's page; return Close if it was saved, Refuse if not."""
     kind = f"impression_{number}"
     return _done(
         lambda: writing_actions.save_draft(
-            therapist.practice.desk, _actor(therapist), _only(therapist.practice), kind, "Half"
+            therapist.practice.services, _actor(therapist), _only(therapist.practice), kind, "Half"
         )
     )
 
 
-def opens_question(therapist: One, number: int) -> Reply:
+def opens_question(therapist: SimulatedPerson, number: int) -> Reply:
     """Load a question of this therapist's page; return Close if it is shown, Stay if it is on hold."""
-    talk_page = talk_actions.load_page(therapist.practice.desk, _actor(therapist), _only(therapist.practice), number)
+    talk_page = talk_actions.load_page(
+        therapist.practice.services, _actor(therapist), _only(therapist.practice), number
+    )
     return Stay() if talk_page.is_blocked else Close()
 
 
@@ -119,14 +121,14 @@ def test_the_same_answer_sent_twice_at_the_same_moment_is_saved_once(rounds: Rou
 
 def test_last_answers_given_at_the_same_moment_create_one_summary(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(at_last_question):
-        before = practice.left(sent=True)
+        before = practice.count_messages(sent=True)
 
         at_once(*(partial(records, therapist, 8, {"deed": "not_discussed"}) for therapist in (ana, ben)))
 
-        practice.passes(minutes=1)
+        practice.pass_time(minutes=1)
         consult: Consult = practice.consults()[0]
         assert (consult.configuration, consult.summary_revision) == ("summarising", 1)
-        sent = practice.left(sent=True) - before
+        sent = practice.count_messages(sent=True) - before
         assert [(kind, count) for (_who, kind), count in sent.items()] == [("summary_ready", 1)]
 
 
@@ -148,12 +150,12 @@ def test_a_consult_cancelled_while_the_other_answers_is_cancelled(rounds: Rounds
         assert isinstance(records(ana, 2), Refuse)
 
 
-def _about_to_begin(practice: Practice) -> tuple[One, One]:
+def _about_to_begin(practice: SimulatedPractice) -> tuple[SimulatedPerson, SimulatedPerson]:
     """Bring both to the last screen before the talk begins."""
     ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
-    practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())
+    practice.pass_time(seconds=(starts_at - practice.clock.now).total_seconds())
     for therapist in (ana, ben):
         therapist.presses("begin", str(practice.consults()[0].id))
     return ana, ben
@@ -168,14 +170,14 @@ def _done(action: Callable[[], object]) -> Reply:
     return Close()
 
 
-def _actor(therapist: One) -> Actor:
+def _actor(therapist: SimulatedPerson) -> Actor:
     with therapist.practice.database.reading() as session:
         return membership.load_actor(
             session, session.exec(select(Member).where(Member.slack_user_id == therapist.who)).one()
         )
 
 
-def _part(practice: Practice, therapist: One) -> Part:
+def _part(practice: SimulatedPractice, therapist: SimulatedPerson) -> Part:
     """Return the part of this therapist, who has answered something."""
     with practice.database.reading() as session:
         answer = session.exec(select(Answer).where(Answer.member_id == _actor(therapist).member_id)).first()
@@ -183,6 +185,6 @@ def _part(practice: Practice, therapist: One) -> Part:
     return Part(answer.part)
 
 
-def _only(practice: Practice) -> str:
+def _only(practice: SimulatedPractice) -> str:
     """Return the id of the only consult."""
     return str(practice.consults()[0].id)
