@@ -72,8 +72,8 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 def test_supervisors_get_their_first_messages_at_once_and_the_next_on_tuesday(demo: Demo) -> None:
+    wait_until(lambda: all(demo.workspace.get_view(person_id).messages for person_id in (DANA, ELI)))
     wait_until(lambda: demo.find_next_due() == UpcomingEvent("Dana", "note", TUESDAY))
-    assert all(demo.workspace.get_view(person_id).messages for person_id in (DANA, ELI))
 
     demo.advance_to_next()
 
