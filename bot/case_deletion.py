@@ -66,15 +66,15 @@ class DeletionResult:
     pending_messages: int
 
 
-def delete_records(stores: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:
-    """Delete the case with this code, once `typed` has returned the same code; return what was deleted.
+def delete_records(stores: RecordStores, code: str, ask_for_code: Callable[[], str], now: datetime) -> DeletionResult:
+    """Delete the case with this code, once `ask_for_code` has returned the same code; return what was deleted.
 
     A case that was deleted before is deleted again without asking. Raise CliError if no case or several cases have the
     code, if something prevents the deletion, if another code was typed, or if traces may be left.
     """
     _require_known_key(stores)
     case_id, existed = _find_case(stores.database, code)
-    if existed and typed().strip() != code:
+    if existed and ask_for_code().strip() != code:
         raise CliError([format_text("trouble", "other_code")])
     with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, case_id)

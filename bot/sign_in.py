@@ -133,10 +133,12 @@ def finish_sign_in(
 
 
 def _derive_secrets(secret: str) -> SignInSecrets:
-    def one(name: str) -> str:
+    def derive(name: str) -> str:
         return digest(secret.encode(errors="replace"), name.encode(), sha256).hex()
 
-    return SignInSecrets(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
+    return SignInSecrets(
+        state=f"{derive('name')[:16]}.{derive('state')}", nonce=derive("nonce"), verifier=derive("verifier")
+    )
 
 
 def _verify(

@@ -20,7 +20,7 @@ class FlowError(Exception):
         return cleandoc(type(self).__doc__ or "")
 
 
-class OutOfPlaceError(FlowError):
+class WrongStepError(FlowError):
     """The step does not fit the current state of the consult."""
 
 

@@ -130,7 +130,7 @@ def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Return whether this message must wait because a release is missing (S0-3)."""
     if delivery.kind not in _KINDS_WITHHELD_WHILE_BLOCKED or delivery.consult_id is None:
         return False
-    return effects.is_blocked(session, consults.get(session, delivery.consult_id), now)
+    return effects.is_consult_blocked(session, consults.get(session, delivery.consult_id), now)
 
 
 def _compose_replacement(session: Session, delivery: Delivery, text: MessageText, now: datetime) -> MessageText | None:
@@ -170,7 +170,7 @@ def _is_still_paused(session: Session, consult: Consult, recipient: Member, now:
 
 
 def _is_blocked(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return is_under_way(consult) and effects.is_blocked(session, consult, now)
+    return is_under_way(consult) and effects.is_consult_blocked(session, consult, now)
 
 
 def _can_continue(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:

@@ -44,12 +44,12 @@ def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "co
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.case_deletion import RecordStores, delete_records, require_ledger_path  # noqa: PLC0415 -- imported late
 
-    def typed() -> str:
+    def ask_for_code() -> str:
         return str(typer.prompt(format_text("ask", "delete_case", code=code), default="", show_default=False))
 
     with _open_database() as (config, database):
         ledger = require_ledger_path(config)
-        result = delete_records(RecordStores(database, config.seal(), ledger), code, typed, now())
+        result = delete_records(RecordStores(database, config.seal(), ledger), code, ask_for_code, now())
     typer.echo(format_text("done", "delete_case" if result.existed else "deleted_before", code=code, ledger=ledger))
     typer.echo(format_text("done", "tombstones", count=result.pending_messages))
 

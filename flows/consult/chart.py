@@ -16,7 +16,7 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult.chart_regions import preparation_states, talk_states
 from flows.consult.parts import Part
-from flows.errors import OutOfPlaceError, UnknownStateError
+from flows.errors import UnknownStateError, WrongStepError
 
 Configuration = str | OrderedSet[str] | None
 """The states of a consult, as stored: None before it began, one id, or several while two regions are open."""
@@ -96,23 +96,23 @@ EVENTS: frozenset[str] = frozenset(
 
 
 def start(model: ChartModel) -> None:
-    """Put a new consult into its first state; raise OutOfPlaceError if it has begun already."""
+    """Put a new consult into its first state; raise WrongStepError if it has begun already."""
     if model.configuration is not None:
-        raise OutOfPlaceError
+        raise WrongStepError
     scratch = _ScratchModel(None)
     ConsultChart(scratch, state_field="configuration")
     model.configuration = scratch.configuration
 
 
 def send_event(model: ChartModel, event: str) -> None:
-    """Send one event of EVENTS; raise OutOfPlaceError, and change nothing, if the event does not fit."""
+    """Send one event of EVENTS; raise WrongStepError, and change nothing, if the event does not fit."""
     if event not in EVENTS or model.configuration is None:
-        raise OutOfPlaceError
+        raise WrongStepError
     scratch = _ScratchModel(_in_order(model.configuration))
     try:
         ConsultChart(scratch, state_field="configuration").send(event)
     except TransitionNotAllowed as refused:
-        raise OutOfPlaceError from refused
+        raise WrongStepError from refused
     model.configuration = _in_order(scratch.configuration)
 
 

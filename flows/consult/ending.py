@@ -16,7 +16,7 @@ from storage.outbox import deliveries
 from storage.writings import writings
 
 
-def end(ctx: Context, record: ConsultRecord, event: str) -> None:
+def end_consult(ctx: Context, record: ConsultRecord, event: str) -> None:
     """End the consult by this event. The colleague is told that it ended, if they knew of it, and never why."""
     end_and_tell(ctx, record.consult, event, record.colleague.id)
 
@@ -24,12 +24,12 @@ def end(ctx: Context, record: ConsultRecord, event: str) -> None:
 def end_and_tell(ctx: Context, consult: Consult, event: str, recipient_id: UUID) -> None:
     """End the consult by this event; tell this therapist that it ended, if there was an invitation."""
     chart.send_event(consult, event)
-    close(ctx.session, consult, ctx.services.clock())
+    record_end(ctx.session, consult, ctx.services.clock())
     if consult.invited_at is not None:
         outbox.send(ctx, recipient_id, "rests", consult.id)
 
 
-def close(session: Session, consult: Consult, now: datetime) -> None:
+def record_end(session: Session, consult: Consult, now: datetime) -> None:
     """Record the end of a consult, delete its drafts and cancel its waiting messages."""
     consult.ended_at = now
     writings.delete_drafts(session, consult.id)
@@ -47,11 +47,11 @@ def show_cancel(ctx: Context, consult_id: str) -> Reply:
     )
 
 
-def cancel(ctx: Context, consult_id: str) -> Reply:
+def cancel_consult(ctx: Context, consult_id: str) -> Reply:
     """End the consult; do nothing if it has ended or both have signed."""
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if _can_be_cancelled(record):
-        end(ctx, record, "cancel")
+        end_consult(ctx, record, "cancel")
     return step_screens.show(ctx, record)
 
 

@@ -1,7 +1,7 @@
 """The screen of a therapist's current step. Built from the rows each time, so that it can be shown again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flows import dates, page_links
 from flows.actions import Show
@@ -19,7 +19,7 @@ from flows.consult.waiting import waits
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -29,7 +29,6 @@ from storage.consults import consults
 from storage.models import Offer
 
 FIRST_SESSIONS = 5  # with fewer sessions the two agendas pull apart more strongly (S0-5)
-MAX_OFFER_DELAY = timedelta(days=60)
 
 
 def show(ctx: Context, record: ConsultRecord) -> Show:
@@ -38,9 +37,9 @@ def show(ctx: Context, record: ConsultRecord) -> Show:
 
 
 def current_form(ctx: Context, record: ConsultRecord) -> Form:
-    """Return the form of this therapist's step or of an ended consult; raise OutOfPlaceError if they have no step."""
+    """Return the form of this therapist's step or of an ended consult; raise WrongStepError if they have no step."""
     if record.step not in _FORM_BY_STEP and record.consult.ended_at is None:
-        raise OutOfPlaceError
+        raise WrongStepError
     return _FORM_BY_STEP.get(record.step, _ended_form)(ctx, record)
 
 
@@ -108,7 +107,7 @@ def times_form(ctx: Context, record: ConsultRecord, *, another: bool = False) ->
     ]
     values = [offer.starts_at.isoformat() for offer in offers] + ([preparation_screens.ANOTHER_TIME] if another else [])
     return preparation_screens.offer_times(
-        record.screen_names, options, tuple(values), farthest=record.today + MAX_OFFER_DELAY
+        record.screen_names, options, tuple(values), farthest=record.today + times.MAX_OFFER_DELAY
     )
 
 
@@ -120,7 +119,7 @@ def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
     return times.suggest_half_hours(record.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered_topics(ctx: Context, record: ConsultRecord) -> set[str]:
+def own_covered_topics(ctx: Context, record: ConsultRecord) -> set[str]:
     """Return the topics that every release for this therapist's own speaking covers (S0-14)."""
     signed_forms = rule_facts.load_signed_form_facts(ctx.session, record.case, record.participants)
     return releases_rules.covered_topics(
@@ -147,15 +146,9 @@ def _client_note_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _pause_form(ctx: Context, record: ConsultRecord) -> Form:
-    colleague_knows, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
+    knows, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(ctx, record.case)
     item = record.preparation.paused_on or "still_working"
-    return preparation_screens.pause(
-        record.screen_names, item, colleague_knows=colleague_knows, supervised=has_supervisor
-    )
-
-
-def _current_facts_form(ctx: Context, record: ConsultRecord) -> Form:
-    return facts_form(ctx, record)
+    return preparation_screens.pause(record.screen_names, item, colleague_knows=knows, supervised=has_supervisor)
 
 
 def _wait_form(ctx: Context, record: ConsultRecord) -> Form:
@@ -184,12 +177,10 @@ def _scope_or_privacy_form(ctx: Context, record: ConsultRecord) -> Form:
     return privacy.privacy_form(record) if privacy.is_needed(record.case) else scope_form(ctx, record)
 
 
-def scope_form(
-    ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, offers_supervision: bool = False
-) -> Form:
-    """Return the topics and what is not shared, ticked as before; `offers_supervision`: offer it if possible (S0-7)."""
+def scope_form(ctx: Context, record: ConsultRecord, advice: Sequence[str] = (), *, supervision: bool = False) -> Form:
+    """Return the topics and what is not shared, ticked as before; `supervision`: offer it if possible (S0-7)."""
     preparation = record.preparation
-    covered = covered_topics(ctx, record)
+    covered = own_covered_topics(ctx, record)
     topics = preparation.topics or _last_topics(ctx, record)
     values: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in covered)}
     if preparation.keeps_back:
@@ -197,7 +188,7 @@ def scope_form(
     if preparation.clients_keep_back:
         values["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part))
-    can_offer = offers_supervision and ask.has_supervisor(ctx, record.case)
+    can_offer = supervision and ask.has_supervisor(ctx, record.case)
     return preparation_screens.scope(
         record.screen_names, covered, values, advice=advice, has_texts_to_write=page, offers_supervision=can_offer
     )
@@ -215,10 +206,9 @@ def _ready_form(ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _ended_form(_ctx: Context, record: ConsultRecord) -> Form:
+    consult = record.consult
     return preparation_screens.ended(
-        record.screen_names,
-        colleague_knows=record.consult.invited_at is not None,
-        talk_began=record.consult.began_at is not None,
+        record.screen_names, colleague_knows=consult.invited_at is not None, talk_began=consult.began_at is not None
     )
 
 
@@ -245,7 +235,7 @@ def _last_topics(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:
 _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
     "screen": _screening_form,
     "pause": _pause_form,
-    "facts": _current_facts_form,
+    "facts": facts_form,
     "wait": _wait_form,
     "weigh": _current_weighing_form,
     "scope": _scope_or_privacy_form,

@@ -84,7 +84,7 @@ def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyAcces
     """Return the start page; raise NotYoursError or EmergencyAccessEndedError."""
     with services.database.transaction() as session:
         case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        lacks_release = build.lacks_release(session, case, services.clock())
+        lacks_release = build.is_case_blocked(session, case, services.clock())
         must_explain_first = explanation.must_explain_first(session, grant)
         return EmergencyAccessPage(
             code=case.code,
@@ -133,7 +133,7 @@ def _list_pieces(
     session: Session, services: Services, actor: Actor, case: Case, grant: EmergencyGrant
 ) -> list[EmergencyPiece]:
     """Return what can be opened, the newest first; a consult that ended without signatures is left out."""
-    lacks_release, is_danger = build.lacks_release(session, case, services.clock()), grant.reason == screens.DANGER
+    lacks_release, is_danger = build.is_case_blocked(session, case, services.clock()), grant.reason == screens.DANGER
     pieces = (
         [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)]
         if any(writings.find_latest(session, **_note_key(case, writer_id)) for writer_id in _note_writers(case))
@@ -191,7 +191,7 @@ def _read_signed_summary(
         layout=summary_rules.lay_out(signed.summary, signed.names),
         signature_lines=summary_reading.signature_lines(actor, signed),
         addenda=summary_reading.addendum_lines(actor, signed),
-        promise_lines=tuple(summary_reading.promise_line(promise, signed.names) for promise in signed.promises),
+        promise_lines=tuple(summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises),
     )
 
 

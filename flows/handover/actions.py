@@ -11,7 +11,7 @@ from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import load_case
 from flows.context import Context, Profile
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
@@ -62,7 +62,7 @@ def choose_case(ctx: Context, member_id: str, submitted: Mapping[str, object]) -
 def hand_over(ctx: Context, case_and_former_id: str, submitted: Mapping[str, object], profile: Profile | None) -> Reply:
     """Hand the case over and return the confirmation; a request sent twice hands the case over once.
 
-    Raise OutOfPlaceError if the former therapist no longer has the case and someone else took it over.
+    Raise WrongStepError if the former therapist no longer has the case and someone else took it over.
     """
     require(ctx.actor, Permission.HAND_OVER)
     case_id, _, former_id = case_and_former_id.partition(":")
@@ -77,7 +77,7 @@ def hand_over(ctx: Context, case_and_former_id: str, submitted: Mapping[str, obj
         return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
     therapist_ids = (case.it_member_id, case.ft_member_id)
     if former.id not in therapist_ids and new_therapist.id not in therapist_ids:
-        raise OutOfPlaceError
+        raise WrongStepError
     if former.id in therapist_ids:
         if new_therapist.id in therapist_ids:
             return Show(people_actions.with_errors(form, {"to": "has_this_case"}, {}))

@@ -19,7 +19,7 @@ from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
 
-def show_everyone(ctx: Context, first_id: str = "") -> Reply:
+def show_members(ctx: Context, first_id: str = "") -> Reply:
     """Return the list of all members with their roles; the page begins with the member `first_id`."""
     require(ctx.actor, Permission.MANAGE_PEOPLE)
     return Show(_everyone_form(ctx, first_id))

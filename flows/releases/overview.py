@@ -42,7 +42,7 @@ def show_case(ctx: Context, case_id: str, first_id: str = "") -> Reply:
 
 def show_for_consult(ctx: Context, consult_id: str) -> Reply:
     """Return the releases of a consult's case; raise NotYoursError unless this therapist knows of the consult."""
-    _, case = effects.load_known_consult(ctx, consult_id)
+    _, case = effects.load_consult_if_informed(ctx, consult_id)
     return Show(case_form(ctx, case))
 
 

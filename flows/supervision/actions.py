@@ -58,19 +58,19 @@ def load_queue_page(services: Services, actor: Actor) -> QueuePage:
     with services.database.reading() as session:
         waiting = supervision_queue.load_queue(session, actor)
 
-    def of(status: SideStatus) -> Sequence[QueueItem]:
+    def items_with_status(status: SideStatus) -> Sequence[QueueItem]:
         sides = (side for side in waiting.sides if side.status is status)
         return [
             QueueItem(supervision_queue.side_line(actor, side), f"/r/{side.consult.id}/{side.part}") for side in sides
         ]
 
     return QueuePage(
-        to_read=of(SideStatus.TO_READ),
+        to_read=items_with_status(SideStatus.TO_READ),
         questions=[
             QueueItem(supervision_queue.question_line(actor, question), f"/a/{question.row.id}")
             for question in waiting.questions
         ],
-        change_asked=of(SideStatus.CHANGE_ASKED),
-        taken_further=of(SideStatus.TAKEN_FURTHER),
+        change_asked=items_with_status(SideStatus.CHANGE_ASKED),
+        taken_further=items_with_status(SideStatus.TAKEN_FURTHER),
         recused=[QueueItem(case.code) for case in waiting.recused_cases],
     )

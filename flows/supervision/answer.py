@@ -119,4 +119,6 @@ def _read_reason(session: Session, services: Services, question: SupervisorQuest
 def _promise_in_words(session: Session, question: SupervisorQuestion) -> str:
     if question.row.promise_id is None:
         return ""
-    return signing_status.promise_line(promises.get(session, question.row.promise_id), question.therapist.first_name)
+    return signing_status.stored_promise_line(
+        promises.get(session, question.row.promise_id), question.therapist.first_name
+    )

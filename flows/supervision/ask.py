@@ -15,7 +15,7 @@ from flows.consult.record import ConsultRecord, load
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form
 from flows.home import screens as home_screens
 from flows.permissions import NotYoursError
@@ -76,14 +76,14 @@ def waiting_form(ctx: Context, record: ConsultRecord, question: SupervisionQuest
 def ask_about_reason(ctx: Context, consult_id: str) -> Reply:
     """Ask the supervisors to approve the reason; if it is not written yet, return where to write it.
 
-    Raise OutOfPlaceError if no approval is needed now, NotYoursError without a supervisor.
+    Raise WrongStepError if no approval is needed now, NotYoursError without a supervisor.
     """
     record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     open_question = find_open_question(ctx.session, record.consult, ctx.actor.member_id)
     if open_question is not None:
         return Show(waiting_form(ctx, record, open_question))
     if record.consult.configuration != "framing" or not screens.needs_supervisor(record.consult.reasons):
-        raise OutOfPlaceError
+        raise WrongStepError
     if not has_supervisor(ctx, record.case):
         raise NotYoursError
     if "reason" in writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):

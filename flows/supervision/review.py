@@ -122,7 +122,7 @@ def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> Su
 def _build_page(session: Session, services: Services, actor: Actor, side: SummarySide) -> ReviewPage:
     signed = signed_summary.read_signed(session, services, side.consult)
     own_signature = next(signature for signature in signed.signatures if signature.part is side.part)
-    quote_lines = own_quotes.addendum_lines(session, services, side.consult, own_signature, signed.addenda)
+    quote_lines = own_quotes.own_quote_lines(session, services, side.consult, own_signature, signed.addenda)
     supervises_both = _supervises_both(session, actor, side)
     return ReviewPage(
         supervises_both=supervises_both,
@@ -142,7 +142,7 @@ def _build_page(session: Session, services: Services, actor: Actor, side: Summar
             for line, quote_line in zip(summary_reading.addendum_lines(actor, signed), quote_lines, strict=True)
         ),
         promise_lines=tuple(
-            signing_status.promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
+            signing_status.stored_promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
         ),
         private_notes=() if supervises_both else _read_private_notes(session, services, side),
         comments=comments.load_for_side(session, services, actor, side.consult, side.part),

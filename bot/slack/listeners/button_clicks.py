@@ -17,8 +17,8 @@ from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
-from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
+from flows.consult.preparation import invitation_answer, pause
 from flows.consult.scheduling import offers, reminders
 from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
@@ -45,7 +45,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "new_case": lambda ctx, _action: cases_actions.show_new_case(ctx),
     "confer": lambda ctx, block_action: framing_actions.show_reasons(ctx, block_action.value),
     **dict.fromkeys(
-        ("go_on", "details"), lambda ctx, block_action: framing_actions.continue_consult(ctx, block_action.value)
+        ("go_on", "details"), lambda ctx, block_action: framing_actions.show_consult(ctx, block_action.value)
     ),
     "begin": lambda ctx, block_action: start.show_start(ctx, block_action.value),
     "ten_late": lambda ctx, block_action: start.tell_running_late(ctx, block_action.value),
@@ -62,8 +62,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "all_set": lambda ctx, block_action: reminders.confirm_ready(ctx, block_action.value),
     "ask_now": lambda ctx, block_action: waiting_actions.send_reminder_now(ctx, block_action.value),
     "ask_later": lambda ctx, block_action: waiting_actions.postpone_reminder(ctx, block_action.value),
-    "prepare": lambda ctx, block_action: accept.start_preparing(ctx, block_action.value),
-    "rather_not": lambda ctx, block_action: accept.decline(ctx, block_action.value),
+    "prepare": lambda ctx, block_action: invitation_answer.start_preparing(ctx, block_action.value),
+    "rather_not": lambda ctx, block_action: invitation_answer.decline(ctx, block_action.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda ctx, block_action: ending.show_cancel(ctx, block_action.about)),
     **dict.fromkeys(("offer_times", "move_it"), lambda ctx, block_action: offers.show_offers(ctx, block_action.about)),
     "add_paper": lambda ctx, block_action: releases_actions.show_for_consult(ctx, block_action.about),
@@ -100,8 +100,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "my_log": lambda ctx, _action: activity_log.show_activity_log(ctx),
     "my_log_earlier": lambda ctx, block_action: activity_log.show_activity_log(ctx, block_action.value),
     "settings": lambda ctx, _action: practice_actions.show_my_settings(ctx),
-    "settings_people": lambda ctx, _action: people_actions.show_everyone(ctx),
-    "settings_people_further": lambda ctx, block_action: people_actions.show_everyone(ctx, block_action.value),
+    "settings_people": lambda ctx, _action: people_actions.show_members(ctx),
+    "settings_people_further": lambda ctx, block_action: people_actions.show_members(ctx, block_action.value),
     "person": lambda ctx, block_action: people_actions.show_person(ctx, block_action.value),
     "groups": lambda ctx, _action: people_actions.show_groups(ctx),
     "groups_further": lambda ctx, block_action: people_actions.show_groups(ctx, block_action.value),

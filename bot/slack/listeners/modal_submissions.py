@@ -82,7 +82,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
             ctx, submission.about, submission.step, submission.values
         ),
     ),
-    "cancel": lambda ctx, submission, _named: ending.cancel(ctx, submission.about),
+    "cancel": lambda ctx, submission, _named: ending.cancel_consult(ctx, submission.about),
     **dict.fromkeys(
         ("times", "move"),
         lambda ctx, submission, _named: offers.submit_offers(ctx, submission.about, submission.step, submission.values),
@@ -145,7 +145,7 @@ def _save_text(services: Services, submission: ViewSubmission) -> Reply:
         handle(
             services,
             *person_ids,
-            lambda ctx: framing_actions.continue_consult(ctx, submission.about),
+            lambda ctx: framing_actions.show_consult(ctx, submission.about),
             _find_action_id(submission),
         )
         if isinstance(reply, Stay)

@@ -20,7 +20,7 @@ def register(app: App, services: Services) -> None:
     """Register the limit as middleware, which runs once Slack's signature was verified."""
 
     @app.middleware
-    def limit(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
+    def limit_rate(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
         if not _is_person_request(body):
             return next()
         person = incoming.parse_user(body)

@@ -75,7 +75,7 @@ def send_to_owner(ctx: Context, record: ConsultRecord, part: Part) -> None:
         outbox.send_instead(ctx, owner, "waiting_release", record.consult.id, record.now)
 
 
-def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:
+def is_consult_blocked(session: Session, consult: Consult, now: datetime) -> bool:
     """Return whether a release of the consult's case is not in force now."""
     return bool(missing_releases(session, cases.get(session, consult.case_id), now))
 
@@ -110,12 +110,12 @@ def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Membe
 
 def show_ask_again(ctx: Context, consult_id: str) -> Reply:
     """Return the screen that asks for the day of another reminder about a signed form."""
-    return Show(_ask_again_form(ctx, *load_known_consult(ctx, consult_id)))
+    return Show(_ask_again_form(ctx, *load_consult_if_informed(ctx, consult_id)))
 
 
 def schedule_ask_again(ctx: Context, consult_id: str, answers: Mapping[str, object]) -> Reply:
     """Schedule a reminder about a signed form for the chosen day; it is sent if the colleague still waits then."""
-    consult, case = load_known_consult(ctx, consult_id)
+    consult, case = load_consult_if_informed(ctx, consult_id)
     form = _ask_again_form(ctx, consult, case)
     checked = check(form, answers)
     if checked.errors:
@@ -127,7 +127,7 @@ def schedule_ask_again(ctx: Context, consult_id: str, answers: Mapping[str, obje
     return Close()
 
 
-def load_known_consult(ctx: Context, consult_id: str) -> tuple[Consult, Case]:
+def load_consult_if_informed(ctx: Context, consult_id: str) -> tuple[Consult, Case]:
     """Return a consult that this therapist knows of, and its case; raise NotYoursError for anybody else."""
     try:
         consult = consults.get(ctx.session, UUID(consult_id))

@@ -40,7 +40,7 @@ def topic(question: int) -> str:
     return WORDS.phrases[f"topic_{talk_screens.topic(question)}"]
 
 
-def promise_line(name: str, question: int, status: str, day: date | None) -> str:
+def promise_status_line(name: str, question: int, status: str, day: date | None) -> str:
     """Return the status of a promise in a line: open (by `day`), told (on `day`), changed, released."""
     status_text = WORDS.phrases[f"promise_{status}"].format(day=dates.full_day(day) if day else "")
     return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=status_text)

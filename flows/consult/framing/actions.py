@@ -93,10 +93,10 @@ def show_start(ctx: Context) -> Reply:
 def show_reasons(ctx: Context, case_id: str) -> Reply:
     """Return the reasons for a consult about this case, or the consult that is already open."""
     case, consult = _load_startable_case(ctx, case_id)
-    return continue_consult(ctx, str(consult.id)) if consult else Show(_reasons_form(ctx, case, None))
+    return show_consult(ctx, str(consult.id)) if consult else Show(_reasons_form(ctx, case, None))
 
 
-def continue_consult(ctx: Context, consult_id: str) -> Reply:
+def show_consult(ctx: Context, consult_id: str) -> Reply:
     """Return this therapist's current screen of a consult; its reasons while it is only being framed."""
     try:
         record = load(ctx.session, ctx.services, ctx.actor, consult_id)
@@ -113,7 +113,7 @@ def continue_consult(ctx: Context, consult_id: str) -> Reply:
 def choose_reasons_again(ctx: Context, consult_id: str) -> Reply:
     """Withdraw the question to the supervisors, and return the reasons."""
     ask.withdraw_question(ctx, consult_id)
-    return continue_consult(ctx, consult_id)
+    return show_consult(ctx, consult_id)
 
 
 def save_reasons(ctx: Context, case_id: str, answers: Mapping[str, object]) -> Reply:
@@ -137,7 +137,7 @@ def submit_reasons(ctx: Context, case_id: str, answers: Mapping[str, object]) ->
         return _submit_reasons_and_case(ctx, answers)
     case, consult = _load_startable_case(ctx, case_id)
     if consult and not _can_change_reasons(ctx, consult):
-        return continue_consult(ctx, str(consult.id))
+        return show_consult(ctx, str(consult.id))
     form = _reasons_form(ctx, case, consult)
     checked = check(form, answers)
     if checked.errors:

@@ -6,7 +6,7 @@ consult ends without a message to anybody.
 
 from flows.actions import Reply
 from flows.consult import chart, ending, step_screens
-from flows.consult.preparation import accept, weighing
+from flows.consult.preparation import invitation_answer, weighing
 from flows.consult.record import ConsultRecord, is_under_way, load
 from flows.consult.writing import drafts
 from flows.context import Context
@@ -31,12 +31,12 @@ def find_colleague_invitation(ctx: Context, record: ConsultRecord) -> Consult | 
 
 def join_colleague_consult(ctx: Context, record: ConsultRecord, colleague_consult: Consult) -> Reply:
     """Copy this therapist's answers to the colleague's consult if they still apply; return the current screen there."""
-    accept.start_preparing(ctx, str(colleague_consult.id))
+    invitation_answer.start_preparing(ctx, str(colleague_consult.id))
     target = load(ctx.session, ctx.services, ctx.actor, str(colleague_consult.id))
     if target.step == "screen":
         _copy_answers(ctx, record, target)
     chart.send_event(record.consult, "cancel")
-    ending.close(ctx.session, record.consult, record.now)
+    ending.record_end(ctx.session, record.consult, record.now)
     return step_screens.show(ctx, target)
 
 

@@ -24,7 +24,7 @@ Values = Mapping[str, Value]
 _ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # present only if the counts could be changed
 
 
-def continue_preparation(ctx: Context, consult_id: str) -> Reply:
+def show_preparation(ctx: Context, consult_id: str) -> Reply:
     """Return this therapist's current screen."""
     return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
@@ -93,7 +93,7 @@ def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -
     """Return to the topics; with `then_ready` submit them, which leads back to the page while a text is missing."""
     if then_ready:
         return submit_step(ctx, consult_id, "scope", {})
-    return continue_preparation(ctx, consult_id)
+    return show_preparation(ctx, consult_id)
 
 
 def _writing_screen(ctx: Context, record: ConsultRecord, *, then_ready: bool) -> Reply:
@@ -143,9 +143,7 @@ def _submit_weighing(ctx: Context, record: ConsultRecord, values: Values) -> Rep
     _move_chart(record, "weighed")
     pulls = values["pulls"]
     advice = [_pull_advice(record, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(
-        step_screens.scope_form(ctx, record, advice, offers_supervision=isinstance(pulls, tuple) and "easy" in pulls)
-    )
+    return Show(step_screens.scope_form(ctx, record, advice, supervision=isinstance(pulls, tuple) and "easy" in pulls))
 
 
 def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
@@ -168,7 +166,7 @@ def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
 
 
 def _decline(ctx: Context, record: ConsultRecord) -> Reply:
-    ending.end(ctx, record, f"{record.part}_declined")
+    ending.end_consult(ctx, record, f"{record.part}_declined")
     return step_screens.show(ctx, record)
 
 

@@ -37,10 +37,10 @@ def save_ticks(ctx: Context, record: ConsultRecord, ticks: Mapping[str, Value]) 
 def update_ticks(ctx: Context, record: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Save these ticks in place of earlier ones in the same fields; other fields do not change."""
 
-    def merged(text: str | None) -> str:
+    def merge_ticks(text: str | None) -> str:
         return _encode({**_decode(text), **ticks})
 
-    writings.update_draft(ctx.session, ctx.services.seal, change=merged, now=record.now, **_draft_ref(ctx, record))
+    writings.update_draft(ctx.session, ctx.services.seal, change=merge_ticks, now=record.now, **_draft_ref(ctx, record))
 
 
 def _decode(text: str | None) -> dict[str, Value]:

@@ -129,7 +129,7 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
 
 
 def _refusal_id(record: ConsultRecord, when: datetime) -> str | None:
-    horizon = step_screens.MAX_OFFER_DELAY.days
+    horizon = times.MAX_OFFER_DELAY.days
     own_refusal = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
     refusal = own_refusal or state.find_refusal(record, when)
     return str(refusal) if refusal else None

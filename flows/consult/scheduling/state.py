@@ -25,7 +25,6 @@ from storage.models import ScopeVersion
 from storage.people import members
 
 OTHER_TIMES = "others"  # none of the offered times suits; offer others
-MAX_DAYS_AHEAD = 60
 
 
 def load_scheduling_state(session: Session, record: ConsultRecord) -> SchedulingState:
@@ -127,7 +126,7 @@ def find_refusal(record: ConsultRecord, when: datetime) -> OfferRefusal | None:
     can differ by less than half an hour.
     """
     zones, lead = (record.actor.time_zone, record.colleague.time_zone), record.settings.lead_days
-    refusals = (times.check_offer(when, zone, record.now, lead, MAX_DAYS_AHEAD) for zone in zones)
+    refusals = (times.check_offer(when, zone, record.now, lead, times.MAX_OFFER_DELAY.days) for zone in zones)
     return next((refusal for refusal in refusals if refusal not in {None, OfferRefusal.OFF_GRID}), None)
 
 

@@ -16,6 +16,9 @@ HALF_HOUR = timedelta(minutes=30)
 SUGGESTED_WITHIN = timedelta(days=14)
 """How far ahead times are suggested."""
 
+MAX_OFFER_DELAY = timedelta(days=60)
+"""How far ahead a time can be offered."""
+
 MAX_PER_DAY = 2
 """The most times suggested on one day."""
 

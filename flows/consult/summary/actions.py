@@ -18,7 +18,7 @@ from flows.consult.summary.summary_reading import SignedSummaryPage, load_signed
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import BlockedPassage
 from flows.context import Actor, Context, Services
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form, check
 from flows.permissions import Permission
 from flows.supervision import ask
@@ -69,13 +69,13 @@ def start_first_revision(ctx: Context, record: ConsultRecord) -> None:
 def record_change(ctx: Context, record: ConsultRecord) -> None:
     """Start the next revision, because this therapist changed something. Nobody has signed it yet.
 
-    The colleague is told if they had signed. Raise OutOfPlaceError once both have signed.
+    The colleague is told if they had signed. Raise WrongStepError once both have signed.
     """
     debrief.start_next_revision(ctx, record)
 
 
 def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
-    """Return what this therapist reads and signs; raise OutOfPlaceError before their debrief."""
+    """Return what this therapist reads and signs; raise WrongStepError before their debrief."""
     with services.database.transaction() as session:
         record = debrief.load_open_record(session, services, actor, consult_id)
         _require_debriefed(record)
@@ -137,7 +137,7 @@ def _is_latest(record: ConsultRecord, revision: int) -> bool:
 
 def _require_debriefed(record: ConsultRecord) -> None:
     if record.preparation.looked_back_at is None:
-        raise OutOfPlaceError
+        raise WrongStepError
 
 
 def _scope_errors(session: Session, record: ConsultRecord) -> dict[str, str]:

@@ -122,7 +122,7 @@ def is_blocked(session: Session, record: ConsultRecord) -> bool:
     return bool(gates.check_releases(gate_check.load_release_facts(session, record)))
 
 
-def lacks_release(session: Session, case: Case, now: datetime) -> bool:
+def is_case_blocked(session: Session, case: Case, now: datetime) -> bool:
     """Tell whether a release of the case is missing on the practice's day. No consult record is needed."""
     participants = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)

@@ -35,7 +35,7 @@ def load_contact_note(services: Services, actor: Actor, consult_id: str) -> Cont
             began_at=dates.full_day_and_time(began, actor.zone) if began else "",
             zone=actor.time_zone,
             signature_lines=summary_reading.signature_lines(actor, signed),
-            promise_lines=[summary_reading.promise_line(promise, signed.names) for promise in signed.promises],
+            promise_lines=[summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises],
             addenda=summary_reading.addendum_lines(actor, signed),
             is_part2=bool(reader.case.part2_applies),
         )

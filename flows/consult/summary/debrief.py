@@ -15,7 +15,7 @@ from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
 from flows.context import Actor, Context, Services
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form, Value, check
 from flows.permissions import Permission
 from storage.consults import preparations, summaries
@@ -68,7 +68,7 @@ def submit_debrief(services: Services, actor: Actor, consult_id: str, inputs: Ma
 def start_next_revision(ctx: Context, record: ConsultRecord) -> None:
     """Start the next revision, which nobody has signed yet, and tell the colleague if they had signed.
 
-    Raise OutOfPlaceError once both have signed.
+    Raise WrongStepError once both have signed.
     """
     signatures = summaries.list_signatures(ctx.session, record.consult.id, record.consult.summary_revision)
     chart.send_event(record.consult, "change")
@@ -86,11 +86,11 @@ def load_open_record(session: Session, services: Services, actor: Actor, consult
 
 
 def require_open(record: ConsultRecord) -> None:
-    """Raise ConsultEndedError after the end, OutOfPlaceError unless the two debrief, read and sign."""
+    """Raise ConsultEndedError after the end, WrongStepError unless the two debrief, read and sign."""
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     if record.step != "summarising":
-        raise OutOfPlaceError
+        raise WrongStepError
 
 
 def require_releases(session: Session, record: ConsultRecord) -> None:

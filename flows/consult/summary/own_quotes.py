@@ -39,7 +39,7 @@ def add_to_layout(
     return replace(layout, question_texts=tuple(question_texts), differently=tuple(differently))
 
 
-def addendum_lines(
+def own_quote_lines(
     session: Session,
     services: Services,
     consult: Consult,

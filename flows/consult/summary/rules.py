@@ -130,7 +130,7 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayou
             SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
         ),
         promise_lines=tuple(
-            promise_line(names[impression.part], impression.question, impression.hear_by)
+            promised_line(names[impression.part], impression.question, impression.hear_by)
             for impression in summary.promised_impressions
         ),
     )
@@ -144,7 +144,7 @@ def length_and_method(summary: SummaryRevision) -> str:
     return WORDS.phrases["talked_for"].format(minutes=summary.minutes, method=method)
 
 
-def promise_line(name: str, question: int, by: date | None) -> str:
+def promised_line(name: str, question: int, by: date | None) -> str:
     """Return one promise to a client in words, without what was written."""
     topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full_day(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)

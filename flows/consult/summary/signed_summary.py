@@ -179,7 +179,7 @@ def load_reader(
     if consult.configuration not in SIGNED_STATES:
         may_know_of_it = own_parts and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if may_know_of_it else NotYoursError  # a former therapist must not learn of it
-    is_blocked = build.lacks_release(session, case, services.clock())
+    is_blocked = build.is_case_blocked(session, case, services.clock())
     if is_blocked and not own_parts:
         raise SummaryNotShownError
     part = own_parts[0] if own_parts else get_part(case, actor.member_id)

@@ -95,7 +95,7 @@ def _summary_form(ctx: Context, consult: Consult, case: Case, part: Part) -> For
     status = SummaryStatus(
         next_step=str(consult.configuration),
         url=_page_url(ctx, consult),
-        promise_lines=[promise_line(promise, names[Part(promise.part)]) for promise in promised],
+        promise_lines=[stored_promise_line(promise, names[Part(promise.part)]) for promise in promised],
         has_open_promises=bool(own_open),
         requested_by=_waiting_supervisor(ctx, consult),
     )
@@ -118,7 +118,7 @@ def _page_url(ctx: Context, consult: Consult) -> str:
     return page_links.make_link_unchecked(ctx.session, ctx.services, ctx.actor, consult.id)
 
 
-def promise_line(promise: Promise, name: str) -> str:
+def stored_promise_line(promise: Promise, name: str) -> str:
     """Return the status of a promise to a client, without what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
-    return follow_up_screens.promise_line(name, promise.question, promise.standing, day)
+    return follow_up_screens.promise_status_line(name, promise.question, promise.standing, day)

@@ -57,7 +57,9 @@ def load_signed_page(services: Services, actor: Actor, consult_id: str) -> Signe
             layout=rules.lay_out(signed_summary.summary, signed_summary.names),
             signature_lines=signature_lines(actor, signed_summary),
             addenda=addendum_lines(actor, signed_summary),
-            promise_lines=tuple(promise_line(promise, signed_summary.names) for promise in signed_summary.promises),
+            promise_lines=tuple(
+                signed_promise_line(promise, signed_summary.names) for promise in signed_summary.promises
+            ),
             review_comments=comments.load_for_side(session, services, actor, reader.consult, reader.part)
             if reader.has_conferred
             else (),
@@ -83,9 +85,9 @@ def addendum_lines(actor: Actor, signed_summary: SignedSummary) -> tuple[tuple[s
     )
 
 
-def promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
+def signed_promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
     """Return the status of a promise to a client in a line, without what was written."""
-    return signing_status.promise_line(promise, names[Part(promise.part)])
+    return signing_status.stored_promise_line(promise, names[Part(promise.part)])
 
 
 def submit_addendum(services: Services, actor: Actor, consult_id: str, inputs: Mapping[str, object]) -> Form | None:

@@ -17,7 +17,7 @@ from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from flows.forms import Form, Value
 from flows.permissions import Permission
 from storage.consults import answers
@@ -44,7 +44,7 @@ class TalkPage:
 
 
 def load_page(services: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
-    """Return a question, by default the current one; raise TalkNotStartedError, OutOfPlaceError, ConsultEndedError."""
+    """Return a question, by default the current one; raise TalkNotStartedError, WrongStepError, ConsultEndedError."""
     with services.database.transaction() as session:
         record = _load_open_record(session, services, actor, consult_id)
         current = state.current_question(record, record.part)
@@ -77,7 +77,7 @@ def submit_answer_in_transaction(
     audit_trail.record_gate(ctx, "record", record.consult)
     _require_reached(record, number)
     form = state.question_form(ctx.session, ctx.services, record, number)
-    typed = answer_input.clean(inputs)
+    typed = answer_input.clean_inputs(inputs)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
         save_draft(ctx, record, number, typed)
         _save_answer(ctx, record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
@@ -99,7 +99,7 @@ def submit_answer_in_transaction(
 
 def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
     """Save what was typed for a question as a draft."""
-    text = answer_input.clean(inputs).get("words")
+    text = answer_input.clean_inputs(inputs).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
     if state.may_draft(ctx.session, record, state.impression_kind(number)):
@@ -111,16 +111,16 @@ def _load_open_record(session: Session, services: Services, actor: Actor, consul
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     if not record.is_conferring and record.step != "summarising":
-        raise OutOfPlaceError
+        raise WrongStepError
     if record.preparation.begun_at is None:
         raise state.TalkNotStartedError
     return record
 
 
 def _require_reached(record: ConsultRecord, number: int) -> None:
-    """Raise OutOfPlaceError for a question that this therapist has not reached: the order is fixed (S0-45)."""
+    """Raise WrongStepError for a question that this therapist has not reached: the order is fixed (S0-45)."""
     if not 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
-        raise OutOfPlaceError
+        raise WrongStepError
 
 
 def _build_page(session: Session, services: Services, record: ConsultRecord, number: int, *, blocked: bool) -> TalkPage:

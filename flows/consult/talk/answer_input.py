@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.forms import Form, Value, check
 
 
-def clean(inputs: Mapping[str, object]) -> dict[str, object]:
+def clean_inputs(inputs: Mapping[str, object]) -> dict[str, object]:
     """Return the "words", "sharing" and "hear_by" of the inputs, with control characters removed from the words."""
     typed = {name: inputs[name] for name in ("sharing", "hear_by") if inputs.get(name) is not None}
     words = inputs.get("words")

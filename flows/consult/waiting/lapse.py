@@ -10,7 +10,7 @@ from flows.consult import chart, ending
 from flows.consult.parts import Part
 from flows.consult.waiting import rules
 from flows.context import Context
-from flows.errors import OutOfPlaceError
+from flows.errors import WrongStepError
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
 from storage.people import practices
@@ -44,9 +44,9 @@ def lapse_if_inactive(session: Session, delivery: Delivery, now: datetime) -> da
         return due_at
     try:
         chart.send_event(consult, "lapse")
-    except OutOfPlaceError:  # once the talk has begun, the consult does not expire
+    except WrongStepError:  # once the talk has begun, the consult does not expire
         return None
-    ending.close(session, consult, now)
+    ending.record_end(session, consult, now)
     return None
 
 

@@ -16,7 +16,7 @@ from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHING_FIELD_BY_KIND, TherapistWritings
 from flows.content import WORDS
 from flows.context import Actor, Services
-from flows.errors import FlowError, OutOfPlaceError
+from flows.errors import FlowError, WrongStepError
 from flows.forms import MAX_TEXT_LENGTH, Form, check
 from flows.permissions import NotYoursError, Permission
 from flows.releases import rule_facts
@@ -116,12 +116,12 @@ def writing_form(session: Session, services: Services, record: ConsultRecord) ->
 def save_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Save the draft of one text; return when it was saved, or None if it is too long even for a draft.
 
-    Raise OutOfPlaceError if this kind of text is not asked for now, TalkBlockedError while the talk is on hold.
+    Raise WrongStepError if this kind of text is not asked for now, TalkBlockedError while the talk is on hold.
     """
     with services.database.transaction() as session:
         record, texts, asked = _load_for_writing(session, services, actor, consult_id, is_note=kind == ADDENDUM_KIND)
         if kind not in asked and not talk_state.may_draft(session, record, kind):
-            raise OutOfPlaceError
+            raise WrongStepError
         if len(text) > MAX_DRAFT_LENGTH:
             return None
         texts.save_draft(kind, clean_text(text))

@@ -30,7 +30,7 @@ def decline(ctx: Context, consult_id: str) -> Reply:
         return ending.show_cancel(ctx, consult_id)  # an old message: ask before a booked time or a talk ends
     if record.consult.ended_at is None:
         event = f"{record.part}_declined" if record.is_preparing else "cancel"
-        ending.end(ctx, record, event)
+        ending.end_consult(ctx, record, event)
     return step_screens.show(ctx, record)
 
 
