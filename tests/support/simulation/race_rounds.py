@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from flows.actions import Reply
-from storage.database import Database
 from storage.outbox import deliveries
-from tests.support.data.databases import replace_with_copy
+from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 
 Rows = Mapping[str, list[Any]]
@@ -60,7 +59,7 @@ def moment(template: Path, folder: Path, brings: Brings) -> Moment:
 
 def later(before: Moment, brings_on: Callable[[SimulatedPerson, SimulatedPerson], object]) -> Moment:
     """Bring the two people of a moment further, and save that: cheaper than walking the whole way again."""
-    practice, first, second = before.restore("sqlite://")
+    practice, first, second = before.open_in_file(before.file.with_name(f"moment{next(_NUMBERS)}.db"))
     brings_on(first, second)
     return _save(Path(str(practice.database.engine.url.database)), practice, first, second)
 
@@ -87,10 +86,10 @@ def _save(file: Path, practice: SimulatedPractice, first: SimulatedPerson, secon
 
 def _restore_rows(moment: Moment, url: str) -> str:
     if url.startswith("sqlite"):
-        fresh = moment.file.with_name(f"round{next(_NUMBERS)}.db")
-        shutil.copy(moment.file, fresh)
-        return f"sqlite:///{fresh}"
-    database = Database(url)
+        path = moment.file.with_name("round.db")  # always the same path: compiled statements are cached per URL
+        open_database(f"sqlite:///{path}").dispose()
+        return replace_with_copy(moment.file, path)
+    database = open_database(url)
     with database.transaction() as session:
         session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # else triggers forbid deleting rows
         session.execute(sa.text(f"TRUNCATE {', '.join(_quoted())} CASCADE"))

@@ -1,6 +1,5 @@
 """Answers to any open screen, sensible or not, and a practice without Slack."""
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,8 +21,8 @@ from flows.context import Context, Profile, Services
 from flows.forms import Button, Field, FieldKind, Form, Row
 from flows.releases import actions as releases_actions
 from flows.releases import change
-from storage.database import Database
 from storage.writings.writings import Seal
+from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
 from tests.support.practice import KEY, TUESDAY
 
@@ -47,11 +46,8 @@ class Practice:
 
     def __init__(self, template: Path, folder: Path) -> None:
         self.path = folder / "practice.db"
-        for old in folder.glob("practice.db*"):
-            old.unlink()
-        shutil.copy(template, self.path)
         self.clock, self.messenger = FakeClock(TUESDAY), FakeMessenger()
-        self.database = Database(f"sqlite:///{self.path}")
+        self.database = open_database(replace_with_copy(template, self.path))
         sender = Sender(
             database=self.database, clock=self.clock, render=app.build_renderer(self.clock), messenger=self.messenger
         )
