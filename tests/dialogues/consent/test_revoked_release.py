@@ -10,7 +10,6 @@ from flows.consult.parts import Part
 from storage.models import Delivery
 from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited, starts_preparing
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist, Ticks
-from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
@@ -28,13 +27,7 @@ from tests.support.walks.preparation_steps import (
     starts_consult,
     value_beside,
 )
-from tests.support.walks.release_steps import (
-    list_forms,
-    opens_releases,
-    presses_on_form,
-    records_revocation,
-    release_lines,
-)
+from tests.support.walks.release_steps import opens_releases, records_revocation, release_lines
 from tests.support.walks.start_points import walk_once
 
 ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
@@ -51,6 +44,11 @@ def part_step(practice: SlackPractice, part: str = "it") -> str:
 def count_messages(practice: SlackPractice, person: str, text: str = ON_HOLD) -> int:
     practice.deliver()
     return practice.person(person).messages.count(text)
+
+
+def list_release_messages(practice: SlackPractice) -> list[Delivery]:
+    with practice.read_session() as session:
+        return list(session.exec(select(Delivery).where(col(Delivery.kind) == "release_ended")))
 
 
 @pytest.mark.parametrize("reach", [at_facts, at_weigh, at_scope, at_ready], ids=["facts", "weigh", "scope", "ready"])
@@ -82,7 +80,7 @@ def test_before_the_invitation_only_the_starter_is_told_of_a_revocation(practice
     records_revocation(practice, BEN)
 
     assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (1, 0)
-    assert len(_release_messages(practice)) == 1
+    assert len(list_release_messages(practice)) == 1
     assert "maple-4821 with Ana\n" in f"{practice.person(BEN).closes().types().screen_text}\n"
 
 
@@ -164,64 +162,6 @@ def test_nothing_is_agreed_or_booked_until_there_is_a_new_release(practice: Slac
     ben.types().presses("go_on", value=value_beside(ben, MAPLE))
     ben.answers("agree", when=when)
     assert ben.step == "booked"
-
-
-def test_an_unsent_message_is_dropped_once_there_is_a_new_release(practice: SlackPractice) -> None:
-    scheduled(practice)
-    records_revocation(practice, BEN, person=2)
-    signs(practice, 2, "goals", "modality")
-
-    assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (0, 0)
-
-
-def test_revoking_a_form_that_a_newer_one_replaces_has_no_effect(practice: SlackPractice) -> None:
-    scheduled(practice)
-    ben = opens_releases(practice, BEN).presses("add_release")
-    enters_form(ben, form_answers(practice, ben, {"signed_on": "2027-05-04"}, person=2))
-    older_form = next(form for form in list_forms(practice, 2) if form.signed_on != practice.clock.now.date())
-
-    resend_changed(practice, BEN, "block_actions", pressing("revoked", str(older_form.id)))
-    ben.answers("paper_revoked")
-
-    assert release_lines(ben)[1] == "Adult 2, you to Ana: in force until 31 Oct"
-    assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (0, 0)
-
-
-def test_two_revocations_before_the_first_message_is_sent_give_one_message(practice: SlackPractice) -> None:
-    scheduled(practice)
-
-    records_revocation(practice, BEN, person=2)
-    records_revocation(practice, BEN, person=1)
-
-    assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (1, 1)
-
-
-def test_a_change_while_another_release_is_already_missing_sends_no_message(practice: SlackPractice) -> None:
-    scheduled(practice)
-    records_revocation(practice, BEN, person=2)
-    assert count_messages(practice, ANA) == 1
-    ben = opens_releases(practice, BEN).presses("add_release")
-    ben.answers("paper", **form_answers(practice, ben, {"signed_on": None}, person=2)).closes()
-
-    presses_on_form(practice, opens_releases(practice, BEN), "declined", person=2).answers("paper_declined")
-
-    assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (1, 1)
-
-
-def _release_messages(practice: SlackPractice) -> list[Delivery]:
-    with practice.read_session() as session:
-        return list(session.exec(select(Delivery).where(col(Delivery.kind) == "release_ended")))
-
-
-def test_no_message_is_sent_about_an_ended_or_only_framed_consult(practice: SlackPractice) -> None:
-    scheduled(practice).presses("cancel_it").sends()
-    ana = practice.person(ANA).types()
-    ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["safety"]).closes()
-    assert [consult.configuration for consult in practice.consults()] == ["cancelled", "framing"]
-
-    records_revocation(practice, BEN)
-
-    assert _release_messages(practice) == []
 
 
 def test_a_therapist_whose_release_ended_is_told_that_the_colleague_waits_and_can_pick_a_reminder_day(
