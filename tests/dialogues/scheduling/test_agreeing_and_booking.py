@@ -155,39 +155,6 @@ def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(pract
     assert ana.step == "booked"
 
 
-def test_a_booked_consult_can_be_moved_twice(practice: SlackPractice) -> None:
-    ben = invited(practice)
-    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
-
-    for mover, other in ((ben, practice.person(ANA)), (practice.person(ANA), ben)):
-        mover.types()
-        mover.presses("go_on", value=value_beside(mover, MAPLE)).presses("move_it")
-        mover.answers("move", offered=mover.options("offered")[-3:-2])
-        assert mover.step == "agreed"
-        assert practice.consults()[0].starts_at is None
-        practice.deliver()
-        if other.step:
-            other.closes()
-        other.presses("go_on")
-        other.answers("agree", when=other.options("when")[0])
-        assert other.step == "booked"
-
-    assert practice.consults()[0].starts_at is not None
-
-
-def test_a_cancelled_consult_ends_for_both(practice: SlackPractice) -> None:
-    ben = invited(practice)
-    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
-
-    ben.presses("cancel_it")
-    assert ben.step == "cancel"
-    ben.sends()
-
-    assert (ben.step, practice.consults()[0].configuration) == ("rest", "cancelled")
-    practice.deliver()
-    assert practice.person(ANA).messages[-1] == "maple-4821 rests this time. There is nothing for you to do."
-
-
 def test_nothing_is_booked_while_a_release_is_not_in_force(practice: SlackPractice) -> None:
     """S0-3."""
     ben = invited(practice)
@@ -238,17 +205,3 @@ def test_times_sent_from_an_old_modal_do_not_cancel_a_time_booked_meanwhile(prac
 
     assert ana.step == "booked"
     assert practice.consults()[0].configuration == "scheduled"
-
-
-def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(practice: SlackPractice) -> None:
-    ben = invited(practice)
-    finishes_preparing(ben).answers("agree", when=ben.options("when")[0])
-
-    ben.presses("move_it").answers("move", offered=ben.options("offered")[-2:-1])
-
-    practice.deliver()
-    assert (
-        practice.person(ANA)
-        .messages[-1]
-        .startswith("Ben asks to move maple-4821: the booked time no longer holds. Now offered: ")
-    )
