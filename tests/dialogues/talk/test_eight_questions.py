@@ -1,4 +1,4 @@
-"""Eight questions in a fixed order, each therapist at their own pace: what the colleague can read, and who waits."""
+"""Eight questions in a fixed order, each therapist at their own pace, and what the colleague can read."""
 
 import pytest
 
@@ -8,7 +8,6 @@ from flows.consult.talk.state import TalkNotStartedError
 from flows.errors import WrongStepError
 from flows.permissions import NotYoursError
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
-from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
@@ -218,38 +217,3 @@ def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: Slac
 
     with pytest.raises(NotYoursError):
         page_state.load_page_state(practice.services, actor(practice, ANA), consult_id)
-
-
-def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_after_five_days(
-    practice: SlackPractice,
-) -> None:
-    both_begin(practice)
-    answers_in_turn(practice, ANA)
-    ana = reopens_consult(practice.person(ANA))
-    assert "You have answered all eight. I tell you when the summary is ready." in ana.screen_text
-    assert "Waiting for Ben, since Thu 6 May. I ask again Tue 11 May." in ana.screen_text
-    assert "maple-4821 with Ben: waiting for Ben" in ana.closes().opens_home().home
-
-    practice.pass_time(days=5)
-
-    assert practice.person(BEN).messages[-1].startswith("maple-4821 has waited for you since Thu 6 May.")
-    assert practice.person(BEN).presses("prepare").step == "own_page"
-
-
-def test_while_both_are_still_answering_nobody_waits(practice: SlackPractice) -> None:
-    both_begin(practice)
-    answers_in_turn(practice, ANA, last=7)
-
-    assert practice.preparation("ft").waited_since is None
-    assert practice.preparation("it").waited_since is None
-
-
-def test_the_wait_ends_with_the_last_answer(practice: SlackPractice) -> None:
-    both_begin(practice)
-    answers_in_turn(practice, ANA)
-    assert practice.preparation("ft").waited_since == practice.clock.now
-
-    answers_in_turn(practice, BEN)
-    practice.pass_time(days=1)
-
-    assert not any(message.startswith("maple-4821 has waited") for message in practice.person(BEN).messages)
