@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from flows.consult import page_state
 from flows.consult.talk.state import TalkBlockedError
-from flows.consult.writing import actions as writing_actions
-from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import CANARY, reopens_consult, signs
@@ -29,10 +27,6 @@ from tests.support.walks.talk_steps import (
 )
 
 ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
-CANCELLED = (
-    "maple-4821 rests this time. What was written in the talk stays sealed, and neither of you sees more of the "
-    "other's. There is nothing for you to do."
-)
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 Action = Callable[[SlackPractice, str], object]
 
@@ -113,46 +107,6 @@ def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(pr
         assert "open_page" not in therapist.button_ids
 
 
-@for_each_therapist
-def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown(
-    practice: SlackPractice, who: str
-) -> None:
-    reach_third_question(practice)
-    records_revocation(practice, BEN, person=2).closes()
-    other = BEN if who == ANA else ANA
-
-    therapist = reopens_consult(practice.person(who)).presses("cancel_it")
-    assert "stays sealed, and neither of you sees the other's any more" in therapist.screen_text
-    therapist.answers("cancel")
-
-    assert therapist.step == "rest"
-    assert "What you wrote in the talk stays sealed." in therapist.screen_text
-    practice.deliver()
-    assert CANCELLED in practice.person(other).messages
-    assert practice.consults()[0].configuration == "cancelled"
-
-
-@for_each_therapist
-def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(
-    practice: SlackPractice, who: str
-) -> None:
-    reach_third_question(practice)
-    reopens_consult(practice.person(ANA)).presses("cancel_it").answers("cancel")
-
-    assert list_answers(practice) == [(1, 1, "impression"), (2, 1, "impression")]
-    assert count_rows(practice)[2] == 0
-    actions: list[Callable[[], object]] = [
-        lambda: page(practice, who, 1),
-        lambda: answers(practice, who, 3),
-        lambda: types(practice, who, 3, SAID),
-        lambda: page_state.load_page_state(practice.services, actor(practice, who), str(practice.consults()[0].id)),
-        lambda: writing_actions.load_page(practice.services, actor(practice, who), str(practice.consults()[0].id)),
-    ]
-    for action in actions:
-        with pytest.raises(ConsultEndedError):
-            action()
-
-
 def test_with_a_new_release_the_talk_continues_where_it_was_with_every_draft(practice: SlackPractice) -> None:
     reach_third_question(practice)
     records_revocation(practice, BEN, person=2)
@@ -216,39 +170,3 @@ def test_after_a_revocation_a_therapist_who_has_not_begun_cannot_begin(practice:
     assert ben.step == "not_yet"
     assert "a release is not in force" in ben.screen_text
     assert {"cancel_it"} == {"cancel_it", "move_it"} & set(ben.button_ids)
-
-
-@pytest.mark.parametrize("button", ["rather_not", "cancel_it"])
-def test_the_button_of_an_old_message_does_not_end_a_talk_without_asking(practice: SlackPractice, button: str) -> None:
-    both_begin(practice)
-    answers_in_turn(practice, ANA)
-    practice.pass_time(days=5)
-    ben = practice.person(BEN)
-    if button == "cancel_it":
-        ben.presses("prepare")
-
-    ben.presses(button)
-
-    assert ben.step == "cancel"
-    assert practice.consults()[0].ended_at is None
-
-
-def test_a_consult_that_both_have_signed_cannot_be_cancelled(practice: SlackPractice) -> None:
-    both_begin(practice)
-    ana = reopens_consult(practice.person(ANA)).presses("cancel_it")
-    with practice.services.database.transaction() as session:
-        session.merge(practice.consults()[0]).configuration = "signed"
-
-    ana.sends()
-
-    assert (ana.step, practice.consults()[0].ended_at) == ("signed", None)
-
-
-def test_the_answers_of_a_cancelled_talk_stay_sealed(practice: SlackPractice) -> None:
-    both_begin(practice)
-    answers(practice, ANA, 1, f"{CANARY} as I see it.")
-    reopens_consult(practice.person(BEN)).presses("cancel_it").answers("cancel")
-
-    with practice.read_session() as session:
-        writing = session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).one()
-    assert CANARY.encode() not in writing.sealed
