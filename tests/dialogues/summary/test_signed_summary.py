@@ -6,23 +6,16 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from flows.actions import Show
-from flows.consult import page_state
-from flows.consult.framing import actions as framing_actions
-from flows.consult.summary.signed_summary import NotSignedError, SummaryNotShownError
+from flows.consult.summary.signed_summary import NotSignedError
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
 from flows.forms import MAX_TEXT_LENGTH, Form
 from flows.permissions import NotYoursError
-from storage.cases import cases
-from storage.consults import promises
 from storage.models import Addendum
-from storage.people import members
 from storage.supervision import reviews
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
-from tests.support.screens.fullest_screens import button_ids
-from tests.support.walks.booked_consult import context_for, member
+from tests.support.walks.booked_consult import member
 from tests.support.walks.client_promises import told
 from tests.support.walks.preparation_steps import CANARY, case, revoke_all_forms
 from tests.support.walks.summary_steps import (
@@ -157,54 +150,6 @@ def test_nobody_else_can_read_a_signed_summary_or_add_notes(practice: SlackPract
         adds(practice, DANA, "Not mine.")
 
 
-def test_a_therapist_who_took_over_the_case_can_read_the_summary_only_with_valid_releases(
-    practice: SlackPractice,
-) -> None:
-    both_signed(practice)
-    hand_over_to(practice, DANA)
-    before = load_signed_page(practice, BEN)
-
-    assert load_signed_page(practice, DANA).layout == before.layout
-    assert load_signed_page(practice, DANA).form is None
-    with pytest.raises(NotYoursError):
-        adds(practice, DANA, "Not mine.")
-    revoke_all_forms(practice)
-    for read in (load_signed_page, note):
-        with pytest.raises(SummaryNotShownError):
-            read(practice, DANA)
-    assert load_signed_page(practice, BEN).layout == before.layout
-
-
-def test_a_therapist_who_handed_the_case_over_can_still_read_the_summary_but_adds_no_notes(
-    practice: SlackPractice,
-) -> None:
-    both_signed(practice)
-    before = load_signed_page(practice, ANA)
-    hand_over_to(practice, DANA)
-
-    assert load_signed_page(practice, ANA).layout == before.layout
-    assert load_signed_page(practice, ANA).form is None
-    assert note(practice, ANA)
-    with pytest.raises(NotYoursError):
-        adds(practice, ANA, "Not mine any more.")
-
-
-@pytest.mark.parametrize("who", [ANA, DANA])
-def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_slack(
-    practice: SlackPractice, who: str
-) -> None:
-    both_signed(practice)
-    hand_over_to(practice, DANA)
-
-    with practice.services.database.transaction() as session:
-        shown = framing_actions.show_consult(context_for(practice, session, who), consult_id_of(practice))
-
-    assert isinstance(shown, Show)
-    assert shown.form.step == "signed"
-    assert "open_page" in button_ids(shown.form)
-    assert page_state.load_next_page(practice.services, actor(practice, who), consult_id_of(practice)).page == "signed"
-
-
 def test_the_draft_of_a_note_is_kept_after_all_clients_have_been_told(practice: SlackPractice) -> None:
     both_signed(practice)
     draft = partial(writing_actions.save_draft, practice.services, actor(practice, ANA), consult_id_of(practice))
@@ -241,15 +186,3 @@ def ask_for_change(practice: SlackPractice) -> UUID:
             part="it",
         )
         return review.id
-
-
-def hand_over_to(practice: SlackPractice, who: str) -> None:
-    """Hand Ana's part of the case to another member, with Ana's open promises."""
-    practice.person(who).types()
-    with practice.services.database.transaction() as session:
-        shared_case = cases.get_for_update(session, case(practice).id)
-        member_id = member(practice, session, who).id
-        members.grant_role(session, member_id, "therapist")
-        shared_case.it_member_id = member_id
-        for promise in promises.list_open_for_member(session, member(practice, session, ANA).id):
-            promise.member_id = member_id

@@ -10,7 +10,6 @@ from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import SupervisionQuestion
 from tests.support.pages.private_page import submit_on_page
-from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice, Therapist
 from tests.support.slack.forged_payloads import pressing, replacing, resend_changed
 from tests.support.walks.booked_consult import change_settings
@@ -50,13 +49,6 @@ def answer_question(practice: SlackPractice, chosen_answer: str, who: str = DANA
 
 def read_reason(practice: SlackPractice, who: str = DANA) -> str:
     return answer.load_page(practice.services, actor(practice, who), str(load_question(practice).id)).words
-
-
-def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: SlackPractice) -> None:
-    assert "another" in at_frame(practice).closes().types().presses("start").options("reasons")
-    supervises_no_longer(practice)
-
-    assert "another" not in at_frame(practice).options("reasons")
 
 
 def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practice: SlackPractice) -> None:
@@ -173,20 +165,6 @@ def test_ending_the_consult_removes_the_question_from_the_list(practice: SlackPr
         answer_question(practice, "go_on")
 
 
-def test_the_first_answer_counts_for_all_supervisors(practice: SlackPractice) -> None:
-    supervises(practice, FAY)
-    ana = ask_supervisor(practice)
-    assert "Waiting for Dana or Fay, since Tue 4 May." in ana.screen_text
-
-    answer_question(practice, "go_on", FAY)
-
-    with pytest.raises(AlreadyAnsweredError):
-        answer_question(practice, "rest")
-    practice.deliver()
-    assert QUESTION not in practice.person(DANA).messages
-    assert ana.messages[-1] == APPROVED.replace("Dana", "Fay")
-
-
 @pytest.mark.parametrize("wrong_answer", ["", "talked", "released", "taken_back", CANARY])
 def test_an_unknown_answer_changes_nothing(practice: SlackPractice, wrong_answer: str) -> None:
     ask_supervisor(practice)
@@ -195,29 +173,6 @@ def test_an_unknown_answer_changes_nothing(practice: SlackPractice, wrong_answer
         answer_question(practice, wrong_answer)
 
     assert load_question(practice).answer is None
-
-
-def test_a_supervisor_who_shares_a_group_with_the_colleague_is_not_asked(practice: SlackPractice) -> None:
-    in_one_group(practice, DANA, BEN)
-
-    assert "another" not in at_frame(practice).options("reasons")
-
-
-def test_the_colleague_is_never_asked_as_a_supervisor(practice: SlackPractice) -> None:
-    supervises_no_longer(practice)
-    supervises(practice, BEN)
-
-    assert "another" not in at_frame(practice).options("reasons")
-
-
-def test_a_former_supervisor_can_no_longer_read_or_answer(practice: SlackPractice) -> None:
-    ask_supervisor(practice)
-    supervises_no_longer(practice)
-
-    with pytest.raises(NotYoursError):
-        read_reason(practice)
-    with pytest.raises(NotYoursError):
-        answer_question(practice, "go_on")
 
 
 def test_the_reason_is_written_in_a_modal_if_the_practice_allows_text_in_slack(practice: SlackPractice) -> None:
