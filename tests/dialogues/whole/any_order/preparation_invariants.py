@@ -1,6 +1,5 @@
 """The promises to two people who prepare a consult, checked after every action and every message."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -14,11 +13,12 @@ from flows.actions import Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.preparation import actions as preparation_actions
-from flows.forms import FieldKind, Form
+from flows.forms import Form
 from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
+from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
 from tests.support.simulation.practice_in_process import TEAM, ZONES, SimulatedPerson, SimulatedPractice
@@ -26,18 +26,6 @@ from tests.support.simulation.practice_in_process import TEAM, ZONES, SimulatedP
 PARTS = {ANA: Part.IT, BEN: Part.FT}
 THERAPIST_BY_PART = {"it": ANA, "ft": BEN}
 REMINDERS = {"day_ahead", "hour_ahead"}
-SHOWN_AT = {
-    "screen": {"screen", "whom"},
-    "weigh": {"weigh", "case_law"},
-    "scope": {"scope", "case_law", "page", "writing"},
-    "ready": {"ready", "times"},
-    "agreeing": {"agree", "agreed", "held", "times"},
-    "scheduled": {"booked", "move", "begin", "not_yet"},
-    **{end: {"rest"} for end in ("declined", "cancelled", "lapsed")},
-}
-"""Step of the chart → the screens that may show it; any other step is shown by the screen of the same name."""
-
-CHART_SCREENS = {"pause", "facts", "wait"}.union(*SHOWN_AT.values())
 # Screens on which the other's topics or secrets could show.
 SCREENS_ABOUT_OTHER = {"scope", "ready", "agree", "agreed", "wait"}
 
@@ -96,7 +84,7 @@ class PreparationChecks:
             return
         self.reached.add(reply.form.step)
         render.render_modal(reply.form)
-        assert list(_find_unanswerable(reply.form)) == []
+        assert list(find_unanswerable(reply.form)) == []
         assert not hidden_information.ids(reply.form) & {str(row.id) for row in self.unknown_consults(person.who)}
         if isinstance(reply, Push) or reply.form.step not in CHART_SCREENS:
             return
@@ -240,15 +228,3 @@ class PreparationChecks:
         """Return which parts may not speak now, or not about all of these topics."""
         day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # in the practice's time zone
         return {part for _, part in hidden_information.find_uncovered(session, consult, day, topics)}
-
-
-def _find_unanswerable(form: Form) -> Iterator[str]:
-    """Yield each field without options, or with a ticked value that is not among its options."""
-    for question in form.fields:
-        options = {option.id for option in question.options}
-        if question.kind in {FieldKind.ONE, FieldKind.ANY} and not options:
-            yield f"{form.step}.{question.id} offers nothing"
-        value = form.values.get(question.id)
-        ticked = set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) and value else set()
-        if question.kind in {FieldKind.ONE, FieldKind.ANY} and not ticked <= options:
-            yield f"{form.step}.{question.id} has ticked what is not on offer"
