@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.access.matrix_probe import REGISTERED_ENTRIES
 from tests.golden import code, outside, rows, slack
-from tests.golden.walk import Walk
+from tests.golden.walked_practice import Walk
 
 Families = dict[str, list[str]]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import inspect, text
 from sqlmodel import Session
 
-from tests.golden.walk import Walk
+from tests.golden.walked_practice import Walk
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_.][a-z0-9]+)*")
 _RANDOM = re.compile(r"[0-9a-f]{16,}")

@@ -15,7 +15,8 @@ from flows.consult.preparation.screens import TOPICS
 from flows.context import SignInSecrets
 from tests.golden import rows, sealed, stored
 from tests.golden.collected import collected
-from tests.golden.walk import Walk, walked
+from tests.golden.walk import walked
+from tests.golden.walked_practice import Walk
 from tests.support.practice import KEY
 
 IT, FT = "it", "ft"

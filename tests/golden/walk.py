@@ -6,9 +6,8 @@ administrator opens the case in an emergency, another one reviews the access, an
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -17,20 +16,10 @@ from sqlalchemy import text
 from bot.demo.local_slack import WorkspacePerson
 from flows.consult.preparation.screens import TOPICS
 from storage.database import upgrade
-from tests.golden.browser import Browser, Seen
+from tests.golden.browser import Browser
+from tests.golden.walked_practice import Walk
 from tests.support.people import people_and_roles
-from tests.support.practice import (
-    ANA,
-    BEN,
-    DANA,
-    ELI,
-    FAY,
-    TUESDAY,
-    SlackPractice,
-    Therapist,
-    open_practice,
-    start_practice_server,
-)
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Therapist, open_practice, start_practice_server
 from tests.support.walks import preparation_steps, release_steps
 
 CLEO = "U0CLEO"
@@ -46,29 +35,6 @@ LOOKED_BACK: dict[str, str | list[str]] = {
     "minutes": "30",
     "method": "video",
 }
-
-
-@dataclass
-class Walk:
-    """The practice of a walk, the time at which its clock started, and everything that its browsers received."""
-
-    practice: SlackPractice
-    start: datetime = TUESDAY
-    seen: Seen = field(default_factory=Seen)
-    browsers: ExitStack = field(default_factory=ExitStack)  # closes all browsers together
-
-    def one(self, who: str) -> Therapist:
-        """Return a member at their own Slack, with no modal open."""
-        member = self.practice.person(who)
-        while member.step:
-            member.closes()
-        return member
-
-    def browser(self, one: Therapist) -> Browser:
-        """Open the page behind the link button on a member's screen."""
-        opened = Browser(self.practice, one, self.seen)
-        self.browsers.callback(opened.http.close)
-        return opened
 
 
 @contextmanager
