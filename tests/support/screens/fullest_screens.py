@@ -14,13 +14,10 @@ from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
 from flows.practice import screens as practice_screens
 from flows.releases import screens as releases_screens
-from flows.releases.forms_status import SignedFormStatus
-from flows.releases.rules import NeededRelease, ReleaseState
-from flows.releases.screens import ListedRelease
 from flows.supervision import screens as supervision_screens
-from tests.support.people.sample_participants import ADULT_1, signed_form_facts
 from tests.support.screens import (
     fullest_people_screens,
+    fullest_release_screens,
     fullest_retention_screens,
     fullest_scheduling_screens,
     fullest_summary_screens,
@@ -46,7 +43,13 @@ def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> ScreenNames:
 
 def screens(part: Part = Part.IT) -> list[Form]:
     """Return every screen that a therapist of this part may see."""
-    alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
+    alone = [
+        *_framing(part),
+        *fullest_release_screens.screens(setting(part)),
+        *_preparing(part),
+        *_scoping(part),
+        *_supervision(part),
+    ]
     return [
         *alone,
         *fullest_scheduling_screens.screens(setting(part), reasons()),
@@ -128,39 +131,6 @@ def _framing(part: Part) -> list[Form]:
         framing_screens.past_consults([replace(entry, button="") for entry in waiting], more=True),
         framing_screens.past_consults([], more=False),
     ]
-
-
-def _filing(part: Part) -> list[Form]:
-    info = setting(part)
-    listed = ListedRelease("Adult 1", frozenset(Part), release_state(SignedFormStatus.EXPIRING), may_lapse=True)
-    line = releases_screens.release_line(info, listed)
-    policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
-    return [
-        *(releases_screens.signed_form_entry(info, _signers(kind), {}) for kind in ("adult", "minor")),
-        releases_screens.countersignature(info, line),
-        *(releases_screens.action_day(info, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
-        releases_screens.case_releases(info, [listed] * 5, elsewhere=True, further="id", consult="id"),
-        releases_screens.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
-        releases_screens.ask_again(info),
-        *(releases_screens.privacy_questions(info, policy) for policy in policies),
-    ]
-
-
-def _signers(kind: str) -> list[Option]:
-    """Return who can sign for one person, the first as already recorded."""
-    names = [name for name in WORDS.phrases if name.startswith(f"signer_{kind}")]
-    recorded = (WORDS.phrases["signer_recorded"], "", "")
-    labels = [WORDS.phrases[name].format(number=1) for name in names]
-    return [Option(name, label, hint) for name, label, hint in zip(names, labels, recorded, strict=True)]
-
-
-def release_state(status: SignedFormStatus) -> ReleaseState:
-    """Return the state of a release with this status, from a form that ends with an event."""
-    return ReleaseState(
-        NeededRelease(ADULT_1, Part.IT),
-        replace(signed_form_facts(), ends_on=None, ends_event="individual_therapy_ends"),
-        status,
-    )
 
 
 def _preparing(part: Part) -> list[Form]:

@@ -1,0 +1,46 @@
+"""The screens of signed forms and releases, with as much on them as possible."""
+
+from dataclasses import replace
+
+from flows.consult.parts import Part
+from flows.consult.screen_names import ScreenNames
+from flows.content import WORDS
+from flows.forms import Form, Option
+from flows.releases import screens as releases_screens
+from flows.releases.forms_status import SignedFormStatus
+from flows.releases.rules import NeededRelease, ReleaseState
+from flows.releases.screens import ListedRelease
+from tests.support.people.sample_participants import ADULT_1, signed_form_facts
+
+
+def screens(names: ScreenNames) -> list[Form]:
+    """Return every screen of signed forms and releases that this therapist may see."""
+    listed = ListedRelease("Adult 1", frozenset(Part), _release_state(SignedFormStatus.EXPIRING), may_lapse=True)
+    line = releases_screens.release_line(names, listed)
+    policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
+    return [
+        *(releases_screens.signed_form_entry(names, _signers(kind), {}) for kind in ("adult", "minor")),
+        releases_screens.countersignature(names, line),
+        *(releases_screens.action_day(names, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
+        releases_screens.case_releases(names, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        releases_screens.my_releases([(f"{names.code} with {names.colleague}", "id")] * 40),
+        releases_screens.ask_again(names),
+        *(releases_screens.privacy_questions(names, policy) for policy in policies),
+    ]
+
+
+def _signers(kind: str) -> list[Option]:
+    """Return who can sign for one person, the first as already recorded."""
+    names = [name for name in WORDS.phrases if name.startswith(f"signer_{kind}")]
+    recorded = (WORDS.phrases["signer_recorded"], "", "")
+    labels = [WORDS.phrases[name].format(number=1) for name in names]
+    return [Option(name, label, hint) for name, label, hint in zip(names, labels, recorded, strict=True)]
+
+
+def _release_state(status: SignedFormStatus) -> ReleaseState:
+    """Return the state of a release with this status, from a form that ends with an event."""
+    return ReleaseState(
+        NeededRelease(ADULT_1, Part.IT),
+        replace(signed_form_facts(), ends_on=None, ends_event="individual_therapy_ends"),
+        status,
+    )
