@@ -1,61 +1,33 @@
 """Two therapists in a talk and their supervisors, action by action, on pages and in Slack, with marked words."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
 from sqlmodel import select
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
-from flows.errors import FlowError
-from flows.forms import Form
-from flows.people import membership
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
-from storage.models import Promise, SupervisionQuestion, Writing
-from storage.people.members import find_with_roles
+from storage.models import SupervisionQuestion
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
-from tests.support.simulation.marked_words import MARK, marks
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
-from tests.support.simulation.talk_invariants import PARTS, TalkChecks
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
+from tests.support.simulation.recorded_talk import RecordedTalk
 
 BOTH, REVIEWERS = (ANA, BEN), {DANA: "it", ELI: "ft"}
 SHARED, HEARD, KEPT, PASSED, UNSAID = "shared", "heard", "kept", "passed", "unsaid"
 HOWS = (SHARED, HEARD, KEPT, PASSED, UNSAID)
-LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 DEBRIEF_ANSWERS = {"crept": ["gossip"], "backed": "not_this_time", "reflected": ["sharpened"]}
 DEBRIEF_COUNTS = ("backed_not_this_time", "sharpened_yes")
 
 
-@dataclass
-class Talk:
-    """Ana and Ben from the booked time on, their supervisors Dana and Eli, and who wrote which marked word."""
-
-    practice: SimulatedPractice
-    both: Sequence[SimulatedPerson]
-    wrote: dict[str, str] = field(default_factory=dict)  # mark → writer
-    marked: dict[UUID, str] = field(default_factory=dict)  # writing → mark
-    counted: Counter[str] = field(default_factory=Counter)  # expected monthly counts of the practice
-    reached: set[str] = field(default_factory=set)
-    two: dict[str, SimulatedPerson] = field(init=False)
-    consult: str = field(init=False)
-    checks: TalkChecks = field(init=False)
-    left_open: list[tuple[str, Form]] = field(default_factory=list)  # screens that were shown
-    after: Callable[[], object] = lambda: None  # the check after each action
-
-    def __post_init__(self) -> None:
-        self.two = {person.who: person for person in self.both}
-        self.consult = str(self.practice.consults()[0].id)
-        self.checks = TalkChecks(self.practice, self.practice.consults()[0].id, self.reached, self.marked)
+class Talk(RecordedTalk):
+    """Ana and Ben from the booked time on and their supervisors Dana and Eli, action by action."""
 
     def open_in_file(self, practice: SimulatedPractice, both: Sequence[SimulatedPerson]) -> "Talk":
         """Return the same talk in a copy of the practice."""
@@ -188,69 +160,4 @@ class Talk:
     def time_passes(self, **span: float) -> None:
         """Let time pass, and deliver every message that falls due."""
         self.practice.pass_time(**span)
-        self.after()
-
-    @property
-    def buttons(self) -> list[tuple[str, str, str]]:
-        """Return person, id and value of every button that can change something, on screens and in recent messages."""
-        buttons = [(person.who, *button) for person in self.both for button in person.buttons]
-        for who, message in self.practice.messenger.sent[-6:]:
-            elements = (element for block in message.blocks for element in block.get("elements", ()))
-            buttons += [
-                (who, str(element["action_id"]), str(element.get("value", "")))
-                for element in elements
-                if who in self.two
-            ]
-        return [button for button in buttons if button[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
-
-    def has_open_promise(self, who: str) -> bool:
-        """Return whether somebody has an open promise."""
-        with self.practice.database.reading() as session:
-            open_promises = select(Promise.id).where(Promise.standing == "open", Promise.part == PARTS[who])
-            return bool(session.exec(open_promises).all())
-
-    # Who wrote what
-
-    def actor(self, who: str) -> Actor:
-        """Return a person as the actor of their page."""
-        with self.practice.database.reading() as session:
-            row = find_with_roles(session, TEAM, who)
-            assert row is not None
-            return membership.load_actor(session, row[1])
-
-    def record_marks(self, who: str, text: str) -> None:
-        """Record who wrote the marked words, and in which new rows they are stored."""
-        for mark in MARK.findall(text):
-            self.wrote[mark] = who
-        with self.practice.database.reading() as session:
-            for writing_id in session.exec(select(Writing.id).where(Writing.consult_id == UUID(self.consult))):
-                self.marked.setdefault(writing_id, "".join(MARK.findall(text)))
-
-    def _new_words(self, who: str) -> str:
-        mark = f"mark{len(self.wrote) + 1:04}"
-        self.wrote[mark] = who
-        return f"Getting {mark} steadier."
-
-    def _does(self, who: str, words: str, action: Callable[[Actor], object], counts: Sequence[str] = ()) -> None:
-        """Run an action on the page; `counts` are added to the expected monthly counts if it succeeds."""
-        actor = self.actor(who)
-        self.checks.record_before()
-        try:
-            result = action(actor)
-            if isinstance(result, Form):
-                self.reached |= {f"refused {error}" for error in result.errors}
-        except FlowError as error:
-            result = error
-            self.reached.add(type(error).__name__)
-        self.counted.update(() if isinstance(result, FlowError | Form) else counts)
-        self.record_marks(who, words)
-        self.after()
-
-    def _shows(self, who: str, action: Callable[[SimulatedPerson], object]) -> None:
-        person = self.two[who]
-        self.checks.record_before()
-        action(person)
-        if person.form is not None:
-            assert not marks(person.form), "marked words in Slack"
-            self.left_open.append((who, person.form))
         self.after()
