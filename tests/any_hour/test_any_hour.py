@@ -15,7 +15,7 @@ TESTS = (
     "tests/cli/test_legal_holds.py::test_the_commands_list_upcoming_deletions_holds_and_decisions_to_make",
     "tests/demo/test_demo_clock.py",  # the demo's own clock. Last, as its queue slows down later tests
 )
-EXCLUDED = "a_reset_puts or (supervisors_get and not monday)"  # they take seconds
+EXCLUDED = "a_reset_puts or (supervisors_get and not monday) or (opens_only_for and not (back or year))"  # slow tests
 
 
 def test_tests_that_depend_on_the_time_pass_at_difficult_moments() -> None:
