@@ -76,6 +76,11 @@ class TalkChecks:
         return configuration if isinstance(configuration, str) else "conferring"
 
     @property
+    def day(self) -> date:
+        """Return today's date in the practice's time zone."""
+        return dates.local_day(ZONES[ANA][1], self.practice.clock.now)
+
+    @property
     def is_on_hold(self) -> bool:
         """Return whether a release that is needed is not in force now."""
         with self.practice.database.reading() as session:
@@ -83,10 +88,8 @@ class TalkChecks:
 
     def is_blocked(self, session: Session, topics: tuple[str, ...]) -> bool:
         """Return whether a missing release blocks speaking now, or about these topics."""
-        day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # in the practice's time zone
-        return bool(
-            list(hidden_information.find_uncovered(session, session.get_one(Consult, self.consult_id), day, topics))
-        )
+        consult = session.get_one(Consult, self.consult_id)
+        return bool(list(hidden_information.find_uncovered(session, consult, self.day, topics)))
 
     def topics_on_hold(self, topics: Iterable[str]) -> dict[str, bool]:
         """Return whether releases are missing to speak at all (under ""), and about each topic."""
@@ -123,6 +126,10 @@ class TalkChecks:
         """Record what is saved, if a release is missing: then the next action may add nothing."""
         with self.practice.database.reading() as session:
             self._saved_on_hold = self._content(session) if self.is_blocked(session, ()) else None
+
+    def skip_check(self) -> None:
+        """Discard what `record_before` saved: nothing has been written since the last check, so nothing was added."""
+        self._saved_on_hold = None
 
     def check_rows(self) -> None:
         """Check everything that the rows say now."""

@@ -18,6 +18,7 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Addendum, Answer, Consult, Preparation, Review, SignedForm, SupervisionQuestion, Writing
+from tests.support.data.databases import CommitVersion
 from tests.support.simulation.marked_words import marks
 from tests.support.simulation.promise_invariants import check_counted
 from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk
@@ -36,6 +37,7 @@ class PageChecks:
     talk: Talk
     _read: dict[str, object] = field(default_factory=dict)  # person → the signed summary as first read
     _seen: object = None
+    _inputs: object = None  # everything that the checks depend on, as of the last check
     _step: str = ""
     _has_moved: bool = True
     _latest: dict[tuple[str, int], Answer] = field(default_factory=dict)
@@ -46,11 +48,16 @@ class PageChecks:
         self.actors = {who: self.talk.actor(who) for who in (*BOTH, *REVIEWERS)}
         self.parts = {**PARTS, **REVIEWERS}
         self.talk.after = self.check_pages
+        self._version = CommitVersion(str(self.talk.practice.database.engine.url.database))
 
     def check_pages(self) -> None:
         """Deliver what is due and check the rows, then read everybody's pages if anything has changed."""
         talk = self.talk
         talk.practice.outbox.deliver_due(talk.practice.clock.now)
+        inputs_before, self._inputs = self._inputs, self._load_inputs()
+        if inputs_before == self._inputs:
+            talk.checks.skip_check()
+            return
         talk.checks.check_rows()
         with talk.practice.database.reading() as session:
             check_counted(session, talk.counted)
@@ -66,6 +73,12 @@ class PageChecks:
             self._check_therapist(who)
         for who in REVIEWERS:
             self._check_supervisor(who)
+
+    def _load_inputs(self) -> object:
+        """Return values of which at least one changes whenever anything changes that is checked."""
+        talk = self.talk
+        sent, today = len(talk.practice.messenger.sent), talk.practice.clock.now.date()
+        return self._version(), talk.checks.day, today, talk.counted.copy(), sent
 
     def _check_therapist(self, who: str) -> None:
         """Read each page where it is open; where it is closed, once after each step of the chart."""
