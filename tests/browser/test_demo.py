@@ -52,7 +52,7 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
 
 
 def test_a_pause_brings_a_reminder_on_the_chosen_day(newcomer: Newcomer) -> None:
-    newcomer.slack.send_line("Ana", "/consult")
+    newcomer.send_command("Ana", "/consult", "Consult Coach")
     newcomer.press("Confer")
     newcomer.expect_modal("Start a consult")
     newcomer.fill_and_press("Next")
@@ -83,7 +83,7 @@ def test_on_a_phone_one_person_is_visible_and_can_reach_the_facts(chromium: Brow
     phone = SlackPage(chromium, demo.url, NARROW)
     newcomer = Newcomer(phone)
     newcomer.reset()
-    phone.send_line("Ana", "/consult")
+    newcomer.send_command("Ana", "/consult", "Consult Coach")
     newcomer.press("Confer")
     newcomer.expect_modal("Start a consult")
     newcomer.fill_and_press("Next")
