@@ -1,6 +1,9 @@
-"""A process that serves one practice and dies at a given point, for test_booking_after_kill.py.
+"""Processes that serve one practice and die at a given point, for test_booking_after_kill.py.
 
-usage: python -m tests.worker.booking_process DATABASE_URL SLACK_URL WHAT, with a view_submission on standard input
+usage: python -m tests.worker.booking_process, then lines of [DATABASE_URL, SLACK_URL, WHAT, CLICK] as JSON on standard
+input, where CLICK is a view_submission
+For each line this program forks a process, which therefore has everything imported and nothing started yet. It prints
+the id of that process on one line, and its exit code on the next. WHAT:
   click  handle the click, and die after the answer is made and before it is sent
   again  handle the same click again, and send the messages of the booking, each when it is due
 """
@@ -26,13 +29,13 @@ from tests.support.fakes import FakeClock
 from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
 from tests.support.simulation.practice_in_process import TEAM
 from tests.support.slack.slack_endpoint import signed
-from tests.worker.delivery_process import exit_on_network_access
+from tests.worker.delivery_process import exit_on_network_access, run_in_fork
 
 BOOKING_KINDS = ("booked", "day_ahead", "hour_ahead")
 
 
-def main(url: str, slack: str, what: str) -> None:
-    """Run the program as the usage above says."""
+def main(url: str, slack: str, what: str, click: str) -> None:
+    """Run one line of the usage above."""
     clock = FakeClock(TUESDAY)
     deployment = Deployment(
         database_url=url,
@@ -46,7 +49,7 @@ def main(url: str, slack: str, what: str) -> None:
     product = app.build_product(deployment, clock)
     clock.now = _find_last_send(product, clock)
     product.deliveries.launch()
-    body = urlencode({"payload": sys.stdin.read()})
+    body = urlencode({"payload": click})
     content_type = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = product.bolt.dispatch(
         BoltRequest(body=body, headers={**content_type, **signed(body.encode(), secret=SECRET)})
@@ -81,4 +84,6 @@ def _find_last_send(product: Product, clock: FakeClock) -> datetime:
 
 if __name__ == "__main__":
     sys.addaudithook(exit_on_network_access)
-    main(*sys.argv[1:4])
+    report = partial(print, flush=True)
+    for line in sys.stdin:
+        report(run_in_fork(partial(main, *json.loads(line)), on_start=report))

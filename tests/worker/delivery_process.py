@@ -13,6 +13,8 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -78,22 +80,27 @@ def main(url: str, sent: Path, what: str) -> None:
     office.sender.database.dispose()
 
 
-def run_in_fork(url: str, sent: str, what: str) -> int:
-    """Run `main` in a new process; return its exit code, or the negative number of the signal that killed it."""
+def run_in_fork(function: Callable[[], None], on_start: Callable[[int], None] = lambda _process: None) -> int:
+    """Run a function in a new process; return its exit code, or the negative number of the signal that killed it.
+
+    `on_start` is called with the id of the process as soon as the process exists.
+    """
     process = os.fork()
     if process == 0:
         status = 1
         try:
-            main(url, Path(sent), what)
+            function()
             status = 0
         finally:  # the new process must never continue the loop of its parent
             if status:
                 traceback.print_exc()
             os._exit(status)
+    on_start(process)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 if __name__ == "__main__":
     sys.addaudithook(exit_on_network_access)
     for line in sys.stdin:
-        print(run_in_fork(*json.loads(line)), flush=True)  # noqa: T201 -- the answer
+        url, sent, what = json.loads(line)
+        print(run_in_fork(partial(main, url, Path(sent), what)), flush=True)  # noqa: T201 -- the answer

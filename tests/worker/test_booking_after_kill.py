@@ -3,11 +3,16 @@
 `test_delivery_after_kill` shows the same for messages, with each kind of database.
 """
 
+import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
@@ -40,7 +45,7 @@ class Slack:
     """The local Slack workspace. It can kill the process that sent a message before that process gets the answer."""
 
     workspace: Workspace
-    process: "subprocess.Popen[str] | None" = None
+    process_id: "Future[int]" = field(default_factory=Future)  # of the process that is running; a new one for each
     ends_on: str = ""  # the beginning of the message on which the process is killed; empty: it is not killed
     count_before: int = 0  # how many such messages there were when the process started
 
@@ -51,9 +56,8 @@ class Slack:
             answers.append(event)
 
         await self.workspace.asgi(scope, receive, collect)
-        if self.process and self.ends_on and self.count() > self.count_before:
-            self.process.kill()
-            self.process.wait()
+        if self.ends_on and self.count() > self.count_before:
+            await _kill(self.process_id)
         for event in answers:
             await send(event)
 
@@ -64,6 +68,16 @@ class Slack:
     def list_texts(self, slack_id: str) -> list[str]:
         """Return the text of each message that this person received."""
         return [str(message.blocks[0]["text"]["text"]) for message in self.workspace.get_view(slack_id).messages]
+
+
+async def _kill(process_id: "Future[int]") -> None:
+    """Kill a process as soon as its id is known, and wait until the process is gone."""
+    process = await asyncio.wrap_future(process_id)
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+        while True:
+            os.kill(process, 0)
+            await asyncio.sleep(0.001)
 
 
 def prepare_booking(url: str) -> str:
@@ -94,14 +108,21 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
     slack = Slack(Workspace(people=load_demo_people(), app=installation, clock=FakeClock(TUESDAY)))
 
     def run(address: str, what: str, ends_on: str = "") -> int:
+        slack.process_id = Future()
         slack.ends_on = ends_on
         slack.count_before = slack.count()
-        command = [sys.executable, "-m", "tests.worker.booking_process", sqlite_url, address, what]
-        slack.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True)  # noqa: S603 -- our own script
-        slack.process.communicate(click, timeout=60)
-        return slack.process.returncode
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(f"{json.dumps([sqlite_url, address, what, click])}\n")
+        program.stdin.flush()
+        slack.process_id.set_result(int(program.stdout.readline()))
+        return int(program.stdout.readline())
 
-    with served(slack) as address:
+    command = [sys.executable, "-m", "tests.worker.booking_process"]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program,  # noqa: S603 -- our own script
+        served(slack) as address,
+    ):
         slack.workspace.set_url(address)
         exit_codes = [run(address, "click"), run(address, "again", "Booked"), run(address, "again", "In an hour")]
         exit_codes.append(run(address, "again"))
