@@ -40,7 +40,7 @@ def test_slacks_url_verification_is_answered(door: EndpointClient) -> None:
     assert (answer.status_code, answer.json()) == (200, {"challenge": "abc"})
 
 
-@pytest.mark.parametrize("age", [301, -301, 10**9])
+@pytest.mark.parametrize("age", [301, -360, 10**9])  # -301 would be in time once a busy machine needs a second
 def test_a_stale_request_is_rejected(door: EndpointClient, age: int) -> None:
     body = urlencode({**COMMAND, "text": CANARY}).encode()
 
