@@ -230,13 +230,8 @@ class TalkChecks:
         }
         notes = session.exec(select(Writing).where(Writing.kind == "differently").order_by(col(Writing.revision)))
         agreed = [version.topics for version in session.exec(select(ScopeVersion))]
-        return (
-            shared,
-            {note.writer_id: self.marked[note.id] for note in notes if self.marked[note.id]},
-            consult.minutes,
-            consult.method,
-            agreed,
-        )
+        differences = {note.writer_id: self.marked[note.id] for note in notes if self.marked[note.id]}
+        return shared, differences, consult.minutes, consult.method, agreed
 
     def _answers(self, session: Session) -> Sequence[Answer]:
         every = select(Answer).where(Answer.consult_id == self.consult_id)
