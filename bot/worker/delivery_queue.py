@@ -86,15 +86,15 @@ class DeliveryQueue:
         DBOS(config=dbos_setup.build_config(self._url, self._executor_id, max_threads=2 * CONCURRENCY))
         logging.getLogger("dbos").addFilter(dbos_setup.drop_error_text)
         self._register()
-        DBOS.launch()
-        DBOS.register_queue(
-            QUEUE_NAME, worker_concurrency=CONCURRENCY, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
-        )
-        self._client = DBOSClient(
+        self._client = DBOSClient(  # before launch: a recovered attempt may have to be queued again
             system_database_url=self._url,
             serializer=DBOSPortableJSONSerializer(),
             application_name=dbos_setup.DBOS_NAME,
             system_database_pool_size=2,
+        )
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE_NAME, worker_concurrency=CONCURRENCY, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
         )
         self._heartbeat_thread.start()
 
