@@ -37,13 +37,15 @@ class NoFaketimeError(RuntimeError):
 def build_environment() -> dict[str, str]:
     """Return the variables that load libfaketime into a program; `OFFSET_VARIABLE` then sets the date.
 
-    Raise NoFaketimeError if faketime is not installed.
+    Raise NoFaketimeError if faketime is not installed, or is not the one for Linux.
     """
     program = shutil.which("faketime")
     if program is None:
         raise NoFaketimeError
     command = [program, "-m", "-f", "+0", "printenv", PRELOAD_VARIABLE]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 -- our own command
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
+    if not result.stdout:
+        raise NoFaketimeError
     return {**OTHER_VARIABLES, PRELOAD_VARIABLE: result.stdout.strip()}
 
 

@@ -56,9 +56,9 @@ def dashed_headers(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
-    """Return the headers of Slack's signature for a body; `age` in seconds."""
-    stamp = str(int(time.time() - age))  # noqa: TID251 -- Bolt compares it with the machine's clock
+def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
+    """Return the headers of Slack's signature for a body, signed `at` this time: seconds since 1970, by default now."""
+    stamp = str(int(time.time() if at is None else at))  # noqa: TID251 -- Bolt compares it with the machine's clock
     signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
 
