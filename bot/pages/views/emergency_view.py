@@ -78,7 +78,7 @@ class EmergencyView:
     def _show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         page = access_review.load_page(self.services, page_session.actor, _get_grant_id(page_session))
         return self.guard.render_page(
-            "emergency_look", request, {**self._shared_values(page_session, page.code), "sheet": page}
+            "emergency_review", request, {**self._shared_values(page_session, page.code), "sheet": page}
         )
 
     def _show_done(self, request: PageRequest, page_session: ActivePageSession, phrase: str) -> Response:

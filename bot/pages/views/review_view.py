@@ -82,7 +82,7 @@ class ReviewView:
             "answers": [self._describe_answer(answer, page.therapist) for answer in page.answers],
             "action": f"{build_path(request)}/a/{request.path_params['asking']}",
         }
-        return self.guard.render_page("asking", request, values)
+        return self.guard.render_page("question", request, values)
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the answer and go on to the queue."""

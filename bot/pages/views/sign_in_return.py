@@ -50,7 +50,7 @@ class SignInReturnView:
         return response
 
     def _open_session(self, opened_session: OpenedPageSession) -> Response:
-        response = self.renderer.render_page("arrived", {"page": f"/s/{opened_session.page_session_id}"})
+        response = self.renderer.render_page("signed_in", {"page": f"/s/{opened_session.page_session_id}"})
         self.session_cookie.set_secret(response, opened_session)
         return response
 

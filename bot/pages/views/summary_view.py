@@ -88,7 +88,7 @@ class SummaryView:
         """Return the contact note, to be copied into a health record."""
         page = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
         owner = self.guard.format_owner(page_session, page.code, page.colleague)
-        return self.guard.render_page("note", request, {"sheet": page, "whose": owner})
+        return self.guard.render_page("contact_note", request, {"sheet": page, "whose": owner})
 
     def _find_next_page(self, page_session: ActivePageSession) -> str:
         return page_state.load_next_page(self.services, page_session.actor, page_session.consult_id).page
@@ -111,7 +111,7 @@ class SummaryView:
         form = invalid_form or page.form
         why = _explain_step("after", page.colleague)
         return self.guard.render_page(
-            "after",
+            "debrief",
             request,
             {**values, "form": form, "why": why},
             _CONFLICT if typed else get_form_status(invalid_form),

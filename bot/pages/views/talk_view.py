@@ -91,7 +91,7 @@ class TalkView:
             "steps": self._build_steps(page, state, 0),
             "elsewhere": state.readable_questions,
         }
-        return self.guard.render_page("meanwhile", request, values)
+        return self.guard.render_page("waiting", request, values)
 
     def _render_question(
         self,

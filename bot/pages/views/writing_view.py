@@ -77,4 +77,4 @@ class WritingView:
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=page.colleague, code=page.code),
         }
-        return self.guard.render_page("sitting", request, values, get_form_status(invalid_form))
+        return self.guard.render_page("writing", request, values, get_form_status(invalid_form))
