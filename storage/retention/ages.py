@@ -45,7 +45,7 @@ _CONSULT_TIMES = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"
 class Announcement:
     """An announcement of a deletion to administrators.
 
-    `told_at`: when it was made. `is_valid`: a message about it is waiting or has arrived. `delivered_at`: when the
+    `announced_at`: when it was made. `is_valid`: a message about it is waiting or has arrived. `delivered_at`: when the
     first message arrived.
     """
 

@@ -94,7 +94,7 @@ def count_spans(texts: Iterable[LabeledText], found: Found, kind: str) -> SpanSh
 
 
 def count_covered(spans: Iterable[tuple[LabeledText, tuple[int, int]]], found: Found, kinds: Iterable[str]) -> Share:
-    """Return how many of these labels were found as one of these kinds, by the rule of `Spans`."""
+    """Return how many of these labels were found as one of these kinds, by the rule of `SpanShares`."""
     kinds = tuple(kinds)
     are_found = [
         _is_half_covered(span, [finding for kind in kinds for finding in _spans_of_kind(found[text.id], kind)])
