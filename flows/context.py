@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -142,13 +143,27 @@ class Actor:
 
 @dataclass(frozen=True)
 class Context:
-    """What one action works with: services, the open transaction and the acting member."""
+    """What one action works with: services, the open transaction and the acting member.
+
+    `records` holds what the action has loaded, by id, so that nothing is loaded twice; see `flows/consult/record.py`.
+    """
 
     services: Services
     session: Session
     actor: Actor
+    records: dict[UUID, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def now(self) -> datetime:
+        """Return the moment at which the action began; the clock is read once."""
+        return self.services.clock()
+
+    @property
+    def today(self) -> date:
+        """Return the current day in the actor's zone."""
+        return self.now.astimezone(self.actor.zone).date()
 
 
 def is_new_request(ctx: Context, key: str) -> bool:
     """Record the key of this request, and return whether it is new; a request without a key always is."""
-    return not key or idempotency.claim(ctx.session, key, ctx.services.clock())
+    return not key or idempotency.claim(ctx.session, key, ctx.now)

@@ -56,10 +56,10 @@ def _make_case(ctx: Context, values: Mapping[str, Value], colleague_id: UUID) ->
         it_member_id=own_id if part is Part.IT else other_id,
         ft_member_id=own_id if part is Part.FT else other_id,
         created_by=own_id,
-        now=ctx.services.clock(),
+        now=ctx.now,
     )
     case.whom = str(values["whom"])
-    writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.services.clock())
+    writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.now)
     slots_by_part = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
         ctx.session,

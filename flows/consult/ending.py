@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import outbox
 from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.context import Context
+from flows.messages import outbox
 from storage.models import Consult
 from storage.outbox import deliveries
 from storage.writings import writings
@@ -24,7 +24,7 @@ def end_consult(ctx: Context, record: ConsultRecord, event: str) -> None:
 def end_and_tell(ctx: Context, consult: Consult, event: str, recipient_id: UUID) -> None:
     """End the consult by this event; tell this therapist that it ended, if there was an invitation."""
     chart.send_event(consult, event)
-    record_end(ctx.session, consult, ctx.services.clock())
+    record_end(ctx.session, consult, ctx.now)
     if consult.invited_at is not None:
         outbox.send(ctx, recipient_id, "rests", consult.id)
 
@@ -38,7 +38,7 @@ def record_end(session: Session, consult: Consult, now: datetime) -> None:
 
 def show_cancel(ctx: Context, consult_id: str) -> Reply:
     """Return the screen that asks whether to end the consult."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if not _can_be_cancelled(record):
         return step_screens.show(ctx, record)
     colleague_knows, talk_began = record.consult.invited_at is not None, record.consult.began_at is not None
@@ -49,7 +49,7 @@ def show_cancel(ctx: Context, consult_id: str) -> Reply:
 
 def cancel_consult(ctx: Context, consult_id: str) -> Reply:
     """End the consult; do nothing if it has ended or both have signed."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if _can_be_cancelled(record):
         end_consult(ctx, record, "cancel")
     return step_screens.show(ctx, record)

@@ -70,7 +70,7 @@ def _shown_step(record: ConsultRecord) -> str:
 
 
 def _progress_in_words(record: ConsultRecord, step: str) -> str:
-    preparation, zone = record.preparation, record.actor.zone
+    preparation, zone = record.preparation, record.zone
     ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
     day = preparation.resting_until if step == "resting_until" else ready_on
     return WORDS.phrases[step].format(
@@ -102,7 +102,7 @@ def times_form(ctx: Context, record: ConsultRecord, *, another: bool = False) ->
     """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time."""
     offers = consults.list_offers(ctx.session, record.consult.id, record.part)
     options = [
-        Option(moment.isoformat(), dates.day_and_time(moment, record.actor.zone))
+        Option(moment.isoformat(), dates.day_and_time(moment, record.zone))
         for moment in sorted({*suggested_times(record), *(offer.starts_at for offer in offers)})
     ]
     values = [offer.starts_at.isoformat() for offer in offers] + ([preparation_screens.ANOTHER_TIME] if another else [])
@@ -115,7 +115,7 @@ def suggested_times(record: ConsultRecord) -> Sequence[datetime]:
     """Return half-hours within both therapists' working hours, from the practice's lead time on."""
     settings = record.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
-    zones = (record.actor.time_zone, record.colleague.time_zone)
+    zones = (record.member.time_zone, record.colleague.time_zone)
     return times.suggest_half_hours(record.now, zones, hours, lead_days=settings.lead_days)
 
 
@@ -213,7 +213,7 @@ def _ended_form(_ctx: Context, record: ConsultRecord) -> Form:
 
 
 def _offer_in_words(offer: Offer, record: ConsultRecord) -> str:
-    return dates.day_and_time(offer.starts_at, record.actor.zone)
+    return dates.day_and_time(offer.starts_at, record.zone)
 
 
 def _informed_ids(ctx: Context, record: ConsultRecord) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class EmergencyReviewPage:
 
 def home_lines(ctx: Context) -> list[ListLine]:
     """Return the lines on Home: cases open to the actor now, and accesses that the actor has to review."""
-    session, now = ctx.session, ctx.services.clock()
+    session, now = ctx.session, ctx.now
     active = grants.list_active(session, ctx.actor.member_id, now) if _is_administrator(ctx) else []
     unreviewed = grants.list_unreviewed(session, ctx.actor.practice_id, now)
     return [

@@ -59,7 +59,7 @@ def open_case(ctx: Context, member_id: str, submitted: Mapping[str, object]) -> 
     if checked.errors or not form.fields:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
-    active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.services.clock(), case.id)
+    active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now, case.id)
     grant = active_grants[0] if active_grants else _create_grant(ctx, case, str(checked.values["reason"]))
     return Show(_opened_form(ctx, case, grant))
 
@@ -78,7 +78,7 @@ def end_access(ctx: Context, grant_id: str) -> Reply:
 
 def record_end(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     """Save that the access has ended, and request its review."""
-    now = ctx.services.clock()
+    now = ctx.now
     grants.add_mark(ctx.session, grant, grants.ENDED, member_id=ctx.actor.member_id, now=now)
     audit_trail.record_action(ctx, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.send_review_requests_now(ctx, grant)
@@ -86,7 +86,7 @@ def record_end(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
 
 def _create_grant(ctx: Context, case: Case, reason: str) -> EmergencyGrant:
     values = {"member_id": ctx.actor.member_id, "reason": reason}
-    grant = grants.add(ctx.session, case, now=ctx.services.clock(), **values)  # type: ignore[arg-type]  # mixed types
+    grant = grants.add(ctx.session, case, now=ctx.now, **values)  # type: ignore[arg-type]  # mixed types
     audit_trail.record_action(ctx, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     messages.send_opened(ctx, case, grant)
     return grant

@@ -26,7 +26,7 @@ def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
 
     A therapist who has not been told of the case yet gets no message.
     """
-    now = ctx.services.clock()
+    now = ctx.now
     therapist_ids = cases.list_informed_therapists(ctx.session, case)
     for therapist_id in therapist_ids:
         _send(ctx, grant, therapist_id, OPENED_FOR_THERAPISTS, now)
@@ -38,7 +38,7 @@ def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
 
 def send_review_requests_now(ctx: Context, grant: EmergencyGrant) -> None:
     """Ask for the review now, in place of the requests scheduled for the end of the hour."""
-    now = ctx.services.clock()
+    now = ctx.now
     for delivery in deliveries.list_waiting_for_grant(ctx.session, grant.id, REVIEW_REQUESTED):
         deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=now)
     _send_review_requests(ctx, grant, now)
@@ -50,7 +50,7 @@ def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
     therapist_ids = cases.list_informed_therapists(ctx.session, case)
     for recipient_id in {grant.member_id: None, **dict.fromkeys(therapist_ids)}:
         if recipient_id != ctx.actor.member_id:
-            _send(ctx, grant, recipient_id, REVIEWED, ctx.services.clock())
+            _send(ctx, grant, recipient_id, REVIEWED, ctx.now)
 
 
 def message_placeholders(
@@ -98,6 +98,6 @@ def _send(ctx: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_a
         case_id=grant.case_id,
         grant_id=grant.id,
         due_at=due_at,
-        now=ctx.services.clock(),
+        now=ctx.now,
     )
     ctx.services.enqueue(ctx.session, delivery)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from flows import audit_trail, outbox
+from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.consult import ending
 from flows.consult.consent import effects
@@ -13,6 +13,7 @@ from flows.consult.record import load_case
 from flows.context import Context, Profile
 from flows.errors import WrongStepError
 from flows.forms import Form, Option, check
+from flows.messages import outbox
 from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
@@ -88,7 +89,7 @@ def hand_over(ctx: Context, case_and_former_id: str, submitted: Mapping[str, obj
 
 def _transfer(ctx: Context, case: Case, former: Member, new_therapist: Member) -> None:
     """Hand the case over at once; end everything that was open between the former therapist and the colleague."""
-    now = ctx.services.clock()
+    now = ctx.now
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = effects.missing_releases(ctx.session, case, now)
     informed_ids = cases.list_informed_therapists(ctx.session, case)

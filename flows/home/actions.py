@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import dates, outbox
+from flows import dates
 from flows.actions import Reply, Show
 from flows.consult import step_screens
 from flows.consult.follow_up import actions as follow_up_actions
@@ -18,6 +18,7 @@ from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_review
+from flows.messages import outbox
 from flows.permissions import Permission, is_allowed, require
 from flows.releases import overview
 from flows.supervision import actions as supervision_actions
@@ -44,7 +45,7 @@ def show_home(ctx: Context) -> Reply:
         "ending": overview.ending_soon_rows(ctx)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in lines_by_section.values())
-    today = dates.weekday_and_day(ctx.services.clock().astimezone(ctx.actor.zone).date())
+    today = dates.weekday_and_day(ctx.now.astimezone(ctx.actor.zone).date())
     return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 
@@ -62,7 +63,7 @@ def show_past_consults(ctx: Context) -> Reply:
 
 def _sections(ctx: Context) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: reviews, the member's own consults, what to tell clients."""
-    records = [load(ctx.session, ctx.services, ctx.actor, str(consult.id)) for consult in prepared_consults(ctx)]
+    records = [load(ctx, str(consult.id)) for consult in prepared_consults(ctx)]
     booked = [record for record in records if record.step == "scheduled"]
     upcoming = sorted((record for record in booked if not record.is_past and not record.can_start_talk), key=_starts_at)
     on_colleagues_turn = [record for record in records if _is_colleagues_turn(ctx, record)]

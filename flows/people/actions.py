@@ -161,14 +161,14 @@ def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:
         update_role = members.grant_role if role in roles else members.withdraw_role
         update_role(ctx.session, member.id, role)
     if roles_before != set(roles):  # open pages were opened with the old roles
-        page_session_store.end_all_for_member(ctx.session, member.id, ctx.services.clock())
+        page_session_store.end_all_for_member(ctx.session, member.id, ctx.now)
     if "supervisor" not in roles:
         for supervisee in people_supervisors.list_supervisees(ctx.session, member.id):
             people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=supervisee.id)
 
 
 def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    now = ctx.services.clock()
+    now = ctx.now
     for supervisor in people_supervisors.list_supervisors(ctx.session, member.id):
         if str(supervisor.id) not in chosen_ids:
             people_supervisors.end(ctx.session, supervisor_id=supervisor.id, supervisee_id=member.id)
@@ -187,7 +187,7 @@ def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> N
         else:
             people_supervisors.remove_from_group(ctx.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.now)
         people_supervisors.add_to_group(ctx.session, new_group, member.id)
 
 

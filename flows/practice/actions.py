@@ -85,7 +85,7 @@ def save_free_text(ctx: Context, submitted: Mapping[str, object], attester: Prof
     if settings.free_text == "modal" and attester is not None and isinstance(signed_on, date):
         settings.baa_attested_by = str(upsert_member(ctx.session, ctx.services, attester).id)
         settings.baa_signed_on = signed_on
-        settings.baa_recorded_at = ctx.services.clock()
+        settings.baa_recorded_at = ctx.now
     return show_my_settings(ctx)
 
 
@@ -116,7 +116,7 @@ def _practice_settings_form(settings: PracticeSettings) -> Form:
 
 
 def _free_text_form(ctx: Context, settings: PracticeSettings) -> Form:
-    return screens.free_text({"free_text": settings.free_text}, ctx.services.clock().astimezone(ctx.actor.zone).date())
+    return screens.free_text({"free_text": settings.free_text}, ctx.now.astimezone(ctx.actor.zone).date())
 
 
 def _with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:

@@ -35,7 +35,7 @@ class SignedFormEntry:
 
 def show_for_consult(ctx: Context, consult_id: str) -> Reply:
     """Return the questions about one signed form, for the consult that is waiting for it."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
+    record = load(ctx, consult_id, Permission.ENTER_SIGNED_FORM)
     return Show(_entry_form(ctx, SignedFormEntry(record.case, str(record.case.id))))
 
 
@@ -94,7 +94,7 @@ def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> S
         countersigned=False,
         kept_where=releases_screens.AWAITING_PRACTICE if signed_on else releases_screens.AWAITING_CLIENT,
         entered_by=ctx.actor.member_id,
-        entered_at=ctx.services.clock(),
+        entered_at=ctx.now,
     )
     return cases_releases.add_form(
         ctx.session, signed_form, [_new_release(signed_form.id, participant, discloser) for discloser in disclosers]
@@ -185,7 +185,7 @@ def _disclosers(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[
 def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return the errors that come from fields that are valid alone but contradict each other."""
     errors: dict[str, str] = {}
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.now)
     signed_on, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
     if signed_on and signed_on > today:
         errors["signed_on"] = "future_signature"

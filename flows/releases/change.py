@@ -56,7 +56,7 @@ def submit_change(ctx: Context, paper_id: str, action: str, submitted: Mapping[s
     }
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    missing_before = effects.missing_releases(ctx.session, case, ctx.services.clock())
+    missing_before = effects.missing_releases(ctx.session, case, ctx.now)
     _apply(ctx, signed_form, action, checked.values)
     effects.apply_changes(ctx, case, missing_before)
     if action == "now_signed":
@@ -89,7 +89,7 @@ def continue_waiting_consult(ctx: Context, case: Case) -> Reply:
     part = get_part(case, ctx.actor.member_id)
     for consult in consults.list_for_case(ctx.session, case.id):
         if is_under_way(consult) and preparations.find(ctx.session, consult.id, part):
-            record = load(ctx.session, ctx.services, ctx.actor, str(consult.id))
+            record = load(ctx, str(consult.id))
             if record.step == "wait":
                 if not gate_check.needs_signed_form(ctx, record):
                     record.preparation.resting_until = None

@@ -71,7 +71,7 @@ def load_listed_release(ctx: Context, case: Case, paper_id: UUID) -> ListedRelea
     facts = rule_facts.load_signed_form_facts(ctx.session, case, cases.list_participants(ctx.session, case.id))
     form_facts = [fact for fact in facts if fact.id == str(paper_id)]
     first, disclosers = form_facts[0], [fact.discloser for fact in form_facts if fact.discloser]
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.now)
     state = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
     may_lapse = first.id in _lapsing_form_ids(ctx, case)
     return ListedRelease(first.participant.label, frozenset(disclosers), state, may_lapse=may_lapse)
@@ -80,7 +80,7 @@ def load_listed_release(ctx: Context, case: Case, paper_id: UUID) -> ListedRelea
 def screen_names_for_case(ctx: Context, case: Case, about: str = "") -> ScreenNames:
     """Return the names that screens about a case's signed forms use; `today` is the day in the practice's zone."""
     part = get_part(case, ctx.actor.member_id)
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.now)
     return build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=about or str(case.id))
 
 
@@ -119,7 +119,7 @@ def _ending_soon(ctx: Context, case: Case) -> Iterator[tuple[date, Row]]:
 def _release_states(ctx: Context, case: Case) -> list[ReleaseState]:
     participants = cases.list_participants(ctx.session, case.id)
     form_facts = rule_facts.load_signed_form_facts(ctx.session, case, participants)
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.now)
     return release_states(rule_facts.all_participant_facts(participants), form_facts, today)
 
 

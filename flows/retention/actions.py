@@ -32,7 +32,7 @@ def show_records(ctx: Context) -> Reply:
     require(ctx.actor, Permission.MANAGE_RETENTION)
     settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
     periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
-    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.now)
     upcoming = [
         UpcomingDeletion(_line_id(line), line.code, line.day)
         for line in outlook
@@ -86,7 +86,7 @@ def put_on_hold(ctx: Context, submitted: Mapping[str, object]) -> Reply:
     reason = str(checked.values["reason"])
     if not holds.is_on_hold(ctx.session, case.id):
         last_number = _last_decision_number(ctx, case)
-        entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.services.clock())
+        entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.now)
         if not _append_to_ledger(ctx, entry):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
         _save_decision(ctx, case, is_on_hold=True, reason=reason, last_number=last_number)
@@ -135,7 +135,7 @@ def _save_decision(ctx: Context, case: Case, *, is_on_hold: bool, reason: str, l
         is_on_hold=is_on_hold,
         reason=reason,
         by_id=ctx.actor.member_id,
-        now=ctx.services.clock(),
+        now=ctx.now,
         last_known_number=last_number,
     )
     assert decision is not None  # noqa: S101 -- the caller has checked, with the case locked

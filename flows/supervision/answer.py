@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import audit_trail, outbox
+from flows import audit_trail
 from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import signing_status
 from flows.context import Actor, Context, Services
 from flows.errors import FlowError
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import messages, queue, screens
 from flows.supervision.queue import SupervisorQuestion
@@ -103,7 +104,7 @@ def _apply_reason_decision(ctx: Context, consult: Consult, answer: str) -> None:
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
     if answer == "go_on":
         chart.send_event(consult, "frame")
-        starter.moved_at = ctx.services.clock()
+        starter.moved_at = ctx.now
     else:
         ending.end_and_tell(ctx, consult, "cancel", starter.member_id)
     outbox.send(ctx, starter.member_id, messages.REASON_ANSWERED, consult.id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import dates, outbox, page_links
+from flows import dates, page_links
 from flows.actions import Push, Reply, Show
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import ListLine
@@ -18,6 +18,7 @@ from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form
 from flows.home import screens as home_screens
+from flows.messages import outbox
 from flows.permissions import NotYoursError
 from flows.supervision import digest, screens
 from storage.cases import cases
@@ -78,7 +79,7 @@ def ask_about_reason(ctx: Context, consult_id: str) -> Reply:
 
     Raise WrongStepError if no approval is needed now, NotYoursError without a supervisor.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     open_question = find_open_question(ctx.session, record.consult, ctx.actor.member_id)
     if open_question is not None:
         return Show(waiting_form(ctx, record, open_question))
@@ -97,7 +98,7 @@ def ask_about_reason(ctx: Context, consult_id: str) -> Reply:
 
 def withdraw_question(ctx: Context, consult_id: str) -> Consult:
     """Withdraw the question unless it has been answered; return the consult, to choose reasons again."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     question = find_open_question(ctx.session, record.consult, ctx.actor.member_id)
     if question is not None:
         question = questions.get_for_update(ctx.session, question.id)
@@ -118,7 +119,7 @@ def bring_case(ctx: Context, consult_id: str) -> Reply:
 
     The reason is not saved: the therapist tells the supervisor in person.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if not has_supervisor(ctx, record.case):
         raise NotYoursError
     key = {"consult_id": record.consult.id, "asker_id": ctx.actor.member_id}

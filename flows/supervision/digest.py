@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
 from flows.context import Context
+from flows.messages import outbox
 from storage.models import Delivery, Member
 from storage.outbox import deliveries
 from storage.people import members, practices
@@ -17,7 +17,7 @@ DIGEST = "review_daily"
 
 def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
     """Schedule a digest for each supervisor on their next working morning, unless one is already scheduled."""
-    now = ctx.services.clock()
+    now = ctx.now
     hours = outbox.working_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
     for supervisor in supervisors:
         if not deliveries.is_waiting(ctx.session, supervisor.id, DIGEST):

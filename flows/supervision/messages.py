@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.consult.summary import build
 from flows.consult.waiting import rules as waiting_rules
+from flows.messages import outbox
 from flows.people.membership import load_actor
 from flows.supervision import ask, digest, queue, screens
 from storage.cases import cases

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import audit_trail, dates, outbox
+from flows import audit_trail, dates
 from flows.consult.parts import Part
 from flows.consult.record import build_screen_names
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
@@ -17,6 +17,7 @@ from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import FlowError
 from flows.forms import Form, check
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import comments, gate_history, messages, queue, reviewer_rights, screens
 from flows.supervision.queue import SummarySide
@@ -196,7 +197,7 @@ def _review_errors(side: SummarySide, outcome: str, seen_review_id: str, comment
 
 
 def _save_review(ctx: Context, side: SummarySide, outcome: str, text: str) -> None:
-    session, now, actor = ctx.session, ctx.services.clock(), ctx.actor
+    session, now, actor = ctx.session, ctx.now, ctx.actor
     key = {"case_id": side.case.id, "consult_id": side.consult.id, "writer_id": actor.member_id}
     writing = (
         writings.write(

@@ -153,6 +153,11 @@ def find_attendance(session: Session, case_id: UUID, part: str) -> Attendance | 
     return session.get(Attendance, (case_id, part))
 
 
+def map_attendance(session: Session, case_id: UUID) -> dict[str, Attendance]:
+    """Return how often each therapist has met the participants, as they attested (S0-19), by part."""
+    return {row.part: row for row in session.exec(select(Attendance).where(Attendance.case_id == case_id))}
+
+
 def record_attendance(session: Session, attendance: Attendance) -> Attendance:
     """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation."""
     stored = session.merge(attendance)

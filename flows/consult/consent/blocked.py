@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.consult import chart, turn
 from flows.consult.parts import Part
 from flows.consult.record import load_unlocked
 from flows.consult.waiting import rules as waiting_rules
 from flows.consult.waiting import waits
 from flows.context import Context
+from flows.messages import outbox
 from flows.people.membership import load_actor
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -38,7 +39,7 @@ def schedule_end_notices(ctx: Context, consult: Consult) -> None:
 
     Call this whenever the signed forms change; earlier notices are replaced.
     """
-    now = ctx.services.clock()
+    now = ctx.now
     for member_id in _members_by_part(cases.get(ctx.session, consult.case_id)).values():
         deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
         due_at = _end_notice_at(ctx.session, consult, member_id, now)
@@ -59,7 +60,7 @@ def send_unblocked(
             continue
         if consult.configuration == "scheduled":
             _send_instead(ctx, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
-        elif member_id != ctx.actor.member_id and can_continue(ctx.session, consult, part, ctx.services.clock()):
+        elif member_id != ctx.actor.member_id and can_continue(ctx.session, consult, part, ctx.now):
             _send_instead(ctx, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
             waits.postpone_reminder(ctx, consult, member_id)
 
@@ -96,7 +97,7 @@ def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) 
 
 
 def _send_instead(ctx: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
-    now = ctx.services.clock()
+    now = ctx.now
     for replaced_kind in instead_of:
         deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=replaced_kind, now=now)
     outbox.send_instead(ctx, member_id, kind, consult.id, now)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.actions import Close, Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.consent import blocked
@@ -18,6 +18,7 @@ from flows.consult.preparation import invitation
 from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, get_part, is_under_way
 from flows.context import Context
 from flows.forms import Form, check
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -57,7 +58,7 @@ def apply_changes(ctx: Context, case: Case, before: frozenset[NeededRelease]) ->
     Both therapists are told that a release is not in force: never whose, and never before the invitation. Whoever was
     told so is also told when the consult can continue.
     """
-    after = missing_releases(ctx.session, case, ctx.services.clock())
+    after = missing_releases(ctx.session, case, ctx.now)
     closed_parts = frozenset(needed_release.discloser for needed_release in after - before)
     for listed in consults.list_for_case(ctx.session, case.id):
         consult = consults.get_for_update(ctx.session, listed.id)
@@ -149,18 +150,18 @@ def _is_aware_of(ctx: Context, consult: Consult, part: Part) -> bool:
 
 def _close_gates(ctx: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
-        invitation.withdraw(ctx.session, consult, ctx.services.clock())
+        invitation.withdraw(ctx.session, consult, ctx.now)
     for part in disclosers:
         if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         is_concerned = consult.invited_at is not None or part in disclosers
         if is_concerned and _is_aware_of(ctx, consult, part):
-            outbox.send_instead(ctx, member_id, blocked.RELEASE_ENDED, consult.id, ctx.services.clock())
+            outbox.send_instead(ctx, member_id, blocked.RELEASE_ENDED, consult.id, ctx.now)
 
 
 def _ask_again_form(ctx: Context, consult: Consult, case: Case) -> Form:
     part = get_part(case, ctx.actor.member_id)
-    today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
+    today = dates.local_day(ctx.actor.time_zone, ctx.now)
     colleague = get_colleague(ctx.session, case, part)
     return releases_screens.ask_again(build_screen_names(case, colleague, part, today, about=str(consult.id)))

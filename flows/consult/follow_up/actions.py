@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flows import dates, outbox
+from flows import dates
 from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.follow_up import screens
@@ -21,6 +21,7 @@ from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Value, check
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import ask as supervision_ask
 from flows.supervision import digest
@@ -58,7 +59,7 @@ def save_promises(ctx: Context, consult: Consult, summary: SummaryRevision) -> N
             member_id=UUID(summary.therapists[impression.part]),
             question=impression.question,
             by=impression.hear_by,
-            now=ctx.services.clock(),
+            now=ctx.now,
         )
         schedule_reminder(ctx, promise)
     _close_if_all_told(ctx, consult)
@@ -86,7 +87,7 @@ def submit_change(ctx: Context, about: str, action: str, inputs: Mapping[str, ob
     for promise in open_promises.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
             _SAVE_BY_ACTION[action](ctx, open_promises, promise, checked.values)
-            promise.changed_at = ctx.services.clock()
+            promise.changed_at = ctx.now
     _close_if_all_told(ctx, open_promises.consult)
     return Show(signing_status.therapist_summary_form(ctx, open_promises.consult, open_promises.case))
 
@@ -97,13 +98,13 @@ def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None
     consult = consults.get_for_update(ctx.session, promise.consult_id)
     if promise.standing != promises.CHANGED:
         return
-    promise.changed_at = ctx.services.clock()
+    promise.changed_at = ctx.now
     if answer == "released":
         promise.standing = promises.RELEASED
         _close_if_all_told(ctx, consult)
         return
     member = members.get(ctx.session, promise.member_id)
-    today = dates.local_day(member.time_zone, ctx.services.clock())
+    today = dates.local_day(member.time_zone, ctx.now)
     hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
@@ -143,7 +144,7 @@ def _load_open_promises(ctx: Context, about: str) -> _OpenPromises:
 def _build_screen_names(ctx: Context, open_promises: _OpenPromises) -> ScreenNames:
     """Return the names for the screens. A screen for one promise is about that promise only."""
     part = get_part(open_promises.case, ctx.actor.member_id)
-    today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
+    today = dates.local_day(ctx.actor.time_zone, ctx.now)
     about = str(open_promises.promises[0].id if len(open_promises.promises) == 1 else open_promises.consult.id)
     return build_screen_names(
         open_promises.case, get_colleague(ctx.session, open_promises.case, part), part, today, about=about
@@ -180,7 +181,7 @@ def _save_plan_changed(ctx: Context, open_promises: _OpenPromises, promise: Prom
     questions.add(
         ctx.session,
         supervision_screens.CHANGED,
-        now=ctx.services.clock(),
+        now=ctx.now,
         promise_id=promise.id,
         practice_id=open_promises.case.practice_id,
         case_id=open_promises.case.id,
@@ -203,7 +204,7 @@ def schedule_reminder(ctx: Context, promise: Promise) -> None:
 
     If that has passed, for the next working morning. A member gets one such message per morning and consult.
     """
-    now, member = ctx.services.clock(), members.get(ctx.session, promise.member_id)
+    now, member = ctx.now, members.get(ctx.session, promise.member_id)
     settings = practices.get_settings(ctx.session, member.practice_id)
     hours = outbox.working_hours(settings)
     due_at = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
@@ -219,5 +220,5 @@ def _close_if_all_told(ctx: Context, consult: Consult) -> None:
     if any(promise.standing not in promises.SETTLED for promise in promised) or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
-    consult.ended_at = ctx.services.clock()
+    consult.ended_at = ctx.now
     writings.delete_drafts(ctx.session, consult.id, except_kinds=_OPEN_DRAFT_KINDS)

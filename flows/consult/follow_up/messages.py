@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.consult.follow_up import screens
 from flows.content import WORDS
+from flows.messages import outbox
 from flows.supervision import ask as supervision_ask
 from storage.cases import cases
 from storage.consults import consults, promises

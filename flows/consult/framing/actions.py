@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import chart, step_screens
@@ -16,6 +15,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.supervision import ask
 from flows.supervision import screens as supervision_screens
@@ -99,7 +99,7 @@ def show_reasons(ctx: Context, case_id: str) -> Reply:
 def show_consult(ctx: Context, consult_id: str) -> Reply:
     """Return this therapist's current screen of a consult; its reasons while it is only being framed."""
     try:
-        record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+        record = load(ctx, consult_id)
     except NotYoursError:
         return Show(signing_status.load_summary_form(ctx, consult_id))  # signed, and handed over since
     if record.consult.configuration != "framing":
@@ -147,7 +147,7 @@ def submit_reasons(ctx: Context, case_id: str, answers: Mapping[str, object]) ->
     if supervision_screens.needs_supervisor(consult.reasons):
         return ask.ask_about_reason(ctx, str(consult.id))
     chart.send_event(consult, "frame")
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, str(consult.id)))
+    return step_screens.show(ctx, load(ctx, str(consult.id)))
 
 
 def _submit_reasons_and_case(ctx: Context, answers: Mapping[str, object]) -> Reply:
@@ -178,7 +178,7 @@ def _create_consult(ctx: Context, case: Case) -> Consult:
         practice_id=case.practice_id,
         case_id=case.id,
         starter_part=part,
-        now=ctx.services.clock(),
+        now=ctx.now,
     )
     chart.start(consult)
     preparations.add(ctx.session, consult_id=consult.id, part=part, member_id=ctx.actor.member_id)
@@ -209,7 +209,7 @@ def _waiting_line(ctx: Context, consult: Consult) -> ListLine:
             f"{_case_and_colleague(ctx, case)}: {ask.waiting_line(ctx, consult, case)}", "go_on", str(consult.id)
         )
     return ListLine(
-        step_screens.consult_line(load(ctx.session, ctx.services, ctx.actor, str(consult.id))),
+        step_screens.consult_line(load(ctx, str(consult.id))),
         "go_on",
         str(consult.id),
     )
@@ -238,7 +238,7 @@ def _case_and_colleague(ctx: Context, case: Case) -> str:
 
 def _reasons_form(ctx: Context, case: Case, consult: Consult | None) -> Form:
     part = get_part(case, ctx.actor.member_id)
-    today = ctx.services.clock().astimezone(ctx.actor.zone).date()
+    today = ctx.now.astimezone(ctx.actor.zone).date()
     screen_names = build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=str(case.id))
     values: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
     return screens.reasons(screen_names, (), values, another=ask.has_supervisor(ctx, case))

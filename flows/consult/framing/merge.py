@@ -32,7 +32,7 @@ def find_colleague_invitation(ctx: Context, record: ConsultRecord) -> Consult | 
 def join_colleague_consult(ctx: Context, record: ConsultRecord, colleague_consult: Consult) -> Reply:
     """Copy this therapist's answers to the colleague's consult if they still apply; return the current screen there."""
     invitation_answer.start_preparing(ctx, str(colleague_consult.id))
-    target = load(ctx.session, ctx.services, ctx.actor, str(colleague_consult.id))
+    target = load(ctx, str(colleague_consult.id))
     if target.step == "screen":
         _copy_answers(ctx, record, target)
     chart.send_event(record.consult, "cancel")

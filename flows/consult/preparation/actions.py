@@ -26,12 +26,12 @@ _ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # present o
 
 def show_preparation(ctx: Context, consult_id: str) -> Reply:
     """Return this therapist's current screen."""
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
+    return step_screens.show(ctx, load(ctx, consult_id))
 
 
 def submit_step(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
     """Accept one screen's answers and return the next screen; answers to an old screen change nothing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     form = step_screens.current_form(ctx, record)
     if form.step != step:
         return Show(form)
@@ -46,7 +46,7 @@ def submit_step(ctx: Context, consult_id: str, step: str, answers: Mapping[str, 
 
 def save_ticks(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
     """Save the ticks so far on a screen that saves each tick."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step != step:
         return Stay()
     record.preparation.moved_at = record.now
@@ -69,14 +69,14 @@ def save_ticks(ctx: Context, consult_id: str, step: str, answers: Mapping[str, o
 
 def go_back(ctx: Context, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; a second click changes nothing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     reply = step_screens.show(ctx, record)
     return _move_on(ctx, record, "back") if reply.form.step == step else reply
 
 
 def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
     """Return the facts screen on which the session counts can be changed."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     return (
         Show(step_screens.facts_form(ctx, record, recount=True))
         if record.step == "facts"
@@ -86,7 +86,7 @@ def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
 
 def show_writing(ctx: Context, consult_id: str) -> Reply:
     """Return the link to the therapist's own page, or text fields in the modal where a BAA is attested to."""
-    return _writing_screen(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id), then_ready=False)
+    return _writing_screen(ctx, load(ctx, consult_id), then_ready=False)
 
 
 def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -> Reply:

@@ -33,5 +33,5 @@ def status_line(session: Session, record: ConsultRecord) -> str:
 
 
 def _status_in_words(record: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    since_day = dates.weekday_and_day(since.astimezone(record.actor.zone).date()) if since else ""
+    since_day = dates.weekday_and_day(since.astimezone(record.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=record.colleague.first_name, since=since_day, day=day)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, get_part
 from flows.context import Context
+from flows.messages import outbox
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from storage.cases import cases

@@ -19,13 +19,13 @@ from storage.row_errors import UnknownRowError
 def start_preparing(ctx: Context, consult_id: str) -> Reply:
     """Begin the invited therapist's own preparation, or continue it; return their current screen."""
     _create_preparation(ctx, consult_id)
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
+    return step_screens.show(ctx, load(ctx, consult_id))
 
 
 def decline(ctx: Context, consult_id: str) -> Reply:
     """End the consult for both. No reason is asked, and the starter is told only that the consult ended."""
     _create_preparation(ctx, consult_id)
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step == "scheduled" or record.consult.began_at is not None:
         return ending.show_cancel(ctx, consult_id)  # an old message: ask before a booked time or a talk ends
     if record.consult.ended_at is None:
@@ -47,7 +47,7 @@ def _create_preparation(ctx: Context, consult_id: str) -> None:
         raise ConsultEndedError
     preparation = preparations.add(ctx.session, consult_id=consult.id, part=part, member_id=ctx.actor.member_id)
     preparation.knows_whom = preparations.has_confirmed_client(ctx.session, case.id, ctx.actor.member_id)
-    preparation.waited_since, preparation.moved_at = consult.invited_at, ctx.services.clock()
+    preparation.waited_since, preparation.moved_at = consult.invited_at, ctx.now
 
 
 def _load_consult(session: Session, consult_id: str) -> Consult:

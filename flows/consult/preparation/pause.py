@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flows import outbox
 from flows.actions import Close, Reply
 from flows.consult import chart, step_screens, turn
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord, load
 from flows.context import Context
 from flows.forms import Value
+from flows.messages import outbox
 
 
 def resume(ctx: Context, consult_id: str) -> Reply:
     """End the pause: erase what was ticked, and check the six reasons to wait again (S0-36)."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step != "pause":
         return step_screens.show(ctx, record)
     record.preparation.paused_on = None
@@ -26,7 +26,7 @@ def resume(ctx: Context, consult_id: str) -> Reply:
 
 def recheck_facts(ctx: Context, consult_id: str) -> Reply:
     """Check the facts again."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step != "wait":
         return step_screens.show(ctx, record)
     record.preparation.resting_until = None
@@ -42,6 +42,6 @@ def pause_until(ctx: Context, record: ConsultRecord, values: Mapping[str, Value]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     record.preparation.resting_until, record.preparation.moved_at = day, record.now
     record.preparation.shows_day = bool(values.get("shows_day"))
-    due = outbox.start_of_work(day, record.actor.zone, record.settings)
+    due = outbox.start_of_work(day, record.zone, record.settings)
     outbox.send_instead(ctx, ctx.actor.member_id, "ask_again", record.consult.id, due)
     return Close()

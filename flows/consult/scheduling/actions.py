@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flows import audit_trail, outbox
+from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.consult import chart, gate_check, step_screens, turn
 from flows.consult.consent import blocked, effects
@@ -12,6 +12,7 @@ from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import reminders, rules, state
 from flows.context import Context
 from flows.forms import Value, check
+from flows.messages import outbox
 from storage.consults import consults, scopes
 
 
@@ -53,7 +54,7 @@ def agree(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
 
     Book if both have agreed and a time is picked; otherwise tell the colleague that it is their turn.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     form = step_screens.current_form(ctx, record)
     if form.step != "agree":
         audit_trail.record_gate(ctx, "book", record.consult, form.step)
@@ -104,7 +105,7 @@ def _book(ctx: Context, record: ConsultRecord) -> None:
     chart.send_event(record.consult, "book")
     consult = record.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, record.now
-    for member_id in (record.actor.member_id, record.colleague.id):
+    for member_id in (record.member.id, record.colleague.id):
         outbox.send(ctx, member_id, "booked", consult.id)
     reminders.schedule_reminders(ctx, consult)
     blocked.schedule_end_notices(ctx, consult)

@@ -23,7 +23,7 @@ def show_offers(ctx: Context, consult_id: str) -> Reply:
 
     Once a time is booked, the screen is called `move`.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     return Show(_offers_form(ctx, record)) if record.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, record)
 
 
@@ -42,7 +42,7 @@ def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, s
     Submitted times stay as they are until new times are submitted. Ticking "another time" shows the fields for it.
     `shows_other_time`: the screen shows those fields already; they disappear when the tick is removed.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if record.preparation.offered_at is None:
@@ -57,7 +57,7 @@ def submit_offers(ctx: Context, consult_id: str, step: str, inputs: Mapping[str,
 
     Return the form with its errors if one of them cannot be offered.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
         return step_screens.show(ctx, record)
     form = _offers_form(ctx, record, another=_wants_another(inputs))
@@ -119,7 +119,7 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    other_time = times.resolve_local_time(day, clock, record.actor.time_zone)
+    other_time = times.resolve_local_time(day, clock, record.member.time_zone)
     if isinstance(other_time, times.SkippedTime):
         return {"other_time": "offer_skipped"}
     if isinstance(other_time, times.RepeatedTime):
@@ -130,6 +130,6 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
 
 def _refusal_id(record: ConsultRecord, when: datetime) -> str | None:
     horizon = times.MAX_OFFER_DELAY.days
-    own_refusal = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
+    own_refusal = times.check_offer(when, record.member.time_zone, record.now, record.settings.lead_days, horizon)
     refusal = own_refusal or state.find_refusal(record, when)
     return str(refusal) if refusal else None

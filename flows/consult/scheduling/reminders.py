@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.actions import Push, Reply
 from flows.consult import gate_check, gates, step_screens
 from flows.consult.parts import Part
@@ -18,6 +18,7 @@ from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.home import screens as home_screens
+from flows.messages import outbox
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import preparations
@@ -43,11 +44,9 @@ def schedule_reminders(ctx: Context, consult: Consult) -> None:
     hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
     for member in _both_members(ctx.session, consult):
         due_by_kind = {
-            "day_ahead": waiting_rules.day_reminder_at(
-                consult.starts_at, ctx.services.clock(), member.time_zone, hours
-            ),
-            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, ctx.services.clock()),
-            START_NOW: consult.starts_at if consult.starts_at > ctx.services.clock() else None,
+            "day_ahead": waiting_rules.day_reminder_at(consult.starts_at, ctx.now, member.time_zone, hours),
+            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, ctx.now),
+            START_NOW: consult.starts_at if consult.starts_at > ctx.now else None,
         }
         for kind, due_at in due_by_kind.items():
             if due_at is not None:
@@ -56,7 +55,7 @@ def schedule_reminders(ctx: Context, consult: Consult) -> None:
 
 def cancel_reminders(ctx: Context, consult: Consult) -> None:
     """Cancel the reminders of a time that was moved or canceled, or whose consult has ended."""
-    now = ctx.services.clock()
+    now = ctx.now
     for part in Part:
         preparation = preparations.find(ctx.session, consult.id, part)
         if preparation is not None:
@@ -68,14 +67,14 @@ def cancel_reminders(ctx: Context, consult: Consult) -> None:
 
 def confirm_ready(ctx: Context, consult_id: str) -> Reply:
     """Record that this therapist confirmed the booked time."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if record.step != "scheduled" or record.consult.starts_at is None:
         return step_screens.show(ctx, record)
     record.preparation.all_set_at = record.preparation.all_set_at or record.now
     message = WORDS.phrases["all_set_said"].format(
         code=record.case.code,
         colleague=record.colleague.first_name,
-        day=dates.day_and_time(record.consult.starts_at, record.actor.zone),
+        day=dates.day_and_time(record.consult.starts_at, record.zone),
     )
     return Push(home_screens.notice(message))
 
@@ -120,16 +119,16 @@ def _consult_id(delivery: Delivery) -> UUID:
 
 
 def _day_in_words(record: ConsultRecord, starts_at: datetime) -> str:
-    local_start = starts_at.astimezone(record.actor.zone)
+    local_start = starts_at.astimezone(record.zone)
     days_ahead = (local_start.date() - record.today).days
     if days_ahead > 1:
-        return dates.day_and_time(starts_at, record.actor.zone)
+        return dates.day_and_time(starts_at, record.zone)
     return WORDS.phrases["when_tomorrow" if days_ahead == 1 else "when_today"].format(time=f"{local_start:%H:%M}")
 
 
 def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
     phrase = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
-    return WORDS.phrases[phrase].format(time=f"{starts_at.astimezone(record.actor.zone):%H:%M}")
+    return WORDS.phrases[phrase].format(time=f"{starts_at.astimezone(record.zone):%H:%M}")
 
 
 def _remaining_tasks_in_words(session: Session, record: ConsultRecord) -> str:

@@ -93,9 +93,9 @@ def agree_form(ctx: Context, record: ConsultRecord, scheduling_state: Scheduling
         ticked=tuple(topic.id for topic in options if version and topic.id in version.topics),
         topics_line=_topics_line(record, version),
         times=_time_options(record, colleague_offers, own_offers),
-        picked=dates.day_and_time(picked, record.actor.zone) if picked else "",
+        picked=dates.day_and_time(picked, record.zone) if picked else "",
         offered=times_in_words(record, own_offers) if not colleague_offers and not picked else "",
-        shares_group=members.is_in_shared_group(ctx.session, record.actor.member_id, record.colleague.id),
+        shares_group=members.is_in_shared_group(ctx.session, record.member.id, record.colleague.id),
     )
     return screens.agree(record.screen_names, screen)
 
@@ -103,7 +103,7 @@ def agree_form(ctx: Context, record: ConsultRecord, scheduling_state: Scheduling
 def booked_form(ctx: Context, record: ConsultRecord) -> Form:
     """Return the screen of the booked time, which also says if a release is missing."""
     version = scopes.find_latest(ctx.session, record.consult.id)
-    starts = dates.day_and_time(record.consult.starts_at, record.actor.zone) if record.consult.starts_at else ""
+    starts = dates.day_and_time(record.consult.starts_at, record.zone) if record.consult.starts_at else ""
     screen = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
@@ -116,7 +116,7 @@ def booked_form(ctx: Context, record: ConsultRecord) -> Form:
 
 def times_in_words(record: ConsultRecord, moments: Sequence[datetime]) -> str:
     """Return these times in words, in this therapist's zone, separated by commas."""
-    return ", ".join(dates.day_and_time(moment, record.actor.zone) for moment in moments)
+    return ", ".join(dates.day_and_time(moment, record.zone) for moment in moments)
 
 
 def find_refusal(record: ConsultRecord, when: datetime) -> OfferRefusal | None:
@@ -125,7 +125,7 @@ def find_refusal(record: ConsultRecord, when: datetime) -> OfferRefusal | None:
     Whether a time is on the half-hour is checked only on the clock of the therapist who offers it, because two zones
     can differ by less than half an hour.
     """
-    zones, lead = (record.actor.time_zone, record.colleague.time_zone), record.settings.lead_days
+    zones, lead = (record.member.time_zone, record.colleague.time_zone), record.settings.lead_days
     refusals = (times.check_offer(when, zone, record.now, lead, times.MAX_OFFER_DELAY.days) for zone in zones)
     return next((refusal for refusal in refusals if refusal not in {None, OfferRefusal.OFF_GRID}), None)
 
@@ -172,7 +172,7 @@ def _time_options(
         return []
     suits_both = WORDS.phrases["suits_both"]
     options = [
-        Option(when.isoformat(), dates.day_and_time(when, record.actor.zone), suits_both if when in own_offers else "")
+        Option(when.isoformat(), dates.day_and_time(when, record.zone), suits_both if when in own_offers else "")
         for when in rules.sort_offers(colleague_offers, own_offers)
     ]
     return [*options, Option(OTHER_TIMES, WORDS.phrases["offer_others"])]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from flows import audit_trail, outbox
+from flows import audit_trail
 from flows.consult import chart, step_screens, turn
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
@@ -20,6 +20,7 @@ from flows.consult.talk.wording_check import BlockedPassage
 from flows.context import Actor, Context, Services
 from flows.errors import WrongStepError
 from flows.forms import Form, check
+from flows.messages import outbox
 from flows.permissions import Permission
 from flows.supervision import ask
 from storage.consults import summaries
@@ -159,9 +160,7 @@ def _add_signature(ctx: Context, record: ConsultRecord) -> None:
     consult, summary = record.consult, build.build_for_record(ctx.session, ctx.services, record)
     digest = build.keyed_hash(ctx.session, ctx.services, consult, summary)
     revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.add_signature(
-        ctx.session, part=record.part, member_id=record.actor.member_id, now=record.now, **revision_ref
-    )
+    summaries.add_signature(ctx.session, part=record.part, member_id=record.member.id, now=record.now, **revision_ref)
     if len(summaries.list_signatures(ctx.session, consult.id, consult.summary_revision)) == len(Part):
         summaries.add_summary(ctx.session, now=record.now, **revision_ref)
         chart.send_event(consult, "sign")

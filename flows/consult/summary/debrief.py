@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from flows import outbox
 from flows.consult import chart, step_screens, turn
 from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import build, rules, signing_status
@@ -17,6 +16,7 @@ from flows.consult.writing.drafts import TherapistWritings
 from flows.context import Actor, Context, Services
 from flows.errors import WrongStepError
 from flows.forms import Form, Value, check
+from flows.messages import outbox
 from flows.permissions import Permission
 from storage.consults import preparations, summaries
 

@@ -82,7 +82,7 @@ def therapist_summary_form(ctx: Context, consult: Consult, case: Case) -> Form:
 
 
 def _summary_form(ctx: Context, consult: Consult, case: Case, part: Part) -> Form:
-    session, today = ctx.session, dates.local_day(ctx.actor.time_zone, ctx.services.clock())
+    session, today = ctx.session, dates.local_day(ctx.actor.time_zone, ctx.now)
     screen_names = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
     therapist_ids = build.therapist_ids(session, consult)
     names = build.therapist_names(session, therapist_ids)

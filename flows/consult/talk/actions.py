@@ -158,7 +158,7 @@ def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
     return Answer(
         consult_id=record.consult.id,
         part=record.part,
-        member_id=record.actor.member_id,
+        member_id=record.member.id,
         question=number,
         version=0,
         standing=standing,

@@ -19,7 +19,7 @@ def submit_answer(ctx: Context, consult_id: str, step: str, inputs: Mapping[str,
     try:
         return _submit(ctx, consult_id, step, {**inputs, "deed": "record"})
     except TalkBlockedError:
-        return _show_blocked(load(ctx.session, ctx.services, ctx.actor, consult_id), screens.question_number(step))
+        return _show_blocked(load(ctx, consult_id), screens.question_number(step))
 
 
 def submit_not_discussed(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
@@ -27,7 +27,7 @@ def submit_not_discussed(ctx: Context, consult_id: str, step: str, inputs: Mappi
     try:
         return _submit(ctx, consult_id, step, {**inputs, "deed": screens.NOT_DISCUSSED})
     except TalkBlockedError:
-        return Push(screens.blocked(load(ctx.session, ctx.services, ctx.actor, consult_id).screen_names))
+        return Push(screens.blocked(load(ctx, consult_id).screen_names))
 
 
 def show_previous(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
@@ -35,7 +35,7 @@ def show_previous(ctx: Context, consult_id: str, step: str, inputs: Mapping[str,
 
     What was typed is saved as a draft.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if not _is_in_modals(record) or record.preparation.begun_at is None:
         return step_screens.show(ctx, record)
     if build.is_blocked(ctx.session, record):
@@ -53,7 +53,7 @@ def _is_in_modals(record: ConsultRecord) -> bool:
 
 def _submit(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
     """Record the answer and return what comes next; raise TalkBlockedError while a release is missing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if step not in screens.MODAL_STEPS or not _is_in_modals(record):
         return step_screens.show(ctx, record)
     number = screens.question_number(step)

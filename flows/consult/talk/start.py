@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from flows import audit_trail, outbox
+from flows import audit_trail
 from flows.actions import Push, Reply, Show
 from flows.consult import chart, step_screens, turn
 from flows.consult.record import ConsultRecord, load, load_unlocked
@@ -16,6 +16,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.forms import check
 from flows.home import screens as home_screens
+from flows.messages import outbox
 from flows.people.membership import load_actor
 from storage.models import Consult, Member
 from storage.outbox import deliveries
@@ -25,7 +26,7 @@ RUNNING_LATE = "late"
 
 def show_start(ctx: Context, consult_id: str) -> Reply:
     """Return the screen shown before the talk. If it does not apply, return the screen of this therapist's step."""
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
+    return step_screens.show(ctx, load(ctx, consult_id))
 
 
 def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
@@ -33,7 +34,7 @@ def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> R
 
     The first of the two to start opens the talk for both. If a reason applies, change nothing and say what may help.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     form = step_screens.current_form(ctx, record)
     if form.step != "begin":
         audit_trail.record_gate(ctx, "begin", record.consult, form.step)
@@ -54,7 +55,7 @@ def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> R
 
 def tell_running_late(ctx: Context, consult_id: str) -> Reply:
     """Tell the colleague, once for each booking, that this therapist is running ten minutes late."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     if not _is_awaited(record):
         return step_screens.show(ctx, record)
     if not _has_announced_delay(ctx, record):

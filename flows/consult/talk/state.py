@@ -166,7 +166,7 @@ def start_form(session: Session, record: ConsultRecord) -> Form:
         return screens.cannot_start_yet(record.screen_names, tasks, release=release, may_move=may_move)
     starts = record.consult.starts_at
     return screens.start(
-        record.screen_names, dates.day_and_time(starts, record.actor.zone) if starts else "", may_move=may_move
+        record.screen_names, dates.day_and_time(starts, record.zone) if starts else "", may_move=may_move
     )
 
 

@@ -86,7 +86,7 @@ def save_own_quotes(ctx: Context, consult: Consult, kind: str, checked_text: Che
         ctx.session,
         ctx.services.seal,
         text=json.dumps([*saved_quotes, *new_quotes]),
-        now=ctx.services.clock(),
+        now=ctx.now,
         practice_id=consult.practice_id,
         case_id=consult.case_id,
         consult_id=consult.id,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates, outbox
+from flows import dates
 from flows.actions import Push, Reply
 from flows.consult import step_screens
 from flows.consult.record import get_colleague, get_part, load
@@ -11,6 +11,7 @@ from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.home import screens as home_screens
+from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
 from storage.consults import consults
@@ -24,7 +25,7 @@ def send_reminder_now(ctx: Context, consult_id: str) -> Reply:
 
     A colleague can be reminded once in three working days; before that, say when it is possible again.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    record = load(ctx, consult_id)
     wait = waits.find_wait(ctx.session, record)
     if wait is None:
         return step_screens.show(ctx, record)
@@ -71,7 +72,7 @@ def _next_reminder_at(ctx: Context, consult: Consult) -> datetime | None:
 
     Return None if nobody waits for the actor any more.
     """
-    member_id, now, zone = ctx.actor.member_id, ctx.services.clock(), ctx.actor.time_zone
+    member_id, now, zone = ctx.actor.member_id, ctx.now, ctx.actor.time_zone
     last_reminder = waits.last_reminder(ctx.session, member_id, consult.id)
     if last_reminder is None or not waits.is_waited_for(ctx.session, consult, member_id):
         return None

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import outbox
 from flows.consult import chart, ending
 from flows.consult.parts import Part
 from flows.consult.waiting import rules
 from flows.context import Context
 from flows.errors import WrongStepError
+from flows.messages import outbox
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
 from storage.people import practices
@@ -21,7 +21,7 @@ LAPSE = "lapse"
 def schedule_lapse(ctx: Context, consult: Consult) -> None:
     """Schedule the check that ends a new consult after long inactivity."""
     lapse_days = practices.get_settings(ctx.session, consult.practice_id).lapse_days
-    due_at = rules.lapses_at(ctx.services.clock(), lapse_days)
+    due_at = rules.lapses_at(ctx.now, lapse_days)
     outbox.send_instead(ctx, ctx.actor.member_id, LAPSE, consult.id, due_at)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import dates, outbox
+from flows import dates
 from flows.consult.framing.screens import ListLine, to_rows
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, get_colleague, get_part
@@ -16,6 +16,7 @@ from flows.consult.waiting import rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Row
+from flows.messages import outbox
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
@@ -72,9 +73,7 @@ def postpone_reminder(ctx: Context, consult: Consult, member_id: UUID) -> None:
     if is_waited_for(ctx.session, consult, member_id):
         hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
         zone = members.get(ctx.session, member_id).time_zone
-        schedule_reminder(
-            ctx, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(ctx.services.clock(), zone, hours)
-        )
+        schedule_reminder(ctx, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(ctx.now, zone, hours))
 
 
 def find_wait(session: Session, record: ConsultRecord) -> Wait | None:
@@ -84,7 +83,7 @@ def find_wait(session: Session, record: ConsultRecord) -> Wait | None:
     if since is None or record.consult.ended_at is not None or record.preparation.waited_since is not None:
         return None
     reminded_at, next_reminder_at = _reminder_times(session, record, since)
-    zone = record.actor.zone
+    zone = record.zone
     reminded_on = reminded_at.astimezone(zone).date() if reminded_at else None
     hours, since_day = outbox.working_hours(record.settings), since.astimezone(zone).date()
     wait_days = rules.WORKING_DAYS_TO_ASK
@@ -123,7 +122,7 @@ def _last_of_kind(session: Session, member_id: UUID, consult_id: UUID, kind: str
 
 
 def _cancel_reminders(ctx: Context, member_id: UUID, consult_id: UUID) -> None:
-    now = ctx.services.clock()
+    now = ctx.now
     for kind in REMINDER_KINDS:
         deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
@@ -203,7 +202,7 @@ def _load_wait_facts(session: Session, delivery: Delivery) -> _WaitFacts:
 
 
 def _start_wait(ctx: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
-    now = ctx.services.clock()
+    now = ctx.now
     if preparation is not None:
         if preparation.waited_since is not None:
             return

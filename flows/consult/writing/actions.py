@@ -166,7 +166,7 @@ def _load_for_writing(
 
 def _require_own_case(record: ConsultRecord) -> None:
     """Raise NotYoursError if the texts belong to a former therapist who handed over the signed case."""
-    if record.preparation.member_id != record.actor.member_id:
+    if record.preparation.member_id != record.member.id:
         raise NotYoursError
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from flows import outbox
+from flows.messages import outbox
 from storage.consults import promises
 from storage.models import Consult, Delivery
 from storage.outbox import deliveries

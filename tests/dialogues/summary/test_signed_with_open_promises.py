@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import outbox
+from flows.messages import outbox
 from flows.consult.consent import blocked
 from flows.supervision import review
 from tests.support.practice import ANA, BEN, DANA, SlackPractice

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows import outbox
+from flows.messages import outbox
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.people.supervision_roles import supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice

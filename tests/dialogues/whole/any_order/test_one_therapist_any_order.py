@@ -192,7 +192,7 @@ class AnyOrder(RuleBasedStateMachine):
 
         def looks(ctx: Context) -> Reply:
             for consult_id in self._ready():
-                loaded = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
+                loaded = record.load(ctx, consult_id)
                 if loaded.preparation.ready_at == loaded.now:
                     assert gate_check.check_for_one(ctx, loaded) == []
                     assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)

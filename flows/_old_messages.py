@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
 from flows.consult.follow_up import actions as follow_up_actions
@@ -21,6 +20,7 @@ from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageTemplate
 from flows.emergency_access import messages as emergency_access_messages
+from flows.messages import outbox
 from flows.retention import messages as retention_messages
 from flows.supervision import digest
 from flows.supervision import messages as supervision_messages
