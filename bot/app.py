@@ -35,7 +35,7 @@ from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
 from flows import messages
 from flows.content import WORDS
-from flows.context import Clock, Directory, Enqueue, Services
+from flows.context import Clock, Directory, Enqueue, Services, Surface
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.supervision import messages as supervision_messages
 from storage.database import Database, upgrade
@@ -111,7 +111,7 @@ def build_services(
         clock=clock,
         enqueue=enqueue,
         random=random,
-        directory=directory,
+        directories={Surface.SLACK: directory},
         team_id=deployment.team_id,
         public_url=deployment.public_url,
         identity_provider=deployment.identity_provider,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from flows import page_links
 from flows.consult.record import CONSULT_DURATION
-from flows.context import Actor, Services
+from flows.context import Actor, Identity, Services, Surface
 from flows.errors import FlowError
 from flows.people import membership
 from storage.consults import consults
@@ -155,7 +155,7 @@ def _check_in_workspace(services: Services, actor: Actor) -> Actor | None:
     The administrator role is removed for a person who is no administrator of the workspace. No transaction may be open.
     """
     try:
-        profile = membership.require_profile(services, actor.slack_user_id, services.team_id)
+        profile = membership.require_profile(services, Identity(Surface.SLACK, services.team_id, actor.slack_user_id))
     except FlowError:
         return None
     return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

@@ -1,17 +1,17 @@
 """Count requests per member before the database is used. The first request over the limit is logged."""
 
 from flows import audit_trail
-from flows.context import Actor, Services
+from flows.context import Actor, Identity, Services
 from flows.limits import TooManyRequestsError
 
 
-def count_slack_request(services: Services, slack_user_id: str, team_id: str) -> None:
+def count_slack_request(services: Services, identity: Identity) -> None:
     """Count a request from Slack. Raise TooManyRequestsError."""
     try:
-        services.limits.acquire("slack", f"{team_id}:{slack_user_id}")
+        services.limits.acquire("slack", f"{identity.tenant_id}:{identity.user_id}")
     except TooManyRequestsError as error:
         if error.is_logged:
-            audit_trail.record_refusal(services, slack_user_id, "limit.slack", "", error.refusal)
+            audit_trail.record_refusal(services, identity, "limit.slack", "", error.refusal)
         raise
 
 

@@ -17,11 +17,11 @@ from bot.page_sessions import OpenedPageSession
 from flows import audit_trail
 from flows.context import (
     AuthorizationResponse,
+    Identity,
     IdentityNotVerifiedError,
     IdentityProvider,
     IdentityProviderUnreachableError,
     Services,
-    SignedInIdentity,
     SignInSecrets,
 )
 from flows.limits import TooManyRequestsError
@@ -119,12 +119,12 @@ def finish_sign_in(
     identity = (
         _verify(services, identity_provider, sign_in_secrets, answer) if sign_in_return.is_fresh else SignInRefusal.OVER
     )
-    if isinstance(identity, SignedInIdentity) and page_sessions.has_member_left(services, sign_in_return.link):
+    if isinstance(identity, Identity) and page_sessions.has_member_left(services, sign_in_return.link):
         identity = SignInRefusal.LINK_USED
     with services.database.transaction() as session:
         opened = (
             _open_page_session(session, services, sign_in_return, identity)
-            if isinstance(identity, SignedInIdentity)
+            if isinstance(identity, Identity)
             else identity
         )
         if isinstance(opened, SignInRefusal):
@@ -146,7 +146,7 @@ def _verify(
     identity_provider: IdentityProvider,
     sign_in_secrets: SignInSecrets,
     answer: AuthorizationResponse,
-) -> SignedInIdentity | SignInRefusal:
+) -> Identity | SignInRefusal:
     """Ask the identity provider who signed in. No transaction may be open."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
@@ -159,12 +159,12 @@ def _verify(
 
 
 def _open_page_session(
-    session: Session, services: Services, sign_in_return: SignInReturn, identity: SignedInIdentity
+    session: Session, services: Services, sign_in_return: SignInReturn, identity: Identity
 ) -> OpenedPageSession | SignInRefusal:
     """Use up the link for its member, known by workspace and user id (45 CFR 164.312(d)), and open the page session."""
-    if identity.team_id != services.team_id:
+    if identity.tenant_id != services.team_id:
         return SignInRefusal.WRONG_TEAM
-    match = members.find_with_roles(session, identity.team_id, identity.slack_user_id)
+    match = members.find_with_roles(session, identity.tenant_id, identity.user_id)
     if match is None or match[1].id != sign_in_return.link.member_id:
         return SignInRefusal.WRONG_PERSON
     link = page_session_store.use_sign_in_link(session, sign_in_return.sign_in, services.clock())
@@ -175,13 +175,13 @@ def _record_refusal(
     session: Session,
     services: Services,
     link: PageLink,
-    identity: SignedInIdentity | SignInRefusal,
+    identity: Identity | SignInRefusal,
     refusal: SignInRefusal,
 ) -> None:
     """Log whose page was not opened and why, and who tried, if that person is a member of this practice."""
     match = (
-        members.find_with_roles(session, identity.team_id, identity.slack_user_id)
-        if isinstance(identity, SignedInIdentity)
+        members.find_with_roles(session, identity.tenant_id, identity.user_id)
+        if isinstance(identity, Identity)
         else None
     )
     actor_id = match[1].id if match and match[0].id == link.practice_id else None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.context import Actor, Context, Services
+from flows.context import Actor, Context, Identity, Services
 from storage.audit import log, own_entries, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, NewAuditEntry
 from storage.models import Case, Consult, PageLink
@@ -89,10 +89,10 @@ def record_dispatch(ctx: Context, action_id: str, about: str, *, unfinished: boo
     record_action(ctx, action_id, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
-def record_refusal(services: Services, slack_user_id: str, action_id: str, about: str, refusal: str) -> None:
+def record_refusal(services: Services, identity: Identity, action_id: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own. For a person who is no member, the entry has no actor."""
     with services.database.transaction() as session:
-        match = members.find_with_roles(session, services.team_id, slack_user_id)
+        match = members.find_with_roles(session, services.team_id, identity.user_id)
         practice = match[0] if match else practices.find_by_team(session, services.team_id)
         if practice is not None:
             _append_refusal(session, services, (practice.id, match[1].id if match else None), action_id, about, refusal)

@@ -1,8 +1,9 @@
 """What every action works with: the services (database, clock, key, queue), the transaction and the member."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -27,12 +28,26 @@ Enqueue = Callable[[Session, Delivery], None]
 """Put a delivery into the durable queue, inside the transaction that made the delivery."""
 
 
+class Surface(StrEnum):
+    """Where people reach the product."""
+
+    SLACK = "slack"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a person is on one surface. Never an e-mail address: e-mail addresses change owners."""
+
+    surface: str
+    tenant_id: str  # the workspace, by its id on that surface
+    user_id: str
+
+
 @dataclass(frozen=True)
 class Profile:
-    """A person as the Slack workspace describes them now."""
+    """A person as their workspace describes them now."""
 
-    slack_user_id: str
-    team_id: str
+    identity: Identity
     first_name: str
     time_zone: str
     is_administrator: bool = False
@@ -48,8 +63,8 @@ ParserLoader = Callable[[], Parser | None]
 Until the model is loaded, the rules decide alone.
 """
 
-Directory = Callable[[str], Profile | None]
-"""Return the person with this Slack user id, or None if the workspace has no such person."""
+Directory = Callable[[Identity], Profile | None]
+"""Return the person as their workspace on this surface describes them, or None if it has no such person."""
 
 
 class IdentityProviderUnreachableError(Exception):
@@ -70,14 +85,6 @@ class SignInSecrets:
 
 
 @dataclass(frozen=True)
-class SignedInIdentity:
-    """The person whom the identity provider confirmed. Never an e-mail address: e-mail addresses change owners."""
-
-    team_id: str
-    slack_user_id: str
-
-
-@dataclass(frozen=True)
 class AuthorizationResponse:
     """What the browser brought back from the identity provider: the texts as received, or empty."""
 
@@ -93,7 +100,7 @@ class IdentityProvider(Protocol):
     def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
         """Return the address at which the browser signs in; raise IdentityProviderUnreachableError."""
 
-    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> SignedInIdentity:
+    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> Identity:
         """Return the person whom the provider confirms for the returned code.
 
         Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
@@ -114,7 +121,7 @@ class Services:
     clock: Clock
     enqueue: Enqueue
     random: Random
-    directory: Directory
+    directories: Mapping[str, Directory]  # by surface
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # the address of the pages for browsers, without a slash at the end
     identity_provider: IdentityProvider | None = None  # confirms who opens a page; None: the link alone is enough

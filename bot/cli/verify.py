@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot import app
 from flows.consult.summary import signed_summary
-from flows.context import Profile, Services
+from flows.context import Services
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
 from storage.row_errors import UnknownRowError
@@ -94,7 +94,7 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         clock=app.now,
         enqueue=_send_nothing,
         random=Random(0),  # noqa: S311 -- never used
-        directory=_find_nobody,
+        directories={},
         team_id="",
         public_url="",
     )
@@ -102,8 +102,3 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
 
 def _send_nothing(_session: Session, _delivery: Delivery) -> None:
     """Send nothing."""
-
-
-def _find_nobody(_slack_user_id: str) -> Profile | None:
-    """Return None: nobody is looked up while a database is verified."""
-    return None

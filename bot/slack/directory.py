@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from flows.context import Profile
+from flows.context import Identity, Profile, Surface
 
 CACHE_SECONDS = 60.0
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")
@@ -15,16 +15,16 @@ _UNKNOWN_USER_ERRORS = frozenset({"user_not_found", "user_not_visible", "users_n
 
 
 class SlackDirectory:
-    """Profiles by Slack user id, from `users.info`."""
+    """Profiles of people in Slack, from `users.info`."""
 
     def __init__(self, client: WebClient, monotonic: Callable[[], float]) -> None:
         self._client = client
         self._monotonic = monotonic
         self._cached: dict[str, tuple[float, Profile | None]] = {}
 
-    def __call__(self, slack_user_id: str) -> Profile | None:
+    def __call__(self, identity: Identity) -> Profile | None:
         """Return the person's profile, or None if the workspace knows no such person."""
-        now = self._monotonic()
+        now, slack_user_id = self._monotonic(), identity.user_id
         asked_at, profile = self._cached.get(slack_user_id, (float("-inf"), None))
         if now - asked_at > CACHE_SECONDS:
             profile = self._fetch_profile(slack_user_id)
@@ -51,8 +51,7 @@ def _parse_profile(user: Mapping[str, Any]) -> Profile:
     profile = user.get("profile") or {}
     name = profile.get("first_name") or profile.get("display_name") or user.get("real_name") or user.get("name") or "?"
     return Profile(
-        slack_user_id=str(user["id"]),
-        team_id=str(user.get("team_id", "")),
+        identity=Identity(Surface.SLACK, str(user.get("team_id", "")), str(user["id"])),
         first_name=str(name).split()[0][:80] if str(name).split() else "?",
         time_zone=str(user.get("tz") or ""),
         is_administrator=bool(user.get("is_admin")),

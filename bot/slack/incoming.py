@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows.context import Identity, Surface
+
 Payload = Mapping[str, Any]
 
 _EMPTY_IS_UNTOUCHED: Mapping[str, frozenset[str]] = {
@@ -20,18 +22,10 @@ attests and agrees to nothing; for any other field the person is asked again.
 
 
 @dataclass(frozen=True)
-class SlackUser:
-    """The person who sent a request, known by Slack's signature."""
-
-    slack_user_id: str
-    team_id: str  # the workspace in which the person acted
-
-
-@dataclass(frozen=True)
 class BlockAction:
     """A button that was clicked, or a field that was changed."""
 
-    user: SlackUser
+    identity: Identity
     action: str
     value: str
     step: str  # the modal with the button; empty for a message
@@ -47,7 +41,7 @@ class BlockAction:
 class ViewSubmission:
     """A modal that was submitted."""
 
-    user: SlackUser
+    identity: Identity
     step: str
     about: str
     view_id: str
@@ -56,18 +50,19 @@ class ViewSubmission:
     values: Mapping[str, object] = field(repr=False)
 
 
-def parse_user(body: Payload) -> SlackUser:
-    """Return the person who acts, from a command, an interaction or an event."""
+def parse_identity(body: Payload) -> Identity:
+    """Return the person who acts, from a command, an interaction or an event; known by Slack's signature."""
     user, team = _get_object(body, "user"), _get_object(body, "team")
     user_id = _get_text(user, "id") or _get_text(body, "user_id") or _get_text(_get_object(body, "event"), "user")
-    return SlackUser(user_id, _get_text(team, "id") or _get_text(body, "team_id"))
+    return Identity(Surface.SLACK, _get_text(team, "id") or _get_text(body, "team_id"), user_id)
 
 
-def parse_user_change(body: Payload) -> tuple[SlackUser, bool | None]:
+def parse_user_change(body: Payload) -> tuple[Identity, bool | None]:
     """Return the person of a user_change event, and whether that person has left; None if it does not say."""
     user = _get_object(_get_object(body, "event"), "user")
     deleted = user.get("deleted")
-    return SlackUser(_get_text(user, "id"), _get_text(body, "team_id")), deleted if isinstance(deleted, bool) else None
+    identity = Identity(Surface.SLACK, _get_text(body, "team_id"), _get_text(user, "id"))
+    return identity, deleted if isinstance(deleted, bool) else None
 
 
 def parse_block_action(body: Payload) -> BlockAction:
@@ -76,7 +71,7 @@ def parse_block_action(body: Payload) -> BlockAction:
     is_in_modal = view.get("type") == "modal"
     value = _get_text(action, "value")
     return BlockAction(
-        user=parse_user(body),
+        identity=parse_identity(body),
         action=_get_text(action, "action_id"),
         value=value,
         step=_get_text(view, "callback_id") if is_in_modal else "",
@@ -93,7 +88,7 @@ def parse_view_submission(body: Payload) -> ViewSubmission:
     """Return the submitted modal of a view_submission payload."""
     view = body["view"]
     return ViewSubmission(
-        user=parse_user(body),
+        identity=parse_identity(body),
         step=_get_text(view, "callback_id"),
         about=_get_text(view, "private_metadata"),
         view_id=_get_text(view, "id"),

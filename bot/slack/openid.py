@@ -15,10 +15,11 @@ import httpx
 
 from flows.context import (
     AuthorizationResponse,
+    Identity,
     IdentityNotVerifiedError,
     IdentityProviderUnreachableError,
-    SignedInIdentity,
     SignInSecrets,
+    Surface,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class SlackIssuer:
         arguments = (endpoint, self.client_id, "code", self.redirect_uri, SCOPE, sign_in_secrets.state)
         return str(prepare_grant_uri(*arguments, **extra))  # type: ignore[no-untyped-call]  # so is authlib
 
-    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> SignedInIdentity:
+    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> Identity:
         """Return who signed in, by the code that came back.
 
         Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
@@ -147,7 +148,7 @@ class SlackIssuer:
 
     def _verify_id_token(
         self, token: Mapping[str, Any], keys: Mapping[str, Any], sign_in_secrets: SignInSecrets, now: datetime
-    ) -> SignedInIdentity:
+    ) -> Identity:
         """Return the person of the ID token, if it is signed by the issuer, for us, for this sign-in, and unexpired."""
         from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow to import
         from joserfc import jwt  # noqa: PLC0415 -- the same
@@ -175,7 +176,7 @@ class SlackIssuer:
         team_id, user_id = claims.get(TEAM_ID_CLAIM), claims.get(USER_ID_CLAIM)
         if not isinstance(team_id, str) or not isinstance(user_id, str) or not team_id or not user_id:
             raise IdentityNotVerifiedError
-        return SignedInIdentity(team_id, user_id)
+        return Identity(Surface.SLACK, team_id, user_id)
 
 
 def build_issuer(settings: "Settings", team_id: str, return_path: str) -> SlackIssuer | None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.context import Actor, Profile, Services
+from flows.context import Actor, Identity, Profile, Services
 from flows.errors import FlowError
 from storage.models import Member, Practice
 from storage.people import members, page_session_store, practices
@@ -36,29 +36,31 @@ class InactiveError(FlowError):
     refusal = "inactive"
 
 
-def require_profile(services: Services, slack_user_id: str, team_id: str) -> Profile:
+def require_profile(services: Services, identity: Identity) -> Profile:
     """Return the person's profile.
 
     Raise OtherTeamError, BotError, GuestError or InactiveError if the person cannot take part. A member who is
     deactivated in the workspace is deactivated here too. This calls the workspace, so no transaction may be open.
     """
-    profile = services.directory(slack_user_id) if team_id == services.team_id else None
-    if profile is None or profile.is_stranger or profile.team_id != services.team_id:
+    directory = services.directories.get(identity.surface)
+    profile = directory(identity) if directory and identity.tenant_id == services.team_id else None
+    if profile is None or profile.is_stranger or profile.identity.tenant_id != services.team_id:
         raise OtherTeamError
     if profile.is_bot:
         raise BotError
     if profile.is_guest:
         raise GuestError
     if profile.is_deactivated:
-        follow_workspace_change(services, slack_user_id, team_id, has_left=True)
+        follow_workspace_change(services, identity, has_left=True)
         raise InactiveError
     return profile
 
 
-def follow_workspace_change(services: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
+def follow_workspace_change(services: Services, identity: Identity, *, has_left: bool) -> None:
     """Record that a member has left the workspace or is back; nothing is saved about anyone who is not a member."""
     with services.database.transaction() as session:
-        row = members.find_with_roles(session, team_id, slack_user_id) if team_id == services.team_id else None
+        is_own = identity.tenant_id == services.team_id
+        row = members.find_with_roles(session, services.team_id, identity.user_id) if is_own else None
         if row is None:
             return
         practice, member, _roles = row
@@ -82,7 +84,7 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
 
     Every full member starts as a therapist. Administrators of the workspace, and nobody else, are administrators here.
     """
-    row = members.find_with_roles(session, services.team_id, profile.slack_user_id)
+    row = members.find_with_roles(session, services.team_id, profile.identity.user_id)
     if row is None or profile.is_administrator is not ("administrator" in row[2]):
         return load_actor(session, upsert_member(session, services, profile))
     practice, member, roles = row
@@ -119,12 +121,12 @@ def load_practice(session: Session, services: Services, time_zone: str) -> Pract
 def upsert_member(session: Session, services: Services, profile: Profile) -> Member:
     """Return the member with this profile, created if needed, with the workspace's current name and time zone."""
     practice = load_practice(session, services, _time_zone(profile, "UTC"))
-    member = members.find_by_slack_id(session, practice.id, profile.slack_user_id)
+    member = members.find_by_slack_id(session, practice.id, profile.identity.user_id)
     if member is None:
         member = members.add(
             session,
             practice_id=practice.id,
-            slack_user_id=profile.slack_user_id,
+            slack_user_id=profile.identity.user_id,
             first_name=profile.first_name,
             time_zone=_time_zone(profile, practice.time_zone),
             now=services.clock(),

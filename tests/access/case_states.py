@@ -19,9 +19,10 @@ from tests.access.matrix_people import (
 )
 from tests.access.rollback_database import RollbackDatabase
 from tests.support.data.databases import open_without_disk_sync, replace_with_copy
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, FAY
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPractice
 from tests.support.simulation.preparation_starts import PreparationStarts
 from tests.support.simulation.talk_starts import TalkStarts
 
@@ -111,4 +112,6 @@ class CaseStates:
 def _hand_over(practice: SimulatedPractice, ids: Ids) -> None:
     cleo = build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(practice.services, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
+    handle(
+        practice.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
+    )

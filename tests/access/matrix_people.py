@@ -17,6 +17,7 @@ from storage.emergency import grants
 from storage.models import Case, Handover, Member, Practice, SignedForm
 from storage.people import members, practices, supervisors
 from storage.supervision import questions
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
 from tests.support.simulation import practice_in_process, race_moments
 from tests.support.simulation.practice_in_process import TEAM
@@ -102,7 +103,7 @@ def create_unused_ids() -> Ids:
 def build_profiles() -> Mapping[str, Profile]:
     """Return everybody's Slack profile."""
     profiles = {
-        slack_id: Profile(slack_id, TEAM, _get_name(slack_id), _get_zone(slack_id))
+        slack_id: Profile(slack_identity(slack_id), _get_name(slack_id), _get_zone(slack_id))
         for slack_id in (*SLACK_IDS.values(), CLEO)
     }
     for slack_id in (FAY, ROY):
@@ -110,13 +111,13 @@ def build_profiles() -> Mapping[str, Profile]:
     profiles[KIM] = replace(profiles[KIM], is_deactivated=True)
     profiles[LEE] = replace(profiles[LEE], is_stranger=True)
     profiles[MAY] = replace(profiles[MAY], is_guest=True)
-    profiles[NED] = replace(profiles[NED], team_id=OTHER_TEAM)
+    profiles[NED] = replace(profiles[NED], identity=slack_identity(NED, OTHER_TEAM))
     return profiles
 
 
 def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[str, Ids]:
     """Add everybody and their roles; return the ids of the case and of other cases, and unknown and malformed ids."""
-    practice.services = replace(practice.services, directory=build_profiles().get)
+    practice.services = replace(practice.services, directories=slack_directories(build_profiles()))
     now = practice.clock.now
     with practice.database.transaction() as session:
         for slack_id in (*SLACK_IDS.values(), CLEO):

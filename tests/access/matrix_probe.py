@@ -1,7 +1,7 @@
 """Tries one entry as one person, through the dispatch tables of the app."""
 
 from bot.dispatch import handle
-from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
+from bot.slack.incoming import BlockAction, ViewSubmission
 from bot.slack.listeners.button_clicks import _ACTIONS as BUTTON_ACTIONS
 from bot.slack.listeners.modal_submissions import _ACTIONS as SUBMISSION_ACTIONS
 from bot.slack.listeners.modal_submissions import _run_submission as handle_submission
@@ -13,6 +13,7 @@ from flows.context import Services
 from flows.home import actions as home_actions
 from tests.access.case_states import CaseState
 from tests.access.matrix_people import OTHER_TEAM, Row
+from tests.support.people.identities import slack_identity
 from tests.support.simulation.practice_in_process import TEAM
 
 
@@ -28,8 +29,8 @@ def probe(case_state: CaseState, surface: str, entry: str, row: Row, about: str)
 
 
 def _press(services: Services, slack_id: str, team: str, entry: str, about: str) -> Reply:
-    action = BlockAction(SlackUser(slack_id, team), entry, about, _step(entry), about, "", "", frozenset(), {})
-    return handle(services, slack_id, team, lambda ctx: BUTTON_ACTIONS[entry](ctx, action))
+    action = BlockAction(slack_identity(slack_id, team), entry, about, _step(entry), about, "", "", frozenset(), {})
+    return handle(services, slack_identity(slack_id, team), lambda ctx: BUTTON_ACTIONS[entry](ctx, action))
 
 
 def _step(entry: str) -> str:
@@ -37,20 +38,22 @@ def _step(entry: str) -> str:
 
 
 def _submit(services: Services, slack_id: str, team: str, entry: str, about: str) -> Reply:
-    return handle_submission(services, ViewSubmission(SlackUser(slack_id, team), entry, about, "", "", frozenset(), {}))
+    return handle_submission(
+        services, ViewSubmission(slack_identity(slack_id, team), entry, about, "", "", frozenset(), {})
+    )
 
 
 def _tick(services: Services, slack_id: str, team: str, entry: str, about: str) -> Reply:
-    action = BlockAction(SlackUser(slack_id, team), "tick", "", entry, about, "", "", frozenset(), {})
-    return handle(services, slack_id, team, lambda ctx: TICK_ACTIONS[entry](ctx, action))
+    action = BlockAction(slack_identity(slack_id, team), "tick", "", entry, about, "", "", frozenset(), {})
+    return handle(services, slack_identity(slack_id, team), lambda ctx: TICK_ACTIONS[entry](ctx, action))
 
 
 def _word(services: Services, slack_id: str, team: str, entry: str, _about: str) -> Reply:
-    return handle(services, slack_id, team, SUBCOMMAND_ACTIONS.get(entry, framing_actions.show_menu))
+    return handle(services, slack_identity(slack_id, team), SUBCOMMAND_ACTIONS.get(entry, framing_actions.show_menu))
 
 
 def _home(services: Services, slack_id: str, team: str, _entry: str, _about: str) -> Reply:
-    return handle(services, slack_id, team, home_actions.show_home)
+    return handle(services, slack_identity(slack_id, team), home_actions.show_home)
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}

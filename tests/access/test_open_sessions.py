@@ -26,6 +26,7 @@ from storage.models import Member
 from storage.people import members
 from tests.access.case_states import CaseState, CaseStates
 from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import FAY
 from tests.support.simulation.practice_in_process import TEAM
 
@@ -53,18 +54,20 @@ def find_session(services: Services, opened: OpenedPageSession) -> ActivePageSes
 
 def leave_the_workspace(case_state: CaseState) -> Services:
     profiles = {**build_profiles(), SLACK_IDS[R.IT]: replace(build_profiles()[SLACK_IDS[R.IT]], is_deactivated=True)}
-    return replace(case_state.services, directory=profiles.get)
+    return replace(case_state.services, directories=slack_directories(profiles))
 
 
 def deactivate(case_state: CaseState) -> Services:
-    membership.follow_workspace_change(case_state.services, SLACK_IDS[R.IT], TEAM, has_left=True)
+    membership.follow_workspace_change(case_state.services, slack_identity(SLACK_IDS[R.IT]), has_left=True)
     return case_state.services
 
 
 def hand_over(case_state: CaseState) -> Services:
     ids, cleo = case_state.ids["own"], build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(case_state.services, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
+    handle(
+        case_state.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
+    )
     return case_state.services
 
 

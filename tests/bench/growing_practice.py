@@ -16,13 +16,14 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
-from flows.context import Actor, Profile
+from flows.context import Actor, Profile, Surface
 from flows.people import membership
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members
 from storage.people import supervisors
 from tests.bench.whole_consult import AGREED, SAID
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA
 from tests.support.simulation import race_moments, two_therapists
 from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
@@ -140,10 +141,11 @@ class GrowingPractice:
             self._signed_at = self.practice.clock.now
 
     def _employ_dana(self) -> None:
-        services, zone = self.practice.services, "America/New_York"
-        known = services.directory
+        services, zone, identity = self.practice.services, "America/New_York", slack_identity(DANA)
+        known = services.directories[Surface.SLACK]
         self.practice.services = replace(
-            services, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
+            services,
+            directories={Surface.SLACK: lambda who: Profile(who, "Dana", zone) if who == identity else known(who)},
         )
         ana = self.load_actor(ANA)
         with self.practice.database.transaction() as session:

@@ -16,6 +16,7 @@ from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings
 from tests.cli.command_runs import KEY, CommandResult, Run
+from tests.support.people.identities import slack_identity
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 BIRCH, MAPLE = "birch-3350", "maple-4821"
@@ -160,7 +161,7 @@ def render_home(practice: SimulatedPractice) -> str:
     from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
     from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
-    return repr(handle(practice.services, ANA, "T1", home_actions.show_home))
+    return repr(handle(practice.services, slack_identity(ANA), home_actions.show_home))
 
 
 def test_replaying_deletes_a_case_again_and_completes_the_ledger(

@@ -23,7 +23,9 @@ from tests.support.pages.page_server import PageClient, ServedPractice
 from tests.support.pages.page_start_points import StartingPoints
 from tests.support.pages.supervisor_pages import KEPT_BACK, SignedPractice, SupervisorClient
 from tests.support.pages.talk_pages import TherapistClient, open_both_pages, revoke_release, start_talk
+from tests.support.people.identities import slack_identity
 
+FAY = slack_identity("U9")
 CLOSED = (403, "This page has closed")
 ANA_IMPRESSION, BEN_IMPRESSION, DRAFT = (
     "Ana sees a calm that holds.",
@@ -53,18 +55,18 @@ def list_rows(house: ServedPractice) -> list[list[str]]:
 
 def change_roles(house: ServedPractice, name: str, roles: tuple[str, ...], supervised_by: tuple[str, ...] = ()) -> None:
     """Change a member's roles as an administrator does in Slack."""
-    house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
+    house.people["U9"] = Profile(FAY, "Fay", "Europe/Berlin", is_administrator=True)
     settings = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.services.database.reading() as session:
         member_id = str(house.find_member(session, name).id)
-    reply = handle(house.services, "U9", "T1", lambda ctx: people_actions.save_person(ctx, member_id, settings))
+    reply = handle(house.services, FAY, lambda ctx: people_actions.save_person(ctx, member_id, settings))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
 
 def let_ana_leave(house: ServedPractice) -> None:
     """Report, as Slack does, that Ana has left the workspace."""
-    membership.follow_workspace_change(house.services, "U1", "T1", has_left=True)
+    membership.follow_workspace_change(house.services, slack_identity("U1"), has_left=True)
 
 
 def deactivate_in_slack(house: ServedPractice) -> None:
@@ -80,17 +82,15 @@ def add_supervisor_role(house: ServedPractice) -> None:
 def become_administrator(house: ServedPractice) -> None:
     """Make Ana an administrator in Slack, and let her do something there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    handle(house.services, "U1", "T1", people_actions.show_members)
+    handle(house.services, slack_identity("U1"), people_actions.show_members)
 
 
 def hand_over_case(house: ServedPractice) -> None:
     """Hand the case over to Gus, as an administrator."""
-    gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
-    house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
+    gus = house.people["U8"] = Profile(slack_identity("U8"), "Gus", "Europe/Berlin")
+    house.people["U9"] = Profile(FAY, "Fay", "Europe/Berlin", is_administrator=True)
     case_and_therapist = f"{house.ids.case_id}:{house.ids.ana_id}"
-    handle(
-        house.services, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus)
-    )
+    handle(house.services, FAY, lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus))
 
 
 ENDINGS = (let_ana_leave, deactivate_in_slack, add_supervisor_role, become_administrator, hand_over_case)
@@ -194,7 +194,7 @@ def add_therapist_role(reviewed: SignedPractice) -> None:
 
 def let_dana_leave(reviewed: SignedPractice) -> None:
     """Report, as Slack does, that Dana has left the workspace."""
-    membership.follow_workspace_change(reviewed.practice.services, "U3", "T1", has_left=True)
+    membership.follow_workspace_change(reviewed.practice.services, slack_identity("U3"), has_left=True)
 
 
 def change_supervisor(reviewed: SignedPractice) -> None:

@@ -18,6 +18,7 @@ from tests.support.data.sql_statements import count_statements
 from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import PageClient, ServedPractice, SharedServer
+from tests.support.people.identities import slack_identity
 
 PLEASE_WAIT = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
 LOW_RATES = {
@@ -135,7 +136,7 @@ def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: Serv
         page_links.make_link_unchecked(ctx.session, services, ana, None)
         return Stay()
 
-    replies = [handle(services, "U1", "T1", create_link) for _ in range(6)]
+    replies = [handle(services, slack_identity("U1"), create_link) for _ in range(6)]
 
     assert replies == [Stay()] * 3 + [Refuse(PLEASE_WAIT)] * 3
     assert sum(count_refusals(limited).values()) == 1

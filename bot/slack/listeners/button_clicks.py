@@ -136,18 +136,15 @@ def register(app: App, services: Services) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         block_action = incoming.parse_block_action(body)
-        person, action_id = (
-            block_action.user,
-            ActionId(f"press.{block_action.action}", block_action.value or block_action.about),
-        )
+        identity = block_action.identity
+        action_id = ActionId(f"press.{block_action.action}", block_action.value or block_action.about)
         reply = handle(
             services,
-            person.slack_user_id,
-            person.team_id,
+            identity,
             lambda ctx: _ACTIONS[block_action.action](ctx, block_action),
             action_id,
         )
         response = outgoing.answer_block_action(ack, client, block_action, reply)
         if block_action.is_on_home and block_action.action in _CHANGES_HOME:
-            home_tab.publish_home(client, services, person)
+            home_tab.publish_home(client, services, identity)
         return response

@@ -14,6 +14,6 @@ def register(app: App, services: Services) -> None:
 
     @app.event("user_change")
     def on_change(body: dict[str, Any]) -> None:
-        person, has_left = incoming.parse_user_change(body)
+        identity, has_left = incoming.parse_user_change(body)
         if has_left is not None:
-            membership.follow_workspace_change(services, person.slack_user_id, person.team_id, has_left=has_left)
+            membership.follow_workspace_change(services, identity, has_left=has_left)

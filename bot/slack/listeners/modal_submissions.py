@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -118,15 +119,14 @@ def register(app: App, services: Services) -> None:
 
 
 def _run_submission(services: Services, submission: ViewSubmission) -> Reply:
-    person = submission.user
     if submission.step == "writing":
         return _save_text(services, submission)
-    named = find_profile(services, submission.values.get(_MEMBER_FIELDS.get(submission.step, "")))
+    user_id = submission.values.get(_MEMBER_FIELDS.get(submission.step, ""))
+    named = find_profile(services, replace(submission.identity, user_id=str(user_id))) if user_id else None
     action = _ACTIONS.get(submission.step, _show_menu)
     return handle(
         services,
-        person.slack_user_id,
-        person.team_id,
+        submission.identity,
         lambda ctx: action(ctx, submission, named),
         _find_action_id(submission),
     )
@@ -134,17 +134,17 @@ def _run_submission(services: Services, submission: ViewSubmission) -> Reply:
 
 def _save_text(services: Services, submission: ViewSubmission) -> Reply:
     """Save text that was typed in a modal, where the practice has attested to a BAA; then continue the consult."""
-    person_ids = (submission.user.slack_user_id, submission.user.team_id)
+    identity = submission.identity
 
     def save_texts(actor: Actor) -> Reply:
         invalid_form = writing_actions.submit_texts(services, actor, submission.about, submission.values)
         return Show(invalid_form) if invalid_form else Stay()
 
-    reply = handle_alone(services, *person_ids, save_texts, _find_action_id(submission))
+    reply = handle_alone(services, identity, save_texts, _find_action_id(submission))
     return (
         handle(
             services,
-            *person_ids,
+            identity,
             lambda ctx: framing_actions.show_consult(ctx, submission.about),
             _find_action_id(submission),
         )

@@ -23,11 +23,11 @@ def register(app: App, services: Services) -> None:
     def limit_rate(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
         if not _is_person_request(body):
             return next()
-        person = incoming.parse_user(body)
+        identity = incoming.parse_identity(body)
         try:
-            request_limits.count_slack_request(services, person.slack_user_id, person.team_id)
+            request_limits.count_slack_request(services, identity)
         except TooManyRequestsError:
-            return _tell_limit(services, client, body, person.slack_user_id)
+            return _tell_limit(services, client, body, identity.user_id)
         return next()
 
 

@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
 
     @app.command("/consult")
     def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        person = incoming.parse_user(body)
+        identity = incoming.parse_identity(body)
         action = _SUBCOMMANDS.get(str(body.get("text", "")).strip().lower(), framing_actions.show_menu)
-        reply = handle(services, person.slack_user_id, person.team_id, action, ActionId("command.consult"))
+        reply = handle(services, identity, action, ActionId("command.consult"))
         return outgoing.answer_command(ack, client, str(body.get("trigger_id", "")), reply)

@@ -50,11 +50,5 @@ def register(app: App, services: Services) -> None:
         if action is None:
             return ack()
         action_id = ActionId(f"tick.{block_action.step}", block_action.about)
-        reply = handle(
-            services,
-            block_action.user.slack_user_id,
-            block_action.user.team_id,
-            lambda ctx: action(ctx, block_action),
-            action_id,
-        )
+        reply = handle(services, block_action.identity, lambda ctx: action(ctx, block_action), action_id)
         return outgoing.answer_block_action(ack, client, block_action, reply)

@@ -13,6 +13,7 @@ from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
 from storage.models import Case
 from tests.support.pages.private_page import find_page_link
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CANARY, SCOPED, at_scope, case, revoke_all_forms
@@ -93,7 +94,7 @@ def writes_note(practice: SlackPractice) -> Therapist:
 
 def performs(practice: SlackPractice, who: str, action: ActionFunction) -> Reply:
     """Perform an action that no screen offers to this member; return the reply."""
-    return handle(practice.services, who, practice.services.team_id, action)
+    return handle(practice.services, slack_identity(who, practice.services.team_id), action)
 
 
 def page_text(practice: SlackPractice, link: str) -> str:

@@ -12,6 +12,7 @@ from flows.people import membership
 from flows.people.membership import InactiveError
 from storage.models import PageLink, PageSession
 from storage.people import members, page_session_store, practices
+from tests.support.people.identities import slack_identity
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, SlackPractice
 from tests.support.walks.booked_consult import booked, context_for, member
@@ -163,7 +164,7 @@ def test_a_member_deactivated_unnoticed_leaves_once_their_profile_is_needed(prac
     deactivate_unnoticed(practice, ANA)
 
     with pytest.raises(InactiveError):
-        membership.require_profile(practice.services, ANA, practice.services.team_id)
+        membership.require_profile(practice.services, slack_identity(ANA, practice.services.team_id))
 
     assert not is_active(practice, ANA)
     assert is_page_over(practice, session_id)

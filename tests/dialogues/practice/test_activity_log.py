@@ -15,6 +15,7 @@ from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.matrix_probe import REGISTERED_ENTRIES
 from tests.dialogues.whole.test_audit_trail import entries
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, GUS, SlackPractice
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_weigh, case
@@ -99,7 +100,10 @@ def _forge_click(practice: SlackPractice, action: str, value: str) -> str:
 
     action_id = ActionId(f"press.{action}", value)
     reply = handle(
-        practice.services, ANA, practice.services.team_id, lambda ctx: overview.show_case(ctx, value), action_id
+        practice.services,
+        slack_identity(ANA, practice.services.team_id),
+        lambda ctx: overview.show_case(ctx, value),
+        action_id,
     )
     return reply.words if isinstance(reply, Refuse) else ""
 

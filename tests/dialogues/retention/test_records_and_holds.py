@@ -15,10 +15,12 @@ from bot.texts import CliError, format_text
 from bot.worker import retention_run
 from flows.content import WORDS
 from flows.content import WORDS as CONSULT
+from flows.context import Surface
 from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import HoldEntry
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, FAY, SlackPractice, Therapist
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPerson
@@ -150,11 +152,11 @@ def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(pra
 def office(sqlite_url: str, tmp_path: Path) -> Office:
     """The demo practice with a deletion ledger, and with Ana as its administrator."""
     demo_practice = Office(sqlite_url)
-    ana = demo_practice.services.directory(ANA)
+    ana = demo_practice.services.directories[Surface.SLACK](slack_identity(ANA))
     assert ana is not None
     profiles = {ANA: replace(ana, is_administrator=True)}
     demo_practice.services = replace(
-        demo_practice.services, deletion_ledger=tmp_path / "apart" / "ledger", directory=profiles.get
+        demo_practice.services, deletion_ledger=tmp_path / "apart" / "ledger", directories=slack_directories(profiles)
     )
     return demo_practice
 

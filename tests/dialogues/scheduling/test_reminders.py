@@ -10,6 +10,7 @@ from flows.context import Profile
 from flows.people import membership
 from storage.models import Delivery, Notice
 from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import (
     booked,
@@ -228,8 +229,8 @@ def test_a_member_without_a_valid_time_zone_is_reminded_in_the_practices_zone(
     practice: SlackPractice, zone: str
 ) -> None:
     with practice.services.database.transaction() as session:
-        known = Profile(BEN, practice.services.team_id, "Ben", zone)
-        unknown = Profile("U0NEW", practice.services.team_id, "Nora", zone)
+        known = Profile(slack_identity(BEN, practice.services.team_id), "Ben", zone)
+        unknown = Profile(slack_identity("U0NEW", practice.services.team_id), "Nora", zone)
 
         admitted_zones = {
             membership.load_or_create_actor(session, practice.services, profile).time_zone

@@ -14,6 +14,7 @@ from flows.content import WORDS
 from flows.context import Context
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, SlackPractice, Therapist
 from tests.support.walks.booked_consult import deactivate_member, pass_time_until
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, reopens_consult
@@ -188,7 +189,7 @@ def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: S
 
 
 def _perform(practice: SlackPractice, who: str, deed: WaitAction, consult_id: str) -> Reply:
-    return handle(practice.services, who, practice.services.team_id, lambda ctx: deed(ctx, consult_id))
+    return handle(practice.services, slack_identity(who, practice.services.team_id), lambda ctx: deed(ctx, consult_id))
 
 
 def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_the_day(practice: SlackPractice) -> None:

@@ -11,15 +11,15 @@ from bot.dispatch import ActionId, handle
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
 from flows.consult.scheduling import calendar_link
-from flows.context import Context
+from flows.context import Context, Surface
 from flows.people import membership
 from flows.permissions import NotYoursError
 from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
 from tests.support.data.sql_statements import count_statements
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, GUS, SlackPractice
-from tests.support.simulation.practice_in_process import TEAM
 from tests.support.simulation.practice_in_process import SimulatedPractice as Office
 from tests.support.walks.booked_consult import booked
 from tests.support.walks.preparation_steps import at_scope, case
@@ -77,13 +77,13 @@ def test_a_rolled_back_action_leaves_only_its_refusal_in_the_log(office: Office)
         raise NotYoursError
 
     before = len(list_outcomes(office))
-    assert isinstance(handle(office.services, ANA, TEAM, fails, ActionId("press.start")), Refuse)
+    assert isinstance(handle(office.services, slack_identity(ANA), fails, ActionId("press.start")), Refuse)
 
     assert list_outcomes(office)[before:] == [("press.start", "refused", "not_yours")]
 
 
 def test_the_subject_of_a_request_is_logged_only_if_it_is_an_id(office: Office) -> None:
-    handle(office.services, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start", "She said so"))
+    handle(office.services, slack_identity(ANA), lambda _ctx: Close(), ActionId("press.start", "She said so"))
 
     with office.database.reading() as session:
         assert [entry.subject for entry in session.exec(select(AuditEntry)) if entry.action == "press.start"] == [
@@ -97,7 +97,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
             audit_trail.record_action(ctx, "settings.changed", "practice")
         return Close()
 
-    handle(office.services, ANA, TEAM, notes)
+    handle(office.services, slack_identity(ANA), notes)
     with count_statements(office.database.engine) as executed, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
         member = members.find_by_slack_id(session, owner.id, ANA)
@@ -116,13 +116,15 @@ def test_every_listener_names_its_action_for_the_audit_log() -> None:
 
 
 def test_leaving_returning_and_becoming_an_administrator_are_each_logged_once(office: Office) -> None:
-    before, profile = len(list_outcomes(office)), office.services.directory(ANA)
+    before, profile = len(list_outcomes(office)), office.services.directories[Surface.SLACK](slack_identity(ANA))
     assert profile is not None
-    office.services = replace(office.services, directory={ANA: replace(profile, is_administrator=True)}.get)
+    office.services = replace(
+        office.services, directories=slack_directories({ANA: replace(profile, is_administrator=True)})
+    )
     for has_left in (True, True, False):
-        membership.follow_workspace_change(office.services, ANA, TEAM, has_left=has_left)
+        membership.follow_workspace_change(office.services, slack_identity(ANA), has_left=has_left)
     for _ in range(2):
-        handle(office.services, ANA, TEAM, lambda _ctx: Close(), ActionId("press.start"))
+        handle(office.services, slack_identity(ANA), lambda _ctx: Close(), ActionId("press.start"))
 
     actions = [action for action, _outcome, _detail in list_outcomes(office)[before:]]
     assert actions == ["member.left", "member.back", "role.administrator", "press.start", "press.start"]

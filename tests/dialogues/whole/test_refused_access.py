@@ -7,8 +7,12 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
+from bot.dispatch import handle
+from flows.actions import Refuse, Show
 from flows.content import WORDS
+from flows.home import actions as home_actions
 from storage.models import Case, Member
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice
 from tests.support.slack.forged_payloads import payload_of, pressing, resend_changed, sends
 from tests.support.walks.preparation_steps import at_scope, case, new_case
@@ -50,6 +54,20 @@ def test_a_guest_from_another_workspace_gets_no_data(practice: SlackPractice) ->
 
     assert gus.ephemeral == "Consult Coach works only with members of this practice."
     assert gus.opens_home().home == ""
+
+
+@pytest.mark.parametrize(
+    "changed", [{"surface": "elsewhere"}, {"tenant_id": "T0ELSEWHERE"}, {"user_id": "U0NOBODY"}, {"tenant_id": ""}]
+)
+def test_a_person_is_known_only_by_surface_tenant_and_user_id_together(
+    practice: SlackPractice, changed: dict[str, str]
+) -> None:
+    ana = slack_identity(ANA, practice.services.team_id)
+
+    reply = handle(practice.services, dataclasses.replace(ana, **changed), home_actions.show_home)
+
+    assert isinstance(handle(practice.services, ana, home_actions.show_home), Show)
+    assert reply == Refuse(WORDS.refusals["other_team"])
 
 
 def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: SlackPractice) -> None:

@@ -29,6 +29,7 @@ from storage.writings import writings
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.fakes import FakeClock
+from tests.support.people.identities import slack_directories, slack_identity
 
 TIMEOUT_SECONDS = 0.5
 
@@ -43,7 +44,7 @@ class ServedPractice:
         self.clock = FakeClock(NOW)
         self.messages: list[str] | None = None  # the kinds of message that were sent; None if no message is expected
         self.people = {
-            slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
+            slack_id: Profile(slack_identity(slack_id), name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
         }
         self.services = Services(
@@ -52,7 +53,7 @@ class ServedPractice:
             clock=self.clock,
             enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret depends on it
-            directory=self.people.get,
+            directories=slack_directories(self.people),
             team_id="T1",
             public_url=public_url or self.address,
         )
@@ -120,7 +121,7 @@ class ServedPractice:
 
     def find_member(self, session: Session, name: str) -> Member:
         """Return the row of the member with this first name."""
-        slack_id = next(profile.slack_user_id for profile in self.people.values() if profile.first_name == name)
+        slack_id = next(profile.identity.user_id for profile in self.people.values() if profile.first_name == name)
         member = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
         assert member is not None
         return member

@@ -18,6 +18,7 @@ from storage.writings import writings
 from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import PageClient, ServedPractice
 from tests.support.pages.page_start_points import StartingPoints
+from tests.support.people.identities import slack_identity
 
 KEPT_BACK = {"it": "She keeps the letter from her sister.", "ft": "He keeps the talk about money."}
 REASON = "They ask me to be bolder than I am."
@@ -36,7 +37,7 @@ class SignedPractice:
         house.messages = []
         with house.services.database.transaction() as session:
             for slack_id, name in (("U3", "Dana"), ("U4", "Eli"), ("U5", "Fay")):
-                house.people[slack_id] = Profile(slack_id, "T1", name, "Europe/Berlin")
+                house.people[slack_id] = Profile(slack_identity(slack_id), name, "Europe/Berlin")
                 member = members.add(
                     session,
                     practice_id=house.ids.practice_id,
@@ -87,7 +88,7 @@ class SignedPractice:
     def member(self, name: str) -> Member:
         """Return the member with this first name."""
         slack_id = next(
-            profile.slack_user_id for profile in self.practice.people.values() if profile.first_name == name
+            profile.identity.user_id for profile in self.practice.people.values() if profile.first_name == name
         )
         with self.practice.services.database.reading() as session:
             member = members.find_by_slack_id(session, self.practice.ids.practice_id, slack_id)

@@ -16,7 +16,7 @@ from bot import app
 from bot.demo import seed
 from bot.dispatch import ActionFunction, handle
 from bot.messaging import SlackMessage
-from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
+from bot.slack.incoming import BlockAction, ViewSubmission
 from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
 from bot.worker.sender import AttemptResult
@@ -27,6 +27,7 @@ from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, KEY, TUESDAY
 
 TEAM = "T1"
@@ -68,14 +69,14 @@ class SimulatedPractice:
         people = {slack_id: (name, zones.get(slack_id, zone)) for slack_id, (name, zone) in ZONES.items()}
         self.clock, self.messenger, self.database = FakeClock(TUESDAY), RecordingMessenger(), open_database(url)
         self.outbox = Outbox(app.build_sender(self.database, self.clock, self.messenger))
-        profiles = {slack_id: Profile(slack_id, TEAM, *names) for slack_id, names in people.items()}
+        profiles = {slack_id: Profile(slack_identity(slack_id), *names) for slack_id, names in people.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
             enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
-            directory=profiles.get,
+            directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
@@ -136,7 +137,7 @@ class SimulatedPerson:
 
     def run(self, action: ActionFunction) -> Reply:
         """Run an action as this person, and open the screen that it shows."""
-        reply = handle(self.practice.services, self.who, TEAM, action)
+        reply = handle(self.practice.services, slack_identity(self.who), action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
         elif isinstance(reply, Close):
@@ -146,7 +147,7 @@ class SimulatedPerson:
     def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
         """Press a button: on the open screen if there is one, else in a message."""
         press = BlockAction(
-            user=SlackUser(self.who, TEAM),
+            identity=slack_identity(self.who),
             action=button,
             value=value,
             step=self.sees,
@@ -161,7 +162,7 @@ class SimulatedPerson:
     def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- answers of any kind
         """Submit the open screen."""
         assert self.form is not None, f"{self.who} has no screen open"
-        sent = ViewSubmission(SlackUser(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
+        sent = ViewSubmission(slack_identity(self.who), self.form.step, self.form.about, "", "", frozenset(), given)
         return self.run(lambda ctx: SENT[sent.step](ctx, sent, None))
 
     def answers(self, step: str, **given: Any) -> "SimulatedPerson":  # noqa: ANN401 -- as above

@@ -24,6 +24,7 @@ from flows.releases import change
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
+from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import KEY, TUESDAY
 
 Given = Mapping[str, object]
@@ -53,14 +54,14 @@ class Practice:
         )
         self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
-        profiles = {slack_id: Profile(slack_id, TEAM, name, zone) for slack_id, (name, zone) in zones.items()}
+        profiles = {slack_id: Profile(slack_identity(slack_id), name, zone) for slack_id, (name, zone) in zones.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
             enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
-            directory=profiles.get,
+            directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )

@@ -19,9 +19,10 @@ from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
-from tests.support.simulation.practice_in_process import TEAM, ZONES, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import ZONES, SimulatedPerson, SimulatedPractice
 
 PARTS = {ANA: Part.IT, BEN: Part.FT}
 THERAPIST_BY_PART = {"it": ANA, "ft": BEN}
@@ -217,8 +218,7 @@ class PreparationChecks:
                 return None
         reply = handle(
             self.practice.services,
-            who,
-            TEAM,
+            slack_identity(who),
             lambda ctx: preparation_actions.show_preparation(ctx, str(consult.id)),
         )
         assert isinstance(reply, Show)

@@ -26,8 +26,9 @@ from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
+from tests.support.people.identities import slack_identity
 from tests.support.simulation import random_answers
-from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
+from tests.support.simulation.random_answers import PRESSED, Practice
 
 ANA, BEN = "U0ANA", "U0BEN"
 CHART_SCREENS = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
@@ -57,7 +58,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def does(self, action: ActionFunction) -> Reply:
         before = self._ready()
-        reply = handle(self.practice.services, ANA, TEAM, action)
+        reply = handle(self.practice.services, slack_identity(ANA), action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -198,7 +199,7 @@ class AnyOrder(RuleBasedStateMachine):
                     assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)
             return Stay()
 
-        handle(self.practice.services, ANA, TEAM, looks)
+        handle(self.practice.services, slack_identity(ANA), looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:
