@@ -24,35 +24,21 @@ def record_action(
 ) -> None:
     """Log that the actor did this action, if the transaction is committed.
 
-    `subject` has the form "kind:uuid". Raise NotAnIdError if an entry contains anything but ids.
+    `subject` has the form "kind:uuid". A repeat of an action in _REPEATED_ACTIONS adds no entry. Raise NotAnIdError if
+    an entry contains anything but ids.
     """
-    record(ctx.session, ctx.services, ctx.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
-
-
-def record(  # noqa: PLR0913 -- as record_action, without a context
-    session: Session,
-    services: Services,
-    actor: Actor,
-    action: str,
-    subject: str,
-    *,
-    case_id: UUID | None = None,
-    detail: str = "",
-    outcome: str = DONE,
-) -> None:
-    """Log an action where there is no context. A repeat of an action in _REPEATED_ACTIONS adds no entry."""
     entry = NewAuditEntry(
-        practice_id=actor.practice_id,
-        actor_id=actor.member_id,
+        practice_id=ctx.actor.practice_id,
+        actor_id=ctx.actor.member_id,
         action=action,
         subject=subject,
-        at=services.clock(),
+        at=ctx.now,
         case_id=case_id,
         detail=detail,
         outcome=outcome,
     )
-    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(session, entry)):
-        log.append_on_commit(session, services.seal, entry)
+    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(ctx.session, entry)):
+        log.append_on_commit(ctx.session, ctx.services.seal, entry)
 
 
 def record_system_action(
@@ -63,9 +49,9 @@ def record_system_action(
     log.append_on_commit(session, services.seal, entry)
 
 
-def record_read(session: Session, services: Services, actor: Actor, what: str, consult: Consult) -> None:
+def record_read(ctx: Context, what: str, consult: Consult) -> None:
     """Log that text of this consult was read; `what` is the kind of text."""
-    record(session, services, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
+    record_action(ctx, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
 def record_gate(ctx: Context, name: str, consult: Consult, reason: str = "") -> None:
