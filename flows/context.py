@@ -158,6 +158,7 @@ class Context:
     services: Services
     session: Session
     actor: Actor
+    is_reading: bool = False  # the session only reads: nothing is locked, nothing is committed
     records: dict[UUID, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

@@ -225,7 +225,7 @@ def load(ctx: Context, consult_id: str | UUID, permission: Permission = Permissi
     The colleague's preparation begins with the invitation: until then they do not know of the consult. A consult that
     the action has already locked is not read again.
     """
-    record = _find_locked(ctx, consult_id) or _read(ctx, consult_id, lock=True)
+    record = _find_locked(ctx, consult_id) or _read(ctx, consult_id, lock=not ctx.is_reading)
     if record is None:
         raise NotYoursError
     require(ctx.actor, permission, record.case)

@@ -25,6 +25,10 @@ FollowUp = Callable[[Context, Delivery], datetime | None]
 """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
 
 
+AfterSent = Callable[[Context, Delivery], None]
+"""Do what follows a message that was sent, in the transaction that records it as sent."""
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """One kind of message. Never change an id: stored messages contain it."""
@@ -32,6 +36,8 @@ class MessageKind:
     id: str
     compose: Compose
     follow_up: FollowUp | None = None
+    after_sent: AfterSent | None = None
+    even_after_leaving: bool = False  # also for a member who has left the practice
 
 
 class DuplicateKindError(ValueError):
@@ -53,12 +59,18 @@ class Messages:
             raise DuplicateKindError
         self.kinds[kind.id] = kind
 
-    def kind(self, *ids: str, follow_up: FollowUp | None = None) -> Callable[[Compose], Compose]:
+    def kind(
+        self,
+        *ids: str,
+        follow_up: FollowUp | None = None,
+        after_sent: AfterSent | None = None,
+        even_after_leaving: bool = False,
+    ) -> Callable[[Compose], Compose]:
         """Declare kinds that the decorated function composes."""
 
         def declare(compose: Compose) -> Compose:
             for each in ids:
-                self.add(MessageKind(each, compose, follow_up))
+                self.add(MessageKind(each, compose, follow_up, after_sent, even_after_leaving))
             return compose
 
         return declare

@@ -97,9 +97,18 @@ def load_actor(session: Session, member: Member) -> Actor:
     return _build_actor(member, members.get_roles(session, member.id))
 
 
+def load_recipient(session: Session, member: Member) -> Actor:
+    """Return the member for whom a message is composed, with their current roles, even if they have left."""
+    return _describe(member, members.get_roles(session, member.id))
+
+
 def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
     if not member.active:
         raise InactiveError
+    return _describe(member, roles)
+
+
+def _describe(member: Member, roles: frozenset[str]) -> Actor:
     return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
 
 
