@@ -37,8 +37,23 @@ def record_action(
         detail=detail,
         outcome=outcome,
     )
-    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(ctx.session, entry)):
-        log.append_on_commit(ctx.session, ctx.services.seal, entry)
+    if ctx.is_reading:
+        ctx.services.audit_buffer.add(entry)
+    elif not (action.startswith(_REPEATED_ACTIONS) and _is_repeat(ctx, entry)):
+        log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer)
+
+
+def _is_repeat(ctx: Context, entry: NewAuditEntry) -> bool:
+    return not ctx.services.audit_buffer.has_entry_of(entry.actor_id) and own_entries.is_repeat(ctx.session, entry)
+
+
+def write_buffered(services: Services) -> None:
+    """Write the entries about what was only looked at; the worker does so every half second."""
+    buffer = services.audit_buffer
+    for practice_id in buffer.practice_ids():
+        with services.database.transaction() as session:
+            if entries := buffer.take(practice_id):
+                log.append_taken(session, services.seal, entries, buffer)
 
 
 def record_system_action(
@@ -46,7 +61,7 @@ def record_system_action(
 ) -> None:
     """Log an action that no member did."""
     entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=case_id)
-    log.append_on_commit(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
 def record_read(ctx: Context, what: str, consult: Consult) -> None:
@@ -113,7 +128,7 @@ def record_link_use(
         detail=refusal,
         outcome=REFUSED if refusal else DONE,
     )
-    log.append_on_commit(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
 def _append_refusal(
@@ -133,7 +148,7 @@ def _append_refusal(
         detail=refusal,
         outcome=REFUSED,
     )
-    log.append(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
 def subject_from_id(about: str) -> str:

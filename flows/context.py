@@ -16,16 +16,13 @@ from sqlmodel import Session
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
+from storage.audit.buffer import AuditBuffer
 from storage.database import Database
-from storage.models import Delivery
 from storage.outbox import idempotency
 from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]
 """Return the current time, aware, in UTC."""
-
-Enqueue = Callable[[Session, Delivery], None]
-"""Put a delivery into the durable queue, inside the transaction that made the delivery."""
 
 
 class Surface(StrEnum):
@@ -119,7 +116,6 @@ class Services:
     database: Database
     seal: Seal = field(repr=False)
     clock: Clock
-    enqueue: Enqueue
     random: Random
     directories: Mapping[str, Directory]  # by surface
     team_id: str  # the one workspace that this deployment serves
@@ -128,6 +124,7 @@ class Services:
     load_parser: ParserLoader = load_no_parser
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
+    audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
 

@@ -10,7 +10,7 @@ from bot import app
 from flows.consult.summary import signed_summary
 from flows.context import Services
 from storage.database import Database
-from storage.models import Case, CaseKey, Consult, Delivery, Summary
+from storage.models import Case, CaseKey, Consult, Summary
 from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
@@ -92,13 +92,9 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         database=database,
         seal=seal,
         clock=app.now,
-        enqueue=_send_nothing,
         random=Random(0),  # noqa: S311 -- never used
         directories={},
         team_id="",
         public_url="",
     )
 
-
-def _send_nothing(_session: Session, _delivery: Delivery) -> None:
-    """Send nothing."""

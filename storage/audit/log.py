@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,9 @@ from storage.models import AuditEntry, AuditHead, AuditKey
 from storage.row_errors import UnknownAuditKeyError
 from storage.writings import sealing
 from storage.writings.sealing import Seal
+
+if TYPE_CHECKING:
+    from storage.audit.buffer import AuditBuffer
 
 DONE, PERMITTED, REFUSED = OUTCOMES = ("done", "permitted", "refused")
 _ID = re.compile(r"[a-z0-9_.:-]*\Z")
@@ -93,20 +97,37 @@ def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
     session.connection().execute(_INSERT, rows)
 
 
-def append_on_commit(session: Session, seal: Seal, entry: NewAuditEntry) -> None:
-    """Append the entry just before the commit, with all others of the transaction, to lock the log briefly."""
+def append_on_commit(session: Session, seal: Seal, entry: NewAuditEntry, earlier: "AuditBuffer | None" = None) -> None:
+    """Append the entry just before the commit, with all others of the transaction, to lock the log briefly.
+
+    `earlier`: entries of the same practice that wait to be written; they come first, and go back if this fails.
+    """
     pending: list[NewAuditEntry] | None = session.info.get(_PENDING)
     if pending is None:
         pending = session.info[_PENDING] = []
-        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal))
+        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal, earlier))
     pending.append(entry)
 
 
-def _append_pending(session: Session, seal: Seal) -> None:
+def _append_pending(session: Session, seal: Seal, earlier: "AuditBuffer | None") -> None:
     pending = session.info[_PENDING]
-    if pending:
-        append(session, seal, *pending)
-        pending.clear()
+    if not pending:
+        return
+    waiting = earlier.take(pending[0].practice_id) if earlier else []
+    if earlier and waiting:
+        _give_back_on_rollback(session, waiting, earlier)
+    append(session, seal, *waiting, *pending)
+    pending.clear()
+
+
+def append_taken(session: Session, seal: Seal, entries: Sequence[NewAuditEntry], buffer: "AuditBuffer") -> None:
+    """Append entries that were taken out of the buffer; if the transaction fails, they go back."""
+    _give_back_on_rollback(session, entries, buffer)
+    append(session, seal, *entries)
+
+
+def _give_back_on_rollback(session: Session, entries: Sequence[NewAuditEntry], buffer: "AuditBuffer") -> None:
+    event.listen(session, "after_soft_rollback", lambda *_args: buffer.put_back(entries), once=True)
 
 
 def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:

@@ -24,7 +24,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     now: datetime,
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
-    queued: bool = True,
+    queued: bool = False,
 ) -> Delivery:
     """Add a message to be sent when it is due, with a new workflow id.
 

@@ -23,7 +23,7 @@ from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
-from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.models import Case, Consult, Member, Preparation
 from storage.people import members
 from storage.writings import writings
 from tests.support.data.databases import open_database
@@ -42,7 +42,6 @@ class ServedPractice:
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
-        self.messages: list[str] | None = None  # the kinds of message that were sent; None if no message is expected
         self.people = {
             slack_id: Profile(slack_identity(slack_id), name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -51,7 +50,6 @@ class ServedPractice:
             database=database,
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
-            enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret depends on it
             directories=slack_directories(self.people),
             team_id="T1",
@@ -154,10 +152,6 @@ class ServedPractice:
             return writings.read_draft(
                 session, self.services.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
-
-    def _enqueue(self, _session: Session, delivery: Delivery) -> None:
-        assert self.messages is not None, "no message is expected here"
-        self.messages.append(delivery.kind)
 
     def _preparation(self, session: Session, part: str) -> Preparation:
         preparation = preparations.find(session, self.ids.consult_id, part)

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
+from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
 from sqlmodel import col, select
 
 from bot import app
@@ -17,8 +19,6 @@ from bot.demo import seed
 from bot.dispatch import ActionFunction, handle
 from bot.messaging import SlackMessage
 from bot.slack.incoming import BlockAction, ViewSubmission
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
-from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
 from bot.worker.sender import AttemptResult
 from flows.actions import Close, Push, Reply, Show
 from flows.context import Profile, Services
@@ -68,18 +68,17 @@ class SimulatedPractice:
         """Open a practice in this database; `zones` replaces the usual time zones, by Slack id."""
         people = {slack_id: (name, zones.get(slack_id, zone)) for slack_id, (name, zone) in ZONES.items()}
         self.clock, self.messenger, self.database = FakeClock(TUESDAY), RecordingMessenger(), open_database(url)
-        self.outbox = Outbox(app.build_sender(self.database, self.clock, self.messenger))
         profiles = {slack_id: Profile(slack_identity(slack_id), *names) for slack_id, names in people.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
-            enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
             directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
+        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
         if seeded:
             seed.seed_practice(
                 self.services, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"

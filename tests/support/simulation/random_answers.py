@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bot import app
 from bot.demo import seed
 from bot.dispatch import ActionFunction
-from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.consult import ending
 from flows.consult.framing import actions as framing_actions
@@ -49,22 +48,18 @@ class Practice:
         self.path = folder / "practice.db"
         self.clock, self.messenger = FakeClock(TUESDAY), FakeMessenger()
         self.database = open_database(replace_with_copy(template, self.path))
-        sender = Sender(
-            database=self.database, clock=self.clock, render=app.build_renderer(self.clock), messenger=self.messenger
-        )
-        self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
         profiles = {slack_id: Profile(slack_identity(slack_id), name, zone) for slack_id, (name, zone) in zones.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
-            enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
             directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
+        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
         seed.seed_practice(self.services, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
 
     @property

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from sqlmodel import select
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
