@@ -37,12 +37,12 @@ def handle(services: Services, identity: Identity, click: Click) -> Reply:
 def _run(services: Services, profile: Profile, action: Action[Any], click: Click, audit_id: str) -> Reply:
     if action.options.reads:
         with services.database.reading() as session:
-            actor = membership.find_actor(session, services, profile)
+            actor = membership.find_actor(session, services, profile, greeted=action.options.greets)
             if actor is not None:
                 return _perform(Context(services, session, actor, is_reading=True), action, click, audit_id)
     with services.database.transaction() as session:
         ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
-        if action.options.reads:
+        if action.options.greets:
             people_messages.send_greeting(ctx)
         return _perform(ctx, action, click, audit_id)
 

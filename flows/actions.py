@@ -139,6 +139,7 @@ class Options:
     names: str = ""  # the field in which a person of the workspace is chosen
     changes_home: bool = False  # a button on the Home tab that changes the line beside it
     reads: bool = False  # it changes nothing, so it takes no lock and commits nothing
+    greets: bool = False  # the first time, the member is greeted
     by_screen: bool = False  # it is about the screen's id; the button carries where further rows begin
     blank_keeps: frozenset[str] = frozenset()  # fields whose empty ticks mean "unchanged"; see bot/slack/incoming.py
 
@@ -200,7 +201,7 @@ class Actions:
 
     def home(self, *, may: Permission) -> Callable[[Plain[Outcome]], Plain[Outcome]]:
         """Declare the Home tab."""
-        return self._declare(Kind.HOME, ("",), may, None, Options(reads=True))
+        return self._declare(Kind.HOME, ("",), may, None, Options(reads=True, greets=True))
 
     def page(
         self, action_id: str, *, may: Permission, loads: Loader[S], reads: bool = False

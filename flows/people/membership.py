@@ -92,6 +92,21 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
     return _build_actor(member, roles)
 
 
+def find_actor(session: Session, services: Services, profile: Profile, *, greeted: bool = False) -> Actor | None:
+    """Return the acting member for a request that changes nothing; None if the member has to be added or updated first.
+
+    `greeted`: None, too, for a member who has not been greeted yet. Raise InactiveError.
+    """
+    row = members.find_with_roles(session, services.team_id, profile.identity.user_id)
+    if row is None:
+        return None
+    practice, member, roles = row
+    known = (member.first_name, member.time_zone, "administrator" in roles)
+    is_current = known == (profile.first_name, _time_zone(profile, practice.time_zone), profile.is_administrator)
+    has_been_greeted = member.greeted_at is not None or not greeted
+    return _build_actor(member, roles) if is_current and has_been_greeted else None
+
+
 def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as an actor with their current roles; raise InactiveError."""
     return _build_actor(member, members.get_roles(session, member.id))
