@@ -15,14 +15,19 @@ UNKNOWN_SCREEN = "submit.other"
 
 
 def handle(services: Services, identity: Identity, click: Click) -> Reply:
-    """Do what was clicked as this person, and return what to show. A FlowError rolls everything back.
+    """Do what was clicked as this person, and return what to show.
 
-    The audit log records the action in the same transaction; it records a refusal in a separate one. What the product
-    does not know, such as a field that nothing saves at once, does nothing.
+    What the product does not know, such as a field that nothing saves at once, does nothing.
     """
     action = registry.find(click.kind, click.id)
-    if action is None:
-        return Stay()
+    return Stay() if action is None else run(services, identity, action, click)
+
+
+def run(services: Services, identity: Identity, action: Action[Any], click: Click) -> Reply:
+    """Run this action as this person. A FlowError rolls everything back.
+
+    The audit log records the action in the same transaction; it records a refusal in a separate one.
+    """
     audit_id = _audit_id(action, click)
     try:
         profile = membership.require_profile(services, identity)

@@ -110,8 +110,5 @@ class CaseStates:
 
 
 def _hand_over(practice: SimulatedPractice, ids: Ids) -> None:
-    cleo = build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(
-        practice.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
-    )
+    handle(practice.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO}))

@@ -63,11 +63,9 @@ def deactivate(case_state: CaseState) -> Services:
 
 
 def hand_over(case_state: CaseState) -> Services:
-    ids, cleo = case_state.ids["own"], build_profiles()[CLEO]
+    ids = case_state.ids["own"]
     about = f"{ids.case}:{ids.member}"
-    handle(
-        case_state.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
-    )
+    handle(case_state.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO}))
     return case_state.services
 
 

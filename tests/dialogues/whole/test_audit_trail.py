@@ -77,13 +77,13 @@ def test_a_rolled_back_action_leaves_only_its_refusal_in_the_log(office: Office)
         raise NotYoursError
 
     before = len(list_outcomes(office))
-    assert isinstance(handle(office.services, slack_identity(ANA), fails, ActionId("press.start")), Refuse)
+    assert isinstance(run_as(office.services, slack_identity(ANA), fails), Refuse)
 
     assert list_outcomes(office)[before:] == [("press.start", "refused", "not_yours")]
 
 
 def test_the_subject_of_a_request_is_logged_only_if_it_is_an_id(office: Office) -> None:
-    handle(office.services, slack_identity(ANA), lambda _ctx: Close(), ActionId("press.start", "She said so"))
+    run_as(office.services, slack_identity(ANA), lambda _ctx: Close(), about="She said so")
 
     with office.database.reading() as session:
         assert [entry.subject for entry in session.exec(select(AuditEntry)) if entry.action == "press.start"] == [
@@ -97,7 +97,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
             audit_trail.record_action(ctx, "settings.changed", "practice")
         return Close()
 
-    handle(office.services, slack_identity(ANA), notes)
+    run_as(office.services, slack_identity(ANA), notes)
     with count_statements(office.database.engine) as executed, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
         member = members.find_by_slack_id(session, owner.id, ANA)
@@ -124,7 +124,7 @@ def test_leaving_returning_and_becoming_an_administrator_are_each_logged_once(of
     for has_left in (True, True, False):
         membership.follow_workspace_change(office.services, slack_identity(ANA), has_left=has_left)
     for _ in range(2):
-        handle(office.services, slack_identity(ANA), lambda _ctx: Close(), ActionId("press.start"))
+        run_as(office.services, slack_identity(ANA), lambda _ctx: Close())
 
     actions = [action for action, _outcome, _detail in list_outcomes(office)[before:]]
     assert actions == ["member.left", "member.back", "role.administrator", "press.start", "press.start"]

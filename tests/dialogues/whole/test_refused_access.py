@@ -64,9 +64,9 @@ def test_a_person_is_known_only_by_surface_tenant_and_user_id_together(
 ) -> None:
     ana = slack_identity(ANA, practice.services.team_id)
 
-    reply = handle(practice.services, dataclasses.replace(ana, **changed), home_actions.show_home)
+    reply = handle(practice.services, dataclasses.replace(ana, **changed), Click(Kind.HOME, ""))
 
-    assert isinstance(handle(practice.services, ana, home_actions.show_home), Show)
+    assert isinstance(handle(practice.services, ana, Click(Kind.HOME, "")), Show)
     assert reply == Refuse(WORDS.refusals["other_team"])
 
 

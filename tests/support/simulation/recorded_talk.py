@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from sqlmodel import select
 
+from flows.actions import Kind
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
+from flows.registry import ACTIONS
 from flows.people import membership
 from storage.models import Promise, Writing
 from storage.people.members import find_with_roles
@@ -18,6 +19,7 @@ from tests.support.simulation.marked_words import MARK, marks
 from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
 
+PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 
 
@@ -53,7 +55,7 @@ class RecordedTalk:
                 for element in elements
                 if who in self.two
             ]
-        return [button for button in buttons if button[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
+        return [button for button in buttons if button[1] in PRESSED - LEADS_NOWHERE - {"move_it"}]
 
     def has_open_promise(self, who: str) -> bool:
         """Return whether somebody has an open promise."""

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
-from flows.actions import Refuse, Reply
+from flows.actions import Kind, Refuse, Reply
 from flows.consult.framing import actions as framing_actions
+from flows.registry import ACTIONS
 from storage.models import Consult, Delivery
 from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
 from tests.support.practice import ANA, BEN, GUS
@@ -18,6 +18,7 @@ from tests.support.simulation import hidden_information, race_moments, random_an
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.random_answers import Pick, first
 
+PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 TALK_BUTTONS = {"begin", "ten_late"}  # the walk stops before the talk
 SEPARATE = {"case", "cancel", "begin"}  # a new case, an end, the talk: not part of the preparation
@@ -179,7 +180,7 @@ class Walk:
     def buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of each button on this therapist's screen that can change something."""
         return [
-            button for button in self.two[who].buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS
+            button for button in self.two[who].buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS
         ]
 
     def message_buttons(self, who: str) -> list[tuple[str, str]]:
@@ -189,7 +190,7 @@ class Walk:
         ]
         elements = [element for block in blocks for element in block.get("elements", ())]
         buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
-        return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS][-9:]
+        return [button for button in buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS][-9:]
 
     def check_shown(self, person: SimulatedPerson, reply: Reply) -> None:
         """Check the screen that somebody is shown, then send what is due and check everything that changed."""

@@ -56,9 +56,9 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.practice.database.dispose()
 
-    def does(self, action: ActionFunction) -> Reply:
+    def does(self, action: Callable[[Context], Outcome]) -> Reply:
         before = self._ready()
-        reply = handle(self.practice.services, slack_identity(ANA), action)
+        reply = run_as(self.practice.services, slack_identity(ANA), action)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -195,11 +195,11 @@ class AnyOrder(RuleBasedStateMachine):
             for consult_id in self._ready():
                 loaded = record.load(ctx, consult_id)
                 if loaded.preparation.ready_at == loaded.now:
-                    assert gate_check.check_for_one(ctx, loaded) == []
-                    assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)
+                    assert gate_check.check_for_one(loaded) == []
+                    assert not writing_actions.missing_kinds(loaded)
             return Stay()
 
-        handle(self.practice.services, slack_identity(ANA), looks)
+        run_as(self.practice.services, slack_identity(ANA), looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:
