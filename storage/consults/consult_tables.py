@@ -233,7 +233,10 @@ class ConsultTables:
 
     def _delete(self, rows: Iterable[SQLModel]) -> None:
         for row in list(rows):
-            self._session.delete(row)
+            if sa.inspect(row).pending:
+                self._session.expunge(row)
+            else:
+                self._session.delete(row)
             self._rows[type(row)].remove(row)
 
 
