@@ -1,4 +1,4 @@
-"""Consults, offers, notices, preparations and the tally."""
+"""Consults, notices, preparations and the tally."""
 
 from uuid import uuid4
 
@@ -73,31 +73,6 @@ def test_the_consults_about_a_case_are_listed_newest_first(database: Database, p
         listed = [(consult.id, consult.reasons) for consult in consults.list_for_case(session, practice.case_id)]
 
     assert listed == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
-
-
-def test_new_offers_replace_this_parts_earlier_offers(database: Database, practice: Practice) -> None:
-    times = [NOW + number * MINUTE for number in range(5)]
-    with database.transaction() as session:
-        consults.replace_offers(session, practice.consult_id, "ft", [times[4]], NOW)
-        consults.replace_offers(session, practice.consult_id, "it", [times[0], times[1]], NOW)
-        returned = consults.replace_offers(
-            session, practice.consult_id, "it", [times[3], times[1], times[3]], NOW + MINUTE
-        )
-
-        own = consults.list_offers(session, practice.consult_id, "it")
-        of_colleague = consults.list_offers(session, practice.consult_id, "ft")
-
-    assert [(offer.starts_at, offer.made_at) for offer in own] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
-    assert returned == own
-    assert [offer.starts_at for offer in of_colleague] == [times[4]]
-
-
-def test_all_offers_can_be_withdrawn(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        consults.replace_offers(session, practice.consult_id, "it", [NOW], NOW)
-        consults.replace_offers(session, practice.consult_id, "it", [], NOW)
-
-        assert consults.list_offers(session, practice.consult_id, "it") == []
 
 
 def test_notices_are_replaced_by_part_and_those_that_stay_keep_their_time(
