@@ -14,7 +14,7 @@ from flows.consult.scheduling import calendar_link
 from flows.context import Context, Surface
 from flows.people import membership
 from flows.permissions import NotYoursError
-from storage.audit import log
+from storage.audit import log, verification
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
 from tests.support.data.sql_statements import count_statements
@@ -35,7 +35,7 @@ def list_outcomes(office: Office) -> list[tuple[str, str, str]]:
     """Return the action, outcome and detail of each entry, after verifying the chain of entries."""
     with office.database.reading() as session:
         owner = session.exec(select(Practice)).one()
-        assert log.verify(session, office.services.seal, owner.id).fault is None
+        assert verification.verify(session, office.services.seal, owner.id).fault is None
         return [(entry.action, entry.outcome, entry.detail) for entry in log.list_entries(session, owner.id)]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.audit import log as audit_log
+from storage.audit import verification
 from storage.audit.buffer import AuditBuffer
 from storage.database import Database
 from storage.writings.sealing import Seal
@@ -72,5 +73,5 @@ def test_the_log_verifies_with_entries_from_the_buffer(database: Database, seal:
         audit_log.append_on_commit(session, seal, new_entry(practice, 9), buffer)
 
     with database.reading() as session:
-        log_check = audit_log.verify(session, seal, practice.practice_id)
+        log_check = verification.verify(session, seal, practice.practice_id)
     assert (log_check.rows, log_check.fault) == (6, None)
