@@ -89,7 +89,7 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
         return load_actor(session, upsert_member(session, services, profile))
     practice, member, roles = row
     _update_from_profile(member, profile, practice)
-    return _build_actor(member, roles)
+    return build_actor(member, roles)
 
 
 def find_actor(session: Session, services: Services, profile: Profile, *, greeted: bool = False) -> Actor | None:
@@ -104,12 +104,12 @@ def find_actor(session: Session, services: Services, profile: Profile, *, greete
     known = (member.first_name, member.time_zone, "administrator" in roles)
     is_current = known == (profile.first_name, _time_zone(profile, practice.time_zone), profile.is_administrator)
     has_been_greeted = member.greeted_at is not None or not greeted
-    return _build_actor(member, roles) if is_current and has_been_greeted else None
+    return build_actor(member, roles) if is_current and has_been_greeted else None
 
 
 def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as an actor with their current roles; raise InactiveError."""
-    return _build_actor(member, members.get_roles(session, member.id))
+    return build_actor(member, members.get_roles(session, member.id))
 
 
 def load_recipient(session: Session, member: Member) -> Actor:
@@ -117,7 +117,8 @@ def load_recipient(session: Session, member: Member) -> Actor:
     return _describe(member, members.get_roles(session, member.id))
 
 
-def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
+def build_actor(member: Member, roles: frozenset[str]) -> Actor:
+    """Return the member as an actor with these roles, which were read with the member; raise InactiveError."""
     if not member.active:
         raise InactiveError
     return _describe(member, roles)
