@@ -12,9 +12,10 @@ from string import Formatter
 from typing import Any
 
 import flows
+from flows.actions import Kind
 from flows.content import WORDS
 from flows.errors import FlowError
-from flows.home.screens import SUBJECTS
+from flows.registry import ACTIONS
 
 ROOT = Path(__file__).parent.parent
 NEVER_READ = "lists"  # folder of the impressions checker: words to search for, which nobody reads

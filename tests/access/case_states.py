@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dispatch import handle
+from flows.actions import Click, Kind
 from flows.context import Services
-from flows.handover import actions as handover_actions
 from tests.access.matrix_people import (
     ALL_MEMBERS,
     CLEO,
@@ -15,7 +15,6 @@ from tests.access.matrix_people import (
     Ids,
     Row,
     add_everybody,
-    build_profiles,
 )
 from tests.access.rollback_database import RollbackDatabase
 from tests.support.data.databases import open_without_disk_sync, replace_with_copy

@@ -12,12 +12,12 @@ from bot import page_sessions
 from bot.dispatch import handle
 from bot.page_sessions import ActivePageSession, OpenedPageSession
 from flows import page_links
+from flows.actions import Click, Kind
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Services
-from flows.handover import actions as handover_actions
 from flows.people import membership
 from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
@@ -65,7 +65,9 @@ def deactivate(case_state: CaseState) -> Services:
 def hand_over(case_state: CaseState) -> Services:
     ids = case_state.ids["own"]
     about = f"{ids.case}:{ids.member}"
-    handle(case_state.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO}))
+    handle(
+        case_state.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO})
+    )
     return case_state.services
 
 

@@ -8,9 +8,8 @@ from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
 from bot.dispatch import handle
-from flows.actions import Refuse, Show
+from flows.actions import Click, Kind, Refuse, Show
 from flows.content import WORDS
-from flows.home import actions as home_actions
 from storage.models import Case, Member
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice

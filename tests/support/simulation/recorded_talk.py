@@ -11,8 +11,8 @@ from flows.actions import Kind
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
-from flows.registry import ACTIONS
 from flows.people import membership
+from flows.registry import ACTIONS
 from storage.models import Promise, Writing
 from storage.people.members import find_with_roles
 from tests.support.simulation.marked_words import MARK, marks

@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 from bot.dispatch import handle
 from bot.slack import render
 from flows import dates
-from flows.actions import Push, Reply, Show
+from flows.actions import Click, Kind, Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.consult.preparation import actions as preparation_actions
 from flows.forms import Form
 from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Preparation
@@ -216,11 +215,7 @@ class PreparationChecks:
         with self.practice.database.reading() as session:
             if preparations.find(session, consult.id, PARTS[who]) is None:
                 return None
-        reply = handle(
-            self.practice.services,
-            slack_identity(who),
-            lambda ctx: preparation_actions.show_preparation(ctx, str(consult.id)),
-        )
+        reply = handle(self.practice.services, slack_identity(who), Click(Kind.PRESS, "go_on", value=str(consult.id)))
         assert isinstance(reply, Show)
         return reply.form
 

@@ -179,9 +179,7 @@ class Walk:
 
     def buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of each button on this therapist's screen that can change something."""
-        return [
-            button for button in self.two[who].buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS
-        ]
+        return [button for button in self.two[who].buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS]
 
     def message_buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of the last nine message buttons of this therapist that can change something."""

@@ -15,11 +15,10 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.dispatch import ActionFunction, handle
+from bot.dispatch import handle
 from flows import page_links
-from flows.actions import Close, Push, Reply, Show, Stay
+from flows.actions import Click, Close, Kind, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
-from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
@@ -27,6 +26,7 @@ from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import slack_identity
+from tests.support.run_as import run_as
 from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import PRESSED, Practice
 
@@ -56,9 +56,9 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.practice.database.dispose()
 
-    def does(self, action: Callable[[Context], Outcome]) -> Reply:
+    def does(self, click: Click) -> Reply:
         before = self._ready()
-        reply = run_as(self.practice.services, slack_identity(ANA), action)
+        reply = handle(self.practice.services, slack_identity(ANA), click)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -85,13 +85,8 @@ class AnyOrder(RuleBasedStateMachine):
             case = session.exec(select(Case).where(Case.code == "maple-4821")).one()
             consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- becomes IS NULL
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
-        self.does(
-            lambda ctx: (
-                framing_actions.show_consult(ctx, consult_id)
-                if consult_id
-                else framing_actions.show_reasons(ctx, case_id)
-            )
-        )
+        button = ("go_on", consult_id) if consult_id else ("confer", case_id)
+        self.does(Click(Kind.PRESS, button[0], value=button[1]))
 
     @precondition(lambda self: self.form is not None and self.form.submit)
     @rule(data=st.data(), screens=st.integers(1, 6), other=st.sampled_from(TURNS))
