@@ -88,6 +88,11 @@ def load_current_grant(ctx: Context, grant_id: str, may: Permission = Permission
     return load_grant_to_review(ctx, grant_id, Permission.REVIEW_EMERGENCY_ACCESS)
 
 
+def require_current(ctx: Context, grant_id: str) -> None:
+    """Raise as `load_current_grant` does, unless the actor may read by this grant or review it now."""
+    load_current_grant(ctx, grant_id)
+
+
 def may_review(ctx: Context, grant: EmergencyGrant, may: Permission = Permission.REVIEW_EMERGENCY_ACCESS) -> bool:
     """Return whether the access is over, not reviewed yet, and the actor is one of its reviewers."""
     is_over = grants.get_end_time(ctx.session, grant) <= ctx.now

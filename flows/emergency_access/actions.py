@@ -6,7 +6,7 @@ shown, and why no more.
 
 from flows import audit_trail, content, dates, page_links
 from flows.actions import Actions, Click, Options, Outcome, Show
-from flows.consult.record import load_case
+from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
 from flows.emergency_access.access_rights import GrantedCase
@@ -69,7 +69,7 @@ def open_case(ctx: Context, member: Member, click: Click) -> Outcome:
     checked = check(form, click.given)
     if checked.errors or not form.fields:
         return Show(content.explain_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
+    case = load_case(ctx, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
     active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now, case.id)
     grant = active_grants[0] if active_grants else _create_grant(ctx, case, str(checked.values["reason"]))
     return Show(_opened_form(ctx, case, grant))

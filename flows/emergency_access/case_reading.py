@@ -104,14 +104,14 @@ def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> None:
 
 @actions.page("page.emergencies.piece", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
 def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> EmergencyPiecePage:
-    """Return one piece (`click.step`: its id), and record in the audit log that it was read under this grant.
+    """Return the given piece, and record in the audit log that it was read under this grant.
 
     Raise NotYoursError for an unknown piece, ExplanationRequiredError, SummaryChangedError.
     """
     case, grant = granted
     if explanation.must_explain_first(ctx, grant):
         raise explanation.ExplanationRequiredError
-    piece = next((one for one in _list_pieces(ctx, granted) if one.piece_id == click.step), None)
+    piece = next((one for one in _list_pieces(ctx, granted) if one.piece_id == click.given.get("piece")), None)
     if piece is None:
         raise NotYoursError
     subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"

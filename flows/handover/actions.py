@@ -7,7 +7,7 @@ from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.record import is_under_way, load_case, lock_consult
+from flows.consult.record import is_under_way, lock_consult
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, Option, check
@@ -17,7 +17,7 @@ from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
 from flows.permissions import Permission, require
-from flows.releases.case_record import CaseRecord, load_case_record
+from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.forms_status import SignedFormStatus, form_status
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
@@ -53,25 +53,26 @@ def choose_case(ctx: Context, former: Member, click: Click) -> Outcome:
     checked = check(form, click.given)
     if checked.errors:
         return Show(content.explain_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.HAND_OVER)
-    return Show(_recipient_form(ctx, case, former))
+    case_record = load_own_case(ctx, str(checked.values["case"]), Permission.HAND_OVER)
+    return Show(_recipient_form(ctx, case_record.case, former))
 
 
-def load_case_and_former(ctx: Context, about: str, may: Permission) -> tuple[Case, Member]:
+def load_case_and_former(ctx: Context, about: str, may: Permission) -> tuple[CaseRecord, Member]:
     """Return the case to hand over, locked, and the therapist who has it; `about`: both ids with a colon between."""
     require(ctx.actor, may)
     case_id, _, former_id = about.partition(":")
-    case = load_case(ctx.session, ctx.actor, case_id, may)
-    return case, people_actions.load_member(ctx, former_id, may)
+    case_record = load_own_case(ctx, case_id, may)
+    return case_record, people_actions.load_member(ctx, former_id, may)
 
 
 @actions.submit("hand_over_to", may=Permission.HAND_OVER, loads=load_case_and_former, options=Options(names="to"))
-def hand_over(ctx: Context, case_and_former: tuple[Case, Member], click: Click) -> Outcome:
+def hand_over(ctx: Context, case_and_former: tuple[CaseRecord, Member], click: Click) -> Outcome:
     """Hand the case over and return the confirmation; a request sent twice hands the case over once.
 
     Raise WrongStepError if the former therapist no longer has the case and someone else took it over.
     """
-    case, former = case_and_former
+    case_record, former = case_and_former
+    case = case_record.case
     form = _recipient_form(ctx, case, former)
     errors = dict(check(form, click.given).errors)
     new_therapist = membership.find_colleague(ctx.session, ctx.services, click.named)
@@ -83,14 +84,14 @@ def hand_over(ctx: Context, case_and_former: tuple[Case, Member], click: Click) 
     if former.id in therapist_ids:
         if new_therapist.id in therapist_ids:
             return Show(content.explain_errors(form, {"to": "has_this_case"}, {}))
-        _transfer(ctx, case, former, new_therapist)
+        _transfer(ctx, case_record, former, new_therapist)
         audit_trail.record_action(ctx, "case.handed_over", f"member:{new_therapist.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, new_therapist.first_name))
 
 
-def _transfer(ctx: Context, case: Case, former: Member, new_therapist: Member) -> None:
+def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapist: Member) -> None:
     """Hand the case over at once; end everything that was open between the former therapist and the colleague."""
-    case_record = load_case_record(ctx, case)
+    case = case_record.case
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = case_record.needed_releases
     informed_ids = cases.list_informed_therapists(ctx.session, case)
@@ -98,7 +99,6 @@ def _transfer(ctx: Context, case: Case, former: Member, new_therapist: Member) -
     handover = handovers.record(
         ctx.session, case, former_id=former.id, member_id=new_therapist.id, by_id=ctx.actor.member_id, now=ctx.now
     )
-    case_record.forget()  # the former therapist's attendance is deleted
     case.secrets_policy_shown_at = None  # the new therapist has to see the privacy questions
     for delivery in handovers.list_waiting_deliveries(ctx.session, handover):
         deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=ctx.now)

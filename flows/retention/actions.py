@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from flows import audit_trail, content
 from flows.actions import Actions, Click, Options, Outcome, Show
-from flows.consult.record import load_case
+from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Permission, require
@@ -72,7 +72,7 @@ def put_on_hold(ctx: Context, click: Click) -> Outcome:
     checked = check(form, click.given)
     if checked.errors:
         return Show(content.explain_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.MANAGE_RETENTION)
+    case = load_case(ctx, str(checked.values["case"]), Permission.MANAGE_RETENTION)
     reason = str(checked.values["reason"])
     if not holds.is_on_hold(ctx.session, case.id):
         last_number = _last_decision_number(ctx, case)
@@ -84,20 +84,20 @@ def put_on_hold(ctx: Context, click: Click) -> Outcome:
     return Show(_overview_form(ctx))
 
 
-def load_own_case(ctx: Context, case_id: str, may: Permission) -> Case:
-    """Return a case of the practice, locked; raise NotYoursError, whether or not the id exists elsewhere."""
+def load_held_case(ctx: Context, case_id: str, may: Permission) -> Case:
+    """Return a case of the practice, locked unless it is only shown; raise NotYoursError for any other id."""
     require(ctx.actor, may)
-    return load_case(ctx.session, ctx.actor, case_id, may)
+    return load_case(ctx, case_id, may)
 
 
-@actions.press("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_own_case)
+@actions.press("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_held_case, options=Options(reads=True))
 def show_lift_hold(ctx: Context, case: Case, _click: Click) -> Outcome:
     """Return the question whether to lift the hold; for a case that is not on hold, return the overview."""
     hold = holds.find_latest(ctx.session, case.id)
     return Show(screens.lift_hold(_to_listed_hold(ctx, case, hold)) if hold and hold.held else _overview_form(ctx))
 
 
-@actions.submit("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_own_case)
+@actions.submit("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_held_case)
 def lift_hold(ctx: Context, case: Case, _click: Click) -> Outcome:
     """Lift the hold once.
 
