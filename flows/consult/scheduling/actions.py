@@ -7,13 +7,14 @@ from flows.actions import Actions, Click, Current, Outcome, Show
 from flows.consult import chart, gate_check
 from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord, load, load_tables
 from flows.consult.scheduling import offered_times, reminders, rules, state
 from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Value, check
 from flows.permissions import Permission
 from storage.consults import scopes
+from storage.models import Delivery
 
 YOUR_TURN, OFFERS, BOOKED = "your_turn", "offers", "booked"
 """Kinds of messages: review the topics, pick a time, a time is booked."""
@@ -59,10 +60,10 @@ def agree(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     if refusal := state.find_agreement_refusal(record):
         audit_trail.record_gate(ctx, "book", record.consult, refusal)
         return Current(record.consult.id)
-    form = state.agree_form(record)
-    checked = check(form, click.given)
+    load_tables([record], Delivery)  # read before anything changes, so that each changed row is written once
+    checked = check(state.agree_form(record, fields_only=True), click.given)
     if checked.errors:
-        return Show(explain_errors(form, checked.errors, checked.values))
+        return Show(explain_errors(state.agree_form(record), checked.errors, checked.values))
     audit_trail.record_gate(ctx, "book", record.consult)
     _agree_to_topics(record, checked.values["topics"])
     picked_time = checked.values.get("when")

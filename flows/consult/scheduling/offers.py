@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from flows.actions import Actions, Click, Current, Outcome, Show, Stay
 from flows.consult import chart
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord, load, load_tables
 from flows.consult.scheduling import state, times
 from flows.consult.scheduling.actions import book_or_pass_turn
 from flows.consult.scheduling.offered_times import times_form
@@ -16,6 +16,7 @@ from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import Permission
+from storage.models import Delivery
 
 MAX_OFFERS = 6
 _STEPS_WITH_OFFERS = frozenset({"ready", "agreeing", "scheduled"})  # times can be offered, for the first time or again
@@ -79,6 +80,7 @@ def submit_offers(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome
 
 
 def _offer(record: ConsultRecord, offers: list[datetime]) -> Outcome:
+    load_tables([record], Delivery)  # read before anything changes, so that each changed row is written once
     if record.step == "scheduled":
         _give_up_booked_time(record)
     record.tables.replace_offers(record.part, offers, record.now)

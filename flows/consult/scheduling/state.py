@@ -72,8 +72,11 @@ def _blocked_form(record: ConsultRecord, reasons: Collection[GateReason]) -> For
     return screens.blocked(record.screen_names, reason, gate_check.remaining_tasks(record))
 
 
-def agree_form(record: ConsultRecord) -> Form:
-    """Return the screen `agree`: the latest topics, and the colleague's times to pick from."""
+def agree_form(record: ConsultRecord, *, fields_only: bool = False) -> Form:
+    """Return the screen `agree`: the latest topics, and the colleague's times to pick from.
+
+    `fields_only`: only to check answers, so that the note about a shared supervision group may be missing.
+    """
     has_picked = load_scheduling_state(record).picked_by is not None
     version, own_offers = record.tables.latest_scope, usable_offers(record, record.part)
     colleague_offers = [] if has_picked else usable_offers(record, record.part.other)
@@ -86,9 +89,14 @@ def agree_form(record: ConsultRecord) -> Form:
         times=_time_options(record, colleague_offers, own_offers),
         picked=dates.day_and_time(picked, record.zone) if picked else "",
         offered=times_in_words(record, own_offers) if not colleague_offers and not picked else "",
-        shares_group=members.is_in_shared_group(record.ctx.session, record.member.id, record.colleague.id),
+        shares_group=not fields_only and _shares_group(record),
     )
     return screens.agree(record.screen_names, screen)
+
+
+def _shares_group(record: ConsultRecord) -> bool:
+    """Return whether both therapists are in one supervision group (S0-16)."""
+    return members.is_in_shared_group(record.ctx.session, record.member.id, record.colleague.id)
 
 
 def booked_form(record: ConsultRecord) -> Form:
