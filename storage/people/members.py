@@ -49,6 +49,16 @@ def get(session: Session, member_id: UUID) -> Member:
     return member
 
 
+def list_by_ids(session: Session, member_ids: Collection[UUID]) -> list[Member]:
+    """Return the members with these ids. Afterwards `get()` finds them without a query."""
+    return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
+
+
+def load_many(session: Session, member_ids: Collection[UUID]) -> list[Member]:
+    """Return these members, read with one statement, so that `get` needs none for any of them."""
+    return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
+
+
 def find_by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) -> Member | None:
     """Return the practice's member with this Slack user id, or None."""
     statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
