@@ -62,7 +62,7 @@ def remind_of_booked_time(record: ConsultRecord, delivery: Delivery) -> Placehol
     has left (S0-3, S0-21).
     """
     starts_at, is_hour = _booked_ahead(record), delivery.kind == "hour_ahead"
-    if starts_at is None or not _is_own(record) or not record.colleague.active:
+    if starts_at is None or not record.colleague.active:
         return None
     if gates.check_releases(gate_check.load_release_facts(record)):
         return None
@@ -75,10 +75,11 @@ def remind_of_booked_time(record: ConsultRecord, delivery: Delivery) -> Placehol
 
 
 def _booked_ahead(record: ConsultRecord) -> datetime | None:
-    """Return the booked time while it is still ahead, or None."""
+    """Return the booked time while it is still ahead and this therapist's own, or None."""
     starts_at = record.consult.starts_at
-    is_booked = record.consult.configuration == "scheduled" and starts_at is not None and starts_at > record.now
-    return starts_at if is_booked else None
+    if not _is_own(record) or record.step != "scheduled" or starts_at is None or starts_at <= record.now:
+        return None
+    return starts_at
 
 
 def _is_agreeing(record: ConsultRecord) -> bool:

@@ -57,7 +57,7 @@ def agreement_form(record: ConsultRecord) -> Form:
 def find_agreement_refusal(record: ConsultRecord) -> str:
     """Return the id of the screen that this therapist sees because they cannot agree now, or ""."""
     if record.step != "agreeing":
-        return "booked" if record.step == "scheduled" else record.step
+        return "rest" if record.consult.ended_at else "booked" if record.step == "scheduled" else record.step
     if gate_check.check_for_both(record):
         return "held"
     return "" if load_scheduling_state(record).can_act(record.part) else "agreed"
