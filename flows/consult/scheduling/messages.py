@@ -45,11 +45,6 @@ def tell_offers(record: ConsultRecord, _delivery: Delivery) -> Placeholders | No
 @messages.about_consult(actions.BOOKED, rule=_WAITS_WHILE_BLOCKED)
 def tell_booked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return when the consult is booked, while that time is still ahead; else None."""
-    return booked_time(record)
-
-
-def booked_time(record: ConsultRecord) -> Placeholders | None:
-    """Return the booked time in words, in this therapist's zone, while it is still ahead; else None."""
     starts_at = _booked_ahead(record)
     return {"starts": dates.day_and_time(starts_at, record.zone)} if starts_at else None
 
