@@ -242,8 +242,10 @@ def load_unlocked(ctx: Context, consult_id: UUID) -> ConsultRecord | None:
 def lock_consult(ctx: Context, consult_id: UUID) -> ConsultRecord:
     """Return the record of a consult, locked with its case, from its starter's side; raise UnknownConsultError.
 
-    The caller has checked what the actor may do.
+    The caller has checked what the actor may do. Nothing is locked for an action that only reads.
     """
+    if ctx.is_reading:
+        return of_consult(ctx, consults.get(ctx.session, consult_id))
     record = of_consult(ctx, consults.get_for_update(ctx.session, consult_id))
     _start_lock(record)
     return record
@@ -291,7 +293,7 @@ def _read(ctx: Context, consult_id: str | UUID, *, lock: bool) -> ConsultRecord 
 
 def _start_lock(record: ConsultRecord) -> None:
     """Forget what was read before the lock: somebody else may have changed it while this action waited."""
+    record.case_record.start_lock()
     if not record.tables.is_locked:
-        record.case_record.forget()
         record.tables.forget()
         record.tables.is_locked = True

@@ -1,13 +1,15 @@
 """One case with its participants, releases and sessions. Each table is read at most once, on first use."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from flows import dates
+from flows.cases.case_access import load_case
 from flows.consult.parts import Part
 from flows.context import Context
+from flows.permissions import Permission
 from flows.releases import rule_facts, rules
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 from flows.releases.rules import MissingRelease, NeededRelease
@@ -27,12 +29,15 @@ class CaseRecord:
         """Read nothing yet. `load_case_record()` returns the one record of a case in this context."""
         self._ctx = ctx
         self._session = ctx.session
+        self._is_locked = False
         self.case = case
 
-    def forget(self) -> None:
-        """Forget what was read, so that each table is read again on its next use."""
-        for name in ("participants", "releases", "_attendance_by_part"):
-            self.__dict__.pop(name, None)
+    def start_lock(self) -> None:
+        """Forget what was read before this transaction locked the case: it may have changed until then."""
+        if not self._is_locked:
+            self._is_locked = True
+            for name in ("participants", "releases", "_attendance_by_part"):
+                self.__dict__.pop(name, None)
 
     @property
     def practice(self) -> Practice:
@@ -121,6 +126,25 @@ class CaseRecord:
         """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation."""
         known = self._attendance_by_part
         known[attendance.part] = cases.record_attendance(self._session, attendance)
+
+
+def load_many(records: Collection[CaseRecord]) -> None:
+    """Read the participants and releases of these cases, with one statement for each table."""
+    by_id = {record.case.id: record for record in records}
+    if not by_id:
+        return
+    session = next(iter(by_id.values()))._session  # noqa: SLF001 -- the same class
+    people, releases_by_case = cases.map_participants(session, by_id), releases.map_releases(session, by_id)
+    for case_id, record in by_id.items():
+        record.participants, record.releases = people[case_id], releases_by_case[case_id]
+
+
+def load_own_case(ctx: Context, case_id: str, permission: Permission) -> CaseRecord:
+    """Return the record of a case, which is locked unless the action only reads; raise NotYoursError."""
+    record = load_case_record(ctx, load_case(ctx, case_id, permission))
+    if not ctx.is_reading:
+        record.start_lock()
+    return record
 
 
 def load_case_record(ctx: Context, case: Case) -> CaseRecord:
