@@ -63,9 +63,10 @@ def waiting_reasons(record: ConsultRecord) -> tuple[list[str], bool]:
     """Return the reasons to wait, in words that say whose turn it is; and whether a signed form would help."""
     closed = check_for_one(record)
     sentences = [line for gate in closed for line in reason_sentences(record, gate)]
-    if weighing.has_to_ask_clients(record):
+    ticks = weighing.load_ticks(record)
+    if weighing.has_to_ask_clients(ticks):
         sentences.append(WORDS.phrases["wait_hopes"])
-    if weighing.is_not_now(record):
+    if weighing.is_not_now(ticks):
         sentences.append(WORDS.phrases["wait_not_now"])
     return sentences, any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in closed)
 

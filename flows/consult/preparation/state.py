@@ -1,6 +1,6 @@
 """The screens of one therapist's preparation, filled with what is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from flows import dates, page_links
 from flows.consult import gate_check
@@ -28,8 +28,7 @@ def screening_form(record: ConsultRecord) -> Form:
 def pause_form(record: ConsultRecord) -> Form:
     """Return the advice for the reason to wait that this therapist ticked."""
     knows, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(record.ctx, record.case)
-    item = record.preparation.paused_on or "still_working"
-    return screens.pause(record.screen_names, item, colleague_knows=knows, supervised=has_supervisor)
+    return screens.pause(record.screen_names, _paused_on(record), colleague_knows=knows, supervised=has_supervisor)
 
 
 def facts_form(record: ConsultRecord, *, recount: bool = False) -> Form:
@@ -80,19 +79,42 @@ def scope_or_privacy_form(record: ConsultRecord) -> Form:
 
 def scope_form(record: ConsultRecord, advice: Sequence[str] = (), *, supervision: bool = False) -> Form:
     """Return the topics and what is not shared, ticked as before; `supervision`: offer it if possible (S0-7)."""
-    preparation = record.preparation
     covered = record.case_record.covered_topics(record.part)
-    topics = preparation.topics or _last_topics(record)
-    values: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in covered)}
-    if preparation.keeps_back:
-        values["keeps_back"] = preparation.keeps_back
-    if preparation.clients_keep_back:
-        values["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.asked_kinds(record))
     can_offer = supervision and ask.has_supervisor(record.ctx, record.case)
     return screens.scope(
-        record.screen_names, covered, values, advice=advice, has_texts_to_write=page, offers_supervision=can_offer
+        record.screen_names,
+        covered,
+        _scope_values(record, covered),
+        advice=advice,
+        has_texts_to_write=page,
+        offers_supervision=can_offer,
     )
+
+
+def shown_step(record: ConsultRecord) -> str:
+    """Return the id of the screen that this therapist sees while they prepare."""
+    if record.step == "screen" and record.part != record.consult.starter_part and not record.preparation.knows_whom:
+        return "whom"
+    return "case_law" if record.step in {"weigh", "scope"} and privacy.is_needed(record.case) else record.step
+
+
+def shown_form(record: ConsultRecord, step: str, *, recount: bool = False) -> Form:
+    """Return the screen of this step as the therapist sees it; `recount` as in `facts_form`."""
+    return facts_form(record, recount=recount) if step == "facts" else _FORM_BY_STEP[step](record)
+
+
+def form_to_check(record: ConsultRecord, step: str, *, recount: bool = False) -> Form:
+    """Return the same fields with the same values, without what only a reader needs, such as links and advice."""
+    names, colleague_knows = record.screen_names, record.consult.invited_at is not None
+    lean: Mapping[str, Callable[[], Form]] = {
+        "whom": lambda: screens.client_note(names, "in_person"),
+        "screen": lambda: screens.screening(names),
+        "pause": lambda: screens.pause(names, _paused_on(record), colleague_knows=colleague_knows),
+        "wait": lambda: screens.wait(names, (), signed_form=False, colleague_knows=colleague_knows),
+        "scope": lambda: _scope_fields(record),
+    }
+    return lean[step]() if step in lean else shown_form(record, step, recount=recount)
 
 
 def ended_form(record: ConsultRecord) -> Form:
@@ -101,6 +123,26 @@ def ended_form(record: ConsultRecord) -> Form:
     return screens.ended(
         record.screen_names, colleague_knows=consult.invited_at is not None, talk_began=consult.began_at is not None
     )
+
+
+def _paused_on(record: ConsultRecord) -> str:
+    return record.preparation.paused_on or "still_working"
+
+
+def _scope_fields(record: ConsultRecord) -> Form:
+    covered = record.case_record.covered_topics(record.part)
+    return screens.scope(record.screen_names, covered, _scope_values(record, covered))
+
+
+def _scope_values(record: ConsultRecord, covered: Collection[str]) -> Mapping[str, Value]:
+    preparation = record.preparation
+    topics = preparation.topics or _last_topics(record)
+    values: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in covered)}
+    if preparation.keeps_back:
+        values["keeps_back"] = preparation.keeps_back
+    if preparation.clients_keep_back:
+        values["clients_keep_back"] = preparation.clients_keep_back
+    return values
 
 
 def _client_note_form(record: ConsultRecord) -> Form:
@@ -121,3 +163,13 @@ def _releases_line(record: ConsultRecord) -> str:
 def _last_topics(record: ConsultRecord) -> tuple[str, ...]:
     before = record.consult.created_at
     return consults.find_last_topics(record.ctx.session, record.case.id, record.part, before=before)
+
+
+_FORM_BY_STEP: Mapping[str, Callable[[ConsultRecord], Form]] = {
+    **dict.fromkeys(("whom", "screen"), screening_form),
+    "pause": pause_form,
+    "wait": wait_form,
+    "case_law": privacy.privacy_form,
+    "weigh": current_weighing_form,
+    "scope": scope_form,
+}
