@@ -163,6 +163,11 @@ class ConsultTables:
         self._session.add(promise)
         return promise
 
+    def move_promise(self, promise: Promise, by: date) -> None:
+        """Give a promise another day."""
+        promise.by = by
+        self._rows.pop(Promise, None)  # read again in the order of days
+
     def send(self, recipient_id: UUID, kind: str, due_at: datetime, now: datetime) -> Delivery:
         """Store a message of this kind about the consult, to be sent to a member when it is due."""
         return self._add(
