@@ -1,10 +1,14 @@
 """Run a function as a member does a registered action: identified, in one transaction, and logged."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from bot import dispatch
+from flows import registry
 from flows.actions import Action, Click, Kind, Options, Outcome, Reply
-from flows.context import Context, Identity, Services
+from flows.context import Actor, Context, Identity, Services
+
+R = TypeVar("R")
 
 
 def run_as(
@@ -18,3 +22,15 @@ def run_as(
     """Run the function through dispatch, logged as this button, and return the reply."""
     action: Action[Outcome] = Action(Kind.PRESS, action_id, None, lambda ctx, _click: function(ctx), Options())
     return dispatch.run(services, identity, action, Click(Kind.PRESS, action_id, value=about))
+
+
+def perform_page(
+    services: Services, actor: Actor, action: Action[R], about: str = "", *, step: str = "", **given: object
+) -> R:
+    """Perform a page's action in one transaction, as its visit does, and return its result; raise FlowError.
+
+    `about`: the id of its subject. `step`: the part in its address. `given`: its form, and the rest of its address.
+    """
+    with services.database.transaction() as session:
+        click = Click(Kind.PAGE, action.id, about=about, step=step, given=given)
+        return registry.perform(Context(services, session, actor), action, click)

@@ -11,6 +11,7 @@ from storage.consults import preparations
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import signs
 from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
@@ -96,11 +97,12 @@ def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_quest
     both_signed(practice)
     practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     hand_over(practice)
-    assert len(supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions) == 1
+    load_queue = supervision_actions.load_queue_page
+    assert len(perform_page(practice.services, actor(practice, DANA), load_queue).questions) == 1
 
     in_one_group(practice, DANA, BEN)
 
-    assert not supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions
+    assert not perform_page(practice.services, actor(practice, DANA), load_queue).questions
 
 
 def test_the_former_therapist_is_not_told_who_has_the_case_now(practice: SlackPractice) -> None:

@@ -90,7 +90,7 @@ def test_the_former_therapist_loses_access_at_once(practice: SlackPractice) -> N
         assert page_session is not None
         assert page_session.ended_at == practice.clock.now
         with pytest.raises(NotYoursError):
-            load(session, practice.services, context_for(practice, session, ANA).actor, consult)
+            load(context_for(practice, session, ANA), consult)
     sends(practice, ANA, press, pressing("go_on", consult))
     assert ana.notice == WORDS.refusals["not_yours"]
     assert notice_text(sends(practice, ANA, send, lambda _payload: None)) == WORDS.refusals["not_yours"]

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from flows.messages import outbox
+from flows.consult.record import lock_consult
 from storage.consults import promises
 from storage.models import Consult, Delivery
 from storage.outbox import deliveries
@@ -84,9 +84,8 @@ def test_queued_messages_about_the_case_are_not_sent_to_the_former_therapist(pra
     with practice.services.database.transaction() as session:
         for who in (ANA, BEN):
             due_at = practice.clock.now + timedelta(days=1)
-            outbox.send(
-                context_for(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due_at
-            )
+            record = lock_consult(context_for(practice, session, who), consult)
+            record.send(member(practice, session, who).id, "day_ahead", due_at)
 
     hand_over(practice)
     practice.pass_time(days=3)

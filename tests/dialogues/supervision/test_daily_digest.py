@@ -15,7 +15,7 @@ def test_two_queued_daily_messages_become_one_a_day(practice: SlackPractice) -> 
     both_signed(practice)
     with practice.services.database.transaction() as session:
         dana = member(practice, session, DANA).id
-        outbox.send(context_for(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
+        outbox.send(context_for(practice, session), dana, "review_daily", practice.clock.now + timedelta(days=1))
     practice.pass_time(days=1)
     first_day = len(for_review(practice))
 

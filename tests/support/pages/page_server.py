@@ -18,7 +18,8 @@ from bot.pages.routes import build_routes
 from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
-from flows.context import Actor, Profile, Services
+from flows.consult.record import load
+from flows.context import Actor, Context, Profile, Services
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations
@@ -131,7 +132,12 @@ class ServedPractice:
 
     def create_link(self, name: str = "Ana") -> str:
         """Return a new page link, as Slack shows it."""
-        return page_links.create_link(self.services, self.load_actor(name), self.consult_id)
+        return self.create_link_for(self.load_actor(name), self.consult_id)
+
+    def create_link_for(self, actor: Actor, consult_id: str) -> str:
+        """Return a new page link for this member and consult; raise NotYoursError if it is not theirs."""
+        with self.services.database.transaction() as session:
+            return page_links.make_link(load(Context(self.services, session, actor), consult_id))
 
     def create_token(self, name: str = "Ana") -> str:
         """Return the token of a new page link."""

@@ -15,6 +15,7 @@ from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import SupervisionQuestion
 from tests.support.practice import ANA, BEN, DANA, ELI
+from tests.support.run_as import perform_page
 from tests.support.simulation import race_moments, random_answers, two_therapists
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.recorded_talk import RecordedTalk
@@ -93,9 +94,10 @@ class Talk(RecordedTalk):
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else review.load_page(self.practice.services, actor, self.consult, side).last_review_id
+            services, about = self.practice.services, str(self.consult)
+            seen = "" if late else perform_page(services, actor, review.load_page, about, step=side).last_review_id
             given = {"deed": outcome, "comment": words, "seen": seen}
-            return review.submit_review(self.practice.services, actor, self.consult, side, given)
+            return perform_page(services, actor, review.submit_review, about, step=side, **given)
 
         self._does(who, words, does)
 
@@ -107,7 +109,7 @@ class Talk(RecordedTalk):
             self._does(who, "", partial(self._answers, question_id, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
-        supervision_answer.submit_answer(self.practice.services, actor, asking, answer)
+        perform_page(self.practice.services, actor, supervision_answer.submit_answer, asking, deed=answer)
 
     # In Slack
 

@@ -19,6 +19,7 @@ from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Addendum, Answer, Consult, Preparation, Review, SignedForm, SupervisionQuestion, Writing
 from tests.support.data.databases import CommitVersion
+from tests.support.run_as import perform_page
 from tests.support.simulation.marked_words import marks
 from tests.support.simulation.promise_invariants import check_counted
 from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk
@@ -173,19 +174,20 @@ class PageChecks:
         """Check both sides: the supervised one with what is kept back there, the other not at all (S0-15, S0-16)."""
         talk, actor, own_part = self.talk, self.actors[who], self.parts[who]
         services = talk.practice.services
+        page = partial(perform_page, services, actor)
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == own_part}
         if self._is_open(SIGNED):
             may = self._signed_marks() | self._review_marks(who) | kept_back
-            shown = self._check_page(who, partial(review.load_page, services, actor, talk.consult, own_part), may)
+            shown = self._check_page(who, partial(page, review.load_page, talk.consult, step=own_part), may)
             assert (shown is not None) == (self._step in SIGNED)
-        assert not marks(supervision_actions.load_queue_page(services, actor))
+        assert not marks(page(supervision_actions.load_queue_page))
         with talk.practice.database.reading() as session:
             question_ids = [str(question.id) for question in session.exec(select(SupervisionQuestion))]
         for question_id in question_ids:
-            self._check_page(who, partial(supervision_answer.load_page, services, actor, question_id), set())
+            self._check_page(who, partial(page, supervision_answer.load_page, question_id), set())
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != own_part)
-            assert self._load(partial(review.load_page, services, actor, talk.consult, other)) is None
+            assert self._load(partial(page, review.load_page, talk.consult, step=other)) is None
             for forbidden in (
                 talk_actions.load_page,
                 summary_actions.load_sign_page,
