@@ -49,7 +49,8 @@ def build_calendar(booked_time: BookedTime, title: str = WORDS.phrases["held_tim
             transparency=TRANSP.OPAQUE,
         )
     )
-    return calendar.to_ical()
+    file: bytes = calendar.to_ical()
+    return file
 
 
 def _uid(booking_id: UUID) -> str:
