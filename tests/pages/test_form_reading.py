@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from urllib.parse import quote_plus, urlencode
 
-import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -37,7 +37,8 @@ def send_form(pieces: Iterable[bytes], content_type: str = "application/x-www-fo
     headers = [(b"origin", OWN.encode()), (b"content-type", content_type.encode())]
     scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
     scope["app"] = Starlette()  # as in a request to the real server
-    anyio.run(Endpoint(OWN, post=handle, max_bytes=MAX_BYTES), scope, receive, send)
+    with start_blocking_portal() as portal:  # a thread of its own: after browser tests a loop runs in the main one
+        portal.call(Endpoint(OWN, post=handle, max_bytes=MAX_BYTES), scope, receive, send)
     return given_to_handler[0]
 
 
