@@ -1,9 +1,10 @@
 """A cache of each recent page session's member, so that a request can be counted before the database is used."""
 
-from collections import OrderedDict
 from hashlib import sha256
 from hmac import compare_digest
 from threading import Lock
+
+from cachetools import LRUCache
 
 from flows.context import Actor
 
@@ -14,7 +15,7 @@ class PageSessionCache:
     """The member of each page session, with the hash of its secret. It grants no access: each request is checked."""
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
+        self._entries: LRUCache[str, tuple[bytes, Actor]] = LRUCache(MAX_SESSIONS)
         self._lock = Lock()
 
     def find_actor(self, page_session_id: str, secret: str) -> Actor | None:
@@ -24,11 +25,9 @@ class PageSessionCache:
         return entry[1] if entry and compare_digest(entry[0], _hash_secret(secret)) else None
 
     def remember(self, page_session_id: str, secret: str, actor: Actor) -> None:
-        """Remember the member. If there are too many entries, the oldest entry is dropped."""
+        """Remember the member. If there are too many entries, the one that was not used for longest is dropped."""
         with self._lock:
             self._entries[page_session_id] = (_hash_secret(secret), actor)
-            if len(self._entries) > MAX_SESSIONS:
-                self._entries.popitem(last=False)
 
 
 def _hash_secret(secret: str) -> bytes:
