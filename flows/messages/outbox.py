@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
 from flows.context import Context
-from storage.models import Delivery, Member, PracticeSettings
+from storage.models import Delivery, PracticeSettings
 from storage.outbox import deliveries
 from storage.people import practices
 
@@ -39,14 +39,6 @@ def send(
         due_at=due_at or ctx.now,
         now=ctx.now,
     )
-
-
-def send_greeting(ctx: Context, member: Member) -> None:
-    """Store the first greeting, once for each member."""
-    if member.greeted_at is None:
-        member.greeted_at = ctx.now
-        free_text = practices.get_settings(ctx.session, member.practice_id).free_text
-        send(ctx, member.id, "hello_modal" if free_text == "modal" else "hello")
 
 
 def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> datetime:
