@@ -11,7 +11,7 @@ from storage.cases import cases
 from storage.consults import consult_tables, consults
 from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
-from storage.models import Answer, Delivery, Offer, Participant, ScopeVersion
+from storage.models import Answer, Delivery, Offer, Participant, Promise, ScopeVersion
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 from tests.support.data.sql_statements import count_statements
 
@@ -54,6 +54,14 @@ def replace_offers(tables: ConsultTables, _practice: Practice) -> None:
     tables.replace_offers("it", [NOW + 2 * DAY, NOW + timedelta(hours=1)], NOW + MINUTE)
 
 
+def move_promise(tables: ConsultTables, practice: Practice) -> None:
+    first, _second = (
+        tables.add_promise("it", practice.ana_id, question, (NOW + question * DAY).date(), NOW) for question in (1, 2)
+    )
+    assert tables.rows(Promise)[0] is first
+    tables.move_promise(first, (NOW + 9 * DAY).date())
+
+
 def send_and_cancel(tables: ConsultTables, practice: Practice) -> None:
     tables.send(practice.ana_id, "invited", NOW, NOW)
     tables.send(practice.ben_id, "booked", NOW + DAY, NOW)
@@ -73,6 +81,7 @@ CHANGES: Mapping[str, Change] = {
         tables.add_promise("it", practice.ana_id, question, (NOW + days * DAY).date(), NOW)
         for question, days in ((1, 9), (2, 3))
     ],
+    "move_promise": move_promise,
     "send": send_and_cancel,
     "cancel": send_and_cancel,
 }
