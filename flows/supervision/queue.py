@@ -139,13 +139,15 @@ class _SignedRows:
 
 
 def _load_rows(ctx: Context, consult_ids: Sequence[UUID]) -> _SignedRows:
-    session = ctx.session
-    last_reviews = reviews.find_latest_by_side(session, consult_ids)
+    if not consult_ids:
+        return _SignedRows({}, {}, {}, {})
+    last_reviews = reviews.find_latest_by_side(ctx.session, consult_ids)
+    review_ids = [review.id for review in last_reviews.values()]
     return _SignedRows(
-        therapist_ids=preparations.map_member_ids(session, consult_ids),
-        signed_at=summaries.find_signing_times(session, consult_ids),
+        therapist_ids=preparations.map_member_ids(ctx.session, consult_ids),
+        signed_at=summaries.find_signing_times(ctx.session, consult_ids),
         last_reviews=last_reviews,
-        notes=summaries.find_addenda_by_review(session, [review.id for review in last_reviews.values()]),
+        notes=summaries.find_addenda_by_review(ctx.session, review_ids) if review_ids else {},
     )
 
 
