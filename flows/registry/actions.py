@@ -3,14 +3,70 @@
 from typing import Any, TypeVar
 
 from flows import actions
-from flows.actions import Action, Actions, Click, Current, Kind, Open, Show
-from flows.consult import record, step_screens, turn
+from flows.actions import Action, Click, Current, Kind, Open, Show
+from flows.cases import actions as cases_actions
+from flows.consult import ending, page_state, record, step_screens, turn
+from flows.consult.consent import actions as consent_actions
+from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.framing import actions as framing_actions
+from flows.consult.preparation import actions as preparation_actions
+from flows.consult.preparation import invitation_answer, pause
+from flows.consult.scheduling import actions as scheduling_actions
+from flows.consult.scheduling import offers, reminders
+from flows.consult.waiting import actions as waiting_actions
+from flows.consult.writing import actions as writing_actions
 from flows.context import Context
+from flows.emergency_access import access_review, case_reading
+from flows.emergency_access import actions as emergency_access_actions
+from flows.handover import actions as handover_actions
+from flows.home import actions as home_actions
+from flows.home import guidance, past_consults
+from flows.people import actions as people_actions
+from flows.practice import actions as practice_actions
+from flows.practice import activity_log
+from flows.releases import actions as releases_actions
+from flows.releases import change, overview
+from flows.retention import actions as retention_actions
+from flows.supervision import actions as supervision_actions
+from flows.supervision import answer, ask, review
 from storage.consults.consult_tables import ConsultTables
 
 R = TypeVar("R")
-_FEATURES: tuple[Actions, ...] = ()
-ACTIONS = actions.merge(_FEATURES)
+_MODULES = (
+    cases_actions,
+    ending,
+    page_state,
+    consent_actions,
+    follow_up_actions,
+    framing_actions,
+    preparation_actions,
+    invitation_answer,
+    pause,
+    scheduling_actions,
+    offers,
+    reminders,
+    waiting_actions,
+    writing_actions,
+    access_review,
+    emergency_access_actions,
+    case_reading,
+    handover_actions,
+    home_actions,
+    guidance,
+    past_consults,
+    people_actions,
+    practice_actions,
+    activity_log,
+    releases_actions,
+    change,
+    overview,
+    retention_actions,
+    supervision_actions,
+    answer,
+    ask,
+    review,
+)
+ACTIONS = actions.merge(module.actions for module in _MODULES)
 UNKNOWN_SCREEN = "other"
 
 

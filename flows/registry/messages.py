@@ -4,15 +4,40 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from flows.consult import ending
+from flows.consult.consent import messages as consent_messages
+from flows.consult.follow_up import messages as follow_up_messages
+from flows.consult.preparation import messages as preparation_messages
+from flows.consult.scheduling import messages as scheduling_messages
+from flows.consult.talk import messages as talk_messages
+from flows.consult.waiting import messages as waiting_messages
 from flows.context import Context, Services
+from flows.emergency_access import messages as emergency_access_messages
+from flows.handover import messages as handover_messages
 from flows.messages import kinds
-from flows.messages.kinds import Messages, MessageText
+from flows.messages.kinds import MessageText
+from flows.people import messages as people_messages
 from flows.people.membership import load_recipient
+from flows.retention import messages as retention_messages
+from flows.supervision import messages as supervision_messages
 from storage.models import Delivery
 from storage.people import members
 
-_FEATURES: tuple[Messages, ...] = ()
-KINDS = kinds.merge(_FEATURES)
+_MODULES = (
+    ending,
+    consent_messages,
+    follow_up_messages,
+    preparation_messages,
+    scheduling_messages,
+    talk_messages,
+    waiting_messages,
+    emergency_access_messages,
+    handover_messages,
+    people_messages,
+    retention_messages,
+    supervision_messages,
+)
+KINDS = kinds.merge(module.messages for module in _MODULES)
 
 
 def compose(services: Services, session: Session, delivery: Delivery) -> MessageText | None:
