@@ -24,6 +24,17 @@ def run_as(
     return dispatch.run(services, identity, action, Click(Kind.PRESS, action_id, value=about))
 
 
+def perform(ctx: Context, kind: Kind, action_id: str, about: str = "", **given: object) -> Reply:
+    """Perform a registered action in the transaction of the context, and return its reply; raise FlowError.
+
+    `about`: the id of its subject. `given`: the values of the screen.
+    """
+    reply: Reply = registry.perform(
+        ctx, registry.ACTIONS[kind, action_id], Click(kind, action_id, about=about, given=given)
+    )
+    return reply
+
+
 def perform_page(
     services: Services, actor: Actor, action: Action[R], about: str = "", *, step: str = "", **given: object
 ) -> R:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.consult.preparation import actions as preparation_actions
+from flows.actions import Kind
+from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
@@ -11,7 +12,7 @@ from storage.consults import preparations
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
-from tests.support.run_as import perform_page
+from tests.support.run_as import perform, perform_page
 from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import signs
 from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
@@ -41,15 +42,12 @@ def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(pract
     add_private_notes(practice)
     hand_over(practice)
 
-    cleo = actor(practice, CLEO)
+    services, cleo, about = practice.services, actor(practice, CLEO), consult_id_of(practice)
     with pytest.raises(NotYoursError):
-        writing_actions.submit_texts(
-            practice.services, cleo, consult_id_of(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)}
-        )
-    with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "kept_back", "Mine?")
-    with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "addendum", "Mine?")
+        perform_page(services, cleo, writing_actions.submit_texts, about, kept_back="x" * (MAX_TEXT_LENGTH + 1))
+    for kind in ("kept_back", "addendum"):
+        with pytest.raises(NotYoursError):
+            perform_page(services, cleo, draft_check.save_draft, about, field=kind, words="Mine?")
 
 
 def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: SlackPractice) -> None:
@@ -59,7 +57,7 @@ def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: SlackP
     hand_over(practice)
 
     with pytest.raises(NotYoursError), practice.services.database.transaction() as session:
-        preparation_actions.show_writing(context_for(practice, session, CLEO), consult_id_of(practice))
+        perform(context_for(practice, session, CLEO), Kind.PRESS, "to_write", consult_id_of(practice))
 
 
 def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice: SlackPractice) -> None:

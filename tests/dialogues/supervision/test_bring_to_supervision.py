@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.actions import Kind
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer
@@ -15,7 +15,7 @@ from storage.models import Promise, SupervisionQuestion
 from storage.outbox import deliveries
 from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice, Therapist
-from tests.support.run_as import perform_page
+from tests.support.run_as import perform, perform_page
 from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import CEDAR, at_scope, starts_consult
@@ -207,9 +207,7 @@ def load_anas_promise(practice: SlackPractice) -> Promise:
 def report_changed_promise(practice: SlackPractice) -> None:
     """Let Ana report that her promise to her client has changed."""
     with practice.services.database.transaction() as session:
-        follow_up_actions.submit_change(
-            context_for(practice, session), str(load_anas_promise(practice).id), "it_changed", {}
-        )
+        perform(context_for(practice, session), Kind.SUBMIT, "it_changed", str(load_anas_promise(practice).id))
 
 
 def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: SlackPractice) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.errors import WrongStepError
 from flows.permissions import NotYoursError
@@ -139,11 +140,10 @@ def test_a_reason_that_was_sent_cannot_be_overwritten(practice: SlackPractice) -
     ask_supervisor(practice)
     consult = str(practice.consults()[0].id)
 
-    refused = writing_actions.submit_texts(
-        practice.services, actor(practice, ANA), consult, {"reason": "Something else."}
-    )
+    services, ana = practice.services, actor(practice, ANA)
+    refused = perform_page(services, ana, writing_actions.submit_texts, consult, reason="Something else.")
     with pytest.raises(WrongStepError):
-        writing_actions.save_draft(practice.services, actor(practice, ANA), consult, "reason", "Something else.")
+        perform_page(services, ana, draft_check.save_draft, consult, field="reason", words="Something else.")
 
     assert refused is None
     assert read_reason(practice) == REASON
