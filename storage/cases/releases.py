@@ -22,20 +22,10 @@ _SELECT_RELEASES = (
 def add_form(session: Session, signed_form: SignedForm, releases: Iterable[Release]) -> SignedForm:
     """Add a signed form with its releases, which get the form's id. The form's elements cannot be changed later."""
     session.add(signed_form)
+    session.flush()  # the tables have no relationship, so nothing else would insert the form before its releases
     for release in releases:
         release.paper_id = signed_form.id
         session.add(release)
-    return signed_form
-
-
-def get_form_for_update(session: Session, form_id: UUID) -> SignedForm:
-    """Return the signed form, read again and locked until the transaction ends, or raise UnknownSignedFormError."""
-    statement = (
-        select(SignedForm).where(SignedForm.id == form_id).with_for_update().execution_options(populate_existing=True)
-    )
-    signed_form = session.exec(statement).first()
-    if signed_form is None:
-        raise UnknownSignedFormError
     return signed_form
 
 

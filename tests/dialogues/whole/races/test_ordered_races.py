@@ -14,9 +14,11 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import event, text
+from sqlmodel import select
 
 from flows.actions import Reply, Show
-from storage.cases import cases, releases
+from storage.cases import cases
+from storage.models import SignedForm
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
@@ -127,7 +129,8 @@ def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocati
         cases.get_for_update(session, case_id)
         with running(ana.sends) as revoking:
             wait_until(lambda: is_lock_awaited(practice))
-            assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else: a deadlock
+            locked = select(SignedForm).where(SignedForm.id == paper_id).with_for_update()
+            assert session.exec(locked).one().revoked_on is None  # else: a deadlock
             session.commit()
 
     assert isinstance(revoking.result(), Show)

@@ -76,7 +76,9 @@ def test_a_signed_form_sent_again_goes_on_with_that_form_and_no_other(practice: 
 
     answers = [json.loads(result.body)["view"] for result in twice(practice, ANA)]
 
-    assert [(view["callback_id"], view["private_metadata"]) for view in answers] == [("paper_countersigned", newest)] * 2
+    assert [(view["callback_id"], view["private_metadata"]) for view in answers] == [
+        ("paper_countersigned", newest)
+    ] * 2
 
 
 def test_reasons_sent_twice_start_one_consult(practice: SlackPractice) -> None:
