@@ -15,9 +15,9 @@ from flows.consult.framing.screens import ListLine
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, lock_consult
 from flows.consult.screen_names import ScreenNames
-from flows.consult.summary.build import ADDENDUM_KIND, COMMENT_KINDS
 from flows.consult.summary.rules import SummaryRevision
 from flows.consult.waiting import rules as waiting_rules
+from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
