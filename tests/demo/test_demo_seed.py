@@ -10,7 +10,9 @@ from bot.demo import seed
 from flows.consult.parts import Part
 from flows.consult.summary import actions as summary_actions
 from flows.impressions.checking import check
-from storage.consults import consults, promises
+from storage.consults import consults
+from storage.models import Promise
+from tests.support.data.consult_rows import tables_of
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 
@@ -22,7 +24,7 @@ def test_the_signed_consult_reads_as_it_was_signed_and_has_an_open_promise(sqlit
     signed = next(consult for consult in practice.consults() if consult.configuration == "signed")
     with practice.database.reading() as session:
         page = summary_actions.read_signed(session, practice.services, consults.get(session, signed.id))
-        open_promises = promises.list_for_consult(session, signed.id)
+        open_promises = tables_of(session, signed.id).rows(Promise)
     practice.database.dispose()
     assert [(answer.part, answer.question) for answer in page.summary.shared] == [
         (Part.FT, 2),

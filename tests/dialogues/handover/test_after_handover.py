@@ -8,8 +8,8 @@ from flows.consult.writing import actions as writing_actions
 from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
-from storage.consults import preparations
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.run_as import perform, perform_page
@@ -32,7 +32,7 @@ def add_private_notes(practice: SlackPractice) -> None:
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, ANAS, "clients_kept_back")
     with practice.services.database.transaction() as session:
-        preparation = preparations.find(session, practice.consults()[0].id, "it")
+        preparation = tables_of(session, practice.consults()[0].id).preparation("it")
         assert preparation is not None
         preparation.keeps_back = preparation.clients_keep_back = "something"
 

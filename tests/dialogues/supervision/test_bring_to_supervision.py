@@ -10,9 +10,9 @@ from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
-from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.outbox import deliveries
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice, Therapist
 from tests.support.run_as import perform, perform_page
@@ -199,7 +199,7 @@ def load_anas_promise(practice: SlackPractice) -> Promise:
         ana_id = actor(practice, ANA).member_id
         return next(
             promise
-            for promise in promises.list_for_consult(session, practice.consults()[0].id)
+            for promise in tables_of(session, practice.consults()[0].id).rows(Promise)
             if promise.member_id == ana_id
         )
 

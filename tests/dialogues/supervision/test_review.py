@@ -3,7 +3,7 @@
 import pytest
 
 from flows.permissions import NotYoursError
-from storage.consults import consults
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import supervises
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.preparation_steps import CANARY, revoke_all_forms
@@ -84,8 +84,8 @@ def test_the_gate_checks_are_one_line_with_twelve_details(practice: SlackPractic
 def test_a_gate_that_was_closed_when_the_talk_began_is_named(practice: SlackPractice) -> None:
     both_signed(practice)
     with practice.services.database.transaction() as session:
-        consults.replace_notices(session, practice.consults()[0].id, "it", [], practice.clock.now)
-        consults.replace_notices(session, practice.consults()[0].id, "ft", [], practice.clock.now)
+        tables_of(session, practice.consults()[0].id).replace_notices("it", [], practice.clock.now)
+        tables_of(session, practice.consults()[0].id).replace_notices("ft", [], practice.clock.now)
 
     checks = load_side(practice).gate_history
 

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.models import Case, Consult
 from storage.people import members, practices, supervisors
 from storage.writings.writings import Seal
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 
 IT, FT = Part.IT, Part.FT
@@ -34,7 +35,7 @@ class SignedConsult:
         self.dana = self.add_member("Dana", "therapist", "supervisor")
         for part, member_id in ((IT, self.ana), (FT, self.ben)):
             members.grant_role(session, member_id, "therapist")
-            preparations.add(session, consult_id=practice.consult_id, part=part, member_id=member_id)
+            tables_of(session, practice.consult_id).start_preparation(part, member_id)
         self.consult.configuration = "signed"
 
     def add_member(self, name: str, *roles: str, practice_id: UUID | None = None) -> UUID:

@@ -150,8 +150,8 @@ def test_a_new_attestation_about_sessions_replaces_the_earlier_one(database: Dat
             )
 
     with database.reading() as session:
-        own = cases.find_attendance(session, practice.case_id, "it")
-        of_colleague = cases.find_attendance(session, practice.case_id, "ft")
+        own = cases.map_attendance(session, practice.case_id).get("it")
+        of_colleague = cases.map_attendance(session, practice.case_id).get("ft")
     assert own is not None
     assert (own.sessions, own.updated_at) == (4, NOW + MINUTE)
     assert of_colleague is None

@@ -13,6 +13,7 @@ from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
 from storage.models import Promise
 from storage.row_errors import UnknownPromiseError
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice
 
 FRIDAY, MONDAY = date(2027, 5, 14), date(2027, 5, 17)
@@ -50,7 +51,7 @@ def test_promises_are_listed_by_day_and_then_the_individual_therapists_first(
         add_promise(session, practice, "it", 4)
         add_promise(session, practice, "it", 3)
 
-        listed = [(row.part, row.question) for row in promises.list_for_consult(session, practice.consult_id)]
+        listed = [(row.part, row.question) for row in tables_of(session, practice.consult_id).rows(Promise)]
 
     assert listed == [("it", 3), ("it", 4), ("ft", 2), ("it", 1)]
 

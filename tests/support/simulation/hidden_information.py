@@ -13,9 +13,9 @@ from flows.context import Context
 from flows.forms import Form, Row
 from flows.people.membership import load_actor
 from storage.cases import cases
-from storage.consults import preparations
 from storage.models import Consult, Release, SignedForm
 from storage.people import members
+from tests.support.data.consult_rows import tables_of
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 OTHER_TOPICS = ("support",)
@@ -25,7 +25,7 @@ OTHER_ANSWERS: dict[str, object] = {"keeps_back": "something", "clients_keep_bac
 def depends_on_other(practice: SimulatedPractice, consult: Consult, part: Part, *, outline: bool) -> bool:
     """Return whether a screen changes with what the other keeps back or, with `outline`, with their topics."""
     with practice.database.transaction() as session:
-        colleague_preparation = preparations.find(session, consult.id, part.other)
+        colleague_preparation = tables_of(session, consult.id).preparation(part.other)
         if colleague_preparation is None:
             return False
         before = _shown(practice, session, consult, part)

@@ -13,11 +13,12 @@ from flows.actions import Click, Kind, Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.forms import Form
-from storage.consults import preparations, scopes
+from storage.consults import scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
@@ -104,7 +105,7 @@ class PreparationChecks:
     ) -> None:
         """Check that topics of the other show only once both are ready (S0-14), and never what is kept back."""
         part = PARTS[person.who]
-        own, other = (preparations.find(session, consult.id, side) for side in (part, part.other))
+        own, other = (tables_of(session, consult.id).preparation(side) for side in (part, part.other))
         both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.find_latest(
             session, consult.id
         )
@@ -129,7 +130,7 @@ class PreparationChecks:
             self.invited.discard(consult.id)  # the invitation was withdrawn
         elif consult.id not in self.invited:
             self.invited.add(consult.id)
-            starter = preparations.find(session, consult.id, consult.starter_part)
+            starter = tables_of(session, consult.id).preparation(consult.starter_part)
             assert starter is not None
             assert starter.ready_at == consult.invited_at
             assert consult.starter_part not in self._missing(session, consult)
@@ -213,7 +214,7 @@ class PreparationChecks:
 
     def _screen(self, who: str, consult: Consult) -> Form | None:
         with self.practice.database.reading() as session:
-            if preparations.find(session, consult.id, PARTS[who]) is None:
+            if tables_of(session, consult.id).preparation(PARTS[who]) is None:
                 return None
         reply = handle(self.practice.services, slack_identity(who), Click(Kind.PRESS, "go_on", value=str(consult.id)))
         assert isinstance(reply, Show)
