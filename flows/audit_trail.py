@@ -19,13 +19,20 @@ NO_SUBJECT = "none"
 UNFINISHED = "unfinished"
 
 
-def record_action(
-    ctx: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
+def record_action(  # noqa: PLR0913 -- the columns of one entry, each given by name
+    ctx: Context,
+    action: str,
+    subject: str,
+    *,
+    case_id: UUID | None = None,
+    detail: str = "",
+    outcome: str = DONE,
+    is_first: bool = False,
 ) -> None:
     """Log that the actor did this action, if the transaction is committed.
 
-    `subject` has the form "kind:uuid". A repeat of an action in _REPEATED_ACTIONS adds no entry. Raise NotAnIdError if
-    an entry contains anything but ids.
+    `subject` has the form "kind:uuid". `is_first`: before the other entries of the transaction. A repeat of an action
+    in _REPEATED_ACTIONS adds no entry. Raise NotAnIdError if an entry contains anything but ids.
     """
     entry = NewAuditEntry(
         practice_id=ctx.actor.practice_id,
@@ -40,7 +47,7 @@ def record_action(
     if ctx.is_reading:
         ctx.services.audit_buffer.add(entry)
     elif not (action.startswith(_REPEATED_ACTIONS) and _is_repeat(ctx, entry)):
-        log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer)
+        log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer, is_first=is_first)
 
 
 def _is_repeat(ctx: Context, entry: NewAuditEntry) -> bool:
@@ -103,6 +110,12 @@ def record_page_refusal(services: Services, actor: Actor, action_id: str, about:
     """Log a refusal on a page, in a transaction of its own."""
     with services.database.transaction() as session:
         _append_refusal(session, services, (actor.practice_id, actor.member_id), action_id, about, refusal)
+
+
+def record_refusal_after(ctx: Context, action_id: str, about: str, refusal: str) -> None:
+    """Log a refusal on a page, after the other entries of the transaction. A repeated refusal is logged again."""
+    practice_and_actor = ctx.actor.practice_id, ctx.actor.member_id
+    _append_refusal(ctx.session, ctx.services, practice_and_actor, action_id, about, refusal)
 
 
 def record_link_use(

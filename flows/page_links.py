@@ -61,16 +61,24 @@ def get_page_subject(link: PageSession | PageLink) -> PageSubject:
 
 
 def record_page_action(
-    ctx: Context, action_id: str, page_subject: PageSubject, *, subject: str = "", about: str = ""
+    ctx: Context,
+    action_id: str,
+    page_subject: PageSubject,
+    *,
+    subject: str = "",
+    about: str = "",
+    is_first: bool = False,
 ) -> None:
     """Log an action on a page, with the case of the page session.
 
     The entry is about `subject`; without one, about the consult, the emergency access or the id `about`. An action
-    during an emergency access is marked with the access.
+    during an emergency access is marked with the access. `is_first`: before the other entries of the transaction.
     """
     consult_id, grant_id = page_subject.consult_id, page_subject.grant_id
     default_subject = f"grant:{grant_id}" if grant_id else audit_trail.subject_from_id(about) if about else "review"
     default_subject = f"consult:{consult_id}" if consult_id else default_subject
     case_id = subjects.find_case_id(ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or about))
     detail = f"grant:{grant_id}" if grant_id else ""
-    audit_trail.record_action(ctx, action_id, subject or default_subject, case_id=case_id, detail=detail)
+    audit_trail.record_action(
+        ctx, action_id, subject or default_subject, case_id=case_id, detail=detail, is_first=is_first
+    )

@@ -11,6 +11,7 @@ from flows.consult.record import ConsultRecord, build_screen_names
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
+from flows.consult.writing.kinds import COMMENT_KINDS
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, check
@@ -156,7 +157,7 @@ def _review_form(reviewed: _ReviewedSide) -> Form:
         ctx.services.seal,
         consult_id=side.consult.id,
         writer_id=ctx.actor.member_id,
-        kind=build.COMMENT_KINDS[side.part],
+        kind=COMMENT_KINDS[side.part],
     )
     colleague = members.get(ctx.session, build.therapist_ids(record)[side.part.other])
     screen_names = build_screen_names(side.case, colleague, side.part, ctx.today, about=record.about)
@@ -184,7 +185,7 @@ def _save_review(reviewed: _ReviewedSide, outcome: str, text: str) -> None:
         consult_id=side.consult.id,
         part=side.part,
     )
-    kind = build.COMMENT_KINDS[side.part]
+    kind = COMMENT_KINDS[side.part]
     writings.delete_draft(ctx.session, consult_id=side.consult.id, writer_id=ctx.actor.member_id, kind=kind)
     subject = f"consult:{side.consult.id}"
     audit_trail.record_action(ctx, "review.recorded", subject, case_id=side.case.id, detail=outcome)
@@ -220,7 +221,7 @@ def _save_comment_draft(reviewed: _ReviewedSide, text: str) -> bool:
         case_id=side.case.id,
         consult_id=side.consult.id,
         writer_id=ctx.actor.member_id,
-        kind=build.COMMENT_KINDS[side.part],
+        kind=COMMENT_KINDS[side.part],
     )
     return True
 
