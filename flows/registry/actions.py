@@ -13,6 +13,10 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import invitation_answer, pause
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers, reminders
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import contact_note, debrief, summary_reading
+from flows.consult.talk import actions as talk_actions
+from flows.consult.talk import draft_check, modal, start
 from flows.consult.waiting import actions as waiting_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Context
@@ -45,6 +49,14 @@ _MODULES = (
     scheduling_actions,
     offers,
     reminders,
+    summary_actions,
+    contact_note,
+    debrief,
+    summary_reading,
+    talk_actions,
+    draft_check,
+    modal,
+    start,
     waiting_actions,
     writing_actions,
     access_review,
@@ -88,6 +100,7 @@ def perform(ctx: Context, action: Action[R], click: Click) -> R:
         outcome = button.run(ctx, Click(Kind.PRESS, button.id, value=outcome.about))
     for tables in list(ctx.records.values()):
         if isinstance(tables, ConsultTables) and tables.turn_taken:
+            tables.turn_taken = False  # a page performs several actions in one transaction
             turn.start_waits(record.of_consult(ctx, tables.consult))
     if isinstance(outcome, Current):
         outcome = Show(step_screens.current_form(record.load(ctx, outcome.consult_id)))

@@ -9,6 +9,7 @@ from flows.consult.consent import messages as consent_messages
 from flows.consult.follow_up import messages as follow_up_messages
 from flows.consult.preparation import messages as preparation_messages
 from flows.consult.scheduling import messages as scheduling_messages
+from flows.consult.summary import messages as summary_messages
 from flows.consult.talk import messages as talk_messages
 from flows.consult.waiting import messages as waiting_messages
 from flows.context import Context, Services
@@ -29,6 +30,7 @@ _MODULES = (
     follow_up_messages,
     preparation_messages,
     scheduling_messages,
+    summary_messages,
     talk_messages,
     waiting_messages,
     emergency_access_messages,

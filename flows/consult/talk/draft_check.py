@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.actions import Click
+from flows.actions import Actions, Click
 from flows.consult.record import ConsultRecord, load
 from flows.consult.talk import state, wording_check
-from flows.consult.talk.actions import actions
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text, load_for_writing, require_own_case
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.kinds import ADDENDUM_KIND
@@ -18,6 +17,8 @@ from flows.impressions.not_for_sharing import find_withheld_words
 from flows.permissions import Permission
 
 _ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
+
+actions = Actions()
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from flows.actions import Click, Current, Outcome, Push, Show
+from flows.actions import Actions, Click, Current, Outcome, Push, Show
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord, load
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import screens, state
-from flows.consult.talk.actions import actions
 from flows.consult.talk.screens import MODAL_STEPS, TalkQuestion
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Context
 from flows.permissions import Permission
+
+actions = Actions()
 
 
 @actions.submit(*MODAL_STEPS, may=Permission.WRITE, loads=load)

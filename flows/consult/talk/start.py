@@ -1,12 +1,11 @@
 """Starting the talk at its booked time, after checking the reasons to wait; or running late (S0-4, S0-36)."""
 
 from flows import audit_trail
-from flows.actions import Click, Current, Outcome, Push, Show
+from flows.actions import Actions, Click, Current, Outcome, Push, Show
 from flows.consult import chart
 from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import times
 from flows.consult.talk import screens, state
-from flows.consult.talk.actions import actions
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import check
@@ -14,6 +13,8 @@ from flows.home import screens as home_screens
 from flows.permissions import Permission
 
 RUNNING_LATE = "late"
+
+actions = Actions()
 
 
 @actions.press("begin", may=Permission.PREPARE, loads=load)
