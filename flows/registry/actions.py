@@ -37,6 +37,14 @@ from storage.consults.consult_tables import ConsultTables
 
 R = TypeVar("R")
 _MODULES = (
+    summary_reading,
+    summary_actions,
+    contact_note,
+    debrief,
+    modal,
+    draft_check,
+    talk_actions,
+    start,
     cases_actions,
     ending,
     page_state,

@@ -25,6 +25,7 @@ from storage.models import Delivery
 from storage.people import members
 
 _MODULES = (
+    summary_messages,
     ending,
     consent_messages,
     follow_up_messages,
