@@ -25,20 +25,19 @@ from storage.models import Delivery
 from storage.people import members
 
 _MODULES = (
-    summary_messages,
-    ending,
     consent_messages,
-    follow_up_messages,
-    preparation_messages,
-    scheduling_messages,
-    summary_messages,
-    talk_messages,
-    waiting_messages,
     emergency_access_messages,
+    ending,
+    follow_up_messages,
     handover_messages,
     people_messages,
+    preparation_messages,
     retention_messages,
+    scheduling_messages,
+    summary_messages,
     supervision_messages,
+    talk_messages,
+    waiting_messages,
 )
 KINDS = kinds.merge(module.messages for module in _MODULES)
 
