@@ -85,7 +85,7 @@ def build_page(ctx: Context, granted: GrantedCase) -> EmergencyReviewPage:
 
 
 @actions.page(
-    "page.emergencies.or_do.review",
+    "page.emergencies.or_do:review",
     may=Permission.REVIEW_EMERGENCY_ACCESS,
     loads=access_rights.load_grant_to_review,
 )

@@ -80,7 +80,7 @@ class EmergencyPiecePage:
     promise_lines: tuple[str, ...] = ()
 
 
-@actions.page("page.emergencies.or_else.case", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_current_grant)
+@actions.page("page.emergencies.or_else:case", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_current_grant)
 def load_front_page(ctx: Context, granted: GrantedCase, _click: Click) -> EmergencyAccessPage | EmergencyReviewPage:
     """Return what can be opened by the actor's own grant, or the review page of somebody else's."""
     _case, grant = granted
@@ -89,14 +89,14 @@ def load_front_page(ctx: Context, granted: GrantedCase, _click: Click) -> Emerge
     return access_review.build_page(ctx, granted)
 
 
-@actions.page("page.emergencies.or_do.explain", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+@actions.page("page.emergencies.or_do:explain", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
 def submit_explanation(ctx: Context, granted: GrantedCase, click: Click) -> EmergencyAccessPage | None:
     """Save why it cannot wait: return None, or the start page with the errors in its form."""
     invalid_form = explanation.save_explanation(ctx, granted, click.given)
     return replace(_build_page(ctx, granted), form=invalid_form) if invalid_form else None
 
 
-@actions.page("page.emergencies.or_do.end", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+@actions.page("page.emergencies.or_do:end", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
 def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> None:
     """End the access early."""
     emergency_actions.record_end(ctx, *granted)

@@ -61,7 +61,7 @@ def _load_queue(ctx: Context, _about: str, may: Permission) -> SupervisorQueue:
     return supervision_queue.load_queue(ctx)
 
 
-@actions.page("page.emergencies.or_else.queue", may=Permission.REVIEW_SUMMARY, loads=_load_queue, reads=True)
+@actions.page("page.emergencies.or_else:queue", may=Permission.REVIEW_SUMMARY, loads=_load_queue, reads=True)
 def load_queue_page(ctx: Context, waiting: SupervisorQueue, _click: Click) -> QueuePage:
     """Return the whole list of this supervisor."""
 
