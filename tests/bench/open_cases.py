@@ -4,10 +4,8 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from bot.demo.seed import _add_case, _add_forms
-from bot.dispatch import ActionFunction
-from flows.consult.framing import actions as framing_actions
+from flows.actions import Click, Kind, Show
 from flows.consult.parts import Part
-from flows.home.actions import show_home
 from storage.people import members
 from tests.support.data.sql_statements import StatementCounter, count_statements
 from tests.support.practice import ANA, BEN
@@ -26,8 +24,8 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
             _open_consult(practice, number)
             if number in numbers:
                 costs[number] = (
-                    _count_statements(counts, practice, show_home),
-                    _count_statements(counts, practice, framing_actions.show_menu),
+                    _count_statements(counts, practice, Click(Kind.HOME, "")),
+                    _count_statements(counts, practice, Click(Kind.COMMAND, "")),
                 )
     return costs
 
@@ -51,7 +49,7 @@ def _create_case(practice: SimulatedPractice, code: str) -> UUID:
         return case.id
 
 
-def _count_statements(counts: StatementCounter, practice: SimulatedPractice, action: ActionFunction) -> int:
+def _count_statements(counts: StatementCounter, practice: SimulatedPractice, click: Click) -> int:
     before = counts.statements
-    SimulatedPerson(practice, ANA).run(action)
+    assert isinstance(SimulatedPerson(practice, ANA).clicks(click), Show)
     return counts.statements - before
