@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.consult.consent import blocked
-from flows.messages import outbox
+from flows.consult.record import lock_consult
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import context_for, member, pass_time_until
 from tests.support.walks.client_promises import told
@@ -22,7 +22,8 @@ def test_after_both_have_signed_the_end_of_a_release_is_not_announced(practice: 
     before = practice.person(ANA).messages
     due = practice.clock.now + timedelta(minutes=10)
     with practice.services.database.transaction() as session:
-        outbox.send(context_for(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
+        record = lock_consult(context_for(practice, session), consult_id)
+        record.send(member(practice, session, ANA).id, kind, due)
     revoke_all_forms(practice)
 
     pass_time_until(practice, due)

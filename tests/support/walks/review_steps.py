@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from flows.consult.summary import actions as summary_actions
 from flows.content import WORDS
 from flows.forms import Form
 from flows.supervision import actions as supervision_actions
@@ -16,6 +15,7 @@ from tests.support.practice import ANA, DANA, SlackPractice
 from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.summary_steps import adds as adds_note
 from tests.support.walks.summary_steps import consult_id_of
 from tests.support.walks.talk_steps import actor
 
@@ -81,8 +81,7 @@ def refusal_id(practice: SlackPractice, outcome: str, comment: str = "", seen: s
 
 def adds(practice: SlackPractice, who: str = ANA, reason: str = "review") -> Form | None:
     """Let a therapist add a note to the signed summary."""
-    given = {"reason": reason, "addendum": f"{who} adds a line."}
-    return summary_actions.submit_addendum(practice.services, actor(practice, who), consult_id_of(practice), given)
+    return adds_note(practice, who, f"{who} adds a line.", reason)
 
 
 def queue(practice: SlackPractice, who: str = DANA) -> dict[str, int]:
