@@ -56,11 +56,19 @@ def _is_repeat(ctx: Context, entry: NewAuditEntry) -> bool:
 
 def write_buffered(services: Services) -> None:
     """Write the entries about what was only looked at; the worker does so every half second."""
-    buffer = services.audit_buffer
-    for practice_id in buffer.practice_ids():
+    for practice_id in services.audit_buffer.practice_ids():
         with services.database.transaction() as session:
-            if entries := buffer.take(practice_id):
-                log.append_taken(session, services.seal, entries, buffer)
+            _write_buffered(session, services, practice_id)
+
+
+def write_buffered_first(ctx: Context) -> None:
+    """Write the entries about what was only looked at in this transaction, so that it reads them, too."""
+    _write_buffered(ctx.session, ctx.services, ctx.actor.practice_id)
+
+
+def _write_buffered(session: Session, services: Services, practice_id: UUID) -> None:
+    if entries := services.audit_buffer.take(practice_id):
+        log.append_taken(session, services.seal, entries, services.audit_buffer)
 
 
 def record_system_action(

@@ -80,7 +80,7 @@ def load_own_or_signed(ctx: Context, consult_id: str, may: Permission) -> Consul
         return None
 
 
-@actions.page("page.where.next", may=Permission.WRITE, loads=load_own_or_signed)
+@actions.page("page.where:next", may=Permission.WRITE, loads=load_own_or_signed)
 def find_page(_ctx: Context, record: ConsultRecord | None, _click: Click) -> NextPage:
     """Return the page that the actor needs now; the signed summary for a former therapist who signed it."""
     return find_next_page(record) if record else NextPage(SIGNED_PAGE)

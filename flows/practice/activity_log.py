@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flows import dates
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows import audit_trail, dates
+from flows.actions import Actions, Click, Outcome, Show
 from flows.context import Context
 from flows.permissions import Permission
 from flows.practice import activity_log_screens
@@ -20,9 +20,10 @@ _MAX_DIGITS = 15
 actions = Actions()
 
 
-@actions.press("my_log", "my_log_earlier", may=Permission.FIND_HELP, options=Options(reads=True))
+@actions.press("my_log", "my_log_earlier", may=Permission.FIND_HELP)
 def show_activity_log(ctx: Context, click: Click) -> Outcome:
     """Return the member's own latest entries; with an entry's number on the button, only entries before it."""
+    audit_trail.write_buffered_first(ctx)
     before = click.value
     before_number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
     practice_and_member = (ctx.actor.practice_id, ctx.actor.member_id)

@@ -55,7 +55,7 @@ def missing_kinds(record: ConsultRecord) -> tuple[str, ...]:
     return _missing_kinds(texts, _asked_kinds(record, texts))
 
 
-@actions.page("page.emergencies.or_else.boxes", may=Permission.WRITE, loads=load)
+@actions.page("page.emergencies.or_else:boxes", may=Permission.WRITE, loads=load)
 def load_page(ctx: Context, record: ConsultRecord, _click: Click) -> WritingPage:
     """Return the form, filled with the latest drafts and texts of this therapist, and its status.
 
@@ -101,7 +101,7 @@ def submit_modal(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     return Open("go_on", record.about)
 
 
-@actions.page("page.emergencies.or_do.boxes", may=Permission.WRITE, loads=load)
+@actions.page("page.emergencies.or_do:boxes", may=Permission.WRITE, loads=load)
 def submit_texts(_ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
     """Save the texts; return None, or the same form with an error beside each invalid field.
 
