@@ -9,7 +9,7 @@ from bot import app
 from bot.messaging import SlackMessage
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import DeliveryQueue
-from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import summary_reading
 from flows.context import Services
 from flows.supervision import review
 from tests.canary.leak_watch import Watch
@@ -81,7 +81,7 @@ def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
         assert perform_page(services, dana, review.submit_review, about, step="it", **form) is None
         addendum_form = {"reason": "review", "addendum": note}
         assert (
-            summary_actions.submit_addendum(services, actor(practice, ANA), consult_id_of(practice), addendum_form)
+            perform_page(services, actor(practice, ANA), summary_reading.submit_addendum, about, **addendum_form)
             is None
         )
         for _ in range(int(PATIENCE / 0.1)):

@@ -1,6 +1,6 @@
 """Run a function as a member does a registered action: identified, in one transaction, and logged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from bot import dispatch
@@ -42,6 +42,13 @@ def perform_page(
 
     `about`: the id of its subject. `step`: the part in its address. `given`: its form, and the rest of its address.
     """
+    return perform_with(services, actor, action, about, given, step=step)
+
+
+def perform_with(
+    services: Services, actor: Actor, action: Action[R], about: str, given: Mapping[str, object], *, step: str = ""
+) -> R:
+    """Perform a page's action as `perform_page` does, with these values of its form and its address."""
     with services.database.transaction() as session:
         click = Click(Kind.PAGE, action.id, about=about, step=step, given=given)
         return registry.perform(Context(services, session, actor), action, click)

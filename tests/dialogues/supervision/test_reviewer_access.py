@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from flows.consult.record import of_consult
-from flows.consult.record import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SignedSummary, SummaryChangedError
 from flows.content import WORDS
@@ -16,7 +15,6 @@ from flows.supervision.reviewer_rights import SharedGroupError
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.run_as import perform_page
-from tests.support.walks.booked_consult import context_for
 from tests.support.walks.booked_consult import context_for
 from tests.support.walks.review_steps import (
     ANAS,
@@ -34,11 +32,6 @@ from tests.support.walks.review_steps import (
 )
 from tests.support.walks.summary_steps import both_signed, consult_id_of
 from tests.support.walks.talk_steps import actor
-
-
-def load_signed_summary(practice: SlackPractice) -> SignedSummary:
-    with practice.read_session() as session:
-        return signed_summary.read_signed(of_consult(context_for(practice, session), practice.consults()[0]))
 
 
 @pytest.mark.parametrize("who", [ANA, BEN, FAY, ELI])
@@ -130,11 +123,11 @@ def load_signed(practice: SlackPractice) -> SignedSummary:
 
 def test_a_review_does_not_change_the_signed_summary(practice: SlackPractice) -> None:
     both_signed(practice)
-    before = load_signed_summary(practice)
+    before = load_signed(practice)
 
     decides(practice, "change_asked", COMMENT)
 
-    assert load_signed_summary(practice) == before
+    assert load_signed(practice) == before
 
 
 def test_a_member_who_is_no_longer_a_supervisor_cannot_read_the_side(practice: SlackPractice) -> None:

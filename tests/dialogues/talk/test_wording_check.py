@@ -14,7 +14,7 @@ from tests.dialogues.talk.blocked_wording import (
     read_own_words,
 )
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
-from tests.support.run_as import perform_page
+from tests.support.run_as import perform_with
 from tests.support.walks.review_steps import load_side as reviews
 from tests.support.walks.summary_steps import (
     adds,
@@ -126,8 +126,8 @@ def test_an_unchecked_answer_can_be_signed_once_its_quote_is_marked_as_own_words
     add_unchecked_answer(practice, ANA, "it", 2, QUOTED)
     inputs = {"revision": 1, "impressions": ["impressions"], "own": (HATED,)}
 
-    refused = perform_page(
-        practice.services, actor(practice, ANA), summary_actions.sign, consult_id_of(practice), **inputs
+    refused = perform_with(
+        practice.services, actor(practice, ANA), summary_actions.sign, consult_id_of(practice), inputs
     )
 
     assert refused is None
@@ -174,7 +174,7 @@ def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Slac
 
 def test_the_supervisor_sees_that_a_note_contains_own_words(practice: SlackPractice) -> None:
     both_signed(practice)
-    assert adds(practice, ANA, QUOTED, **TICKED_OWN) is None
+    assert adds(practice, ANA, QUOTED, own_words="own_words") is None
 
     assert [own for _line, _words, own in reviews(practice).addenda] == [f"Kept as Ana's own words: “{HATED}”"]
     assert list_wording_entries(practice)[-1] == ("words.own", "done", "addendum:1")

@@ -15,7 +15,7 @@ from flows.consult.summary.summary_reading import SignedSummaryPage
 from flows.forms import Form
 from storage.models import Consult
 from tests.support.practice import ANA, BEN, SlackPractice
-from tests.support.run_as import perform_page
+from tests.support.run_as import perform_with
 from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.start_points import walk_once
 from tests.support.walks.talk_steps import actor, answers, both_begin, passes_over
@@ -125,7 +125,7 @@ def adds(practice: SlackPractice, who: str, words: str, reason: str = "left_out"
 
 
 def _performs(practice: SlackPractice, who: str, action: Action[R], **given: object) -> R:
-    return perform_page(practice.services, actor(practice, who), action, consult_id_of(practice), **given)
+    return perform_with(practice.services, actor(practice, who), action, consult_id_of(practice), given)
 
 
 def shared_texts(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:

@@ -17,7 +17,7 @@ from storage.consults import answers as consults_answers
 from storage.consults import scopes
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
-from tests.support.run_as import perform_page
+from tests.support.run_as import perform_page, perform_with
 from tests.support.walks.booked_consult import booked, member, pass_time_until
 from tests.support.walks.start_points import walk_once
 
@@ -68,13 +68,13 @@ def actor(practice: SlackPractice, who: str) -> Actor:
 def page(practice: SlackPractice, who: str, number: int | None = None) -> TalkPage:
     """Return what a person's page shows of the only consult; without `number`, the current question."""
     given = {} if number is None else {"question": number}
-    return perform_page(practice.services, actor(practice, who), talk_actions.load_page, _only(practice), **given)
+    return perform_with(practice.services, actor(practice, who), talk_actions.load_page, _only(practice), given)
 
 
 def answers(practice: SlackPractice, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
     """Record an impression as the page does; unless `other` says otherwise, the client knows of it."""
     given = {"question": number, "deed": "record", "words": words, "sharing": "knows", **other}
-    return perform_page(practice.services, actor(practice, who), talk_actions.submit_answer, _only(practice), **given)
+    return perform_with(practice.services, actor(practice, who), talk_actions.submit_answer, _only(practice), given)
 
 
 def passes_over(practice: SlackPractice, who: str, number: int, words: str = "") -> None:
