@@ -9,7 +9,7 @@ from flows.cases.case_access import get_part
 from flows.consult import step_screens
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.open_consults import load_member_cases
+from flows.consult.framing.open_consults import MemberCases, load_member_cases
 from flows.consult.framing.screens import ListLine
 from flows.consult.preparation import colleague_status
 from flows.consult.record import ConsultRecord, load_tables
@@ -37,19 +37,19 @@ actions = Actions()
 @actions.home(may=Permission.FIND_HELP)
 def show_home(ctx: Context, _click: Click) -> Outcome:
     """Return the Home tab."""
-    lines_by_section = {name: list(lines) for name, lines in _sections(ctx).items()}
+    member_cases = load_member_cases(ctx)
+    lines_by_section = {name: list(lines) for name, lines in _sections(ctx, member_cases).items()}
     sections = {
         **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in lines_by_section.items()},
-        "ending": overview.ending_soon_rows(ctx)[:MAX_ROWS],
+        "ending": overview.ending_soon_rows(ctx, member_cases.cases)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in lines_by_section.values())
     today = dates.weekday_and_day(ctx.today)
     return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 
-def _sections(ctx: Context) -> dict[str, Sequence[ListLine]]:
+def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: reviews, the member's own consults, what to tell clients."""
-    member_cases = load_member_cases(ctx)
     records = member_cases.prepared
     load_tables(records, Offer, ScopeVersion, Delivery)
     booked = [record for record in records if record.step == "scheduled"]

@@ -99,12 +99,11 @@ def build_case_names(ctx: Context, case_record: CaseRecord, about: str = "") -> 
     )
 
 
-def ending_soon_rows(ctx: Context) -> Sequence[Row]:
-    """Return this therapist's own releases that end within 30 days, the first to end first.
+def ending_soon_rows(ctx: Context, own_cases: Sequence[Case]) -> Sequence[Row]:
+    """Return this therapist's own releases in these cases that end within 30 days, the first to end first.
 
     A release is left out if a later one follows it, or if it is marked as not being renewed.
     """
-    own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
     today = dates.local_day(practices.get(ctx.session, ctx.actor.practice_id).time_zone, ctx.now)
     case_ids = [case.id for case in own_cases]
     ending = cases_releases.list_ending_case_ids(ctx.session, case_ids, today, today + EXPIRING_WITHIN)
