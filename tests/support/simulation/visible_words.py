@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar, TYPE_CHECKING
+from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from flows.actions import Action
 from flows.consult import page_state
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
@@ -24,9 +25,6 @@ from tests.support.simulation.marked_words import marks
 from tests.support.simulation.promise_invariants import check_counted
 from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk
 from tests.support.simulation.talk_invariants import FOR_SHARING, PARTS
-
-if TYPE_CHECKING:
-    from flows.actions import Action
 
 QUESTIONS = (None, 1, 2, 3, 6)  # the current one; one not agreed on; those agreed on
 AGREED = ("goals", "modality", "safety")
