@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.context import Context, Identity, Profile, Services
 from flows.errors import FlowError
 from flows.people import membership
-from flows.people import messages as people_messages
+from flows.people.messages import send_greeting
 
 UNKNOWN_SCREEN = "submit.other"
 
@@ -48,7 +48,7 @@ def _run(services: Services, profile: Profile, action: Action[Any], click: Click
     with services.database.transaction() as session:
         ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
         if action.options.greets:
-            people_messages.send_greeting(ctx)
+            send_greeting(ctx)
         return _perform(ctx, action, click, audit_id)
 
 

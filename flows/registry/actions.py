@@ -79,14 +79,12 @@ _MODULES = (
     writing_actions,
 )
 ACTIONS = actions.merge(module.actions for module in _MODULES)
-UNKNOWN_SCREEN = "other"
 
 
 def find(kind: Kind, action_id: str) -> Action[Any] | None:
     """Return the action with this id, or None. Other words after a command, and forged screens, open the menu."""
-    if kind in (Kind.COMMAND, Kind.SUBMIT):
-        return ACTIONS.get((kind, action_id), ACTIONS[Kind.COMMAND, ""])
-    return ACTIONS.get((kind, action_id))
+    menu = ACTIONS[Kind.COMMAND, ""] if kind in (Kind.COMMAND, Kind.SUBMIT) else None
+    return ACTIONS.get((kind, action_id), menu)
 
 
 def perform(ctx: Context, action: Action[R], click: Click) -> R:

@@ -21,6 +21,7 @@ def answer(practice: Practice) -> Answer:
         part="it",
         member_id=practice.ana_id,
         question=1,
+        version=0,
         standing="impression",
         recorded_at=NOW,
     )

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from flows.actions import Kind, Refuse, Reply
-from flows.consult.framing import actions as framing_actions
+from flows.actions import Click, Kind, Refuse, Reply
 from flows.registry import ACTIONS
 from storage.models import Consult, Delivery
 from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
@@ -49,7 +48,7 @@ class Walk:
         """Let somebody open the menu and press the button of the case or of its consult that waits for them."""
         person = self.two[who]
         person.form = None
-        self.check_shown(person, person.run(framing_actions.show_menu))
+        self.check_shown(person, person.clicks(Click(Kind.COMMAND, "")))
         known_ids = {
             str(self.maple),
             *(str(consult.id) for consult in self.practice.consults() if consult.case_id == self.maple),

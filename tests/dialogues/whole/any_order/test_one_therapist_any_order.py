@@ -1,6 +1,5 @@
 """One therapist answers, steps back, closes, returns and lets time pass in any order; the promises still hold."""
 
-from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -26,9 +25,9 @@ from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import slack_identity
-from tests.support.run_as import run_as
+from tests.support.run_as import perform_page, perform_with, run_as
 from tests.support.simulation import random_answers
-from tests.support.simulation.random_answers import PRESSED, Practice
+from tests.support.simulation.random_answers import Practice
 
 ANA, BEN = "U0ANA", "U0BEN"
 CHART_SCREENS = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
@@ -96,7 +95,7 @@ class AnyOrder(RuleBasedStateMachine):
     def _goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
         for _ in range(screens):
             if self.form is not None and any(button.id == "add_paper" for button in random_answers.buttons(self.form)):
-                self.does(partial(_adds_signed_form, about=self.form.about))
+                self.does(Click(Kind.PRESS, "add_paper", about=self.form.about, step=self.form.step))
             elif self.form is not None and self.form.submit:
                 given = random_answers.sensibly(
                     self.form, lambda choices: data.draw(st.sampled_from(choices)), self._today()
@@ -129,10 +128,13 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [field.id for field in writing_actions.load_page(self.practice.services, writer, about).form.fields]
+        services = self.practice.services
+        boxes = [field.id for field in perform_page(services, writer, writing_actions.load_page, about).form.fields]
         texts = dict.fromkeys(boxes, FREE_TEXT)
-        assert writing_actions.submit_texts(self.practice.services, writer, about, texts) is None
-        assert page_links.create_link(self.practice.services, writer, about).startswith("http://127.0.0.1:1/w#")
+        assert perform_with(services, writer, writing_actions.submit_texts, about, texts) is None
+        with services.database.transaction() as session:
+            link = page_links.make_link(record.load(Context(services, session, writer), about))
+        assert link.startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
     def closes_and_comes_back(self, hours: int) -> None:
@@ -208,10 +210,6 @@ class AnyOrder(RuleBasedStateMachine):
     def _actor(self) -> Actor:
         with self.practice.database.reading() as session:
             return load_actor(session, _ana(session))
-
-
-def _adds_signed_form(ctx: Context, about: str) -> Reply:
-    return PRESSED["add_paper"](ctx, about)
 
 
 def _ana(session: Session) -> Member:
