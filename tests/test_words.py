@@ -176,7 +176,7 @@ def _iter_subclasses(cls: type[FlowError]) -> Iterator[type[FlowError]]:
 
 
 def _given_errors() -> set[str]:
-    """Return each error id in the code: `_FieldError` arguments, values of `errors[...]`, values of `{field: id}`."""
+    """Return each error id in the code: `_FieldError` arguments, of `errors[...]`, `errors = …`, `{field: id}`."""
     ids: set[str] = set()
     for path, text in CODE.items():
         if path.is_relative_to(ROOT / "flows"):
@@ -190,12 +190,17 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Call(func=ast.Name(id="_FieldError")):
             expressions = node.args
-        case ast.Call(func=ast.Attribute(attr="with_errors"), args=[_, ast.Dict(values=values), *_]):
+        case ast.Call(
+            func=ast.Name(id="explain_errors") | ast.Attribute(attr="explain_errors"),
+            args=[_, ast.Dict(values=values), *_],
+        ):
             expressions = values
         case ast.Call(func=ast.Name(id="_check_bounds")):
             expressions = node.args[2:]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
             expressions = [node.value]
+        case ast.Assign(targets=[ast.Name(id="errors")], value=ast.Dict(values=values)):
+            expressions = values
         case ast.AnnAssign(target=ast.Name(id="_EMPTY_ERROR_BY_KIND"), value=ast.Dict(values=values)):
             expressions = values
         case ast.ClassDef(name="OfferRefusal"):
