@@ -16,7 +16,7 @@ from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, 
 def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
     """Return the statements of Ana's Home and of her menu, by how many of her consults are open.
 
-    In turn, her consults wait for Ben, need her agreement, are booked, or are in preparation.
+    In turn, Ben prepares in them, they need her agreement, are booked, are in preparation, or wait for Ben.
     """
     practice, costs = SimulatedPractice(url), {}
     with count_statements(practice.database.engine) as counts:
@@ -33,9 +33,8 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
 def _open_consult(practice: SimulatedPractice, number: int) -> None:
     """Open one more consult, on a case of its own."""
     case_id = _create_case(practice, f"aspen-{number:04d}")
-    prepare = (two_therapists.ready, two_therapists.agreeing, two_therapists.booked, two_therapists.at_scope)[
-        number % 4
-    ]
+    steps = two_therapists
+    prepare = (steps.ready, steps.second_at_scope, steps.agreeing, steps.booked, steps.at_scope)[number % 5]
     prepare(practice, case_id)
     practice.outbox.deliver_due(practice.clock.now)
 
