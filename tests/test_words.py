@@ -176,7 +176,7 @@ def _iter_subclasses(cls: type[FlowError]) -> Iterator[type[FlowError]]:
 
 
 def _given_errors() -> set[str]:
-    """Return each error id in the code: `_FieldError` arguments, of `errors[...]`, `errors = …`, `{field: id}`."""
+    """Return each error id in the code: arguments of `_FieldError`, and values of `errors[...]`, `{field: id}`."""
     ids: set[str] = set()
     for path, text in CODE.items():
         if path.is_relative_to(ROOT / "flows"):
@@ -199,9 +199,10 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
             expressions = node.args[2:]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
             expressions = [node.value]
-        case ast.Assign(targets=[ast.Name(id="errors")], value=ast.Dict(values=values)):
-            expressions = values
-        case ast.AnnAssign(target=ast.Name(id="_EMPTY_ERROR_BY_KIND"), value=ast.Dict(values=values)):
+        case (
+            ast.Assign(targets=[ast.Name(id="errors")], value=ast.Dict(values=values))
+            | ast.AnnAssign(target=ast.Name(id="_EMPTY_ERROR_BY_KIND"), value=ast.Dict(values=values))
+        ):
             expressions = values
         case ast.ClassDef(name="OfferRefusal"):
             expressions = [statement.value for statement in node.body if isinstance(statement, ast.Assign)]
