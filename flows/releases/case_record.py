@@ -64,13 +64,19 @@ class CaseRecord:
 
     @cached_property
     def participants(self) -> list[Participant]:
-        """Return the participants: adults, then minors, each by number."""
-        return cases.list_participants(self._session, self.case.id)
+        """Return the participants: adults, then minors, each by number. Their releases are read with them."""
+        people, found = releases.list_with_participants(self._session, self.case.id)
+        self.__dict__.setdefault("releases", found)
+        return people
 
     @cached_property
     def releases(self) -> list[tuple[Release, SignedForm]]:
         """Return each release with its signed form, the first entered form first."""
-        return releases.list_releases(self._session, self.case.id)
+        if "participants" in self.__dict__:  # a form was added since: read again
+            return releases.list_releases(self._session, self.case.id)
+        people, found = releases.list_with_participants(self._session, self.case.id)
+        self.__dict__["participants"] = people
+        return found
 
     @cached_property
     def _attendance_by_part(self) -> dict[str, Attendance]:
