@@ -56,7 +56,6 @@ class ConsultTables:
         self.consult = consult
         self.is_locked = False  # whether this transaction holds the consult's lock
         self.own_preparation: Preparation | None = None  # read together with the consult
-        self.own_preparation: Preparation | None = None  # the actor's, if it was read with the consult
         self.turn_taken = False  # whether a therapist has acted, so that waits have to be worked out again
         self._session = session
         self._rows: dict[type[SQLModel], list[Any]] = {}
@@ -65,7 +64,6 @@ class ConsultTables:
     def forget(self) -> None:
         """Forget what was read, so that each table is read again on its next use."""
         self._rows.clear()
-        self.own_preparation = None
         self.own_preparation = None
 
     def rows(self, model: type[_Row]) -> Sequence[_Row]:
@@ -79,8 +77,6 @@ class ConsultTables:
         own = self.own_preparation
         if own is not None and own.part == part and Preparation not in self._rows:
             return own
-        if self.own_preparation is not None and self.own_preparation.part == part:
-            return self.own_preparation
         return next((row for row in self.rows(Preparation) if row.part == part), None)
 
     def notices(self, part: str) -> list[Notice]:
