@@ -13,7 +13,7 @@ from flows.errors import FlowError
 from flows.people import membership
 from storage.consults import consults
 from storage.models import Consult, PageLink
-from storage.people import members, page_session_store
+from storage.people import page_session_store
 
 KEEP_OPEN_BEFORE = timedelta(minutes=10)
 KEEP_OPEN_AFTER = timedelta(minutes=30)
@@ -45,8 +45,8 @@ def find_link_owner_name(services: Services, token: str) -> str | None:
     """
     with services.database.reading() as session:
         link = page_session_store.find_link(session, token, services.clock())
-        actor = _load_actor(session, link.member_id) if link else None
-    return actor.first_name if actor and _check_in_workspace(services, actor) else None
+        person = _load_person(session, link.member_id) if link else None
+    return person[0].first_name if person and _check_in_workspace(services, *person) else None
 
 
 def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
@@ -64,13 +64,13 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 def open_by_link(session: Session, services: Services, link: PageLink) -> OpenedPageSession:
     """Open the page session of a link that was just used up, in the caller's transaction."""
     page_session, secret = page_session_store.open_page_session(session, link, services.clock())
-    actor = _load_actor(session, link.member_id)
-    if actor is not None:
+    person = _load_person(session, link.member_id)
+    if person is not None:
         for action in ("link.used", "sign_in"):
             page_links.record_page_action(
                 session,
                 services,
-                actor,
+                person[0],
                 action,
                 page_links.get_page_subject(link),
                 subject=f"sitting:{page_session.id}",
@@ -81,8 +81,8 @@ def open_by_link(session: Session, services: Services, link: PageLink) -> Opened
 def has_member_left(services: Services, link: PageLink) -> bool:
     """Return whether the link's member has left, so that the link opens nothing. No transaction may be open."""
     with services.database.reading() as session:
-        actor = _load_actor(session, link.member_id)
-    return actor is None or _check_in_workspace(services, actor) is None
+        person = _load_person(session, link.member_id)
+    return person is None or _check_in_workspace(services, *person) is None
 
 
 def find_active(
@@ -104,15 +104,15 @@ def find_active(
     with services.database.transaction() as session:
         now = services.clock()
         page_session = page_session_store.find_page_session(session, page_session_id, secret, now, touched=not by_page)
-        actor = _load_actor(session, page_session.member_id) if page_session else None
+        person = _load_person(session, page_session.member_id) if page_session else None
         is_kept_open = by_page and page_session is not None and _is_during_talk(session, page_session.consult_id, now)
         if page_session is not None and is_kept_open:
             page_session_store.touch(session, page_session, now)
-        if page_session is not None and actor is not None and not by_page:
+        if page_session is not None and person is not None and not by_page:
             page_links.record_page_action(
-                session, services, actor, action_id, page_links.get_page_subject(page_session), about=about
+                session, services, person[0], action_id, page_links.get_page_subject(page_session), about=about
             )
-    current_actor = _check_in_workspace(services, actor) if actor else None
+    current_actor = _check_in_workspace(services, *person) if person else None
     if page_session is None or current_actor is None:
         return None
     return ActivePageSession(
@@ -142,20 +142,18 @@ def _is_talk_open(consult: Consult) -> bool:
     return "conferring" in configuration
 
 
-def _load_actor(session: Session, member_id: UUID) -> Actor | None:
-    try:
-        return membership.load_actor(session, members.get(session, member_id))
-    except membership.InactiveError:
-        return None
+def _load_person(session: Session, member_id: UUID) -> tuple[Actor, Identity] | None:
+    """Return the member, and who they are on the surface where members sign in; None if they have left."""
+    return membership.load_actor_and_identity(session, member_id, Surface.SLACK)
 
 
-def _check_in_workspace(services: Services, actor: Actor) -> Actor | None:
+def _check_in_workspace(services: Services, actor: Actor, identity: Identity) -> Actor | None:
     """Return the actor if the workspace still knows that person as a full member, else None.
 
     The administrator role is removed for a person who is no administrator of the workspace. No transaction may be open.
     """
     try:
-        profile = membership.require_profile(services, Identity(Surface.SLACK, services.team_id, actor.slack_user_id))
+        profile = membership.require_profile(services, identity)
     except FlowError:
         return None
     return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

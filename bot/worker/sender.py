@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from bot.messaging import Messenger, RetryLaterError, SlackMessage, UnreachableError
-from flows.context import Clock
+from flows.context import Clock, Surface
 from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries
-from storage.people import members
+from storage.people import member_identities, members
 from storage.retention import redaction
 
 Renderer = Callable[[Session, Delivery], SlackMessage | None]
@@ -32,6 +32,7 @@ def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None
     """Do nothing."""
 
 
+NO_IDENTITY = "no_identity"  # the recipient is not known on the surface that sends
 USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
 NextDelivery = Callable[[Session, Delivery, datetime], Delivery | None]
 """Add and return the delivery that follows one that was sent, in the caller's transaction; None if none follows."""
@@ -95,8 +96,10 @@ def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
         message = sender.render(session, delivery)
         if message is None:
             return AttemptResult("stale")
-        slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
-    return _try_to_send(sender.messenger, delivery, slack_user_id, message, attempt.tries)
+        identity = member_identities.find(session, delivery.recipient_id, Surface.SLACK)
+    if identity is None:
+        return AttemptResult("given_up", trouble=NO_IDENTITY)
+    return _try_to_send(sender.messenger, delivery, identity.user_id, message, attempt.tries)
 
 
 def _try_to_send(

@@ -28,11 +28,10 @@ from tests.access.case_states import CaseState, CaseStates
 from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import FAY
-from tests.support.simulation.practice_in_process import TEAM
 
 
 def get_member(session: Session, row: Row) -> Member:
-    member_row = members.find_with_roles(session, TEAM, SLACK_IDS[row])
+    member_row = members.find_with_roles(session, slack_identity(SLACK_IDS[row]))
     assert member_row is not None
     return member_row[1]
 

@@ -17,6 +17,7 @@ from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
 from storage.outbox import deliveries
 from storage.people import members, practices
 from tests.support.fakes import FakeClock
+from tests.support.people.identities import slack_identity
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 TIMEOUT_SECONDS = 20.0
@@ -81,9 +82,10 @@ def open_sender(url: str, messenger: Messenger, team_id: str = "T1") -> SenderSe
     clock = FakeClock(NOW)
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)
-        ben = members.find_by_slack_id(session, practice.id, "U0BEN") or members.add(
-            session, practice_id=practice.id, slack_user_id="U0BEN", first_name="Ben", time_zone="UTC", now=NOW
-        )
+        ben = members.add(
+            session, practice_id=practice.id, identity=slack_identity("U0BEN", team_id), first_name="Ben",
+            time_zone="UTC", now=NOW,
+        )  # fmt: skip
         return SenderSetup(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
 
 

@@ -23,7 +23,7 @@ from bot.worker.sender import AttemptResult
 from flows.actions import Close, Push, Reply, Show
 from flows.context import Profile, Services
 from flows.forms import Form, Row
-from storage.models import Consult, Delivery, Member
+from storage.models import Consult, Delivery, MemberIdentity
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
@@ -99,8 +99,8 @@ class SimulatedPractice:
         """Count the messages by recipient and kind; with `sent`, only those that were sent."""
         with self.database.reading() as session:
             rows = session.exec(
-                select(Member.slack_user_id, Delivery.kind, Delivery.outcome).join(
-                    Delivery, col(Delivery.recipient_id) == col(Member.id)
+                select(MemberIdentity.user_id, Delivery.kind, Delivery.outcome).join(
+                    Delivery, col(Delivery.recipient_id) == col(MemberIdentity.member_id)
                 )
             ).all()
         return Counter((who, kind) for who, kind, outcome in rows if outcome == "sent" or not sent)

@@ -14,8 +14,9 @@ from flows.forms import Form
 from flows.people import membership
 from storage.models import Promise, Writing
 from storage.people.members import find_with_roles
+from tests.support.people.identities import slack_identity
 from tests.support.simulation.marked_words import MARK, marks
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
@@ -66,7 +67,7 @@ class RecordedTalk:
     def actor(self, who: str) -> Actor:
         """Return a person as the actor of their page."""
         with self.practice.database.reading() as session:
-            row = find_with_roles(session, TEAM, who)
+            row = find_with_roles(session, slack_identity(who))
             assert row is not None
             return membership.load_actor(session, row[1])
 

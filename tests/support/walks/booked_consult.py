@@ -13,7 +13,8 @@ from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member
-from storage.people import members, practices
+from storage.people import member_identities, practices
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import MAPLE, case
 
@@ -25,7 +26,7 @@ def context_for(practice: SlackPractice, session: Session, who: str = ANA) -> Co
 
 def member(practice: SlackPractice, session: Session, who: str) -> Member:
     """Return a person's row in the practice."""
-    row = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
+    row = member_identities.find_member(session, slack_identity(who, practice.services.team_id))
     assert row is not None
     return row
 

@@ -26,7 +26,7 @@ from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
-from tests.support.people.identities import slack_identity
+from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import PRESSED, Practice
 
@@ -220,7 +220,7 @@ def _adds_signed_form(ctx: Context, about: str) -> Reply:
 
 
 def _ana(session: Session) -> Member:
-    return session.exec(select(Member).where(Member.slack_user_id == ANA)).one()
+    return get_slack_member(session, ANA)
 
 
 def test_the_promises_hold_in_any_order_and_every_screen_is_reached(sqlite_template: Path, tmp_path: Path) -> None:
