@@ -12,16 +12,16 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.messaging import Messenger, RetryLaterError, SlackMessage, UnreachableError
-from flows.context import Clock, Surface
+from bot.messaging import Messenger, OutgoingMessage, RetryLaterError, UnreachableError
+from flows.context import Clock, Identity, Surface
 from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries
-from storage.people import member_identities, members
+from storage.people import members
 from storage.retention import redaction
 
-Renderer = Callable[[Session, Delivery], SlackMessage | None]
+Renderer = Callable[[Session, Delivery], OutgoingMessage | None]
 """Return the message as it is true now, or None when there is nothing to say any more."""
 
 FollowUp = Callable[[Session, Delivery, datetime], datetime | None]
@@ -96,17 +96,17 @@ def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
         message = sender.render(session, delivery)
         if message is None:
             return AttemptResult("stale")
-        identity = member_identities.find(session, delivery.recipient_id, Surface.SLACK)
-    if identity is None:
+        recipient = membership.find_identity(session, delivery.recipient_id, Surface.SLACK)
+    if recipient is None:
         return AttemptResult("given_up", trouble=NO_IDENTITY)
-    return _try_to_send(sender.messenger, delivery, identity.user_id, message, attempt.tries)
+    return _try_to_send(sender.messenger, delivery, recipient, message, attempt.tries)
 
 
 def _try_to_send(
-    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage, tries: int
+    messenger: Messenger, delivery: Delivery, recipient: Identity, message: OutgoingMessage, tries: int
 ) -> AttemptResult:
     try:
-        channel, ts = _call_messenger(messenger, delivery, slack_user_id, message)
+        channel, ts = _call_messenger(messenger, delivery, recipient, message)
     except UnreachableError as error:
         return AttemptResult("given_up", trouble=error.code)
     except RetryLaterError as error:
@@ -116,15 +116,15 @@ def _try_to_send(
 
 
 def _call_messenger(
-    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage
+    messenger: Messenger, delivery: Delivery, recipient: Identity, message: OutgoingMessage
 ) -> tuple[str | None, str | None]:
     """Send the message in the way of its kind: on the Home tab, in place of an earlier message, or as a new one."""
     if delivery.kind == redaction.HOME:
-        messenger.show_home(slack_user_id, message)
+        messenger.show_home(recipient, message)
     elif delivery.channel is not None and delivery.ts is not None:
         messenger.replace(delivery.channel, delivery.ts, message)
     else:
-        return messenger.post(slack_user_id, message)
+        return messenger.post(recipient, message)
     return delivery.channel, delivery.ts
 
 

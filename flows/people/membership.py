@@ -9,7 +9,7 @@ from sqlmodel import Session
 from flows import audit_trail
 from flows.context import Actor, Identity, Profile, Services
 from flows.errors import FlowError
-from storage.models import Member, Practice
+from storage.models import Member, MemberIdentity, Practice
 from storage.people import member_identities, members, page_session_store, practices
 
 
@@ -103,7 +103,17 @@ def load_actor_and_identity(session: Session, member_id: UUID, surface: str) -> 
     if row is None or not row[0].active:
         return None
     member, identity, roles = row
-    return _build_actor(member, roles), Identity(identity.surface, identity.tenant_id, identity.user_id)
+    return _build_actor(member, roles), _to_identity(identity)
+
+
+def find_identity(session: Session, member_id: UUID, surface: str) -> Identity | None:
+    """Return who the member is on this surface, or None if the member is not known there."""
+    row = member_identities.find(session, member_id, surface)
+    return _to_identity(row) if row else None
+
+
+def _to_identity(row: MemberIdentity) -> Identity:
+    return Identity(row.surface, row.tenant_id, row.user_id)
 
 
 def _build_actor(member: Member, roles: frozenset[str]) -> Actor:

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.messaging import Messenger, SlackMessage
+from bot.messaging import Messenger, OutgoingMessage
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.sender import Sender
+from flows.content import MessageTemplate
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
 from storage.outbox import deliveries
@@ -24,11 +25,11 @@ TIMEOUT_SECONDS = 20.0
 Enqueue = Callable[[Session, Delivery], None]
 
 
-def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
+def render(_session: Session, delivery: Delivery) -> OutgoingMessage | None:
     """Return a message that contains the delivery's id, or None for a stale delivery."""
     if delivery.kind == "stale":
         return None
-    return SlackMessage("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
+    return OutgoingMessage("Consult Coach has something for you.", MessageTemplate(text="Hello."), str(delivery.id))
 
 
 @dataclass(frozen=True)

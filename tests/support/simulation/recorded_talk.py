@@ -18,6 +18,7 @@ from tests.support.people.identities import slack_identity
 from tests.support.simulation.marked_words import MARK, marks
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
+from tests.support.slack.drawn_messages import draw
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 
@@ -48,7 +49,7 @@ class RecordedTalk:
         """Return person, id and value of every button that can change something, on screens and in recent messages."""
         buttons = [(person.who, *button) for person in self.both for button in person.buttons]
         for who, message in self.practice.messenger.sent[-6:]:
-            elements = (element for block in message.blocks for element in block.get("elements", ()))
+            elements = (element for block in draw(message) for element in block.get("elements", ()))
             buttons += [
                 (who, str(element["action_id"]), str(element.get("value", "")))
                 for element in elements
