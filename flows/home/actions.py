@@ -18,6 +18,7 @@ from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_review
+from flows.forms import LIMITS
 from flows.permissions import Permission, is_allowed, require
 from flows.releases import overview
 from flows.supervision import actions as supervision_actions
@@ -29,7 +30,7 @@ from storage.people import members
 from storage.supervision import reviews
 
 MAX_ROWS = 5
-MAX_PAST_CONSULTS = 40
+MAX_PAST_CONSULTS = LIMITS.list_rows
 _WAITING_PHRASES = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
 """The phrase for each step in which it is the colleague's turn."""
 

@@ -11,7 +11,7 @@ from flows.consult.record import build_screen_names, get_colleague, get_part, is
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
-from flows.forms import Form, Row
+from flows.forms import LIMITS, Form, Row
 from flows.permissions import Permission, require
 from flows.releases import rule_facts, screens
 from flows.releases.forms_status import SignedFormStatus, form_status, is_in_force
@@ -23,7 +23,7 @@ from storage.consults import consults, preparations
 from storage.models import Case
 
 MAX_ROWS = 5  # on one screen, before "more"
-MAX_CASES = 40
+MAX_CASES = LIMITS.list_rows
 
 
 def show_my_cases(ctx: Context) -> Reply:
