@@ -21,11 +21,11 @@ from bot.case_deletion import RecordStores, find_ledger_path
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
 from bot.deployment import Deployment
-from bot.messaging import Messenger, SlackMessage
+from bot.messaging import Messenger, OutgoingMessage
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
 from bot.pages.views import sign_in_return
-from bot.slack import endpoint, listeners, openid, render
+from bot.slack import endpoint, listeners, openid
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
@@ -172,17 +172,17 @@ def build_sender(services: Services, messenger: Messenger) -> Sender:
     )
 
 
-def build_renderer(services: Services) -> Callable[[Session, Delivery], SlackMessage | None]:
-    """Return the function that renders a delivery when it is sent. The notification reveals nothing of its content."""
+def build_renderer(services: Services) -> Callable[[Session, Delivery], OutgoingMessage | None]:
+    """Return the function that composes a delivery when it is sent. The notification reveals nothing of its content."""
 
-    def render_delivery(session: Session, delivery: Delivery) -> SlackMessage | None:
+    def compose_delivery(session: Session, delivery: Delivery) -> OutgoingMessage | None:
         content = messages.compose(services, session, delivery)
         if content is None:
             return None
         text = content.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
-        return SlackMessage(text, render.render_message(content.template, content.about, dict(content.placeholders)))
+        return OutgoingMessage(text, content.template, content.about, content.placeholders)
 
-    return render_delivery
+    return compose_delivery
 
 
 def _build_lifespan(

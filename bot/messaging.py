@@ -1,15 +1,21 @@
 """What the worker needs from a surface that sends messages, and the two ways in which sending fails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
+
+from flows.content import MessageTemplate
+from flows.context import Identity
 
 
 @dataclass(frozen=True)
-class SlackMessage:
-    """A message to one person: a constant text for the notification, and the blocks that are shown."""
+class OutgoingMessage:
+    """A message to one person as words and values. Each surface draws it in its own way."""
 
-    text: str
-    blocks: list[dict[str, Any]] = field(repr=False)
+    notification: str  # a constant text, which reveals nothing of the message
+    template: MessageTemplate
+    about: str = ""  # the id that the buttons carry
+    placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class RetryLaterError(Exception):
@@ -32,11 +38,11 @@ class UnreachableError(Exception):
 class Messenger(Protocol):
     """A surface that sends messages."""
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Send the message; return (channel, ts). Raise RetryLaterError or UnreachableError."""
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Replace a message that was sent before. Raise RetryLaterError or UnreachableError."""
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Show the message on the person's Home tab until the tab is next opened. Raise as `post` does."""

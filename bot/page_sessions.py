@@ -10,7 +10,7 @@ from flows.context import Actor, Context, Identity, Profile, Services, Surface
 from flows.errors import FlowError
 from flows.people import membership
 from storage.models import Member, PageLink
-from storage.people import members, page_session_store
+from storage.people import page_session_store
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,14 @@ class OpenedPageSession:
     secret: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class PageMember:
+    """The member at a page, and who they are on the surface where members sign in."""
+
+    actor: Actor
+    identity: Identity
+
+
 def find_link_owner_name(services: Services, token: str) -> str | None:
     """Return the first name of the member whom the link was made for; None if the link was used or is too old.
 
@@ -28,8 +36,8 @@ def find_link_owner_name(services: Services, token: str) -> str | None:
     """
     with services.database.reading() as session:
         link = page_session_store.find_link(session, token, services.clock())
-        actor = _load_actor(session, link.member_id) if link else None
-    return actor.first_name if actor and check_in_workspace(services, actor) else None
+        person = _load_member(session, link.member_id) if link else None
+    return person.actor.first_name if person and check_in_workspace(services, person.identity) else None
 
 
 def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
@@ -47,9 +55,9 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 def open_by_link(session: Session, services: Services, link: PageLink) -> OpenedPageSession:
     """Open the page session of a link that was just used up, in the caller's transaction."""
     page_session, secret = page_session_store.open_page_session(session, link, services.clock())
-    actor = _load_actor(session, link.member_id)
-    if actor is not None:
-        ctx = Context(services, session, actor)
+    person = _load_member(session, link.member_id)
+    if person is not None:
+        ctx = Context(services, session, person.actor)
         for action in ("link.used", "sign_in"):
             subject = f"sitting:{page_session.id}"
             page_links.record_page_action(ctx, action, page_links.get_page_subject(link), subject=subject)
@@ -59,24 +67,24 @@ def open_by_link(session: Session, services: Services, link: PageLink) -> Opened
 def has_member_left(services: Services, link: PageLink) -> bool:
     """Return whether the link's member has left, so that the link opens nothing. No transaction may be open."""
     with services.database.reading() as session:
-        actor = _load_actor(session, link.member_id)
-    return actor is None or check_in_workspace(services, actor) is None
+        person = _load_member(session, link.member_id)
+    return person is None or check_in_workspace(services, person.identity) is None
 
 
-def find_member(services: Services, page_session_id: UUID, secret: str) -> Actor | None:
+def find_member(services: Services, page_session_id: UUID, secret: str) -> PageMember | None:
     """Return the member of an open page session, or None; nothing is written."""
     with services.database.reading() as session:
         found = page_session_store.find_page_session(session, page_session_id, secret, services.clock())
-        return build_actor(*found[1:]) if found else None
+        return _load_member(session, found[1].id) if found else None
 
 
-def check_in_workspace(services: Services, actor: Actor) -> Profile | None:
+def check_in_workspace(services: Services, identity: Identity) -> Profile | None:
     """Return the member's profile, or None if the workspace no longer knows that person as a full member.
 
     No transaction may be open.
     """
     try:
-        return membership.require_profile(services, Identity(Surface.SLACK, services.team_id, actor.slack_user_id))
+        return membership.require_profile(services, identity)
     except FlowError:
         return None
 
@@ -95,8 +103,7 @@ def build_actor(member: Member, roles: frozenset[str]) -> Actor | None:
         return None
 
 
-def _load_actor(session: Session, member_id: UUID) -> Actor | None:
-    try:
-        return membership.load_actor(session, members.get(session, member_id))
-    except membership.InactiveError:
-        return None
+def _load_member(session: Session, member_id: UUID) -> PageMember | None:
+    """Return the member, and who they are on the surface where members sign in; None if they have left."""
+    found = membership.load_actor_and_identity(session, member_id, Surface.SLACK)
+    return PageMember(*found) if found else None

@@ -162,9 +162,9 @@ def _open_page_session(
     session: Session, services: Services, sign_in_return: SignInReturn, identity: Identity
 ) -> OpenedPageSession | SignInRefusal:
     """Use up the link for its member, known by workspace and user id (45 CFR 164.312(d)), and open the page session."""
-    if identity.tenant_id != services.team_id:
+    if not services.serves(identity):
         return SignInRefusal.WRONG_TEAM
-    match = members.find_with_roles(session, identity.tenant_id, identity.user_id)
+    match = members.find_with_roles(session, identity)
     if match is None or match[1].id != sign_in_return.link.member_id:
         return SignInRefusal.WRONG_PERSON
     link = page_session_store.use_sign_in_link(session, sign_in_return.sign_in, services.clock())
@@ -179,10 +179,6 @@ def _record_refusal(
     refusal: SignInRefusal,
 ) -> None:
     """Log whose page was not opened and why, and who tried, if that person is a member of this practice."""
-    match = (
-        members.find_with_roles(session, identity.tenant_id, identity.user_id)
-        if isinstance(identity, Identity)
-        else None
-    )
+    match = members.find_with_roles(session, identity) if isinstance(identity, Identity) else None
     actor_id = match[1].id if match and match[0].id == link.practice_id else None
     audit_trail.record_link_use(session, services, link, "sign_in.refused", actor_id=actor_id, refusal=refusal)

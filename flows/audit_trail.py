@@ -108,7 +108,7 @@ def record_dispatch(ctx: Context, action_id: str, about: str, *, unfinished: boo
 def record_refusal(services: Services, identity: Identity, action_id: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own. For a person who is no member, the entry has no actor."""
     with services.database.transaction() as session:
-        match = members.find_with_roles(session, services.team_id, identity.user_id)
+        match = members.find_with_roles(session, identity) if services.serves(identity) else None
         practice = match[0] if match else practices.find_by_team(session, services.team_id)
         if practice is not None:
             _append_refusal(session, services, (practice.id, match[1].id if match else None), action_id, about, refusal)

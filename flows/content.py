@@ -114,12 +114,18 @@ class ScreenFilling:
     about: str = ""
 
 
+CHAT = "Slack"  # what {chat} stands for in words that mean the surface and not Slack itself
+
+
 @cache
 def load_library(package: str) -> ContentLibrary:
-    """Return the wording of each `words.toml` under the package, merged; raise ValueError for a key in two files."""
+    """Return the wording of each `words.toml` under the package, merged, with CHAT for {chat}.
+
+    Raise ValueError for a key in two files.
+    """
     tables: dict[str, dict[str, object]] = {}
     for file in _word_files(files(package)):
-        for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        for table, entries in tomllib.loads(file.read_text(encoding="utf-8").replace("{chat}", CHAT)).items():
             merged = tables.setdefault(table, {})
             if duplicates := merged.keys() & entries.keys():
                 raise ValueError(f"{file} repeats keys of another file: {sorted(duplicates)}")

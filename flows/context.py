@@ -127,6 +127,10 @@ class Services:
     audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
+    def serves(self, identity: Identity) -> bool:
+        """Return whether this person is in the workspace that this deployment serves."""
+        return identity.surface == Surface.SLACK and identity.tenant_id == self.team_id
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -134,7 +138,6 @@ class Actor:
 
     member_id: UUID
     practice_id: UUID
-    slack_user_id: str
     first_name: str
     time_zone: str
     roles: frozenset[str]

@@ -12,7 +12,27 @@ Value = str | tuple[str, ...] | int | date | time
 Bound = int | date | None
 """The minimum or maximum of a number or a day."""
 
-MAX_TEXT_LENGTH = 3000  # characters; also the longest text that Slack lets a person type
+
+@dataclass(frozen=True)
+class SurfaceLimits:
+    """What fits on every surface: the smallest number of all surfaces, each with its source; lengths in characters."""
+
+    options: int = 100  # Slack: a select menu holds 100 options
+    option_text: int = 75  # Slack: the text and the description of an option hold 75 each
+    button_text: int = 75  # Slack: a button's text holds 75
+    row_buttons: int = 25  # Slack: an actions block holds 25 elements
+    title: int = 24  # Slack: the title, submit and close texts of a modal hold 24 each
+    heading: int = 150  # Slack: a header block holds 150
+    label: int = 2000  # Slack: the label and the hint of an input hold 2,000 each
+    paragraph: int = 3000  # Slack: a section block holds 3,000
+    typed_text: int = 3000  # Slack: a plain-text input takes 3,000
+    blocks: int = 100  # Slack: a modal or a Home tab holds 100; a piece of a form takes one, or two
+    list_rows: int = 40  # two such lists, a block for each row, leave 20 blocks for the rest of the screen
+
+
+LIMITS = SurfaceLimits()
+MAX_TEXT_LENGTH = LIMITS.typed_text
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")  # fromisoformat() would take seconds and a zone as well
 
 
 class FieldKind(StrEnum):
@@ -130,12 +150,10 @@ def check(form: Form, answers: Mapping[str, object]) -> CheckedForm:
     for question in form.fields:
         answer = answers.get(question.id, form.values.get(question.id))
         try:
-            value = _read_field(question, answer)
+            if (value := _read_field(question, answer)) is not None:
+                values[question.id] = value
         except _FieldError as refused:
             errors[question.id] = str(refused)
-        else:
-            if value is not None:
-                values[question.id] = value
     return CheckedForm(values, errors)
 
 
@@ -156,9 +174,7 @@ def _read_choice(question: Field, answer: object) -> str:
 
 
 def _read_choices(question: Field, answer: object) -> tuple[str, ...]:
-    if not isinstance(answer, list | tuple):
-        raise _FieldError("choose_from_list")
-    if not set(answer) <= {option.id for option in question.options}:
+    if not isinstance(answer, list | tuple) or not set(answer) <= {option.id for option in question.options}:
         raise _FieldError("choose_from_list")
     return tuple(option.id for option in question.options if option.id in answer)
 
@@ -175,12 +191,9 @@ def _read_date(question: Field, answer: object) -> date:
 def _read_time(_question: Field, answer: object) -> time:
     if isinstance(answer, time):
         return answer
-    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(answer)):  # fromisoformat() would take a zone as well
+    if not _TIME.fullmatch(str(answer)):
         raise _FieldError("not_a_time")
-    try:
-        return time.fromisoformat(str(answer))
-    except ValueError:
-        raise _FieldError("not_a_time") from None
+    return time.fromisoformat(str(answer))
 
 
 def _read_number(question: Field, answer: object) -> int:

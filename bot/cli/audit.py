@@ -124,9 +124,11 @@ def _find_case(session: "Session", code: str) -> "Case":
 
 
 def _find_member_id(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
-    from storage.people import members as people_members  # noqa: PLC0415 -- imported late
+    from flows.context import Identity, Surface  # noqa: PLC0415 -- imported late
+    from storage.people import member_identities, practices  # noqa: PLC0415 -- imported late
 
-    member = people_members.find_by_slack_id(session, practice_id, slack_user_id)
+    team_id = practices.get(session, practice_id).team_id
+    member = member_identities.find_member(session, Identity(Surface.SLACK, team_id, slack_user_id))
     if member is None:
         raise CliError([format_text("trouble", "no_member")])
     return member.id

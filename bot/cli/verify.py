@@ -103,4 +103,3 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         team_id="",
         public_url="",
     )
-

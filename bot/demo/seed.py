@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.demo import seed_summary
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.context import Services
+from flows.context import Identity, Services, Surface
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.models import Attendance, Case, Member, Participant, Release, SignedForm
+from storage.models import Attendance, Case, Member, Participant, Practice, Release, SignedForm
 from storage.people import members, practices, supervisors
 from storage.writings import writings
 
@@ -31,7 +30,7 @@ def seed_practice(services: Services, people: Sequence[tuple[str, str, str]], ti
             session, team_id=services.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
         member_by_slack_id = {
-            slack_user_id: _add_member(session, practice.id, slack_user_id, name, zone, now)
+            slack_user_id: _add_member(session, practice, slack_user_id, name, zone, now)
             for slack_user_id, name, zone in people
         }
         for supervisor, supervisee in SUPERVISES.items():
@@ -54,17 +53,18 @@ def seed_signed_case(services: Services) -> None:
     """Add the case `birch-3350`, whose consult Ana and Ben have signed and Dana is to review."""
     now = services.clock()
     with services.database.transaction() as session:
-        rows = [members.find_with_roles(session, services.team_id, slack_user_id) for slack_user_id in (ANA, BEN)]
+        rows = [members.find_with_roles(session, Identity(Surface.SLACK, services.team_id, who)) for who in (ANA, BEN)]
         ana, ben = (row[1] for row in rows if row is not None)
         birch = _add_case(session, services, "birch-3350", ana, ben, now - timedelta(days=2))
         _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
         seed_summary.add_signed_consult(session, services, birch)
 
 
-def _add_member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:
-    member = members.add(
-        session, practice_id=practice_id, slack_user_id=slack_user_id, first_name=name, time_zone=zone, now=now
-    )
+def _add_member(
+    session: Session, practice: Practice, slack_user_id: str, name: str, zone: str, now: datetime
+) -> Member:
+    identity = Identity(Surface.SLACK, practice.team_id, slack_user_id)
+    member = members.add(session, practice_id=practice.id, identity=identity, first_name=name, time_zone=zone, now=now)
     members.grant_role(session, member.id, "therapist")
     if slack_user_id in ROLES:
         members.grant_role(session, member.id, ROLES[slack_user_id])

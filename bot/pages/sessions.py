@@ -113,14 +113,14 @@ class SessionGuard:
         counted before the database is used, if the member was here a moment ago. Raise TooManyRequestsError.
         """
         page_session_id = str(visit.page_session_id)
-        cached_actor = self.cache.find_actor(page_session_id, visit.secret)
-        actor = cached_actor or page_sessions.find_member(self.services, visit.page_session_id, visit.secret)
-        if actor is None:
+        cached_member = self.cache.find_member(page_session_id, visit.secret)
+        member = cached_member or page_sessions.find_member(self.services, visit.page_session_id, visit.secret)
+        if member is None:
             return None
-        request_limits.count_page_request(self.services, actor, limit_kind)
-        if cached_actor is None:
-            self.cache.remember(page_session_id, visit.secret, actor)
-        return page_sessions.check_in_workspace(self.services, actor)
+        request_limits.count_page_request(self.services, member.actor, limit_kind)
+        if cached_member is None:
+            self.cache.remember(page_session_id, visit.secret, member)
+        return page_sessions.check_in_workspace(self.services, member.identity)
 
     def _refuse_ended_session(self, *, as_data: bool) -> Response:
         sentence, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]

@@ -10,6 +10,7 @@ from flows.context import Identity, Surface
 
 Payload = Mapping[str, Any]
 
+
 @dataclass(frozen=True)
 class Interaction:
     """What a member did in a modal, a message or on the Home tab, and what Slack needs for the answer."""

@@ -3,12 +3,15 @@
 import logging
 import re
 from http.client import HTTPException
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.messaging import RetryLaterError, SlackMessage, UnreachableError
+from bot.messaging import OutgoingMessage, RetryLaterError, UnreachableError
+from bot.slack import render
+from flows.context import Identity
 
 TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 3600.0
@@ -58,16 +61,17 @@ class SlackMessenger:
         )
         self._channels: dict[str, str] = {}
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Send the message as a direct message; return (channel, ts). Raise RetryLaterError or UnreachableError."""
+        slack_user_id = recipient.user_id
         cached_channel = self._channels.get(slack_user_id)
         channel = cached_channel or self._open_conversation(slack_user_id)
         try:
             answer = self._call(
                 "chat.postMessage",
                 channel=channel,
-                text=message.text,
-                blocks=message.blocks,
+                text=message.notification,
+                blocks=_draw(message),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -79,21 +83,21 @@ class SlackMessenger:
             raise
         return channel, str(answer.get("ts", ""))
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Replace a message of ours; delete it if Slack does not allow it to be edited any more.
 
         Raise RetryLaterError or UnreachableError.
         """
         try:
-            self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+            self._call("chat.update", channel=channel, ts=ts, text=message.notification, blocks=_draw(message))
         except UnreachableError as error:
             if error.code not in _UNEDITABLE_ERRORS:
                 raise
             self._call("chat.delete", channel=channel, ts=ts)
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Publish the person's Home tab. Raise RetryLaterError or UnreachableError."""
-        self._call("views.publish", user_id=slack_user_id, view={"type": "home", "blocks": message.blocks})
+        self._call("views.publish", user_id=recipient.user_id, view={"type": "home", "blocks": _draw(message)})
 
     def fetch_workspace(self) -> tuple[str, frozenset[str]]:
         """Return the team id of the token, and its scopes. Raise RetryLaterError or UnreachableError."""
@@ -119,6 +123,10 @@ class SlackMessenger:
             raise RetryLaterError(TIMED_OUT if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
         except (AttributeError, ValueError):  # raised by the SDK for an answer of an unexpected shape
             raise RetryLaterError(UNKNOWN_ERROR) from None
+
+
+def _draw(message: OutgoingMessage) -> list[dict[str, Any]]:
+    return render.render_message(message.template, message.about, message.placeholders)
 
 
 def _classify_error(answer: SlackResponse) -> RetryLaterError | UnreachableError:

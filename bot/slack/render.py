@@ -1,6 +1,6 @@
 """Render a Form as Block Kit. All text is sent as plain text, so that none of it becomes markup or a mention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -54,7 +54,7 @@ def render_home(form: Form) -> dict[str, Any]:
     return View(type="home", callback_id=form.step, blocks=render_blocks(form)).to_dict()
 
 
-def render_message(template: MessageTemplate, about: str, placeholders: dict[str, str]) -> list[dict[str, Any]]:
+def render_message(template: MessageTemplate, about: str, placeholders: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the blocks of a message: its text, and its buttons with the id of what the buttons are about."""
     blocks: list[Block] = [SectionBlock(text=_plain_text(template.text.format_map(placeholders)))]
     if template.buttons:

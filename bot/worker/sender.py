@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.messaging import Messenger, RetryLaterError, SlackMessage, UnreachableError
-from flows.context import Clock
+from bot.messaging import Messenger, OutgoingMessage, RetryLaterError, UnreachableError
+from flows.context import Clock, Identity, Surface
 from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
@@ -21,7 +21,7 @@ from storage.outbox import deliveries
 from storage.people import members
 from storage.retention import redaction
 
-Renderer = Callable[[Session, Delivery], SlackMessage | None]
+Renderer = Callable[[Session, Delivery], OutgoingMessage | None]
 """Return the message as it is true now, or None when there is nothing to say any more."""
 
 FollowUp = Callable[[Session, Delivery, datetime], datetime | None]
@@ -32,6 +32,7 @@ def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None
     """Do nothing."""
 
 
+NO_IDENTITY = "no_identity"  # the recipient is not known on the surface that sends
 USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
 AfterSent = Callable[[Session, Delivery], None]
 """Do what follows a delivery that was sent, in the caller's transaction."""
@@ -95,15 +96,17 @@ def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
         message = sender.render(session, delivery)
         if message is None:
             return AttemptResult("stale")
-        slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
-    return _try_to_send(sender.messenger, delivery, slack_user_id, message, attempt.tries)
+        recipient = membership.find_identity(session, delivery.recipient_id, Surface.SLACK)
+    if recipient is None:
+        return AttemptResult("given_up", trouble=NO_IDENTITY)
+    return _try_to_send(sender.messenger, delivery, recipient, message, attempt.tries)
 
 
 def _try_to_send(
-    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage, tries: int
+    messenger: Messenger, delivery: Delivery, recipient: Identity, message: OutgoingMessage, tries: int
 ) -> AttemptResult:
     try:
-        channel, ts = _call_messenger(messenger, delivery, slack_user_id, message)
+        channel, ts = _call_messenger(messenger, delivery, recipient, message)
     except UnreachableError as error:
         return AttemptResult("given_up", trouble=error.code)
     except RetryLaterError as error:
@@ -113,15 +116,15 @@ def _try_to_send(
 
 
 def _call_messenger(
-    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage
+    messenger: Messenger, delivery: Delivery, recipient: Identity, message: OutgoingMessage
 ) -> tuple[str | None, str | None]:
     """Send the message in the way of its kind: on the Home tab, in place of an earlier message, or as a new one."""
     if delivery.kind == redaction.HOME:
-        messenger.show_home(slack_user_id, message)
+        messenger.show_home(recipient, message)
     elif delivery.channel is not None and delivery.ts is not None:
         messenger.replace(delivery.channel, delivery.ts, message)
     else:
-        return messenger.post(slack_user_id, message)
+        return messenger.post(recipient, message)
     return delivery.channel, delivery.ts
 
 

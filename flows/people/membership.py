@@ -1,6 +1,7 @@
 """Who may use the product: people of this practice's workspace who are not guests. Checked again at every action."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
@@ -8,8 +9,8 @@ from sqlmodel import Session
 from flows import audit_trail
 from flows.context import Actor, Identity, Profile, Services
 from flows.errors import FlowError
-from storage.models import Member, Practice
-from storage.people import members, page_session_store, practices
+from storage.models import Member, MemberIdentity, Practice
+from storage.people import member_identities, members, page_session_store, practices
 
 
 class OtherTeamError(FlowError):
@@ -43,8 +44,8 @@ def require_profile(services: Services, identity: Identity) -> Profile:
     deactivated in the workspace is deactivated here too. This calls the workspace, so no transaction may be open.
     """
     directory = services.directories.get(identity.surface)
-    profile = directory(identity) if directory and identity.tenant_id == services.team_id else None
-    if profile is None or profile.is_stranger or profile.identity.tenant_id != services.team_id:
+    profile = directory(identity) if directory and services.serves(identity) else None
+    if profile is None or profile.is_stranger or not services.serves(profile.identity):
         raise OtherTeamError
     if profile.is_bot:
         raise BotError
@@ -59,8 +60,7 @@ def require_profile(services: Services, identity: Identity) -> Profile:
 def follow_workspace_change(services: Services, identity: Identity, *, has_left: bool) -> None:
     """Record that a member has left the workspace or is back; nothing is saved about anyone who is not a member."""
     with services.database.transaction() as session:
-        is_own = identity.tenant_id == services.team_id
-        row = members.find_with_roles(session, services.team_id, identity.user_id) if is_own else None
+        row = members.find_with_roles(session, identity) if services.serves(identity) else None
         if row is None:
             return
         practice, member, _roles = row
@@ -84,7 +84,7 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
 
     Every full member starts as a therapist. Administrators of the workspace, and nobody else, are administrators here.
     """
-    row = members.find_with_roles(session, services.team_id, profile.identity.user_id)
+    row = members.find_with_roles(session, profile.identity)
     if row is None or profile.is_administrator is not ("administrator" in row[2]):
         return load_actor(session, upsert_member(session, services, profile))
     practice, member, roles = row
@@ -97,7 +97,7 @@ def find_actor(session: Session, services: Services, profile: Profile, *, greete
 
     `greeted`: None, too, for a member who has not been greeted yet. Raise InactiveError.
     """
-    row = members.find_with_roles(session, services.team_id, profile.identity.user_id)
+    row = members.find_with_roles(session, profile.identity)
     if row is None:
         return None
     practice, member, roles = row
@@ -110,6 +110,25 @@ def find_actor(session: Session, services: Services, profile: Profile, *, greete
 def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as an actor with their current roles; raise InactiveError."""
     return build_actor(member, members.get_roles(session, member.id))
+
+
+def load_actor_and_identity(session: Session, member_id: UUID, surface: str) -> tuple[Actor, Identity] | None:
+    """Return the member as an actor, and who they are on this surface; None if inactive or not known there."""
+    row = members.find_on_surface(session, member_id, surface)
+    if row is None or not row[0].active:
+        return None
+    member, identity, roles = row
+    return build_actor(member, roles), _to_identity(identity)
+
+
+def find_identity(session: Session, member_id: UUID, surface: str) -> Identity | None:
+    """Return who the member is on this surface, or None if the member is not known there."""
+    row = member_identities.find(session, member_id, surface)
+    return _to_identity(row) if row else None
+
+
+def _to_identity(row: MemberIdentity) -> Identity:
+    return Identity(row.surface, row.tenant_id, row.user_id)
 
 
 def load_recipient(session: Session, member: Member) -> Actor:
@@ -125,7 +144,7 @@ def build_actor(member: Member, roles: frozenset[str]) -> Actor:
 
 
 def _describe(member: Member, roles: frozenset[str]) -> Actor:
-    return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
+    return Actor(member.id, member.practice_id, member.first_name, member.time_zone, roles)
 
 
 def find_colleague(session: Session, services: Services, profile: Profile | None) -> Member | None:
@@ -146,12 +165,12 @@ def load_practice(session: Session, services: Services, time_zone: str) -> Pract
 def upsert_member(session: Session, services: Services, profile: Profile) -> Member:
     """Return the member with this profile, created if needed, with the workspace's current name and time zone."""
     practice = load_practice(session, services, _time_zone(profile, "UTC"))
-    member = members.find_by_slack_id(session, practice.id, profile.identity.user_id)
+    member = member_identities.find_member(session, profile.identity)
     if member is None:
         member = members.add(
             session,
             practice_id=practice.id,
-            slack_user_id=profile.identity.user_id,
+            identity=profile.identity,
             first_name=profile.first_name,
             time_zone=_time_zone(profile, practice.time_zone),
             now=services.clock(),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from flows import content
 from flows.content import WORDS, ScreenFilling
-from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
+from flows.forms import LIMITS, Button, Form, Option, Paragraph, Piece, Row, Value
 
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # an administrator gives these; the administrator role follows the workspace
 MAX_ROWS = 20  # people or groups on one screen
-MAX_OPTIONS = 99  # Slack allows 100 in a menu; one of them is "A new group"
+MAX_OPTIONS = LIMITS.options - 1  # one option more is "A new group"
 _ROLE_ORDER = (*ROLES, "administrator")
 
 

@@ -10,7 +10,7 @@ from flows.cases.case_access import get_part
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
-from flows.forms import Form, Row
+from flows.forms import LIMITS, Form, Row
 from flows.permissions import Permission
 from flows.releases import screens
 from flows.releases.case_record import CaseRecord, load_case_record, load_own_case
@@ -24,7 +24,7 @@ from storage.models import Case
 from storage.people import practices
 
 MAX_ROWS = 5  # on one screen, before "more"
-MAX_CASES = 40
+MAX_CASES = LIMITS.list_rows
 
 actions = Actions()
 

@@ -7,7 +7,14 @@ from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.emergency_grant import EmergencyGrant, EmergencyMark
 from storage.models.legal_hold import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
 from storage.models.page_session import PageLink, PageSession, SignIn
-from storage.models.practice import Member, MemberRole, Practice, PracticeSettings, SupervisionGroupMember
+from storage.models.practice import (
+    Member,
+    MemberIdentity,
+    MemberRole,
+    Practice,
+    PracticeSettings,
+    SupervisionGroupMember,
+)
 from storage.models.supervisor_review import Review, Supervision, SupervisionGroup, SupervisionQuestion
 from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
@@ -31,6 +38,7 @@ __all__ = [
     "IdempotencyKey",
     "LegalHold",
     "Member",
+    "MemberIdentity",
     "MemberRole",
     "MonthlyTally",
     "Notice",

@@ -10,7 +10,7 @@ from storage.types import IdTuple, UtcDateTime
 
 
 class Practice(SQLModel, table=True):
-    """The organization of one Slack workspace. Every other row belongs to one practice."""
+    """The organization of one workspace, which in Slack has this team id. Every other row belongs to one practice."""
 
     __tablename__ = "practice"
 
@@ -47,16 +47,26 @@ class Member(SQLModel, table=True):
     """A person in the practice."""
 
     __tablename__ = "member"
-    __table_args__ = (UniqueConstraint("practice_id", "slack_user_id"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
-    slack_user_id: str = Field(max_length=64)
     first_name: str = Field(max_length=80)
     time_zone: str = Field(max_length=64)
     active: bool = True
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MemberIdentity(SQLModel, table=True):
+    """Who one member is on one surface: the workspace (tenant) and the person's user id there."""
+
+    __tablename__ = "member_identity"
+    __table_args__ = (UniqueConstraint("surface", "tenant_id", "user_id"),)
+
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    surface: str = Field(primary_key=True, max_length=16)
+    tenant_id: str = Field(primary_key=True, max_length=64)
+    user_id: str = Field(max_length=64)
 
 
 class MemberRole(SQLModel, table=True):

@@ -2,43 +2,52 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from storage.models import Member, MemberRole, Practice, SupervisionGroupMember
+from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
+from storage.people import member_identities, practices
+from storage.people.member_identities import IdentityKey
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
-# Built once, because every click runs this query and building it takes longer than running it.
+# Built once, because every click runs one of these and building it takes longer than running it.
 _SELECT_WITH_ROLES = (
     sa.select(Practice, Member, col(MemberRole.role))
     .join(Member, col(Member.practice_id) == col(Practice.id))
+    .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
     .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
-    .where(col(Practice.team_id) == sa.bindparam("team_id"))
-    .where(col(Member.slack_user_id) == sa.bindparam("slack_user_id"))
+    .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
+    .where(col(MemberIdentity.tenant_id) == sa.bindparam("tenant_id"))
+    .where(col(MemberIdentity.user_id) == sa.bindparam("user_id"))
+)
+
+_SELECT_ON_SURFACE = (
+    sa.select(Member, MemberIdentity, col(MemberRole.role))
+    .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
+    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    .where(col(Member.id) == sa.bindparam("member_id"))
+    .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
 )
 
 
 def add(
-    session: Session, *, practice_id: UUID, slack_user_id: str, first_name: str, time_zone: str, now: datetime
+    session: Session, *, practice_id: UUID, identity: IdentityKey, first_name: str, time_zone: str, now: datetime
 ) -> Member:
     """Add a member to the practice, without roles. A member who is already there stays unchanged. Return the member."""
-    insert = insert_into(session, Member).values(
-        id=uuid4(),
-        practice_id=practice_id,
-        slack_user_id=slack_user_id,
-        first_name=first_name,
-        time_zone=time_zone,
-        active=True,
-        created_at=now,
-    )
     # Two processes may add one person at the same time: the second waits here and then finds the first's row.
-    session.execute(insert.on_conflict_do_nothing())
-    statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
-    return session.exec(statement).one()
+    practices.get_for_update(session, practice_id)
+    existing = member_identities.find_member(session, identity)
+    if existing is not None:
+        return existing
+    member = Member(practice_id=practice_id, first_name=first_name, time_zone=time_zone, created_at=now)
+    session.add(member)
+    session.flush()
+    member_identities.add(session, member.id, identity)
+    return member
 
 
 def get(session: Session, member_id: UUID) -> Member:
@@ -59,21 +68,25 @@ def load_many(session: Session, member_ids: Collection[UUID]) -> list[Member]:
     return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
 
 
-def find_by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) -> Member | None:
-    """Return the practice's member with this Slack user id, or None."""
-    statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
-    return session.exec(statement).first()
-
-
-def find_with_roles(
-    session: Session, team_id: str, slack_user_id: str
-) -> tuple[Practice, Member, frozenset[str]] | None:
-    """Return a workspace's practice, its member with this Slack user id and their roles, in one query; or None."""
-    rows = session.execute(_SELECT_WITH_ROLES, {"team_id": team_id, "slack_user_id": slack_user_id}).all()
+def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, Member, frozenset[str]] | None:
+    """Return the practice, the member with this identity and the member's roles, in one query; or None."""
+    key = {"surface": identity.surface, "tenant_id": identity.tenant_id, "user_id": identity.user_id}
+    rows = session.execute(_SELECT_WITH_ROLES, key).all()
     if not rows:
         return None
     practice, member, _ = rows[0]
     return practice, member, frozenset(filter(None, (role for _, _, role in rows)))
+
+
+def find_on_surface(
+    session: Session, member_id: UUID, surface: str
+) -> tuple[Member, MemberIdentity, frozenset[str]] | None:
+    """Return the member, who they are on this surface and their roles, in one query; None if not known there."""
+    rows = session.execute(_SELECT_ON_SURFACE, {"member_id": member_id, "surface": surface}).all()
+    if not rows:
+        return None
+    member, identity, _ = rows[0]
+    return member, identity, frozenset(filter(None, (role for _, _, role in rows)))
 
 
 def get_roles(session: Session, member_id: UUID) -> frozenset[str]:
@@ -98,7 +111,7 @@ def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, f
         select(Member, MemberRole.role)
         .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(Member.practice_id == practice_id)
-        .order_by(col(Member.active).desc(), col(Member.first_name), col(Member.slack_user_id))
+        .order_by(col(Member.active).desc(), col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     by_id: dict[UUID, tuple[Member, set[str]]] = {}
     for member, role in session.exec(statement):

@@ -39,7 +39,7 @@ def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
         .join(Supervision, col(Supervision.supervisor_id) == col(Member.id))
         .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(Supervision.supervisee_id == member_id, MemberRole.role == "supervisor", col(Member.active))
-        .order_by(col(Member.first_name), col(Member.slack_user_id))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     return list(session.exec(statement))
 
@@ -50,7 +50,7 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
         select(Member)
         .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
         .where(Supervision.supervisor_id == member_id)
-        .order_by(col(Member.first_name), col(Member.slack_user_id))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     return list(session.exec(statement))
 
@@ -102,7 +102,7 @@ def list_group_members(session: Session, group_id: UUID) -> list[Member]:
         select(Member)
         .join(SupervisionGroupMember, col(SupervisionGroupMember.member_id) == col(Member.id))
         .where(SupervisionGroupMember.group_id == group_id)
-        .order_by(col(Member.first_name), col(Member.slack_user_id))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     return list(session.exec(statement))
 

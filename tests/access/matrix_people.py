@@ -15,7 +15,7 @@ from flows.context import Profile
 from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, Handover, Member, Practice, SignedForm
-from storage.people import members, practices, supervisors
+from storage.people import member_identities, members, practices, supervisors
 from storage.supervision import questions
 from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import slack_directories, slack_identity
@@ -165,12 +165,13 @@ def _get_zone(slack_id: str) -> str:
 
 def _get_or_add_member(session: Session, slack_id: str, team: str, now: datetime) -> Member:
     practice = session.exec(select(Practice).where(Practice.team_id == team)).one()
-    member = members.find_by_slack_id(session, practice.id, slack_id)
+    identity = slack_identity(slack_id, team)
+    member = member_identities.find_member(session, identity)
     if member is None:
         member = members.add(
             session,
             practice_id=practice.id,
-            slack_user_id=slack_id,
+            identity=identity,
             first_name=_get_name(slack_id),
             time_zone=_get_zone(slack_id),
             now=now,

@@ -14,6 +14,7 @@ from tests.access.case_states import CaseState
 from tests.access.matrix_people import Row
 from tests.access.matrix_probe import get_team
 from tests.support.data.databases import open_without_disk_sync
+from tests.support.people.identities import slack_identity
 
 Response = tuple[int, str]
 """The HTTP status, and the text of the page."""
@@ -49,7 +50,8 @@ class PageProbe:
         """Open a page session of this person about a consult, an emergency access, or neither."""
         now = self.case_state.services.clock()
         with self._saving_database.transaction() as session:
-            member_row = members.find_with_roles(session, get_team(row), self.case_state.get_slack_id(row))
+            identity = slack_identity(self.case_state.get_slack_id(row), get_team(row))
+            member_row = members.find_with_roles(session, identity)
             assert member_row is not None
             about = UUID(consult) if consult else None
             keys = {"practice_id": member_row[0].id, "member_id": member_row[1].id}

@@ -33,11 +33,10 @@ from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import FAY
 from tests.support.run_as import perform_page
-from tests.support.simulation.practice_in_process import TEAM
 
 
 def get_member(session: Session, row: Row) -> Member:
-    member_row = members.find_with_roles(session, TEAM, SLACK_IDS[row])
+    member_row = members.find_with_roles(session, slack_identity(SLACK_IDS[row]))
     assert member_row is not None
     return member_row[1]
 
@@ -55,7 +54,7 @@ def open_session(case_state: CaseState, row: Row) -> OpenedPageSession:
 def find_session(services: Services, opened: OpenedPageSession) -> Actor | None:
     """Return the member whom the next request of the page session would be answered for, or None."""
     member = page_sessions.find_member(services, opened.page_session_id, opened.secret)
-    profile = page_sessions.check_in_workspace(services, member) if member else None
+    profile = page_sessions.check_in_workspace(services, member.identity) if member else None
     visit = PageVisit(opened.page_session_id, opened.secret, "page")
     return page_visits.answer(services, visit, profile, lambda active: active.actor) if profile else None
 

@@ -25,7 +25,7 @@ from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA
 from tests.support.run_as import perform_with
 from tests.support.simulation import race_moments, two_therapists
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 from tests.support.walks.summary_steps import LOOKED, TICKED
 
@@ -58,7 +58,7 @@ class GrowingPractice:
     def load_actor(self, who: str) -> Actor:
         """Return a person as an action on their page gets them."""
         with self.practice.database.reading() as session:
-            member = people_members.find_with_roles(session, TEAM, who)
+            member = people_members.find_with_roles(session, slack_identity(who))
             assert member is not None
             return membership.load_actor(session, member[1])
 
@@ -154,7 +154,7 @@ class GrowingPractice:
             dana = people_members.add(
                 session,
                 practice_id=ana.practice_id,
-                slack_user_id=DANA,
+                identity=identity,
                 first_name="Dana",
                 time_zone=zone,
                 now=services.clock(),

@@ -8,9 +8,10 @@ from flows.actions import Click, Kind, Show
 from flows.consult.parts import Part
 from storage.people import members
 from tests.support.data.sql_statements import StatementCounter, count_statements
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import two_therapists
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 
 
 def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
@@ -41,7 +42,7 @@ def _open_consult(practice: SimulatedPractice, number: int) -> None:
 
 def _create_case(practice: SimulatedPractice, code: str) -> UUID:
     with practice.database.transaction() as session:
-        members_with_roles = [members.find_with_roles(session, TEAM, who) for who in (ANA, BEN)]
+        members_with_roles = [members.find_with_roles(session, slack_identity(who)) for who in (ANA, BEN)]
         ana, ben = (member[1] for member in members_with_roles if member is not None)
         case = _add_case(session, practice.services, code, ana, ben, practice.clock.now)
         _add_forms(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import app
-from bot.messaging import SlackMessage
+from bot.messaging import OutgoingMessage
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import DeliveryQueue
 from flows.consult.summary import summary_reading
-from flows.context import Services
+from flows.context import Identity, Services
 from flows.supervision import review
 from tests.canary.leak_watch import Watch
 from tests.support.data.queue_launch import launch
@@ -33,20 +33,20 @@ class Stumbling:
         self._real = real
         self.stumbled = False
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Send a message, except for the first one."""
         if not self.stumbled:
             self.stumbled = True
-            raise _BrokenError(repr(message), str(message.blocks))
-        return self._real.post(slack_user_id, message)
+            raise _BrokenError(repr(message), str(dict(message.placeholders)))
+        return self._real.post(recipient, message)
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Replace a message."""
         self._real.replace(channel, ts, message)
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Show a message on the Home tab."""
-        self._real.show_home(slack_user_id, message)
+        self._real.show_home(recipient, message)
 
 
 @contextmanager

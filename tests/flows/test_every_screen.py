@@ -8,7 +8,7 @@ from flows.consult.chart import ConsultChart
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
 from flows.content import WORDS, ScreenContent
-from flows.forms import Button, Field, FieldKind, Form, Row
+from flows.forms import LIMITS, Button, Field, FieldKind, Form, Paragraph, Row
 from flows.supervision import screens as supervision_screens
 from tests.support.screens import fullest_screens
 
@@ -18,7 +18,6 @@ MORE_INPUTS = {
     "after": 6,  # on a page of its own, once; two of them may be skipped
     "writing": 6,  # each box is there only because its writer has just asked for it
 }
-MAX_TITLE, MAX_OPTION = 24, 75  # characters that Slack shows; submit and close as titles, buttons as options
 LAST_REQUIREMENT = 55
 OTHER_STATES = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled", "lapsed"}
 """States that have no screen of their own to check here."""
@@ -74,15 +73,27 @@ def test_no_screen_has_more_than_five_inputs_without_a_reason() -> None:
 def test_no_title_or_submit_text_is_cut_off_even_with_a_long_name() -> None:
     texts = [text for form in FORMS for text in (form.title, form.submit, form.close)]
 
-    assert [text for text in texts if len(text) > MAX_TITLE] == []
+    assert [text for text in texts if len(text) > LIMITS.title] == []
 
 
 def test_no_option_or_button_is_cut_off_or_empty_even_with_a_long_name() -> None:
     options = [option for form in FORMS for field in form.fields for option in field.options]
-    labels = [button.label for form in FORMS for button in _buttons(form)] + [option.label for option in options]
+    buttons = [button.label for form in FORMS for button in _buttons(form)]
 
-    assert [label for label in labels if not 0 < len(label) <= MAX_OPTION] == []
-    assert [option.detail for option in options if len(option.detail) > MAX_OPTION] == []
+    assert [label for label in buttons if not 0 < len(label) <= LIMITS.button_text] == []
+    assert [option.label for option in options if not 0 < len(option.label) <= LIMITS.option_text] == []
+    assert [option.detail for option in options if len(option.detail) > LIMITS.option_text] == []
+
+
+def test_every_screen_fits_on_every_surface() -> None:
+    fields = [field for form in FORMS for field in form.fields]
+    rows = [piece for form in FORMS for piece in form.body if isinstance(piece, Row)]
+    notes = [piece for form in FORMS for piece in form.body if isinstance(piece, Paragraph)]
+
+    assert [field.id for field in fields if len(field.options) > LIMITS.options] == []
+    assert [field.id for field in fields if max(len(field.label), len(field.hint)) > LIMITS.label] == []
+    assert [row for row in rows if len(row.buttons) > LIMITS.row_buttons or len(row.words) > LIMITS.paragraph] == []
+    assert [note for note in notes if len(note.words) > (LIMITS.heading if note.heading else LIMITS.paragraph)] == []
 
 
 def test_no_placeholder_is_left_on_any_screen() -> None:
@@ -168,4 +179,4 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
 
     assert [message.text for message in messages if len(message.text.format_map(values).split()) > MAX_WORDS] == []
     labels = [button.label.format_map(values) for message in messages for button in message.buttons]
-    assert [label for label in labels if len(label) > MAX_OPTION] == []
+    assert [label for label in labels if len(label) > LIMITS.button_text] == []

@@ -18,6 +18,7 @@ from flows.limits import RATE_BY_KIND
 from storage.models import AuditEntry
 from storage.people import members
 from tests.support.fakes import FakeTimer
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, SECRET, SlackPractice
 from tests.support.slack.forged_payloads import payload_of, rows
 from tests.support.slack.slack_endpoint import FORM, signed
@@ -105,7 +106,7 @@ def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_
     assert "That was a lot at once" in answer.text
     assert rows_after == before
     with practice.read_session() as session:
-        row = members.find_with_roles(session, practice.services.team_id, ANA)
+        row = members.find_with_roles(session, slack_identity(ANA, practice.services.team_id))
     assert row is not None
     assert not row[1].active
 

@@ -4,25 +4,28 @@ from uuid import UUID
 
 import pytest
 
+from bot.page_sessions import PageMember
 from bot.pages import session_cache
 from bot.pages.session_cache import PageSessionCache
 from flows.context import Actor
+from tests.support.people.identities import slack_identity
 
 
-def actor(number: int) -> Actor:
+def member(number: int) -> PageMember:
     """Return a made-up member."""
-    return Actor(UUID(int=number), UUID(int=99), f"U{number}", "Ana", "UTC", frozenset())
+    actor = Actor(UUID(int=number), UUID(int=99), "Ana", "UTC", frozenset())
+    return PageMember(actor, slack_identity(f"U{number}"))
 
 
 def test_the_member_is_found_only_with_the_secret() -> None:
     cache = PageSessionCache()
-    cache.remember("one", "secret", actor(1))
+    cache.remember("one", "secret", member(1))
 
     found = [
-        cache.find_actor(*asked) for asked in (("one", "secret"), ("one", "other"), ("one", "\udc80"), ("two", ""))
+        cache.find_member(*asked) for asked in (("one", "secret"), ("one", "other"), ("one", "\udc80"), ("two", ""))
     ]
 
-    assert found == [actor(1), None, None, None]
+    assert found == [member(1), None, None, None]
     assert "secret" not in f"{vars(cache)}"
 
 
@@ -30,9 +33,9 @@ def test_the_session_that_was_not_used_for_longest_is_forgotten_first(monkeypatc
     monkeypatch.setattr(session_cache, "MAX_SESSIONS", 2)
     cache = PageSessionCache()
 
-    cache.remember("one", "", actor(1))
-    cache.remember("two", "", actor(2))
-    cache.find_actor("one", "")
-    cache.remember("three", "", actor(3))
+    cache.remember("one", "", member(1))
+    cache.remember("two", "", member(2))
+    cache.find_member("one", "")
+    cache.remember("three", "", member(3))
 
-    assert [cache.find_actor(name, "") for name in ("one", "two", "three")] == [actor(1), None, actor(3)]
+    assert [cache.find_member(name, "") for name in ("one", "two", "three")] == [member(1), None, member(3)]

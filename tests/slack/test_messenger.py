@@ -4,11 +4,20 @@ import logging
 
 import pytest
 
-from bot.messaging import RetryLaterError, SlackMessage, UnreachableError
+from bot.messaging import OutgoingMessage, RetryLaterError, UnreachableError
 from bot.slack.messenger import SlackMessenger
+from flows.content import ButtonContent, MessageTemplate
+from tests.support.people.identities import slack_identity
+from tests.support.slack.drawn_messages import draw
 from tests.support.slack.web_api_server import Answer, Api, refusal
 
-HELLO = SlackMessage("Consult Coach has something for you.", [{"type": "divider"}])
+BEN = slack_identity("U1")
+HELLO = OutgoingMessage(
+    "Consult Coach has something for you.",
+    MessageTemplate(text="Hello, {first_name}.", buttons=(ButtonContent(id="open", label="Open for {first_name}"),)),
+    about="an-id",
+    placeholders={"first_name": "Ben"},
+)
 OPENED: Answer = (200, {}, '{"ok": true, "channel": {"id": "D1"}}')
 POSTED: Answer = (200, {}, '{"ok": true, "channel": "D1", "ts": "1.5"}')
 
@@ -21,13 +30,13 @@ def messenger(api: Api) -> SlackMessenger:
 def test_a_direct_message_is_opened_once_and_then_reused(api: Api, messenger: SlackMessenger) -> None:
     api.answers += [OPENED, POSTED, POSTED]
 
-    places = [messenger.post("U1", HELLO) for _ in range(2)]
+    places = [messenger.post(BEN, HELLO) for _ in range(2)]
 
     assert places == [("D1", "1.5"), ("D1", "1.5")]
     posted = {
         "channel": "D1",
-        "text": HELLO.text,
-        "blocks": HELLO.blocks,
+        "text": HELLO.notification,
+        "blocks": draw(HELLO),
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -36,6 +45,17 @@ def test_a_direct_message_is_opened_once_and_then_reused(api: Api, messenger: Sl
         ("chat.postMessage", posted),
         ("chat.postMessage", posted),
     ]
+
+
+def test_the_messenger_draws_words_placeholders_and_buttons(api: Api, messenger: SlackMessenger) -> None:
+    api.answers += [OPENED, POSTED]
+
+    messenger.post(BEN, HELLO)
+
+    section, actions = api.calls[-1][1]["blocks"]
+    assert section["text"]["text"] == "Hello, Ben."
+    assert [(button["text"]["text"], button["value"]) for button in actions["elements"]] == [("Open for Ben", "an-id")]
+    assert "Ben" not in repr(HELLO)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +81,7 @@ def test_a_temporary_failure_is_retried_later(
     api.answers.append(answer)
 
     with pytest.raises(RetryLaterError) as later:
-        messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
 
     assert (later.value.code, later.value.after) == (code, after)
 
@@ -71,7 +91,7 @@ def test_a_member_who_cannot_be_reached_is_not_retried(api: Api, messenger: Slac
     api.answers.append(refusal(code))
 
     with pytest.raises(UnreachableError) as never:
-        messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
 
     assert never.value.code == code
 
@@ -80,7 +100,7 @@ def test_a_slow_answer_is_a_timeout(api: Api, messenger: SlackMessenger) -> None
     api.answers.append(OPENED)
 
     with pytest.raises(RetryLaterError) as later:
-        messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
 
     assert later.value.code == "timeout"
 
@@ -89,18 +109,18 @@ def test_a_missing_answer_is_reported_as_no_connection() -> None:
     messenger = SlackMessenger(token="xoxb-made-up", base_url="http://127.0.0.1:9/api/", timeout_seconds=1)
 
     with pytest.raises(RetryLaterError) as later:
-        messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
 
     assert later.value.code == "no_connection"
 
 
 def test_a_cached_channel_that_is_gone_is_opened_again(api: Api, messenger: SlackMessenger) -> None:
     api.answers += [OPENED, POSTED, refusal("channel_not_found"), OPENED, POSTED]
-    messenger.post("U1", HELLO)
+    messenger.post(BEN, HELLO)
 
     with pytest.raises(RetryLaterError):
-        messenger.post("U1", HELLO)
-    messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
+    messenger.post(BEN, HELLO)
 
     assert [method for method, _ in api.calls].count("conversations.open") == 2
 
@@ -111,8 +131,8 @@ def test_messages_and_tokens_are_never_logged(
     caplog.set_level(logging.DEBUG)
     api.answers += [OPENED, POSTED, (500, {}, "echo: divider")]
 
-    messenger.post("U1", HELLO)
+    messenger.post(BEN, HELLO)
     with pytest.raises(RetryLaterError):
-        messenger.post("U1", HELLO)
+        messenger.post(BEN, HELLO)
 
     assert caplog.text == ""

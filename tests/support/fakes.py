@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.messaging import SlackMessage
+from bot.messaging import OutgoingMessage
 from bot.worker.sender import (
     Attempt,
     AttemptResult,
@@ -15,6 +15,7 @@ from bot.worker.sender import (
     record_result,
     send_if_current,
 )
+from flows.context import Identity
 from storage.models import Delivery
 from storage.outbox import deliveries
 
@@ -54,29 +55,29 @@ class FakeMessenger:
     """A messenger that records what it is given, and first raises the given errors, in their order."""
 
     def __init__(self, troubles: Iterable[Exception] = ()) -> None:
-        self.sent: list[tuple[str, SlackMessage]] = []
-        self.replaced: list[tuple[str, str, SlackMessage]] = []
-        self.homes: list[tuple[str, SlackMessage]] = []
+        self.sent: list[tuple[str, OutgoingMessage]] = []
+        self.replaced: list[tuple[str, str, OutgoingMessage]] = []
+        self.homes: list[tuple[str, OutgoingMessage]] = []
         self.troubles = list(troubles)
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Record the message and return (channel, ts), or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
-        self.sent.append((slack_user_id, message))
-        return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
+        self.sent.append((recipient.user_id, message))
+        return f"D-{recipient.user_id}", f"{len(self.sent)}.000000"
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Record the replacement of a message, or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.replaced.append((channel, ts, message))
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Record what a person's Home tab shows, or raise the next error."""
         if self.troubles:
             raise self.troubles.pop(0)
-        self.homes.append((slack_user_id, message))
+        self.homes.append((recipient.user_id, message))
 
 
 class Outbox:

@@ -18,8 +18,9 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from bot.messaging import SlackMessage
+from bot.messaging import OutgoingMessage
 from bot.worker.delivery_queue import DeliveryQueue
+from flows.context import Identity
 from tests.support.data.practice_with_messages import open_sender, wait_until
 
 MESSAGES = 8
@@ -33,20 +34,20 @@ class FileMessenger:
         self._posts_left = dies_after
         self._lock = Lock()
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Append the delivery's id to the file."""
         with self._lock, self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{message.blocks[0]['block_id']}\n")
+            file.write(f"{message.about}\n")
             file.flush()
             self._posts_left -= 1
             if self._posts_left == 0:
                 die()
-        return slack_user_id, "1.000000"
+        return recipient.user_id, "1.000000"
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Do nothing: no message is replaced here."""
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Do nothing: nobody has a Home tab here."""
 
 

@@ -75,7 +75,7 @@ def messenger(office: SenderSetup) -> FakeMessenger:
 
 
 def sent(messenger: FakeMessenger) -> list[UUID]:
-    return [UUID(message.blocks[0]["block_id"]) for _, message in messenger.sent]
+    return [UUID(message.about) for _, message in messenger.sent]
 
 
 def test_a_message_is_sent_and_recorded(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flows import content
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
-from flows.forms import Button, Form, Option, Piece, Row, Value
+from flows.forms import LIMITS, Button, Form, Option, Piece, Row, Value
 
 MAX_ROWS = 5  # of one kind on a screen, before "Show more"
-MAX_TOTAL_ROWS = 40  # of one kind: Slack takes 100 blocks
+MAX_TOTAL_ROWS = LIMITS.list_rows  # of one kind
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
-from flows.forms import MAX_TEXT_LENGTH, Button, Form, Paragraph, Piece, Row, Value
+from flows.forms import LIMITS, Button, Form, Paragraph, Piece, Row, Value
 from flows.releases.topics import TOPICS
 
 MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
@@ -25,7 +25,7 @@ QUESTIONS_VERSION = WORDS.phrases["questions_version"]
 
 ANSWERED_ALL = QUESTIONS + 1
 MAX_TELL_DELAY = timedelta(days=180)  # the latest day by which a client will be told
-_MAX_NOTE_LENGTH = MAX_TEXT_LENGTH // 2  # characters; Slack may count some of them twice
+_MAX_NOTE_LENGTH = LIMITS.paragraph // 2  # a surface may count some characters twice
 
 
 @dataclass(frozen=True)

@@ -131,8 +131,9 @@ def test_an_event_of_another_workspace_changes_nothing(practice: SlackPractice) 
     with practice.services.database.transaction() as session:
         now = practice.clock.now
         other_practice_id = practices.get_or_create(session, team_id="T9", name="Other", time_zone="UTC", now=now).id
+        ana_elsewhere = slack_identity(ANA, "T9")
         other_member_id = members.add(
-            session, practice_id=other_practice_id, slack_user_id=ANA, first_name="Ana", time_zone="UTC", now=now
+            session, practice_id=other_practice_id, identity=ana_elsewhere, first_name="Ana", time_zone="UTC", now=now
         ).id
 
     send_user_change(practice, {"user": {"id": ANA, "deleted": True}}, team_id="T9")

@@ -6,6 +6,7 @@ import pytest
 
 from flows.content import WORDS
 from storage.people import members, practices
+from tests.support.people.identities import slack_identity
 from tests.support.people.people_and_roles import id_of, opens_people, roles, supervisors
 from tests.support.practice import ANA, BEN, DANA, FAY, SlackPractice
 from tests.support.slack.forged_payloads import Change, notice_text, payload_of, pressing, rows, sends
@@ -115,7 +116,7 @@ def test_a_member_of_another_practice_cannot_be_opened(practice: SlackPractice) 
         stranger_id = members.add(
             session,
             practice_id=other_practice.id,
-            slack_user_id=ANA,
+            identity=slack_identity(ANA, "T9"),
             first_name="Ana",
             time_zone="UTC",
             now=practice.clock.now,

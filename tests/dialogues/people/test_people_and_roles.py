@@ -3,6 +3,7 @@
 import pytest
 
 from storage.people import members
+from tests.support.people.identities import slack_identity
 from tests.support.people.people_and_roles import id_of, opens_people, roles, supervisors
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, SlackPractice
 from tests.support.walks.booked_consult import member
@@ -133,7 +134,7 @@ def test_a_long_list_of_people_continues_on_the_next_page(practice: SlackPractic
             members.add(
                 session,
                 practice_id=practice_id,
-                slack_user_id=f"U{number}",
+                identity=slack_identity(f"U{number}", practice.services.team_id),
                 first_name=f"Zoe{number:02}",
                 time_zone="UTC",
                 now=practice.clock.now,

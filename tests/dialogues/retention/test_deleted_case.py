@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from bot import case_deletion
 from bot.case_deletion import RecordStores
-from bot.messaging import SlackMessage, UnreachableError
+from bot.messaging import OutgoingMessage, UnreachableError
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Attempt, record_result, send_if_current
-from flows.content import WORDS
+from flows.content import WORDS, MessageTemplate
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.retention import redaction
@@ -32,8 +32,8 @@ def everything_in_slack(practice: SlackPractice) -> str:
     return json.dumps([messages, homes])
 
 
-def deleted_message() -> SlackMessage:
-    return SlackMessage(DELETED_TEXT, [{"type": "divider"}])
+def deleted_message() -> OutgoingMessage:
+    return OutgoingMessage(DELETED_TEXT, MessageTemplate(text=DELETED_TEXT))
 
 
 def delete(practice: SlackPractice, tmp_path: Path) -> None:

@@ -17,10 +17,9 @@ from flows.content import WORDS
 from flows.content import WORDS as CONSULT
 from flows.context import Surface
 from storage.models import AuditEntry, LegalHold, PracticeSettings
-from storage.people import members
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import HoldEntry
-from tests.support.people.identities import slack_directories, slack_identity
+from tests.support.people.identities import get_slack_member, slack_directories, slack_identity
 from tests.support.practice import ANA, FAY, SlackPractice, Therapist
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPerson
@@ -105,7 +104,7 @@ def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(
             ("hold.placed", "records_asked", maple.id),
             ("hold.lifted", "records_asked", maple.id),
         ]
-        fay_id = members.find_with_roles(session, practice.services.team_id, FAY)[1].id  # type: ignore[index]  # Fay is a member
+        fay_id = get_slack_member(session, FAY).id
         assert {hold.by_id for hold in session.exec(select(LegalHold))} == {fay_id}
     assert case_deletion.delete_records(
         record_stores(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now

@@ -16,9 +16,8 @@ from flows.permissions import NotYoursError
 from flows.registry import ACTIONS
 from storage.audit import log, verification
 from storage.models import AuditEntry, Consult, Practice
-from storage.people import members
 from tests.support.data.sql_statements import count_statements
-from tests.support.people.identities import slack_directories, slack_identity
+from tests.support.people.identities import get_slack_member, slack_directories, slack_identity
 from tests.support.practice import ANA, GUS, SlackPractice
 from tests.support.run_as import run_as
 from tests.support.simulation.practice_in_process import SimulatedPractice as Office
@@ -56,8 +55,7 @@ def test_every_click_screen_and_gate_on_the_way_to_the_topics_is_logged(practice
         ("permitted", "")
     ]
     with practice.read_session() as session:
-        ana = members.find_by_slack_id(session, log_entries[0].practice_id, ANA)
-    assert ana is not None
+        ana = get_slack_member(session, ANA)
     assert {entry.actor_id for entry in log_entries} == {ana.id}
     assert all(entry.case_id for entry in log_entries if entry.action == "submit.screen")
 
@@ -101,8 +99,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
     run_as(office.services, slack_identity(ANA), notes)
     with count_statements(office.database.engine) as executed, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
-        member = members.find_by_slack_id(session, owner.id, ANA)
-        assert member is not None
+        member = get_slack_member(session, ANA)
         before = executed.statements
         actor = log.NewAuditEntry(owner.id, member.id, "press.start", "none", office.clock())
         for _ in range(3):

@@ -13,6 +13,7 @@ from flows import page_links
 from flows.context import Context
 from flows.people import membership
 from storage.people import members as people_members
+from tests.support.people.identities import slack_identity
 from tests.support.practice import start_practice_server
 
 
@@ -42,7 +43,7 @@ def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
 def test_a_page_opens_only_for_the_member_whose_link_it_is(demo: Demo) -> None:
     services = demo.product.services
     with services.database.transaction() as session:
-        row = people_members.find_with_roles(session, services.team_id, "U0DANA")
+        row = people_members.find_with_roles(session, slack_identity("U0DANA", services.team_id))
         assert row is not None
         link = page_links.make_review_link(Context(services, session, membership.load_actor(session, row[1])))
 

@@ -10,8 +10,8 @@ from bot.demo.local_slack import WorkspacePerson
 from bot.dispatch import handle
 from flows.actions import Click, Kind, Refuse, Show
 from flows.content import WORDS
-from storage.models import Case, Member
-from tests.support.people.identities import slack_identity
+from storage.models import Case, Member, MemberIdentity
+from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice
 from tests.support.slack.forged_payloads import payload_of, pressing, resend_changed, sends
 from tests.support.walks.preparation_steps import at_scope, case, new_case
@@ -82,7 +82,7 @@ def test_a_person_deactivated_halfway_is_refused_and_changes_nothing(practice: S
 
 def test_an_inactive_member_is_refused(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
-        session.exec(select(Member).where(Member.slack_user_id == ANA)).one().active = False
+        get_slack_member(session, ANA).active = False
 
     assert practice.person(ANA).types().ephemeral == WORDS.refusals["inactive"]
 
@@ -110,12 +110,12 @@ def test_only_a_colleague_of_the_practice_shares_a_case(
         assert ana.field_errors == {"colleague": words}
         with practice.read_session() as session:
             assert session.exec(select(Case)).all() == []
-            assert [member.slack_user_id for member in session.exec(select(Member))] == [ANA]
+            assert list(session.exec(select(MemberIdentity.user_id))) == [ANA]
 
 
 def test_an_inactive_member_cannot_be_named_as_colleague(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
-        session.exec(select(Member).where(Member.slack_user_id == ELI)).one().active = False
+        get_slack_member(session, ELI).active = False
     ana = practice.person(ANA).types().presses("start").presses("new_case")
 
     ana.answers("case", **new_case(practice, colleague=ELI))

@@ -21,6 +21,7 @@ from storage.people import members, practices, supervisors
 from storage.writings.writings import Seal
 from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice, create_practice
+from tests.support.people.identities import slack_identity
 
 IT, FT = Part.IT, Part.FT
 NONE: set[Part] = set()
@@ -43,7 +44,7 @@ class SignedConsult:
         member = members.add(
             self.session,
             practice_id=practice_id or self.practice.practice_id,
-            slack_user_id=f"U-{name}",
+            identity=slack_identity(f"U-{name}", str(practice_id)),
             first_name=name,
             time_zone="UTC",
             now=NOW,

@@ -16,11 +16,17 @@ from storage.people import members
 from storage.row_errors import UnknownConsultError, UnknownMemberError
 from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
+from tests.support.people.identities import slack_identity
 
 
 def _add_cleo(session: Session, practice: Practice) -> UUID:
     return members.add(
-        session, practice_id=practice.practice_id, slack_user_id="U3", first_name="Cleo", time_zone="UTC", now=NOW
+        session,
+        practice_id=practice.practice_id,
+        identity=slack_identity("U3"),
+        first_name="Cleo",
+        time_zone="UTC",
+        now=NOW,
     ).id
 
 

@@ -18,6 +18,7 @@ from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 
 RELEASED = "0008"  # the newest migration before those of this release
+MOVED = {"member": {"slack_user_id"}}  # columns whose values went to another table
 ONE = UUID(int=1)  # the id of every row, so that every reference finds one
 VALUES: dict[type, Any] = {
     datetime: datetime(2027, 5, 4, 9, 12, tzinfo=UTC),
@@ -80,7 +81,10 @@ def _rows(database: Database, columns: dict[str, list[str]]) -> dict[str, list[A
 def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: str) -> None:
     old = Database(url)
     with old.engine.connect() as connection:
-        columns = {table.name: [column.name for column in table.columns] for table in _tables(connection)}
+        columns = {
+            table.name: [column.name for column in table.columns if column.name not in MOVED.get(table.name, ())]
+            for table in _tables(connection)
+        }
     before = _rows(old, columns)
     assert all(before.values())
 
@@ -88,6 +92,23 @@ def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: s
 
     assert _rows(old, columns) == before
     assert list_triggers(old) == TRIGGERS[old.engine.dialect.name]
+    old.dispose()
+
+
+def test_upgrading_an_older_database_moves_slack_user_ids_to_identities(url: str) -> None:
+    old = Database(url)
+    with old.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE practice SET team_id = 'T1'")
+        connection.exec_driver_sql("UPDATE member SET slack_user_id = 'U1'")
+        member_id = connection.exec_driver_sql("SELECT id FROM member").scalar_one()
+
+    upgrade(url)
+
+    with old.engine.connect() as connection:
+        identities = connection.exec_driver_sql("SELECT member_id, surface, tenant_id, user_id FROM member_identity")
+        assert identities.all() == [(member_id, "slack", "T1", "U1")]
+        names = {column["name"] for column in sa.inspect(connection).get_columns("member")}
+    assert "slack_user_id" not in names
     old.dispose()
 
 

@@ -11,12 +11,18 @@ from storage.models import Member
 from storage.people import members, practices, supervisors
 from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.support.data.practice_rows import NOW, Practice
+from tests.support.people.identities import slack_identity
 
 
 def _add_member(session: Session, practice_id: UUID, name: str, *roles: str) -> UUID:
     """Add a member with these roles; return their id."""
     member = members.add(
-        session, practice_id=practice_id, slack_user_id=f"U-{name}", first_name=name, time_zone="UTC", now=NOW
+        session,
+        practice_id=practice_id,
+        identity=slack_identity(f"U-{name}", str(practice_id)),
+        first_name=name,
+        time_zone="UTC",
+        now=NOW,
     )
     for role in roles:
         members.grant_role(session, member.id, role)

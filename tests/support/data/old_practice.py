@@ -16,6 +16,7 @@ from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, PracticeSe
 from storage.people import members, practices
 from storage.retention import holds
 from storage.writings import writings
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, FAY
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
@@ -124,13 +125,12 @@ def create_old_practice(url: str, ledger: Path) -> OldPractice:
     practice = SimulatedPractice(url)
     seed.seed_signed_case(practice.services)
     with practice.database.transaction() as session:
-        member_row = members.find_with_roles(session, practice.services.team_id, ANA)
+        member_row = members.find_with_roles(session, slack_identity(ANA))
         assert member_row is not None
         practice_id = member_row[1].practice_id
-        fay = members.add(
-            session, practice_id=practice_id, slack_user_id=FAY, first_name="Fay", time_zone="America/New_York",
-            now=practice.clock.now,
-        )  # fmt: skip
+        columns = {"first_name": "Fay", "time_zone": "America/New_York"}
+        identity, now = slack_identity(FAY), practice.clock.now
+        fay = members.add(session, practice_id=practice_id, identity=identity, now=now, **columns)
         members.grant_role(session, fay.id, "administrator")
         assert practices.get(session, practice_id).time_zone == "America/New_York"
     return OldPractice(practice, RecordStores(practice.database, practice.services.seal, ledger), practice_id)

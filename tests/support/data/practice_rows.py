@@ -10,6 +10,7 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.people import members, practices
 from storage.writings import writings
+from tests.support.people.identities import slack_identity
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -43,7 +44,12 @@ def create_practice(session: Session, seal: writings.Seal, team_id: str, now: da
     ).id
     ana_id, ben_id = (
         members.add(
-            session, practice_id=practice_id, slack_user_id=slack_id, first_name=name, time_zone="UTC", now=now
+            session,
+            practice_id=practice_id,
+            identity=slack_identity(slack_id, team_id),
+            first_name=name,
+            time_zone="UTC",
+            now=now,
         ).id
         for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
     )

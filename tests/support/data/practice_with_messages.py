@@ -9,25 +9,27 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.messaging import Messenger, SlackMessage
+from bot.messaging import Messenger, OutgoingMessage
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.sender import Sender
+from flows.content import MessageTemplate
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
 from storage.outbox import deliveries
 from storage.people import members, practices
 from tests.support.fakes import FakeClock
+from tests.support.people.identities import slack_identity
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 TIMEOUT_SECONDS = 20.0
 Enqueue = Callable[[Session, Delivery], None]
 
 
-def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
+def render(_session: Session, delivery: Delivery) -> OutgoingMessage | None:
     """Return a message that contains the delivery's id, or None for a stale delivery."""
     if delivery.kind == "stale":
         return None
-    return SlackMessage("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
+    return OutgoingMessage("Consult Coach has something for you.", MessageTemplate(text="Hello."), str(delivery.id))
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ def open_sender(url: str, messenger: Messenger, team_id: str = "T1") -> SenderSe
     clock = FakeClock(NOW)
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)
-        ben = members.find_by_slack_id(session, practice.id, "U0BEN") or members.add(
-            session, practice_id=practice.id, slack_user_id="U0BEN", first_name="Ben", time_zone="UTC", now=NOW
-        )
+        ben = members.add(
+            session, practice_id=practice.id, identity=slack_identity("U0BEN", team_id), first_name="Ben",
+            time_zone="UTC", now=NOW,
+        )  # fmt: skip
         return SenderSetup(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
 
 

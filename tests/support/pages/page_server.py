@@ -25,7 +25,7 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult, Member, Preparation
-from storage.people import members
+from storage.people import member_identities, members
 from storage.writings import writings
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
@@ -121,7 +121,7 @@ class ServedPractice:
     def find_member(self, session: Session, name: str) -> Member:
         """Return the row of the member with this first name."""
         slack_id = next(profile.identity.user_id for profile in self.people.values() if profile.first_name == name)
-        member = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
+        member = member_identities.find_member(session, slack_identity(slack_id))
         assert member is not None
         return member
 

@@ -12,7 +12,7 @@ from flows.context import Actor, Context, Profile
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Member
-from storage.people import members, supervisors
+from storage.people import member_identities, members, supervisors
 from storage.supervision import questions
 from storage.writings import writings
 from tests.support.data.practice_rows import NOW
@@ -40,7 +40,7 @@ class SignedPractice:
                 member = members.add(
                     session,
                     practice_id=house.ids.practice_id,
-                    slack_user_id=slack_id,
+                    identity=slack_identity(slack_id),
                     first_name=name,
                     time_zone="Europe/Berlin",
                     now=NOW,
@@ -90,7 +90,7 @@ class SignedPractice:
             profile.identity.user_id for profile in self.practice.people.values() if profile.first_name == name
         )
         with self.practice.services.database.reading() as session:
-            member = members.find_by_slack_id(session, self.practice.ids.practice_id, slack_id)
+            member = member_identities.find_member(session, slack_identity(slack_id))
             assert member is not None
             return member
 

@@ -15,18 +15,19 @@ from sqlmodel import col, select
 from bot import app
 from bot.demo import seed
 from bot.dispatch import handle
-from bot.messaging import SlackMessage
+from bot.messaging import OutgoingMessage
 from bot.worker.sender import AttemptResult
 from flows.actions import Click, Close, Kind, Outcome, Push, Reply, Show
-from flows.context import Context, Profile, Services
+from flows.context import Context, Identity, Profile, Services
 from flows.forms import Form, Row
-from storage.models import Consult, Delivery, Member
+from storage.models import Consult, Delivery, MemberIdentity
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, KEY, TUESDAY
 from tests.support.run_as import run_as
+from tests.support.slack.drawn_messages import draw_text
 
 TEAM = "T1"
 ZONES = {ANA: ("Ana", "America/New_York"), BEN: ("Ben", "America/Chicago"), "U0GUS": ("Gus", "America/New_York")}
@@ -37,26 +38,26 @@ Given = Mapping[str, object]
 class RecordingMessenger:
     """A messenger that records each message with its recipient; several threads may send at once."""
 
-    sent: list[tuple[str, SlackMessage]] = field(default_factory=list)
-    homes: dict[str, SlackMessage] = field(default_factory=dict)
+    sent: list[tuple[str, OutgoingMessage]] = field(default_factory=list)
+    homes: dict[str, OutgoingMessage] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
         """Record the message and return (channel, ts)."""
         with self._lock:
-            self.sent.append((slack_user_id, message))
-            return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
+            self.sent.append((recipient.user_id, message))
+            return f"D-{recipient.user_id}", f"{len(self.sent)}.000000"
 
-    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
+    def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
         """Replace the message that has this ts."""
         with self._lock:
             place = int(ts.split(".", maxsplit=1)[0]) - 1
             assert channel == f"D-{self.sent[place][0]}"
             self.sent[place] = self.sent[place][0], message
 
-    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
+    def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Record what this person's Home tab shows."""
-        self.homes[slack_user_id] = message
+        self.homes[recipient.user_id] = message
 
 
 class SimulatedPractice:
@@ -96,17 +97,15 @@ class SimulatedPractice:
         """Count the messages by recipient and kind; with `sent`, only those that were sent."""
         with self.database.reading() as session:
             rows = session.exec(
-                select(Member.slack_user_id, Delivery.kind, Delivery.outcome).join(
-                    Delivery, col(Delivery.recipient_id) == col(Member.id)
+                select(MemberIdentity.user_id, Delivery.kind, Delivery.outcome).join(
+                    Delivery, col(Delivery.recipient_id) == col(MemberIdentity.member_id)
                 )
             ).all()
         return Counter((who, kind) for who, kind, outcome in rows if outcome == "sent" or not sent)
 
     def messages_to(self, who: str) -> list[str]:
         """Return the text of each message that this person has received."""
-        return [
-            str(message.blocks[0]["text"]["text"]) for recipient, message in self.messenger.sent if recipient == who
-        ]
+        return [draw_text(message) for recipient, message in self.messenger.sent if recipient == who]
 
 
 class SimulatedPerson:

@@ -17,6 +17,7 @@ from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import KEY, TUESDAY
+from tests.support.slack.drawn_messages import draw_text
 
 Given = Mapping[str, object]
 TEAM = "T1"
@@ -66,7 +67,7 @@ class Practice:
 
     def invited(self, slack_user_id: str) -> int:
         """Return how many invitations this person has received."""
-        texts = [str(message.blocks) for recipient, message in self.messenger.sent if recipient == slack_user_id]
+        texts = [draw_text(message) for recipient, message in self.messenger.sent if recipient == slack_user_id]
         return sum("would like to confer" in words for words in texts)
 
 

@@ -15,9 +15,11 @@ from flows.people import membership
 from flows.registry import ACTIONS
 from storage.models import Promise, Writing
 from storage.people.members import find_with_roles
+from tests.support.people.identities import slack_identity
 from tests.support.simulation.marked_words import MARK, marks
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
+from tests.support.slack.drawn_messages import draw
 
 PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
@@ -49,7 +51,7 @@ class RecordedTalk:
         """Return person, id and value of every button that can change something, on screens and in recent messages."""
         buttons = [(person.who, *button) for person in self.both for button in person.buttons]
         for who, message in self.practice.messenger.sent[-6:]:
-            elements = (element for block in message.blocks for element in block.get("elements", ()))
+            elements = (element for block in draw(message) for element in block.get("elements", ()))
             buttons += [
                 (who, str(element["action_id"]), str(element.get("value", "")))
                 for element in elements
@@ -68,7 +70,7 @@ class RecordedTalk:
     def actor(self, who: str) -> Actor:
         """Return a person as the actor of their page."""
         with self.practice.database.reading() as session:
-            row = find_with_roles(session, TEAM, who)
+            row = find_with_roles(session, slack_identity(who))
             assert row is not None
             return membership.load_actor(session, row[1])
 

@@ -11,9 +11,10 @@ from storage.consults import scopes
 from storage.models import Member
 from storage.people import members, supervisors
 from storage.writings import writings
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments
-from tests.support.simulation.practice_in_process import TEAM, SimulatedPerson, SimulatedPractice
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.preparation_starts import PreparationStarts
 from tests.support.simulation.race_rounds import Moment, later
 from tests.support.simulation.simulated_talk import HEARD, SHARED, Talk
@@ -86,7 +87,7 @@ def _supervises(practice: SimulatedPractice, session: Session, supervisor: str, 
     fresh = members.add(
         session,
         practice_id=supervisee.practice_id,
-        slack_user_id=supervisor,
+        identity=slack_identity(supervisor),
         first_name=supervisor.removeprefix("U0").title(),
         time_zone=supervisee.time_zone,
         now=practice.clock.now,
@@ -112,7 +113,7 @@ def _keeps_back(practice: SimulatedPractice, who: str, text: str) -> None:
 
 
 def _known(session: Session, who: str) -> Member:
-    row = members.find_with_roles(session, TEAM, who)
+    row = members.find_with_roles(session, slack_identity(who))
     assert row is not None
     return row[1]
 

@@ -14,7 +14,8 @@ from flows.context import Context
 from flows.people.membership import load_actor
 from storage.consults import consults, scopes
 from storage.models import Consult, Member
-from storage.people import members, practices
+from storage.people import member_identities, practices
+from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, SlackPractice
 from tests.support.walks.preparation_steps import MAPLE, case
 
@@ -26,7 +27,7 @@ def context_for(practice: SlackPractice, session: Session, who: str = ANA) -> Co
 
 def member(practice: SlackPractice, session: Session, who: str) -> Member:
     """Return a person's row in the practice."""
-    row = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
+    row = member_identities.find_member(session, slack_identity(who, practice.services.team_id))
     assert row is not None
     return row
 

@@ -19,7 +19,7 @@ from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
 from tests.support.data.consult_rows import tables_of
-from tests.support.people.identities import slack_identity
+from tests.support.people.identities import get_slack_user_id, slack_identity
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
 from tests.support.simulation.practice_in_process import ZONES, SimulatedPerson, SimulatedPractice
@@ -163,7 +163,7 @@ class PreparationChecks:
         consult = session.get_one(Consult, delivery.consult_id)
         is_moved = delivery.kind == "offers" and consult.bookings
         self.reached.add("told moved" if is_moved else f"told {delivery.kind}")
-        part = PARTS[members.get(session, delivery.recipient_id).slack_user_id]
+        part = PARTS[get_slack_user_id(session, members.get(session, delivery.recipient_id))]
         assert delivery.done_at is not None
         if part != consult.starter_part:
             assert consult.invited_at is not None

@@ -16,6 +16,7 @@ from tests.support.practice import ANA, BEN, GUS
 from tests.support.simulation import hidden_information, race_moments, random_answers, two_therapists
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.random_answers import Pick, first
+from tests.support.slack.drawn_messages import draw
 
 PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
@@ -183,7 +184,7 @@ class Walk:
     def message_buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of the last nine message buttons of this therapist that can change something."""
         blocks = [
-            block for recipient, message in self.practice.messenger.sent if recipient == who for block in message.blocks
+            block for recipient, message in self.practice.messenger.sent if recipient == who for block in draw(message)
         ]
         elements = [element for block in blocks for element in block.get("elements", ())]
         buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]

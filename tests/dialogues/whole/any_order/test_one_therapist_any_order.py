@@ -24,7 +24,7 @@ from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
-from tests.support.people.identities import slack_identity
+from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.run_as import perform_page, perform_with, run_as
 from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import Practice
@@ -213,7 +213,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 def _ana(session: Session) -> Member:
-    return session.exec(select(Member).where(Member.slack_user_id == ANA)).one()
+    return get_slack_member(session, ANA)
 
 
 def test_the_promises_hold_in_any_order_and_every_screen_is_reached(sqlite_template: Path, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from flows.consult.talk import draft_check
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
-from storage.models import Answer, Consult, Draft, Member, SignedForm
+from storage.models import Answer, Consult, Draft, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name
+from tests.support.people.identities import get_slack_member
 from tests.support.run_as import perform_with
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
@@ -170,9 +171,7 @@ def _done(action: Callable[[], object]) -> Reply:
 
 def _actor(therapist: SimulatedPerson) -> Actor:
     with therapist.practice.database.reading() as session:
-        return membership.load_actor(
-            session, session.exec(select(Member).where(Member.slack_user_id == therapist.who)).one()
-        )
+        return membership.load_actor(session, get_slack_member(session, therapist.who))
 
 
 def _part(practice: SimulatedPractice, therapist: SimulatedPerson) -> Part:

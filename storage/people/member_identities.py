@@ -1,0 +1,55 @@
+"""Who the members are on each surface. A member has one identity per surface and workspace."""
+
+from typing import Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.models import Member, MemberIdentity
+
+
+class IdentityKey(Protocol):
+    """What names one person: the surface, the workspace (tenant) and the person's user id there."""
+
+    @property
+    def surface(self) -> str:
+        """Return the surface, such as "slack"."""
+
+    @property
+    def tenant_id(self) -> str:
+        """Return the workspace's id on that surface."""
+
+    @property
+    def user_id(self) -> str:
+        """Return the person's id in that workspace."""
+
+
+def add(session: Session, member_id: UUID, identity: IdentityKey) -> None:
+    """Add an identity of the member. Raise IntegrityError if it is somebody else's, or the member has one there."""
+    session.add(
+        MemberIdentity(
+            member_id=member_id, surface=identity.surface, tenant_id=identity.tenant_id, user_id=identity.user_id
+        )
+    )
+    session.flush()
+
+
+def find_member(session: Session, identity: IdentityKey) -> Member | None:
+    """Return the member with this identity, or None."""
+    statement = select(Member).join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
+    return session.exec(statement.where(_is(identity))).first()
+
+
+def find(session: Session, member_id: UUID, surface: str) -> MemberIdentity | None:
+    """Return who this member is on the surface, or None if the member is not known there."""
+    statement = select(MemberIdentity).where(MemberIdentity.member_id == member_id, MemberIdentity.surface == surface)
+    return session.exec(statement.order_by(col(MemberIdentity.tenant_id))).first()
+
+
+def _is(identity: IdentityKey) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(MemberIdentity.surface) == identity.surface,
+        col(MemberIdentity.tenant_id) == identity.tenant_id,
+        col(MemberIdentity.user_id) == identity.user_id,
+    )
