@@ -8,6 +8,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import ListLine
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord, load
+from flows.consult.summary.rules import SummaryRevision
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
@@ -87,6 +88,11 @@ def withdraw_question(record: ConsultRecord) -> None:
         questions.record_answer(question, screens.WITHDRAWN, record.ctx.actor.member_id, record.now)
         remaining = tuple(reason for reason in record.consult.reasons if reason != screens.ANOTHER_REASON)
         record.consult.reasons, record.preparation.moved_at = remaining, record.now
+
+
+def wait_for_review(record: ConsultRecord, _summary: SummaryRevision) -> None:
+    """Schedule a digest for the supervisors of both therapists, who review the summary that was just signed."""
+    schedule_digests(record.ctx, record.case)
 
 
 def schedule_digests(ctx: Context, case: Case) -> None:
