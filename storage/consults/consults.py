@@ -1,6 +1,6 @@
 """Consults, and the participants who know of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,7 +60,7 @@ class ConsultRows:
     settings: PracticeSettings
 
 
-def add(
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
     *,
     practice_id: UUID,
@@ -68,11 +68,14 @@ def add(
     starter_part: str,
     now: datetime,
     reasons: tuple[str, ...] = (),
+    start: Callable[[Consult], None] | None = None,
 ) -> Consult:
-    """Add a consult whose statechart has not started yet."""
+    """Add a consult. `start` puts its statechart into the first state before the row is stored."""
     consult = Consult(
         practice_id=practice_id, case_id=case_id, starter_part=starter_part, reasons=reasons, created_at=now
     )
+    if start is not None:
+        start(consult)
     session.add(consult)
     session.flush()
     return consult
@@ -93,12 +96,12 @@ def find_by_calendar_id(session: Session, held_id: UUID) -> Consult | None:
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
     """Return the consult, locked with its case until the transaction ends, or raise UnknownConsultError."""
-    with_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
+    with_case = select(Consult, Case).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
     statement = with_case.with_for_update(of=(Case, Consult), key_share=True)
-    consult = session.exec(statement.execution_options(populate_existing=True)).first()
-    if consult is None:
+    row = session.exec(statement.execution_options(populate_existing=True)).first()
+    if row is None:
         raise UnknownConsultError
-    return consult
+    return row[0]
 
 
 def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> ConsultRows:

@@ -113,10 +113,9 @@ def submit_change(_ctx: Context, open_promises: OpenPromises, click: Click) -> O
     listed, record = open_promises.promises, open_promises.record
     if not listed or (open_promises.asked_id is None and len(listed) == 1):
         return _show_question(OpenPromises(record), click.id)  # the form listed promises that are settled by now
-    form = _question_form(open_promises, click.id)
-    checked = check(form, click.given)
+    checked = check(_question_form(open_promises, click.id, is_shown=False), click.given)
     if checked.errors:
-        return Show(explain_errors(form, checked.errors, checked.values))
+        return Show(explain_errors(_question_form(open_promises, click.id), checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(promise.id) for promise in listed))
     for promise in listed:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
@@ -176,12 +175,17 @@ def _show_question(open_promises: OpenPromises, action: str) -> Outcome:
     return Show(_question_form(open_promises, action))
 
 
-def _question_form(open_promises: OpenPromises, action: str) -> Form:
+def _question_form(open_promises: OpenPromises, action: str, *, is_shown: bool = True) -> Form:
+    """Return the form for this change. Unless it is shown, it has the fields alone, if they need no supervisor."""
     record, screen_names = open_promises.record, open_promises.screen_names
     listed = [OpenPromise(str(promise.id), promise.question, promise.by) for promise in open_promises.promises]
     if action == NEW_DAY:
         return screens.new_day(screen_names, listed)
-    supervisors = supervision_ask.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
+    supervisors = (
+        supervision_ask.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
+        if is_shown or action == PLAN_CHANGED
+        else []
+    )
     if action == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError

@@ -40,16 +40,10 @@ def submit_step(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
 @actions.tick("facts", "weigh", "scope", may=Permission.PREPARE, loads=load)
 def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Stay:
     """Save the ticks so far on a screen that saves each tick."""
-    if record.step != click.id:
+    if state.shown_step(record) != click.id:
         return Stay()
     record.preparation.moved_at = record.now
-    # The saved weighing need not be decrypted just to check whether a tick fits.
-    form = (
-        state.weighing_form(record, {}, early=False)
-        if click.id == "weigh"
-        else state.form_to_check(record, state.shown_step(record))
-    )
-    values = check(form, click.given).values
+    values = check(state.form_to_tick(record, click.id), click.given).values
     emptied: Values = {name: () for name, value in click.given.items() if value == ()}
     if click.id == "facts":
         _save_attestations(record, values)

@@ -52,6 +52,7 @@ def _begin(record: ConsultRecord) -> None:
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     member_id, session = record.member.id, record.ctx.session
+    knows_whom = preparations.has_confirmed_client(session, record.case.id, member_id)
     preparation = record.tables.start_preparation(record.part, member_id)
-    preparation.knows_whom = preparations.has_confirmed_client(session, record.case.id, member_id)
+    preparation.knows_whom = knows_whom
     preparation.waited_since, preparation.moved_at = record.consult.invited_at, record.now

@@ -16,7 +16,7 @@ LAPSE = "lapse"
 
 def schedule_lapse(record: ConsultRecord) -> None:
     """Schedule the check that ends a new consult after long inactivity."""
-    record.send_instead(record.member.id, LAPSE, rules.lapses_at(record.now, record.settings.lapse_days))
+    record.send(record.member.id, LAPSE, rules.lapses_at(record.now, record.settings.lapse_days))
 
 
 def lapse_if_inactive(ctx: Context, delivery: Delivery) -> datetime | None:
