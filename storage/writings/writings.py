@@ -75,9 +75,9 @@ def write(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpa
     return writing
 
 
-def lock_key(session: Session, case_id: UUID) -> None:
-    """Lock the case's key before texts are read that this transaction may change; nothing is read again afterwards."""
-    read_texts.lock_case_key(session, case_id)
+def lock_key(session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID) -> None:
+    """Lock the case's key before this writer's texts are read and changed; nothing is read again afterwards."""
+    read_texts.lock_case_key_with_drafts(session, case_id, consult_id, writer_id)
 
 
 def find_latest(
@@ -163,8 +163,8 @@ def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUI
 
 
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
-    """Delete the member's draft, if there is one."""
-    if _find_draft(session, consult_id, writer_id, kind) is not None:
+    """Delete the member's draft, if there is one. What is not read yet is not read for it."""
+    if read_texts.may_have_draft(session, consult_id, writer_id, kind):
         session.exec(delete(Draft).where(*_draft_conditions(consult_id, writer_id, kind)))
 
 

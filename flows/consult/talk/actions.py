@@ -81,7 +81,7 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
         save_typed(record, number, typed)
         _save_answer(record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
-    form = state.question_form(record, number)
+    form = state.question_form(record, number, reads_words="words" not in typed)
     if not form.fields:
         return form
     values, errors = answer_input.check_answer(form, typed)

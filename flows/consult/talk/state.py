@@ -115,14 +115,20 @@ def read_colleague_impression(record: ConsultRecord, number: int) -> str | None:
 
 
 def question_form(
-    record: ConsultRecord, number: int, *, colleague_impression: str = "", may_be_own_words: bool = False
+    record: ConsultRecord,
+    number: int,
+    *,
+    colleague_impression: str = "",
+    may_be_own_words: bool = False,
+    reads_words: bool = True,
 ) -> Form:
     """Return one question with what this therapist typed or recorded.
 
     `colleague_impression`: shown on the same screen. `may_be_own_words`: ask whether quotes are the writer's own words.
+    `reads_words`: False if the text is replaced by another one anyway.
     """
     values: dict[str, Value] = {}
-    if typed := TherapistWritings(record).read_latest(impression_kind(number)):
+    if reads_words and (typed := TherapistWritings(record).read_latest(impression_kind(number))):
         values["words"] = typed
     recorded = record.tables.latest_answers.get((record.part, number))
     if recorded and recorded.sharing:

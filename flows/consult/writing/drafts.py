@@ -32,7 +32,7 @@ class TherapistWritings:
         self._consult = record.consult
         self._writer_id = record.preparation.member_id
         if record.tables.is_locked:
-            writings.lock_key(record.ctx.session, record.case.id)
+            writings.lock_key(record.ctx.session, record.case.id, record.consult.id, self._writer_id)
 
     def kinds_with_something_else(self) -> frozenset[str]:
         """Return the kinds of text whose list has "something else" ticked in the weighing."""
