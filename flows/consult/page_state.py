@@ -53,7 +53,7 @@ class PageState:
         return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
 
 
-@actions.page("page.where.version", may=Permission.WRITE, loads=load, reads=True)
+@actions.page("page.where:version", may=Permission.WRITE, loads=load, reads=True)
 def find_version(_ctx: Context, record: ConsultRecord, _click: Click) -> str:
     """Return the token of `PageState` for a page that needs nothing else of it."""
     return _load_state(record).version_token
