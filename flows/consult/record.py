@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, SQLModel
 
 from flows import audit_trail
+from flows.cases.case_access import get_part
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.scheduling import times
 from flows.consult.screen_names import ScreenNames
-from flows.context import Actor, Context
+from flows.context import Context
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.releases.case_record import CaseRecord, load_case_record
 from storage.cases import cases
@@ -198,25 +199,9 @@ def is_under_way(consult: Consult) -> bool:
     return consult.ended_at is None and consult.configuration != "signed"
 
 
-def get_part(case: Case, member_id: UUID) -> Part:
-    """Return the part that this member has in the case."""
-    return Part.IT if case.it_member_id == member_id else Part.FT
-
-
 def get_colleague(session: Session, case: Case, part: Part) -> Member:
     """Return the therapist who has the other part."""
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
-
-
-def load_case(session: Session, actor: Actor, case_id: str, permission: Permission) -> Case:
-    """Return the case, locked, if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
-    try:
-        case = cases.get_for_update(session, UUID(case_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    require(actor, permission, case)
-    audit_trail.remember_case(session, case)
-    return case
 
 
 def load(ctx: Context, consult_id: str | UUID, permission: Permission = Permission.PREPARE) -> ConsultRecord:

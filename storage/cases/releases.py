@@ -63,14 +63,6 @@ def list_ending_case_ids(session: Session, case_ids: Collection[UUID], first: da
     return frozenset(session.exec(statement.where(col(SignedForm.ends_on).between(first, last))))
 
 
-def list_forms(session: Session, case_id: UUID) -> list[SignedForm]:
-    """Return the signed forms of the case, in the order in which they were entered."""
-    statement = (
-        select(SignedForm).where(SignedForm.case_id == case_id).order_by(col(SignedForm.entered_at), col(SignedForm.id))
-    )
-    return list(session.exec(statement))
-
-
 def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, SignedForm]]:
     """Return the releases of the case, each with its signed form, the first entered form first.
 

@@ -22,11 +22,12 @@ from flows.consult.record import load
 from flows.context import Actor, Context, Profile, Services
 from flows.people.membership import load_actor
 from storage.cases import cases
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import member_identities, members
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.fakes import FakeClock
@@ -74,7 +75,7 @@ class ServedPractice:
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant_role(session, member_id, "therapist")
                 members.get(session, member_id).time_zone = "Europe/Berlin"
-                preparations.add(session, consult_id=self.ids.consult_id, part=part, member_id=member_id)
+                tables_of(session, self.ids.consult_id).start_preparation(part, member_id)
 
     @property
     def consult_id(self) -> str:
@@ -160,7 +161,7 @@ class ServedPractice:
             )
 
     def _preparation(self, session: Session, part: str) -> Preparation:
-        preparation = preparations.find(session, self.ids.consult_id, part)
+        preparation = tables_of(session, self.ids.consult_id).preparation(part)
         assert preparation is not None
         return preparation
 
