@@ -55,7 +55,9 @@ def test_each_claimed_delivery_gets_its_own_workflow_id(database: Database, prac
 
         claimed = deliveries.claim_unqueued(session, limit=50)
 
-        assert len({delivery.workflow_id for delivery in claimed} - {deliveries.NOT_QUEUED}) == 50
+        ids = {delivery.workflow_id for delivery in claimed} - {deliveries.NOT_QUEUED}
+        assert len(ids) == 50
+        assert max(len(workflow_id) for workflow_id in ids) <= 64
         assert deliveries.claim_unqueued(session, limit=50) == []
 
 
