@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from flows import audit_trail
-from flows.consult.parts import Part
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
 from storage.models import Case

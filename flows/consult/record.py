@@ -10,11 +10,10 @@ from sqlmodel import Session, SQLModel
 
 from flows import audit_trail
 from flows.cases.case_access import get_part
-from flows.consult import chart
-from flows.consult.parts import Part
-from flows.consult.scheduling import times
+from flows.consult import chart, talk_window
 from flows.consult.screen_names import ScreenNames
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.releases.case_record import CaseRecord, load_case_record
 from storage.cases import cases
@@ -117,13 +116,13 @@ class ConsultRecord:
     @property
     def is_past(self) -> bool:
         """Tell whether the booked time is over, so that the talk can no longer begin."""
-        return self.consult.starts_at is not None and times.is_past(self.consult.starts_at, self.now)
+        return self.consult.starts_at is not None and talk_window.is_past(self.consult.starts_at, self.now)
 
     @property
     def can_start_talk(self) -> bool:
         """Tell whether a time is booked and the talk can begin now."""
         starts_at = self.consult.starts_at
-        return self.step == "scheduled" and starts_at is not None and times.may_start(starts_at, self.now)
+        return self.step == "scheduled" and starts_at is not None and talk_window.may_start(starts_at, self.now)
 
     @property
     def is_conferring(self) -> bool:

@@ -9,9 +9,9 @@ from flows import dates
 from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import Permission
 from storage.cases import cases
 from storage.consults import consults, preparations, summaries

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flows import dates
 from flows.cases.case_access import load_case
-from flows.consult.parts import Part
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import Permission
 from flows.releases import rule_facts, rules
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from flows.consult.parts import Part
 from flows.content import WORDS
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, Signer
 from storage.models import Participant, Release, SignedForm
 

@@ -127,6 +127,26 @@ def lock_case_key_with_drafts(session: Session, case_id: UUID, consult_id: UUID,
         _start_lock(session, rows[0][0])
 
 
+def lock_one_draft(
+    session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID, kind: str
+) -> tuple[CaseKey | None, Draft | None, Writing | None]:
+    """Return the case's key, locked, with the writer's draft of this kind and their latest text of this kind."""
+    of_kind = col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id, col(Draft.kind) == kind
+    saved = col(Writing.consult_id) == consult_id, col(Writing.writer_id) == writer_id, col(Writing.kind) == kind
+    statement = (
+        sa.select(CaseKey, Draft, Writing)
+        .select_from(CaseKey)
+        .outerjoin(Draft, sa.and_(*of_kind))
+        .outerjoin(Writing, sa.and_(*saved))
+    )
+    latest_first = statement.where(col(CaseKey.case_id) == case_id).order_by(col(Writing.revision).desc()).limit(1)
+    row = session.execute(latest_first.with_for_update(of=CaseKey)).first()
+    if row is None:
+        return None, None, None
+    _start_lock(session, row[0])
+    return row[0], row[1], row[2]
+
+
 def _start_lock(session: Session, key: CaseKey) -> None:
     _cache(session, _LOCKED, UUID, CaseKey)[key.case_id] = key
     _cache(session, _KEYS, UUID, CaseKey)[key.case_id] = key

@@ -144,6 +144,17 @@ def save_draft(session: Session, seal: Seal, *, text: str, now: datetime, **ref:
     _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
 
 
+def save_draft_unless_saved(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpack[DraftRef]) -> None:
+    """Store a draft as `save_draft` does, or delete it if it equals the saved text; one query reads what it needs."""
+    place = ref["case_id"], ref["consult_id"], ref["writer_id"], ref["kind"]
+    key_row, draft, writing = read_texts.lock_one_draft(session, *place)
+    key = case_keys.unwrap(seal, ref["practice_id"], key_row)
+    if writing is None or _decrypt_with(key, writing, _writing_associated_data(writing)) != text:
+        _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
+    elif draft is not None:
+        session.delete(draft)
+
+
 def update_draft(
     session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **ref: Unpack[DraftRef]
 ) -> None:

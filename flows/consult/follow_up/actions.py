@@ -6,22 +6,21 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flows import dates
+from flows import dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Show
 from flows.consult import chart
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, lock_consult
 from flows.consult.screen_names import ScreenNames
 from flows.consult.summary.rules import SummaryRevision
-from flows.consult.waiting import rules as waiting_rules
 from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.messages import outbox
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import ask as supervision_ask
 from flows.supervision import digest
@@ -138,8 +137,8 @@ def apply_supervisor_answer(record: ConsultRecord, promise_id: UUID, answer: str
     today = dates.local_day(_member(record, promise).time_zone, record.now)
     promise.standing = promises.OPEN
     if promise.by <= today:
-        hours = outbox.working_hours(record.settings)
-        record.tables.move_promise(promise, waiting_rules.next_working_day(today, hours))
+        hours = outbox.practice_hours(record.settings)
+        record.tables.move_promise(promise, working_hours.next_working_day(today, hours))
     schedule_reminder(record, promise)
 
 
@@ -148,10 +147,10 @@ def schedule_reminder(record: ConsultRecord, promise: Promise) -> None:
 
     If that has passed, for the next working morning. A member gets one such message per morning and consult.
     """
-    member, hours = _member(record, promise), outbox.working_hours(record.settings)
+    member, hours = _member(record, promise), outbox.practice_hours(record.settings)
     day = screens.reminder_day(promise.by, hours)
     due_at = outbox.start_of_work(day, ZoneInfo(member.time_zone), record.settings)
-    due_at = due_at if due_at > record.now else waiting_rules.first_morning(record.now, member.time_zone, hours)
+    due_at = due_at if due_at > record.now else working_hours.first_morning(record.now, member.time_zone, hours)
     is_waiting = any(
         row.recipient_id == member.id and row.kind == REMINDER and row.done_at is None and row.due_at == due_at
         for row in record.tables.rows(Delivery)

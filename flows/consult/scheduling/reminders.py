@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from flows import dates
 from flows.actions import Actions, Click, Current, Outcome, Push
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, load
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.home import screens as home_screens
 from flows.messages import outbox
+from flows.parts import Part
 from flows.permissions import Permission
 
 AHEAD_KINDS = ("day_ahead", "hour_ahead")
@@ -33,7 +33,7 @@ def schedule_reminders(record: ConsultRecord) -> None:
     consult.bookings += 1
     if consult.starts_at is None:
         return
-    hours = outbox.working_hours(record.settings)
+    hours = outbox.practice_hours(record.settings)
     for part in Part:
         member = record.case_record.therapist(part)
         due_by_kind = {

@@ -7,7 +7,6 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.follow_up.messages import SIGNED
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import build, debrief, part_check, rules
 from flows.consult.summary.part_check import BlockedPassage
@@ -17,6 +16,7 @@ from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, check
+from flows.parts import Part
 from flows.permissions import Permission
 from storage.consults import summaries
 from storage.consults.summaries import RevisionRef

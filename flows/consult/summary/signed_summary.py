@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from flows.cases.case_access import get_part
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, lock_consult, of_consult
 from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
 from flows.content import WORDS
 from flows.context import Actor, Context
 from flows.errors import FlowError
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import handovers
 from storage.consults import consults, summaries

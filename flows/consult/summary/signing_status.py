@@ -3,13 +3,13 @@
 from flows import page_links
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import SummaryStatus
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, build_screen_names
 from flows.consult.summary import build
 from flows.consult.summary.signed_summary import SummaryNotShownError, load_reader
 from flows.consult.waiting import waits
 from flows.context import Context
 from flows.forms import Form
+from flows.parts import Part
 from storage.consults import promises
 from storage.models import Promise
 from storage.people import members

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
-from flows.consult.parts import Part
 from flows.consult.record import build_screen_names
 from flows.consult.summary import rules, signing_status
 from flows.consult.summary.rules import SummaryLayout
@@ -25,6 +24,7 @@ from flows.consult.writing.kinds import ADDENDUM_KIND
 from flows.content import WORDS, explain_errors
 from flows.context import Actor, Context
 from flows.forms import Form, check
+from flows.parts import Part
 from flows.permissions import Permission
 from flows.supervision import ask, comments
 from storage.consults import summaries
@@ -102,6 +102,7 @@ def submit_addendum(_ctx: Context, reader: SummaryReader, click: Click) -> Form 
     record, given = reader.record, click.given
     if reader.is_blocked:
         raise TalkBlockedError
+    writings.lock_key(record.ctx.session, record.case.id, record.consult.id, reader.actor.member_id)
     addenda = summaries.list_addenda(record.ctx.session, reader.consult.id)
     request = _find_request(_list_side_reviews(reader), {addendum.review_id for addendum in addenda})
     form = _addendum_form(reader, request)

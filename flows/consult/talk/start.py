@@ -2,9 +2,8 @@
 
 from flows import audit_trail
 from flows.actions import Actions, Click, Current, Outcome, Push, Show
-from flows.consult import chart
+from flows.consult import chart, talk_window
 from flows.consult.record import ConsultRecord, load
-from flows.consult.scheduling import times
 from flows.consult.talk import screens, state
 from flows.content import WORDS, explain_errors
 from flows.context import Context
@@ -67,7 +66,7 @@ def may_start(record: ConsultRecord) -> bool:
     """Tell whether the time of the talk has come, and the talk is not over."""
     starts_at = record.consult.starts_at
     is_open = record.step == "scheduled" or record.is_conferring
-    return is_open and starts_at is not None and times.may_start(starts_at, record.now)
+    return is_open and starts_at is not None and talk_window.may_start(starts_at, record.now)
 
 
 def _has_announced_delay(record: ConsultRecord) -> bool:

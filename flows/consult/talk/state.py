@@ -6,7 +6,6 @@ from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import GateReason
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import screens
@@ -17,6 +16,7 @@ from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESS
 from flows.content import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Value
+from flows.parts import Part
 from storage.models import Answer
 from storage.writings import writings
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
+from flows import dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Push
 from flows.consult.record import ConsultRecord, load, lock_consult
 from flows.consult.waiting import rules, waits
@@ -70,9 +70,9 @@ def _next_reminder_at(record: ConsultRecord) -> datetime | None:
     last_reminder = waits.last_reminder(record, record.member.id)
     if last_reminder is None or not waits.is_waited_for(record):
         return None
-    hours, zone = outbox.working_hours(record.settings), record.member.time_zone
-    announced_at = rules.morning_after(last_reminder.due_at, rules.WORKING_DAYS_LATER, zone, hours)
-    return announced_at if announced_at > record.now else rules.morning_after(record.now, 1, zone, hours)
+    hours, zone = outbox.practice_hours(record.settings), record.member.time_zone
+    announced_at = working_hours.morning_after(last_reminder.due_at, rules.WORKING_DAYS_LATER, zone, hours)
+    return announced_at if announced_at > record.now else working_hours.morning_after(record.now, 1, zone, hours)
 
 
 def _push_notice(phrase: str, **placeholders: str) -> Push:

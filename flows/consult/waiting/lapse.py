@@ -4,11 +4,11 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from flows.consult import chart, ending
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, lock_consult
 from flows.consult.waiting import rules
 from flows.context import Context
 from flows.errors import WrongStepError
+from flows.parts import Part
 from storage.models import Delivery
 
 LAPSE = "lapse"

@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackObjectFormationError
 
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.slack import render
-from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.home import screens as home_screens
+from flows.parts import Part
 from tests.support.practice import TUESDAY
 from tests.support.slack import payload_rules
 from tests.support.slack.forged_payloads import Change, replacing, without

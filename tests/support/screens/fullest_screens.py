@@ -6,13 +6,13 @@ from datetime import date, time
 from flows.cases import screens as cases_screens
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
+from flows.parts import Part
 from flows.practice import screens as practice_screens
 from flows.releases import screens as releases_screens
 from flows.supervision import screens as supervision_screens

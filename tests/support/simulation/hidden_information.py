@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 
 from flows.actions import Push, Reply, Show
 from flows.consult import record, step_screens
-from flows.consult.parts import Part
 from flows.context import Context
 from flows.forms import Form, Row
+from flows.parts import Part
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Release, SignedForm

@@ -18,10 +18,10 @@ from bot.dispatch import handle
 from flows import page_links
 from flows.actions import Click, Close, Kind, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
-from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
+from flows.parts import Part
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import get_slack_member, slack_identity
