@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.cases.case_access import get_part
-from flows.consult.record import ConsultRecord, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from flows.actions import Actions, Click
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.summary import signed_summary
 from flows.consult.talk import screens, state
 from flows.consult.writing.actions import ConsultEndedError

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from flows import dates, working_hours
-from flows.consult.record import ConsultRecord, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import build
 from flows.context import Context
 from flows.messages import outbox

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flows import audit_trail
 from flows.actions import Actions, Click
-from flows.consult.record import ConsultRecord, build_screen_names
+from flows.cases.case_access import build_screen_names
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.context import Actor, Context
 from flows.errors import FlowError
 from flows.parts import Part

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from bot.demo import seed
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.context import Context
 from flows.impressions.checking import check

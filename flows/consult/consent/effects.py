@@ -10,7 +10,8 @@ from flows.cases.case_access import get_part
 from flows.consult import chart, gate_check
 from flows.consult.consent import blocked
 from flows.consult.preparation import invitation
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.context import Context
 from flows.messages import outbox
 from flows.parts import Part

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 from flows import dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Show
+from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
-from flows.consult.framing.screens import ListLine
-from flows.consult.record import ConsultRecord, lock_consult
-from flows.consult.screen_names import ScreenNames
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.summary.rules import SummaryRevision
 from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
-from flows.content import WORDS, explain_errors
+from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.messages import outbox

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from flows.actions import Actions, Click, Current, Open, Options, Outcome, Reply, Show, Stay
 from flows.cases import actions as cases_actions
-from flows.cases.case_access import get_part, load_case
+from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
+from flows.cases.screen_names import ScreenNames
 from flows.consult import chart, step_screens
 from flows.consult.framing import screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases, load_open_consults
-from flows.consult.framing.screens import ListLine
-from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, load, of_consult
-from flows.consult.screen_names import ScreenNames
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, of_consult
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
-from flows.content import WORDS, explain_errors
+from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check

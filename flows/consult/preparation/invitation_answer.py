@@ -4,7 +4,8 @@ from uuid import UUID
 
 from flows.actions import Actions, Click, Current, Open, Outcome
 from flows.consult import ending
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, require

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 from flows.parts import Part

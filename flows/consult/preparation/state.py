@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from flows import dates, page_links
+from flows import dates
 from flows.consult import gate_check
 from flows.consult.preparation import privacy, screens, weighing
 from flows.consult.record import ConsultRecord
@@ -172,7 +172,7 @@ def _client_note_form(record: ConsultRecord) -> Form:
         return screens.client_note(record.screen_names, "in_person")
     if not writing_actions.may_read_client_note(record):
         return screens.client_note(record.screen_names, "closed")
-    return screens.client_note(record.screen_names, "note", page_links.make_link(record))
+    return screens.client_note(record.screen_names, "note", record.make_page_link())
 
 
 def _releases_line(record: ConsultRecord) -> str:

@@ -8,7 +8,8 @@ from flows import dates
 from flows.actions import Actions, Click, Current, Outcome, Show, Stay
 from flows.consult import chart
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord, load, load_tables
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, load_tables
 from flows.consult.scheduling import state, times
 from flows.consult.scheduling.actions import book_or_pass_turn
 from flows.consult.scheduling.offered_times import times_form

@@ -7,7 +7,8 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.follow_up.messages import SIGNED
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.summary import build, debrief, part_check, rules
 from flows.consult.summary.part_check import BlockedPassage
 from flows.consult.summary.rules import SummaryLayout, SummaryRevision

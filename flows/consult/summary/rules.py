@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from flows import dates
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option, Value

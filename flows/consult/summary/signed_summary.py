@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from flows.cases.case_access import get_part
-from flows.consult.record import ConsultRecord, lock_consult, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult, of_consult
 from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
 from flows.content import WORDS

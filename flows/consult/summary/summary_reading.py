@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
-from flows.consult.record import build_screen_names
+from flows.cases.case_access import build_screen_names
 from flows.consult.summary import rules, signing_status
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import (

@@ -8,7 +8,8 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import answer_input, revisions, screens, state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings

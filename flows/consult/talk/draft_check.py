@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.actions import Actions, Click
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, asked_kinds, clean_text, require_open, require_own_case
 from flows.consult.writing.drafts import TherapistWritings, save_one_draft

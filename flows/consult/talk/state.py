@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import audit_trail, dates, page_links
+from flows import audit_trail, dates
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import GateReason
@@ -193,7 +193,7 @@ def talk_form(record: ConsultRecord) -> Form:
     number = current_question(record, record.part)
     if record.settings.free_text == "modal" and number <= QUESTIONS:
         return modal_form(record, number)
-    url = "" if record.settings.free_text == "modal" else page_links.make_link(record)
+    url = "" if record.settings.free_text == "modal" else record.make_page_link()
     wait = waits.wait_rows(record)
     return screens.page_link(record.screen_names, TalkPageLink(number, colleague_progress(record), url, wait))
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates, working_hours
+from flows import content, dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Push
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
-from flows.home import screens as home_screens
 from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from storage.row_errors import UnknownRowError
@@ -76,4 +76,4 @@ def _next_reminder_at(record: ConsultRecord) -> datetime | None:
 
 
 def _push_notice(phrase: str, **placeholders: str) -> Push:
-    return Push(home_screens.notice(WORDS.phrases[phrase].format(**placeholders)))
+    return Push(content.notice(WORDS.phrases[phrase].format(**placeholders)))

@@ -4,7 +4,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from flows.consult import chart, ending
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import rules
 from flows.context import Context
 from flows.errors import WrongStepError

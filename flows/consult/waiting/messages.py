@@ -6,7 +6,8 @@ from flows import dates, working_hours
 from flows.cases.case_access import get_part
 from flows.consult.consent import effects
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import lapse, rules, waits
 from flows.context import Context
 from flows.messages import outbox

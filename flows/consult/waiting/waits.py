@@ -6,9 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flows import dates, working_hours
-from flows.consult.framing.screens import ListLine, to_rows
 from flows.consult.record import ConsultRecord
-from flows.content import WORDS
+from flows.content import WORDS, ListLine, to_rows
 from flows.forms import Row
 from flows.messages import outbox
 from flows.parts import Part

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows import audit_trail
 from flows.actions import Actions, Click, Open, Outcome, Show
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.writing import screens
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from flows.consult.record import load
+from flows.consult.record_loading import load
 from flows.content import WORDS
 from flows.permissions import NotYoursError
 from storage.cases import cases

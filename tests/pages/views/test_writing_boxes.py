@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.context import Context

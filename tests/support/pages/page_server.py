@@ -16,9 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.pages.routes import build_routes
 from bot.slack.openid import SlackIssuer
-from flows import page_links
 from flows.consult import chart
-from flows.consult.record import load
+from flows.consult.record_loading import load
 from flows.context import Actor, Context, Profile, Services
 from flows.people.membership import load_actor
 from storage.cases import cases
@@ -138,7 +137,7 @@ class ServedPractice:
     def create_link_for(self, actor: Actor, consult_id: str) -> str:
         """Return a new page link for this member and consult; raise NotYoursError if it is not theirs."""
         with self.services.database.transaction() as session:
-            return page_links.make_link(load(Context(self.services, session, actor), consult_id))
+            return load(Context(self.services, session, actor), consult_id).make_page_link()
 
     def create_token(self, name: str = "Ana") -> str:
         """Return the token of a new page link."""

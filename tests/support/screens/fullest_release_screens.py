@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from flows.cases import screens as cases_screens
+from flows.cases.screen_names import ScreenNames
 from flows.consult.consent import screens as consent_screens
-from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Form, Option
 from flows.parts import Part

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult.record import ConsultRecord, lock_consult, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult, of_consult
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
 from flows.context import Context
