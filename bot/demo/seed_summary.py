@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.cases.case_access import get_colleague
+from flows.consult.asking import reason_question
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import ConsultRecord
@@ -21,7 +22,6 @@ from flows.consult.writing.kinds import impression_kind
 from flows.context import Context, Services
 from flows.parts import Part
 from flows.people import membership
-from flows.supervision import ask
 from storage.consults import consults, scopes, summaries
 from storage.consults.summaries import RevisionRef
 from storage.models import Answer, Case, Consult
@@ -117,4 +117,4 @@ def _add_signatures(record: ConsultRecord) -> None:
     revision = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     summaries.add_summary(ctx.session, now=record.now, **revision)
     follow_up_actions.save_promises(record, summary)
-    ask.schedule_digests(ctx, record.case)
+    reason_question.schedule_digests(ctx, record.case)

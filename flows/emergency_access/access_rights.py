@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from flows import audit_trail
+from flows.consult.asking import reason_question
 from flows.context import Context
 from flows.emergency_access import screens
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, is_allowed
-from flows.supervision import ask
 from storage.cases import cases
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -114,7 +114,7 @@ def find_reviewers(ctx: Context, grant: EmergencyGrant) -> list[Member]:
     supervisors = {
         supervisor.id: supervisor
         for therapist in therapists
-        for supervisor in ask.find_supervisors(ctx, case, therapist.id)
+        for supervisor in reason_question.find_supervisors(ctx, case, therapist.id)
     }
     for candidates in (active_administrators(ctx), list(supervisors.values()), therapists):
         if reviewers := [member for member in candidates if member.active and member.id != grant.member_id]:

@@ -7,6 +7,7 @@ from flows import content, dates
 from flows.actions import Actions, Click, Outcome, Show
 from flows.cases.case_access import get_part
 from flows.consult import step_screens
+from flows.consult.asking import reason_question
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases
@@ -22,7 +23,6 @@ from flows.permissions import Permission, is_allowed
 from flows.releases import case_record, overview
 from flows.releases.case_record import load_case_record
 from flows.supervision import actions as supervision_actions
-from flows.supervision import ask
 from storage.models import Case, Delivery, Offer, Review, ScopeVersion
 from storage.people import members
 from storage.supervision import reviews
@@ -77,7 +77,7 @@ def _is_colleagues_turn(record: ConsultRecord) -> bool:
     if record.step == "agreeing":
         return not scheduling_state.load_scheduling_state(record).can_act(record.part)
     if record.step == "framing":
-        return ask.find_open_question(record) is not None
+        return reason_question.find_open_question(record) is not None
     if record.step == "summarising":
         return waits.find_wait(record) is not None
     if record.step == "answered":
@@ -114,7 +114,7 @@ def _waiting_line(record: ConsultRecord) -> ListLine:
     """Return whose turn it is, with the button to send a reminder if one can be sent today."""
     label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
     if record.step == "framing":
-        return ListLine(f"{label}: {ask.waiting_line(record)}", "details", record.about)
+        return ListLine(f"{label}: {reason_question.waiting_line(record)}", "details", record.about)
     wait = waits.find_wait(record)
     button = "ask_now" if wait and wait.can_remind_on(record.today) else "details"
     if record.step in _WAITING_PHRASES:

@@ -3,12 +3,13 @@
 The lower feature has a list of functions and does not know who is in it; the lists are filled here, in plain sight.
 """
 
+from flows.consult.asking import digest
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import actions as summary_actions
 from flows.people import actions as people_actions
 from flows.releases import release_hooks
-from flows.supervision import ask, digest
+from flows.supervision import ask
 
 
 def fill() -> None:

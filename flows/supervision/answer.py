@@ -6,6 +6,8 @@ from uuid import UUID
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart, ending
+from flows.consult.asking import screens as asking_screens
+from flows.consult.asking.screens import BRING, CHANGED, REASON
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
@@ -13,9 +15,8 @@ from flows.consult.summary import signing_status
 from flows.context import Context
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, require
-from flows.supervision import messages, queue, screens
+from flows.supervision import messages, queue
 from flows.supervision.queue import SupervisorQuestion
-from flows.supervision.screens import BRING, CHANGED, REASON
 from storage.consults import promises
 from storage.row_errors import UnknownRowError
 from storage.supervision import questions
@@ -82,7 +83,7 @@ def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage
         therapist=question.therapist.first_name,
         words=_read_reason(ctx, question),
         promise=_promise_in_words(ctx, question),
-        answers=screens.ANSWERS[question.row.kind],
+        answers=asking_screens.ANSWERS[question.row.kind],
     )
 
 
@@ -93,7 +94,7 @@ def submit_answer(ctx: Context, opened: OpenQuestion, click: Click) -> None:
     reason: go_on lets the starter continue, rest ends the consult. bring: talked. changed: released, tell.
     """
     row, answer = opened.question.row, str(click.given.get("deed", ""))
-    if answer not in screens.ANSWERS[row.kind]:
+    if answer not in asking_screens.ANSWERS[row.kind]:
         raise NotYoursError
     questions.record_answer(row, answer, ctx.actor.member_id, ctx.now)
     audit_trail.record_action(ctx, "asking.answered", f"asking:{row.id}", case_id=row.case_id, detail=answer)

@@ -5,13 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from flows import dates, working_hours
+from flows.consult.asking import digest, reason_question
+from flows.consult.asking import screens as asking_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import of_consult
 from flows.consult.summary import build
 from flows.context import Context
 from flows.messages import outbox
 from flows.messages.kinds import Messages, MessageText, message_text
-from flows.supervision import ask, digest, queue, screens
+from flows.supervision import ask, queue, screens
 from storage.consults import consults
 from storage.models import Delivery
 from storage.people import members
@@ -50,9 +52,9 @@ def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
 def compose_reason_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return who asks about a reason; None once it is settled, or if the recipient may not answer."""
     record = _load(ctx, delivery)
-    supervisors = ask.find_supervisors(ctx, record.case, record.member.id)
+    supervisors = reason_question.find_supervisors(ctx, record.case, record.member.id)
     may_answer = ctx.actor.member_id in {supervisor.id for supervisor in supervisors}
-    if not may_answer or ask.find_open_question(record) is None:
+    if not may_answer or reason_question.find_open_question(record) is None:
         return None
     return message_text(delivery.kind, {"therapist": record.member.first_name, "code": record.case.code}, record.about)
 
@@ -62,8 +64,8 @@ def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | N
     """Return the answer to the recipient's reason; None without an answer."""
     record = _load(ctx, delivery)
     key = {"consult_id": record.consult.id, "asker_id": delivery.recipient_id}
-    question = questions.find_latest(ctx.session, kind=screens.REASON, **key)
-    if question is None or question.answered_by is None or question.answer in (None, screens.WITHDRAWN):
+    question = questions.find_latest(ctx.session, kind=asking_screens.REASON, **key)
+    if question is None or question.answered_by is None or question.answer in (None, asking_screens.WITHDRAWN):
         return None
     template = REASON_RESTS if question.answer == "rest" else REASON_ANSWERED
     return _from_supervisor(record, template, question.answered_by)

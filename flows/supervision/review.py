@@ -8,7 +8,7 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
 from flows.consult.record import ConsultRecord
-from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
+from flows.consult.summary import build, own_quotes, review_comments, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
 from flows.consult.writing.kinds import COMMENT_KINDS
@@ -17,7 +17,7 @@ from flows.context import Context
 from flows.forms import Form, check
 from flows.parts import Part
 from flows.permissions import Permission
-from flows.supervision import comments, gate_history, messages, queue, screens
+from flows.supervision import gate_history, messages, queue, screens
 from flows.supervision.queue import SummarySide
 from flows.supervision.reviewer_rights import SignedConsult, load_signed_consult
 from flows.supervision.screens import SideStatus
@@ -131,7 +131,7 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
             signing_status.stored_promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
         ),
         private_notes=() if reviewed.supervises_both else _read_private_notes(record.ctx, side),
-        comments=comments.load_for_side(record),
+        comments=review_comments.load_for_side(record),
     )
 
 

@@ -1,25 +1,13 @@
 """Screens of supervision for therapists and supervisors: waiting for approval of a reason, the queue, a review."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from flows import content
 from flows.cases.screen_names import ScreenNames
 from flows.consult.framing.screens import MAX_ROWS
 from flows.content import WORDS, ListLine, ScreenFilling, to_rows
-from flows.forms import Button, Form, Piece, Row
-
-ANOTHER_REASON = "another"  # the reason that a supervisor has to approve (S0-29)
-
-REASON, BRING, CHANGED = "reason", "bring", "changed"
-ANSWERS: Mapping[str, tuple[str, ...]] = {
-    REASON: ("go_on", "rest"),
-    BRING: ("talked",),
-    CHANGED: ("released", "tell"),
-}
-"""The kinds of question for supervisors, and the possible answers to each."""
-
-WITHDRAWN = "taken_back"  # the answer when the therapist withdraws the question
+from flows.forms import Button, Form, Row
 
 APPROVED, CHANGE_ASKED, TAKEN_FURTHER = "approved", "change_asked", "taken_further"
 OUTCOMES = (APPROVED, CHANGE_ASKED, TAKEN_FURTHER)
@@ -42,27 +30,12 @@ def side_status(outcome: str | None, *, answered: bool) -> SideStatus:
     return SideStatus(outcome)
 
 
-def needs_supervisor(reasons: Collection[str]) -> bool:
-    """Return whether a supervisor has to approve these reasons (S0-29)."""
-    return ANOTHER_REASON in reasons
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Return the supervisors' first names joined by "or", because any of them may act."""
-    return WORDS.phrases["or_another"].join(names) or WORDS.phrases["your_supervisor"]
-
-
 def queue(waiting: Sequence[ListLine], url: str) -> Form:
     """Return what is waiting for a supervisor, with a link to the page; the link is made when this screen opens."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], is_primary=True, url=url),))
     shown = {name for name, is_shown in (("nothing", not waiting), ("more", len(waiting) > MAX_ROWS)) if is_shown}
     rows = {"waiting": to_rows(waiting[:MAX_ROWS]), "link": (link,)}
     return content.build_form("review", WORDS, ScreenFilling(rows=rows, shown=shown))
-
-
-def reason_waiting(screen_names: ScreenNames, wait: Sequence[Piece]) -> Form:
-    """Return the screen shown while a supervisor decides on a reason; `wait`: the line with who and since when."""
-    return screen_names.build_form("reason_waits", ScreenFilling(rows={"wait": wait}))
 
 
 def comment(screen_names: ScreenNames, therapist: str, draft: str = "") -> Form:

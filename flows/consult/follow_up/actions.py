@@ -10,6 +10,8 @@ from flows import dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Show
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
+from flows.consult.asking import digest, reason_question
+from flows.consult.asking import screens as asking_screens
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.record import ConsultRecord
@@ -22,9 +24,6 @@ from flows.forms import Form, Value, check
 from flows.messages import outbox
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
-from flows.supervision import ask as supervision_ask
-from flows.supervision import digest
-from flows.supervision import screens as supervision_screens
 from storage.consults import promises
 from storage.models import Delivery, Member, Promise
 from storage.people import members
@@ -181,7 +180,7 @@ def _question_form(open_promises: OpenPromises, action: str, *, is_shown: bool =
     if action == NEW_DAY:
         return screens.new_day(screen_names, listed)
     supervisors = (
-        supervision_ask.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
+        reason_question.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
         if is_shown or action == PLAN_CHANGED
         else []
     )
@@ -209,7 +208,7 @@ def _save_plan_changed(record: ConsultRecord, promise: Promise, _values: Mapping
     promise.standing = promises.CHANGED
     questions.add(
         ctx.session,
-        supervision_screens.CHANGED,
+        asking_screens.CHANGED,
         now=record.now,
         promise_id=promise.id,
         practice_id=record.case.practice_id,
@@ -217,7 +216,7 @@ def _save_plan_changed(record: ConsultRecord, promise: Promise, _values: Mapping
         consult_id=record.consult.id,
         asker_id=member_id,
     )
-    digest.schedule_digests(ctx, supervision_ask.find_supervisors(ctx, record.case, member_id))
+    digest.schedule_digests(ctx, reason_question.find_supervisors(ctx, record.case, member_id))
 
 
 _SAVE_BY_ACTION: Mapping[str, Callable[[ConsultRecord, Promise, Mapping[str, Value]], None]] = {

@@ -1,13 +1,13 @@
 """What the messages about promises to clients say, or None once there is nothing left to say."""
 
 from flows import dates
+from flows.consult.asking import reason_question
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.actions import REMINDER, list_open_promises
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.messages import outbox
-from flows.supervision import ask as supervision_ask
 from storage.models import Delivery
 
 SIGNED = "signed"
@@ -24,7 +24,7 @@ def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
     if not due:
         return None
     first = min(promise.by for promise in due)
-    supervisors = supervision_ask.find_supervisors(record.ctx, record.case, record.member.id)
+    supervisors = reason_question.find_supervisors(record.ctx, record.case, record.member.id)
     return {
         "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
         "topics": ", ".join(screens.topic(promise.question) for promise in due),

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from flows import dates
 from flows.cases.screen_names import ScreenNames
+from flows.consult.asking import screens as asking_screens
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ListLine, ScreenFilling, to_rows
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.supervision import screens as supervision_screens
 from flows.working_hours import WorkingHours
 
 TOLD, NEW_DAY, PLAN_CHANGED = "told", "new_day", "it_changed"
@@ -87,7 +87,7 @@ def plan_changed(screen_names: ScreenNames, open_promises: Sequence[OpenPromise]
     filling = _open_promises_filling(open_promises)
     return screen_names.build_form(
         PLAN_CHANGED,
-        replace(filling, placeholders={**filling.placeholders, "who": supervision_screens.join_names(supervisors)}),
+        replace(filling, placeholders={**filling.placeholders, "who": asking_screens.join_names(supervisors)}),
     )
 
 

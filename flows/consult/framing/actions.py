@@ -8,6 +8,8 @@ from flows.cases import actions as cases_actions
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart, step_screens
+from flows.consult.asking import reason_question
+from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases, load_open_consults
 from flows.consult.record import ConsultRecord
@@ -19,8 +21,6 @@ from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission, is_allowed, require
-from flows.supervision import ask
-from flows.supervision import screens as supervision_screens
 from storage.consults import consults
 from storage.models import Case
 
@@ -108,7 +108,7 @@ def show_consult(_ctx: Context, own: ConsultRecord | Form, _click: Click) -> Out
 @actions.press("choose_again", may=Permission.PREPARE, loads=load)
 def choose_reasons_again(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Withdraw the question to the supervisors, and return the reasons."""
-    ask.withdraw_question(record)
+    reason_question.withdraw_question(record)
     return _show_own(record)
 
 
@@ -142,7 +142,7 @@ def submit_reasons(ctx: Context, startable: StartableCase | None, click: Click) 
     if checked.errors:
         return Show(explain_errors(_reasons_form(ctx, startable), checked.errors, checked.values))
     record = _set_reasons(ctx, startable, _as_ids(checked.values["reasons"]))
-    if supervision_screens.needs_supervisor(record.consult.reasons):
+    if asking_screens.needs_supervisor(record.consult.reasons):
         return Open("ask_reason", record.about)
     chart.send_event(record.consult, "frame")
     return Current(record.consult.id)
@@ -171,9 +171,9 @@ def _submit_reasons_and_case(ctx: Context, click: Click) -> Outcome:
 def _show_own(record: ConsultRecord) -> Outcome:
     if record.consult.configuration != "framing":
         return Current(record.consult.id)
-    question = ask.find_open_question(record)
+    question = reason_question.find_open_question(record)
     if question is not None:
-        return Show(ask.waiting_form(record, question))
+        return Show(reason_question.waiting_form(record, question))
     return Show(_reasons_form(record.ctx, StartableCase(record.case, record)))
 
 
@@ -201,7 +201,7 @@ def _set_reasons(ctx: Context, startable: StartableCase, reasons: tuple[str, ...
 
 def _can_change_reasons(record: ConsultRecord) -> bool:
     """Return whether the reasons can still change: the consult is only being framed, and no supervisor was asked."""
-    return record.consult.configuration == "framing" and ask.find_open_question(record) is None
+    return record.consult.configuration == "framing" and reason_question.find_open_question(record) is None
 
 
 def _menu_form(ctx: Context, *, show_all: bool) -> Form:
@@ -215,7 +215,7 @@ def _menu_form(ctx: Context, *, show_all: bool) -> Form:
 def _waiting_line(record: ConsultRecord) -> ListLine:
     if record.consult.configuration == "framing":
         label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
-        return ListLine(f"{label}: {ask.waiting_line(record)}", "go_on", record.about)
+        return ListLine(f"{label}: {reason_question.waiting_line(record)}", "go_on", record.about)
     return ListLine(step_screens.consult_line(record), "go_on", record.about)
 
 
@@ -223,7 +223,7 @@ def _case_choice_form(member_cases: MemberCases) -> Form | None:
     """Return the reasons with the choice of a case without an open consult; None without such a case."""
     free_cases = member_cases.free
     options = [Option(str(case.id), member_cases.label(case)) for case in free_cases[:MAX_CHOICES]]
-    can_name_another = any(ask.has_supervisor(member_cases.ctx, case) for case in free_cases)
+    can_name_another = any(reason_question.has_supervisor(member_cases.ctx, case) for case in free_cases)
     return screens.reasons(None, options, {}, another=can_name_another) if options else None
 
 
@@ -232,14 +232,14 @@ def _reasons_form(ctx: Context, startable: StartableCase) -> Form:
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
     names = build_screen_names(case, get_colleague(ctx.session, case, part), part, ctx.today, about=str(case.id))
     values: dict[str, Value] = {"reasons": startable.reasons}
-    return screens.reasons(names, (), values, another=ask.has_supervisor(ctx, case))
+    return screens.reasons(names, (), values, another=reason_question.has_supervisor(ctx, case))
 
 
 def _form_to_check(ctx: Context, startable: StartableCase, given: Mapping[str, object]) -> Form:
     """Return the same fields, without the colleague's name and without asking for supervisors whom no reason needs."""
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
     ticked = (*startable.reasons, *_as_ids(given.get("reasons", ())))
-    another = supervision_screens.needs_supervisor(ticked) and ask.has_supervisor(ctx, case)
+    another = asking_screens.needs_supervisor(ticked) and reason_question.has_supervisor(ctx, case)
     names = ScreenNames(about=str(case.id), code=case.code, colleague="", part=part, today=ctx.today)
     return screens.reasons(names, (), {"reasons": startable.reasons}, another=another)
 

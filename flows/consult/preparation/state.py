@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from flows import dates
 from flows.consult import gate_check
+from flows.consult.asking import reason_question
 from flows.consult.preparation import privacy, screens, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
-from flows.supervision import ask
 from storage.consults import consults
 
 FIRST_SESSIONS = 5  # with fewer sessions the two agendas pull apart more strongly (S0-5)
@@ -28,7 +28,10 @@ def screening_form(record: ConsultRecord) -> Form:
 
 def pause_form(record: ConsultRecord) -> Form:
     """Return the advice for the reason to wait that this therapist ticked."""
-    knows, has_supervisor = record.consult.invited_at is not None, ask.has_supervisor(record.ctx, record.case)
+    knows, has_supervisor = (
+        record.consult.invited_at is not None,
+        reason_question.has_supervisor(record.ctx, record.case),
+    )
     return screens.pause(record.screen_names, _paused_on(record), colleague_knows=knows, supervised=has_supervisor)
 
 
@@ -79,7 +82,7 @@ def scope_form(record: ConsultRecord, advice: Sequence[str] = (), *, supervision
     """Return the topics and what is not shared, ticked as before; `supervision`: offer it if possible (S0-7)."""
     covered = record.case_record.covered_topics(record.part)
     page = bool(writing_actions.asked_kinds(record))
-    can_offer = supervision and ask.has_supervisor(record.ctx, record.case)
+    can_offer = supervision and reason_question.has_supervisor(record.ctx, record.case)
     return screens.scope(
         record.screen_names,
         covered,

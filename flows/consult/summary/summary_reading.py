@@ -8,7 +8,8 @@ from uuid import UUID
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
-from flows.consult.summary import rules, signing_status
+from flows.consult.asking import reason_question
+from flows.consult.summary import review_comments, rules, signing_status
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import (
     SignedSummary,
@@ -26,7 +27,6 @@ from flows.context import Actor, Context
 from flows.forms import Form, check
 from flows.parts import Part
 from flows.permissions import Permission
-from flows.supervision import ask, comments
 from storage.consults import summaries
 from storage.models import Addendum, Promise, Review
 from storage.supervision import reviews
@@ -65,7 +65,7 @@ def load_signed_page(ctx: Context, reader: SummaryReader, _click: Click) -> Sign
         signature_lines=signature_lines(ctx.actor, signed),
         addenda=addendum_lines(ctx.actor, signed),
         promise_lines=tuple(signed_promise_line(promise, signed.names) for promise in signed.promises),
-        review_comments=comments.describe(ctx, side_reviews) if reader.has_conferred else (),
+        review_comments=review_comments.describe(ctx, side_reviews) if reader.has_conferred else (),
     )
 
 
@@ -153,7 +153,7 @@ def _save_addendum(reader: SummaryReader, reason: str, text: str, request: Revie
         now=ctx.now,
     )
     if request:
-        ask.schedule_digests(ctx, reader.case)
+        reason_question.schedule_digests(ctx, reader.case)
 
 
 def _is_already_saved(reader: SummaryReader, addenda: Sequence[Addendum], reason: str, text: str) -> bool:

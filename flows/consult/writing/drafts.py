@@ -4,10 +4,10 @@ import json
 from typing import TypedDict
 from uuid import UUID
 
+from flows.consult.asking import screens as asking_screens
+from flows.consult.asking.supervised_member import load_supervised_member
 from flows.consult.record import ConsultRecord
 from flows.consult.writing.kinds import CASE_LEVEL_KINDS, WEIGHING_FIELD_BY_KIND
-from flows.supervision import screens as supervision_screens
-from flows.supervision.supervised_member import load_supervised_member
 from storage.models import Writing
 from storage.writings import writings
 
@@ -62,7 +62,7 @@ class TherapistWritings:
 
     def needs_reason(self) -> bool:
         """Return whether a text for "another reason" is asked for: not while a question about it is open."""
-        if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
+        if self._consult.configuration != "framing" or not asking_screens.needs_supervisor(self._consult.reasons):
             return False
         return load_supervised_member(self._ctx, self._writer_id).find_open_question(self._consult.id) is None
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
@@ -42,7 +43,7 @@ def test_s0_7_s0_34_supervision_is_one_click_away_where_it_is_needed() -> None:
     [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
 )
 def test_s0_29_another_reason_always_needs_a_supervisor(reasons: tuple[str, ...], expected: bool) -> None:  # noqa: FBT001 -- what is expected
-    assert supervision_screens.needs_supervisor(reasons) is expected
+    assert asking_screens.needs_supervisor(reasons) is expected
 
 
 @pytest.mark.parametrize(
@@ -88,11 +89,11 @@ def test_the_amount_that_waits_is_given_in_numbers_alone(summaries: int, questio
     ("names", "text"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
 )
 def test_all_supervisors_who_may_act_are_named(names: list[str], text: str) -> None:
-    assert supervision_screens.join_names(names) == text
+    assert asking_screens.join_names(names) == text
 
 
 def test_every_answer_and_outcome_is_known() -> None:
-    assert supervision_screens.ANSWERS == {
+    assert asking_screens.ANSWERS == {
         "reason": ("go_on", "rest"),
         "bring": ("talked",),
         "changed": ("released", "tell"),

@@ -6,6 +6,7 @@ from datetime import date, time
 from flows import content
 from flows.cases import screens as cases_screens
 from flows.cases.screen_names import ScreenNames
+from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
@@ -178,12 +179,12 @@ def _supervision(part: Part) -> list[Form]:
     info = setting(part)
     say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
     waiting = [ListLine(WORDS.phrases["review_line"].format(**say))] * 6
-    names = supervision_screens.join_names([LONG_NAME] * 3)
+    names = asking_screens.join_names([LONG_NAME] * 3)
     wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
     return [
         supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
         supervision_screens.queue([], "https://coach.example.org/w#token"),
-        supervision_screens.reason_waiting(info, content.to_rows([ListLine(wait)])),
+        asking_screens.reason_waiting(info, content.to_rows([ListLine(wait)])),
         supervision_screens.comment(info, LONG_NAME, "What did the adult make of it?"),
     ]
 

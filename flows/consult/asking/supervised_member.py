@@ -3,9 +3,9 @@
 from functools import cached_property
 from uuid import UUID
 
+from flows.consult.asking import screens as asking_screens
 from flows.consult.record import ConsultRecord
 from flows.context import Context
-from flows.supervision import screens
 from storage.models import Case, Member, SupervisionQuestion
 from storage.people import members, supervisors
 from storage.supervision import questions
@@ -50,7 +50,9 @@ class SupervisedMember:
             (
                 question
                 for question in self._unanswered
-                if question.consult_id == consult_id and question.kind == screens.REASON and question.answer is None
+                if question.consult_id == consult_id
+                and question.kind == asking_screens.REASON
+                and question.answer is None
             ),
             None,
         )
