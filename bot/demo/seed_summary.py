@@ -15,6 +15,7 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import of_consult
+from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.consult.writing.drafts import TherapistWritings
@@ -116,5 +117,5 @@ def _add_signatures(record: ConsultRecord) -> None:
         record.tables.add_signature(part, member_id, consult.summary_revision, digest, record.now)
     revision = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     summaries.add_summary(ctx.session, now=record.now, **revision)
-    follow_up_actions.save_promises(record, summary)
+    follow_up_actions.save_promises(record, summary_actions.new_promises(summary))
     reason_question.schedule_digests(ctx, record.case)

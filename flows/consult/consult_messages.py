@@ -15,6 +15,7 @@ from storage.consults import consults
 from storage.models import Delivery
 
 INVITED = "invited"
+WAITING_RELEASE = "waiting_release"
 
 Placeholders = Mapping[str, str]
 Say = Callable[[ConsultRecord, Delivery], Placeholders | None]

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from flows.actions import Actions, Click, Current, Outcome, Show
+from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
-from flows.consult.scheduling import screens as scheduling_screens
+from flows.content import ScreenFilling
 from flows.context import Context
+from flows.forms import Form
 from flows.permissions import Permission
 from storage.models import Delivery
 from storage.writings import writings
@@ -56,9 +58,7 @@ def show_cancel(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     if not _can_be_cancelled(record):
         return Current(record.consult.id)
     colleague_knows, talk_began = record.consult.invited_at is not None, record.consult.began_at is not None
-    return Show(
-        scheduling_screens.confirm_cancel(record.screen_names, colleague_knows=colleague_knows, talk_began=talk_began)
-    )
+    return Show(confirm_cancel(record.screen_names, colleague_knows=colleague_knows, talk_began=talk_began))
 
 
 @actions.submit("cancel", may=Permission.PREPARE, loads=load)
@@ -71,3 +71,13 @@ def cancel_consult(_ctx: Context, record: ConsultRecord, _click: Click) -> Outco
 
 def _can_be_cancelled(record: ConsultRecord) -> bool:
     return record.consult.ended_at is None and record.step != "signed"
+
+
+def confirm_cancel(screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False) -> Form:
+    """Return the question whether to end the consult.
+
+    `colleague_knows`: the colleague knows of the consult. `talk_began`: the talk has begun.
+    """
+    return screen_names.build_form(
+        "cancel", ScreenFilling(shown={"heard" if colleague_knows else "unheard", *(["talked"] if talk_began else [])})
+    )

@@ -1,10 +1,10 @@
 """Checks the gates of flows/consult/gates.py against the current rows, and words their reasons."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flows.consult import chart, gates
 from flows.consult.gates import Attestations, ClosedGate, GateReason
-from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.parts import Part
@@ -59,21 +59,14 @@ def check_for_both(record: ConsultRecord) -> list[ClosedGate]:
     return gates.for_both(load_facts(record))
 
 
-def waiting_reasons(record: ConsultRecord) -> tuple[list[str], bool]:
-    """Return the reasons to wait, in words that say whose turn it is; and whether a signed form would help."""
-    closed = check_for_one(record)
-    sentences = [line for gate in closed for line in reason_sentences(record, gate)]
-    ticks = weighing.load_ticks(record)
-    if weighing.has_to_ask_clients(ticks):
-        sentences.append(WORDS.phrases["wait_hopes"])
-    if weighing.is_not_now(ticks):
-        sentences.append(WORDS.phrases["wait_not_now"])
-    return sentences, any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in closed)
-
-
 def needs_signed_form(record: ConsultRecord) -> bool:
     """Tell whether a signed form would remove a reason why this therapist cannot continue."""
-    return any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in check_for_one(record))
+    return can_form_help(check_for_one(record))
+
+
+def can_form_help(closed: Iterable[ClosedGate]) -> bool:
+    """Tell whether a signed form would open one of these gates."""
+    return any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in closed)
 
 
 def first_release_end(record: ConsultRecord) -> date | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from flows import content, dates
 from flows.actions import Actions, Click, Outcome, Show
 from flows.cases.case_access import get_part
-from flows.consult import step_screens
+from flows.consult import consult_line
 from flows.consult.asking import reason_question
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
@@ -92,7 +92,7 @@ def _starts_at(record: ConsultRecord) -> datetime:
 
 
 def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:
-    return ListLine(step_screens.consult_line(record), button, record.about)
+    return ListLine(consult_line.consult_line(record), button, record.about)
 
 
 def _requested_note_lines(ctx: Context) -> list[ListLine]:
@@ -118,5 +118,5 @@ def _waiting_line(record: ConsultRecord) -> ListLine:
     wait = waits.find_wait(record)
     button = "ask_now" if wait and wait.can_remind_on(record.today) else "details"
     if record.step in _WAITING_PHRASES:
-        return ListLine(step_screens.consult_line(record, _WAITING_PHRASES[record.step]), button, record.about)
+        return ListLine(consult_line.consult_line(record, _WAITING_PHRASES[record.step]), button, record.about)
     return ListLine(f"{label}: {colleague_status.status_line(record)}", button, record.about)

@@ -3,6 +3,7 @@
 The lower feature has a list of functions and does not know who is in it; the lists are filled here, in plain sight.
 """
 
+from flows.consult import unblocked
 from flows.consult.asking import digest
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
@@ -14,7 +15,7 @@ from flows.supervision import ask
 
 def fill() -> None:
     """Fill every list. Called once, when the registry is imported."""
-    release_hooks.RELEASES_CHANGED.append(effects.apply_changes)
+    release_hooks.RELEASES_CHANGED.extend((effects.apply_changes, unblocked.tell_therapists))
     release_hooks.WAITING_FOR_FORM.append(effects.continue_waiting_consult)
     people_actions.ROLES_CHANGED.append(digest.schedule_for_supervisors_of)
     summary_actions.SUMMARY_SIGNED.extend((follow_up_actions.save_promises, ask.wait_for_review))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from flows.consult import ending
+from flows.consult import ending, unblocked
 from flows.consult.consent import messages as consent_messages
 from flows.consult.follow_up import messages as follow_up_messages
 from flows.consult.preparation import messages as preparation_messages
@@ -25,6 +25,7 @@ from storage.models import Delivery
 from storage.people import members
 
 _MODULES = (
+    unblocked,
     consent_messages,
     emergency_access_messages,
     ending,

@@ -1,13 +1,15 @@
 """A therapist asks their supervisors: to approve a reason (S0-29), or to discuss a case (S0-7, S0-34)."""
 
+from collections.abc import Sequence
+
 from flows import content
 from flows.actions import Actions, Click, Outcome, Push, Show
 from flows.consult.asking import digest, reason_question
 from flows.consult.asking import screens as asking_screens
+from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
-from flows.consult.summary.rules import SummaryRevision
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
@@ -44,7 +46,7 @@ def ask_about_reason(_ctx: Context, record: ConsultRecord, _click: Click) -> Out
     return Show(reason_question.waiting_form(record, question))
 
 
-def wait_for_review(record: ConsultRecord, _summary: SummaryRevision) -> None:
+def wait_for_review(record: ConsultRecord, _promised: Sequence[NewPromise]) -> None:
     """Schedule a digest for the supervisors of both therapists, who review the summary that was just signed."""
     reason_question.schedule_digests(record.ctx, record.case)
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from flows.actions import Actions, Click, Close, Options, Reply, Show
-from flows.consult.consent import effects, screens
+from flows.consult.consent import screens
 from flows.consult.consent.effects import load_consult_if_informed
+from flows.consult.consult_messages import WAITING_RELEASE
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.content import explain_errors
@@ -53,5 +54,5 @@ def schedule_ask_again(_ctx: Context, record: ConsultRecord, click: Click) -> Re
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     due_at = outbox.start_of_work(day, record.zone, record.settings)
-    record.send_instead(record.member.id, effects.WAITING_RELEASE, due_at)
+    record.send_instead(record.member.id, WAITING_RELEASE, due_at)
     return Close()

@@ -9,20 +9,17 @@ from flows.actions import Current, Outcome
 from flows.cases.case_access import get_part
 from flows.consult import chart, gate_check
 from flows.consult.consent import blocked
-from flows.consult.preparation import invitation
+from flows.consult.consult_messages import WAITING_RELEASE, is_aware
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_consult
 from flows.context import Context
-from flows.messages import outbox
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
 from storage.consults import consults
-from storage.models import Consult, Delivery
+from storage.models import Consult
 from storage.row_errors import UnknownRowError
-
-WAITING_RELEASE = "waiting_release"
 
 _STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from these steps a part goes to `wait`
 
@@ -34,16 +31,15 @@ def apply_changes(ctx: Context, case_record: CaseRecord, before: frozenset[Neede
 
     A part whose own release is missing now goes to `wait`; an agreement or a booked time stays, and its gates close.
     Both therapists are told that a release is not in force: never whose, and never before the invitation. Whoever was
-    told so is also told when the consult can continue. The caller has locked the case, and so every consult about it.
+    told so is also told when the consult can continue (flows/consult/unblocked.py). The caller has locked the case, and so every consult about it.
     """
     after = case_record.needed_releases
     closed_parts = frozenset(needed_release.discloser for needed_release in after - before)
     for consult in consults.list_for_case(ctx.session, case_record.case.id):
-        if _is_affected(consult):
+        if is_affected(consult):
             record = lock_consult(ctx, consult.id)
             if closed_parts:
                 _close_gates(record, closed_parts)
-            blocked.send_unblocked(record, before, after)
             blocked.schedule_end_notices(record)
 
 
@@ -67,19 +63,6 @@ def send_to_owner(record: ConsultRecord, part: Part) -> None:
         record.send_instead(record.case_record.therapist_id(part), WAITING_RELEASE)
 
 
-def is_waiting_for_recipient(record: ConsultRecord, delivery: Delivery) -> bool:
-    """Return whether this reminder should say instead that the consult waits for its recipient's signed form.
-
-    Return True while the two still prepare, if only releases for the recipient's own speaking are missing, and the
-    recipient has neither chosen a day for a reminder nor been told recently.
-    """
-    missing_parts = {needed_release.discloser for needed_release in record.case_record.needed_releases}
-    if missing_parts != {record.part} or not record.is_preparing:
-        return False
-    last = record.tables.last_message(delivery.recipient_id, WAITING_RELEASE)
-    return last is None or (last.done_at is not None and outbox.can_repeat(record.ctx, last))
-
-
 def load_consult_if_informed(ctx: Context, consult_id: str, permission: Permission) -> ConsultRecord:
     """Return a consult that this therapist knows of, locked unless the action only reads; else raise NotYoursError."""
     try:
@@ -93,13 +76,22 @@ def load_consult_if_informed(ctx: Context, consult_id: str, permission: Permissi
     return record
 
 
-def _is_affected(consult: Consult) -> bool:
+def withdraw_invitation(record: ConsultRecord) -> None:
+    """Withdraw an invitation that was not sent: the colleague knows of no consult until the starter is ready again."""
+    invited = record.seen_by(Part(record.consult.starter_part).other)
+    if record.consult.invited_at is not None and not is_aware(invited):
+        record.consult.invited_at = None
+        record.cancel(recipient_id=invited.member.id)
+
+
+def is_affected(consult: Consult) -> bool:
+    """Return whether a change of signed forms can matter to this consult now."""
     return consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES
 
 
 def _close_gates(record: ConsultRecord, disclosers: frozenset[Part]) -> None:
     if record.consult.starter_part in disclosers:
-        invitation.withdraw(record)
+        withdraw_invitation(record)
     for part in disclosers:
         if chart.current_step(record.consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(record.consult, f"{part}_must_wait")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flows.cases.screen_names import ScreenNames
-from flows.consult.preparation.screens import MAX_REMINDER_DELAY
+from flows.consult.waiting.rules import MAX_REMINDER_DELAY
 from flows.content import ScreenFilling
 from flows.forms import Form
 

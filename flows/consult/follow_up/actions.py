@@ -13,16 +13,15 @@ from flows.consult import chart
 from flows.consult.asking import digest, reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.follow_up import screens
+from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
-from flows.consult.summary.rules import SummaryRevision
 from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
 from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.messages import outbox
-from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.consults import promises
 from storage.models import Delivery, Member, Promise
@@ -87,14 +86,10 @@ def load_open_promises(ctx: Context, about: str, permission: Permission) -> Open
     return OpenPromises(consult.seen_by(consult.part_of(ctx.actor.member_id)), asked_id if consult_id else None)
 
 
-def save_promises(record: ConsultRecord, summary: SummaryRevision) -> None:
+def save_promises(record: ConsultRecord, promised: Sequence[NewPromise]) -> None:
     """Save what the signed summary promises to clients, with reminders. Without promises the consult closes."""
-    for impression in summary.promised_impressions:
-        assert impression.hear_by is not None  # noqa: S101 -- promised_impressions has only impressions with a day
-        member_id = UUID(summary.therapists[Part(impression.part)])
-        promise = record.tables.add_promise(
-            impression.part, member_id, impression.question, impression.hear_by, record.now
-        )
+    for new in promised:
+        promise = record.tables.add_promise(new.part, new.member_id, new.question, new.by, record.now)
         schedule_reminder(record, promise)
     _close_if_all_told(record)
 

@@ -7,7 +7,7 @@ from flows.actions import Actions, Click, Current, Open, Options, Outcome, Reply
 from flows.cases import actions as cases_actions
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
-from flows.consult import chart, step_screens
+from flows.consult import chart, consult_line
 from flows.consult.asking import reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens
@@ -216,7 +216,7 @@ def _waiting_line(record: ConsultRecord) -> ListLine:
     if record.consult.configuration == "framing":
         label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
         return ListLine(f"{label}: {reason_question.waiting_line(record)}", "go_on", record.about)
-    return ListLine(step_screens.consult_line(record), "go_on", record.about)
+    return ListLine(consult_line.consult_line(record), "go_on", record.about)
 
 
 def _case_choice_form(member_cases: MemberCases) -> Form | None:

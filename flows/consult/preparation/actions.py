@@ -6,8 +6,7 @@ from datetime import date
 from flows import audit_trail
 from flows.actions import Actions, Click, Current, Options, Outcome, Show, Stay
 from flows.consult import chart, ending, gate_check
-from flows.consult.framing import merge
-from flows.consult.preparation import cross_checks, invitation, pause, privacy, screens, state, weighing
+from flows.consult.preparation import cross_checks, invitation, merge, pause, privacy, screens, state, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.scheduling import actions as scheduling_actions

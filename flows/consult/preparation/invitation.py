@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from flows.consult import chart
-from flows.consult.consent import blocked
-from flows.consult.consult_messages import INVITED, is_aware
+from flows.consult.consent import blocked, effects
+from flows.consult.consult_messages import INVITED
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
 from flows.context import Context
@@ -31,14 +31,6 @@ def may_disclose(record: ConsultRecord) -> bool:
     return record.consult.invited_at is not None and not record.case_record.missing_releases(starter)
 
 
-def withdraw(record: ConsultRecord) -> None:
-    """Withdraw an invitation that was not sent: the colleague knows of no consult until the starter is ready again."""
-    invited = record.seen_by(Part(record.consult.starter_part).other)
-    if record.consult.invited_at is not None and not is_aware(invited):
-        record.consult.invited_at = None
-        record.cancel(recipient_id=invited.member.id)
-
-
 def retry_or_withdraw(ctx: Context, delivery: Delivery) -> datetime | None:
     """Withdraw an invitation that could not be sent, or return when it can be sent.
 
@@ -50,7 +42,7 @@ def retry_or_withdraw(ctx: Context, delivery: Delivery) -> datetime | None:
         return None
     if may_disclose(record):
         return record.now  # signed again in the meantime
-    withdraw(record)
+    effects.withdraw_invitation(record)
     if record.step == "ready":
         chart.send_event(record.consult, f"{record.part}_must_wait")
     return None

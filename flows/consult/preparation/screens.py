@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from flows import dates
 from flows.cases.screen_names import ScreenNames
+from flows.consult.waiting.rules import MAX_REMINDER_DELAY
 from flows.content import WORDS, ScreenFilling
-from flows.forms import Button, Form, Option, Piece, Row, Value
+from flows.forms import Button, Form, Option, Row, Value
 from flows.parts import Part
 from flows.releases import topics as release_topics
 
@@ -17,8 +18,6 @@ BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
 """Answers that end the consult: a client does not want it, it is not needed, or it would not serve them (S0-13)."""
 
 NOT_YET = "not_yet"  # the answer "not yet": to having an own impression, or to having told everybody about the consult
-ANOTHER_TIME = "another"  # a time that was not suggested
-MAX_REMINDER_DELAY = timedelta(days=180)  # how far ahead a reminder can be set
 MAX_SESSIONS = 500
 _EARLIEST_DAY = date(1970, 1, 1)
 
@@ -181,30 +180,6 @@ def page_link(
 def writing(screen_names: ScreenNames, kinds: Sequence[str], values: Mapping[str, Value]) -> Form:
     """Return the text fields, filled with what was written so far."""
     return screen_names.build_form("writing", ScreenFilling(values=values, shown=frozenset(kinds)))
-
-
-def offer_times(
-    screen_names: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date
-) -> Form:
-    """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21)."""
-    other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
-    show = {"times"} if offered else {"no_times"}
-    filling = ScreenFilling(
-        placeholders={"minutes": WORDS.phrases["minutes"]},
-        values={"offered": ticked},
-        options={"offered": (*offered, other)},
-        shown=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
-        bounds={"other_day": (screen_names.today + timedelta(days=1), farthest)},
-    )
-    return screen_names.build_form("times", filling)
-
-
-def ready(screen_names: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
-    """Return the screen that says that this therapist is ready, and whose turn it is; `wait`: who is waited for."""
-    show = {"offered"} if offered else set()
-    return screen_names.build_form(
-        "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})
-    )
 
 
 def _reminder_bounds(screen_names: ScreenNames) -> Mapping[str, tuple[date, date]]:

@@ -51,7 +51,7 @@ def facts_form(record: ConsultRecord, *, recount: bool = False) -> Form:
 
 def wait_form(record: ConsultRecord) -> Form:
     """Return why this therapist cannot continue yet, and whose turn it is."""
-    reasons, needs_form = gate_check.waiting_reasons(record)
+    reasons, needs_form = _waiting_reasons(record)
     return screens.wait(
         record.screen_names, reasons, signed_form=needs_form, colleague_knows=record.consult.invited_at is not None
     )
@@ -198,3 +198,15 @@ _FORM_BY_STEP: Mapping[str, Callable[[ConsultRecord], Form]] = {
     "weigh": current_weighing_form,
     "scope": scope_form,
 }
+
+
+def _waiting_reasons(record: ConsultRecord) -> tuple[list[str], bool]:
+    """Return the reasons to wait, in words that say whose turn it is; and whether a signed form would help."""
+    closed = gate_check.check_for_one(record)
+    sentences = [line for gate in closed for line in gate_check.reason_sentences(record, gate)]
+    ticks = weighing.load_ticks(record)
+    if weighing.has_to_ask_clients(ticks):
+        sentences.append(WORDS.phrases["wait_hopes"])
+    if weighing.is_not_now(ticks):
+        sentences.append(WORDS.phrases["wait_not_now"])
+    return sentences, gate_check.can_form_help(closed)

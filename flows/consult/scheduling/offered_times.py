@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows import dates
-from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.scheduling import state, times
 from flows.consult.waiting import waits
 from flows.forms import Form, Option
@@ -19,8 +19,8 @@ def times_form(record: ConsultRecord, *, another: bool = False) -> Form:
         Option(moment.isoformat(), dates.day_and_time(moment, record.zone))
         for moment in sorted({*_suggested_times(record), *offered})
     ]
-    values = [moment.isoformat() for moment in offered] + ([preparation_screens.ANOTHER_TIME] if another else [])
-    return preparation_screens.offer_times(
+    values = [moment.isoformat() for moment in offered] + ([scheduling_screens.ANOTHER_TIME] if another else [])
+    return scheduling_screens.offer_times(
         record.screen_names, options, tuple(values), farthest=record.today + times.MAX_OFFER_DELAY
     )
 
@@ -30,9 +30,7 @@ def ready_form(record: ConsultRecord) -> Form:
     if record.preparation.offered_at is None and record.part == record.consult.starter_part:
         return times_form(record)
     offered = [offer.starts_at for offer in record.tables.offers(record.part)]
-    return preparation_screens.ready(
-        record.screen_names, state.times_in_words(record, offered), waits.wait_rows(record)
-    )
+    return scheduling_screens.ready(record.screen_names, state.times_in_words(record, offered), waits.wait_rows(record))
 
 
 def _suggested_times(record: ConsultRecord) -> Sequence[datetime]:

@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from flows import dates
 from flows.actions import Actions, Click, Current, Outcome, Show, Stay
 from flows.consult import chart
-from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, load_tables
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.scheduling import state, times
 from flows.consult.scheduling.actions import book_or_pass_turn
 from flows.consult.scheduling.offered_times import times_form
@@ -105,13 +105,13 @@ def _give_up_booked_time(record: ConsultRecord) -> None:
 
 def _wants_another(inputs: Mapping[str, object]) -> bool:
     chosen = inputs.get("offered")
-    return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER_TIME in chosen
+    return isinstance(chosen, list | tuple) and scheduling_screens.ANOTHER_TIME in chosen
 
 
 def _ticked_times(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
     return (
-        [datetime.fromisoformat(choice) for choice in chosen if choice != preparation_screens.ANOTHER_TIME]
+        [datetime.fromisoformat(choice) for choice in chosen if choice != scheduling_screens.ANOTHER_TIME]
         if isinstance(chosen, tuple)
         else []
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
+
+ANOTHER_TIME = "another"  # a time that was not suggested
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,25 @@ def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
     return screen_names.build_form("booked", filling)
 
 
-def confirm_cancel(screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False) -> Form:
-    """Return the question whether to end the consult.
+def offer_times(
+    screen_names: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date
+) -> Form:
+    """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21)."""
+    other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
+    show = {"times"} if offered else {"no_times"}
+    filling = ScreenFilling(
+        placeholders={"minutes": WORDS.phrases["minutes"]},
+        values={"offered": ticked},
+        options={"offered": (*offered, other)},
+        shown=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
+        bounds={"other_day": (screen_names.today + timedelta(days=1), farthest)},
+    )
+    return screen_names.build_form("times", filling)
 
-    `colleague_knows`: the colleague knows of the consult. `talk_began`: the talk has begun.
-    """
+
+def ready(screen_names: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
+    """Return the screen that says that this therapist is ready, and whose turn it is; `wait`: who is waited for."""
+    show = {"offered"} if offered else set()
     return screen_names.build_form(
-        "cancel", ScreenFilling(shown={"heard" if colleague_knows else "unheard", *(["talked"] if talk_began else [])})
+        "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})
     )

@@ -1,12 +1,14 @@
 """Reading and signing the summary (S0-17). Once both have signed the current revision, it is final."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.follow_up.messages import SIGNED
+from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.summary import build, debrief, part_check, rules
@@ -24,7 +26,7 @@ from storage.consults.summaries import RevisionRef
 
 _MAX_DIGITS = 9
 
-SUMMARY_SIGNED: list[Callable[[ConsultRecord, SummaryRevision], None]] = []
+SUMMARY_SIGNED: list[Callable[[ConsultRecord, Sequence[NewPromise]], None]] = []
 """What follows when both have signed a summary, in this order; flows/registry fills the list."""
 
 actions = Actions()
@@ -139,5 +141,14 @@ def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
         for member_id in build.therapist_ids(record).values():
             record.send(member_id, SIGNED)
         for follow in SUMMARY_SIGNED:
-            follow(record, summary)
+            follow(record, new_promises(summary))
     record.take_turn()
+
+
+def new_promises(summary: SummaryRevision) -> list[NewPromise]:
+    """Return what this summary promises to tell clients, by day."""
+    return [
+        NewPromise(impression.part, UUID(summary.therapists[impression.part]), impression.question, impression.hear_by)
+        for impression in summary.promised_impressions
+        if impression.hear_by is not None  # always: promised_impressions has only impressions with a day
+    ]

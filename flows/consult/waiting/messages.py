@@ -4,8 +4,7 @@ from datetime import datetime
 
 from flows import dates, working_hours
 from flows.cases.case_access import get_part
-from flows.consult.consent import effects
-from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
+from flows.consult.consult_messages import WAITING_RELEASE, ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import lapse, rules, waits
@@ -30,7 +29,7 @@ def retry_at(ctx: Context, delivery: Delivery) -> datetime | None:
 
 def _text_while_blocked(record: ConsultRecord, delivery: Delivery) -> str:
     """Return the id of the text that asks for the recipient's own signed form, if only that is missing; else ""."""
-    return "waiting_release" if effects.is_waiting_for_recipient(record, delivery) else ""
+    return WAITING_RELEASE if is_waiting_for_recipient(record, delivery) else ""
 
 
 @messages.about_consult(
@@ -83,3 +82,16 @@ def _next_overdue_at(record: ConsultRecord, delivery: Delivery) -> datetime | No
         return None
     due_at = waits.overdue_at(record, acted_at)
     return due_at if due_at > record.now else None
+
+
+def is_waiting_for_recipient(record: ConsultRecord, delivery: Delivery) -> bool:
+    """Return whether this reminder should say instead that the consult waits for its recipient's signed form.
+
+    Return True while the two still prepare, if only releases for the recipient's own speaking are missing, and the
+    recipient has neither chosen a day for a reminder nor been told recently.
+    """
+    missing_parts = {needed_release.discloser for needed_release in record.case_record.needed_releases}
+    if missing_parts != {record.part} or not record.is_preparing:
+        return False
+    last = record.tables.last_message(delivery.recipient_id, WAITING_RELEASE)
+    return last is None or (last.done_at is not None and outbox.can_repeat(record.ctx, last))

@@ -12,6 +12,9 @@ ONE_HOUR = timedelta(hours=1)
 WORKING_DAYS_LATER = 2
 """By how many working days "ask me later" postpones a reminder."""
 
+MAX_REMINDER_DELAY = timedelta(days=180)
+"""How far ahead a therapist can ask to be reminded."""
+
 
 def hour_reminder_at(starts_at: datetime, now: datetime) -> datetime | None:
     """Return when to remind both an hour ahead, or None if that has passed."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flows.cases.screen_names import ScreenNames
+from flows.consult import ending
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
@@ -39,5 +40,5 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
                 "Wed 12 May 10:00", TOPICS, calendar_url="https://here", is_release_missing=True
             ),
         ),
-        *(scheduling_screens.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
+        *(ending.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
     ]

@@ -10,6 +10,7 @@ from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.content import WORDS, ListLine
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
@@ -167,11 +168,11 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.page_link(info, REASONED, "https://coach.example.org/w#token", then_ask=True),
         preparation_screens.writing(info, BOXES, {}),
         preparation_screens.writing(info, REASONED, {}),
-        preparation_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
-        preparation_screens.offer_times(info, _MOMENTS, (preparation_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
-        preparation_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
-        preparation_screens.ready(info, offered, content.to_rows([ListLine(waiting, "ask_now", "id")])),
-        preparation_screens.ready(info, ""),
+        scheduling_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
+        scheduling_screens.offer_times(info, _MOMENTS, (scheduling_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
+        scheduling_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
+        scheduling_screens.ready(info, offered, content.to_rows([ListLine(waiting, "ask_now", "id")])),
+        scheduling_screens.ready(info, ""),
     ]
 
 

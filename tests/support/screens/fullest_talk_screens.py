@@ -1,9 +1,9 @@
 """The screens of the talk, with as much on them as possible."""
 
 from flows.cases.screen_names import ScreenNames
+from flows.consult import ending
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import ANSWERED_ALL, TalkPageLink, TalkQuestion
 from flows.content import WORDS
@@ -32,7 +32,7 @@ def screens(names: ScreenNames) -> list[Form]:
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "https://here", wait)),
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "", wait)),
         talk_screens.blocked(names),
-        scheduling_screens.confirm_cancel(names, colleague_knows=True, talk_began=True),
+        ending.confirm_cancel(names, colleague_knows=True, talk_began=True),
         preparation_screens.ended(names, colleague_knows=True, talk_began=True),
     ]
 

@@ -1,0 +1,17 @@
+"""What a summary that was just signed promises to tell a client."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flows.parts import Part
+
+
+@dataclass(frozen=True)
+class NewPromise:
+    """This part's therapist tells the client about a question by a day."""
+
+    part: Part
+    member_id: UUID
+    question: int
+    by: date
