@@ -33,11 +33,10 @@ from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
-from flows import messages
 from flows.content import WORDS
-from flows.context import Clock, Directory, Enqueue, Services, Surface
+from flows.context import Clock, Directory, Services, Surface
 from flows.limits import RATE_BY_KIND, RateLimiter
-from flows.supervision import messages as supervision_messages
+from flows.registry import messages
 from storage.database import Database, upgrade
 from storage.models import Delivery
 from storage.retention import redaction
@@ -73,9 +72,10 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     database = Database(deployment.database_url)
     directory = SlackDirectory(build_web_client(deployment), time.monotonic)
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
-    sender = build_sender(database, clock, messenger)
+    base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
+    services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     deliveries = DeliveryQueue(
-        sender,
+        build_sender(services, messenger),
         url=deployment.database_url,
         executor_id=deployment.process_id,
         anchor_file=deployment.audit_anchor,
@@ -83,8 +83,6 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
         if deployment.deletion_ledger
         else None,
     )
-    base_services = build_services(deployment, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     _require_matching_key(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
@@ -102,14 +100,13 @@ def _require_matching_key(services: Services) -> None:
 
 
 def build_services(
-    deployment: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
+    deployment: Deployment, database: Database, clock: Clock, directory: Directory, random: Random
 ) -> Services:
     """Return the services that every action receives."""
     return Services(
         database=database,
         seal=deployment.seal,
         clock=clock,
-        enqueue=enqueue,
         random=random,
         directories={Surface.SLACK: directory},
         team_id=deployment.team_id,
@@ -163,23 +160,23 @@ def build_web_app(
     return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
 
 
-def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Sender:
+def build_sender(services: Services, messenger: Messenger) -> Sender:
     """Return what sends this product's messages."""
     return Sender(
-        database=database,
-        clock=clock,
-        render=build_renderer(clock),
+        database=services.database,
+        clock=services.clock,
+        render=build_renderer(services),
         messenger=messenger,
-        follow_up=messages.follow_up,
-        next_delivery=supervision_messages.schedule_next_digest,
+        follow_up=lambda session, delivery, _now: messages.follow_up(services, session, delivery),
+        after_sent=lambda session, delivery: messages.after_sent(services, session, delivery),
     )
 
 
-def build_renderer(clock: Clock) -> Callable[[Session, Delivery], OutgoingMessage | None]:
+def build_renderer(services: Services) -> Callable[[Session, Delivery], OutgoingMessage | None]:
     """Return the function that composes a delivery when it is sent. The notification reveals nothing of its content."""
 
     def compose_delivery(session: Session, delivery: Delivery) -> OutgoingMessage | None:
-        content = messages.compose(session, delivery, clock())
+        content = messages.compose(services, session, delivery)
         if content is None:
             return None
         text = content.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]

@@ -1,84 +1,77 @@
-"""Run what a member does on a surface: look up the member, open a transaction, and put a refusal into plain words."""
+"""The one way in: run what a member did, in one transaction, and put a refusal into plain words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
-from flows import audit_trail
-from flows.actions import Refuse, Reply, Show
+from flows import audit_trail, registry
+from flows.actions import Action, Click, Refuse, Reply, Show, Stay
 from flows.content import WORDS
-from flows.context import Actor, Context, Identity, Profile, Services
+from flows.context import Context, Identity, Profile, Services
 from flows.errors import FlowError
 from flows.people import membership
+from flows.people.messages import send_greeting
 
-ActionFunction = Callable[[Context], Reply]
-
-
-@dataclass(frozen=True)
-class ActionId:
-    """The audit log's fixed id for what a member does, and the id of what the action is about."""
-
-    name: str = "deed"  # the default is for tests; listeners always name their action
-    about: str = ""
+UNKNOWN_SCREEN = "submit.other"
 
 
-DEFAULT_ACTION_ID = ActionId()
+def handle(services: Services, identity: Identity, click: Click) -> Reply:
+    """Do what was clicked as this person, and return what to show.
+
+    What the product does not know, such as a field that nothing saves at once, does nothing.
+    """
+    action = registry.find(click.kind, click.id)
+    return Stay() if action is None else run(services, identity, action, click)
 
 
-def handle(
-    services: Services,
-    identity: Identity,
-    action: ActionFunction,
-    action_id: ActionId = DEFAULT_ACTION_ID,
-) -> Reply:
-    """Run the action as this member in one transaction and return the reply. A FlowError rolls everything back.
+def run(services: Services, identity: Identity, action: Action[Any], click: Click) -> Reply:
+    """Run this action as this person. A FlowError rolls everything back.
 
     The audit log records the action in the same transaction; it records a refusal in a separate one.
     """
-
-    def run_action() -> Reply:
-        profile = membership.require_profile(services, identity)
-        with services.database.transaction() as session:
-            ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
-            reply = action(ctx)
-            audit_trail.record_dispatch(
-                ctx, action_id.name, action_id.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
-            )
-            return reply
-
-    return _reply_or_refusal(run_action, services, identity, action_id)
-
-
-def handle_alone(
-    services: Services,
-    identity: Identity,
-    action: Callable[[Actor], Reply],
-    action_id: ActionId = DEFAULT_ACTION_ID,
-) -> Reply:
-    """Run an action that opens its own transaction, as this member, and return the reply."""
-
-    def run_action() -> Reply:
-        profile = membership.require_profile(services, identity)
-        with services.database.transaction() as session:
-            actor = membership.load_or_create_actor(session, services, profile)
-            audit_trail.record_dispatch(Context(services, session, actor), action_id.name, action_id.about)
-        return action(actor)
-
-    return _reply_or_refusal(run_action, services, identity, action_id)
-
-
-def _reply_or_refusal(run: Callable[[], Reply], services: Services, identity: Identity, action_id: ActionId) -> Reply:
-    """Return the reply, or the plain words of the rule that refused the action."""
+    audit_id = _audit_id(action, click)
     try:
-        return run()
+        profile = membership.require_profile(services, identity)
+        named = _find_named(services, identity, click.given.get(action.options.names))
+        return _run(services, profile, action, replace(click, named=named), audit_id)
     except FlowError as error:
         if error.is_logged:
-            audit_trail.record_refusal(services, identity, action_id.name, action_id.about, error.refusal)
+            audit_trail.record_refusal(services, identity, audit_id, click.subject, error.refusal)
         return Refuse(WORDS.refusals[error.refusal].format_map(error.placeholders))
 
 
-def find_profile(services: Services, identity: Identity) -> Profile | None:
-    """Return the profile of a person chosen in a form, or None if that person cannot take part."""
+def _run(services: Services, profile: Profile, action: Action[Any], click: Click, audit_id: str) -> Reply:
+    if action.options.reads:
+        with services.database.reading() as session:
+            actor = membership.find_actor(session, profile, greeted=action.options.greets)
+            if actor is not None:
+                return _perform(Context(services, session, actor, is_reading=True), action, click, audit_id)
+    with services.database.transaction() as session:
+        ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
+        if action.options.greets:
+            send_greeting(ctx)
+        return _perform(ctx, action, click, audit_id)
+
+
+def _perform(ctx: Context, action: Action[Any], click: Click, audit_id: str) -> Reply:
+    reply: Reply = registry.perform(ctx, action, click)
+    unfinished = isinstance(reply, Show) and bool(reply.form.errors)
+    audit_trail.record_dispatch(ctx, audit_id, click.subject, unfinished=unfinished)
+    return reply
+
+
+def _audit_id(action: Action[Any], click: Click) -> str:
+    """Return the audit log's id, which never contains what a forged request named."""
+    return UNKNOWN_SCREEN if action.kind is not click.kind else action.audit_id
+
+
+def _find_named(services: Services, identity: Identity, user_id: object) -> Profile | None:
+    """Return the profile of a person chosen in a form, or None if that person cannot take part.
+
+    This calls the workspace, so no transaction may be open.
+    """
+    if not user_id:
+        return None
     try:
-        return membership.require_profile(services, identity)
+        return membership.require_profile(services, replace(identity, user_id=str(user_id)))
     except FlowError:
         return None

@@ -19,40 +19,56 @@ NO_SUBJECT = "none"
 UNFINISHED = "unfinished"
 
 
-def record_action(
-    ctx: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
-) -> None:
-    """Log that the actor did this action, if the transaction is committed.
-
-    `subject` has the form "kind:uuid". Raise NotAnIdError if an entry contains anything but ids.
-    """
-    record(ctx.session, ctx.services, ctx.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
-
-
-def record(  # noqa: PLR0913 -- as record_action, without a context
-    session: Session,
-    services: Services,
-    actor: Actor,
+def record_action(  # noqa: PLR0913 -- the columns of one entry, each given by name
+    ctx: Context,
     action: str,
     subject: str,
     *,
     case_id: UUID | None = None,
     detail: str = "",
     outcome: str = DONE,
+    is_first: bool = False,
 ) -> None:
-    """Log an action where there is no context. A repeat of an action in _REPEATED_ACTIONS adds no entry."""
+    """Log that the actor did this action, if the transaction is committed.
+
+    `subject` has the form "kind:uuid". `is_first`: before the other entries of the transaction. A repeat of an action
+    in _REPEATED_ACTIONS adds no entry. Raise NotAnIdError if an entry contains anything but ids.
+    """
     entry = NewAuditEntry(
-        practice_id=actor.practice_id,
-        actor_id=actor.member_id,
+        practice_id=ctx.actor.practice_id,
+        actor_id=ctx.actor.member_id,
         action=action,
         subject=subject,
-        at=services.clock(),
+        at=ctx.now,
         case_id=case_id,
         detail=detail,
         outcome=outcome,
     )
-    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(session, entry)):
-        log.append_on_commit(session, services.seal, entry)
+    if ctx.is_reading:
+        ctx.services.audit_buffer.add(entry)
+    elif not (action.startswith(_REPEATED_ACTIONS) and _is_repeat(ctx, entry)):
+        log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer, is_first=is_first)
+
+
+def _is_repeat(ctx: Context, entry: NewAuditEntry) -> bool:
+    return not ctx.services.audit_buffer.has_entry_of(entry.actor_id) and own_entries.is_repeat(ctx.session, entry)
+
+
+def write_buffered(services: Services) -> None:
+    """Write the entries about what was only looked at; the worker does so every half second."""
+    for practice_id in services.audit_buffer.practice_ids():
+        with services.database.transaction() as session:
+            _write_buffered(session, services, practice_id)
+
+
+def write_buffered_first(ctx: Context) -> None:
+    """Write the entries about what was only looked at in this transaction, so that it reads them, too."""
+    _write_buffered(ctx.session, ctx.services, ctx.actor.practice_id)
+
+
+def _write_buffered(session: Session, services: Services, practice_id: UUID) -> None:
+    if entries := services.audit_buffer.take(practice_id):
+        log.append_taken(session, services.seal, entries, services.audit_buffer)
 
 
 def record_system_action(
@@ -60,12 +76,12 @@ def record_system_action(
 ) -> None:
     """Log an action that no member did."""
     entry = NewAuditEntry(practice_id, None, action, subject, services.clock(), case_id=case_id)
-    log.append_on_commit(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
-def record_read(session: Session, services: Services, actor: Actor, what: str, consult: Consult) -> None:
+def record_read(ctx: Context, what: str, consult: Consult) -> None:
     """Log that text of this consult was read; `what` is the kind of text."""
-    record(session, services, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
+    record_action(ctx, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
 def record_gate(ctx: Context, name: str, consult: Consult, reason: str = "") -> None:
@@ -104,6 +120,12 @@ def record_page_refusal(services: Services, actor: Actor, action_id: str, about:
         _append_refusal(session, services, (actor.practice_id, actor.member_id), action_id, about, refusal)
 
 
+def record_refusal_after(ctx: Context, action_id: str, about: str, refusal: str) -> None:
+    """Log a refusal on a page, after the other entries of the transaction. A repeated refusal is logged again."""
+    practice_and_actor = ctx.actor.practice_id, ctx.actor.member_id
+    _append_refusal(ctx.session, ctx.services, practice_and_actor, action_id, about, refusal)
+
+
 def record_link_use(
     session: Session,
     services: Services,
@@ -127,7 +149,7 @@ def record_link_use(
         detail=refusal,
         outcome=REFUSED if refusal else DONE,
     )
-    log.append_on_commit(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
 def _append_refusal(
@@ -147,7 +169,7 @@ def _append_refusal(
         detail=refusal,
         outcome=REFUSED,
     )
-    log.append(session, services.seal, entry)
+    log.append_on_commit(session, services.seal, entry, services.audit_buffer)
 
 
 def subject_from_id(about: str) -> str:

@@ -210,3 +210,8 @@ def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
 
 WORDS = load_library("flows")
 """The wording of every feature."""
+
+
+def explain_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+    """Return the form with the given values, and each error in words beside its field."""
+    return form.with_errors({field_id: WORDS.errors[error] for field_id, error in errors.items()}, values)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -15,16 +16,13 @@ from sqlmodel import Session
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
+from storage.audit.buffer import AuditBuffer
 from storage.database import Database
-from storage.models import Delivery
 from storage.outbox import idempotency
 from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]
 """Return the current time, aware, in UTC."""
-
-Enqueue = Callable[[Session, Delivery], None]
-"""Put a delivery into the durable queue, inside the transaction that made the delivery."""
 
 
 class Surface(StrEnum):
@@ -118,7 +116,6 @@ class Services:
     database: Database
     seal: Seal = field(repr=False)
     clock: Clock
-    enqueue: Enqueue
     random: Random
     directories: Mapping[str, Directory]  # by surface
     team_id: str  # the one workspace that this deployment serves
@@ -127,6 +124,7 @@ class Services:
     load_parser: ParserLoader = load_no_parser
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
+    audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
     def serves(self, identity: Identity) -> bool:
@@ -152,13 +150,28 @@ class Actor:
 
 @dataclass(frozen=True)
 class Context:
-    """What one action works with: services, the open transaction and the acting member."""
+    """What one action works with: services, the open transaction and the acting member.
+
+    `records` holds what the action has loaded, by id, so that nothing is loaded twice; see `flows/consult/record.py`.
+    """
 
     services: Services
     session: Session
     actor: Actor
+    is_reading: bool = False  # the session only reads: nothing is locked, nothing is committed
+    records: dict[UUID, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def now(self) -> datetime:
+        """Return the moment at which the action began; the clock is read once."""
+        return self.services.clock()
+
+    @property
+    def today(self) -> date:
+        """Return the current day in the actor's zone."""
+        return self.now.astimezone(self.actor.zone).date()
 
 
 def is_new_request(ctx: Context, key: str) -> bool:
     """Record the key of this request, and return whether it is new; a request without a key always is."""
-    return not key or idempotency.claim(ctx.session, key, ctx.services.clock())
+    return not key or idempotency.claim(ctx.session, key, ctx.now)

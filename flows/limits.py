@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
+from cachetools import LRUCache
+
 from flows.errors import FlowError
 
 
@@ -60,7 +62,8 @@ class RateLimiter:
         """Take the rate of each kind of request; a kind without a rate is not limited."""
         self._rates = rates
         self._monotonic = monotonic
-        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        # the bucket that was not used for longest is the likeliest to be full again, so it is dropped first
+        self._buckets: LRUCache[tuple[str, str], _Bucket] = LRUCache(MAX_BUCKETS)
         self._lock = Lock()
 
     def acquire(self, kind: str, key: str) -> None:
@@ -92,16 +95,11 @@ class RateLimiter:
         now = self._monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
-            self._make_room()
             bucket = self._buckets[key] = _Bucket(rate.burst, now)
         bucket.tokens = min(rate.burst, bucket.tokens + (now - bucket.refilled_at) * rate.per_second)
         bucket.refilled_at = now
         bucket.has_refused = bucket.has_refused and bucket.tokens < rate.burst / 2
         return bucket
-
-    def _make_room(self) -> None:
-        while len(self._buckets) >= MAX_BUCKETS:  # the oldest bucket is the likeliest to be full again
-            del self._buckets[next(iter(self._buckets))]
 
 
 UNLIMITED = RateLimiter({}, lambda: 0.0)

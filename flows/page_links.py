@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows import audit_trail
-from flows.consult.record import load
-from flows.context import Actor, Services
+from flows.consult.record import ConsultRecord
+from flows.context import Context
 from flows.permissions import Permission, require
 from storage.audit import subjects
 from storage.models import EmergencyGrant, PageLink, PageSession
@@ -22,48 +20,39 @@ class PageSubject:
     grant_id: UUID | None
 
 
-def make_link(session: Session, services: Services, actor: Actor, consult_id: str) -> str:
+def make_link(record: ConsultRecord) -> str:
     """Return the address of the actor's page, with a new token after the `#`; it works once, for 10 minutes."""
-    return make_link_unchecked(
-        session, services, actor, load(session, services, actor, consult_id, Permission.WRITE).consult.id
-    )
+    require(record.ctx.actor, Permission.WRITE, record.case)
+    return make_link_unchecked(record.ctx, record.consult.id)
 
 
-def make_review_link(session: Session, services: Services, actor: Actor) -> str:
+def make_review_link(ctx: Context) -> str:
     """Return the address of a supervisor's page, which belongs to no single consult; see `make_link`."""
-    require(actor, Permission.REVIEW_SUMMARY)
-    return make_link_unchecked(session, services, actor, None)
+    require(ctx.actor, Permission.REVIEW_SUMMARY)
+    return make_link_unchecked(ctx, None)
 
 
-def make_emergency_link(session: Session, services: Services, actor: Actor, grant: EmergencyGrant) -> str:
+def make_emergency_link(ctx: Context, grant: EmergencyGrant) -> str:
     """Return the address of the page on which a case is read in an emergency, or the access is reviewed."""
-    return make_link_unchecked(session, services, actor, None, grant.id)
+    return make_link_unchecked(ctx, None, grant.id)
 
 
-def make_link_unchecked(
-    session: Session, services: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
-) -> str:
+def make_link_unchecked(ctx: Context, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
     """Return the address of the actor's page, for callers that have checked the permission.
 
     Raise TooManyRequestsError if the actor has made too many links.
     """
-    services.limits.acquire("link", str(actor.member_id))
+    ctx.services.limits.acquire("link", str(ctx.actor.member_id))
     token = page_session_store.create_link(
-        session,
-        practice_id=actor.practice_id,
-        member_id=actor.member_id,
+        ctx.session,
+        practice_id=ctx.actor.practice_id,
+        member_id=ctx.actor.member_id,
         consult_id=consult_id,
         grant_id=grant_id,
-        now=services.clock(),
+        now=ctx.now,
     )
-    record_page_action(session, services, actor, "link.made", PageSubject(consult_id, grant_id))
-    return f"{services.public_url}/w#{token}"
-
-
-def create_link(services: Services, actor: Actor, consult_id: str) -> str:
-    """Return the address of the actor's page, in a transaction of its own; see `make_link`."""
-    with services.database.transaction() as session:
-        return make_link(session, services, actor, consult_id)
+    record_page_action(ctx, "link.made", PageSubject(consult_id, grant_id))
+    return f"{ctx.services.public_url}/w#{token}"
 
 
 def get_page_subject(link: PageSession | PageLink) -> PageSubject:
@@ -71,24 +60,25 @@ def get_page_subject(link: PageSession | PageLink) -> PageSubject:
     return PageSubject(link.consult_id, link.grant_id)
 
 
-def record_page_action(  # noqa: PLR0913 -- one function for all log entries of a page session
-    session: Session,
-    services: Services,
-    actor: Actor,
+def record_page_action(
+    ctx: Context,
     action_id: str,
     page_subject: PageSubject,
     *,
     subject: str = "",
     about: str = "",
+    is_first: bool = False,
 ) -> None:
     """Log an action on a page, with the case of the page session.
 
     The entry is about `subject`; without one, about the consult, the emergency access or the id `about`. An action
-    during an emergency access is marked with the access.
+    during an emergency access is marked with the access. `is_first`: before the other entries of the transaction.
     """
     consult_id, grant_id = page_subject.consult_id, page_subject.grant_id
     default_subject = f"grant:{grant_id}" if grant_id else audit_trail.subject_from_id(about) if about else "review"
     default_subject = f"consult:{consult_id}" if consult_id else default_subject
-    case_id = subjects.find_case_id(session, actor.practice_id, str(consult_id or grant_id or about))
+    case_id = subjects.find_case_id(ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or about))
     detail = f"grant:{grant_id}" if grant_id else ""
-    audit_trail.record(session, services, actor, action_id, subject or default_subject, case_id=case_id, detail=detail)
+    audit_trail.record_action(
+        ctx, action_id, subject or default_subject, case_id=case_id, detail=detail, is_first=is_first
+    )

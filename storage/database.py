@@ -54,6 +54,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
         with Session(self._reader, expire_on_commit=False) as session:
+            event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 
     def dispose(self) -> None:

@@ -3,21 +3,22 @@
 import hashlib
 import secrets
 import threading
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from cachetools import LRUCache
 
 from flows.impressions.piece_cache import ResultT
 
 MAX_ANSWERS = 4096  # pieces of text, mostly sentences; an answer with grammar takes about 2 KB
 
 
-class LruCache(OrderedDict[bytes, ResultT]):
+class HashedTextCache(LRUCache[bytes, ResultT]):
     """A cache of the last `size` answers. Its keys are keyed hashes of this process, so it stores no sentence."""
 
     def __init__(self, size: int = MAX_ANSWERS) -> None:
-        super().__init__()
-        self._size = size
+        super().__init__(size)
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
@@ -34,11 +35,7 @@ class LruCache(OrderedDict[bytes, ResultT]):
         missing = {key: sentence for key, sentence in zip(keys, sentences, strict=True) if key not in known}
         known |= zip(missing, compute(list(missing.values())), strict=True) if missing else ()
         with self._lock:
-            for key in keys:
-                self[key] = known[key]
-                self.move_to_end(key)
-            while len(self) > self._size:
-                self.popitem(last=False)
+            self.update(known)
         return [known[key] for key in keys]
 
 
@@ -46,7 +43,7 @@ class AnswerCache:
     """The checker's `flows.impressions.piece_cache.PieceCache`: the last answers to each question."""
 
     def __init__(self) -> None:
-        self._by_question: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
+        self._by_question: defaultdict[str, HashedTextCache[Any]] = defaultdict(HashedTextCache)
 
     def get_or_compute(
         self, question: str, pieces: Sequence[str], compute: Callable[[Sequence[str]], Sequence[ResultT]]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.checker.answer_cache import LruCache
+from bot.checker.answer_cache import HashedTextCache
 from flows.impressions.parsing import ParsedSentence, Parser, Token
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SpacyParser:
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
         self._pipeline_lock = threading.Lock()
-        self._grammar: LruCache[ParsedSentence] = LruCache()
+        self._grammar: HashedTextCache[ParsedSentence] = HashedTextCache()
 
     def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return the grammar of each sentence, in the same order."""

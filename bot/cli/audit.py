@@ -29,12 +29,12 @@ cli = typer.Typer(help=format_text("help", "audit"), no_args_is_help=True, prett
 @cli.command("verify", help=format_text("help", "audit_verify"))
 def verify() -> None:
     """Verify each practice's log; end with 2 at the first row that is not as it was written."""
-    from storage.audit import log  # noqa: PLC0415 -- imported late
+    from storage.audit import log, verification  # noqa: PLC0415 -- imported late
 
     with _open_log() as (config, session, seal):
         anchors = _read_anchors(config)
         practice_ids = sorted({*log.list_practice_ids(session), *(anchor.practice_id for anchor in anchors)})
-        verdicts = [log.verify(session, seal, practice_id, anchors) for practice_id in practice_ids]
+        verdicts = [verification.verify(session, seal, practice_id, anchors) for practice_id in practice_ids]
     for verdict in verdicts:
         if verdict.fault:
             raise CliError([format_text("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])

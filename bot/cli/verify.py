@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from bot import app
+from flows.consult.record import of_consult
 from flows.consult.summary import signed_summary
-from flows.context import Services
+from flows.context import Context, Services
+from flows.people import membership
+from storage.cases import cases
 from storage.database import Database
-from storage.models import Case, CaseKey, Consult, Delivery, Summary
+from storage.models import Case, CaseKey, Consult, Summary
+from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
@@ -79,8 +83,10 @@ def _list_signed_consults(session: Session) -> list[Consult]:
 
 
 def _matches_signature(session: Session, services: Services, consult: Consult) -> bool:
+    case = cases.get(session, consult.case_id)
+    ctx = Context(services, session, membership.load_recipient(session, members.get(session, case.it_member_id)))
     try:
-        signed_summary.read_signed(session, services, consult)
+        signed_summary.read_signed(of_consult(ctx, consult))
     except signed_summary.SummaryChangedError:
         return False
     return True
@@ -92,13 +98,8 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         database=database,
         seal=seal,
         clock=app.now,
-        enqueue=_send_nothing,
         random=Random(0),  # noqa: S311 -- never used
         directories={},
         team_id="",
         public_url="",
     )
-
-
-def _send_nothing(_session: Session, _delivery: Delivery) -> None:
-    """Send nothing."""

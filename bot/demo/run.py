@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -25,7 +26,8 @@ from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
-from flows import messages
+from flows.context import Services
+from flows.registry import messages
 from storage.outbox import deliveries
 from storage.people import members
 
@@ -134,7 +136,7 @@ class Demo:
     def find_next_due(self) -> UpcomingEvent | None:
         """Return the next message that becomes due, or None."""
         with self._lock, self.product.services.database.reading() as session:
-            return find_upcoming(session, self.now())
+            return find_upcoming(self.product.services, session, self.now())
 
     def reset(self) -> None:
         """Restore the practice as it was seeded, and its clock to `STARTS_AT`."""
@@ -179,10 +181,12 @@ class Demo:
         return SlackIssuer(self.url, app.client_id, app.client_secret, app.redirect_urls[0], app.team_id)
 
 
-def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
+def find_upcoming(services: Services, session: Session, now: datetime) -> UpcomingEvent | None:
     """Return the next message that will not be stale when it is due, or None."""
     for delivery in deliveries.list_waiting(session):
-        message = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
+        due_at = delivery.due_at
+        then = replace(services, clock=lambda due_at=due_at: due_at)  # type: ignore[misc]  # mypy cannot infer it
+        message = messages.compose(then, session, delivery) if due_at > now else None
         if message is not None:
             who = members.get(session, delivery.recipient_id).first_name
             return UpcomingEvent(who, message.template.called, delivery.due_at)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import anyio
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -69,18 +72,22 @@ class Endpoint:
         handlers = {"GET": get, "HEAD": get, "POST": post}
         self._handlers = {method: handler for method, handler in handlers.items() if handler}
         self._own_origin = own_origin
-        self._max_bytes = max_bytes
+        self._answer_limited = RequestBodyLimitMiddleware(self._answer, max_bytes)
         self._timeout_seconds = timeout_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or raise RequestRejectedError."""
+        answer = self._answer_limited if scope["method"] == "POST" else self._answer  # no other body is read
+        await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         handler = self._handlers.get(request.method)
         if not self._handlers:
             raise RequestRejectedError(404, "not_here")
         if handler is None:
             raise RequestRejectedError(405, "wrong_way")
-        form = await self._read_form(request) if request.method == "POST" else []
+        form = await self._read_form(request) if request.method == "POST" else FormData()
         query = dict(request.query_params)
         page_request = PageRequest(
             request.path_params, request.cookies, _single_values(form), _list_values(form), query
@@ -88,41 +95,33 @@ class Endpoint:
         response = await run_in_threadpool(handler, page_request)
         await response(scope, receive, send)
 
-    async def _read_form(self, request: Request) -> list[tuple[str, str]]:
+    async def _read_form(self, request: Request) -> FormData:
         if not origin.is_own_origin(request.headers, self._own_origin):
             raise RequestRejectedError(403, "not_from_here")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_CONTENT_TYPE:
             raise RequestRejectedError(400, "unreadable")
         try:
             with anyio.fail_after(self._timeout_seconds):
-                return _parse_form(await self._read_body(request))
+                body = await request.body()
         except TimeoutError:
             raise RequestRejectedError(400, "too_slow") from None
-
-    async def _read_body(self, request: Request) -> bytes:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise RequestRejectedError(413, "too_large")
-        return bytes(body)
+        except HTTPException:
+            raise RequestRejectedError(413, "too_large") from None
+        return await _parse_form(request, body)
 
 
-def _parse_form(body: bytes) -> list[tuple[str, str]]:
+async def _parse_form(request: Request, body: bytes) -> FormData:
     try:
-        text = body.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
-    except ValueError:
+        unquote_to_bytes(body.decode("ascii")).decode("utf-8")  # Starlette would replace what is not UTF-8
+        return await request.form(max_files=0, max_fields=_MAX_FIELDS, max_part_size=len(body))
+    except (ValueError, HTTPException):
         raise RequestRejectedError(400, "unreadable") from None  # the cause would quote the text
 
 
-def _single_values(fields: list[tuple[str, str]]) -> dict[str, str]:
-    return {name: value for name, value in fields if not name.endswith(_LIST_SUFFIX)}
+def _single_values(form: FormData) -> dict[str, str]:
+    return {name: str(value) for name, value in form.items() if not name.endswith(_LIST_SUFFIX)}
 
 
-def _list_values(fields: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    names = {name for name, _value in fields if name.endswith(_LIST_SUFFIX)}
-    return {
-        name.removesuffix(_LIST_SUFFIX): tuple(value for field_name, value in fields if field_name == name)
-        for name in sorted(names)
-    }
+def _list_values(form: FormData) -> dict[str, tuple[str, ...]]:
+    names = sorted(name for name in form if name.endswith(_LIST_SUFFIX))
+    return {name.removesuffix(_LIST_SUFFIX): tuple(map(str, form.getlist(name))) for name in names}

@@ -1,11 +1,12 @@
 """A cache of each recent page session's member, so that a request can be counted before the database is used."""
 
-from collections import OrderedDict
 from hashlib import sha256
 from hmac import compare_digest
 from threading import Lock
 
-from flows.context import Actor
+from cachetools import LRUCache
+
+from bot.page_sessions import PageMember
 
 MAX_SESSIONS = 10_000
 
@@ -14,21 +15,19 @@ class PageSessionCache:
     """The member of each page session, with the hash of its secret. It grants no access: each request is checked."""
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
+        self._entries: LRUCache[str, tuple[bytes, PageMember]] = LRUCache(MAX_SESSIONS)
         self._lock = Lock()
 
-    def find_actor(self, page_session_id: str, secret: str) -> Actor | None:
+    def find_member(self, page_session_id: str, secret: str) -> PageMember | None:
         """Return the last member of the page session, if the secret is the right one."""
         with self._lock:
             entry = self._entries.get(page_session_id)
         return entry[1] if entry and compare_digest(entry[0], _hash_secret(secret)) else None
 
-    def remember(self, page_session_id: str, secret: str, actor: Actor) -> None:
-        """Remember the member. If there are too many entries, the oldest entry is dropped."""
+    def remember(self, page_session_id: str, secret: str, member: PageMember) -> None:
+        """Remember the member. If there are too many entries, the one that was not used for longest is dropped."""
         with self._lock:
-            self._entries[page_session_id] = (_hash_secret(secret), actor)
-            if len(self._entries) > MAX_SESSIONS:
-                self._entries.popitem(last=False)
+            self._entries[page_session_id] = (_hash_secret(secret), member)
 
 
 def _hash_secret(secret: str) -> bytes:

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
+from cachetools import TTLCache, cachedmethod
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from flows.context import Identity, Profile, Surface
 
 CACHE_SECONDS = 60.0
+MAX_PROFILES = 10_000
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")
 _UNKNOWN_USER_ERRORS = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
@@ -19,32 +22,26 @@ class SlackDirectory:
 
     def __init__(self, client: WebClient, monotonic: Callable[[], float]) -> None:
         self._client = client
-        self._monotonic = monotonic
-        self._cached: dict[str, tuple[float, Profile | None]] = {}
+        self._lock = Lock()
+        self._profiles: TTLCache[Identity, Profile | None, float] = TTLCache(MAX_PROFILES, CACHE_SECONDS, monotonic)
 
+    @cachedmethod(lambda self: self._profiles, lock=lambda self: self._lock)
     def __call__(self, identity: Identity) -> Profile | None:
         """Return the person's profile, or None if the workspace knows no such person."""
-        now, slack_user_id = self._monotonic(), identity.user_id
-        asked_at, profile = self._cached.get(slack_user_id, (float("-inf"), None))
-        if now - asked_at > CACHE_SECONDS:
-            profile = self._fetch_profile(slack_user_id)
-            self._cached[slack_user_id] = (now, profile)
-        return profile
-
-    def clear(self) -> None:
-        """Empty the cache, so that every person is looked up again."""
-        self._cached.clear()
-
-    def _fetch_profile(self, slack_user_id: str) -> Profile | None:
-        if not _ID.fullmatch(slack_user_id):
+        if not _ID.fullmatch(identity.user_id):
             return None
         try:
-            user = self._client.users_info(user=slack_user_id)["user"]
+            user = self._client.users_info(user=identity.user_id)["user"]
         except SlackApiError as error:
             if error.response.get("error") in _UNKNOWN_USER_ERRORS:
                 return None
             raise
         return _parse_profile(user)
+
+    def clear(self) -> None:
+        """Empty the cache, so that every person is looked up again."""
+        with self._lock:
+            self._profiles.clear()
 
 
 def _parse_profile(user: Mapping[str, Any]) -> Profile:

@@ -1,53 +1,26 @@
 """Parse payloads into what a person did. Nothing in a payload is trusted: ids and values are checked again later."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
+from flows.actions import Click, Kind
 from flows.context import Identity, Surface
 
 Payload = Mapping[str, Any]
 
-_EMPTY_IS_UNTOUCHED: Mapping[str, frozenset[str]] = {
-    "frame": frozenset({"reasons"}),
-    "weigh": frozenset({"bring", "cost", "hopes"}),
-}
-"""Modal → fields whose empty ticks, in a submission, mean "unchanged".
-
-After a modal was updated in place, Slack has sent null or no ticks for prefilled fields that were not touched
-(bolt-js #1258, #1073). Null means unchanged in every field, because nobody can clear those fields. No ticks can also
-be what a person means. They mean unchanged only in these fields, where each tick was saved at once and the person
-attests and agrees to nothing; for any other field the person is asked again.
-"""
-
 
 @dataclass(frozen=True)
-class BlockAction:
-    """A button that was clicked, or a field that was changed."""
+class Interaction:
+    """What a member did in a modal, a message or on the Home tab, and what Slack needs for the answer."""
 
     identity: Identity
-    action: str
-    value: str
-    step: str  # the modal with the button; empty for a message
-    about: str
-    trigger_id: str
-    view_id: str
-    blocks: frozenset[str]  # the ids of the modal's blocks
-    values: Mapping[str, object] = field(repr=False)
+    click: Click
+    trigger_id: str = ""
+    view_id: str = ""  # of the modal; empty for a message and for the Home tab
+    blocks: frozenset[str] = frozenset()  # the ids of the modal's blocks
     is_on_home: bool = False  # on the Home tab, which Slack does not redraw by itself
-
-
-@dataclass(frozen=True)
-class ViewSubmission:
-    """A modal that was submitted."""
-
-    identity: Identity
-    step: str
-    about: str
-    view_id: str
-    view_hash: str  # the same for a modal that is submitted twice
-    blocks: frozenset[str]  # the ids of its blocks
-    values: Mapping[str, object] = field(repr=False)
 
 
 def parse_identity(body: Payload) -> Identity:
@@ -65,43 +38,72 @@ def parse_user_change(body: Payload) -> tuple[Identity, bool | None]:
     return identity, deleted if isinstance(deleted, bool) else None
 
 
-def parse_block_action(body: Payload) -> BlockAction:
-    """Return the clicked button or changed field of a block_actions payload."""
+def parse_block_action(body: Payload) -> Interaction:
+    """Return the clicked button, or the changed field as if it were a button; see `to_tick`."""
     action, view = body["actions"][0], _get_object(body, "view")
     is_in_modal = view.get("type") == "modal"
-    value = _get_text(action, "value")
-    return BlockAction(
-        identity=parse_identity(body),
-        action=_get_text(action, "action_id"),
+    value, blocks = _get_text(action, "value"), _list_block_ids(view) if is_in_modal else frozenset[str]()
+    step = _get_text(view, "callback_id") if is_in_modal else ""
+    click = Click(
+        Kind.PRESS,
+        _get_text(action, "action_id"),
         value=value,
-        step=_get_text(view, "callback_id") if is_in_modal else "",
         about=_get_text(view, "private_metadata") if is_in_modal else value,
+        step=step,
+        fields=_field_ids(step, blocks),
+        given=_view_values(view) if is_in_modal else {},
+    )
+    return Interaction(
+        identity=parse_identity(body),
+        click=click,
         trigger_id=_get_text(body, "trigger_id"),
         view_id=_get_text(view, "id") if is_in_modal else "",
-        blocks=_list_block_ids(view) if is_in_modal else frozenset(),
-        values=_view_values(view) if is_in_modal else {},
+        blocks=blocks,
         is_on_home=view.get("type") == "home",
     )
 
 
-def parse_view_submission(body: Payload) -> ViewSubmission:
+def to_tick(click: Click) -> Click:
+    """Return the change of a field, which is known by its screen."""
+    return replace(click, kind=Kind.TICK, id=click.step, value="")
+
+
+def parse_submission(body: Payload) -> Interaction:
     """Return the submitted modal of a view_submission payload."""
     view = body["view"]
-    return ViewSubmission(
-        identity=parse_identity(body),
-        step=_get_text(view, "callback_id"),
+    step, blocks = _get_text(view, "callback_id"), _list_block_ids(view)
+    click = Click(
+        Kind.SUBMIT,
+        step,
         about=_get_text(view, "private_metadata"),
-        view_id=_get_text(view, "id"),
-        view_hash=_get_text(view, "hash"),
-        blocks=_list_block_ids(view),
-        values=_submitted_values(view),
+        step=step,
+        fields=_field_ids(step, blocks),
+        given=_view_values(view),
+        key=_idempotency_key(view),
     )
+    return Interaction(parse_identity(body), click, view_id=_get_text(view, "id"), blocks=blocks)
 
 
-def _submitted_values(view: Payload) -> Mapping[str, object]:
-    """Return the values of a submitted modal, without empty ticks that mean "unchanged"."""
-    untouched = _EMPTY_IS_UNTOUCHED.get(_get_text(view, "callback_id"), frozenset())
-    return {name: value for name, value in _view_values(view).items() if value != () or name not in untouched}
+def drop_untouched(click: Click, blank_keeps: frozenset[str]) -> Click:
+    """Return the submission without those empty ticks that mean "unchanged".
+
+    After a modal was updated in place, Slack has sent null or no ticks for prefilled fields that were not touched
+    (bolt-js #1258, #1073). Null means unchanged in every field, because nobody can clear those fields. No ticks can
+    also be what a person means. They mean unchanged only in fields where each tick was saved at once and the person
+    attests and agrees to nothing; for any other field the person is asked again.
+    """
+    given = {name: value for name, value in click.given.items() if value != () or name not in blank_keeps}
+    return replace(click, given=given)
+
+
+def _idempotency_key(view: Payload) -> str:
+    """Return the key of this submission, hashed so that no forged value is stored; "" without a view hash."""
+    parts = [_get_text(view, name) for name in ("callback_id", "id", "hash")]
+    return sha256(":".join(parts).encode()).hexdigest() if parts[-1] else ""
+
+
+def _field_ids(step: str, blocks: frozenset[str]) -> frozenset[str]:
+    return frozenset(block.removeprefix(f"{step}.") for block in blocks if block.startswith(f"{step}."))
 
 
 def _get_object(container: object, name: str) -> Payload:

@@ -25,6 +25,8 @@ from flows.context import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from authlib.oauth2.client import OAuth2Client
+
     from bot.settings import Settings
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
@@ -33,9 +35,7 @@ SCOPE = "openid"  # no e-mail address and no profile
 TEAM_ID_CLAIM, USER_ID_CLAIM = "https://slack.com/team_id", "https://slack.com/user_id"
 TIMEOUT_SECONDS = 5.0
 CLOCK_TOLERANCE_SECONDS = 60
-_TRANSIENT_ERRORS = frozenset(
-    {"server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error"}
-)
+_TRANSIENT_ERRORS = ("server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error")
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
@@ -51,50 +51,56 @@ class SlackIssuer:
 
     def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
         """Return the address where the person signs in. Raise IdentityProviderUnreachableError."""
-        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow to import
-        from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
-
-        with self._open_client() as http:
-            metadata = self.fetch_metadata(http)
-        extra = {"nonce": sign_in_secrets.nonce, "team": self.team_id}
-        if _supports_pkce(metadata):
-            extra["code_challenge"] = create_s256_code_challenge(sign_in_secrets.verifier)  # type: ignore[no-untyped-call]  # so is authlib
-            extra["code_challenge_method"] = "S256"
-        endpoint = metadata["authorization_endpoint"]
-        arguments = (endpoint, self.client_id, "code", self.redirect_uri, SCOPE, sign_in_secrets.state)
-        return str(prepare_grant_uri(*arguments, **extra))  # type: ignore[no-untyped-call]  # so is authlib
+        with self._open_client() as (client, metadata):
+            url, _state = client.create_authorization_url(  # type: ignore[no-untyped-call]  # so is authlib
+                metadata["authorization_endpoint"],
+                sign_in_secrets.state,
+                sign_in_secrets.verifier,
+                nonce=sign_in_secrets.nonce,
+                team=self.team_id,
+            )
+        return str(url)
 
     def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> Identity:
         """Return who signed in, by the code that came back.
 
         Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
         """
-        with self._open_client() as http:
-            metadata = self.fetch_metadata(http)
+        with self._open_client() as (client, metadata):
             self._require_own_answer(answer, metadata)
-            token = self._fetch_token(http, metadata, answer.code, sign_in_secrets)
-            return self._verify_id_token(token, self._parse_json(http.get(metadata["jwks_uri"])), sign_in_secrets, now)
+            token = self._fetch_token(client, metadata["token_endpoint"], answer.code, sign_in_secrets.verifier)
+            keys = client.session.get(metadata["jwks_uri"]).json()
+        return self._verify_id_token(token, keys, sign_in_secrets, now)
 
     def is_reachable(self) -> bool:
         """Return whether the provider answers, and has the expected issuer address."""
         try:
-            with self._open_client() as http:
-                self.fetch_metadata(http)
-        except (IdentityProviderUnreachableError, IdentityNotVerifiedError):
+            with self._open_client():
+                return True
+        except IdentityProviderUnreachableError:
             return False
-        return True
 
     @contextmanager
-    def _open_client(self) -> "Iterator[httpx.Client]":
-        with httpx.Client(timeout=TIMEOUT_SECONDS, verify=_load_trust_store()) as http:
+    def _open_client(self) -> "Iterator[tuple[OAuth2Client, Mapping[str, Any]]]":
+        """Yield authlib's client and the provider's metadata. Raise IdentityProviderUnreachableError.
+
+        The client uses ours for HTTP: authlib's own follow redirects, or need httpx2 beside httpx.
+        """
+        from authlib.oauth2.client import OAuth2Client  # noqa: PLC0415 -- slow to import
+
+        hooks = {"response": [_require_json_object]}
+        with httpx.Client(timeout=TIMEOUT_SECONDS, verify=_load_trust_store(), event_hooks=hooks) as http:
             try:
-                yield http
+                metadata = self.fetch_metadata(http)
+                pkce = "S256" if "S256" in (metadata.get("code_challenge_methods_supported") or ()) else None
+                options = {"scope": SCOPE, "redirect_uri": self.redirect_uri, "code_challenge_method": pkce}
+                yield OAuth2Client(http, self.client_id, **options), metadata  # type: ignore[no-untyped-call]  # so is authlib
             except httpx.HTTPError:
                 raise IdentityProviderUnreachableError from None  # the cause would quote addresses
 
     def fetch_metadata(self, http: httpx.Client) -> Mapping[str, Any]:
         """Return the provider's metadata (OpenID Connect Discovery 1.0), if its issuer is the expected one."""
-        metadata = self._parse_json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
+        metadata: Mapping[str, Any] = http.get(f"{self.issuer}{DISCOVERY_PATH}").json()
         endpoints = [metadata.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         is_safe = self.issuer.startswith("http:") or all(str(address).startswith("https:") for address in endpoints)
         if (
@@ -117,34 +123,17 @@ class SlackIssuer:
         if answer.error or not answer.code:
             raise IdentityNotVerifiedError
 
-    def _fetch_token(
-        self, http: httpx.Client, metadata: Mapping[str, Any], code: str, sign_in_secrets: SignInSecrets
-    ) -> Mapping[str, Any]:
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.redirect_uri,
-            "client_id": self.client_id,
-            "client_secret": self.client_secret,
-        }
-        if _supports_pkce(metadata):
-            form["code_verifier"] = sign_in_secrets.verifier
-        return self._parse_json(
-            http.post(metadata["token_endpoint"], data=form, headers={"Accept": "application/json"})
-        )
+    def _fetch_token(self, client: "OAuth2Client", endpoint: str, code: str, verifier: str) -> Mapping[str, Any]:
+        from authlib.oauth2 import OAuth2Error  # noqa: PLC0415 -- slow to import
 
-    def _parse_json(self, response: httpx.Response) -> Mapping[str, Any]:
-        if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
-            raise IdentityProviderUnreachableError
+        form = {"code": code, "client_id": self.client_id, "client_secret": self.client_secret}
+        if client.code_challenge_method:
+            form["code_verifier"] = verifier
         try:
-            parsed = response.json()
-        except ValueError:
-            raise IdentityProviderUnreachableError from None
-        if not isinstance(parsed, dict):
-            raise IdentityProviderUnreachableError
-        if parsed.get("error") in _TRANSIENT_ERRORS:
-            raise IdentityProviderUnreachableError
-        return parsed
+            # auth: an `httpx.Auth` adds nothing, and authlib's own does not work with httpx
+            return dict(client.fetch_token(endpoint, auth=httpx.Auth(), **form))  # type: ignore[no-untyped-call]  # so is authlib
+        except (OAuth2Error, TypeError, ValueError, OverflowError):  # an error, or JSON that authlib cannot take
+            raise IdentityNotVerifiedError from None  # the cause would quote the answer
 
     def _verify_id_token(
         self, token: Mapping[str, Any], keys: Mapping[str, Any], sign_in_secrets: SignInSecrets, now: datetime
@@ -201,5 +190,14 @@ def _load_trust_store() -> SSLContext:
     return httpx.create_ssl_context()
 
 
-def _supports_pkce(metadata: Mapping[str, Any]) -> bool:
-    return "S256" in (metadata.get("code_challenge_methods_supported") or ())
+def _require_json_object(response: httpx.Response) -> None:
+    """Raise IdentityProviderUnreachableError unless the provider answers, with a JSON object, now."""
+    if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
+        raise IdentityProviderUnreachableError
+    response.read()
+    try:
+        parsed = response.json()
+    except ValueError:
+        raise IdentityProviderUnreachableError from None
+    if not isinstance(parsed, dict) or parsed.get("error") in _TRANSIENT_ERRORS:
+        raise IdentityProviderUnreachableError

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack import render
-from bot.slack.incoming import BlockAction, ViewSubmission
+from bot.slack.incoming import Interaction
 from flows.actions import Close, Push, Refuse, Reply, Show
 from flows.content import WORDS
 from flows.forms import Form
@@ -35,7 +35,7 @@ def answer_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -
     return ack()
 
 
-def answer_submission(ack: Ack, submission: ViewSubmission, reply: Reply) -> BoltResponse:
+def answer_submission(ack: Ack, interaction: Interaction, reply: Reply) -> BoltResponse:
     """Answer a submitted modal: errors beside the fields, the next modal in its place, or all modals closed."""
     if isinstance(reply, Close):
         return ack(response_action="clear")
@@ -45,37 +45,37 @@ def answer_submission(ack: Ack, submission: ViewSubmission, reply: Reply) -> Bol
     errors = render.render_errors(form)
     form_blocks = {render.build_block_id(form.step, field.id) for field in form.fields}
     # A field that the submitted modal does not have needs a new modal.
-    if errors and errors.keys() <= submission.blocks and form_blocks <= submission.blocks:
+    if errors and errors.keys() <= interaction.blocks and form_blocks <= interaction.blocks:
         return ack(response_action="errors", errors=errors)
     return ack(response_action="update", view=render.render_modal(form))
 
 
-def answer_block_action(ack: Ack, client: WebClient, block_action: BlockAction, reply: Reply) -> BoltResponse:
+def answer_block_action(ack: Ack, client: WebClient, interaction: Interaction, reply: Reply) -> BoltResponse:
     """Answer a button: in a modal, update or push the next modal; elsewhere, open a modal."""
     form = _find_form(reply)
     if form is None:
         return ack()
     try:
-        _open_or_update(client, block_action, render.render_modal(form), in_place=isinstance(reply, Show))
+        _open_or_update(client, interaction, render.render_modal(form), in_place=isinstance(reply, Show))
     except SlackApiError as error:
         if error.response.get("error") not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
             raise
     return ack()
 
 
-def show_notice(client: WebClient, block_action: BlockAction, words: str) -> None:
+def show_notice(client: WebClient, interaction: Interaction, words: str) -> None:
     """Show one sentence on top of what is open. Slack errors are ignored: Slack may be the cause of the notice."""
     with suppress(SlackApiError, OSError):
-        _open_or_update(client, block_action, build_notice(words), in_place=False)
+        _open_or_update(client, interaction, build_notice(words), in_place=False)
 
 
-def _open_or_update(client: WebClient, block_action: BlockAction, view: dict[str, Any], *, in_place: bool) -> None:
-    if not block_action.view_id:
-        client.views_open(trigger_id=block_action.trigger_id, view=view)
+def _open_or_update(client: WebClient, interaction: Interaction, view: dict[str, Any], *, in_place: bool) -> None:
+    if not interaction.view_id:
+        client.views_open(trigger_id=interaction.trigger_id, view=view)
     elif in_place:
-        client.views_update(view_id=block_action.view_id, view=view)
+        client.views_update(view_id=interaction.view_id, view=view)
     else:
-        client.views_push(trigger_id=block_action.trigger_id, view=view)
+        client.views_push(trigger_id=interaction.trigger_id, view=view)
 
 
 def build_notice(words: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from bot.case_deletion import RecordStores, erase_traces, explaining_ledger_errors, log_deletion
 from bot.texts import CliError
-from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
+from flows.messages import outbox
 from flows.retention import messages as retention_messages
 from flows.retention.messages import RetentionLine
 from flows.retention.rules import RetentionStatus

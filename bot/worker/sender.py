@@ -34,12 +34,12 @@ def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None
 
 NO_IDENTITY = "no_identity"  # the recipient is not known on the surface that sends
 USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
-NextDelivery = Callable[[Session, Delivery, datetime], Delivery | None]
-"""Add and return the delivery that follows one that was sent, in the caller's transaction; None if none follows."""
+AfterSent = Callable[[Session, Delivery], None]
+"""Do what follows a delivery that was sent, in the caller's transaction."""
 
 
-def no_next_delivery(_session: Session, _delivery: Delivery, _now: datetime) -> None:
-    """Add no further delivery."""
+def nothing_after_sent(_session: Session, _delivery: Delivery) -> None:
+    """Do nothing."""
 
 
 FIRST_RETRY_SECONDS = 2.0
@@ -56,7 +56,7 @@ class Sender:
     render: Renderer
     messenger: Messenger
     follow_up: FollowUp = no_follow_up
-    next_delivery: NextDelivery = no_next_delivery
+    after_sent: AfterSent = nothing_after_sent
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,8 @@ def record_result(sender: Sender, attempt: Attempt, result: AttemptResult, reque
             ts=result.ts,
             trouble=result.trouble,
         )
-        next_delivery = sender.next_delivery(session, delivery, sender.clock()) if result.kind == "sent" else None
-        if next_delivery is not None:
-            seconds_until_due = (next_delivery.due_at - sender.clock()).total_seconds()
-            requeue(session, Attempt(next_delivery.id, next_delivery.workflow_id), seconds_until_due)
+        if result.kind == "sent":
+            sender.after_sent(session, delivery)
 
 
 def claim_unqueued(sender: Sender, requeue: Requeue) -> None:

@@ -3,47 +3,51 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flows.actions import Reply, Show
-from flows.cases import codes
-from flows.consult import step_screens
-from flows.consult.framing import screens as framing_screens
+from flows.actions import Actions, Click, Options, Show
+from flows.cases import codes, screens
 from flows.consult.parts import Part
-from flows.consult.preparation import cross_checks
-from flows.content import WORDS
-from flows.context import Context, Profile, is_new_request
+from flows.content import WORDS, explain_errors
+from flows.context import Context, is_new_request
 from flows.forms import Form, Value, check
 from flows.people.membership import find_colleague
-from flows.permissions import Permission, require
+from flows.permissions import Permission
 from storage.cases import cases
 from storage.models import Case, Participant
 from storage.writings import writings
 
+actions = Actions()
 
-def show_new_case(ctx: Context) -> Reply:
+
+@actions.press("new_case", may=Permission.OPEN_CASE, options=Options(reads=True))
+def show_new_case(_ctx: Context, _click: Click) -> Show:
     """Return the questions about a new case."""
-    require(ctx.actor, Permission.OPEN_CASE)
     return Show(_new_case_form())
 
 
-def create_case(
-    ctx: Context, submitted: Mapping[str, object], profile: Profile | None, request_key: str
-) -> Show | Case | None:
-    """Create a case with a random code, its participants and its key (S0-1).
+def create_case(ctx: Context, click: Click) -> Show | Case | None:
+    """Create a case with a random code, its participants and its key (S0-1). The caller checks the permission.
 
     Return the case, or the form with its errors. Return None if this same request already created the case.
     """
-    require(ctx.actor, Permission.OPEN_CASE)
     form = _new_case_form()
-    checked = check(form, submitted)
-    errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
-    colleague = find_colleague(ctx.session, ctx.services, profile)
+    checked = check(form, click.given)
+    errors = {**_cross_field_errors(checked.values), **checked.errors}
+    colleague = find_colleague(ctx.session, ctx.services, click.named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"
     if colleague and colleague.id == ctx.actor.member_id:
         errors["colleague"] = "yourself"
     if errors or colleague is None:
-        return Show(step_screens.with_errors(form, errors, checked.values))
-    return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, request_key) else None
+        return Show(explain_errors(form, errors, checked.values))
+    return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, click.key) else None
+
+
+def _cross_field_errors(values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the error of two therapists who share no participant (S0-1)."""
+    seen_by_me, seen_by_colleague = values.get("seen_by_me"), values.get("seen_by_colleague")
+    if not (isinstance(seen_by_me, tuple) and isinstance(seen_by_colleague, tuple)):
+        return {}
+    return {"seen_by_colleague": "share_no_one"} if set(seen_by_me).isdisjoint(seen_by_colleague) else {}
 
 
 def _make_case(ctx: Context, values: Mapping[str, Value], colleague_id: UUID) -> Case:
@@ -56,16 +60,16 @@ def _make_case(ctx: Context, values: Mapping[str, Value], colleague_id: UUID) ->
         it_member_id=own_id if part is Part.IT else other_id,
         ft_member_id=own_id if part is Part.FT else other_id,
         created_by=own_id,
-        now=ctx.services.clock(),
+        now=ctx.now,
     )
     case.whom = str(values["whom"])
-    writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.services.clock())
+    writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.now)
     slots_by_part = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
         ctx.session,
         [
             _new_participant(case, slot, slots_by_part)
-            for slot in framing_screens.PARTICIPANT_SLOTS
+            for slot in screens.PARTICIPANT_SLOTS
             if _is_seen_by_anyone(slot, slots_by_part)
         ],
     )
@@ -97,10 +101,10 @@ def _unused_code(ctx: Context) -> str:
 
 def _new_case_form() -> Form:
     labels = {}
-    for slot in framing_screens.PARTICIPANT_SLOTS:
+    for slot in screens.PARTICIPANT_SLOTS:
         kind, _, number = slot.partition("_")
         labels[slot] = WORDS.phrases[f"person_{kind}"].format(number=number)
-    return framing_screens.new_case(labels)
+    return screens.new_case(labels)
 
 
 def _as_ids(value: object) -> tuple[str, ...]:

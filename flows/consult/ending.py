@@ -1,58 +1,71 @@
 """End a consult: decline or cancel it. That is as good an outcome as any, and nobody is told why (S0-8, S0-13)."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
-
-from flows import outbox
-from flows.actions import Reply, Show
-from flows.consult import chart, step_screens
+from flows.actions import Actions, Click, Current, Outcome, Show
+from flows.consult import chart
+from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.context import Context
-from storage.models import Consult
-from storage.outbox import deliveries
+from flows.permissions import Permission
+from storage.models import Delivery
 from storage.writings import writings
 
+RESTS = "rests"
 
-def end_consult(ctx: Context, record: ConsultRecord, event: str) -> None:
+actions = Actions()
+messages = ConsultMessages()
+
+
+def end_consult(record: ConsultRecord, event: str) -> None:
     """End the consult by this event. The colleague is told that it ended, if they knew of it, and never why."""
-    end_and_tell(ctx, record.consult, event, record.colleague.id)
+    end_and_tell(record, event, record.colleague.id)
 
 
-def end_and_tell(ctx: Context, consult: Consult, event: str, recipient_id: UUID) -> None:
+def end_and_tell(record: ConsultRecord, event: str, recipient_id: UUID) -> None:
     """End the consult by this event; tell this therapist that it ended, if there was an invitation."""
-    chart.send_event(consult, event)
-    record_end(ctx.session, consult, ctx.services.clock())
-    if consult.invited_at is not None:
-        outbox.send(ctx, recipient_id, "rests", consult.id)
+    chart.send_event(record.consult, event)
+    record_end(record)
+    if record.consult.invited_at is not None:
+        record.send(recipient_id, RESTS)
 
 
-def record_end(session: Session, consult: Consult, now: datetime) -> None:
+def record_end(record: ConsultRecord) -> None:
     """Record the end of a consult, delete its drafts and cancel its waiting messages."""
-    consult.ended_at = now
-    writings.delete_drafts(session, consult.id)
-    deliveries.cancel_all(session, consult_id=consult.id, now=now)
+    record.consult.ended_at = record.now
+    writings.delete_drafts(record.ctx.session, record.consult.id)
+    record.cancel()
 
 
-def show_cancel(ctx: Context, consult_id: str) -> Reply:
+def _ended_template(record: ConsultRecord) -> str:
+    """Return the id of the text that says that the consult ended, or that its talk did."""
+    return "stopped" if record.consult.began_at is not None else RESTS
+
+
+@messages.about_consult(RESTS, rule=ConsultMessageRule(is_about_end=True, template=_ended_template))
+def tell_end(_record: ConsultRecord, _delivery: Delivery) -> Placeholders:
+    """Return no further placeholders: the end of a consult stays true."""
+    return {}
+
+
+@actions.press("let_rest", "cancel_it", may=Permission.PREPARE, loads=load)
+def show_cancel(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Return the screen that asks whether to end the consult."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _can_be_cancelled(record):
-        return step_screens.show(ctx, record)
+        return Current(record.consult.id)
     colleague_knows, talk_began = record.consult.invited_at is not None, record.consult.began_at is not None
     return Show(
         scheduling_screens.confirm_cancel(record.screen_names, colleague_knows=colleague_knows, talk_began=talk_began)
     )
 
 
-def cancel_consult(ctx: Context, consult_id: str) -> Reply:
+@actions.submit("cancel", may=Permission.PREPARE, loads=load)
+def cancel_consult(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """End the consult; do nothing if it has ended or both have signed."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if _can_be_cancelled(record):
-        end_consult(ctx, record, "cancel")
-    return step_screens.show(ctx, record)
+        end_consult(record, "cancel")
+    return Current(record.consult.id)
 
 
 def _can_be_cancelled(record: ConsultRecord) -> bool:

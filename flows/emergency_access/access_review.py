@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from sqlmodel import Session
-
 from flows import audit_trail, dates, page_links
-from flows.actions import Reply, Show
+from flows.actions import Actions, Click, Outcome, Show
 from flows.consult.framing.screens import ListLine
-from flows.context import Actor, Context, Services
+from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.explanation import read_explanation
 from flows.emergency_access.screens import AccessLink
 from flows.permissions import NotYoursError, Permission, is_allowed
@@ -20,6 +19,8 @@ from storage.people import members
 
 _READ_ACTION_PREFIX = "read.emergency_"
 OUTCOMES = grants.OUTCOMES
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,14 @@ class EmergencyReviewPage:
 
 def home_lines(ctx: Context) -> list[ListLine]:
     """Return the lines on Home: cases open to the actor now, and accesses that the actor has to review."""
-    session, now = ctx.session, ctx.services.clock()
-    active = grants.list_active(session, ctx.actor.member_id, now) if _is_administrator(ctx) else []
-    unreviewed = grants.list_unreviewed(session, ctx.actor.practice_id, now)
+    active = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now) if _is_administrator(ctx) else []
+    unreviewed = grants.list_unreviewed(ctx.session, ctx.actor.practice_id, ctx.now)
     return [
-        *(_open_line(ctx, grant) for grant in active if access_rights.is_open(session, ctx.actor, grant, now)),
+        *(_open_line(ctx, grant) for grant in active if access_rights.is_open(ctx, grant)),
         *(
             ListLine(_review_line(ctx, grant), "emergency_look", str(grant.id))
             for grant in unreviewed
-            if access_rights.may_review(session, ctx.actor, grant, now)
+            if access_rights.may_review(ctx, grant)
         ),
     ]
 
@@ -59,41 +59,45 @@ def _open_line(ctx: Context, grant: EmergencyGrant) -> ListLine:
     return ListLine(screens.open_line(code, until), "emergency_go_on", str(grant.id))
 
 
-def show_review_link(ctx: Context, grant_id: str) -> Reply:
-    """Return the link to the review page. Raise as `access_rights.load_grant_to_review` does."""
-    case, grant = access_rights.load_grant_to_review(ctx.session, ctx.services, ctx.actor, grant_id)
-    url = page_links.make_emergency_link(ctx.session, ctx.services, ctx.actor, grant)
+@actions.press("emergency_look", may=Permission.REVIEW_EMERGENCY_ACCESS, loads=access_rights.load_grant_to_review)
+def show_review_link(ctx: Context, granted: GrantedCase, _click: Click) -> Outcome:
+    """Return the link to the review page."""
+    case, grant = granted
+    url = page_links.make_emergency_link(ctx, grant)
     return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(ctx, grant)))
 
 
-def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
-    """Return the review page; reading the explanation is logged. Raise as `load_grant_to_review` does."""
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
-        explanation = read_explanation(session, services, grant)
-        if explanation:
-            audit_trail.record(session, services, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
-        return EmergencyReviewPage(
-            code=access_rights.case_label(case),
-            administrator=members.get(session, grant.member_id).first_name,
-            began=dates.day_and_time(grant.begins_at, actor.zone),
-            ended=dates.day_and_time(grants.get_end_time(session, grant), actor.zone),
-            reason=screens.reason_in_words(grant.reason),
-            explanation=explanation,
-            read_lines=_read_lines(session, actor, case, grant),
-        )
+def build_page(ctx: Context, granted: GrantedCase) -> EmergencyReviewPage:
+    """Return the review page; reading the explanation is logged."""
+    case, grant = granted
+    explanation = read_explanation(ctx, grant)
+    if explanation:
+        audit_trail.record_action(ctx, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
+    return EmergencyReviewPage(
+        code=access_rights.case_label(case),
+        administrator=members.get(ctx.session, grant.member_id).first_name,
+        began=dates.day_and_time(grant.begins_at, ctx.actor.zone),
+        ended=dates.day_and_time(grants.get_end_time(ctx.session, grant), ctx.actor.zone),
+        reason=screens.reason_in_words(grant.reason),
+        explanation=explanation,
+        read_lines=_read_lines(ctx, case, grant),
+    )
 
 
-def submit_outcome(services: Services, actor: Actor, grant_id: str, outcome: str) -> None:
-    """Save the outcome: in_order or taken_further; for any other raise NotYoursError. Raise as `load_page` does."""
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_grant_to_review(session, services, actor, grant_id)
-        if outcome not in OUTCOMES:
-            raise NotYoursError
-        grants.add_mark(session, grant, outcome, member_id=actor.member_id, now=services.clock())
-        ctx = Context(services, session, actor)
-        audit_trail.record_action(ctx, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
-        messages.send_reviewed(ctx, grant)
+@actions.page(
+    "page.emergencies.or_do:review",
+    may=Permission.REVIEW_EMERGENCY_ACCESS,
+    loads=access_rights.load_grant_to_review,
+)
+def submit_outcome(ctx: Context, granted: GrantedCase, click: Click) -> None:
+    """Save the outcome of the review: in_order or taken_further; for any other raise NotYoursError."""
+    case, grant = granted
+    outcome = str(click.given.get("deed", ""))
+    if outcome not in OUTCOMES:
+        raise NotYoursError
+    grants.add_mark(ctx.session, grant, outcome, member_id=ctx.actor.member_id, now=ctx.now)
+    audit_trail.record_action(ctx, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
+    messages.send_reviewed(ctx, grant)
 
 
 def _review_line(ctx: Context, grant: EmergencyGrant) -> str:
@@ -104,10 +108,10 @@ def _review_line(ctx: Context, grant: EmergencyGrant) -> str:
     )
 
 
-def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
+def _read_lines(ctx: Context, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return one line for each piece that was read under this grant, from the audit log."""
     entries = log.list_entries(
-        session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at
+        ctx.session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at
     )
     own_entries = [
         entry
@@ -115,6 +119,6 @@ def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGran
         if entry.detail == f"grant:{grant.id}" and entry.action.startswith(_READ_ACTION_PREFIX)
     ]
     return tuple(
-        screens.read_line(entry.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(entry.at, actor.zone))
+        screens.read_line(entry.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(entry.at, ctx.actor.zone))
         for entry in own_entries
     )

@@ -1,12 +1,9 @@
 """Who may read a case in an emergency, and who reviews it afterwards; checked against the clock with each request."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows import audit_trail
-from flows.context import Actor, Services
+from flows.context import Context
 from flows.emergency_access import screens
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, is_allowed
@@ -16,6 +13,9 @@ from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 from storage.people import members
 from storage.row_errors import UnknownRowError
+
+GrantedCase = tuple[Case, EmergencyGrant]
+"""A case, and the grant of an emergency access to it."""
 
 
 class EmergencyAccessEndedError(FlowError):
@@ -30,100 +30,103 @@ class AlreadyReviewedError(FlowError):
     refusal = "already_answered"
 
 
-def load_grant(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
+def load_grant(ctx: Context, grant_id: str) -> EmergencyGrant:
     """Return a grant of the actor's practice; raise NotYoursError, whether or not the id exists elsewhere."""
     try:
-        grant = grants.get(session, UUID(grant_id))
+        grant = grants.get(ctx.session, UUID(grant_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    if grant.practice_id != actor.practice_id:
+    if grant.practice_id != ctx.actor.practice_id:
         raise NotYoursError
     return grant
 
 
-def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
+def is_open(ctx: Context, grant: EmergencyGrant, may: Permission = Permission.READ_IN_EMERGENCY) -> bool:
     """Return whether the actor may read this case now, by this grant."""
-    is_own_and_active = grant.member_id == actor.member_id and grants.is_active(session, grant, now)
-    return is_allowed(
-        actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_own_and_active
-    )
+    is_own_and_active = grant.member_id == ctx.actor.member_id and grants.is_active(ctx.session, grant, ctx.now)
+    return is_allowed(ctx.actor, may, cases.get(ctx.session, grant.case_id), entitled=is_own_and_active)
 
 
-def load_open_grant(session: Session, services: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def load_open_grant(ctx: Context, grant_id: str, may: Permission) -> GrantedCase:
     """Return the case, locked, and the grant by which the actor may read it now.
 
     Raise NotYoursError for someone else's grant, EmergencyAccessEndedError once it is over.
     """
-    grant = load_grant(session, actor, grant_id)
-    if grant.member_id != actor.member_id:
+    grant = load_grant(ctx, grant_id)
+    if grant.member_id != ctx.actor.member_id:
         raise NotYoursError
-    case = cases.get_for_update(session, grant.case_id)
-    if not is_open(session, actor, grant, services.clock()):
+    case = cases.get_for_update(ctx.session, grant.case_id)
+    if not is_open(ctx, grant, may):
         raise EmergencyAccessEndedError
-    audit_trail.remember_case(session, case)
+    audit_trail.remember_case(ctx.session, case)
     return case, grant
 
 
-def load_grant_to_review(
-    session: Session, services: Services, actor: Actor, grant_id: str
-) -> tuple[Case, EmergencyGrant]:
+def load_grant_to_review(ctx: Context, grant_id: str, may: Permission) -> GrantedCase:
     """Return the case, locked, and the grant that the actor may review now.
 
     Raise NotYoursError for anyone else, and before the access is over; AlreadyReviewedError once it was reviewed.
     """
-    grant = load_grant(session, actor, grant_id)
-    case = cases.get_for_update(session, grant.case_id)
-    is_over = grants.get_end_time(session, grant) <= services.clock()
-    if not is_over or actor.member_id not in {reviewer.id for reviewer in find_reviewers(session, grant)}:
+    grant = load_grant(ctx, grant_id)
+    case = cases.get_for_update(ctx.session, grant.case_id)
+    is_over = grants.get_end_time(ctx.session, grant) <= ctx.now
+    if not is_over or ctx.actor.member_id not in {reviewer.id for reviewer in find_reviewers(ctx, grant)}:
         raise NotYoursError
-    if not may_review(session, actor, grant, services.clock()):
+    if not may_review(ctx, grant, may):
         raise AlreadyReviewedError
-    audit_trail.remember_case(session, case)
+    audit_trail.remember_case(ctx.session, case)
     return case, grant
 
 
-def require_current(services: Services, actor: Actor, grant_id: str) -> None:
-    """Raise unless the actor may read by this grant now, or may review it now.
+def load_current_grant(ctx: Context, grant_id: str, may: Permission = Permission.READ_IN_EMERGENCY) -> GrantedCase:
+    """Return the case, locked, and the grant by which the actor may read it now, or which the actor may review now.
 
     Raise as `load_open_grant` does for the actor's own grant, else as `load_grant_to_review` does.
     """
-    with services.database.transaction() as session:
-        is_own = load_grant(session, actor, grant_id).member_id == actor.member_id
-        (load_open_grant if is_own else load_grant_to_review)(session, services, actor, grant_id)
+    if load_grant(ctx, grant_id).member_id == ctx.actor.member_id:
+        return load_open_grant(ctx, grant_id, may)
+    return load_grant_to_review(ctx, grant_id, Permission.REVIEW_EMERGENCY_ACCESS)
 
 
-def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
+def require_current(ctx: Context, grant_id: str) -> None:
+    """Raise as `load_current_grant` does, unless the actor may read by this grant or review it now."""
+    load_current_grant(ctx, grant_id)
+
+
+def may_review(ctx: Context, grant: EmergencyGrant, may: Permission = Permission.REVIEW_EMERGENCY_ACCESS) -> bool:
     """Return whether the access is over, not reviewed yet, and the actor is one of its reviewers."""
-    is_over = grants.get_end_time(session, grant) <= now
-    is_waiting = is_over and grants.find_latest_mark(session, grant.id, *grants.OUTCOMES) is None
-    entitled = is_waiting and actor.member_id in {reviewer.id for reviewer in find_reviewers(session, grant)}
-    return is_allowed(actor, Permission.REVIEW_EMERGENCY_ACCESS, cases.get(session, grant.case_id), entitled=entitled)
+    is_over = grants.get_end_time(ctx.session, grant) <= ctx.now
+    is_waiting = is_over and grants.find_latest_mark(ctx.session, grant.id, *grants.OUTCOMES) is None
+    entitled = is_waiting and ctx.actor.member_id in {reviewer.id for reviewer in find_reviewers(ctx, grant)}
+    return is_allowed(ctx.actor, may, cases.get(ctx.session, grant.case_id), entitled=entitled)
 
 
-def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
+def find_reviewers(ctx: Context, grant: EmergencyGrant) -> list[Member]:
     """Return who reviews the access: the other administrators; without any, the therapists' supervisors.
 
     Without supervisors, the therapists themselves. Never the administrator who opened the case. Of the therapists, only
     those who have been told of the case count, and only their supervisors: the others must not learn of it here.
     """
-    case = cases.get(session, grant.case_id)
-    therapists = [members.get(session, member_id) for member_id in cases.list_informed_therapists(session, case)]
+    case = cases.get(ctx.session, grant.case_id)
+    therapists = [
+        members.get(ctx.session, member_id) for member_id in cases.list_informed_therapists(ctx.session, case)
+    ]
     supervisors = {
         supervisor.id: supervisor
         for therapist in therapists
-        for supervisor in ask.find_supervisors(session, case, therapist.id)
+        for supervisor in ask.find_supervisors(ctx, case, therapist.id)
     }
-    for candidates in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
+    for candidates in (active_administrators(ctx), list(supervisors.values()), therapists):
         if reviewers := [member for member in candidates if member.active and member.id != grant.member_id]:
             return reviewers
     return []
 
 
-def active_administrators(session: Session, practice_id: UUID) -> list[Member]:
+def active_administrators(ctx: Context) -> list[Member]:
     """Return the active administrators of the practice."""
     return [
         member
-        for member, roles in members.list_with_roles(session, practice_id)
+        for member, roles in members.list_with_roles(ctx.session, ctx.actor.practice_id)
         if member.active and "administrator" in roles
     ]
 

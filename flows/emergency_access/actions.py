@@ -4,96 +4,107 @@
 shown, and why no more.
 """
 
-from collections.abc import Mapping
-
-from flows import audit_trail, dates, page_links
-from flows.actions import Reply, Show
-from flows.consult.record import load_case
-from flows.context import Context, Profile
+from flows import audit_trail, content, dates, page_links
+from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.cases.case_access import load_case
+from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
-from flows.permissions import Permission, is_allowed, require
+from flows.permissions import Permission, is_allowed
 from storage.cases import handovers
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 
+actions = Actions()
 
-def show_member_choice(ctx: Context) -> Reply:
+
+@actions.press("emergency", may=Permission.OPEN_EMERGENCY_ACCESS, options=Options(reads=True))
+def show_member_choice(_ctx: Context, _click: Click) -> Outcome:
     """Return the question whose case it is."""
-    require(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
     return Show(screens.choose_member())
 
 
-def choose_member(ctx: Context, submitted: Mapping[str, object], profile: Profile | None) -> Reply:
+@actions.submit("emergency", may=Permission.OPEN_EMERGENCY_ACCESS, options=Options(names="member"))
+def choose_member(ctx: Context, click: Click) -> Outcome:
     """Return the chosen member's cases by code."""
-    require(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
     form = screens.choose_member()
-    errors = dict(check(form, submitted).errors)
-    if profile is None:
+    errors = dict(check(form, click.given).errors)
+    if click.named is None:
         if not errors:
             errors["member"] = "cannot_take_part"
-        return Show(people_actions.with_errors(form, errors, {}))
-    return Show(_case_choice_form(ctx, membership.upsert_member(ctx.session, ctx.services, profile)))
+        return Show(content.explain_errors(form, errors, {}))
+    return Show(_case_choice_form(ctx, membership.upsert_member(ctx.session, ctx.services, click.named)))
 
 
-def show_cases(ctx: Context, member_id: str) -> Reply:
+@actions.press(
+    "emergency_of",
+    may=Permission.OPEN_EMERGENCY_ACCESS,
+    loads=people_actions.load_member,
+    options=Options(reads=True),
+)
+def show_cases(ctx: Context, member: Member, _click: Click) -> Outcome:
     """Return the cases of a member (active or not), by code."""
-    require(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
-    return Show(_case_choice_form(ctx, people_actions.load_member(ctx, member_id)))
+    return Show(_case_choice_form(ctx, member))
 
 
-def show_more_cases(ctx: Context, member_id: str, first_id: str) -> Reply:
-    """Return the page of the member's cases that contains the case `first_id`."""
-    require(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
-    return Show(_case_choice_form(ctx, people_actions.load_member(ctx, member_id), first_id))
+@actions.press(
+    "emergency_further",
+    may=Permission.OPEN_EMERGENCY_ACCESS,
+    loads=people_actions.load_member,
+    options=Options(by_screen=True, reads=True),
+)
+def show_more_cases(ctx: Context, member: Member, click: Click) -> Outcome:
+    """Return the page of the member's cases that contains the case that the button carries."""
+    return Show(_case_choice_form(ctx, member, click.value))
 
 
-def open_case(ctx: Context, member_id: str, submitted: Mapping[str, object]) -> Reply:
+@actions.submit("emergency_case", may=Permission.OPEN_EMERGENCY_ACCESS, loads=people_actions.load_member)
+def open_case(ctx: Context, member: Member, click: Click) -> Outcome:
     """Open the case for an hour and send the messages; a case that is already open to the actor stays as it is."""
-    require(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
-    form = _case_choice_form(ctx, people_actions.load_member(ctx, member_id), str(submitted.get("case", "")))
-    checked = check(form, submitted)
+    form = _case_choice_form(ctx, member, str(click.given.get("case", "")))
+    checked = check(form, click.given)
     if checked.errors or not form.fields:
-        return Show(people_actions.with_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
-    active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.services.clock(), case.id)
+        return Show(content.explain_errors(form, checked.errors, checked.values))
+    case = load_case(ctx, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
+    active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now, case.id)
     grant = active_grants[0] if active_grants else _create_grant(ctx, case, str(checked.values["reason"]))
     return Show(_opened_form(ctx, case, grant))
 
 
-def show_access(ctx: Context, grant_id: str) -> Reply:
-    """Return until when the case is open, with a link to the page. Raise as `access_rights.load_open_grant` does."""
-    return Show(_opened_form(ctx, *access_rights.load_open_grant(ctx.session, ctx.services, ctx.actor, grant_id)))
+@actions.press("emergency_go_on", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def show_access(ctx: Context, granted: GrantedCase, _click: Click) -> Outcome:
+    """Return until when the case is open, with a link to the page."""
+    return Show(_opened_form(ctx, *granted))
 
 
-def end_access(ctx: Context, grant_id: str) -> Reply:
-    """End the access early and request its review. Raise as `access_rights.load_open_grant` does."""
-    case, grant = access_rights.load_open_grant(ctx.session, ctx.services, ctx.actor, grant_id)
+@actions.press("emergency_end", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> Outcome:
+    """End the access early and request its review."""
+    case, grant = granted
     record_end(ctx, case, grant)
     return Show(screens.ended(case.code))
 
 
 def record_end(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     """Save that the access has ended, and request its review."""
-    now = ctx.services.clock()
-    grants.add_mark(ctx.session, grant, grants.ENDED, member_id=ctx.actor.member_id, now=now)
+    grants.add_mark(ctx.session, grant, grants.ENDED, member_id=ctx.actor.member_id, now=ctx.now)
     audit_trail.record_action(ctx, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.send_review_requests_now(ctx, grant)
 
 
 def _create_grant(ctx: Context, case: Case, reason: str) -> EmergencyGrant:
-    values = {"member_id": ctx.actor.member_id, "reason": reason}
-    grant = grants.add(ctx.session, case, now=ctx.services.clock(), **values)  # type: ignore[arg-type]  # mixed types
+    grant = grants.add(ctx.session, case, member_id=ctx.actor.member_id, reason=reason, now=ctx.now)
     audit_trail.record_action(ctx, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     messages.send_opened(ctx, case, grant)
     return grant
 
 
 def _opened_form(ctx: Context, case: Case, grant: EmergencyGrant) -> Form:
-    url = page_links.make_emergency_link(ctx.session, ctx.services, ctx.actor, grant)
+    url = page_links.make_emergency_link(ctx, grant)
     until = dates.day_and_time(grant.ends_at, ctx.actor.zone)
     return screens.opened(AccessLink(str(grant.id), case.code, url, until))
 

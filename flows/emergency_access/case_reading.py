@@ -9,23 +9,29 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows import audit_trail, dates
+from flows.actions import Actions, Click
 from flows.consult import chart
+from flows.consult.record import ConsultRecord, of_consult
 from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import SummaryLayout
-from flows.context import Actor, Context, Services
-from flows.emergency_access import access_rights, actions, explanation, screens
+from flows.context import Context
+from flows.emergency_access import access_review, access_rights, explanation, screens
+from flows.emergency_access import actions as emergency_actions
+from flows.emergency_access.access_review import EmergencyReviewPage
+from flows.emergency_access.access_rights import GrantedCase
 from flows.forms import Form
-from flows.permissions import NotYoursError
+from flows.permissions import NotYoursError, Permission
+from flows.releases.case_record import load_case_record
 from storage.consults import consults
-from storage.models import Case, Consult, EmergencyGrant
+from storage.models import Case, Consult
 from storage.people import members
 from storage.writings import writings
 
 CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = "whom", "signed", "talk"
+
+actions = Actions()
 
 
 class _ClientNoteKey(TypedDict):
@@ -74,78 +80,76 @@ class EmergencyPiecePage:
     promise_lines: tuple[str, ...] = ()
 
 
-def is_own_grant(services: Services, actor: Actor, grant_id: str) -> bool:
-    """Return whether the actor opened this grant (else they review it); raise NotYoursError."""
-    with services.database.reading() as session:
-        return access_rights.load_grant(session, actor, grant_id).member_id == actor.member_id
+@actions.page("page.emergencies.or_else:case", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_current_grant)
+def load_front_page(ctx: Context, granted: GrantedCase, _click: Click) -> EmergencyAccessPage | EmergencyReviewPage:
+    """Return what can be opened by the actor's own grant, or the review page of somebody else's."""
+    _case, grant = granted
+    if grant.member_id == ctx.actor.member_id:
+        return _build_page(ctx, granted)
+    return access_review.build_page(ctx, granted)
 
 
-def load_page(services: Services, actor: Actor, grant_id: str) -> EmergencyAccessPage:
-    """Return the start page; raise NotYoursError or EmergencyAccessEndedError."""
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        lacks_release = build.is_case_blocked(session, case, services.clock())
-        must_explain_first = explanation.must_explain_first(session, grant)
-        return EmergencyAccessPage(
-            code=case.code,
-            until=dates.day_and_time(grant.ends_at, actor.zone),
-            form=explanation.explanation_form(session, services, grant),
-            must_explain_first=must_explain_first,
-            is_blocked=lacks_release,
-            is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
-            part2=bool(case.part2_applies),
-            pieces=() if must_explain_first else _list_pieces(session, services, actor, case, grant),
-        )
+@actions.page("page.emergencies.or_do:explain", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def submit_explanation(ctx: Context, granted: GrantedCase, click: Click) -> EmergencyAccessPage | None:
+    """Save why it cannot wait: return None, or the start page with the errors in its form."""
+    invalid_form = explanation.save_explanation(ctx, granted, click.given)
+    return replace(_build_page(ctx, granted), form=invalid_form) if invalid_form else None
 
 
-def load_piece_page(services: Services, actor: Actor, grant_id: str, piece_id: str) -> EmergencyPiecePage:
-    """Return one piece, and record in the audit log that it was read under this grant.
+@actions.page("page.emergencies.or_do:end", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> None:
+    """End the access early."""
+    emergency_actions.record_end(ctx, *granted)
 
-    Raise NotYoursError for an unknown piece, ExplanationRequiredError, EmergencyAccessEndedError, SummaryChangedError.
+
+@actions.page("page.emergencies.piece", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> EmergencyPiecePage:
+    """Return the given piece, and record in the audit log that it was read under this grant.
+
+    Raise NotYoursError for an unknown piece, ExplanationRequiredError, SummaryChangedError.
     """
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        if explanation.must_explain_first(session, grant):
-            raise explanation.ExplanationRequiredError
-        piece = next(
-            (one for one in _list_pieces(session, services, actor, case, grant) if one.piece_id == piece_id), None
-        )
-        if piece is None:
-            raise NotYoursError
-        subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"
-        audit_values = {"case_id": case.id, "detail": f"grant:{grant.id}"}
-        audit_trail.record(session, services, actor, f"read.emergency_{piece.kind}", subject, **audit_values)  # type: ignore[arg-type]  # mixed types
-        page = EmergencyPiecePage(
-            piece.kind, case.code, dates.day_and_time(grant.ends_at, actor.zone), bool(case.part2_applies)
-        )
-        return _READER_BY_KIND[piece.kind](session, services, actor, case, piece, page)
-
-
-def end_access(services: Services, actor: Actor, grant_id: str) -> str:
-    """End the access early, and return the case's code."""
-    with services.database.transaction() as session:
-        case, grant = access_rights.load_open_grant(session, services, actor, grant_id)
-        actions.record_end(Context(services, session, actor), case, grant)
-        return case.code
-
-
-def _list_pieces(
-    session: Session, services: Services, actor: Actor, case: Case, grant: EmergencyGrant
-) -> list[EmergencyPiece]:
-    """Return what can be opened, the newest first; a consult that ended without signatures is left out."""
-    lacks_release, is_danger = build.is_case_blocked(session, case, services.clock()), grant.reason == screens.DANGER
-    pieces = (
-        [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)]
-        if any(writings.find_latest(session, **_note_key(case, writer_id)) for writer_id in _note_writers(case))
-        else []
+    case, grant = granted
+    if explanation.must_explain_first(ctx, grant):
+        raise explanation.ExplanationRequiredError
+    piece = next((one for one in _list_pieces(ctx, granted) if one.piece_id == click.given.get("piece")), None)
+    if piece is None:
+        raise NotYoursError
+    subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"
+    audit_trail.record_action(ctx, f"read.emergency_{piece.kind}", subject, case_id=case.id, detail=f"grant:{grant.id}")
+    page = EmergencyPiecePage(
+        piece.kind, case.code, dates.day_and_time(grant.ends_at, ctx.actor.zone), bool(case.part2_applies)
     )
-    for consult in reversed(consults.list_for_case(session, case.id)):
+    return _READER_BY_KIND[piece.kind](ctx, case, piece, page)
+
+
+def _build_page(ctx: Context, granted: GrantedCase) -> EmergencyAccessPage:
+    case, grant = granted
+    lacks_release = load_case_record(ctx, case).is_blocked
+    must_explain_first = explanation.must_explain_first(ctx, grant)
+    return EmergencyAccessPage(
+        code=case.code,
+        until=dates.day_and_time(grant.ends_at, ctx.actor.zone),
+        form=explanation.explanation_form(ctx, grant),
+        must_explain_first=must_explain_first,
+        is_blocked=lacks_release,
+        is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
+        part2=bool(case.part2_applies),
+        pieces=() if must_explain_first else _list_pieces(ctx, granted),
+    )
+
+
+def _list_pieces(ctx: Context, granted: GrantedCase) -> list[EmergencyPiece]:
+    """Return what can be opened, the newest first; a consult that ended without signatures is left out."""
+    case, grant = granted
+    lacks_release, is_danger = load_case_record(ctx, case).is_blocked, grant.reason == screens.DANGER
+    has_notes = any(writings.find_latest(ctx.session, **_note_key(case, writer)) for writer in _note_writers(case))
+    pieces = [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)] if has_notes else []
+    for consult in reversed(consults.list_for_case(ctx.session, case.id)):
+        day = _talk_day(ctx, consult)
         if consult.configuration in signed_summary.SIGNED_STATES:
-            pieces.append(EmergencyPiece(str(consult.id), SIGNED_SUMMARY, _talk_day(actor, consult)))
+            pieces.append(EmergencyPiece(str(consult.id), SIGNED_SUMMARY, day))
         elif _is_open_talk(consult) and (is_danger or not lacks_release):
-            pieces.append(
-                EmergencyPiece(str(consult.id), OPEN_TALK, _talk_day(actor, consult), includes_uncovered=is_danger)
-            )
+            pieces.append(EmergencyPiece(str(consult.id), OPEN_TALK, day, includes_uncovered=is_danger))
     return pieces
 
 
@@ -154,8 +158,8 @@ def _is_open_talk(consult: Consult) -> bool:
     return consult.ended_at is None and is_under_way
 
 
-def _talk_day(actor: Actor, consult: Consult) -> str:
-    return dates.full_day(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
+def _talk_day(ctx: Context, consult: Consult) -> str:
+    return dates.full_day(consult.began_at.astimezone(ctx.actor.zone).date()) if consult.began_at else ""
 
 
 def _note_writers(case: Case) -> list[UUID]:
@@ -167,48 +171,46 @@ def _note_key(case: Case, writer_id: UUID) -> _ClientNoteKey:
     return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": CLIENT_NOTES}
 
 
-def _client_notes(session: Session, services: Services, case: Case) -> list[tuple[str, str]]:
+def _read_client_notes(
+    ctx: Context, case: Case, _piece: EmergencyPiece, page: EmergencyPiecePage
+) -> EmergencyPiecePage:
     """Return the client notes of the case, each with its writer's name."""
     notes = [
-        (writer_id, writings.read_latest(session, services.seal, **_note_key(case, writer_id)))
+        (writer_id, writings.read_latest(ctx.session, ctx.services.seal, **_note_key(case, writer_id)))
         for writer_id in _note_writers(case)
     ]
-    return [(members.get(session, writer_id).first_name, text) for writer_id, text in notes if text]
-
-
-def _read_client_notes(
-    session: Session, services: Services, _actor: Actor, case: Case, _piece: EmergencyPiece, page: EmergencyPiecePage
-) -> EmergencyPiecePage:
-    return replace(page, client_notes=tuple(_client_notes(session, services, case)))
+    named = tuple((members.get(ctx.session, writer_id).first_name, text) for writer_id, text in notes if text)
+    return replace(page, client_notes=named)
 
 
 def _read_signed_summary(
-    session: Session, services: Services, actor: Actor, _case: Case, piece: EmergencyPiece, page: EmergencyPiecePage
+    ctx: Context, _case: Case, piece: EmergencyPiece, page: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    signed = signed_summary.read_signed(session, services, consults.get(session, UUID(piece.piece_id)))
+    signed = signed_summary.read_signed(_load_record(ctx, piece))
     return replace(
         page,
         layout=summary_rules.lay_out(signed.summary, signed.names),
-        signature_lines=summary_reading.signature_lines(actor, signed),
-        addenda=summary_reading.addendum_lines(actor, signed),
+        signature_lines=summary_reading.signature_lines(ctx.actor, signed),
+        addenda=summary_reading.addendum_lines(ctx.actor, signed),
         promise_lines=tuple(summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises),
     )
 
 
-def _read_talk(
-    session: Session, services: Services, _actor: Actor, _case: Case, piece: EmergencyPiece, page: EmergencyPiecePage
-) -> EmergencyPiecePage:
+def _read_talk(ctx: Context, _case: Case, piece: EmergencyPiece, page: EmergencyPiecePage) -> EmergencyPiecePage:
     """Return what both have recorded for sharing so far, without their notes on what went differently (S0-46).
 
     Answers that the releases do not cover now are left out, as for the therapists, unless someone may be in danger.
     """
-    consult = consults.get(session, UUID(piece.piece_id))
-    therapist_ids = build.therapist_ids(session, consult)
-    uncovered = () if piece.includes_uncovered else build.find_uncovered_questions(session, consult, services.clock())
-    summary = build.build_summary(session, services, consult, therapist_ids)
+    record = _load_record(ctx, piece)
+    uncovered = () if piece.includes_uncovered else build.uncovered_questions(record)
+    summary = build.build_summary(record)
     shared = tuple(answer for answer in summary.shared if answer.question not in uncovered)
     summary = replace(summary, shared=shared, differently={})
-    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(session, therapist_ids)))
+    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(record)))
+
+
+def _load_record(ctx: Context, piece: EmergencyPiece) -> ConsultRecord:
+    return of_consult(ctx, consults.get(ctx.session, UUID(piece.piece_id)))
 
 
 _READER_BY_KIND = {CLIENT_NOTES: _read_client_notes, SIGNED_SUMMARY: _read_signed_summary, OPEN_TALK: _read_talk}

@@ -1,23 +1,23 @@
 """An administrator hands a case from one therapist to another; the administrator sees its code and none of its text."""
 
-from collections.abc import Mapping
-from datetime import date
 from uuid import UUID
 
-from flows import audit_trail, outbox
-from flows.actions import Reply, Show
+from flows import audit_trail, content
+from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.record import load_case
-from flows.context import Context, Profile
+from flows.consult.record import is_under_way, lock_consult
+from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, Option, check
+from flows.handover.messages import FOR_COLLEAGUE, FOR_FORMER_THERAPIST, FOR_NEW_THERAPIST
+from flows.messages import outbox
 from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
 from flows.permissions import Permission, require
-from flows.releases import rule_facts
+from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.forms_status import SignedFormStatus, form_status
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
@@ -26,7 +26,6 @@ from storage.models import Case, Member
 from storage.outbox import deliveries
 from storage.people import page_session_store
 
-FOR_NEW_THERAPIST, FOR_COLLEAGUE, FOR_FORMER_THERAPIST = "handed_over", "handed_over_colleague", "handed_over_former"
 _OPEN_STATUSES = frozenset(
     {
         SignedFormStatus.ACTIVE,
@@ -36,95 +35,98 @@ _OPEN_STATUSES = frozenset(
     }
 )
 
+actions = Actions()
 
-def show_cases(ctx: Context, member_id: str) -> Reply:
+
+@actions.press("hand_over", may=Permission.HAND_OVER, loads=people_actions.load_member, options=Options(reads=True))
+def show_cases(ctx: Context, former: Member, _click: Click) -> Outcome:
     """Return the cases of a member (active or not) by code; without cases, return the member's settings."""
-    require(ctx.actor, Permission.HAND_OVER)
-    former = people_actions.load_member(ctx, member_id)
-    form = _case_choice_form(ctx, former)
-    return Show(form) if form else people_actions.show_person(ctx, member_id)
+    return Show(_case_choice_form(ctx, former) or people_actions.person_form(ctx, former))
 
 
-def choose_case(ctx: Context, member_id: str, submitted: Mapping[str, object]) -> Reply:
+@actions.submit("hand_over", may=Permission.HAND_OVER, loads=people_actions.load_member)
+def choose_case(ctx: Context, former: Member, click: Click) -> Outcome:
     """Return the question which therapist takes over the chosen case, and what happens then."""
-    require(ctx.actor, Permission.HAND_OVER)
-    former = people_actions.load_member(ctx, member_id)
     form = _case_choice_form(ctx, former)
     if form is None:
-        return people_actions.show_person(ctx, member_id)
-    checked = check(form, submitted)
+        return Show(people_actions.person_form(ctx, former))
+    checked = check(form, click.given)
     if checked.errors:
-        return Show(people_actions.with_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.HAND_OVER)
-    return Show(_recipient_form(ctx, case, former))
+        return Show(content.explain_errors(form, checked.errors, checked.values))
+    case_record = load_own_case(ctx, str(checked.values["case"]), Permission.HAND_OVER)
+    return Show(_recipient_form(ctx, case_record.case, former))
 
 
-def hand_over(ctx: Context, case_and_former_id: str, submitted: Mapping[str, object], profile: Profile | None) -> Reply:
+def load_case_and_former(ctx: Context, about: str, may: Permission) -> tuple[CaseRecord, Member]:
+    """Return the case to hand over, locked, and the therapist who has it; `about`: both ids with a colon between."""
+    require(ctx.actor, may)
+    case_id, _, former_id = about.partition(":")
+    case_record = load_own_case(ctx, case_id, may)
+    return case_record, people_actions.load_member(ctx, former_id, may)
+
+
+@actions.submit("hand_over_to", may=Permission.HAND_OVER, loads=load_case_and_former, options=Options(names="to"))
+def hand_over(ctx: Context, case_and_former: tuple[CaseRecord, Member], click: Click) -> Outcome:
     """Hand the case over and return the confirmation; a request sent twice hands the case over once.
 
     Raise WrongStepError if the former therapist no longer has the case and someone else took it over.
     """
-    require(ctx.actor, Permission.HAND_OVER)
-    case_id, _, former_id = case_and_former_id.partition(":")
-    case, former = (
-        load_case(ctx.session, ctx.actor, case_id, Permission.HAND_OVER),
-        people_actions.load_member(ctx, former_id),
-    )
+    case_record, former = case_and_former
+    case = case_record.case
     form = _recipient_form(ctx, case, former)
-    errors = dict(check(form, submitted).errors)
-    new_therapist = membership.find_colleague(ctx.session, ctx.services, profile)
+    errors = dict(check(form, click.given).errors)
+    new_therapist = membership.find_colleague(ctx.session, ctx.services, click.named)
     if errors or new_therapist is None:
-        return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
+        return Show(content.explain_errors(form, {"to": "no_therapist", **errors}, {}))
     therapist_ids = (case.it_member_id, case.ft_member_id)
     if former.id not in therapist_ids and new_therapist.id not in therapist_ids:
         raise WrongStepError
     if former.id in therapist_ids:
         if new_therapist.id in therapist_ids:
-            return Show(people_actions.with_errors(form, {"to": "has_this_case"}, {}))
-        _transfer(ctx, case, former, new_therapist)
+            return Show(content.explain_errors(form, {"to": "has_this_case"}, {}))
+        _transfer(ctx, case_record, former, new_therapist)
         audit_trail.record_action(ctx, "case.handed_over", f"member:{new_therapist.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, new_therapist.first_name))
 
 
-def _transfer(ctx: Context, case: Case, former: Member, new_therapist: Member) -> None:
+def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapist: Member) -> None:
     """Hand the case over at once; end everything that was open between the former therapist and the colleague."""
-    now = ctx.services.clock()
+    case = case_record.case
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
-    missing_before = effects.missing_releases(ctx.session, case, now)
+    missing_before = case_record.needed_releases
     informed_ids = cases.list_informed_therapists(ctx.session, case)
     _cancel_open_consults(ctx, case, other_id)
     handover = handovers.record(
-        ctx.session, case, former_id=former.id, member_id=new_therapist.id, by_id=ctx.actor.member_id, now=now
+        ctx.session, case, former_id=former.id, member_id=new_therapist.id, by_id=ctx.actor.member_id, now=ctx.now
     )
     case.secrets_policy_shown_at = None  # the new therapist has to see the privacy questions
     for delivery in handovers.list_waiting_deliveries(ctx.session, handover):
-        deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=now)
+        deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=ctx.now)
     for promise in handovers.reassign_promises(ctx.session, handover):
         if promise.standing == promises.OPEN:
-            follow_up_actions.schedule_reminder(ctx, promise)
-    _end_signed_forms(ctx, case, effects.practice_day(ctx.session, case, now))
-    effects.apply_changes(ctx, case, missing_before)
-    page_session_store.end_all_for_member(ctx.session, former.id, now)
-    outbox.send_about_case(ctx, new_therapist.id, FOR_NEW_THERAPIST, case.id)
+            follow_up_actions.schedule_reminder(lock_consult(ctx, promise.consult_id), promise)
+    _end_signed_forms(ctx, case_record)
+    effects.apply_changes(ctx, case_record, missing_before)
+    page_session_store.end_all_for_member(ctx.session, former.id, ctx.now)
+    outbox.send(ctx, new_therapist.id, FOR_NEW_THERAPIST, case_id=case.id)
     for member_id, kind in ((other_id, FOR_COLLEAGUE), (former.id, FOR_FORMER_THERAPIST)):
         if member_id in informed_ids:
-            outbox.send_about_case(ctx, member_id, kind, case.id)
+            outbox.send(ctx, member_id, kind, case_id=case.id)
 
 
 def _cancel_open_consults(ctx: Context, case: Case, other_id: UUID) -> None:
     """End the consults that are not signed; tell the colleague if they knew of the consult."""
     for row in consults.list_for_case(ctx.session, case.id):
-        consult = consults.get_for_update(ctx.session, row.id)
-        if consult.ended_at is None and consult.configuration != "signed":
-            ending.end_and_tell(ctx, consult, "cancel", other_id)
+        if is_under_way(row):
+            ending.end_and_tell(lock_consult(ctx, row.id), "cancel", other_id)
 
 
-def _end_signed_forms(ctx: Context, case: Case, today: date) -> None:
+def _end_signed_forms(ctx: Context, case_record: CaseRecord) -> None:
     """End the forms that are in force or waiting for a signature: each names the former therapist as a party."""
-    participants = cases.list_participants(ctx.session, case.id)
+    today = case_record.practice_day
     open_ids = {
         signed_form.id
-        for signed_form in rule_facts.load_signed_form_facts(ctx.session, case, participants)
+        for signed_form in case_record.signed_form_facts
         if form_status(signed_form, today) in _OPEN_STATUSES
     }
     for form_id in open_ids:

@@ -1,38 +1,47 @@
 """What every member can read at any time, with or without a case (S0-47, S0-49)."""
 
-from flows.actions import Push, Reply, Show
+from flows.actions import Actions, Click, Options, Outcome, Push, Show, Stay
 from flows.context import Context
 from flows.home import screens
-from flows.permissions import NotYoursError, Permission, require
+from flows.permissions import NotYoursError, Permission
 from storage.people import practices
 
+actions = Actions()
+_READS = Options(reads=True)
 
-def show_why(ctx: Context, step: str) -> Reply:
-    """Return the reason why the screen `step` exists; raise NotYoursError if there is no such text."""
-    require(ctx.actor, Permission.FIND_HELP)
+
+@actions.press("why", may=Permission.FIND_HELP, options=_READS)
+def show_why(ctx: Context, click: Click) -> Outcome:
+    """Return the reason why the screen that the button names exists; raise NotYoursError if there is no such text."""
     sessions_needed = practices.get_settings(ctx.session, ctx.actor.practice_id).sessions_needed
     try:
-        return Push(screens.why_screen(step, sessions_needed))
+        return Push(screens.why_screen(click.value, sessions_needed))
     except screens.UnknownSubjectError:
         raise NotYoursError from None
 
 
-def show_reasons_to_wait(ctx: Context) -> Reply:
+@actions.press("whynot", may=Permission.FIND_HELP, options=_READS)
+def show_reasons_to_wait(_ctx: Context, _click: Click) -> Outcome:
     """Return the six reasons to wait."""
-    require(ctx.actor, Permission.FIND_HELP)
     return Push(screens.reasons_to_wait())
 
 
-def show_guidelines(ctx: Context) -> Reply:
+@actions.press("guidelines", may=Permission.FIND_HELP, options=_READS)
+@actions.command("help", "guidelines", may=Permission.FIND_HELP, options=_READS)
+def show_guidelines(_ctx: Context, _click: Click) -> Outcome:
     """Return the start page of the guidelines."""
-    require(ctx.actor, Permission.FIND_HELP)
     return Show(screens.guideline("guidelines"))
 
 
-def show_guideline(ctx: Context, name: str) -> Reply:
-    """Return one part of the guidelines; raise NotYoursError for an unknown name."""
-    require(ctx.actor, Permission.FIND_HELP)
-    try:
-        return Push(screens.guideline(name))
-    except screens.UnknownSubjectError:
-        raise NotYoursError from None
+@actions.press(
+    *(subject for subject in screens.SUBJECTS if subject != "guidelines"), may=Permission.FIND_HELP, options=_READS
+)
+def show_guideline(_ctx: Context, click: Click) -> Outcome:
+    """Return one part of the guidelines."""
+    return Push(screens.guideline(click.id))
+
+
+@actions.press("open_page", may=None)
+def follow_link(_ctx: Context, _click: Click) -> Outcome:
+    """Leave the screen as it is: the browser follows the button's link, and Slack still needs an answer."""
+    return Stay()

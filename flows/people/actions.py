@@ -1,81 +1,30 @@
 """Actions of an administrator on members: roles, supervisors and supervision groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from flows import audit_trail
-from flows.actions import Reply, Show
-from flows.content import WORDS
-from flows.context import Context, Profile
+from flows import audit_trail, content
+from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
 from flows.people.screens import MAX_OPTIONS, MAX_ROWS, NEW_GROUP, ROLES, ListedMember, PersonSettings
 from flows.permissions import NotYoursError, Permission, require
-from flows.supervision import digest
 from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
 from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
+ROLES_CHANGED: list[Callable[[Context, Member], None]] = []
+"""What follows when an administrator changed a member's roles, supervisors or groups; flows/registry fills the list."""
 
-def show_members(ctx: Context, first_id: str = "") -> Reply:
-    """Return the list of all members with their roles; the page begins with the member `first_id`."""
-    require(ctx.actor, Permission.MANAGE_PEOPLE)
-    return Show(_everyone_form(ctx, first_id))
-
-
-def choose_person(ctx: Context, submitted: Mapping[str, object], profile: Profile | None) -> Reply:
-    """Return the settings of the person whom an administrator chose; someone who had left becomes active again."""
-    require(ctx.actor, Permission.MANAGE_PEOPLE)
-    form = _everyone_form(ctx)
-    errors = dict(check(form, submitted).errors)
-    if profile is None:
-        if not errors:
-            errors["member"] = "cannot_take_part"
-        return Show(with_errors(form, errors, {}))
-    member = membership.upsert_member(ctx.session, ctx.services, profile)
-    member.active = True
-    return Show(_person_form(ctx, member))
+actions = Actions()
 
 
-def show_person(ctx: Context, member_id: str) -> Reply:
-    """Return one person's roles, supervisors and groups to edit; for someone who has left, only the cases."""
-    require(ctx.actor, Permission.MANAGE_PEOPLE)
-    return Show(_person_form(ctx, load_member(ctx, member_id)))
-
-
-def save_person(ctx: Context, member_id: str, submitted: Mapping[str, object]) -> Reply:
-    """Save one person's roles, supervisors and groups (S0-16), and return the list of all members."""
-    require(ctx.actor, Permission.MANAGE_PEOPLE)
-    member = load_member(ctx, member_id)
-    form = _person_form(ctx, member)
-    checked = check(form, submitted)
-    errors = dict(checked.errors)
-    if not member.active:
-        return Show(form)
-    if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(ctx, member):
-        errors["roles"] = "still_has_cases"
-    if errors:
-        return Show(with_errors(form, errors, checked.values))
-    _save_roles(ctx, member, _as_ids(checked.values, "roles"))
-    _save_supervisors(ctx, member, _as_ids(checked.values, "supervised_by"))
-    _save_groups(ctx, member, _as_ids(checked.values, "groups"))
-    audit_trail.record_action(ctx, "role.changed", f"member:{member.id}")
-    return Show(_everyone_form(ctx))
-
-
-def show_groups(ctx: Context, first_id: str = "") -> Reply:
-    """Return the members of each supervision group (S0-16); the page begins with the group `first_id`."""
-    require(ctx.actor, Permission.MANAGE_PEOPLE)
-    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
-    start = next((index for index, group in enumerate(groups) if str(group.id) == first_id), 0)
-    page = [(group.number, _member_names(ctx, group.id)) for group in groups[start : start + MAX_ROWS]]
-    return Show(screens.groups(page, _next_page_id([str(group.id) for group in groups], start)))
-
-
-def load_member(ctx: Context, member_id: str) -> Member:
+def load_member(ctx: Context, member_id: str, may: Permission) -> Member:
     """Return a member of the actor's practice; raise NotYoursError, whether or not the id exists elsewhere."""
+    require(ctx.actor, may)
     try:
         member = members.get(ctx.session, UUID(member_id))
     except (ValueError, UnknownRowError):
@@ -85,33 +34,70 @@ def load_member(ctx: Context, member_id: str) -> Member:
     return member
 
 
+@actions.press("settings_people", "settings_people_further", may=Permission.MANAGE_PEOPLE, options=Options(reads=True))
+def show_members(ctx: Context, click: Click) -> Outcome:
+    """Return the list of all members with their roles; the page begins with the member whom the button carries."""
+    return Show(_everyone_form(ctx, click.value))
+
+
+@actions.submit("settings_people", may=Permission.MANAGE_PEOPLE, options=Options(names="member"))
+def choose_person(ctx: Context, click: Click) -> Outcome:
+    """Return the settings of the person whom an administrator chose; someone who had left becomes active again."""
+    form = _everyone_form(ctx)
+    errors = dict(check(form, click.given).errors)
+    if click.named is None:
+        if not errors:
+            errors["member"] = "cannot_take_part"
+        return Show(content.explain_errors(form, errors, {}))
+    member = membership.upsert_member(ctx.session, ctx.services, click.named)
+    member.active = True
+    return Show(person_form(ctx, member))
+
+
+@actions.press("person", may=Permission.MANAGE_PEOPLE, loads=load_member, options=Options(reads=True))
+def show_person(ctx: Context, member: Member, _click: Click) -> Outcome:
+    """Return one person's roles, supervisors and groups to edit; for someone who has left, only the cases."""
+    return Show(person_form(ctx, member))
+
+
+@actions.submit("person", may=Permission.MANAGE_PEOPLE, loads=load_member)
+def save_person(ctx: Context, member: Member, click: Click) -> Outcome:
+    """Save one person's roles, supervisors and groups (S0-16), and return the list of all members."""
+    form = person_form(ctx, member)
+    if not member.active:
+        return Show(form)
+    checked = check(form, click.given)
+    errors = dict(checked.errors)
+    if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(ctx, member):
+        errors["roles"] = "still_has_cases"
+    if errors:
+        return Show(content.explain_errors(form, errors, checked.values))
+    _save_roles(ctx, member, _as_ids(checked.values, "roles"))
+    _save_supervisors(ctx, member, _as_ids(checked.values, "supervised_by"))
+    _save_groups(ctx, member, _as_ids(checked.values, "groups"))
+    audit_trail.record_action(ctx, "role.changed", f"member:{member.id}")
+    for look_again in ROLES_CHANGED:
+        look_again(ctx, member)
+    return Show(_everyone_form(ctx))
+
+
+@actions.press("groups", "groups_further", may=Permission.MANAGE_PEOPLE, options=Options(reads=True))
+def show_groups(ctx: Context, click: Click) -> Outcome:
+    """Return the members of each supervision group (S0-16); the page begins with the group that the button carries."""
+    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
+    start = next((index for index, group in enumerate(groups) if str(group.id) == click.value), 0)
+    page = [(group.number, _member_names(ctx, group.id)) for group in groups[start : start + MAX_ROWS]]
+    return Show(screens.groups(page, _next_page_id([str(group.id) for group in groups], start)))
+
+
 def to_listed_member(ctx: Context, member: Member) -> ListedMember:
     """Return a member as the list shows them: name, roles, whether active, number of cases."""
     roles = members.get_roles(ctx.session, member.id)
     return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(ctx, member))
 
 
-def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    """Return the form with an error text beside each field in `errors`."""
-    return screens.with_errors(form, errors, values, WORDS.errors)
-
-
-def _everyone_form(ctx: Context, first_id: str = "") -> Form:
-    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
-    start = next((index for index, (member, _) in enumerate(rows) if str(member.id) == first_id), 0)
-    case_counts = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
-    page = [
-        ListedMember(str(member.id), member.first_name, roles, member.active, case_counts[member.id])
-        for member, roles in rows[start : start + MAX_ROWS]
-    ]
-    return screens.everyone(page, _next_page_id([str(member.id) for member, _ in rows], start))
-
-
-def _next_page_id(ids: Sequence[str], start: int) -> str:
-    return next(iter(ids[start + MAX_ROWS :]), "")
-
-
-def _person_form(ctx: Context, member: Member) -> Form:
+def person_form(ctx: Context, member: Member) -> Form:
+    """Return one person's roles, supervisors and groups to edit; for someone who has left, only the cases."""
     listed = to_listed_member(ctx, member)
     if not member.active:
         return screens.former_member(listed)
@@ -127,6 +113,21 @@ def _person_form(ctx: Context, member: Member) -> Form:
         group_ids=tuple(group for group in group_labels if UUID(group) in own_group_ids),
     )
     return screens.person(settings)
+
+
+def _everyone_form(ctx: Context, first_id: str = "") -> Form:
+    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
+    start = next((index for index, (member, _) in enumerate(rows) if str(member.id) == first_id), 0)
+    case_counts = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
+    page = [
+        ListedMember(str(member.id), member.first_name, roles, member.active, case_counts[member.id])
+        for member, roles in rows[start : start + MAX_ROWS]
+    ]
+    return screens.everyone(page, _next_page_id([str(member.id) for member, _ in rows], start))
+
+
+def _next_page_id(ids: Sequence[str], start: int) -> str:
+    return next(iter(ids[start + MAX_ROWS :]), "")
 
 
 def _possible_supervisors(ctx: Context, member: Member) -> list[Member]:
@@ -161,22 +162,19 @@ def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:
         update_role = members.grant_role if role in roles else members.withdraw_role
         update_role(ctx.session, member.id, role)
     if roles_before != set(roles):  # open pages were opened with the old roles
-        page_session_store.end_all_for_member(ctx.session, member.id, ctx.services.clock())
+        page_session_store.end_all_for_member(ctx.session, member.id, ctx.now)
     if "supervisor" not in roles:
         for supervisee in people_supervisors.list_supervisees(ctx.session, member.id):
             people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=supervisee.id)
 
 
 def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    now = ctx.services.clock()
+    now = ctx.now
     for supervisor in people_supervisors.list_supervisors(ctx.session, member.id):
         if str(supervisor.id) not in chosen_ids:
             people_supervisors.end(ctx.session, supervisor_id=supervisor.id, supervisee_id=member.id)
     for supervisor_id in chosen_ids:
         people_supervisors.add(ctx.session, supervisor_id=UUID(supervisor_id), supervisee_id=member.id, now=now)
-    digest.schedule_digests(
-        ctx, people_supervisors.list_supervisors(ctx.session, member.id)
-    )  # something may be waiting for them already
 
 
 def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
@@ -187,7 +185,7 @@ def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> N
         else:
             people_supervisors.remove_from_group(ctx.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.now)
         people_supervisors.add_to_group(ctx.session, new_group, member.id)
 
 

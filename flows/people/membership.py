@@ -89,12 +89,32 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
         return load_actor(session, upsert_member(session, services, profile))
     practice, member, roles = row
     _update_from_profile(member, profile, practice)
-    return _build_actor(member, roles)
+    return build_actor(member, roles)
+
+
+def find_actor(session: Session, profile: Profile, *, greeted: bool = False) -> Actor | None:
+    """Return the acting member for a request that changes nothing; None if the member has to be added or updated first.
+
+    `greeted`: None, too, for a member who has not been greeted yet. Raise InactiveError.
+    """
+    row = members.find_with_roles(session, profile.identity)
+    if row is None:
+        return None
+    practice, member, roles = row
+    known = (member.first_name, member.time_zone, "administrator" in roles)
+    is_current = known == (profile.first_name, _time_zone(profile, practice.time_zone), profile.is_administrator)
+    has_been_greeted = member.greeted_at is not None or not greeted
+    return build_actor(member, roles) if is_current and has_been_greeted else None
 
 
 def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as an actor with their current roles; raise InactiveError."""
-    return _build_actor(member, members.get_roles(session, member.id))
+    return build_actor(member, members.get_roles(session, member.id))
+
+
+def load_recipient(session: Session, member: Member) -> Actor:
+    """Return the member for whom a message is composed, with their current roles, even if they have left."""
+    return _describe(member, members.get_roles(session, member.id))
 
 
 def load_actor_and_identity(session: Session, member_id: UUID, surface: str) -> tuple[Actor, Identity] | None:
@@ -103,7 +123,7 @@ def load_actor_and_identity(session: Session, member_id: UUID, surface: str) -> 
     if row is None or not row[0].active:
         return None
     member, identity, roles = row
-    return _build_actor(member, roles), _to_identity(identity)
+    return _describe(member, roles), _to_identity(identity)
 
 
 def find_identity(session: Session, member_id: UUID, surface: str) -> Identity | None:
@@ -116,9 +136,14 @@ def _to_identity(row: MemberIdentity) -> Identity:
     return Identity(row.surface, row.tenant_id, row.user_id)
 
 
-def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
+def build_actor(member: Member, roles: frozenset[str]) -> Actor:
+    """Return the member as an actor with these roles, which were read with the member; raise InactiveError."""
     if not member.active:
         raise InactiveError
+    return _describe(member, roles)
+
+
+def _describe(member: Member, roles: frozenset[str]) -> Actor:
     return Actor(member.id, member.practice_id, member.first_name, member.time_zone, roles)
 
 

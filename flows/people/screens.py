@@ -1,6 +1,6 @@
 """The administrator's screens about people: roles, supervisors, groups, and handing over a case."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flows import content
@@ -119,12 +119,6 @@ def choose_recipient(member: ListedMember, case_id: str, code: str) -> Form:
 def handed_over(code: str, name: str) -> Form:
     """Return the confirmation that the case now belongs to `name`."""
     return content.build_form("handed_over", WORDS, ScreenFilling(placeholders={"code": code, "name": name}))
-
-
-def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
-    """Return the form with an error text beside each field; `general` holds the texts shared by all screens."""
-    texts = {**general, **WORDS.errors}
-    return form.with_errors({field: texts[error] for field, error in errors.items()}, values)
 
 
 def _member_line(member: ListedMember) -> str:

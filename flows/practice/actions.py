@@ -3,21 +3,83 @@
 from collections.abc import Mapping
 from datetime import date, time
 
-from flows import audit_trail
-from flows.actions import Reply, Show
-from flows.content import WORDS
+from flows import audit_trail, content
+from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import upsert_member
-from flows.permissions import Permission, is_allowed, require
+from flows.permissions import Permission, is_allowed
 from flows.practice import screens
 from storage.models import PracticeSettings
 from storage.people import members, practices
 
+actions = Actions()
 
-def show_my_settings(ctx: Context) -> Reply:
+
+@actions.press("settings", may=Permission.FIND_HELP, options=Options(reads=True))
+@actions.command("settings", may=Permission.FIND_HELP, options=Options(reads=True))
+def show_my_settings(ctx: Context, _click: Click) -> Outcome:
     """Return the settings that apply to this member."""
-    require(ctx.actor, Permission.FIND_HELP)
+    return Show(_my_settings_form(ctx))
+
+
+@actions.press("settings_practice", may=Permission.CHANGE_SETTINGS, options=Options(reads=True))
+def show_practice_settings(ctx: Context, _click: Click) -> Outcome:
+    """Return the practice's required sessions, working hours and policy on secrets, to edit."""
+    return Show(_practice_settings_form(_load_settings(ctx)))
+
+
+@actions.submit("settings_practice", may=Permission.CHANGE_SETTINGS)
+def save_practice_settings(ctx: Context, click: Click) -> Outcome:
+    """Save the required sessions (S0-19: 2 to 4), the working hours and the policy on secrets."""
+    settings = _load_settings(ctx)
+    form = _practice_settings_form(settings)
+    checked = check(form, click.given)
+    start, end = checked.values.get("work_start"), checked.values.get("work_end")
+    errors = dict(checked.errors)
+    if isinstance(start, time) and isinstance(end, time) and end <= start:
+        errors["work_end"] = "hours_turned"
+    if errors or not isinstance(start, time) or not isinstance(end, time):
+        return Show(content.explain_errors(form, errors, checked.values))
+    settings.sessions_needed = int(str(checked.values["sessions_needed"]))
+    days = checked.values["work_days"]
+    settings.work_days = days if isinstance(days, tuple) else ()
+    settings.work_start, settings.work_end = start, end
+    settings.secrets_policy = str(checked.values["secrets_policy"])
+    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="practice")
+    return Show(_my_settings_form(ctx))
+
+
+@actions.press("settings_words", may=Permission.CHANGE_SETTINGS, options=Options(reads=True))
+def show_free_text(ctx: Context, _click: Click) -> Outcome:
+    """Return the setting where free text is typed, to edit."""
+    return Show(_free_text_form(ctx, _load_settings(ctx)))
+
+
+@actions.submit("settings_words", may=Permission.CHANGE_SETTINGS, options=Options(names="attested_by"))
+def save_free_text(ctx: Context, click: Click) -> Outcome:
+    """Save where free text is typed; Slack modals need a named administrator who attests to the BAA."""
+    settings = _load_settings(ctx)
+    form = _free_text_form(ctx, settings)
+    checked = check(form, click.given)
+    errors = dict(checked.errors)
+    if checked.values.get("free_text") == "modal":
+        errors = {**_attestation_errors(ctx, checked.values, click.named), **errors}
+    if errors:
+        return Show(content.explain_errors(form, errors, checked.values))
+    settings.free_text = str(checked.values["free_text"])
+    audit_trail.record_action(
+        ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail=f"free_text.{settings.free_text}"
+    )
+    signed_on = checked.values.get("signed_on")
+    if settings.free_text == "modal" and click.named is not None and isinstance(signed_on, date):
+        settings.baa_attested_by = str(upsert_member(ctx.session, ctx.services, click.named).id)
+        settings.baa_signed_on = signed_on
+        settings.baa_recorded_at = ctx.now
+    return Show(_my_settings_form(ctx))
+
+
+def _my_settings_form(ctx: Context) -> Form:
     settings = _load_settings(ctx)
     placeholders = {
         "zone": ctx.actor.time_zone,
@@ -26,67 +88,9 @@ def show_my_settings(ctx: Context) -> Reply:
         "end": f"{settings.work_end:%H:%M}",
     }
     is_administrator = is_allowed(ctx.actor, Permission.CHANGE_SETTINGS)
-    return Show(
-        screens.my_settings(
-            placeholders, settings.work_days, free_text=settings.free_text, administrator=is_administrator
-        )
+    return screens.my_settings(
+        placeholders, settings.work_days, free_text=settings.free_text, administrator=is_administrator
     )
-
-
-def show_practice_settings(ctx: Context) -> Reply:
-    """Return the practice's required sessions, working hours and policy on secrets, to edit."""
-    require(ctx.actor, Permission.CHANGE_SETTINGS)
-    return Show(_practice_settings_form(_load_settings(ctx)))
-
-
-def save_practice_settings(ctx: Context, submitted: Mapping[str, object]) -> Reply:
-    """Save the required sessions (S0-19: 2 to 4), the working hours and the policy on secrets."""
-    require(ctx.actor, Permission.CHANGE_SETTINGS)
-    settings = _load_settings(ctx)
-    form = _practice_settings_form(settings)
-    checked = check(form, submitted)
-    start, end = checked.values.get("work_start"), checked.values.get("work_end")
-    errors = dict(checked.errors)
-    if isinstance(start, time) and isinstance(end, time) and end <= start:
-        errors["work_end"] = "hours_turned"
-    if errors or not isinstance(start, time) or not isinstance(end, time):
-        return Show(_with_errors(form, errors, checked.values))
-    settings.sessions_needed = int(str(checked.values["sessions_needed"]))
-    days = checked.values["work_days"]
-    settings.work_days = days if isinstance(days, tuple) else ()
-    settings.work_start, settings.work_end = start, end
-    settings.secrets_policy = str(checked.values["secrets_policy"])
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="practice")
-    return show_my_settings(ctx)
-
-
-def show_free_text(ctx: Context) -> Reply:
-    """Return the setting where free text is typed, to edit."""
-    require(ctx.actor, Permission.CHANGE_SETTINGS)
-    return Show(_free_text_form(ctx, _load_settings(ctx)))
-
-
-def save_free_text(ctx: Context, submitted: Mapping[str, object], attester: Profile | None) -> Reply:
-    """Save where free text is typed; Slack modals need a named administrator (`attester`) who attests to the BAA."""
-    require(ctx.actor, Permission.CHANGE_SETTINGS)
-    settings = _load_settings(ctx)
-    form = _free_text_form(ctx, settings)
-    checked = check(form, submitted)
-    errors = dict(checked.errors)
-    if checked.values.get("free_text") == "modal":
-        errors = {**_attestation_errors(ctx, checked.values, attester), **errors}
-    if errors:
-        return Show(_with_errors(form, errors, checked.values))
-    settings.free_text = str(checked.values["free_text"])
-    audit_trail.record_action(
-        ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail=f"free_text.{settings.free_text}"
-    )
-    signed_on = checked.values.get("signed_on")
-    if settings.free_text == "modal" and attester is not None and isinstance(signed_on, date):
-        settings.baa_attested_by = str(upsert_member(ctx.session, ctx.services, attester).id)
-        settings.baa_signed_on = signed_on
-        settings.baa_recorded_at = ctx.services.clock()
-    return show_my_settings(ctx)
 
 
 def _attestation_errors(ctx: Context, values: Mapping[str, Value], attester: Profile | None) -> dict[str, str]:
@@ -116,8 +120,4 @@ def _practice_settings_form(settings: PracticeSettings) -> Form:
 
 
 def _free_text_form(ctx: Context, settings: PracticeSettings) -> Form:
-    return screens.free_text({"free_text": settings.free_text}, ctx.services.clock().astimezone(ctx.actor.zone).date())
-
-
-def _with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    return form.with_errors({field: WORDS.errors[error] for field, error in errors.items()}, values)
+    return screens.free_text({"free_text": settings.free_text}, ctx.today)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flows import dates
-from flows.actions import Reply, Show
+from flows import audit_trail, dates
+from flows.actions import Actions, Click, Outcome, Show
 from flows.context import Context
-from flows.permissions import Permission, require
+from flows.permissions import Permission
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
 from storage.audit import own_entries
@@ -17,10 +17,14 @@ from storage.models import AuditEntry
 _PAGE_SIZE = 60  # entries read for one screen: many repeat each other
 _MAX_DIGITS = 15
 
+actions = Actions()
 
-def show_activity_log(ctx: Context, before: str = "") -> Reply:
-    """Return the member's own latest entries; `before`: an entry number, to show only entries before it."""
-    require(ctx.actor, Permission.FIND_HELP)
+
+@actions.press("my_log", "my_log_earlier", may=Permission.FIND_HELP)
+def show_activity_log(ctx: Context, click: Click) -> Outcome:
+    """Return the member's own latest entries; with an entry's number on the button, only entries before it."""
+    audit_trail.write_buffered_first(ctx)
+    before = click.value
     before_number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
     practice_and_member = (ctx.actor.practice_id, ctx.actor.member_id)
     rows = own_entries.list_latest(ctx.session, *practice_and_member, before=before_number, limit=_PAGE_SIZE + 1)

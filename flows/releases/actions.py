@@ -3,84 +3,102 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
-from flows.actions import Reply, Show
-from flows.consult import step_screens
-from flows.consult.consent import effects
+from flows.actions import Actions, Click, Options, Outcome, Reply, Show
+from flows.cases.case_access import get_part
 from flows.consult.parts import Part
-from flows.consult.record import get_part, load, load_case
-from flows.content import WORDS
+from flows.content import WORDS, explain_errors
 from flows.context import Context, is_new_request
 from flows.forms import Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission
 from flows.releases import change, overview
 from flows.releases import screens as releases_screens
+from flows.releases.case_record import CaseRecord, load_own_case
+from flows.releases.change import EnteredForm
 from flows.releases.forms_status import Signer
-from storage.cases import cases
-from storage.cases import releases as cases_releases
 from storage.models import Case, Participant, Release, SignedForm
 
 _AUTHORITIES_BY_KIND = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
 class SignedFormEntry:
     """What a form is entered for: a case, and the earlier signed form that this one renews, if any."""
 
-    case: Case
+    case_record: CaseRecord
+    part: Part  # of the therapist who enters it
     about: str
     earlier: SignedForm | None = None
 
-
-def show_for_consult(ctx: Context, consult_id: str) -> Reply:
-    """Return the questions about one signed form, for the consult that is waiting for it."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
-    return Show(_entry_form(ctx, SignedFormEntry(record.case, str(record.case.id))))
-
-
-def show_entry(ctx: Context, case_or_form_id: str) -> Reply:
-    """Return the questions about one signed form; for a renewal, filled in from the earlier form but for its dates."""
-    return Show(_entry_form(ctx, _load_entry(ctx, case_or_form_id)))
+    @property
+    def participants(self) -> list[Participant]:
+        """Return the participants whom this therapist sees; a therapist enters forms only for them."""
+        return self.case_record.participants_seen_by(self.part)
 
 
-def submit_entry(ctx: Context, case_or_form_id: str, submitted: Mapping[str, object], request_key: str) -> Reply:
-    """Save a signed form and its releases once; if the client has signed, ask for the practice's signature."""
-    entry = _load_entry(ctx, case_or_form_id)
-    form = _entry_form(ctx, entry)
-    checked = check(form, submitted)
-    errors = {**_cross_field_errors(ctx, entry.case, checked.values), **checked.errors}
-    if errors:
-        return Show(step_screens.with_errors(form, errors, checked.values))
-    signed_form = (
-        _add_signed_form(ctx, entry.case, checked.values)
-        if is_new_request(ctx, request_key)
-        else _find_entered(ctx, entry.case)
-    )
-    if signed_form is None or signed_form.signed_on is None:
-        return change.continue_waiting_consult(ctx, entry.case)
-    return change.show_question(ctx, str(signed_form.id), "countersigned")
-
-
-def _load_entry(ctx: Context, case_or_form_id: str) -> SignedFormEntry:
-    """Return the entry for a signed form to renew, or else for a case; raise NotYoursError."""
+def load_entry(ctx: Context, case_or_form_id: str, permission: Permission) -> SignedFormEntry:
+    """Return the entry for a signed form to renew, or else for a case, which is locked; raise NotYoursError."""
     try:
-        case, earlier = change.load_signed_form(ctx, case_or_form_id)
+        entered = change.load_signed_form(ctx, case_or_form_id, permission)
     except NotYoursError:
-        return SignedFormEntry(
-            load_case(ctx.session, ctx.actor, case_or_form_id, Permission.ENTER_SIGNED_FORM), case_or_form_id
-        )
-    return SignedFormEntry(case, case_or_form_id, earlier)
+        case_record, earlier = load_own_case(ctx, case_or_form_id, permission), None
+    else:
+        case_record, earlier = entered.case_record, entered.signed_form
+    part = get_part(case_record.case, ctx.actor.member_id)
+    return SignedFormEntry(case_record, part, case_or_form_id, earlier)
 
 
-def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> SignedForm:
-    participant, authority = _parse_signer(ctx, case, values)
-    disclosers = _disclosers(ctx, case, values)
+@actions.press("add_release", "renew", may=Permission.ENTER_SIGNED_FORM, loads=load_entry, options=Options(reads=True))
+def show_entry(ctx: Context, entry: SignedFormEntry, _click: Click) -> Reply:
+    """Return the questions about one signed form; for a renewal, filled in from the earlier form but for its dates."""
+    return Show(_entry_form(ctx, entry))
+
+
+@actions.submit("paper", may=Permission.ENTER_SIGNED_FORM, loads=load_entry)
+def submit_entry(ctx: Context, entry: SignedFormEntry, click: Click) -> Outcome:
+    """Save a signed form and its releases once; if the client has signed, ask for the practice's signature."""
+    form = _entry_form(ctx, entry)
+    checked = check(form, click.given)
+    errors = {**_cross_field_errors(entry, checked.values), **checked.errors}
+    if errors:
+        return Show(explain_errors(form, errors, checked.values))
+    form_id = _form_id(entry.case_record.case, click.key)
+    if is_new_request(ctx, click.key):
+        signed_form: SignedForm | None = _add_signed_form(ctx, entry, form_id, checked.values)
+    else:
+        signed_form = _find_form(entry.case_record, form_id)
+    if signed_form is None or signed_form.signed_on is None:
+        return change.continue_waiting(ctx, entry.case_record)
+    return change.show_question(ctx, EnteredForm(entry.case_record, signed_form), "countersigned")
+
+
+def case_entry_form(ctx: Context, case_record: CaseRecord) -> Form:
+    """Return the questions about one signed form of this case."""
+    part = get_part(case_record.case, ctx.actor.member_id)
+    return _entry_form(ctx, SignedFormEntry(case_record, part, str(case_record.case.id)))
+
+
+def _form_id(case: Case, key: str) -> UUID:
+    """Return the id of the form that this request enters. A repeat of the request finds the form by it."""
+    return uuid5(case.id, key) if key else uuid4()
+
+
+def _find_form(case_record: CaseRecord, form_id: UUID) -> SignedForm | None:
+    return next((signed_form for _, signed_form in case_record.releases if signed_form.id == form_id), None)
+
+
+def _add_signed_form(ctx: Context, entry: SignedFormEntry, form_id: UUID, values: Mapping[str, Value]) -> SignedForm:
+    participant, authority = _parse_signer(entry, values)
+    disclosers = _disclosers(entry, values)
     if participant.kind == "minor":
         participant.consenter = authority  # remembered as the person who consents for this minor
     signed_on = _as_day(values.get("signed_on"))
     signed_form = SignedForm(
-        case_id=case.id,
+        id=form_id,
+        case_id=participant.case_id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
         topics=_as_ids(values["topics"]),
@@ -94,21 +112,11 @@ def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> S
         countersigned=False,
         kept_where=releases_screens.AWAITING_PRACTICE if signed_on else releases_screens.AWAITING_CLIENT,
         entered_by=ctx.actor.member_id,
-        entered_at=ctx.services.clock(),
+        entered_at=ctx.now,
     )
-    return cases_releases.add_form(
-        ctx.session, signed_form, [_new_release(signed_form.id, participant, discloser) for discloser in disclosers]
+    return entry.case_record.add_form(
+        signed_form, [_new_release(form_id, participant, discloser) for discloser in disclosers]
     )
-
-
-def _find_entered(ctx: Context, case: Case) -> SignedForm | None:
-    """Return the signed form that this same request already saved: this therapist's first one not countersigned."""
-    own_forms = (
-        signed_form
-        for signed_form in cases_releases.list_forms(ctx.session, case.id)
-        if signed_form.entered_by == ctx.actor.member_id
-    )
-    return next((signed_form for signed_form in own_forms if not signed_form.countersigned), None)
 
 
 def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> Release:
@@ -116,12 +124,11 @@ def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> R
 
 
 def _entry_form(ctx: Context, entry: SignedFormEntry) -> Form:
-    screen_names = overview.screen_names_for_case(ctx, entry.case, about=entry.about)
-    participants = _own_participants(ctx, entry.case)
+    screen_names = overview.build_case_names(ctx, entry.case_record, about=entry.about)
     return releases_screens.signed_form_entry(
         screen_names,
-        _signer_options(participants),
-        _values_from_earlier(entry.earlier, screen_names.part) if entry.earlier else {},
+        _signer_options(entry.participants),
+        _values_from_earlier(entry.earlier, entry.part) if entry.earlier else {},
     )
 
 
@@ -135,15 +142,6 @@ def _values_from_earlier(earlier: SignedForm, part: Part) -> Mapping[str, Value]
         "purpose": earlier.purpose,
         "ends": earlier.ends_event or releases_screens.ON_DAY,
     }
-
-
-def _own_participants(ctx: Context, case: Case) -> list[Participant]:
-    """Return the participants whom this therapist sees; a therapist enters forms only for them."""
-    is_it = get_part(case, ctx.actor.member_id) is Part.IT
-    participants = cases.list_participants(ctx.session, case.id)
-    return [
-        participant for participant in participants if (participant.seen_by_it if is_it else participant.seen_by_ft)
-    ]
 
 
 def _signer_options(participants: Sequence[Participant]) -> list[Option]:
@@ -170,22 +168,20 @@ def _recorded_hint(participant: Participant, authority: str) -> str:
     return WORDS.phrases["signer_recorded"] if authority and participant.consenter == authority else ""
 
 
-def _parse_signer(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
+def _parse_signer(entry: SignedFormEntry, values: Mapping[str, Value]) -> tuple[Participant, str]:
     participant_id, _, authority = str(values["signer"]).partition(":")
-    return next(
-        participant for participant in _own_participants(ctx, case) if str(participant.id) == participant_id
-    ), authority
+    return next(participant for participant in entry.participants if str(participant.id) == participant_id), authority
 
 
-def _disclosers(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
-    part = get_part(case, ctx.actor.member_id)
+def _disclosers(entry: SignedFormEntry, values: Mapping[str, Value]) -> tuple[Part, ...]:
+    part = entry.part
     return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
 
 
-def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
+def _cross_field_errors(entry: SignedFormEntry, values: Mapping[str, Value]) -> dict[str, str]:
     """Return the errors that come from fields that are valid alone but contradict each other."""
     errors: dict[str, str] = {}
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    today = entry.case_record.practice_day
     signed_on, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
     if signed_on and signed_on > today:
         errors["signed_on"] = "future_signature"
@@ -195,16 +191,16 @@ def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -
         errors["ends_on"] = "ends_past"
     if signed_on and ends_on and ends_on < signed_on:
         errors["ends_on"] = "ends_before_signed"
-    if {"signer", "direction"} <= values.keys() and _releases_nothing(ctx, case, values):
+    if {"signer", "direction"} <= values.keys() and _releases_nothing(entry, values):
         errors["direction"] = "sees_nobody"
     return errors
 
 
-def _releases_nothing(ctx: Context, case: Case, values: Mapping[str, Value]) -> bool:
+def _releases_nothing(entry: SignedFormEntry, values: Mapping[str, Value]) -> bool:
     """Return whether no discloser on this form sees the participant, so that the form would release nothing."""
-    participant, _ = _parse_signer(ctx, case, values)
+    participant, _ = _parse_signer(entry, values)
     seen_by = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
-    return not any(seen_by[discloser] for discloser in _disclosers(ctx, case, values))
+    return not any(seen_by[discloser] for discloser in _disclosers(entry, values))
 
 
 def _as_day(value: Value | None) -> date | None:

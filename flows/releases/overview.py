@@ -4,57 +4,66 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from flows.actions import Reply, Show
-from flows.consult.consent import effects
-from flows.consult.parts import Part
-from flows.consult.record import build_screen_names, get_colleague, get_part, is_under_way, load_case
+from flows import dates
+from flows.actions import Actions, Click, Options, Reply, Show
+from flows.cases.case_access import get_part
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import LIMITS, Form, Row
-from flows.permissions import Permission, require
-from flows.releases import rule_facts, screens
-from flows.releases.forms_status import SignedFormStatus, form_status, is_in_force
+from flows.permissions import Permission
+from flows.releases import screens
+from flows.releases.case_record import CaseRecord, load_case_record, load_own_case
+from flows.releases.forms_status import EXPIRING_WITHIN, SignedFormStatus, form_status, is_in_force
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
 from flows.releases.screens import ListedRelease
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.models import Case
+from storage.people import practices
 
 MAX_ROWS = 5  # on one screen, before "more"
 MAX_CASES = LIMITS.list_rows
 
+actions = Actions()
 
-def show_my_cases(ctx: Context) -> Reply:
+
+@actions.press("my_releases", may=Permission.FIND_HELP, options=Options(reads=True))
+def show_my_cases(ctx: Context, _click: Click) -> Reply:
     """Return this therapist's cases to choose from; if there is only one, return its releases."""
-    require(ctx.actor, Permission.FIND_HELP)
     own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
     if len(own_cases) == 1:
-        return Show(case_form(ctx, own_cases[0]))
+        return Show(case_form(ctx, load_case_record(ctx, own_cases[0])))
     return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own_cases[:MAX_CASES]]))
 
 
-def show_case(ctx: Context, case_id: str, first_id: str = "") -> Reply:
-    """Return the state of each release of the case; the page begins with the participant `first_id`."""
-    return Show(case_form(ctx, load_case(ctx.session, ctx.actor, case_id, Permission.ENTER_SIGNED_FORM), first_id))
+@actions.press("case_releases", may=Permission.ENTER_SIGNED_FORM, loads=load_own_case, options=Options(reads=True))
+def show_case(ctx: Context, case_record: CaseRecord, _click: Click) -> Reply:
+    """Return the state of each release of the case."""
+    return Show(case_form(ctx, case_record))
 
 
-def show_for_consult(ctx: Context, consult_id: str) -> Reply:
-    """Return the releases of a consult's case; raise NotYoursError unless this therapist knows of the consult."""
-    _, case = effects.load_consult_if_informed(ctx, consult_id)
-    return Show(case_form(ctx, case))
+@actions.press(
+    "further_releases",
+    may=Permission.ENTER_SIGNED_FORM,
+    loads=load_own_case,
+    options=Options(reads=True, by_screen=True),
+)
+def show_further(ctx: Context, case_record: CaseRecord, click: Click) -> Reply:
+    """Return the next page of a case's releases; it begins with the participant whom the button names."""
+    return Show(case_form(ctx, case_record, click.value))
 
 
-def case_form(ctx: Context, case: Case, first_id: str = "") -> Form:
-    """Return the list of releases, five at a time.
+def case_form(ctx: Context, case_record: CaseRecord, first_id: str = "") -> Form:
+    """Return the list of releases, five at a time, from the participant `first_id` on.
 
     Details are shown only of participants whom this therapist sees. Of others the list says only that a release is
     missing.
     """
-    screen_names, states = screen_names_for_case(ctx, case), _release_states(ctx, case)
+    screen_names, states = build_case_names(ctx, case_record), _release_states(case_record)
     own_states = [state for state in states if screen_names.part in state.needed_release.participant.seen_by]
-    releases = list(_list_releases(ctx, case, own_states))
+    releases = list(_list_releases(case_record, own_states))
     start = next((index for index, release in enumerate(releases) if _participant_id(release) == first_id), 0)
     page, rest = releases[start : start + MAX_ROWS], releases[start + MAX_ROWS :]
     return screens.case_releases(
@@ -62,71 +71,72 @@ def case_form(ctx: Context, case: Case, first_id: str = "") -> Form:
         page,
         elsewhere=any(state not in own_states and not _is_in_force(state) for state in states),
         further=_participant_id(rest[0]) if rest else "",
-        consult=_open_consult_id(ctx, case, screen_names.part),
+        consult=_open_consult_id(ctx, case_record.case),
     )
 
 
-def load_listed_release(ctx: Context, case: Case, paper_id: UUID) -> ListedRelease:
+def get_listed_release(case_record: CaseRecord, form_id: UUID) -> ListedRelease:
     """Return one signed form as a line of the list shows it, with its status today."""
-    facts = rule_facts.load_signed_form_facts(ctx.session, case, cases.list_participants(ctx.session, case.id))
-    form_facts = [fact for fact in facts if fact.id == str(paper_id)]
-    first, disclosers = form_facts[0], [fact.discloser for fact in form_facts if fact.discloser]
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    state = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
-    may_lapse = first.id in _lapsing_form_ids(ctx, case)
+    form_facts = [facts for facts in case_record.signed_form_facts if facts.id == str(form_id)]
+    first, disclosers = form_facts[0], [facts.discloser for facts in form_facts if facts.discloser]
+    state = ReleaseState(
+        NeededRelease(first.participant, disclosers[0]), first, form_status(first, case_record.practice_day)
+    )
+    may_lapse = first.id in _lapsing_form_ids(case_record)
     return ListedRelease(first.participant.label, frozenset(disclosers), state, may_lapse=may_lapse)
 
 
-def screen_names_for_case(ctx: Context, case: Case, about: str = "") -> ScreenNames:
+def build_case_names(ctx: Context, case_record: CaseRecord, about: str = "") -> ScreenNames:
     """Return the names that screens about a case's signed forms use; `today` is the day in the practice's zone."""
+    case = case_record.case
     part = get_part(case, ctx.actor.member_id)
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    return build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=about or str(case.id))
+    return ScreenNames(
+        about=about or str(case.id),
+        code=case.code,
+        colleague=case_record.therapist(part.other).first_name,
+        part=part,
+        today=case_record.practice_day,
+    )
 
 
-def ending_soon_rows(ctx: Context) -> Sequence[Row]:
-    """Return this therapist's own releases that end within 30 days, the first to end first.
+def ending_soon_rows(ctx: Context, own_cases: Sequence[Case]) -> Sequence[Row]:
+    """Return this therapist's own releases in these cases that end within 30 days, the first to end first.
 
     A release is left out if a later one follows it, or if it is marked as not being renewed.
     """
+    today = dates.local_day(practices.get(ctx.session, ctx.actor.practice_id).time_zone, ctx.now)
+    case_ids = [case.id for case in own_cases]
+    ending = cases_releases.list_ending_case_ids(ctx.session, case_ids, today, today + EXPIRING_WITHIN)
     dated_rows = [
         dated_row
-        for case in cases.list_for_member(ctx.session, ctx.actor.member_id)
-        for dated_row in _ending_soon(ctx, case)
+        for case in own_cases
+        if case.id in ending
+        for dated_row in _ending_soon(ctx, load_case_record(ctx, case))
     ]
     return [row for _, row in sorted(dated_rows, key=lambda dated_row: dated_row[0])]
 
 
-def _ending_soon(ctx: Context, case: Case) -> Iterator[tuple[date, Row]]:
-    part = get_part(case, ctx.actor.member_id)
-    expiring = [
-        state
-        for state in _release_states(ctx, case)
-        if state.needed_release.discloser is part and state.status is SignedFormStatus.EXPIRING
-    ]
-    lapsing_ids = _lapsing_form_ids(ctx, case) if expiring else frozenset()
-    for state in expiring:
+def _ending_soon(ctx: Context, case_record: CaseRecord) -> Iterator[tuple[date, Row]]:
+    part = get_part(case_record.case, ctx.actor.member_id)
+    lapsing_ids = _lapsing_form_ids(case_record)
+    for state in _release_states(case_record):
+        if state.needed_release.discloser is not part or state.status is not SignedFormStatus.EXPIRING:
+            continue
         signed_form = state.signed_form
         if signed_form and signed_form.ends_on and signed_form.id not in lapsing_ids:
-            yield (
-                signed_form.ends_on,
-                screens.ending_soon_row(
-                    case.code, state.needed_release.participant.label, signed_form.ends_on, signed_form.id
-                ),
-            )
+            label = state.needed_release.participant.label
+            row = screens.ending_soon_row(case_record.case.code, label, signed_form.ends_on, signed_form.id)
+            yield signed_form.ends_on, row
 
 
-def _release_states(ctx: Context, case: Case) -> list[ReleaseState]:
-    participants = cases.list_participants(ctx.session, case.id)
-    form_facts = rule_facts.load_signed_form_facts(ctx.session, case, participants)
-    today = effects.practice_day(ctx.session, case, ctx.services.clock())
-    return release_states(rule_facts.all_participant_facts(participants), form_facts, today)
+def _release_states(case_record: CaseRecord) -> list[ReleaseState]:
+    return release_states(case_record.participant_facts, case_record.signed_form_facts, case_record.practice_day)
 
 
-def _list_releases(ctx: Context, case: Case, states: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
+def _list_releases(case_record: CaseRecord, states: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
     """Yield one line for each signed form of each participant, and one for the directions without a form."""
     states_by_form: dict[tuple[str, str], list[ReleaseState]] = {}
-    lapsing_ids = _lapsing_form_ids(ctx, case)
+    lapsing_ids = _lapsing_form_ids(case_record)
     for state in states:
         key = state.signed_form.id if state.signed_form else f"none_{state.status}"
         states_by_form.setdefault((state.needed_release.participant.id, key), []).append(state)
@@ -138,15 +148,13 @@ def _list_releases(ctx: Context, case: Case, states: Sequence[ReleaseState]) -> 
 
 
 def _case_and_colleague(ctx: Context, case: Case) -> str:
-    screen_names = screen_names_for_case(ctx, case)
-    return WORDS.phrases["with_colleague"].format(code=screen_names.code, colleague=screen_names.colleague)
+    colleague = load_case_record(ctx, case).therapist(get_part(case, ctx.actor.member_id).other)
+    return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
 
 
-def _lapsing_form_ids(ctx: Context, case: Case) -> frozenset[str]:
+def _lapsing_form_ids(case_record: CaseRecord) -> frozenset[str]:
     """Return the ids of the case's signed forms that will end without a reminder."""
-    return frozenset(
-        str(signed_form.id) for signed_form in cases_releases.list_forms(ctx.session, case.id) if signed_form.let_lapse
-    )
+    return frozenset(str(signed_form.id) for _, signed_form in case_record.releases if signed_form.let_lapse)
 
 
 def _is_in_force(state: ReleaseState) -> bool:
@@ -157,11 +165,11 @@ def _participant_id(listed: ListedRelease) -> str:
     return listed.state.needed_release.participant.id
 
 
-def _open_consult_id(ctx: Context, case: Case, part: Part) -> str:
-    """Return the id of this therapist's own open consult on the case, or an empty string."""
-    consult_ids = (
-        str(consult.id)
-        for consult in consults.list_for_case(ctx.session, case.id)
-        if is_under_way(consult) and preparations.find(ctx.session, consult.id, part)
+def _open_consult_id(ctx: Context, case: Case) -> str:
+    """Return the id of this therapist's own open consult on the case, or an empty string (S0-2)."""
+    own_consults = (
+        consult
+        for consult, has_begun in consults.list_open_for_member(ctx.session, ctx.actor.member_id)
+        if has_begun and consult.case_id == case.id and consult.configuration != "signed"
     )
-    return next(consult_ids, "")
+    return next((str(consult.id) for consult in own_consults), "")

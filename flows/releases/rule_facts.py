@@ -8,7 +8,7 @@ from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, Signer
 from storage.cases import releases
-from storage.models import Case, Participant, SignedForm
+from storage.models import Case, Participant, Release, SignedForm
 
 
 def participant_label(participant: Participant) -> str:
@@ -34,10 +34,17 @@ def all_participant_facts(participants: Sequence[Participant]) -> list[Participa
 
 def load_signed_form_facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[SignedFormFacts]:
     """Return one entry for each release of each signed form in the case."""
+    return all_signed_form_facts(releases.list_releases(session, case.id), participants)
+
+
+def all_signed_form_facts(
+    rows: Sequence[tuple[Release, SignedForm]], participants: Sequence[Participant]
+) -> list[SignedFormFacts]:
+    """Return one entry for each release of each signed form, as rule facts."""
     facts_by_id = {participant.id: participant_facts(participant) for participant in participants}
     return [
         _signed_form_facts(signed_form, facts_by_id[release.participant_id], Part(release.discloser))
-        for release, signed_form in releases.list_releases(session, case.id)
+        for release, signed_form in rows
     ]
 
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from flows import content, dates
 from flows.consult.parts import Part
-from flows.consult.preparation.screens import MAX_REMINDER_DELAY, TOPICS
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
 from flows.releases.forms_status import EndingEvent, SignedFormFacts, SignedFormStatus
 from flows.releases.rules import ReleaseState
+from flows.releases.topics import TOPICS
 
 ON_DAY = "on_day"  # the release ends on a day, not with an EndingEvent
 AWAITING_PRACTICE = "practice"  # `kept_where` of a form that waits for the practice's signature
@@ -133,20 +133,6 @@ def ending_soon_row(code: str, participant_label: str, last_day: date, paper_id:
     """Return one line of the releases that end soon, with buttons to renew or to let it lapse."""
     line = WORDS.phrases["release_ends"].format(code=code, who=participant_label, day=dates.short_day(last_day))
     return Row(_action_buttons(("renew", "let_lapse"), paper_id), line)
-
-
-def ask_again(screen_names: ScreenNames) -> Form:
-    """Return the question on which day to ask again for a signed form that somebody is waiting for."""
-    suggested: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
-    bounds = {"ask_on": (screen_names.today + timedelta(days=1), screen_names.today + MAX_REMINDER_DELAY)}
-    return screen_names.build_form("ask_release", ScreenFilling(values=suggested, bounds=bounds))
-
-
-def privacy_questions(screen_names: ScreenNames, secrets_policy: str) -> Form:
-    """Return the questions asked once per case (42 CFR Part 2, psychotherapy notes) and the policy on secrets."""
-    return screen_names.build_form(
-        "case_law", ScreenFilling(placeholders={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]})
-    )
 
 
 def _release_row(screen_names: ScreenNames, release: ListedRelease) -> Row:

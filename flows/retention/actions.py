@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import event
 
-from flows import audit_trail
-from flows.actions import Reply, Show
-from flows.consult.record import load_case
+from flows import audit_trail, content
+from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
-from flows.people import actions as people_actions
 from flows.permissions import Permission, require
 from flows.retention import messages, screens
 from flows.retention.messages import RetentionLine
@@ -26,89 +25,84 @@ _DELETION_LINES = {CASE_CLASS: "goes_case", REVIEW_CLASS: "goes_review"}
 _KEPT_LINES = {CASE_CLASS: "stays_case", REVIEW_CLASS: "stays_review"}
 _CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
+actions = Actions()
 
-def show_records(ctx: Context) -> Reply:
+
+@actions.press("settings_records", may=Permission.MANAGE_RETENTION, options=Options(reads=True))
+def show_records(ctx: Context, _click: Click) -> Outcome:
     """Return how long records are kept, what is deleted next, and which cases are on hold."""
-    require(ctx.actor, Permission.MANAGE_RETENTION)
-    settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
-    periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
-    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.services.clock())
-    upcoming = [
-        UpcomingDeletion(_line_id(line), line.code, line.day)
-        for line in outlook
-        if line.status in messages.SHOWN_STATUSES and line.day is not None
-    ]
-    on_hold = [
-        _to_listed_hold(ctx, case, hold) for case, hold in holds.list_on_hold(ctx.session, ctx.actor.practice_id)
-    ]
-    return Show(screens.overview(periods, upcoming, on_hold, cases=bool(_cases_not_on_hold(ctx))))
+    return Show(_overview_form(ctx))
 
 
-def show_periods(ctx: Context) -> Reply:
+@actions.press("keep_for", may=Permission.MANAGE_RETENTION, options=Options(reads=True))
+def show_periods(ctx: Context, _click: Click) -> Outcome:
     """Return the question how long each record class is kept."""
-    require(ctx.actor, Permission.MANAGE_RETENTION)
     return Show(_periods_form(ctx))
 
 
-def save_periods(ctx: Context, submitted: Mapping[str, object]) -> Reply:
+@actions.submit("keep_for", may=Permission.MANAGE_RETENTION)
+def save_periods(ctx: Context, click: Click) -> Outcome:
     """Save how long each record class is kept; supervisors' texts may not be kept longer than the case."""
-    require(ctx.actor, Permission.MANAGE_RETENTION)
     form = _periods_form(ctx)
-    checked = check(form, submitted)
+    checked = check(form, click.given)
     errors = dict(checked.errors)
     years = {name: int(str(checked.values.get(name) or 0)) for name in _CLASS_BY_SETTING}
     if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
-        return Show(people_actions.with_errors(form, errors, checked.values))
+        return Show(content.explain_errors(form, errors, checked.values))
     practices.get_settings(ctx.session, ctx.actor.practice_id).sqlmodel_update(years)
     audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail=_audit_detail(years))
-    return show_records(ctx)
+    return Show(_overview_form(ctx))
 
 
-def show_hold(ctx: Context, first_id: str = "") -> Reply:
-    """Return the question which case to put on hold; the page of codes begins with the case `first_id`."""
-    require(ctx.actor, Permission.MANAGE_RETENTION)
-    return Show(_hold_form(ctx, first_id)) if _cases_not_on_hold(ctx) else show_records(ctx)
+@actions.press("hold_case", "hold_case_further", may=Permission.MANAGE_RETENTION, options=Options(reads=True))
+def show_hold(ctx: Context, click: Click) -> Outcome:
+    """Return the question which case to put on hold; the page of codes begins with the case that the button carries."""
+    return Show(_hold_form(ctx, click.value) if _cases_not_on_hold(ctx) else _overview_form(ctx))
 
 
-def put_on_hold(ctx: Context, submitted: Mapping[str, object]) -> Reply:
+@actions.submit("hold_case", may=Permission.MANAGE_RETENTION)
+def put_on_hold(ctx: Context, click: Click) -> Outcome:
     """Put the case on hold; a case that is on hold already stays as it is.
 
     The ledger is written first: a hold that is only in the database would be lost if an older backup is restored.
     """
-    require(ctx.actor, Permission.MANAGE_RETENTION)
-    form = _hold_form(ctx, str(submitted.get("case", "")))
-    checked = check(form, submitted)
+    form = _hold_form(ctx, str(click.given.get("case", "")))
+    checked = check(form, click.given)
     if checked.errors:
-        return Show(people_actions.with_errors(form, checked.errors, checked.values))
-    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.MANAGE_RETENTION)
+        return Show(content.explain_errors(form, checked.errors, checked.values))
+    case = load_case(ctx, str(checked.values["case"]), Permission.MANAGE_RETENTION)
     reason = str(checked.values["reason"])
     if not holds.is_on_hold(ctx.session, case.id):
         last_number = _last_decision_number(ctx, case)
-        entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.services.clock())
+        entry = ledger.HoldEntry(case.id, last_number + 1, held=True, reason=reason, made_at=ctx.now)
         if not _append_to_ledger(ctx, entry):
-            return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
+            return Show(content.explain_errors(form, {"case": "not_kept"}, checked.values))
         _save_decision(ctx, case, is_on_hold=True, reason=reason, last_number=last_number)
         audit_trail.record_action(ctx, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
-    return show_records(ctx)
+    return Show(_overview_form(ctx))
 
 
-def show_lift_hold(ctx: Context, case_id: str) -> Reply:
+def load_held_case(ctx: Context, case_id: str, may: Permission) -> Case:
+    """Return a case of the practice, locked unless it is only shown; raise NotYoursError for any other id."""
+    require(ctx.actor, may)
+    return load_case(ctx, case_id, may)
+
+
+@actions.press("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_held_case, options=Options(reads=True))
+def show_lift_hold(ctx: Context, case: Case, _click: Click) -> Outcome:
     """Return the question whether to lift the hold; for a case that is not on hold, return the overview."""
-    require(ctx.actor, Permission.MANAGE_RETENTION)
-    case = load_case(ctx.session, ctx.actor, case_id, Permission.MANAGE_RETENTION)
     hold = holds.find_latest(ctx.session, case.id)
-    return Show(screens.lift_hold(_to_listed_hold(ctx, case, hold))) if hold and hold.held else show_records(ctx)
+    return Show(screens.lift_hold(_to_listed_hold(ctx, case, hold)) if hold and hold.held else _overview_form(ctx))
 
 
-def lift_hold(ctx: Context, case_id: str) -> Reply:
+@actions.submit("lift_hold", may=Permission.MANAGE_RETENTION, loads=load_held_case)
+def lift_hold(ctx: Context, case: Case, _click: Click) -> Outcome:
     """Lift the hold once.
 
     The ledger is written only after the commit: if that fails, a restored backup keeps the hold rather than losing it.
     """
-    require(ctx.actor, Permission.MANAGE_RETENTION)
-    case = load_case(ctx.session, ctx.actor, case_id, Permission.MANAGE_RETENTION)
     hold = holds.find_latest(ctx.session, case.id)
     if hold is not None and hold.held:
         entry = holds.build_ledger_entry(
@@ -118,7 +112,22 @@ def lift_hold(ctx: Context, case_id: str) -> Reply:
         )
         audit_trail.record_action(ctx, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=hold.reason)
         event.listen(ctx.session, "after_commit", lambda _session: _append_to_ledger(ctx, entry), once=True)
-    return show_records(ctx)
+    return Show(_overview_form(ctx))
+
+
+def _overview_form(ctx: Context) -> Form:
+    settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
+    periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
+    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.now)
+    upcoming = [
+        UpcomingDeletion(_line_id(line), line.code, line.day)
+        for line in outlook
+        if line.status in messages.SHOWN_STATUSES and line.day is not None
+    ]
+    on_hold = [
+        _to_listed_hold(ctx, case, hold) for case, hold in holds.list_on_hold(ctx.session, ctx.actor.practice_id)
+    ]
+    return screens.overview(periods, upcoming, on_hold, cases=bool(_cases_not_on_hold(ctx)))
 
 
 def _line_id(line: RetentionLine) -> str:
@@ -135,7 +144,7 @@ def _save_decision(ctx: Context, case: Case, *, is_on_hold: bool, reason: str, l
         is_on_hold=is_on_hold,
         reason=reason,
         by_id=ctx.actor.member_id,
-        now=ctx.services.clock(),
+        now=ctx.now,
         last_known_number=last_number,
     )
     assert decision is not None  # noqa: S101 -- the caller has checked, with the case locked

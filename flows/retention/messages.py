@@ -1,6 +1,5 @@
 """Which records are due for deletion and when, computed from current data, and what administrators are told of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates
+from flows.context import Context
+from flows.messages.kinds import Messages, MessageText, message_text
 from flows.retention.rules import RetentionFacts, RetentionStatus, deletion_day, retention_status
 from storage.models import Delivery
-from storage.people import members, practices
-from storage.retention import ages
+from storage.people import practices
+from storage.retention import ages, redaction
 from storage.retention.ages import CASE_CLASS, DELETION_NOTICE, REVIEW_CLASS, CaseAge
 
-KINDS = ages.KINDS
 SHOWN_STATUSES = frozenset(
     {
         RetentionStatus.TO_ANNOUNCE,
@@ -25,6 +25,8 @@ SHOWN_STATUSES = frozenset(
         RetentionStatus.UNDER_WAY,
     }
 )
+
+messages = Messages()
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,28 @@ def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
     return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
 
 
-def message_content(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
+@messages.kind(*ages.KINDS)
+def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the notice of deletions, or of cases that need a decision; None if there is nothing to say any more."""
-    recipient = members.get(session, delivery.recipient_id)
-    if not recipient.active or "administrator" not in members.get_roles(session, recipient.id):
+    if "administrator" not in ctx.actor.roles:
         return None
     statuses = (
         {RetentionStatus.TO_ANNOUNCE, RetentionStatus.ANNOUNCED, RetentionStatus.DUE}
         if delivery.kind == DELETION_NOTICE
         else {RetentionStatus.NEEDS_DECISION}
     )
-    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.status in statuses]
+    lines = [line for line in load_outlook(ctx.session, ctx.actor.practice_id, ctx.now) if line.status in statuses]
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
-    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": dates.full_day(first)}
+    case_count = len({line.case_id for line in lines})
+    return message_text(delivery.kind, {"count": str(case_count), "day": dates.full_day(first)})
+
+
+@messages.kind(*redaction.KINDS, even_after_leaving=True)
+def compose_tombstone(_ctx: Context, delivery: Delivery) -> MessageText:
+    """Return what replaces a message or a Home tab about a case that was deleted."""
+    return message_text(delivery.kind, {})
 
 
 def _build_line(

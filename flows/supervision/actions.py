@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows import page_links
-from flows.actions import Reply, Show
+from flows.actions import Actions, Click, Outcome, Show
 from flows.consult.framing.screens import ListLine
-from flows.context import Actor, Context, Services
+from flows.context import Context
 from flows.permissions import Permission, require
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
+from flows.supervision.queue import SupervisorQueue
 from flows.supervision.screens import SideStatus
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
@@ -37,37 +40,42 @@ class QueuePage:
         return not self.to_read and not self.questions
 
 
-def show_queue(ctx: Context) -> Reply:
+@actions.press("review", may=Permission.REVIEW_SUMMARY)
+@actions.command("review", may=Permission.REVIEW_SUMMARY)
+def show_queue(ctx: Context, _click: Click) -> Outcome:
     """Return what is waiting for this supervisor, with a link to their page."""
-    require(ctx.actor, Permission.REVIEW_SUMMARY)
-    url = page_links.make_review_link(ctx.session, ctx.services, ctx.actor)
-    return Show(screens.queue(queue_lines(ctx), url))
+    return Show(screens.queue(queue_lines(ctx), page_links.make_review_link(ctx)))
 
 
 def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     """Return one line for each side and question waiting for this supervisor, the oldest first, each with `button`."""
-    waiting = supervision_queue.load_queue(ctx.session, ctx.actor)
+    waiting = supervision_queue.load_queue(ctx)
     dated_lines = [(item.since, supervision_queue.side_line(ctx.actor, item)) for item in waiting.unread_sides]
     dated_lines += [(item.row.asked_at, supervision_queue.question_line(ctx.actor, item)) for item in waiting.questions]
     return [ListLine(line, button) for _since, line in sorted(dated_lines)]
 
 
-def load_queue_page(services: Services, actor: Actor) -> QueuePage:
-    """Return the whole list of this supervisor; raise NotYoursError for anyone who is not a supervisor."""
-    require(actor, Permission.REVIEW_SUMMARY)
-    with services.database.reading() as session:
-        waiting = supervision_queue.load_queue(session, actor)
+def _load_queue(ctx: Context, _about: str, may: Permission) -> SupervisorQueue:
+    """Return what is waiting for the actor; raise NotYoursError for anyone who is not a supervisor."""
+    require(ctx.actor, may)
+    return supervision_queue.load_queue(ctx)
+
+
+@actions.page("page.emergencies.or_else:queue", may=Permission.REVIEW_SUMMARY, loads=_load_queue, reads=True)
+def load_queue_page(ctx: Context, waiting: SupervisorQueue, _click: Click) -> QueuePage:
+    """Return the whole list of this supervisor."""
 
     def items_with_status(status: SideStatus) -> Sequence[QueueItem]:
         sides = (side for side in waiting.sides if side.status is status)
         return [
-            QueueItem(supervision_queue.side_line(actor, side), f"/r/{side.consult.id}/{side.part}") for side in sides
+            QueueItem(supervision_queue.side_line(ctx.actor, side), f"/r/{side.consult.id}/{side.part}")
+            for side in sides
         ]
 
     return QueuePage(
         to_read=items_with_status(SideStatus.TO_READ),
         questions=[
-            QueueItem(supervision_queue.question_line(actor, question), f"/a/{question.row.id}")
+            QueueItem(supervision_queue.question_line(ctx.actor, question), f"/a/{question.row.id}")
             for question in waiting.questions
         ],
         change_asked=items_with_status(SideStatus.CHANGE_ASKED),

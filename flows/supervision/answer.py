@@ -3,23 +3,24 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlmodel import Session
-
-from flows import audit_trail, outbox
+from flows import audit_trail
+from flows.actions import Actions, Click
 from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.record import ConsultRecord, lock_consult
 from flows.consult.summary import signing_status
-from flows.context import Actor, Context, Services
+from flows.context import Context
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import messages, queue, screens
 from flows.supervision.queue import SupervisorQuestion
 from flows.supervision.screens import BRING, CHANGED, REASON
-from storage.consults import consults, preparations, promises
-from storage.models import Consult
+from storage.consults import promises
 from storage.row_errors import UnknownRowError
 from storage.supervision import questions
 from storage.writings import writings
+
+actions = Actions()
 
 
 class AlreadyAnsweredError(FlowError):
@@ -41,84 +42,86 @@ class QuestionPage:
     answers: tuple[str, ...]  # ids of the possible answers
 
 
-def load_page(services: Services, actor: Actor, question_id: str) -> QuestionPage:
-    """Return one question.
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that waits for a supervisor's answer, and the consult that it is about, locked."""
 
-    Raise NotYoursError if this supervisor may not answer it, whether or not it exists; AlreadyAnsweredError if it is
-    settled.
+    record: ConsultRecord  # from its starter's side
+    question: SupervisorQuestion
+
+
+def load_open_question(ctx: Context, question_id: str, may: Permission) -> OpenQuestion:
+    """Return a question that the actor may answer; its consult and then the question are locked.
+
+    Raise NotYoursError if the actor may not answer it, whether or not it exists; AlreadyAnsweredError if it is settled.
     """
-    with services.database.transaction() as session:
-        question, consult = _load_open_question(session, actor, question_id)
-        audit_trail.record_read(session, services, actor, "asking", consult)
-        return QuestionPage(
-            kind=question.row.kind,
-            line=queue.question_line(actor, question),
-            code=question.case.code,
-            therapist=question.therapist.first_name,
-            words=_read_reason(session, services, question, consult),
-            promise=_promise_in_words(session, question),
-            answers=screens.ANSWERS[question.row.kind],
-        )
+    require(ctx.actor, may)
+    try:
+        record = lock_consult(ctx, questions.get(ctx.session, UUID(question_id)).consult_id)
+        row = questions.get_for_update(ctx.session, UUID(question_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    question = queue.find_question(ctx, record, row)
+    if question is None:
+        raise NotYoursError
+    if row.answer is not None or (row.kind != BRING and record.consult.ended_at is not None):
+        raise AlreadyAnsweredError
+    return OpenQuestion(record, question)
 
 
-def submit_answer(services: Services, actor: Actor, question_id: str, answer: str) -> None:
-    """Save the answer and apply it. Raise as `load_page` does, and NotYoursError for an unknown answer.
+@actions.page("page.reviewing.question", may=Permission.REVIEW_SUMMARY, loads=load_open_question)
+def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage:
+    """Return one question; reading it is logged."""
+    question = opened.question
+    audit_trail.record_read(ctx, "asking", opened.record.consult)
+    return QuestionPage(
+        kind=question.row.kind,
+        line=queue.question_line(ctx.actor, question),
+        code=question.case.code,
+        therapist=question.therapist.first_name,
+        words=_read_reason(ctx, question),
+        promise=_promise_in_words(ctx, question),
+        answers=screens.ANSWERS[question.row.kind],
+    )
+
+
+@actions.page("page.reviewing.answer", may=Permission.REVIEW_SUMMARY, loads=load_open_question)
+def submit_answer(ctx: Context, opened: OpenQuestion, click: Click) -> None:
+    """Save the answer and apply it; raise NotYoursError for an unknown answer.
 
     reason: go_on lets the starter continue, rest ends the consult. bring: talked. changed: released, tell.
     """
-    with services.database.transaction() as session:
-        question, consult = _load_open_question(session, actor, question_id)
-        if answer not in screens.ANSWERS[question.row.kind]:
-            raise NotYoursError
-        questions.record_answer(question.row, answer, actor.member_id, services.clock())
-        ctx = Context(services, session, actor)
-        audit_trail.record_action(
-            ctx, "asking.answered", f"asking:{question.row.id}", case_id=question.case.id, detail=answer
-        )
-        if question.row.kind == REASON:
-            _apply_reason_decision(ctx, consult, answer)
-        elif question.row.kind == CHANGED and question.row.promise_id is not None:
-            follow_up_actions.apply_supervisor_answer(ctx, question.row.promise_id, answer)
-
-
-def _load_open_question(session: Session, actor: Actor, question_id: str) -> tuple[SupervisorQuestion, Consult]:
-    """Return a question that this supervisor may answer; its consult and then the question are locked."""
-    require(actor, Permission.REVIEW_SUMMARY)
-    try:
-        consult = consults.get_for_update(session, questions.get(session, UUID(question_id)).consult_id)
-        row = questions.get_for_update(session, UUID(question_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    question = queue.find_question(session, actor, row)
-    if question is None:
+    row, answer = opened.question.row, str(click.given.get("deed", ""))
+    if answer not in screens.ANSWERS[row.kind]:
         raise NotYoursError
-    if row.answer is not None or (row.kind != BRING and consult.ended_at is not None):
-        raise AlreadyAnsweredError
-    return question, consult
+    questions.record_answer(row, answer, ctx.actor.member_id, ctx.now)
+    audit_trail.record_action(ctx, "asking.answered", f"asking:{row.id}", case_id=row.case_id, detail=answer)
+    if row.kind == REASON:
+        _apply_reason_decision(opened.record, answer)
+    elif row.kind == CHANGED and row.promise_id is not None:
+        follow_up_actions.apply_supervisor_answer(opened.record, row.promise_id, answer)
 
 
-def _apply_reason_decision(ctx: Context, consult: Consult, answer: str) -> None:
+def _apply_reason_decision(record: ConsultRecord, answer: str) -> None:
     """Let the starter continue, or end the consult; tell the starter."""
-    starter = preparations.find(ctx.session, consult.id, consult.starter_part)
-    assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
+    starter = record.preparation
     if answer == "go_on":
-        chart.send_event(consult, "frame")
-        starter.moved_at = ctx.services.clock()
+        chart.send_event(record.consult, "frame")
+        starter.moved_at = record.now
     else:
-        ending.end_and_tell(ctx, consult, "cancel", starter.member_id)
-    outbox.send(ctx, starter.member_id, messages.REASON_ANSWERED, consult.id)
+        ending.end_and_tell(record, "cancel", starter.member_id)
+    record.send(starter.member_id, messages.REASON_ANSWERED)
 
 
-def _read_reason(session: Session, services: Services, question: SupervisorQuestion, consult: Consult) -> str:
+def _read_reason(ctx: Context, question: SupervisorQuestion) -> str:
     if question.row.kind != REASON:
         return ""
-    key = {"case_id": question.case.id, "consult_id": consult.id, "writer_id": question.therapist.id}
-    return writings.read_latest(session, services.seal, kind=REASON, **key) or ""
+    key = {"case_id": question.case.id, "consult_id": question.row.consult_id, "writer_id": question.therapist.id}
+    return writings.read_latest(ctx.session, ctx.services.seal, kind=REASON, **key) or ""
 
 
-def _promise_in_words(session: Session, question: SupervisorQuestion) -> str:
+def _promise_in_words(ctx: Context, question: SupervisorQuestion) -> str:
     if question.row.promise_id is None:
         return ""
-    return signing_status.stored_promise_line(
-        promises.get(session, question.row.promise_id), question.therapist.first_name
-    )
+    promise = promises.get(ctx.session, question.row.promise_id)
+    return signing_status.stored_promise_line(promise, question.therapist.first_name)

@@ -1,48 +1,39 @@
 """A daily message to a supervisor, in working hours, and only while something is waiting for them."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from sqlmodel import Session
-
-from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
 from flows.context import Context
-from storage.models import Delivery, Member
+from flows.messages import outbox
+from storage.models import Member
 from storage.outbox import deliveries
-from storage.people import members, practices
+from storage.people import supervisors as people_supervisors
 
 DIGEST = "review_daily"
 
 
 def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
     """Schedule a digest for each supervisor on their next working morning, unless one is already scheduled."""
-    now = ctx.services.clock()
-    hours = outbox.working_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
     for supervisor in supervisors:
         if not deliveries.is_waiting(ctx.session, supervisor.id, DIGEST):
-            outbox.send(ctx, supervisor.id, DIGEST, None, waiting_rules.first_morning(now, supervisor.time_zone, hours))
+            due_at = waiting_rules.first_morning(ctx.now, supervisor.time_zone, outbox.actor_hours(ctx))
+            outbox.send(ctx, supervisor.id, DIGEST, due_at)
 
 
-def is_working_time(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Return whether the recipient is in working hours now, in their own time zone."""
-    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
-    return waiting_rules.is_working_time(now, members.get(session, delivery.recipient_id).time_zone, hours)
+def schedule_for_supervisors_of(ctx: Context, member: Member) -> None:
+    """Schedule a digest for each of the member's supervisors: something may be waiting for a new one already."""
+    schedule_digests(ctx, people_supervisors.list_supervisors(ctx.session, member.id))
 
 
-def schedule_next_digest(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
-    """Return the digest for the recipient's next working day.
+def schedule_next_digest(ctx: Context) -> None:
+    """Schedule the actor's digest for their next working day, unless one is already scheduled.
 
-    Return None if one is already scheduled: two digests can be scheduled at the same moment.
+    Two digests can be scheduled at the same moment.
     """
-    if deliveries.is_waiting(session, delivery.recipient_id, DIGEST):
-        return None
-    return deliveries.add(
-        session,
-        practice_id=delivery.practice_id,
-        recipient_id=delivery.recipient_id,
-        kind=DIGEST,
-        consult_id=None,
-        due_at=outbox.next_start_of_work(session, delivery, now),
-        now=now,
-    )
+    if not deliveries.is_waiting(ctx.session, ctx.actor.member_id, DIGEST):
+        outbox.send(ctx, ctx.actor.member_id, DIGEST, outbox.next_start_of_work(ctx, ctx.now))
+
+
+def is_working_time(ctx: Context) -> bool:
+    """Return whether the actor is in working hours now, in their own time zone."""
+    return waiting_rules.is_working_time(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))

@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlmodel import Session
-
 from flows import dates
 from flows.consult import gate_check, gates
 from flows.consult.gates import ClosedGate, GateReason
 from flows.consult.parts import Part
+from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.releases.forms_status import SignedFormFacts
 from storage.consults import scopes
-from storage.models import Case, Consult
-from storage.people import practices
 
 _REASONS_BY_CHECK: Mapping[str, frozenset[GateReason]] = {
     "screening": frozenset({GateReason.SCREENING}),
@@ -36,13 +33,12 @@ class GateHistory:
     is_in_order: bool
 
 
-def load_gate_history(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> GateHistory:
+def load_gate_history(record: ConsultRecord, names: Mapping[Part, str]) -> GateHistory:
     """Return the gates as of the day on which the talk began. `names`: the therapist's name for each part."""
-    settings = practices.get_settings(session, consult.practice_id)
-    day = _talk_day(session, consult)
-    facts = gate_check.load_facts_as_of(session, consult, case, settings, day)
+    day = _talk_day(record)
+    facts = gate_check.load_facts_as_of(record, day)
     facts = replace(facts, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in facts.signed_forms))
-    closed_reasons = {(gate.part, gate.reason) for gate in _closed_gates(session, consult, facts)}
+    closed_reasons = {(gate.part, gate.reason) for gate in _closed_gates(record, facts)}
     checks = [
         (name, part, _is_open(closed_reasons, part, reasons))
         for part in Part
@@ -50,7 +46,7 @@ def load_gate_history(session: Session, consult: Consult, case: Case, names: Map
     ]
     is_in_order = all(is_open for *_, is_open in checks)
     summary = WORDS.phrases["checks_in_order" if is_in_order else "checks_not_in_order"].format(number=len(checks))
-    sessions_needed = str(settings.sessions_needed)
+    sessions_needed = str(record.settings.sessions_needed)
     return GateHistory(
         summary,
         tuple(_check_line(name, names[part], sessions_needed, is_open=is_open) for name, part, is_open in checks),
@@ -58,9 +54,9 @@ def load_gate_history(session: Session, consult: Consult, case: Case, names: Map
     )
 
 
-def _talk_day(session: Session, consult: Consult) -> date:
-    began_at = consult.began_at or consult.created_at
-    return dates.local_day(practices.get(session, consult.practice_id).time_zone, began_at)
+def _talk_day(record: ConsultRecord) -> date:
+    began_at = record.consult.began_at or record.consult.created_at
+    return dates.local_day(record.practice.time_zone, began_at)
 
 
 def _form_as_of(signed_form: SignedFormFacts, day: date) -> SignedFormFacts:
@@ -79,8 +75,8 @@ def _only_before(changed_on: date | None, day: date) -> date | None:
     return changed_on if changed_on is not None and changed_on < day else None
 
 
-def _closed_gates(session: Session, consult: Consult, facts: gates.GateFacts) -> list[ClosedGate]:
-    scope = scopes.find_latest(session, consult.id)
+def _closed_gates(record: ConsultRecord, facts: gates.GateFacts) -> list[ClosedGate]:
+    scope = record.tables.latest_scope
     disagreeing = [part for part in Part if scope is None or not scopes.is_agreed(scope, part)]
     return [*gates.for_both(facts), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagreeing)]
 

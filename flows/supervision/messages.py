@@ -1,101 +1,100 @@
 """Messages to supervisors, and to therapists about supervision. Their content is built when they are sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-from sqlmodel import Session
-
-from flows import dates, outbox
+from flows import dates
+from flows.consult.record import ConsultRecord, of_consult
 from flows.consult.summary import build
 from flows.consult.waiting import rules as waiting_rules
-from flows.people.membership import load_actor
+from flows.context import Context
+from flows.messages import outbox
+from flows.messages.kinds import Messages, MessageText, message_text
 from flows.supervision import ask, digest, queue, screens
-from storage.cases import cases
 from storage.consults import consults
 from storage.models import Delivery
-from storage.people import members, practices
-from storage.supervision import reviews
+from storage.people import members
+from storage.supervision import questions, reviews
 
-REASON_ANSWERED = "reason_answered"
+REASON_ANSWERED, REASON_RESTS = "reason_answered", "reason_rests"
 KIND_BY_OUTCOME: Mapping[str, str] = {screens.CHANGE_ASKED: "change_asked", screens.TAKEN_FURTHER: "further"}
 """The message to the therapist for each outcome of a review; an approval sends none."""
 
-MessageContent = tuple[str, Mapping[str, str]]
-"""The id of the message text, and its placeholders."""
+messages = Messages()
 
 
-def message_content(session: Session, delivery: Delivery, now: datetime) -> MessageContent | None:
-    """Return the message to send now, or None if there is nothing to say any more. The recipient is active."""
-    return _CONTENT_BY_KIND[delivery.kind](session, delivery, now)
-
-
-def next_digest_at(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
-    """Return when to retry a digest that came due outside working hours; None if nothing is waiting."""
-    if _load_queue(session, delivery) is None:
+def _next_digest_at(ctx: Context, _delivery: Delivery) -> datetime | None:
+    """Return when to compose a digest again that came due outside working hours; None if nothing is waiting."""
+    if _load_waiting(ctx) is None:
         return None
-    zone = members.get(session, delivery.recipient_id).time_zone
-    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
-    return waiting_rules.first_morning(now, zone, hours)
+    return waiting_rules.first_morning(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))
 
 
-def schedule_next_digest(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
-    """Return the digest of the next working day, or None for other kinds; it is sent only if something is waiting."""
-    return digest.schedule_next_digest(session, delivery, now) if delivery.kind == digest.DIGEST else None
+def _schedule_next_digest(ctx: Context, _delivery: Delivery) -> None:
+    digest.schedule_next_digest(ctx)  # it is sent only if something is waiting
 
 
-def _load_queue(session: Session, delivery: Delivery) -> queue.SupervisorQueue | None:
-    recipient = members.get(session, delivery.recipient_id)
-    if not recipient.active:
+@messages.kind(digest.DIGEST, follow_up=_next_digest_at, after_sent=_schedule_next_digest)
+def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return what is waiting for the supervisor, and since when; None outside working hours or without anything."""
+    supervisor_queue = _load_waiting(ctx)
+    if supervisor_queue is None or supervisor_queue.waiting_since is None or not digest.is_working_time(ctx):
         return None
-    supervisor_queue = queue.load_queue(session, load_actor(session, recipient))
-    return supervisor_queue if supervisor_queue.waiting_since else None
-
-
-def _digest_content(session: Session, delivery: Delivery, now: datetime) -> MessageContent | None:
-    supervisor_queue = _load_queue(session, delivery)
-    if (
-        supervisor_queue is None
-        or supervisor_queue.waiting_since is None
-        or not digest.is_working_time(session, delivery, now)
-    ):
-        return None
-    zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
-    since = dates.weekday_and_day(supervisor_queue.waiting_since.astimezone(zone).date())
+    since = dates.weekday_and_day(supervisor_queue.waiting_since.astimezone(ctx.actor.zone).date())
     waiting_items = screens.waiting_count(len(supervisor_queue.unread_sides), len(supervisor_queue.questions))
-    return delivery.kind, {"what": waiting_items, "since": since}
+    return message_text(delivery.kind, {"what": waiting_items, "since": since})
 
 
-def _reason_asked_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
-    placeholders = ask.question_placeholders(session, delivery)
-    return (delivery.kind, placeholders) if placeholders else None
-
-
-def _reason_answered_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
-    answer_and_names = ask.answer_placeholders(session, delivery)
-    if answer_and_names is None:
+@messages.kind(ask.REASON_ASKED)
+def compose_reason_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return who asks about a reason; None once it is settled, or if the recipient may not answer."""
+    record = _load(ctx, delivery)
+    supervisors = ask.find_supervisors(ctx, record.case, record.member.id)
+    may_answer = ctx.actor.member_id in {supervisor.id for supervisor in supervisors}
+    if not may_answer or ask.find_open_question(record) is None:
         return None
-    answer, names = answer_and_names
-    return ("reason_rests" if answer == "rest" else delivery.kind), names
+    return message_text(delivery.kind, {"therapist": record.member.first_name, "code": record.case.code}, record.about)
 
 
-def _reviewed_content(session: Session, delivery: Delivery, _now: datetime) -> MessageContent | None:
+@messages.kind(REASON_ANSWERED)
+def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return the answer to the recipient's reason; None without an answer."""
+    record = _load(ctx, delivery)
+    key = {"consult_id": record.consult.id, "asker_id": delivery.recipient_id}
+    question = questions.find_latest(ctx.session, kind=screens.REASON, **key)
+    if question is None or question.answered_by is None or question.answer in (None, screens.WITHDRAWN):
+        return None
+    template = REASON_RESTS if question.answer == "rest" else REASON_ANSWERED
+    return _from_supervisor(record, template, question.answered_by)
+
+
+@messages.kind(*KIND_BY_OUTCOME.values())
+def compose_reviewed(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
-    assert delivery.consult_id is not None  # noqa: S101 -- messages of these kinds always have a consult
-    consult = consults.get(session, delivery.consult_id)
-    therapist_ids = build.therapist_ids(session, consult)
-    own_parts = [part for part, member_id in therapist_ids.items() if member_id == delivery.recipient_id]
-    last_review = reviews.find_latest(session, consult_id=consult.id, part=own_parts[0]) if own_parts else None
+    record = _load(ctx, delivery)
+    own_parts = [part for part, member_id in build.therapist_ids(record).items() if member_id == delivery.recipient_id]
+    last_review = (
+        reviews.find_latest(ctx.session, consult_id=record.consult.id, part=own_parts[0]) if own_parts else None
+    )
     if last_review is None or KIND_BY_OUTCOME.get(last_review.outcome) != delivery.kind:
         return None
-    supervisor = members.get(session, last_review.reviewer_id).first_name
-    return delivery.kind, {"supervisor": supervisor, "code": cases.get(session, consult.case_id).code}
+    return _from_supervisor(record, delivery.kind, last_review.reviewer_id)
 
 
-_CONTENT_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], MessageContent | None]] = {
-    digest.DIGEST: _digest_content,
-    ask.REASON_ASKED: _reason_asked_content,
-    REASON_ANSWERED: _reason_answered_content,
-    **dict.fromkeys(KIND_BY_OUTCOME.values(), _reviewed_content),
-}
-KINDS = frozenset(_CONTENT_BY_KIND)
+def _from_supervisor(record: ConsultRecord, template: str, supervisor_id: UUID) -> MessageText:
+    supervisor = members.get(record.ctx.session, supervisor_id).first_name
+    return message_text(template, {"supervisor": supervisor, "code": record.case.code}, record.about)
+
+
+def _load(ctx: Context, delivery: Delivery) -> ConsultRecord:
+    assert delivery.consult_id is not None  # noqa: S101 -- messages of these kinds always have a consult
+    return of_consult(ctx, consults.get(ctx.session, delivery.consult_id))
+
+
+def _load_waiting(ctx: Context) -> queue.SupervisorQueue | None:
+    """Return what is waiting for the recipient; None if nothing is, or if they have left."""
+    if not members.get(ctx.session, ctx.actor.member_id).active:
+        return None
+    supervisor_queue = queue.load_queue(ctx)
+    return supervisor_queue if supervisor_queue.waiting_since else None

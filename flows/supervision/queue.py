@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows import dates
 from flows.consult.parts import Part
+from flows.consult.record import ConsultRecord
 from flows.content import WORDS
-from flows.context import Actor
-from flows.supervision import ask, reviewer_rights, screens
+from flows.context import Actor, Context
+from flows.supervision import reviewer_rights, screens
+from flows.supervision.reviewer_rights import Reviewer
 from flows.supervision.screens import SideStatus
 from storage.cases import cases
 from storage.consults import preparations, summaries
@@ -63,14 +63,13 @@ class SupervisorQueue:
         return min(since, default=None)
 
 
-def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
-    """Return what is waiting for this supervisor now; an empty queue for anyone who is not a supervisor."""
-    if "supervisor" not in actor.roles:
+def load_queue(ctx: Context) -> SupervisorQueue:
+    """Return what is waiting for the actor as a supervisor; an empty queue for anyone who is not one."""
+    if "supervisor" not in ctx.actor.roles:
         return SupervisorQueue((), (), ())
-    reviewer = reviewer_rights.load_reviewer(session, actor)
-    supervisee_ids = list(reviewer.supervisees)
-    unsettled = reviews.list_unsettled(session, supervisee_ids)
-    rows = _load_rows(session, [consult.id for consult, _case in unsettled])
+    reviewer = reviewer_rights.load_reviewer(ctx)
+    unsettled = reviews.list_unsettled(ctx.session, list(reviewer.supervisees))
+    rows = _load_rows(ctx, [consult.id for consult, _case in unsettled])
     sides: list[SummarySide] = []
     recused_cases: list[Case] = []
     for consult, case in unsettled:
@@ -85,31 +84,21 @@ def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
         sides += [side for side in new_sides if side.status is not SideStatus.APPROVED]
         if reviewer.recused_sides(consult, case, therapist_ids):
             recused_cases.append(case)
-    open_questions = [
-        _load_question(session, row) for row in supervision_questions.list_unanswered(session, supervisee_ids)
-    ]
-    questions = [question for question in open_questions if may_answer(session, actor, question)]
-    return SupervisorQueue(sorted(sides, key=lambda side: (side.since, side.part)), questions, recused_cases)
+    sides_by_time = sorted(sides, key=lambda side: (side.since, side.part))
+    return SupervisorQueue(sides_by_time, _load_questions(ctx, reviewer), recused_cases)
 
 
-def load_side(session: Session, consult: Consult, case: Case, part: Part) -> SummarySide:
-    """Return one side with its review status; the consult must be signed."""
-    rows = _load_rows(session, [consult.id])
-    return _build_side(rows, consult, case, part, members.get(session, rows.therapist_ids[consult.id][part]))
+def load_side(record: ConsultRecord) -> SummarySide:
+    """Return the side of this part with its review status; the consult must be signed."""
+    rows = _load_rows(record.ctx, [record.consult.id])
+    therapist = members.get(record.ctx.session, rows.therapist_ids[record.consult.id][record.part])
+    return _build_side(rows, record.consult, record.case, record.part, therapist)
 
 
-def find_question(session: Session, actor: Actor, question: SupervisionQuestion) -> SupervisorQuestion | None:
-    """Return the question if this supervisor may answer it, answered or not; else None."""
-    loaded = _load_question(session, question)
-    return loaded if may_answer(session, actor, loaded) else None
-
-
-def may_answer(session: Session, actor: Actor, question: SupervisorQuestion) -> bool:
-    """Return whether the therapist who asks may tell this supervisor of the case. The first answer counts for all."""
-    supervisors = ask.find_supervisors(session, question.case, question.therapist.id)
-    return question.row.practice_id == actor.practice_id and actor.member_id in {
-        supervisor.id for supervisor in supervisors
-    }
+def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion) -> SupervisorQuestion | None:
+    """Return this question about the consult if the actor may answer it, answered or not; else None."""
+    therapist = reviewer_rights.load_reviewer(ctx).find_asker(record.case, row.asker_id)
+    return SupervisorQuestion(row, record.case, therapist) if therapist else None
 
 
 def side_line(actor: Actor, side: SummarySide) -> str:
@@ -127,8 +116,16 @@ def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: d
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=kind_in_words, since=day)
 
 
-def _load_question(session: Session, question: SupervisionQuestion) -> SupervisorQuestion:
-    return SupervisorQuestion(question, cases.get(session, question.case_id), members.get(session, question.asker_id))
+def _load_questions(ctx: Context, reviewer: Reviewer) -> list[SupervisorQuestion]:
+    """Return the unanswered questions that this supervisor may answer. The first answer counts for all supervisors."""
+    rows = supervision_questions.list_unanswered(ctx.session, list(reviewer.supervisees))
+    cases_by_id = {
+        case.id: case for case in cases.list_by_ids(ctx.session, ctx.actor.practice_id, {row.case_id for row in rows})
+    }
+    loaded = [
+        (row, case, reviewer.find_asker(case, row.asker_id)) for row in rows if (case := cases_by_id.get(row.case_id))
+    ]
+    return [SupervisorQuestion(row, case, therapist) for row, case, therapist in loaded if therapist]
 
 
 @dataclass(frozen=True)
@@ -141,13 +138,16 @@ class _SignedRows:
     notes: Mapping[UUID, Addendum]  # the note that answers a review, by the review's id
 
 
-def _load_rows(session: Session, consult_ids: Sequence[UUID]) -> _SignedRows:
-    last_reviews = reviews.find_latest_by_side(session, consult_ids)
+def _load_rows(ctx: Context, consult_ids: Sequence[UUID]) -> _SignedRows:
+    if not consult_ids:
+        return _SignedRows({}, {}, {}, {})
+    last_reviews = reviews.find_latest_by_side(ctx.session, consult_ids)
+    review_ids = [review.id for review in last_reviews.values()]
     return _SignedRows(
-        therapist_ids=preparations.map_member_ids(session, consult_ids),
-        signed_at=summaries.find_signing_times(session, consult_ids),
+        therapist_ids=preparations.map_member_ids(ctx.session, consult_ids),
+        signed_at=summaries.find_signing_times(ctx.session, consult_ids),
         last_reviews=last_reviews,
-        notes=summaries.find_addenda_by_review(session, [review.id for review in last_reviews.values()]),
+        notes=summaries.find_addenda_by_review(ctx.session, review_ids) if review_ids else {},
     )
 
 

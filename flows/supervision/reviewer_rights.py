@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows.consult.parts import Part
-from flows.context import Actor
-from storage.consults import preparations
-from storage.models import Case, Consult, Member
+from flows.consult.record import ConsultRecord, lock_consult
+from flows.context import Actor, Context
+from flows.errors import FlowError
+from flows.permissions import NotYoursError, Permission, require
+from storage.models import Case, Consult, Member, Preparation
 from storage.people import members, supervisors
+from storage.row_errors import UnknownRowError
 
 _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions is not hashable
 
@@ -37,6 +38,15 @@ class Reviewer:
         supervised_parts = self._supervised_parts(consult, case, therapist_ids)
         return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self.group_peer_ids)
 
+    def find_asker(self, case: Case, therapist_id: UUID) -> Member | None:
+        """Return the supervisee with this id if they may tell the supervisor of the case; else None.
+
+        They may not if the supervisor is the other therapist, or shares a supervision group with them (S0-16).
+        """
+        other_ids = {case.it_member_id, case.ft_member_id} - {therapist_id}
+        may_be_told = self.actor.member_id not in other_ids and self.group_peer_ids.isdisjoint(other_ids)
+        return self.supervisees.get(therapist_id) if may_be_told else None
+
     def _supervised_parts(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> list[Part]:
         """Return the parts of the supervisees.
 
@@ -52,23 +62,54 @@ class Reviewer:
         return [part for part in Part if therapist_ids[part] in self.supervisees]
 
 
-def load_reviewer(session: Session, actor: Actor) -> Reviewer:
+def load_reviewer(ctx: Context) -> Reviewer:
     """Return the actor as a reviewer, with their current supervisees and group peers."""
-    if "supervisor" not in actor.roles:
-        return Reviewer(actor, {}, frozenset())
-    supervisees = {member.id: member for member in supervisors.list_supervisees(session, actor.member_id)}
-    return Reviewer(actor, supervisees, members.list_group_member_ids(session, actor.member_id))
+    if "supervisor" not in ctx.actor.roles:
+        return Reviewer(ctx.actor, {}, frozenset())
+    supervisees = {member.id: member for member in supervisors.list_supervisees(ctx.session, ctx.actor.member_id)}
+    return Reviewer(ctx.actor, supervisees, members.list_group_member_ids(ctx.session, ctx.actor.member_id))
 
 
-def find_reviewable_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
-    """Return the sides of this consult that the actor may review now; see `Reviewer.reviewable_sides`."""
-    return load_reviewer(session, actor).reviewable_sides(consult, case, _therapist_ids(session, consult))
+class SharedGroupError(FlowError):
+    """The reviewer shares a supervision group with the other side's therapist (S0-16)."""
+
+    refusal = "shared_group"
 
 
-def find_recused_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
-    """Return the sides of this consult that the actor may not review because of a shared group (S0-16)."""
-    return load_reviewer(session, actor).recused_sides(consult, case, _therapist_ids(session, consult))
+@dataclass(frozen=True)
+class SignedConsult:
+    """A consult that is locked, and its sides as the actor may review them."""
+
+    record: ConsultRecord
+    reviewable: frozenset[Part]
+    recused: frozenset[Part]  # not to review because of a shared supervision group (S0-16)
+
+    @property
+    def supervises_both(self) -> bool:
+        """Return whether the actor supervises both therapists; private notes are then not shown."""
+        return len(self.reviewable | self.recused) > 1
+
+    def require_side(self, part: str) -> ConsultRecord:
+        """Return the consult from the side of this part; raise NotYoursError or SharedGroupError."""
+        if part not in set(Part):
+            raise NotYoursError
+        if part in self.recused:
+            raise SharedGroupError
+        sides = self.reviewable & {Part(part)}
+        require(self.record.ctx.actor, Permission.REVIEW_SUMMARY, self.record.case, sides)
+        return self.record.seen_by(Part(part))
 
 
-def _therapist_ids(session: Session, consult: Consult) -> dict[str, UUID]:
-    return preparations.map_member_ids(session, [consult.id])[consult.id]
+def load_signed_consult(ctx: Context, consult_id: str, may: Permission) -> SignedConsult:
+    """Return the consult, locked; raise NotYoursError if none of its sides is the actor's to review, or could be."""
+    try:
+        record = lock_consult(ctx, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    reviewer = load_reviewer(ctx)
+    therapist_ids = {row.part: row.member_id for row in record.tables.rows(Preparation)}
+    recused = reviewer.recused_sides(record.consult, record.case, therapist_ids)
+    reviewable = reviewer.reviewable_sides(record.consult, record.case, therapist_ids)
+    if not recused:
+        require(ctx.actor, may, record.case, reviewable)
+    return SignedConsult(record, reviewable, recused)

@@ -2,19 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.audit import keys
 from storage.audit.anchors import Anchor
 from storage.models import AuditEntry, AuditHead, AuditKey
-from storage.row_errors import UnknownAuditKeyError
 from storage.writings import sealing
 from storage.writings.sealing import Seal
 
@@ -60,20 +60,14 @@ class NewAuditEntry:
             raise NotAnIdError
 
 
-@dataclass(frozen=True)
-class LogFault:
-    """The first row that is not as it was written, and the reason: a fixed id."""
+class EarlierEntries(Protocol):
+    """Entries that wait to be written; see storage/audit/buffer.py."""
 
-    seq: int
-    why: str  # missing, forked, out_of_order, changed, head, cut, anchor, no_key
+    def take(self, practice_id: UUID) -> list[NewAuditEntry]:
+        """Remove and return the practice's entries."""
 
-
-@dataclass(frozen=True)
-class LogCheck:
-    """How many rows were checked, and the first fault, or None."""
-
-    rows: int
-    fault: LogFault | None
+    def put_back(self, entries: Collection[NewAuditEntry]) -> None:
+        """Keep entries that could not be written."""
 
 
 def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
@@ -88,42 +82,43 @@ def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
     for entry in entries:
         seq += 1
         row = _build_row(entry, seq, previous)
-        row["hash"] = previous = _hash_row(key, row)
+        row["hash"] = previous = hash_row(key, row)
         rows.append(row)
     session.connection().execute(_INSERT, rows)
 
 
-def append_on_commit(session: Session, seal: Seal, entry: NewAuditEntry) -> None:
-    """Append the entry just before the commit, with all others of the transaction, to lock the log briefly."""
-    pending: list[NewAuditEntry] | None = session.info.get(_PENDING)
-    if pending is None:
-        pending = session.info[_PENDING] = []
-        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal))
-    pending.append(entry)
+def append_on_commit(
+    session: Session, seal: Seal, entry: NewAuditEntry, earlier: EarlierEntries | None = None, *, is_first: bool = False
+) -> None:
+    """Append the entry just before the commit, with all others of the transaction, to lock the log briefly.
 
-
-def _append_pending(session: Session, seal: Seal) -> None:
-    pending = session.info[_PENDING]
-    if pending:
-        append(session, seal, *pending)
-        pending.clear()
-
-
-def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:
-    """Verify the practice's log from its first row; return how many rows were checked, and the first that was changed.
-
-    `anchors` are heads stored outside the database. They detect a log whose last rows were deleted and whose head was
-    changed to match. Raise SealBrokenError if the log's key cannot be unwrapped.
+    `earlier`: entries of the practice that come before; they go back if this fails. `is_first`: before the others.
     """
-    anchored = {anchor.seq: anchor.hash for anchor in anchors if anchor.practice_id == practice_id}
-    try:
-        key = keys.load(session, seal, practice_id)
-    except UnknownAuditKeyError:
-        rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
-        return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None)
-    with _select_rows(session, practice_id) as result:
-        seq, last_hash, fault = _check_rows(key, result.mappings(), anchored)
-    return LogCheck(seq, fault or _check_end(session, practice_id, seq, last_hash, anchored))
+    if _PENDING not in session.info:
+        session.info[_PENDING] = []
+        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal, earlier))
+    session.info[_PENDING].insert(0 if is_first else len(session.info[_PENDING]), entry)
+
+
+def _append_pending(session: Session, seal: Seal, earlier: EarlierEntries | None) -> None:
+    pending = session.info[_PENDING]
+    if not pending:
+        return
+    waiting = earlier.take(pending[0].practice_id) if earlier else []
+    if earlier and waiting:
+        _give_back_on_rollback(session, waiting, earlier)
+    append(session, seal, *waiting, *pending)
+    pending.clear()
+
+
+def append_taken(session: Session, seal: Seal, entries: Sequence[NewAuditEntry], buffer: EarlierEntries) -> None:
+    """Append entries that were taken out of the buffer; if the transaction fails, they go back."""
+    _give_back_on_rollback(session, entries, buffer)
+    append(session, seal, *entries)
+
+
+def _give_back_on_rollback(session: Session, entries: Sequence[NewAuditEntry], buffer: EarlierEntries) -> None:
+    event.listen(session, "after_soft_rollback", lambda *_args: buffer.put_back(entries), once=True)
 
 
 def list_heads(session: Session, now: datetime) -> list[Anchor]:
@@ -185,45 +180,13 @@ def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, objec
     return {**vars(replace(entry, at=entry.at.astimezone(UTC))), "seq": seq, "previous": previous}
 
 
-def _hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
+def hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
+    """Return the keyed hash of a row, which includes the hash of the row before it."""
     values = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
     return sealing.compute_fingerprint(key, json.dumps(values, sort_keys=True).encode())
 
 
-def _select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
+def select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
+    """Return every row of the practice by number; forks, too. Rows are fetched as they are used."""
     statement = sa.select(*_COLUMNS).where(_COLUMNS.practice_id == practice_id).order_by(_COLUMNS.seq, _COLUMNS.hash)
     return session.execute(statement, execution_options={"yield_per": _CHUNK})
-
-
-def _check_rows(
-    key: bytes, rows: Iterable[sa.RowMapping], anchored: Mapping[int, str]
-) -> tuple[int, str, LogFault | None]:
-    """Check the rows; return the number and the hash of the last correct row, and the first fault."""
-    seq, previous = 0, ""
-    for row in rows:
-        fault = _find_fault(key, row, seq, previous)
-        if fault:
-            return seq, previous, LogFault(seq + 1 if fault == "missing" else row["seq"], fault)
-        if anchored.get(row["seq"], row["hash"]) != row["hash"]:
-            return seq, previous, LogFault(row["seq"], "anchor")
-        seq, previous = row["seq"], row["hash"]
-    return seq, previous, None
-
-
-def _find_fault(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
-    """Return why this row cannot follow the row with this number and hash, or "" if it can."""
-    if row["seq"] != seq + 1:
-        return "missing" if row["seq"] > seq + 1 else "forked"
-    if row["previous"] != previous:
-        return "out_of_order"
-    return "" if row["hash"] == _hash_row(key, row) else "changed"
-
-
-def _check_end(
-    session: Session, practice_id: UUID, seq: int, last_hash: str, anchored: Mapping[int, str]
-) -> LogFault | None:
-    head = session.get(AuditHead, practice_id)
-    highest = max([*anchored, head.seq if head else 0])
-    if highest > seq:
-        return LogFault(seq + 1, "cut")
-    return None if head and (head.seq, head.hash) == (seq, last_hash) else LogFault(seq, "head")

@@ -120,6 +120,15 @@ def list_participants(session: Session, case_id: UUID) -> list[Participant]:
     return list(session.execute(_SELECT_PARTICIPANTS, {"case_id": case_id}).scalars())
 
 
+def map_participants(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[Participant]]:
+    """Return the participants of these cases by case, each as `list_participants` does, in one query."""
+    by_case: dict[UUID, list[Participant]] = {case_id: [] for case_id in case_ids}
+    statement = select(Participant).where(col(Participant.case_id).in_(by_case))
+    for person in session.exec(statement.order_by(col(Participant.kind), col(Participant.number))):
+        by_case[person.case_id].append(person)
+    return by_case
+
+
 def add_participant(
     session: Session, case_id: UUID, *, kind: str, seen_by_it: bool, seen_by_ft: bool, consenter: str | None = None
 ) -> Participant:
@@ -151,6 +160,11 @@ def add_participants(session: Session, people: Iterable[Participant]) -> None:
 def find_attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
     """Return how often this part's therapist has met the participants, as they attested (S0-19), or None."""
     return session.get(Attendance, (case_id, part))
+
+
+def map_attendance(session: Session, case_id: UUID) -> dict[str, Attendance]:
+    """Return how often each therapist has met the participants, as they attested (S0-19), by part."""
+    return {row.part: row for row in session.exec(select(Attendance).where(Attendance.case_id == case_id))}
 
 
 def record_attendance(session: Session, attendance: Attendance) -> Attendance:

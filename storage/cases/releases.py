@@ -1,6 +1,6 @@
 """Signed forms, each recorded once, and the releases that they grant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -22,22 +22,10 @@ _SELECT_RELEASES = (
 def add_form(session: Session, signed_form: SignedForm, releases: Iterable[Release]) -> SignedForm:
     """Add a signed form with its releases, which get the form's id. The form's elements cannot be changed later."""
     session.add(signed_form)
-    session.flush()
+    session.flush()  # the tables have no relationship, so nothing else would insert the form before its releases
     for release in releases:
         release.paper_id = signed_form.id
         session.add(release)
-    session.flush()
-    return signed_form
-
-
-def get_form_for_update(session: Session, form_id: UUID) -> SignedForm:
-    """Return the signed form, read again and locked until the transaction ends, or raise UnknownSignedFormError."""
-    statement = (
-        select(SignedForm).where(SignedForm.id == form_id).with_for_update().execution_options(populate_existing=True)
-    )
-    signed_form = session.exec(statement).first()
-    if signed_form is None:
-        raise UnknownSignedFormError
     return signed_form
 
 
@@ -47,6 +35,25 @@ def get_form(session: Session, form_id: UUID) -> SignedForm:
     if signed_form is None:
         raise UnknownSignedFormError
     return signed_form
+
+
+def get_case_id(session: Session, form_id: UUID) -> UUID:
+    """Return the id of the case that the form belongs to, or raise UnknownSignedFormError.
+
+    The form itself is not read: it may still change until its case is locked.
+    """
+    case_id = session.exec(select(SignedForm.case_id).where(SignedForm.id == form_id)).first()
+    if case_id is None:
+        raise UnknownSignedFormError
+    return case_id
+
+
+def list_ending_case_ids(session: Session, case_ids: Collection[UUID], first: date, last: date) -> frozenset[UUID]:
+    """Return which of these cases have a form that ends on its own date between these two days, both included."""
+    if not case_ids:
+        return frozenset()
+    statement = select(SignedForm.case_id).where(col(SignedForm.case_id).in_(case_ids))
+    return frozenset(session.exec(statement.where(col(SignedForm.ends_on).between(first, last))))
 
 
 def list_forms(session: Session, case_id: UUID) -> list[SignedForm]:
@@ -65,12 +72,25 @@ def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Signed
     return [(release, signed_form) for release, signed_form in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
 
 
+def map_releases(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[tuple[Release, SignedForm]]]:
+    """Return the releases of these cases by case, each as `list_releases` does, in one query."""
+    by_case: dict[UUID, list[tuple[Release, SignedForm]]] = {case_id: [] for case_id in case_ids}
+    statement = (
+        select(Release, SignedForm)
+        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        .where(col(SignedForm.case_id).in_(by_case))
+        .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
+    )
+    for release, signed_form in session.exec(statement):
+        by_case[signed_form.case_id].append((release, signed_form))
+    return by_case
+
+
 def record_revocation(session: Session, form_id: UUID, *, revoked_on: date) -> SignedForm:
     """Record the day on which the form was revoked. A day already recorded stays."""
     signed_form = get_form(session, form_id)
     if signed_form.revoked_on is None:
         signed_form.revoked_on = revoked_on
-        session.flush()
     return signed_form
 
 
@@ -79,7 +99,6 @@ def record_signature(session: Session, form_id: UUID, *, signed_on: date) -> Sig
     signed_form = get_form(session, form_id)
     if not signed_form.client_signed:
         signed_form.client_signed, signed_form.signed_on = True, signed_on
-        session.flush()
     return signed_form
 
 
@@ -87,7 +106,6 @@ def record_countersignature(session: Session, form_id: UUID, *, kept_where: str)
     """Record that the practice signed too, and where the form is stored from now on."""
     signed_form = get_form(session, form_id)
     signed_form.countersigned, signed_form.kept_where = True, kept_where
-    session.flush()
     return signed_form
 
 
@@ -96,7 +114,6 @@ def record_refusal(session: Session, form_id: UUID, *, declined_on: date) -> Sig
     signed_form = get_form(session, form_id)
     if signed_form.declined_on is None:
         signed_form.declined_on = declined_on
-        session.flush()
     return signed_form
 
 
@@ -105,7 +122,6 @@ def record_end_event(session: Session, form_id: UUID, *, event_on: date) -> Sign
     signed_form = get_form(session, form_id)
     if signed_form.event_on is None:
         signed_form.event_on = event_on
-        session.flush()
     return signed_form
 
 
@@ -113,5 +129,4 @@ def record_lapse(session: Session, form_id: UUID) -> SignedForm:
     """Record that nobody wants a reminder before the form ends."""
     signed_form = get_form(session, form_id)
     signed_form.let_lapse = True
-    session.flush()
     return signed_form

@@ -1,4 +1,4 @@
-"""Consults, the times offered for them, and the participants who know of them."""
+"""Consults, and the participants who know of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, or_, select
 
-from storage.models import Case, Consult, Member, Notice, Offer, Practice, PracticeSettings, Preparation, Summary
+from storage.models import Case, Consult, Member, Notice, Practice, PracticeSettings, Preparation, Summary
 from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -40,11 +40,6 @@ _SELECT_OPEN = (
     .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
     .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
     .order_by(col(Consult.created_at).desc(), col(Consult.id))
-)
-_SELECT_OFFERS = (
-    sa.select(Offer)
-    .where(col(Offer.consult_id) == _CONSULT_ID, col(Offer.part) == sa.bindparam("part"))
-    .order_by(col(Offer.starts_at))
 )
 _SELECT_NOTICES = (
     sa.select(Notice)
@@ -161,22 +156,6 @@ def find_last_topics(session: Session, case_id: UUID, part: str, *, before: date
         .order_by(col(Consult.created_at).desc())
     )
     return tuple(session.exec(statement).first() or ())
-
-
-def list_offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
-    """Return the times that this part's therapist offers, the earliest first (S0-21)."""
-    return list(session.execute(_SELECT_OFFERS, {"consult_id": consult_id, "part": part}).scalars())
-
-
-def replace_offers(
-    session: Session, consult_id: UUID, part: str, starts_at: Iterable[datetime], now: datetime
-) -> list[Offer]:
-    """Replace the times that this part's therapist offers; return the new offers, the earliest first."""
-    session.exec(delete(Offer).where(col(Offer.consult_id) == consult_id, col(Offer.part) == part))
-    offers = [Offer(consult_id=consult_id, part=part, starts_at=start, made_at=now) for start in sorted(set(starts_at))]
-    session.add_all(offers)
-    session.flush()
-    return offers
 
 
 def list_notices(session: Session, consult_id: UUID) -> list[Notice]:

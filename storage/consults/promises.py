@@ -32,9 +32,12 @@ def get(session: Session, promise_id: UUID) -> Promise:
     return promise
 
 
-def find(session: Session, promise_id: UUID) -> Promise | None:
-    """Return the promise with this id, or None."""
-    return session.get(Promise, promise_id)
+def find_consult_id(session: Session, promise_id: UUID) -> UUID | None:
+    """Return the id of the consult in which this promise was made, or None.
+
+    The promise itself is not read: it may still change until its consult is locked.
+    """
+    return session.exec(select(Promise.consult_id).where(Promise.id == promise_id)).first()
 
 
 def list_for_consult(session: Session, consult_id: UUID) -> list[Promise]:
@@ -43,10 +46,13 @@ def list_for_consult(session: Session, consult_id: UUID) -> list[Promise]:
     return list(session.exec(statement.order_by(col(Promise.by), col(Promise.part).desc(), col(Promise.question))))
 
 
-def list_open_for_member(session: Session, member_id: UUID) -> list[Promise]:
-    """Return what this member still has to tell clients, by day. Promises that wait for a supervisor are left out."""
+def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Promise, str]]:
+    """Return what this member still has to tell clients, by day, each with the code of its case.
+
+    Promises that wait for a supervisor are left out.
+    """
     statement = (
-        select(Promise)
+        select(Promise, Case.code)
         .join(Consult, col(Consult.id) == col(Promise.consult_id))
         .join(Case, col(Case.id) == col(Consult.case_id))
         .where(Promise.member_id == member_id, Promise.standing == OPEN, col(Case.deleted_at).is_(None))

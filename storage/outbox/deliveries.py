@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from storage.models import Delivery
 from storage.row_errors import UnknownDeliveryError
 
+STALE = "stale"
 NOT_QUEUED = ""  # stored in place of a workflow id
 
 
@@ -23,7 +24,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     now: datetime,
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
-    queued: bool = True,
+    queued: bool = False,
 ) -> Delivery:
     """Add a message to be sent when it is due, with a new workflow id.
 
@@ -133,7 +134,7 @@ def cancel(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str,
         .where(col(Delivery.done_at).is_(None))
     )
     for delivery in session.exec(statement):
-        record_outcome(session, delivery.id, outcome="stale", now=now)
+        record_outcome(session, delivery.id, outcome=STALE, now=now)
 
 
 def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
@@ -142,7 +143,7 @@ def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_i
     if recipient_id is not None:
         statement = statement.where(Delivery.recipient_id == recipient_id)
     for delivery in session.exec(statement):
-        record_outcome(session, delivery.id, outcome="stale", now=now)
+        record_outcome(session, delivery.id, outcome=STALE, now=now)
 
 
 def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:

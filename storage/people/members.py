@@ -1,9 +1,11 @@
 """The members of a practice and their roles."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
@@ -54,6 +56,16 @@ def get(session: Session, member_id: UUID) -> Member:
     if member is None:
         raise UnknownMemberError
     return member
+
+
+def list_by_ids(session: Session, member_ids: Collection[UUID]) -> list[Member]:
+    """Return the members with these ids. Afterwards `get()` finds them without a query."""
+    return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
+
+
+def load_many(session: Session, member_ids: Collection[UUID]) -> list[Member]:
+    """Return these members, read with one statement, so that `get` needs none for any of them."""
+    return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
 
 
 def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, Member, frozenset[str]] | None:
@@ -127,3 +139,17 @@ def list_group_member_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
     group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
     statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(group_ids))
     return frozenset(session.exec(statement))
+
+
+def map_group_peers(session: Session, member_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return, for each of these members, the ids of all who share a supervision group with them (S0-16)."""
+    peer = aliased(SupervisionGroupMember)
+    statement = (
+        select(SupervisionGroupMember.member_id, peer.member_id)
+        .join(peer, col(peer.group_id) == col(SupervisionGroupMember.group_id))
+        .where(col(SupervisionGroupMember.member_id).in_(member_ids))
+    )
+    peer_ids: dict[UUID, set[UUID]] = {member_id: set() for member_id in member_ids}
+    for member_id, peer_id in session.exec(statement) if peer_ids else ():
+        peer_ids[member_id].add(peer_id)
+    return {member_id: frozenset(ids) for member_id, ids in peer_ids.items()}

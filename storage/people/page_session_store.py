@@ -6,14 +6,27 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import PageLink, PageSession, SignIn
+from storage.models import Member, MemberRole, PageLink, PageSession, Practice, SignIn
 
 LINK_LIFETIME = timedelta(minutes=10)
 IDLE_TIMEOUT = timedelta(minutes=15)
+TOUCH_INTERVAL = timedelta(seconds=30)
+"""Activity is recorded at most this often, so that most requests of a page write nothing for it."""
+
 CLOCK_TOLERANCE = timedelta(minutes=1)
 """How far one machine's clock may be behind another's. A time further in the future means a clock was set back."""
+
+# Built once, because every request of a page runs this query and building it takes longer than running it.
+_SELECT_WITH_MEMBER = (
+    sa.select(PageSession, Member, Practice, col(MemberRole.role))
+    .join(Member, col(Member.id) == col(PageSession.member_id))
+    .join(Practice, col(Practice.id) == col(Member.practice_id))
+    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    .where(col(PageSession.id) == sa.bindparam("page_session_id", type_=sa.Uuid()))
+)
 
 
 def create_link(
@@ -83,27 +96,40 @@ def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[
 
 
 def find_page_session(
-    session: Session, page_session_id: UUID, secret: str, now: datetime, *, touched: bool = True
-) -> PageSession | None:
-    """Return the page session, or None if the secret is wrong, or the session has ended or expired.
+    session: Session, page_session_id: UUID, secret: str, now: datetime
+) -> tuple[PageSession, Member, frozenset[str]] | None:
+    """Return the page session with its member and their roles, in one query.
 
-    A page session expires after 15 minutes without activity. `touched`: whether a person did something, which counts as
-    activity; a request that the page makes by itself does not.
+    Return None if the secret is wrong, or the session has ended or expired. A page session expires after 15 minutes
+    without activity. Activity is recorded every 30 seconds at most, so the last one may be that much later than what
+    is recorded: 15 minutes and 30 seconds after it, the session expires for certain, and never before 15 minutes.
     """
-    page_session = session.get(PageSession, page_session_id)
-    if page_session is None or not compare_digest(page_session.secret_hash, hash_secret(secret)):
+    rows = session.execute(_SELECT_WITH_MEMBER, {"page_session_id": page_session_id}).all()
+    if not rows:
         return None
-    if page_session.ended_at is not None or not is_unexpired(now - page_session.seen_at, IDLE_TIMEOUT):
+    page_session, member, _practice, _role = rows[0]
+    if not compare_digest(page_session.secret_hash, hash_secret(secret)):
         return None
-    if touched:
-        touch(session, page_session, now)
-    return page_session
+    if page_session.ended_at is not None or not is_unexpired(now - page_session.seen_at, IDLE_TIMEOUT + TOUCH_INTERVAL):
+        return None
+    return page_session, member, frozenset(filter(None, (role for *_, role in rows)))
 
 
-def touch(session: Session, page_session: PageSession, now: datetime) -> None:
-    """Record activity, which starts the 15 minutes again."""
-    page_session.seen_at = max(page_session.seen_at, now)
-    session.flush()
+def is_touch_due(page_session: PageSession, now: datetime) -> bool:
+    """Return whether activity now has to be recorded: what is recorded is more than 30 seconds old."""
+    return now - page_session.seen_at > TOUCH_INTERVAL
+
+
+def touch(page_session: PageSession, now: datetime) -> None:
+    """Record activity, which starts the 15 minutes again, unless some was recorded within the last 30 seconds."""
+    if is_touch_due(page_session, now):
+        page_session.seen_at = now
+
+
+def extend(session: Session, page_session_id: UUID, now: datetime) -> None:
+    """Record activity in a page session that was found with another database session."""
+    is_open = col(PageSession.id) == page_session_id, col(PageSession.ended_at).is_(None)
+    session.exec(update(PageSession).where(*is_open, col(PageSession.seen_at) < now).values(seen_at=now))
 
 
 def end_session(session: Session, page_session_id: UUID, now: datetime) -> None:

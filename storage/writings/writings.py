@@ -7,12 +7,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func
 
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
 from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
-from storage.writings import case_keys, review_keys, sealing
+from storage.writings import case_keys, read_texts, review_keys, sealing
 from storage.writings.case_keys import count_unopenable_keys, create_case_key
 from storage.writings.sealing import InvalidKeyError, Seal, SealBrokenError
 
@@ -28,6 +28,7 @@ __all__ = [
     "delete_draft",
     "delete_drafts",
     "find_latest",
+    "lock_key",
     "read",
     "read_draft",
     "read_latest",
@@ -36,16 +37,6 @@ __all__ = [
     "write",
 ]
 
-# Built once, because every saved tick runs these queries and building them takes longer than running them.
-_SELECT_DRAFT = (
-    sa.select(Draft)
-    .where(col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .where(col(Draft.writer_id) == sa.bindparam("writer_id", type_=sa.Uuid()))
-    .where(col(Draft.kind) == sa.bindparam("kind"))
-)
-_SELECT_KEY_LOCKED = (
-    sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid())).with_for_update()
-)
 FORMAT = 1  # UTF-8, encrypted with AES-256-GCM, the nonce first
 
 
@@ -80,7 +71,13 @@ def write(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpa
     writing.sealed = sealing.encrypt(key, _to_bytes(text), _writing_associated_data(writing))
     session.add(writing)
     session.flush()
+    read_texts.add_writing(session, writing)
     return writing
+
+
+def lock_key(session: Session, case_id: UUID) -> None:
+    """Lock the case's key before texts are read that this transaction may change; nothing is read again afterwards."""
+    read_texts.lock_case_key(session, case_id)
 
 
 def find_latest(
@@ -115,8 +112,8 @@ def read(session: Session, seal: Seal, writing_id: UUID) -> str:
 
 
 def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the texts of these revisions by id, read in one query. Raise as `read` does."""
-    rows = list(session.exec(select(Writing).where(col(Writing.id).in_(writing_ids))))
+    """Return the texts of these revisions by id; those not read before in one query. Raise as `read` does."""
+    rows = read_texts.get_writings(session, writing_ids)
     if len(rows) < len(set(writing_ids)):
         raise UnknownWritingError
     return {row.id: _decrypt_row(session, seal, row, _writing_associated_data(row)) for row in rows}
@@ -136,7 +133,7 @@ def list_newest(session: Session, *, limit: int) -> list[UUID]:
 
 def compute_fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:
     """Return a hash of the content, 64 hex digits, keyed with the case's key and useless once that is deleted."""
-    key = case_keys.unwrap(seal, cases.get(session, case_id).practice_id, session.get(CaseKey, case_id))
+    key = case_keys.unwrap(seal, cases.get(session, case_id).practice_id, read_texts.get_case_key(session, case_id))
     return sealing.compute_fingerprint(key, content)
 
 
@@ -167,7 +164,8 @@ def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUI
 
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
     """Delete the member's draft, if there is one."""
-    session.exec(delete(Draft).where(*_draft_conditions(consult_id, writer_id, kind)))
+    if _find_draft(session, consult_id, writer_id, kind) is not None:
+        session.exec(delete(Draft).where(*_draft_conditions(consult_id, writer_id, kind)))
 
 
 def delete_drafts(
@@ -186,18 +184,13 @@ def _encrypt_draft(session: Session, key: bytes, draft: Draft, text: str, now: d
     draft.kept_at = now
     session.add(draft)
     session.flush()
+    read_texts.add_draft(session, draft)
 
 
 def _find_latest(
     session: Session, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
 ) -> Writing | None:
-    statement = (
-        select(Writing)
-        .where(Writing.case_id == case_id, Writing.consult_id == consult_id)
-        .where(Writing.writer_id == writer_id, Writing.kind == kind)
-        .order_by(col(Writing.revision).desc())
-    )
-    return session.exec(statement.limit(1)).first()
+    return read_texts.load_latest(session, case_id, consult_id).get((writer_id, kind))
 
 
 def _draft_conditions(consult_id: UUID, writer_id: UUID, kind: str) -> tuple[ColumnElement[bool], ...]:
@@ -205,20 +198,18 @@ def _draft_conditions(consult_id: UUID, writer_id: UUID, kind: str) -> tuple[Col
 
 
 def _find_draft(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> Draft | None:
-    parameters = {"consult_id": consult_id, "writer_id": writer_id, "kind": kind}
-    return session.execute(_SELECT_DRAFT, parameters).scalars().first()
+    return read_texts.load_drafts(session, consult_id, writer_id).get(kind)
 
 
 def _lock_case_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) -> bytes:
     """Return the case's key, locked until the transaction ends: else two clicks could use one revision number twice."""
     if cases.get(session, case_id).practice_id != practice_id:
         raise UnknownCaseError
-    row = session.execute(_SELECT_KEY_LOCKED, {"case_id": case_id}).scalars().first()
-    return case_keys.unwrap(seal, practice_id, row)
+    return case_keys.unwrap(seal, practice_id, read_texts.lock_case_key(session, case_id))
 
 
 def _decrypt_row(session: Session, seal: Seal, row: Writing | Draft, associated_data: bytes) -> str:
-    key = case_keys.unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
+    key = case_keys.unwrap(seal, row.practice_id, read_texts.get_case_key(session, row.case_id))
     if isinstance(row, Writing) and row.format == review_keys.FORMAT:
         key = review_keys.load(session, key, row)
     return _decrypt_with(key, row, associated_data)

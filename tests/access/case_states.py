@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dispatch import handle
+from flows.actions import Click, Kind
 from flows.context import Services
-from flows.handover import actions as handover_actions
 from tests.access.matrix_people import (
     ALL_MEMBERS,
     CLEO,
@@ -15,7 +15,6 @@ from tests.access.matrix_people import (
     Ids,
     Row,
     add_everybody,
-    build_profiles,
 )
 from tests.access.rollback_database import RollbackDatabase
 from tests.support.data.databases import open_without_disk_sync, replace_with_copy
@@ -88,7 +87,7 @@ class CaseStates:
         practice.database.dispose()
         url = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         database = RollbackDatabase(url)
-        services = replace(practice.services, database=database, enqueue=lambda _session, _delivery: None)
+        services = replace(practice.services, database=database)
         return CaseState(state, services, database, ids)
 
     def _reach(self, state: str) -> SimulatedPractice:
@@ -110,8 +109,5 @@ class CaseStates:
 
 
 def _hand_over(practice: SimulatedPractice, ids: Ids) -> None:
-    cleo = build_profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(
-        practice.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
-    )
+    handle(practice.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO}))

@@ -12,11 +12,12 @@ from bot.demo import seed
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.context import Profile
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, Handover, Member, Practice, SignedForm
 from storage.people import member_identities, members, practices, supervisors
 from storage.supervision import questions
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
 from tests.support.simulation import practice_in_process, race_moments
@@ -214,7 +215,7 @@ def _add_case(
     chart.start(consult)
     chart.send_event(consult, "frame")
     consult.invited_at = now
-    preparations.add(session, consult_id=consult.id, part="it", member_id=therapists[0].id)
+    tables_of(session, consult.id).start_preparation("it", therapists[0].id)
     return _add_ids(session, case, str(consult.id), therapists[0], now, therapists[1])
 
 

@@ -8,16 +8,20 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot import page_sessions
+from bot import page_sessions, page_visits
 from bot.dispatch import handle
-from bot.page_sessions import ActivePageSession, OpenedPageSession
+from bot.page_sessions import OpenedPageSession
+from bot.page_visits import PageVisit
 from flows import page_links
+from flows.actions import Click, Kind
+from flows.consult.record import load
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
+from flows.consult.talk import draft_check
+from flows.consult.talk.actions import TalkPage
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Services
-from flows.handover import actions as handover_actions
+from flows.context import Actor, Context, Services
 from flows.people import membership
 from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
@@ -28,6 +32,7 @@ from tests.access.case_states import CaseState, CaseStates
 from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import FAY
+from tests.support.run_as import perform_page
 
 
 def get_member(session: Session, row: Row) -> Member:
@@ -39,16 +44,25 @@ def get_member(session: Session, row: Row) -> Member:
 def open_session(case_state: CaseState, row: Row) -> OpenedPageSession:
     """Open a page session about the consult with a new link."""
     with case_state.services.database.transaction() as session:
-        link = page_links.make_link(
-            session, case_state.services, load_actor(session, get_member(session, row)), case_state.ids["own"].consult
-        )
+        ctx = Context(case_state.services, session, load_actor(session, get_member(session, row)))
+        link = page_links.make_link(load(ctx, case_state.ids["own"].consult))
     opened = page_sessions.open_by_token(case_state.services, link.partition("#")[2])
     assert opened is not None
     return opened
 
 
-def find_session(services: Services, opened: OpenedPageSession) -> ActivePageSession | None:
-    return page_sessions.find_active(services, opened.page_session_id, opened.secret)
+def find_session(services: Services, opened: OpenedPageSession) -> Actor | None:
+    """Return the member whom the next request of the page session would be answered for, or None."""
+    member = page_sessions.find_member(services, opened.page_session_id, opened.secret)
+    profile = page_sessions.check_in_workspace(services, member) if member else None
+    visit = PageVisit(opened.page_session_id, opened.secret, "page")
+    return page_visits.answer(services, visit, profile, lambda active: active.actor) if profile else None
+
+
+def load_question(case_state: CaseState, actor: Actor) -> TalkPage:
+    """Return the second question of the talk."""
+    consult = case_state.ids["own"].consult
+    return perform_page(case_state.services, actor, talk_actions.load_page, consult, question=2)
 
 
 def leave_the_workspace(case_state: CaseState) -> Services:
@@ -62,10 +76,10 @@ def deactivate(case_state: CaseState) -> Services:
 
 
 def hand_over(case_state: CaseState) -> Services:
-    ids, cleo = case_state.ids["own"], build_profiles()[CLEO]
+    ids = case_state.ids["own"]
     about = f"{ids.case}:{ids.member}"
     handle(
-        case_state.services, slack_identity(FAY), lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo)
+        case_state.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO})
     )
     return case_state.services
 
@@ -94,7 +108,7 @@ def test_a_member_who_lost_the_therapist_role_can_no_longer_read(case_states: Ca
     page_session = find_session(case_state.services, opened)
     if page_session is not None:
         with pytest.raises(NotYoursError):
-            summary_reading.load_signed_page(case_state.services, page_session.actor, consult)
+            perform_page(case_state.services, page_session, summary_reading.load_signed_page, consult)
     case_state.services.database.dispose()
 
 
@@ -108,9 +122,11 @@ def test_a_member_who_lost_the_therapist_role_can_no_longer_write(case_states: C
     page_session = find_session(case_state.services, opened)
     if page_session is not None:
         with pytest.raises(NotYoursError):
-            writing_actions.load_page(case_state.services, page_session.actor, consult)
+            perform_page(case_state.services, page_session, writing_actions.load_page, consult)
         with pytest.raises(NotYoursError):
-            writing_actions.save_draft(case_state.services, page_session.actor, consult, "kept_back", "More.")
+            perform_page(
+                case_state.services, page_session, draft_check.save_draft, consult, field="kept_back", words="More."
+            )
     case_state.services.database.dispose()
 
 
@@ -119,7 +135,7 @@ def test_a_revoked_release_hides_the_colleagues_text_with_the_next_request(case_
     opened, ids = open_session(case_state, R.IT), case_state.ids["own"]
     before = find_session(case_state.services, opened)
     assert before is not None
-    assert talk_actions.load_page(case_state.services, before.actor, ids.consult, 2).colleague_impression
+    assert load_question(case_state, before).colleague_impression
 
     with case_state.services.database.transaction() as session:
         releases.record_revocation(
@@ -128,7 +144,7 @@ def test_a_revoked_release_hides_the_colleagues_text_with_the_next_request(case_
 
     after = find_session(case_state.services, opened)
     if after is not None:
-        page = talk_actions.load_page(case_state.services, after.actor, ids.consult, 2)
+        page = load_question(case_state, after)
         assert (page.colleague_impression, page.is_blocked) == (None, True)
         assert page.colleague_progress == WORDS.phrases["where_held"]
     case_state.services.database.dispose()

@@ -4,18 +4,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.dispatch import ActionFunction
-from flows.actions import Reply
+from flows.actions import Action, Click, Kind, Reply
 from flows.consult import page_state
-from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import debrief
 from flows.consult.talk import actions as talk_actions
-from flows.consult.writing import actions as writing_actions
+from flows.consult.talk import draft_check
 from flows.context import Actor, Profile, Surface
 from flows.people import membership
 from storage.consults import consults
@@ -25,6 +23,7 @@ from storage.people import supervisors
 from tests.bench.whole_consult import AGREED, SAID
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA
+from tests.support.run_as import perform_with
 from tests.support.simulation import race_moments, two_therapists
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
@@ -41,9 +40,9 @@ class TimedPerson(SimulatedPerson):
         super().__init__(piling.practice, who)
         self.piling = piling
 
-    def run(self, deed: ActionFunction) -> Reply:
-        """Run the action and record how long it took."""
-        return self.piling.time_call(lambda: super(TimedPerson, self).run(deed))
+    def clicks(self, click: Click) -> Reply:
+        """Do this and record how long it took."""
+        return self.piling.time_call(lambda: super(TimedPerson, self).clicks(click))
 
 
 class GrowingPractice:
@@ -91,7 +90,7 @@ class GrowingPractice:
         return sum(self.durations) / len(self.durations)
 
     def _book(self, ana: SimulatedPerson, ben: SimulatedPerson) -> Consult:
-        ana.run(framing_actions.show_menu)
+        ana.clicks(Click(Kind.COMMAND, ""))
         ana.form = None
         ana.presses("confer", str(self.maple))
         self._prepares(ana.answers("frame", reasons=("engage",)))
@@ -112,25 +111,28 @@ class GrowingPractice:
         person.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
 
     def _answers(self, actor: Actor, consult_id: str, number: int, topic: str) -> None:
-        services, kind = self.practice.services, f"impression_{number}"
-        self.time_call(lambda: talk_actions.load_page(services, actor, consult_id))
+        self._performs(actor, talk_actions.load_page, consult_id, question=str(number))
         form_values: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             form_values = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.time_call(lambda: writing_actions.save_draft(services, actor, consult_id, kind, SAID))
-        self.time_call(lambda: page_state.load_page_state(services, actor, consult_id))
-        submit = partial(talk_actions.submit_answer, services, actor, consult_id, number, form_values)
-        assert self.time_call(submit) is None
+            self._performs(actor, draft_check.save_draft, consult_id, field=f"impression_{number}", words=SAID)
+        self._performs(actor, page_state.answer_poll, consult_id)
+        assert (
+            self._performs(actor, talk_actions.submit_answer, consult_id, question=str(number), **form_values) is None
+        )
 
     def _sign(self, consult_id: str) -> None:
-        services = self.practice.services
         actors = [self.load_actor(person) for person in (ANA, BEN)]
         for actor in actors:
-            assert self.time_call(partial(summary_actions.submit_debrief, services, actor, consult_id, LOOKED)) is None
+            assert self._performs(actor, debrief.submit_debrief, consult_id, **LOOKED) is None
         for actor in actors:
-            page = self.time_call(partial(summary_actions.load_sign_page, services, actor, consult_id))
-            sign = partial(summary_actions.sign, services, actor, consult_id, page.revision, TICKED)
-            assert self.time_call(sign) is None
+            page = self._performs(actor, summary_actions.load_sign_page, consult_id)
+            given = {**TICKED, "revision": str(page.revision)}
+            assert self._performs(actor, summary_actions.sign, consult_id, **given) is None
+
+    def _performs(self, actor: Actor, action: Action[T], consult_id: str, **given: object) -> T:
+        """Perform a page's action, and record how long it took."""
+        return self.time_call(lambda: perform_with(self.practice.services, actor, action, consult_id, given))
 
     def _passes(self, span: timedelta) -> None:
         self.practice.pass_time(seconds=span.total_seconds())

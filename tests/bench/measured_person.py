@@ -115,6 +115,7 @@ class MeasuredPage:
         response = self.http.get(self.at + path)
         self.person.ledger.end_click(kind)
         assert response.status_code == 200, response.status_code
+        assert not response.history or not path, f"{path} leads on to {response.url}"
         self.text = response.text
         visible = _Seen()
         visible.feed(self.text)
@@ -123,17 +124,18 @@ class MeasuredPage:
     def sends(self, kind: str, path: str, taps: int, given: Mapping[str, str]) -> None:
         """Send a form of the page session with this many taps, and get the page that follows."""
         self.person.page_taps += taps
-        self.asks(kind, path, given, expected=303)
-        self.shows(f"{kind}, the page that follows")
+        location = self.asks(kind, path, given, expected=303).headers["location"]
+        self.shows(f"{kind}, the page that follows", location.removeprefix(self.at))
 
-    def asks(self, kind: str, path: str, given: Mapping[str, str], *, expected: int = 200) -> None:
-        """Send a request as the page's script does, without a new page."""
+    def asks(self, kind: str, path: str, given: Mapping[str, str], *, expected: int = 200) -> httpx.Response:
+        """Send a request as the page's script does, without a new page; return the response."""
         self.person.ledger.start_click()
         body = urlencode({"token": self.read_attribute("data-token"), **given})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         response = self.http.post(self.at + path, content=body, headers=headers, follow_redirects=False)
         self.person.ledger.end_click(kind)
         assert response.status_code == expected, (kind, response.status_code)
+        return response
 
     def read_attribute(self, attribute: str) -> str:
         """Return the value of this attribute in the page."""

@@ -4,10 +4,8 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from bot.demo.seed import _add_case, _add_forms
-from bot.dispatch import ActionFunction
-from flows.consult.framing import actions as framing_actions
+from flows.actions import Click, Kind, Show
 from flows.consult.parts import Part
-from flows.home.actions import show_home
 from storage.people import members
 from tests.support.data.sql_statements import StatementCounter, count_statements
 from tests.support.people.identities import slack_identity
@@ -19,7 +17,7 @@ from tests.support.simulation.practice_in_process import SimulatedPerson, Simula
 def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
     """Return the statements of Ana's Home and of her menu, by how many of her consults are open.
 
-    In turn, her consults wait for Ben, need her agreement, are booked, or are in preparation.
+    In turn, Ben prepares in them, they need her agreement, are booked, are in preparation, or wait for Ben.
     """
     practice, costs = SimulatedPractice(url), {}
     with count_statements(practice.database.engine) as counts:
@@ -27,8 +25,8 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
             _open_consult(practice, number)
             if number in numbers:
                 costs[number] = (
-                    _count_statements(counts, practice, show_home),
-                    _count_statements(counts, practice, framing_actions.show_menu),
+                    _count_statements(counts, practice, Click(Kind.HOME, "")),
+                    _count_statements(counts, practice, Click(Kind.COMMAND, "")),
                 )
     return costs
 
@@ -36,9 +34,8 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
 def _open_consult(practice: SimulatedPractice, number: int) -> None:
     """Open one more consult, on a case of its own."""
     case_id = _create_case(practice, f"aspen-{number:04d}")
-    prepare = (two_therapists.ready, two_therapists.agreeing, two_therapists.booked, two_therapists.at_scope)[
-        number % 4
-    ]
+    steps = two_therapists
+    prepare = (steps.ready, steps.second_at_scope, steps.agreeing, steps.booked, steps.at_scope)[number % 5]
     prepare(practice, case_id)
     practice.outbox.deliver_due(practice.clock.now)
 
@@ -52,7 +49,8 @@ def _create_case(practice: SimulatedPractice, code: str) -> UUID:
         return case.id
 
 
-def _count_statements(counts: StatementCounter, practice: SimulatedPractice, action: ActionFunction) -> int:
+def _count_statements(counts: StatementCounter, practice: SimulatedPractice, click: Click) -> int:
+    SimulatedPerson(practice, ANA).clicks(click)  # the first time, a member is greeted
     before = counts.statements
-    SimulatedPerson(practice, ANA).run(action)
+    assert isinstance(SimulatedPerson(practice, ANA).clicks(click), Show)
     return counts.statements - before

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 
 from bot.pages.routes import build_routes
 from flows import page_links
+from flows.context import Context
 from tests.bench.growing_practice import GrowingPractice
 from tests.support.data.sql_statements import StatementCounter
 from tests.support.practice import DANA
@@ -19,7 +20,7 @@ def measure_review_list(piling: GrowingPractice, counts: StatementCounter) -> tu
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
     services = piling.practice.services
     with services.database.transaction() as session:
-        link = page_links.make_review_link(session, services, piling.load_actor(DANA))
+        link = page_links.make_review_link(Context(services, session, piling.load_actor(DANA)))
     headers = {"Origin": services.public_url, "Sec-Fetch-Site": "same-origin"}
     with (
         served(Starlette(routes=build_routes(services))) as url,

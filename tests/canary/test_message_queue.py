@@ -9,12 +9,13 @@ from bot import app
 from bot.messaging import OutgoingMessage
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import DeliveryQueue
-from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import summary_reading
 from flows.context import Identity, Services
 from flows.supervision import review
 from tests.canary.leak_watch import Watch
 from tests.support.data.queue_launch import launch
 from tests.support.practice import ANA, BEN, DANA, TOKEN, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.summary_steps import both_signed, consult_id_of
 from tests.support.walks.talk_steps import actor
 
@@ -74,12 +75,13 @@ def test_the_queue_stores_no_typed_text(watch: Watch) -> None:
     practice.deliver()
     with queued(practice) as (services, deliveries):
         comment, note = watch.new_text("comment.comment", DANA, ANA), watch.new_text("addendum.addendum", ANA, BEN)
-        seen = review.load_page(services, actor(practice, DANA), consult_id_of(practice), "it").last_review_id
+        dana, about = actor(practice, DANA), consult_id_of(practice)
+        seen = perform_page(services, dana, review.load_page, about, step="it").last_review_id
         form = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert review.submit_review(services, actor(practice, DANA), consult_id_of(practice), "it", form) is None
+        assert perform_page(services, dana, review.submit_review, about, step="it", **form) is None
         addendum_form = {"reason": "review", "addendum": note}
         assert (
-            summary_actions.submit_addendum(services, actor(practice, ANA), consult_id_of(practice), addendum_form)
+            perform_page(services, actor(practice, ANA), summary_reading.submit_addendum, about, **addendum_form)
             is None
         )
         for _ in range(int(PATIENCE / 0.1)):

@@ -6,7 +6,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checker.answer_cache import MAX_ANSWERS, AnswerCache, LruCache
+from bot.checker.answer_cache import MAX_ANSWERS, AnswerCache, HashedTextCache
 from bot.checker.language_model import load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
@@ -91,7 +91,7 @@ def test_the_cache_stores_no_word_of_a_text() -> None:
 
 
 def test_each_sentence_is_computed_once() -> None:
-    cache = LruCache[int]()
+    cache = HashedTextCache[int]()
     computed: list[str] = []
 
     def answer(missing: Sequence[str]) -> list[int]:
@@ -104,7 +104,7 @@ def test_each_sentence_is_computed_once() -> None:
 
 
 def test_the_cache_is_limited_in_size() -> None:
-    cache = LruCache[int]()
+    cache = HashedTextCache[int]()
 
     cache.get_or_compute(
         [f"{number}" for number in range(MAX_ANSWERS + 10)], lambda sentences: [len(sentence) for sentence in sentences]

@@ -158,10 +158,10 @@ def test_a_deleted_case_disappears_from_its_therapists_home(
 def render_home(practice: SimulatedPractice) -> str:
     """Return everything that Ana's Home tab shows."""
     from bot.dispatch import handle  # noqa: PLC0415 -- only here
-    from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
+    from flows.actions import Click, Kind  # noqa: PLC0415 -- only here
     from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
-    return repr(handle(practice.services, slack_identity(ANA), home_actions.show_home))
+    return repr(handle(practice.services, slack_identity(ANA), Click(Kind.HOME, "")))
 
 
 def test_replaying_deletes_a_case_again_and_completes_the_ledger(

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.texts import format_text
-from storage.audit import log
+from storage.audit import verification
 from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing
 from storage.writings import case_keys, writings
@@ -121,7 +121,7 @@ def test_the_command_says_how_many_keys_it_changed_and_a_second_run_changes_none
     assert [(result.code, result.out) for result in results] == [(0, message) for message in messages]
     with database.reading() as session:
         entry = session.exec(select(AuditEntry)).one()
-        verdict = log.verify(session, NEW, entry.practice_id)
+        verdict = verification.verify(session, NEW, entry.practice_id)
     assert (entry.action, entry.detail) == ("key.rotated", NEW.key_id)
     assert (verdict.rows, verdict.fault) == (1, None)
     database.dispose()

@@ -8,9 +8,16 @@ import pytest
 
 from bot.demo import seed
 from flows.consult.parts import Part
-from flows.consult.summary import actions as summary_actions
+from flows.consult.record import of_consult
+from flows.consult.summary import signed_summary
+from flows.context import Context
 from flows.impressions.checking import check
-from storage.consults import consults, promises
+from flows.people import membership
+from storage.cases import cases
+from storage.consults import consults
+from storage.models import Promise
+from storage.people import members
+from tests.support.data.consult_rows import tables_of
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 
@@ -21,8 +28,11 @@ def test_the_signed_consult_reads_as_it_was_signed_and_has_an_open_promise(sqlit
 
     signed = next(consult for consult in practice.consults() if consult.configuration == "signed")
     with practice.database.reading() as session:
-        page = summary_actions.read_signed(session, practice.services, consults.get(session, signed.id))
-        open_promises = promises.list_for_consult(session, signed.id)
+        starter = members.get(session, cases.get(session, signed.case_id).it_member_id)
+        ctx = Context(practice.services, session, membership.load_actor(session, starter))
+        record = of_consult(ctx, consults.get(session, signed.id))
+        page = signed_summary.read_signed(record)
+        open_promises = tables_of(session, signed.id).rows(Promise)
     practice.database.dispose()
     assert [(answer.part, answer.question) for answer in page.summary.shared] == [
         (Part.FT, 2),

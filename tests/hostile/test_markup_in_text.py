@@ -9,6 +9,7 @@ from flows.consult.summary import contact_note
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.supervisor_pages import SignedPractice, SupervisorClient
 from tests.support.pages.talk_pages import TherapistClient
+from tests.support.run_as import perform_page
 
 NASTY = (
     "<script>alert('woe')</script>",
@@ -99,7 +100,10 @@ def test_every_text_of_a_talk_is_shown_as_it_was_typed(
     ana.submit_form("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
         assert all(nasty in assert_harmless(raw(ana, path)) for nasty in PASS[:-2]), path
-    assert NASTY[0] in contact_note.load_contact_note(named.services, named.load_actor(), named.consult_id).text
+    assert (
+        NASTY[0]
+        in perform_page(named.services, named.load_actor(), contact_note.load_contact_note, named.consult_id).text
+    )
 
 
 def test_texts_of_a_review_are_shown_as_they_were_typed(reviewed: SignedPractice) -> None:

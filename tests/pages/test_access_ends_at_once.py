@@ -11,11 +11,9 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from bot.dispatch import handle
-from flows.actions import Show
+from flows.actions import Click, Kind, Show
 from flows.content import WORDS
 from flows.context import Profile
-from flows.handover import actions as handover_actions
-from flows.people import actions as people_actions
 from flows.people import membership
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
@@ -59,7 +57,7 @@ def change_roles(house: ServedPractice, name: str, roles: tuple[str, ...], super
     settings = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.services.database.reading() as session:
         member_id = str(house.find_member(session, name).id)
-    reply = handle(house.services, FAY, lambda ctx: people_actions.save_person(ctx, member_id, settings))
+    reply = handle(house.services, FAY, Click(Kind.SUBMIT, "person", about=member_id, given=settings))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
@@ -82,15 +80,15 @@ def add_supervisor_role(house: ServedPractice) -> None:
 def become_administrator(house: ServedPractice) -> None:
     """Make Ana an administrator in Slack, and let her do something there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    handle(house.services, slack_identity("U1"), people_actions.show_members)
+    handle(house.services, slack_identity("U1"), Click(Kind.PRESS, "settings_people"))
 
 
 def hand_over_case(house: ServedPractice) -> None:
     """Hand the case over to Gus, as an administrator."""
-    gus = house.people["U8"] = Profile(slack_identity("U8"), "Gus", "Europe/Berlin")
+    house.people["U8"] = Profile(slack_identity("U8"), "Gus", "Europe/Berlin")
     house.people["U9"] = Profile(FAY, "Fay", "Europe/Berlin", is_administrator=True)
     case_and_therapist = f"{house.ids.case_id}:{house.ids.ana_id}"
-    handle(house.services, FAY, lambda ctx: handover_actions.hand_over(ctx, case_and_therapist, {"to": "U8"}, gus))
+    handle(house.services, FAY, Click(Kind.SUBMIT, "hand_over_to", about=case_and_therapist, given={"to": "U8"}))
 
 
 ENDINGS = (let_ana_leave, deactivate_in_slack, add_supervisor_role, become_administrator, hand_over_case)
@@ -115,7 +113,6 @@ def find_texts(responses: dict[str, httpx.Response], *texts: str) -> list[str]:
 @pytest.fixture
 def two(house: ServedPractice, places: StartingPoints) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben in their talk; both have answered the first question, and Ana has a draft for the second."""
-    house.messages = []
     places.restore_or_reach(house, "begun", lambda: start_talk(house))
     with open_both_pages(house) as both:
         for talker, text in zip(both, (ANA_IMPRESSION, BEN_IMPRESSION), strict=True):
@@ -166,7 +163,6 @@ def test_the_talk_page_shows_and_saves_nothing_once_a_release_is_revoked(
 def test_the_writing_page_before_the_talk_closes_too(
     house: ServedPractice, visitor: PageClient, happens: Callable[[ServedPractice], None]
 ) -> None:
-    house.messages = []
     house.set_answers(keeps_back="something")
     ana = visitor.open_page()
     ana.save_draft("kept_back", DRAFT)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from bot.dispatch import handle
 from flows import page_links
 from flows.actions import Refuse, Reply, Stay
 from flows.context import Context
@@ -19,6 +18,7 @@ from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import PageClient, ServedPractice, SharedServer
 from tests.support.people.identities import slack_identity
+from tests.support.run_as import run_as
 
 PLEASE_WAIT = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
 LOW_RATES = {
@@ -130,13 +130,13 @@ def test_a_stranger_who_knows_the_address_does_not_use_up_the_limit_of_the_membe
 
 
 def test_too_many_links_are_refused_in_plain_words_and_logged_once(limited: ServedPractice) -> None:
-    services, ana = limited.services, limited.load_actor()
+    services = limited.services
 
     def create_link(ctx: Context) -> Reply:
-        page_links.make_link_unchecked(ctx.session, services, ana, None)
+        page_links.make_link_unchecked(ctx, None)
         return Stay()
 
-    replies = [handle(services, slack_identity("U1"), create_link) for _ in range(6)]
+    replies = [run_as(services, slack_identity("U1"), create_link) for _ in range(6)]
 
     assert replies == [Stay()] * 3 + [Refuse(PLEASE_WAIT)] * 3
     assert sum(count_refusals(limited).values()) == 1

@@ -4,16 +4,17 @@ import threading
 import time
 
 from storage.cases import cases
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance
 from tests.storage.test_concurrent_transactions import run_at_once
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice
 
 
 def test_after_waiting_for_a_consult_its_preparation_is_read_again(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+        tables_of(session, practice.consult_id).start_preparation("it", practice.ana_id)
     locked, seen = threading.Event(), []
 
     def offers() -> None:
@@ -37,7 +38,7 @@ def test_locking_a_case_and_its_consult_in_either_order_does_not_deadlock(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+        tables_of(session, practice.consult_id).start_preparation("it", practice.ana_id)
 
     def from_the_case() -> None:
         with database.transaction() as session:

@@ -94,14 +94,19 @@ class Outbox:
         self._attempts[delivery.workflow_id] = Attempt(delivery.id, delivery.workflow_id)
 
     def deliver_due(self, now: datetime) -> list[AttemptResult]:
-        """Attempt every enqueued delivery that is due, in due order; return the results."""
+        """Attempt every delivery that is due, in due order; return the results.
+
+        A database that was copied may hold deliveries that another queue of this kind has claimed.
+        """
         claim_unqueued(self.sender, self._retry)
         with self.sender.database.reading() as session:
-            waiting = [delivery.workflow_id for delivery in deliveries.list_waiting(session) if delivery.due_at <= now]
+            waiting = deliveries.list_waiting(session)
+        for delivery in waiting:
+            self._attempts.setdefault(delivery.workflow_id, Attempt(delivery.id, delivery.workflow_id))
         due = [
-            workflow_id
-            for workflow_id in waiting
-            if workflow_id in self._attempts and self._not_before.get(workflow_id, now) <= now
+            delivery.workflow_id
+            for delivery in waiting
+            if delivery.due_at <= now and self._not_before.get(delivery.workflow_id, now) <= now
         ]
         return [send_delivery(self.sender, self._attempts.pop(workflow_id), self._retry) for workflow_id in due]
 

@@ -7,7 +7,7 @@ from bot import app
 from bot.deployment import Deployment
 from bot.worker import retention_run
 from flows.retention import messages as retention_messages
-from storage.audit import log
+from storage.audit import verification
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
@@ -38,7 +38,7 @@ def test_cases_are_deleted_at_midnight_in_the_practice_on_their_day_and_not_earl
     assert len(entries) == 3
     assert old.logged_deletions() == [("case.deleted", "age.7y")] * 3
     with old.stores.database.reading() as session:
-        assert log.verify(session, old.stores.seal, old.practice_id).fault is None
+        assert verification.verify(session, old.stores.seal, old.practice_id).fault is None
         assert set(session.exec(select(CaseDeletion.why))) == {"age.7y"}
         outcomes = session.exec(select(Delivery.outcome).where(Delivery.kind == redaction.HOME)).all()
     assert set(outcomes) == {"sent"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.templating import PageRenderer
 from flows.consult.talk import draft_check
@@ -31,10 +31,10 @@ class CheckTextView:
 
     def check_text(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the findings in the text of one box, with offsets as JavaScript counts them (UTF-16)."""
-        box, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
+        text = request.form_fields.get("words", "")
         if len(text) > MAX_DRAFT_LENGTH:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        findings = draft_check.check_draft(self.services, page_session.actor, page_session.consult_id, box, text)
+        findings = page_session.perform(draft_check.check_draft)
         return JSONResponse({"notes": [_to_json(finding, text) for finding in findings]})
 
 

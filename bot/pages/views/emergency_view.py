@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
+from bot.pages.sessions import UNPROCESSABLE, SessionGuard, SessionHandler, build_path, redirect
 from bot.pages.templating import PageRenderer
 from flows.context import Services
-from flows.emergency_access import access_review, case_reading, explanation
+from flows.emergency_access import access_review, case_reading
 from flows.emergency_access.access_review import OUTCOMES
-from flows.emergency_access.case_reading import EmergencyPiece
-from flows.forms import Form
+from flows.emergency_access.case_reading import EmergencyAccessPage, EmergencyPiece
 from flows.permissions import NotYoursError
 
 
@@ -38,48 +37,46 @@ class EmergencyView:
 
     def _submit(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save why the access cannot wait, end the access, or save the outcome of its review."""
-        choice, grant_id = request.form_fields.get("deed", ""), _get_grant_id(page_session)
+        choice = request.form_fields.get("deed", "")
         if choice in OUTCOMES:
-            access_review.submit_outcome(self.services, page_session.actor, grant_id, choice)
+            page_session.perform(access_review.submit_outcome)
             return self._show_done(request, page_session, "emergency_looked_at")
         if choice == "end":
-            case_reading.end_access(self.services, page_session.actor, grant_id)
+            page_session.perform(case_reading.end_access)
             return self._show_done(request, page_session, "emergency_closed")
-        invalid_form = explanation.submit_explanation(self.services, page_session.actor, grant_id, request.form_fields)
-        return self._show_case(request, page_session, invalid_form) if invalid_form else redirect(request)
+        invalid_page = page_session.perform(case_reading.submit_explanation)
+        if invalid_page is None:
+            return redirect(request)
+        return self._show_case(request, page_session, invalid_page, UNPROCESSABLE)
 
     def show_piece(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return one piece to read."""
-        page = case_reading.load_piece_page(
-            self.services, page_session.actor, _get_grant_id(page_session), request.path_params["piece"]
-        )
+        """Return one piece to read; raise NotYoursError if the page session is not for an emergency access."""
+        if not page_session.grant_id:
+            raise NotYoursError
+        page = page_session.perform(case_reading.load_piece_page)
         title = self.renderer.phrases[f"emergency_{page.kind}_title"]
         values = {**self._shared_values(page_session, page.code), "sheet": page, "title": title}
         return self.guard.render_page("emergency_piece", request, values)
 
     def _show_front(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        is_own = case_reading.is_own_grant(self.services, page_session.actor, page_session.grant_id)
-        return self._show_case(request, page_session) if is_own else self._show_review(request, page_session)
+        page = page_session.perform(case_reading.load_front_page)
+        if isinstance(page, EmergencyAccessPage):
+            return self._show_case(request, page_session, page)
+        values = {**self._shared_values(page_session, page.code), "sheet": page}
+        return self.guard.render_page("emergency_review", request, values)
 
     def _show_case(
-        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
+        self, request: PageRequest, page_session: ActivePageSession, page: EmergencyAccessPage, status: int = 200
     ) -> Response:
-        page = case_reading.load_page(self.services, page_session.actor, _get_grant_id(page_session))
         values = {
             **self._shared_values(page_session, page.code),
             "sheet": page,
-            "form": invalid_form or page.form,
+            "form": page.form,
             "pieces": [
                 (f"{build_path(request)}/e/{piece.piece_id}", self._label_piece(piece)) for piece in page.pieces
             ],
         }
-        return self.guard.render_page("emergency", request, values, get_form_status(invalid_form))
-
-    def _show_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        page = access_review.load_page(self.services, page_session.actor, _get_grant_id(page_session))
-        return self.guard.render_page(
-            "emergency_review", request, {**self._shared_values(page_session, page.code), "sheet": page}
-        )
+        return self.guard.render_page("emergency", request, values, status)
 
     def _show_done(self, request: PageRequest, page_session: ActivePageSession, phrase: str) -> Response:
         values = {"whose": page_session.actor.first_name, "says": self.renderer.phrases[phrase]}
@@ -90,10 +87,3 @@ class EmergencyView:
 
     def _label_piece(self, piece: EmergencyPiece) -> str:
         return self.renderer.phrases[f"emergency_{piece.kind}_link"].format(day=piece.day)
-
-
-def _get_grant_id(page_session: ActivePageSession) -> str:
-    """Return the id of the emergency access. Raise NotYoursError if the page session is not for one."""
-    if not page_session.grant_id:
-        raise NotYoursError
-    return page_session.grant_id

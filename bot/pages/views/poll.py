@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import build_path
 from bot.pages.templating import PageRenderer
@@ -22,7 +22,7 @@ class PollView:
 
     def answer_poll(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return where the colleague is, whether anything has changed, and whether the page session was extended."""
-        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        state = page_session.perform(page_state.answer_poll)
         return JSONResponse(
             {
                 "said": state.colleague_progress,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.content import WORDS
-from flows.context import Actor, Services
+from flows.context import Services
 from flows.forms import Form
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
@@ -36,7 +36,7 @@ class ReviewView:
 
     def show_queue(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the queue, oldest entry first."""
-        page = supervision_actions.load_queue_page(self.services, page_session.actor)
+        page = page_session.perform(supervision_actions.load_queue_page)
         owner = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
         return self.guard.render_page("queue", request, {"sheet": page, "whose": owner})
 
@@ -46,19 +46,12 @@ class ReviewView:
 
     def submit_review(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the outcome and go on to the queue; if the form has errors, return the page with the comment."""
-        invalid_form = supervision_review.submit_review(
-            self.services, _require_supervisor(page_session), *_parse_side(request), request.form_fields
-        )
+        invalid_form = _require_supervisor(page_session).perform(supervision_review.submit_review)
         return self._render_review(request, page_session, invalid_form) if invalid_form else redirect(request)
 
-    def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+    def save_draft(self, _request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the comment as typed so far, and answer with the time."""
-        saved_at = supervision_review.save_draft(
-            self.services,
-            _require_supervisor(page_session),
-            *_parse_side(request),
-            request.form_fields.get("words", ""),
-        )
+        saved_at = _require_supervisor(page_session).perform(supervision_review.save_draft)
         if saved_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
@@ -69,9 +62,7 @@ class ReviewView:
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question."""
-        page = supervision_answer.load_page(
-            self.services, _require_supervisor(page_session), request.path_params["asking"]
-        )
+        page = _require_supervisor(page_session).perform(supervision_answer.load_page)
         owner = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
         placeholders = {"therapist": page.therapist, "code": page.code}
         values = {
@@ -86,19 +77,14 @@ class ReviewView:
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the answer and go on to the queue."""
-        supervision_answer.submit_answer(
-            self.services,
-            _require_supervisor(page_session),
-            request.path_params["asking"],
-            request.form_fields.get("deed", ""),
-        )
+        _require_supervisor(page_session).perform(supervision_answer.submit_answer)
         return redirect(request)
 
     def _render_review(
         self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
-        page = supervision_review.load_page(self.services, _require_supervisor(page_session), *_parse_side(request))
-        consult, part = _parse_side(request)
+        page = _require_supervisor(page_session).perform(supervision_review.load_page)
+        consult, part = request.path_params["consult"], request.path_params["part"]
         placeholders = {"therapist": page.therapist, "colleague": page.colleague, "code": page.code}
         phrases = self.renderer.phrases
         values = {
@@ -119,12 +105,8 @@ class ReviewView:
         return answer, self.renderer.phrases[f"answer_{answer}"], consequence.format(therapist=therapist)
 
 
-def _parse_side(request: PageRequest) -> tuple[str, str]:
-    return request.path_params["consult"], request.path_params["part"]
-
-
-def _require_supervisor(page_session: ActivePageSession) -> Actor:
-    """Return the member. Raise NotYoursError if the page session is for a consult or an emergency access."""
+def _require_supervisor(page_session: ActivePageSession) -> ActivePageSession:
+    """Return the page session. Raise NotYoursError if it is for a consult or an emergency access."""
     if page_session.consult_id or page_session.grant_id:
         raise NotYoursError
-    return page_session.actor
+    return page_session

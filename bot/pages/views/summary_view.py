@@ -4,21 +4,20 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import contact_note
+from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form, Value
 
 _CONFLICT = 409
-_MAX_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -31,67 +30,64 @@ class SummaryView:
 
     def show_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the debrief; at another step of the consult, redirect to the next page."""
-        if self._find_next_page(page_session) not in {"after", "sign"}:
-            return redirect(request)
+        next_page = page_session.perform(page_state.find_page)
+        if next_page.page not in {"after", "sign"}:
+            return redirect(request, next_page.path)
         return self._render_debrief(request, page_session)
 
     def submit_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the debrief and go on; if the form has errors, return the page with all that was entered."""
         try:
-            invalid_form = summary_actions.submit_debrief(
-                self.services, page_session.actor, page_session.consult_id, request.form_values
-            )
+            invalid_form = page_session.perform(debrief.submit_debrief)
         except TalkBlockedError:
             return self._render_debrief(request, page_session, typed=request.form_fields.get("differently", ""))
-        return (
-            self._render_debrief(request, page_session, _with_submitted_values(invalid_form, request))
-            if invalid_form
-            else redirect(request)
-        )
+        if invalid_form is None:
+            return self._go_on(request, page_session)
+        return self._render_debrief(request, page_session, _with_submitted_values(invalid_form, request))
 
     def show_for_signing(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the summary to read and sign; at another step of the consult, redirect to the next page."""
-        if self._find_next_page(page_session) != "sign":
-            return redirect(request)
-        return self._render_signing(request, page_session)
+        next_page = page_session.perform(page_state.find_page)
+        return (
+            self._render_signing(request, page_session)
+            if next_page.page == "sign"
+            else redirect(request, next_page.path)
+        )
 
     def submit_signature(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Sign the revision that was read and go on; if there is a newer revision, return the newer one."""
-        revision = request.form_fields.get("revision", "")
-        number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
-            invalid_form = summary_actions.sign(
-                self.services, page_session.actor, page_session.consult_id, number, request.form_values
-            )
+            invalid_form = page_session.perform(summary_actions.sign)
         except TalkBlockedError:
             invalid_form = None
-        return self._render_signing(request, page_session, invalid_form) if invalid_form else redirect(request)
+        if invalid_form is None:
+            return self._go_on(request, page_session)
+        return self._render_signing(request, page_session, invalid_form)
 
     def show_signed(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
-        if self._find_next_page(page_session) != "signed":
-            return redirect(request)
-        return self._render_signed(request, page_session)
+        next_page = page_session.perform(page_state.find_page)
+        return (
+            self._render_signed(request, page_session)
+            if next_page.page == page_state.SIGNED_PAGE
+            else redirect(request, next_page.path)
+        )
 
     def submit_addendum(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Add a note to the signed summary; if the form has errors, return the page with all that was entered."""
-        invalid_form = summary_actions.submit_addendum(
-            self.services, page_session.actor, page_session.consult_id, request.form_values
-        )
-        return (
-            self._render_signed(request, page_session, _with_submitted_values(invalid_form, request))
-            if invalid_form
-            else redirect(request)
-        )
+        invalid_form = page_session.perform(summary_reading.submit_addendum)
+        if invalid_form is None:
+            return self._go_on(request, page_session)
+        return self._render_signed(request, page_session, _with_submitted_values(invalid_form, request))
 
     def show_contact_note(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
-        page = contact_note.load_contact_note(self.services, page_session.actor, page_session.consult_id)
+        page = page_session.perform(contact_note.load_contact_note)
         owner = self.guard.format_owner(page_session, page.code, page.colleague)
         return self.guard.render_page("contact_note", request, {"sheet": page, "whose": owner})
 
-    def _find_next_page(self, page_session: ActivePageSession) -> str:
-        return page_state.load_next_page(self.services, page_session.actor, page_session.consult_id).page
+    def _go_on(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+        return redirect(request, page_session.perform(page_state.find_page).path)
 
     def _render_debrief(
         self,
@@ -101,7 +97,7 @@ class SummaryView:
         *,
         typed: str = "",
     ) -> Response:
-        page = summary_actions.load_debrief_page(self.services, page_session.actor, page_session.consult_id)
+        page = page_session.perform(debrief.load_debrief_page)
         values = {
             **self._shared_values(page_session, page.code, page.colleague),
             "held": page.is_blocked,
@@ -120,7 +116,7 @@ class SummaryView:
     def _render_signing(
         self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
-        page = summary_actions.load_sign_page(self.services, page_session.actor, page_session.consult_id)
+        page = page_session.perform(summary_actions.load_sign_page)
         values = {
             **self._shared_values(page_session, page.code, page.colleague),
             "sheet": page,
@@ -134,7 +130,7 @@ class SummaryView:
     def _render_signed(
         self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
-        page = summary_actions.load_signed_page(self.services, page_session.actor, page_session.consult_id)
+        page = page_session.perform(summary_reading.load_signed_page)
         values = {
             "whose": self.guard.format_owner(page_session, page.code, page.colleague),
             "sheet": page,
@@ -144,7 +140,7 @@ class SummaryView:
         return self.guard.render_page("signed", request, values, get_form_status(invalid_form))
 
     def _shared_values(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        state = page_session.perform(page_state.answer_poll)
         return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": state.version_token}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.sessions import SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer
@@ -47,43 +47,28 @@ class TalkView:
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question; if it cannot be shown at this step, redirect to the next page."""
         self.services.load_parser()  # starts loading; ready by the time the member has typed a sentence
-        number, next_page = (
-            _parse_question_number(request),
-            page_state.load_next_page(self.services, page_session.actor, page_session.consult_id),
-        )
+        number, next_page = _parse_question_number(request), page_session.perform(page_state.find_page)
         if next_page.page not in _TALK_PAGES or (next_page.page == "talk" and number > next_page.question):
-            return redirect(request)
-        return self._render_question(
-            request,
-            page_session,
-            talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number),
-        )
+            return redirect(request, next_page.path)
+        return self._render_question(request, page_session)
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save an answer and go on; if the form has errors, return the page with everything that was entered."""
-        number = _parse_question_number(request)
+        _parse_question_number(request)
         try:
-            invalid_form = talk_actions.submit_answer(
-                self.services, page_session.actor, page_session.consult_id, number, request.form_values
-            )
+            invalid_form = page_session.perform(talk_actions.submit_answer)
         except TalkBlockedError:
-            page = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number)
-            return self._render_question(request, page_session, page, typed=request.form_fields.get("words", ""))
+            return self._render_question(request, page_session, typed=request.form_fields.get("words", ""))
         if invalid_form is None:
-            return redirect(request)
-        return self._render_question(
-            request,
-            page_session,
-            talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, number),
-            invalid_form,
-        )
+            return redirect(request, page_session.perform(page_state.find_page).path)
+        return self._render_question(request, page_session, invalid_form)
 
     def show_waiting(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the page that a therapist sees after their eighth answer while the colleague still answers."""
-        state = page_state.load_page_state(self.services, page_session.actor, page_session.consult_id)
+        state = page_session.perform(page_state.answer_poll)
         if state.next_page.page != "meanwhile":
-            return redirect(request)
-        page = talk_actions.load_page(self.services, page_session.actor, page_session.consult_id, QUESTIONS)
+            return redirect(request, state.next_page.path)
+        page = page_session.perform(talk_actions.load_last_page)
         values = {
             **self._shared_values(page_session, page, state),
             "form": None,
@@ -97,15 +82,12 @@ class TalkView:
         self,
         request: PageRequest,
         page_session: ActivePageSession,
-        page: TalkPage,
         invalid_form: Form | None = None,
         *,
         typed: str = "",
     ) -> Response:
-        form, state = (
-            invalid_form or page.form,
-            page_state.load_page_state(self.services, page_session.actor, page_session.consult_id),
-        )
+        page, state = page_session.perform(talk_actions.load_page), page_session.perform(page_state.answer_poll)
+        form = invalid_form or page.form
         values = {
             **self._shared_values(page_session, page, state),
             "form": form,

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import ActivePageSession
+from bot.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.consult import page_state
+from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Services
@@ -27,31 +28,23 @@ class WritingView:
 
     def show_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the boxes; once the talk has begun, redirect to the next page."""
-        next_page = page_state.load_next_page(self.services, page_session.actor, page_session.consult_id)
-        if next_page.page != "words":
-            return redirect(request, next_page.path)
-        return self._render_boxes(
-            request, page_session, writing_actions.load_page(self.services, page_session.actor, page_session.consult_id)
+        next_page = page_session.perform(page_state.find_page)
+        return (
+            self._render_boxes(request, page_session)
+            if next_page.page == "words"
+            else redirect(request, next_page.path)
         )
 
     def submit_boxes(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the texts; if the form has errors, return the page with everything that was entered."""
-        invalid_form = writing_actions.submit_texts(
-            self.services, page_session.actor, page_session.consult_id, request.form_fields
-        )
+        invalid_form = page_session.perform(writing_actions.submit_texts)
         if invalid_form is None:
-            return redirect(request)
-        return self._render_boxes(
-            request,
-            page_session,
-            writing_actions.load_page(self.services, page_session.actor, page_session.consult_id),
-            invalid_form,
-        )
+            return redirect(request, page_session.perform(page_state.find_page).path)
+        return self._render_boxes(request, page_session, invalid_form)
 
-    def save_draft(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+    def save_draft(self, _request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save one box as typed so far, and answer with the time."""
-        kind, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
-        saved_at = writing_actions.save_draft(self.services, page_session.actor, page_session.consult_id, kind, text)
+        saved_at = page_session.perform(draft_check.save_draft)
         if saved_at is None:
             why = WORDS.errors["too_long"]
             return self.renderer.render_sentence(
@@ -61,12 +54,9 @@ class WritingView:
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def _render_boxes(
-        self,
-        request: PageRequest,
-        page_session: ActivePageSession,
-        page: writing_actions.WritingPage,
-        invalid_form: Form | None = None,
+        self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None
     ) -> Response:
+        page = page_session.perform(writing_actions.load_page)
         form = invalid_form or page.form
         values = {
             "form": form,

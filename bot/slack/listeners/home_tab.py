@@ -5,11 +5,10 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, handle
+from bot.dispatch import handle
 from bot.slack import incoming, render
-from flows.actions import Show
+from flows.actions import Click, Kind, Show
 from flows.context import Identity, Services
-from flows.home import actions as home_actions
 
 
 def register(app: App, services: Services) -> None:
@@ -24,6 +23,6 @@ def register(app: App, services: Services) -> None:
 
 def publish_home(client: WebClient, services: Services, identity: Identity) -> None:
     """Publish this person's Home tab as it is now."""
-    reply = handle(services, identity, home_actions.show_home, ActionId("home.opened"))
+    reply = handle(services, identity, Click(Kind.HOME, ""))
     if isinstance(reply, Show):
         client.views_publish(user_id=identity.user_id, view=render.render_home(reply.form))

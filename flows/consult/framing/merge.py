@@ -4,13 +4,12 @@ Their weighing and texts are copied. Their attestations are not: those count for
 consult ends without a message to anybody.
 """
 
-from flows.actions import Reply
-from flows.consult import chart, ending, step_screens
+from flows.actions import Current, Outcome
+from flows.consult import chart, ending
 from flows.consult.preparation import invitation_answer, weighing
-from flows.consult.record import ConsultRecord, is_under_way, load
-from flows.consult.writing import drafts
-from flows.context import Context
-from storage.cases import cases
+from flows.consult.record import ConsultRecord, is_under_way
+from flows.consult.writing import drafts, kinds
+from flows.permissions import Permission
 from storage.consults import consults
 from storage.models import Consult
 
@@ -18,36 +17,35 @@ _COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
 _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
-def find_colleague_invitation(ctx: Context, record: ConsultRecord) -> Consult | None:
-    """Return the consult to which the colleague has invited this starter meanwhile; the case is locked."""
-    cases.get_for_update(ctx.session, record.case.id)  # both may become ready in the same second
+def find_colleague_invitation(record: ConsultRecord) -> Consult | None:
+    """Return the consult to which the colleague has invited this starter meanwhile.
+
+    The case is locked with the consult: both may become ready in the same second.
+    """
     if record.part != record.consult.starter_part or record.consult.invited_at is not None:
         return None
-    other_consults = (
-        consult for consult in consults.list_for_case(ctx.session, record.case.id) if consult.id != record.consult.id
-    )
+    all_consults = consults.list_for_case(record.ctx.session, record.case.id)
+    other_consults = (consult for consult in all_consults if consult.id != record.consult.id)
     return next((consult for consult in other_consults if consult.invited_at and is_under_way(consult)), None)
 
 
-def join_colleague_consult(ctx: Context, record: ConsultRecord, colleague_consult: Consult) -> Reply:
+def join_colleague_consult(record: ConsultRecord, colleague_consult: Consult) -> Outcome:
     """Copy this therapist's answers to the colleague's consult if they still apply; return the current screen there."""
-    invitation_answer.start_preparing(ctx, str(colleague_consult.id))
-    target = load(ctx.session, ctx.services, ctx.actor, str(colleague_consult.id))
+    target = invitation_answer.load_or_begin(record.ctx, str(colleague_consult.id), Permission.PREPARE)
     if target.step == "screen":
-        _copy_answers(ctx, record, target)
+        _copy_answers(record, target)
     chart.send_event(record.consult, "cancel")
-    ending.record_end(ctx.session, record.consult, record.now)
-    return step_screens.show(ctx, target)
+    ending.record_end(record)
+    return Current(target.consult.id)
 
 
-def _copy_answers(ctx: Context, record: ConsultRecord, target: ConsultRecord) -> None:
+def _copy_answers(record: ConsultRecord, target: ConsultRecord) -> None:
     for name in _COPIED_ANSWERS:
         setattr(target.preparation, name, getattr(record.preparation, name))
     target.preparation.knows_whom = True  # they chose the case themselves
-    weighing.save_ticks(ctx, target, weighing.load_ticks(ctx, record))
-    source_writings = drafts.TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)
-    target_writings = drafts.TherapistWritings(ctx.session, ctx.services, target.consult, target.preparation)
-    for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
-        text = source_writings.read_latest(kind)
+    weighing.save_ticks(target, weighing.load_ticks(record))
+    own_writings, target_writings = drafts.TherapistWritings(record), drafts.TherapistWritings(target)
+    for kind in (*kinds.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
+        text = own_writings.read_latest(kind)
         if text:
             target_writings.save(kind, text)

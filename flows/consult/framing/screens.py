@@ -1,4 +1,4 @@
-"""The screens before a preparation: the menu, a new case, the reasons for a consult, past consults and Home."""
+"""The screens before a preparation: the menu, the reasons for a consult, past consults and Home."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,6 @@ from flows import content
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import LIMITS, Button, Form, Option, Piece, Row, Value
-
-PARTICIPANT_SLOTS = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
-"""The possible members of a client unit, by kind and number."""
 
 MAX_ROWS = 5  # of one kind on a screen, before "Show more"
 MAX_TOTAL_ROWS = LIMITS.list_rows  # of one kind
@@ -59,14 +56,6 @@ def reasons(
     if screen_names:
         return screen_names.build_form("frame", ScreenFilling(values=values, shown=show))
     return content.build_form("frame", WORDS, ScreenFilling(values=values, options={"case": cases}, shown=show))
-
-
-def new_case(people: Mapping[str, str]) -> Form:
-    """Return what a new case needs: colleague, parts, who sees whom (S0-1). `people`: labels by id."""
-    options = [Option(slot, people[slot]) for slot in PARTICIPANT_SLOTS]
-    return content.build_form(
-        "case", WORDS, ScreenFilling(options={"seen_by_me": options, "seen_by_colleague": options})
-    )
 
 
 def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:

@@ -4,182 +4,186 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from flows import audit_trail, page_links
-from flows.actions import Reply, Show, Stay
-from flows.cases import privacy
-from flows.consult import chart, ending, gate_check, step_screens, turn
+from flows.actions import Actions, Click, Current, Options, Outcome, Show, Stay
+from flows.consult import chart, ending, gate_check
 from flows.consult.framing import merge
-from flows.consult.preparation import cross_checks, invitation, pause, screens, weighing
+from flows.consult.preparation import cross_checks, invitation, pause, privacy, screens, state, weighing
 from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
-from flows.content import WORDS
+from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Value, check
-from storage.cases import cases
-from storage.consults import consults, preparations
+from flows.permissions import Permission
+from storage.consults import preparations
 from storage.models import Attendance
 
 Values = Mapping[str, Value]
 
 _ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # present only if the counts could be changed
 
-
-def show_preparation(ctx: Context, consult_id: str) -> Reply:
-    """Return this therapist's current screen."""
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
+actions = Actions()
 
 
-def submit_step(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
+@actions.submit(
+    "weigh",
+    may=Permission.PREPARE,
+    loads=load,
+    options=Options(blank_keeps=frozenset({"bring", "cost", "hopes"})),
+)
+@actions.submit("whom", "screen", "pause", "facts", "wait", "case_law", "scope", may=Permission.PREPARE, loads=load)
+def submit_step(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Accept one screen's answers and return the next screen; answers to an old screen change nothing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    form = step_screens.current_form(ctx, record)
-    if form.step != step:
-        return Show(form)
-    if step == "facts" and not _ATTENDANCE_FIELDS.isdisjoint(answers):
-        form = step_screens.facts_form(ctx, record, recount=True)
-    checked = check(form, answers)
-    errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
-    if errors:
-        return Show(step_screens.with_errors(form, errors, checked.values))
-    return _SUBMIT_BY_STEP[step](ctx, record, checked.values)
+    return _submit_step(record, click.id, click.given)
 
 
-def save_ticks(ctx: Context, consult_id: str, step: str, answers: Mapping[str, object]) -> Reply:
+@actions.tick("facts", "weigh", "scope", may=Permission.PREPARE, loads=load)
+def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Stay:
     """Save the ticks so far on a screen that saves each tick."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if record.step != step:
+    if record.step != click.id:
         return Stay()
     record.preparation.moved_at = record.now
     # The saved weighing need not be decrypted just to check whether a tick fits.
     form = (
-        step_screens.weighing_form(record, {}, early=False)
-        if step == "weigh"
-        else step_screens.current_form(ctx, record)
+        state.weighing_form(record, {}, early=False)
+        if click.id == "weigh"
+        else state.form_to_check(record, state.shown_step(record))
     )
-    values = check(form, answers).values
-    emptied: Values = {name: () for name, value in answers.items() if value == ()}
-    if step == "facts":
-        _save_attestations(ctx, record, values)
-    elif step == "weigh":
-        weighing.update_ticks(ctx, record, {**emptied, **values})
-    elif step == "scope":
+    values = check(form, click.given).values
+    emptied: Values = {name: () for name, value in click.given.items() if value == ()}
+    if click.id == "facts":
+        _save_attestations(record, values)
+    elif click.id == "weigh":
+        weighing.update_ticks(record, {**emptied, **values})
+    else:
         _save_scope(record, {**emptied, **values})
     return Stay()
 
 
-def go_back(ctx: Context, consult_id: str, step: str) -> Reply:
-    """Go back one screen from `step` within this therapist's own part; a second click changes nothing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    reply = step_screens.show(ctx, record)
-    return _move_on(ctx, record, "back") if reply.form.step == step else reply
+@actions.press("back", may=Permission.PREPARE, loads=load)
+def go_back(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
+    """Go back one screen within this therapist's own part; a second click changes nothing."""
+    return _move_on(record, "back") if state.shown_step(record) == click.step else Current(record.consult.id)
 
 
-def show_attendance_edit(ctx: Context, consult_id: str) -> Reply:
+@actions.press("recount", may=Permission.PREPARE, loads=load)
+def show_attendance_edit(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Return the facts screen on which the session counts can be changed."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    return (
-        Show(step_screens.facts_form(ctx, record, recount=True))
-        if record.step == "facts"
-        else step_screens.show(ctx, record)
-    )
+    return Show(state.facts_form(record, recount=True)) if record.step == "facts" else Current(record.consult.id)
 
 
-def show_writing(ctx: Context, consult_id: str) -> Reply:
+@actions.press("to_write", may=Permission.PREPARE, loads=load)
+def show_writing(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Return the link to the therapist's own page, or text fields in the modal where a BAA is attested to."""
-    return _writing_screen(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id), then_ready=False)
+    return _writing_screen(record, then_ready=False)
 
 
-def continue_after_writing(ctx: Context, consult_id: str, *, then_ready: bool) -> Reply:
-    """Return to the topics; with `then_ready` submit them, which leads back to the page while a text is missing."""
-    if then_ready:
-        return submit_step(ctx, consult_id, "scope", {})
-    return show_preparation(ctx, consult_id)
+@actions.press("written", may=Permission.PREPARE, loads=load)
+def show_preparation(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
+    """Return to this therapist's current screen after writing."""
+    return Current(record.consult.id)
 
 
-def _writing_screen(ctx: Context, record: ConsultRecord, *, then_ready: bool) -> Reply:
+@actions.press("written_ready", may=Permission.PREPARE, loads=load)
+def submit_topics(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
+    """Submit the topics after writing, which leads back to the page while a text is missing."""
+    return _submit_step(record, "scope", {})
+
+
+def _submit_step(record: ConsultRecord, step: str, given: Mapping[str, object]) -> Outcome:
+    if state.shown_step(record) != step:
+        return Current(record.consult.id)
+    recount = not _ATTENDANCE_FIELDS.isdisjoint(given)
+    form = state.form_to_check(record, step, recount=recount)
+    checked = check(form, given)
+    errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
+    if step == "whom" and not errors and checked.values["knows_whom"] != "yes":
+        errors = {"knows_whom": "not_sure_yet"}
+    if errors:
+        return Show(explain_errors(state.shown_form(record, step, recount=recount), errors, checked.values))
+    return _SUBMIT_BY_STEP[step](record, checked.values)
+
+
+def _writing_screen(record: ConsultRecord, *, then_ready: bool) -> Show:
     if record.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(ctx.session, ctx.services, record))
-    kinds = writing_actions.asked_kinds(ctx.session, ctx.services, record.consult, record.part)
-    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, str(record.consult.id))
+        return Show(writing_actions.writing_form(record))
+    kinds, url = writing_actions.asked_kinds(record), page_links.make_link(record)
     return Show(screens.page_link(record.screen_names, kinds, url, then_ready=then_ready))
 
 
-def _submit_client_known(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
-    if values["knows_whom"] != "yes":
-        return Show(
-            step_screens.with_errors(step_screens.current_form(ctx, record), {"knows_whom": "not_sure_yet"}, values)
-        )
+def _submit_client_known(record: ConsultRecord, _values: Values) -> Outcome:
     record.preparation.knows_whom = True
-    return step_screens.show(ctx, record)
+    return Current(record.consult.id)
 
 
-def _submit_screening(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
+def _submit_screening(record: ConsultRecord, values: Values) -> Outcome:
     item = str(values["fits"])
     if item == "none":
         record.preparation.screened_at = record.now
-        return _move_on(ctx, record, "screened")
+        return _move_on(record, "screened")
     record.preparation.paused_on = item
     record.preparation.screened_at = None
-    preparations.count_tick(ctx.session, record.practice.id, f"{record.practice_day:%Y-%m}", item)
-    return _move_on(ctx, record, "flagged")
+    preparations.count_tick(record.ctx.session, record.practice.id, f"{record.practice_day:%Y-%m}", item)
+    return _move_on(record, "flagged")
 
 
-def _submit_facts(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
-    _save_attestations(ctx, record, values)
+def _submit_facts(record: ConsultRecord, values: Values) -> Outcome:
+    _save_attestations(record, values)
     if "sessions" in values:
-        _save_attendance(ctx, record, values)
-    closed = gate_check.check_for_one(ctx, record)
-    audit_trail.record_gate(ctx, "facts", record.consult, str(closed[0].reason) if closed else "")
-    return _move_on(ctx, record, "must_wait" if closed else "facts_given")
+        _save_attendance(record, values)
+    closed = gate_check.check_for_one(record)
+    audit_trail.record_gate(record.ctx, "facts", record.consult, str(closed[0].reason) if closed else "")
+    return _move_on(record, "must_wait" if closed else "facts_given")
 
 
-def _submit_weighing(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
-    weighing.save_ticks(ctx, record, values)
+def _submit_privacy_answers(record: ConsultRecord, values: Values) -> Outcome:
+    privacy.save_answers(record, values)
+    return Current(record.consult.id)
+
+
+def _submit_weighing(record: ConsultRecord, values: Values) -> Outcome:
+    weighing.save_ticks(record, values)
     balance = str(values["balance"])
     if balance in screens.BALANCES_THAT_DECLINE:
-        return _decline(ctx, record)
-    if balance == "not_now" or weighing.has_to_ask_clients(ctx, record):
-        return _move_on(ctx, record, "must_wait")
+        ending.end_consult(record, f"{record.part}_declined")
+        return Current(record.consult.id)
+    if weighing.is_not_now(values) or weighing.has_to_ask_clients(values):
+        return _move_on(record, "must_wait")
     _move_chart(record, "weighed")
     pulls = values["pulls"]
     advice = [_pull_advice(record, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(step_screens.scope_form(ctx, record, advice, supervision=isinstance(pulls, tuple) and "easy" in pulls))
+    return Show(state.scope_form(record, advice, supervision=isinstance(pulls, tuple) and "easy" in pulls))
 
 
-def _submit_scope(ctx: Context, record: ConsultRecord, values: Values) -> Reply:
+def _submit_scope(record: ConsultRecord, values: Values) -> Outcome:
     _save_scope(record, values)
-    closed = gate_check.check_for_one(ctx, record)
-    audit_trail.record_gate(ctx, "ready", record.consult, str(closed[0].reason) if closed else "")
+    closed = gate_check.check_for_one(record)
+    audit_trail.record_gate(record.ctx, "ready", record.consult, str(closed[0].reason) if closed else "")
     if closed:
-        return _move_on(ctx, record, "must_wait")
-    if writing_actions.missing_kinds(ctx.session, ctx.services, record.consult, record.part):
-        return _writing_screen(ctx, record, then_ready=True)
-    if invited_consult := merge.find_colleague_invitation(ctx, record):
-        return merge.join_colleague_consult(ctx, record, invited_consult)
+        return _move_on(record, "must_wait")
+    if writing_actions.missing_kinds(record):
+        return _writing_screen(record, then_ready=True)
+    if invited_consult := merge.find_colleague_invitation(record):
+        return merge.join_colleague_consult(record, invited_consult)
     record.preparation.ready_at = record.now
-    scheduling_actions.recheck_colleague_gates(ctx, record)
+    scheduling_actions.recheck_colleague_gates(record)
     _move_chart(record, "outlined")
-    invitation.invite(ctx, record)
-    scheduling_actions.start_agreeing(ctx, record)
-    turn.update_turns(ctx, record)
-    return step_screens.show(ctx, record)
+    invitation.invite(record)
+    scheduling_actions.start_agreeing(record)
+    record.take_turn()
+    return Current(record.consult.id)
 
 
-def _decline(ctx: Context, record: ConsultRecord) -> Reply:
-    ending.end_consult(ctx, record, f"{record.part}_declined")
-    return step_screens.show(ctx, record)
-
-
-def _save_attestations(ctx: Context, record: ConsultRecord, values: Values) -> None:
+def _save_attestations(record: ConsultRecord, values: Values) -> None:
     record.preparation.impression_formed = values.get("impression") == "formed"
     informed = values.get("informed", ())
     informed_ids = [
         person.id for person in record.own_participants if isinstance(informed, tuple) and str(person.id) in informed
     ]
-    consults.replace_notices(ctx.session, record.consult.id, record.part, informed_ids, record.now)
+    record.tables.replace_notices(record.part, informed_ids, record.now)
 
 
-def _save_attendance(ctx: Context, record: ConsultRecord, values: Values) -> None:
+def _save_attendance(record: ConsultRecord, values: Values) -> None:
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
@@ -187,7 +191,7 @@ def _save_attendance(ctx: Context, record: ConsultRecord, values: Values) -> Non
     attendance = Attendance(
         case_id=record.case.id, part=record.part, sessions=count, first_on=first, last_on=last, updated_at=record.now
     )
-    cases.record_attendance(ctx.session, attendance)
+    record.case_record.record_attendance(attendance)
 
 
 def _save_scope(record: ConsultRecord, values: Values) -> None:
@@ -208,18 +212,18 @@ def _move_chart(record: ConsultRecord, event: str) -> None:
     record.preparation.moved_at = record.now
 
 
-def _move_on(ctx: Context, record: ConsultRecord, event: str) -> Reply:
+def _move_on(record: ConsultRecord, event: str) -> Outcome:
     _move_chart(record, event)
-    turn.update_turns(ctx, record)
-    return step_screens.show(ctx, record)
+    record.take_turn()
+    return Current(record.consult.id)
 
 
-_SUBMIT_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
+_SUBMIT_BY_STEP: Mapping[str, Callable[[ConsultRecord, Values], Outcome]] = {
     "whom": _submit_client_known,
     "screen": _submit_screening,
     "facts": _submit_facts,
     **dict.fromkeys(("pause", "wait"), pause.pause_until),
-    "case_law": lambda ctx, record, values: step_screens.show(ctx, privacy.save_answers(record, values)),
+    "case_law": _submit_privacy_answers,
     "weigh": _submit_weighing,
     "scope": _submit_scope,
 }

@@ -5,33 +5,26 @@ The states: invited, preparing, not before a day that they chose to show, waitin
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from flows import dates
 from flows.consult import chart
-from flows.consult.consent import effects
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
-from storage.consults import preparations
 
 
-def status_line(session: Session, record: ConsultRecord) -> str:
+def status_line(record: ConsultRecord) -> str:
     """Return the colleague's state in words, with the day on which it began."""
-    preparation = preparations.find(session, record.consult.id, record.part.other)
+    preparation = record.colleague_preparation
     if preparation is None:
         return _status_in_words(record, "their_invited", since=record.consult.invited_at)
     if chart.current_step(record.consult.configuration, record.part.other) == "ready":
         return _status_in_words(record, "their_ready")
     if preparation.shows_day and preparation.resting_until is not None and preparation.resting_until > record.today:
         return _status_in_words(record, "their_not_before", day=dates.weekday_and_day(preparation.resting_until))
-    if any(
-        needed_release.discloser is record.part.other
-        for needed_release in effects.missing_releases(session, record.case, record.now)
-    ):
+    if record.case_record.missing_releases(record.part.other):
         return _status_in_words(record, "their_release")
     return _status_in_words(record, "their_preparing", since=preparation.waited_since or record.consult.invited_at)
 
 
 def _status_in_words(record: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    since_day = dates.weekday_and_day(since.astimezone(record.actor.zone).date()) if since else ""
+    since_day = dates.weekday_and_day(since.astimezone(record.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=record.colleague.first_name, since=since_day, day=day)

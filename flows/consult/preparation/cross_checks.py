@@ -44,17 +44,7 @@ def _check_weighing(_form: Form, values: Values) -> dict[str, str]:
     return {"pulls": "nothing_and_more"} if is_both else {}
 
 
-def _check_new_case(_form: Form, values: Values) -> dict[str, str]:
-    """Check that the two therapists share a participant (S0-1)."""
-    seen_by_me, seen_by_colleague = values.get("seen_by_me"), values.get("seen_by_colleague")
-    is_shared = not (isinstance(seen_by_me, tuple) and isinstance(seen_by_colleague, tuple)) or not set(
-        seen_by_me
-    ).isdisjoint(seen_by_colleague)
-    return {} if is_shared else {"seen_by_colleague": "share_no_one"}
-
-
 _CHECK_BY_STEP: Mapping[str, Callable[[Form, Values], dict[str, str]]] = {
     "facts": _check_facts,
     "weigh": _check_weighing,
-    "case": _check_new_case,
 }

@@ -9,9 +9,9 @@ from flows.consult.parts import Part
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
+from flows.releases import topics as release_topics
 
-TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
-"""The topics of a consult, in the order of the eight questions (S0-37 … S0-44)."""
+TOPICS = release_topics.TOPICS
 
 BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
 """Answers that end the consult: a client does not want it, it is not needed, or it would not serve them (S0-13)."""

@@ -1,21 +1,28 @@
 """Agreeing on the topics and a time, and booking the consult (S0-14, S0-21)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from flows import audit_trail, outbox
-from flows.actions import Reply, Show
-from flows.consult import chart, gate_check, step_screens, turn
+from flows import audit_trail
+from flows.actions import Actions, Click, Current, Outcome, Show
+from flows.consult import chart, gate_check
 from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load
-from flows.consult.scheduling import reminders, rules, state
+from flows.consult.record import ConsultRecord, load, load_tables
+from flows.consult.scheduling import offered_times, reminders, rules, state
+from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Value, check
-from storage.consults import consults, scopes
+from flows.permissions import Permission
+from storage.consults import scopes
+from storage.models import Delivery
+
+YOUR_TURN, OFFERS, BOOKED = "your_turn", "offers", "booked"
+"""Kinds of messages: review the topics, pick a time, a time is booked."""
+
+actions = Actions()
 
 
-def recheck_colleague_gates(ctx: Context, record: ConsultRecord) -> None:
+def recheck_colleague_gates(record: ConsultRecord) -> None:
     """Move the colleague from "ready" back to waiting if one of their gates has closed since (S0-3).
 
     Call this before the second therapist becomes ready: the two may meet only while every gate is open for both.
@@ -23,101 +30,91 @@ def recheck_colleague_gates(ctx: Context, record: ConsultRecord) -> None:
     other = record.part.other
     if chart.current_step(record.consult.configuration, other) != "ready":
         return
-    if any(gate.part is other for gate in gate_check.check_for_both(ctx.session, record)):
+    if any(gate.part is other for gate in gate_check.check_for_both(record)):
         chart.send_event(record.consult, f"{other}_must_wait")
-        effects.send_to_owner(ctx, record, other)
+        effects.send_to_owner(record, other)
 
 
-def start_agreeing(ctx: Context, record: ConsultRecord) -> None:
+def start_agreeing(record: ConsultRecord) -> None:
     """Create the first version of the topics once both are ready.
 
     It holds the topics that both chose. If the two outlines are identical, both have agreed already (S0-14).
     """
-    if record.step != "agreeing" or scopes.find_latest(ctx.session, record.consult.id) is not None:
+    if record.step != "agreeing" or record.tables.latest_scope is not None:
         return
-    own_topics, colleague_topics = (
-        state.outlined_topics(ctx.session, record, part) for part in (record.part, record.part.other)
-    )
-    covered = state.covered_topics(ctx.session, record)
-    version = scopes.add(
-        ctx.session, record.consult.id, rules.first_topics(own_topics, colleague_topics, covered), record.now
-    )
+    own_topics, colleague_topics = (state.outlined_topics(record, part) for part in (record.part, record.part.other))
+    covered = record.case_record.covered_topics()
+    version = record.tables.add_scope(rules.first_topics(own_topics, colleague_topics, covered), record.now)
     if rules.is_same_outline(own_topics, colleague_topics, covered):
         for part in Part:
             scopes.record_agreement(version, part, record.now)
-    _tell_colleague_their_turn(ctx, record)
+    _tell_colleague_their_turn(record)
 
 
-def agree(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
+@actions.submit("agree", may=Permission.PREPARE, loads=load)
+def agree(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Record the agreed topics and the picked time.
 
     Book if both have agreed and a time is picked; otherwise tell the colleague that it is their turn.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    form = step_screens.current_form(ctx, record)
-    if form.step != "agree":
-        audit_trail.record_gate(ctx, "book", record.consult, form.step)
-        return Show(form)
-    checked = check(form, inputs)
+    if refusal := state.find_agreement_refusal(record):
+        audit_trail.record_gate(ctx, "book", record.consult, refusal)
+        return Current(record.consult.id)
+    load_tables([record], Delivery)  # read before anything changes, so that each changed row is written once
+    checked = check(state.agree_form(record, fields_only=True), click.given)
     if checked.errors:
-        return Show(step_screens.with_errors(form, checked.errors, checked.values))
+        return Show(explain_errors(state.agree_form(record), checked.errors, checked.values))
     audit_trail.record_gate(ctx, "book", record.consult)
-    _agree_to_topics(ctx, record, checked.values["topics"])
+    _agree_to_topics(record, checked.values["topics"])
     picked_time = checked.values.get("when")
     if picked_time == state.OTHER_TIMES:
-        consults.replace_offers(ctx.session, record.consult.id, record.part.other, [], record.now)
-        turn.update_turns(ctx, record)
-        return Show(step_screens.times_form(ctx, record))
+        record.tables.replace_offers(record.part.other, [], record.now)
+        record.take_turn()
+        return Show(offered_times.times_form(record))
     if isinstance(picked_time, str):
         record.consult.picked_starts_at, record.consult.picked_by = datetime.fromisoformat(picked_time), record.part
-    return book_or_pass_turn(ctx, record)
+    return book_or_pass_turn(record)
 
 
-def book_or_pass_turn(ctx: Context, record: ConsultRecord) -> Reply:
+def book_or_pass_turn(record: ConsultRecord) -> Outcome:
     """Book if nothing is left to decide, otherwise tell the colleague. Return the next screen."""
-    scheduling_state = state.load_scheduling_state(ctx.session, record)
+    scheduling_state = state.load_scheduling_state(record)
     if scheduling_state.is_complete:
-        _book(ctx, record)
-    turn.update_turns(ctx, record)
-    if (
-        record.part not in scheduling_state.offered
-        and scheduling_state.picked_by is None
-        and not scheduling_state.offered
-    ):
-        return Show(step_screens.times_form(ctx, record))  # no offered time can still be booked
+        _book(record)
+    record.take_turn()
+    if scheduling_state.picked_by is None and not scheduling_state.offered:
+        return Show(offered_times.times_form(record))  # no offered time can still be booked
     if not scheduling_state.is_complete:
-        _tell_colleague_their_turn(ctx, record)
-    return step_screens.show(ctx, record)
+        _tell_colleague_their_turn(record)
+    return Current(record.consult.id)
 
 
-def _agree_to_topics(ctx: Context, record: ConsultRecord, topics: Value) -> None:
+def _agree_to_topics(record: ConsultRecord, topics: Value) -> None:
     """Agree to the latest version, or create the next version, which the colleague then reviews (S0-14)."""
-    latest = scopes.find_latest(ctx.session, record.consult.id)
+    latest = record.tables.latest_scope
     chosen = topics if isinstance(topics, tuple) else ()
     if latest is None or set(latest.topics) != set(chosen):
         chart.send_event(record.consult, "edit")
-        latest = scopes.add(ctx.session, record.consult.id, chosen, record.now)
+        latest = record.tables.add_scope(chosen, record.now)
     scopes.record_agreement(latest, record.part, record.now)
 
 
-def _book(ctx: Context, record: ConsultRecord) -> None:
+def _book(record: ConsultRecord) -> None:
     chart.send_event(record.consult, "book")
-    consult = record.consult
-    consult.starts_at, consult.booked_at = consult.picked_starts_at, record.now
-    for member_id in (record.actor.member_id, record.colleague.id):
-        outbox.send(ctx, member_id, "booked", consult.id)
-    reminders.schedule_reminders(ctx, consult)
-    blocked.schedule_end_notices(ctx, consult)
+    record.consult.starts_at, record.consult.booked_at = record.consult.picked_starts_at, record.now
+    for member_id in (record.member.id, record.colleague.id):
+        record.send(member_id, BOOKED)
+    reminders.schedule_reminders(record)
+    blocked.schedule_end_notices(record)
 
 
-def _tell_colleague_their_turn(ctx: Context, record: ConsultRecord) -> None:
+def _tell_colleague_their_turn(record: ConsultRecord) -> None:
     """Tell the colleague that it is their turn: to pick a time, or to review the topics.
 
     Send nothing while this therapist has not agreed yet.
     """
-    scheduling_state = state.load_scheduling_state(ctx.session, record)
+    scheduling_state = state.load_scheduling_state(record)
     other = record.part.other
-    if record.part not in scheduling_state.agreed or not scheduling_state.can_act(other):
-        return
-    has_to_agree = other not in scheduling_state.agreed
-    outbox.send(ctx, record.colleague.id, "your_turn" if has_to_agree else "offers", record.consult.id)
+    if record.part in scheduling_state.agreed and scheduling_state.can_act(other):
+        has_to_agree = other not in scheduling_state.agreed
+        record.send(record.colleague.id, YOUR_TURN if has_to_agree else OFFERS)

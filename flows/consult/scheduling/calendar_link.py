@@ -3,20 +3,21 @@
 from uuid import UUID
 
 from flows import audit_trail
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import ics
 from flows.consult.scheduling.ics import BookedTime
 from flows.context import Services
 from storage.consults import consults
-from storage.models import Consult
 
 CALENDAR_PATH = "/held"
 
 
-def calendar_url(services: Services, consult: Consult) -> str:
+def calendar_url(record: ConsultRecord) -> str:
     """Return the address of the calendar file, or "" while no time is booked."""
-    if consult.held_id is None or consult.starts_at is None:
+    held_id = record.consult.held_id
+    if held_id is None or record.consult.starts_at is None:
         return ""
-    return f"{services.public_url}{CALENDAR_PATH}/{consult.held_id}"
+    return f"{record.ctx.services.public_url}{CALENDAR_PATH}/{held_id}"
 
 
 def calendar_file(services: Services, held_id: UUID) -> bytes | None:

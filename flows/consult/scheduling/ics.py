@@ -4,16 +4,16 @@ It names no person and no subject. METHOD:PUBLISH requires an organizer, which w
 name a person. Calendars accept the file without one.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
+from icalendar import Calendar, Event
+from icalendar.enums import CLASS, TRANSP
+
 from flows.consult.scheduling.times import HALF_HOUR
 from flows.content import WORDS
-
-_MAX_LINE_OCTETS = 75  # without the CRLF
 
 
 @dataclass(frozen=True)
@@ -26,58 +26,33 @@ class BookedTime:
     bookings: int
 
 
-def build_calendar(booked_time: BookedTime) -> bytes:
+def build_calendar(booked_time: BookedTime, title: str = WORDS.phrases["held_time"]) -> bytes:
     """Return the calendar file.
 
     A later booking has the same UID and a higher SEQUENCE, so calendars replace the earlier time.
     """
-    title = WORDS.phrases["held_time"]
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Consult Coach//Held time//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{_uid(booked_time.id)}",
-        f"DTSTAMP:{_utc_stamp(booked_time.booked_at)}",
-        f"DTSTART:{_utc_stamp(booked_time.starts_at)}",
-        f"DTEND:{_utc_stamp(booked_time.starts_at + HALF_HOUR)}",
-        f"SEQUENCE:{booked_time.bookings - 1}",
-        f"SUMMARY:{_escape_text(title)}",
-        "CLASS:PRIVATE",
-        "TRANSP:OPAQUE",
-        "END:VEVENT",
-        "END:VCALENDAR",
+    starts_at = booked_time.starts_at.astimezone(UTC)
+    calendar = Calendar()  # Calendar.new would add a random UID, another one in each download
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Consult Coach//Held time//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(
+        Event.new(
+            uid=_uid(booked_time.id),
+            stamp=booked_time.booked_at,
+            start=starts_at,
+            end=starts_at + HALF_HOUR,
+            sequence=booked_time.bookings - 1,
+            summary=title,
+            classification=CLASS.PRIVATE,
+            transparency=TRANSP.OPAQUE,
+        )
     )
-    return b"".join(fold_line(line) for line in lines)
-
-
-def fold_line(line: str) -> bytes:
-    """Return one content line with its CRLF, folded if it is too long, but never within a character."""
-    return b"\r\n ".join(_fold_parts(line)) + b"\r\n"
-
-
-def _fold_parts(line: str) -> Iterator[bytes]:
-    part = b""
-    for character in line:
-        octets = character.encode()
-        if len(part) + len(octets) > _MAX_LINE_OCTETS - 1:  # a folded line begins with a space
-            yield part
-            part = b""
-        part += octets
-    yield part
+    file: bytes = calendar.to_ical()
+    return file
 
 
 def _uid(booking_id: UUID) -> str:
     """Return the event id. It is hashed, so nobody can derive the address of the file from the UID."""
     return str(UUID(bytes=sha256(booking_id.bytes).digest()[:16], version=4))
-
-
-def _utc_stamp(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escape_text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\n", "\\n")

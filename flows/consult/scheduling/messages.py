@@ -1,47 +1,104 @@
-"""Whether the messages about agreeing and booking are still true when they are sent, and the times that they name."""
+"""Messages about agreeing and booking, and the reminders of a booked time: whether they are still true, in words."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
+from datetime import datetime, timedelta
 
 from flows import dates
-from flows.consult.record import load_unlocked
-from flows.consult.scheduling import state
-from flows.people.membership import load_actor
-from storage.models import Consult, Member
+from flows.consult import gate_check, gates
+from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
+from flows.consult.record import ConsultRecord
+from flows.consult.scheduling import actions, reminders, state
+from flows.consult.waiting import rules as waiting_rules
+from flows.content import WORDS
+from flows.permissions import Permission, is_allowed
+from storage.models import Delivery
+
+_ABOUT_AN_HOUR = timedelta(minutes=45)  # with less time left, the message says "soon"
+_WAITS_WHILE_BLOCKED = ConsultMessageRule(waits_while_blocked=True)
+
+messages = ConsultMessages()
 
 
-def has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Return whether this therapist still has to agree to the topics."""
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    return (
-        record is not None
-        and record.step == "agreeing"
-        and record.part not in state.load_scheduling_state(session, record).agreed
-    )
+@messages.about_consult(actions.YOUR_TURN, rule=_WAITS_WHILE_BLOCKED)
+def tell_to_agree(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
+    """Return no further placeholders while this therapist still has to agree to the topics; else None."""
+    if not _is_agreeing(record) or record.part in state.load_scheduling_state(record).agreed:
+        return None
+    return {}
 
 
-def has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Return whether this therapist has agreed and still has to pick one of the colleague's times."""
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if record is None or record.step != "agreeing":
-        return False
-    agreement = state.load_scheduling_state(session, record)
-    return record.part in agreement.agreed and agreement.picked_by is None and record.part.other in agreement.offered
+@messages.about_consult(
+    actions.OFFERS,
+    rule=ConsultMessageRule(
+        waits_while_blocked=True, template=lambda record: "moved" if record.consult.bookings else actions.OFFERS
+    ),
+)
+def tell_offers(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
+    """Return the colleague's times while this therapist has agreed and still has to pick one of them; else None."""
+    if not _is_agreeing(record):
+        return None
+    agreement, offered = state.load_scheduling_state(record), state.usable_offers(record, record.part.other)
+    if record.part not in agreement.agreed or agreement.picked_by is not None or not offered:
+        return None
+    return {"times": state.times_in_words(record, offered)}
 
 
-def is_booked_ahead(_session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    """Return whether the consult is booked for a time that is still ahead."""
-    return consult.configuration == "scheduled" and consult.starts_at is not None and consult.starts_at > now
+@messages.about_consult(actions.BOOKED, rule=_WAITS_WHILE_BLOCKED)
+def tell_booked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
+    """Return when the consult is booked, while that time is still ahead; else None."""
+    starts_at = _booked_ahead(record)
+    return {"starts": dates.day_and_time(starts_at, record.zone)} if starts_at else None
 
 
-def time_placeholders(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
-    """Return the times that a message may name, in the recipient's zone."""
-    zone = ZoneInfo(recipient.time_zone)
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    offered = state.usable_offers(session, record, record.part.other) if record else []
+@messages.about_consult(*reminders.AHEAD_KINDS)
+def remind_of_booked_time(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:
+    """Return the placeholders of a reminder, or None if the reminder no longer applies.
+
+    A reminder does not apply if the time was moved or has come, while a release is not in force, or once the colleague
+    has left (S0-3, S0-21).
+    """
+    starts_at, is_hour = _booked_ahead(record), delivery.kind == "hour_ahead"
+    if starts_at is None or not record.colleague.active:
+        return None
+    if gates.check_releases(gate_check.load_release_facts(record)):
+        return None
+    if is_hour is not (record.now >= starts_at - waiting_rules.ONE_HOUR):
+        return None  # an hour-ahead reminder of an earlier time, or a day-ahead reminder when an hour-ahead one is due
     return {
-        "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
-        "times": ", ".join(dates.day_and_time(moment, zone) for moment in offered),
+        "when": _hour_in_words(record, starts_at) if is_hour else _day_in_words(record, starts_at),
+        "left": _remaining_tasks_in_words(record),
     }
+
+
+def _booked_ahead(record: ConsultRecord) -> datetime | None:
+    """Return the booked time while it is still ahead and this therapist's own, or None."""
+    starts_at = record.consult.starts_at
+    if not _is_own(record) or record.step != "scheduled" or starts_at is None or starts_at <= record.now:
+        return None
+    return starts_at
+
+
+def _is_agreeing(record: ConsultRecord) -> bool:
+    return _is_own(record) and record.step == "agreeing"
+
+
+def _is_own(record: ConsultRecord) -> bool:
+    """Tell whether the recipient, who may have handed over the case meanwhile, still prepares this consult."""
+    return record.has_begun and is_allowed(record.ctx.actor, Permission.PREPARE, record.case)
+
+
+def _day_in_words(record: ConsultRecord, starts_at: datetime) -> str:
+    local_start = starts_at.astimezone(record.zone)
+    days_ahead = (local_start.date() - record.today).days
+    if days_ahead > 1:
+        return dates.day_and_time(starts_at, record.zone)
+    return WORDS.phrases["when_tomorrow" if days_ahead == 1 else "when_today"].format(time=f"{local_start:%H:%M}")
+
+
+def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
+    phrase = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
+    return WORDS.phrases[phrase].format(time=f"{starts_at.astimezone(record.zone):%H:%M}")
+
+
+def _remaining_tasks_in_words(record: ConsultRecord) -> str:
+    count = len(gate_check.remaining_tasks(record))
+    return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

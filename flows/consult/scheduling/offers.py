@@ -4,91 +4,101 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from flows.actions import Reply, Show, Stay
-from flows.consult import chart, step_screens, turn
-from flows.consult.parts import Part
+from flows.actions import Actions, Click, Current, Outcome, Show, Stay
+from flows.consult import chart
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord, load
-from flows.consult.scheduling import actions, reminders, state, times
+from flows.consult.record import ConsultRecord, load, load_tables
+from flows.consult.scheduling import state, times
+from flows.consult.scheduling.actions import book_or_pass_turn
+from flows.consult.scheduling.offered_times import times_form
+from flows.consult.scheduling.reminders import cancel_reminders
+from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
-from storage.consults import consults
+from flows.permissions import Permission
+from storage.models import Delivery
 
 MAX_OFFERS = 6
 _STEPS_WITH_OFFERS = frozenset({"ready", "agreeing", "scheduled"})  # times can be offered, for the first time or again
 
+actions = Actions()
 
-def show_offers(ctx: Context, consult_id: str) -> Reply:
+
+@actions.press("offer_times", "move_it", may=Permission.PREPARE, loads=load)
+def show_offers(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Return the screen for offering times, with the times offered before already ticked.
 
     Once a time is booked, the screen is called `move`.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    return Show(_offers_form(ctx, record)) if record.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, record)
+    return Show(_offers_form(record)) if record.step in _STEPS_WITH_OFFERS else Current(record.consult.id)
 
 
-def _offers_form(ctx: Context, record: ConsultRecord, *, another: bool = False) -> Form:
+def _offers_form(record: ConsultRecord, *, another: bool = False) -> Form:
     """Return the screen for offering times.
 
     The name `move` keeps a screen that was opened before the booking from moving the booked time.
     """
-    form = step_screens.times_form(ctx, record, another=another)
+    form = times_form(record, another=another)
     return replace(form, step="move") if record.step == "scheduled" else form
 
 
-def save_ticks(ctx: Context, consult_id: str, inputs: Mapping[str, object], *, shows_other_time: bool) -> Reply:
+@actions.tick("times", "move", may=Permission.PREPARE, loads=load)
+def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Save the times ticked so far as a draft; the colleague sees them only once they are submitted.
 
-    Submitted times stay as they are until new times are submitted. Ticking "another time" shows the fields for it.
-    `shows_other_time`: the screen shows those fields already; they disappear when the tick is removed.
+    Submitted times stay as they are until new times are submitted. Ticking "another time" shows the fields for it;
+    they disappear when the tick is removed.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if record.preparation.offered_at is None:
-        ticked = _ticked_times(check(step_screens.times_form(ctx, record, another=True), inputs).values)
-        consults.replace_offers(ctx.session, record.consult.id, record.part, ticked, record.now)
-    another = _wants_another(inputs)
-    return Stay() if another is shows_other_time else Show(_offers_form(ctx, record, another=another))
+        ticked = _ticked_times(check(times_form(record, another=True), click.given).values)
+        record.tables.replace_offers(record.part, ticked, record.now)
+    another, shows_other_time = _wants_another(click.given), "other_day" in click.fields
+    return Stay() if another is shows_other_time else Show(_offers_form(record, another=another))
 
 
-def submit_offers(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+@actions.submit("times", "move", may=Permission.PREPARE, loads=load)
+def submit_offers(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Offer the ticked times and the other time, after checking each again: not past, not too soon (S0-21).
 
     Return the form with its errors if one of them cannot be offered.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if record.step not in _STEPS_WITH_OFFERS:
-        return step_screens.show(ctx, record)
-    form = _offers_form(ctx, record, another=_wants_another(inputs))
-    if form.step == "move" and step != form.step:
-        return step_screens.show(ctx, record)  # opened before the booking
-    checked = check(form, inputs)
+        return Current(record.consult.id)
+    form = _offers_form(record, another=_wants_another(click.given))
+    if form.step == "move" and click.step != form.step:
+        return Current(record.consult.id)  # opened before the booking
+    checked = check(form, click.given)
     ticked, other_time = _ticked_times(checked.values), _other_time(record, checked.values)
     errors = {**checked.errors, **(other_time if isinstance(other_time, dict) else {})}
     offers = sorted({*ticked, *([other_time] if isinstance(other_time, datetime) else [])})
     errors = errors or _offer_errors(record, ticked, offers)
     if errors:
-        return Show(step_screens.with_errors(form, errors, checked.values))
+        return Show(explain_errors(form, errors, checked.values))
+    return _offer(record, offers)
+
+
+def _offer(record: ConsultRecord, offers: list[datetime]) -> Outcome:
+    load_tables([record], Delivery)  # read before anything changes, so that each changed row is written once
     if record.step == "scheduled":
-        _give_up_booked_time(ctx, record)
-    consults.replace_offers(ctx.session, record.consult.id, record.part, offers, record.now)
+        _give_up_booked_time(record)
+    record.tables.replace_offers(record.part, offers, record.now)
     record.preparation.offered_at = record.now
-    turn.update_turns(ctx, record)
     if record.step != "agreeing":
-        return step_screens.show(ctx, record)
+        record.take_turn()
+        return Current(record.consult.id)
     record.consult.picked_starts_at, record.consult.picked_by = None, None
-    return actions.book_or_pass_turn(ctx, record)
+    return book_or_pass_turn(record)
 
 
-def _give_up_booked_time(ctx: Context, record: ConsultRecord) -> None:
-    """Cancel the booked time, because other times are offered now. The agreed topics stay agreed."""
+def _give_up_booked_time(record: ConsultRecord) -> None:
+    """Cancel the booked time, because this therapist offers other times now. The agreed topics stay agreed."""
     chart.send_event(record.consult, "move")
-    reminders.cancel_reminders(ctx, record.consult)
+    cancel_reminders(record)
     record.consult.starts_at, record.consult.booked_at = None, None
     record.consult.picked_starts_at, record.consult.picked_by = None, None
-    for part in Part:
-        consults.replace_offers(ctx.session, record.consult.id, part, [], record.now)
+    record.tables.replace_offers(record.part.other, [], record.now)
 
 
 def _wants_another(inputs: Mapping[str, object]) -> bool:
@@ -119,7 +129,7 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    other_time = times.resolve_local_time(day, clock, record.actor.time_zone)
+    other_time = times.resolve_local_time(day, clock, record.member.time_zone)
     if isinstance(other_time, times.SkippedTime):
         return {"other_time": "offer_skipped"}
     if isinstance(other_time, times.RepeatedTime):
@@ -130,6 +140,6 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
 
 def _refusal_id(record: ConsultRecord, when: datetime) -> str | None:
     horizon = times.MAX_OFFER_DELAY.days
-    own_refusal = times.check_offer(when, record.actor.time_zone, record.now, record.settings.lead_days, horizon)
+    own_refusal = times.check_offer(when, record.member.time_zone, record.now, record.settings.lead_days, horizon)
     refusal = own_refusal or state.find_refusal(record, when)
     return str(refusal) if refusal else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.consult.parts import Part
-from flows.consult.preparation.screens import TOPICS
+from flows.releases.topics import TOPICS
 
 
 def first_topics(

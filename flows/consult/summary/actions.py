@@ -1,23 +1,21 @@
-"""The summary, from the last answer to both signatures: debrief, read, sign. A change voids the signatures."""
+"""Reading and signing the summary (S0-17). Once both have signed the current revision, it is final."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
-from flows import audit_trail, outbox
-from flows.consult import chart, step_screens, turn
+from flows import audit_trail
+from flows.actions import Actions, Click
+from flows.consult import chart
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.follow_up.messages import SIGNED
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, load
-from flows.consult.summary import build, debrief, rules, signing_status
-from flows.consult.summary.debrief import DebriefPage, load_debrief_page, submit_debrief
-from flows.consult.summary.rules import SummaryLayout
-from flows.consult.summary.signed_summary import SignedSummary, read_signed
-from flows.consult.summary.summary_reading import SignedSummaryPage, load_signed_page, submit_addendum
+from flows.consult.summary import build, debrief, part_check, rules
+from flows.consult.summary.part_check import BlockedPassage
+from flows.consult.summary.rules import SummaryLayout, SummaryRevision
 from flows.consult.talk import wording_check
-from flows.consult.talk.wording_check import BlockedPassage
-from flows.context import Actor, Context, Services
+from flows.content import explain_errors
+from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, check
 from flows.permissions import Permission
@@ -25,21 +23,9 @@ from flows.supervision import ask
 from storage.consults import summaries
 from storage.consults.summaries import RevisionRef
 
-__all__ = [
-    "DebriefPage",
-    "SignPage",
-    "SignedSummary",
-    "SignedSummaryPage",
-    "load_debrief_page",
-    "load_sign_page",
-    "load_signed_page",
-    "read_signed",
-    "record_change",
-    "sign",
-    "start_first_revision",
-    "submit_addendum",
-    "submit_debrief",
-]
+_MAX_DIGITS = 9
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
@@ -59,76 +45,62 @@ class SignPage:
     blocked_passages: tuple[BlockedPassage, ...] = ()  # in the reader's part; they block the signature
 
 
-def start_first_revision(ctx: Context, record: ConsultRecord) -> None:
-    """Start the first revision once both have answered, and tell the colleague that the summary can be read."""
-    record.consult.summary_revision = 1
-    outbox.send(ctx, record.colleague.id, signing_status.SUMMARY_READY, record.consult.id)
-    turn.update_turns(ctx, record)
-
-
-def record_change(ctx: Context, record: ConsultRecord) -> None:
-    """Start the next revision, because this therapist changed something. Nobody has signed it yet.
-
-    The colleague is told if they had signed. Raise WrongStepError once both have signed.
-    """
-    debrief.start_next_revision(ctx, record)
-
-
-def load_sign_page(services: Services, actor: Actor, consult_id: str) -> SignPage:
+@actions.page("page.signing.read", may=Permission.WRITE, loads=load)
+def load_sign_page(ctx: Context, record: ConsultRecord, _click: Click) -> SignPage:
     """Return what this therapist reads and signs; raise WrongStepError before their debrief."""
-    with services.database.transaction() as session:
-        record = debrief.load_open_record(session, services, actor, consult_id)
-        _require_debriefed(record)
-        revision = record.consult.summary_revision
-        signed = summaries.list_signatures(session, record.consult.id, revision)
-        is_blocked = build.is_blocked(session, record)
-        if not is_blocked:
-            audit_trail.record_read(session, services, actor, "summary", record.consult)
-        checked_texts = (
-            ()
-            if is_blocked or record.part in signed
-            else wording_check.check_part(Context(services, session, actor), record, {})
-        )
-        return SignPage(
-            form=rules.sign(record.screen_names, other_signed=record.part.other in signed),
-            code=record.case.code,
-            colleague=record.colleague.first_name,
-            revision=revision,
-            layout=None if is_blocked else build.lay_out_for_record(session, services, record),
-            has_signed=record.part in signed,
-            has_other_signed=record.part.other in signed,
-            is_reopened=record.part not in signed and summaries.has_signed(session, record.consult.id, record.part),
-            uncovered_questions=() if is_blocked else build.uncovered_questions(session, record),
-            is_blocked=is_blocked,
-            blocked_passages=wording_check.blocked_passages(checked_texts),
-        )
+    debrief.require_open(record)
+    _require_debriefed(record)
+    revision = record.consult.summary_revision
+    signed, is_blocked = record.tables.signatures(revision), record.is_blocked
+    if not is_blocked:
+        audit_trail.record_read(ctx, "summary", record.consult)
+    summary = None if is_blocked else build.build_summary(record)
+    is_own_check_due = summary is not None and record.part not in signed
+    checked_texts = part_check.check_part(record, summary, {}) if summary and is_own_check_due else ()
+    return SignPage(
+        form=rules.sign(record.screen_names, other_signed=record.part.other in signed),
+        code=record.case.code,
+        colleague=record.colleague.first_name,
+        revision=revision,
+        layout=build.lay_out_for_record(record, summary) if summary else None,
+        has_signed=record.part in signed,
+        has_other_signed=record.part.other in signed,
+        is_reopened=record.part not in signed and record.tables.has_signed(record.part),
+        uncovered_questions=() if is_blocked else build.uncovered_questions(record),
+        is_blocked=is_blocked,
+        blocked_passages=part_check.blocked_passages(checked_texts),
+    )
 
 
-def sign(services: Services, actor: Actor, consult_id: str, revision: int, inputs: Mapping[str, object]) -> Form | None:
-    """Sign this revision. Return None, or the form with its errors, such as that there is a newer revision.
+@actions.page("page.signing.sign", may=Permission.WRITE, loads=load)
+def sign(ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
+    """Sign the revision that was read (given as revision). Return None, or the form with its errors.
 
-    Blocked passages in a therapist's own part block their signature, never the colleague's (S0-18). `inputs` may hold
-    "own", as for `wording_check.check_text`. Once both have signed the current revision, it is final.
+    An error may be that there is a newer revision. Blocked passages in a therapist's own part block their signature,
+    never the colleague's (S0-18). Given may be "own", as for `wording_check.check_text`.
     """
-    with services.database.transaction() as session:
-        record = load(session, services, actor, consult_id, Permission.WRITE)
-        if record.part in summaries.list_signatures(session, record.consult.id, revision) and _is_latest(
-            record, revision
-        ):
-            return None  # the button was clicked twice
-        debrief.require_open(record)
-        _require_debriefed(record)
-        debrief.require_releases(session, record)
-        audit_trail.record_gate(Context(services, session, actor), "sign", record.consult)
-        form = rules.sign(record.screen_names)
-        if not _is_latest(record, revision):
-            return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
-        checked, ctx = check(form, inputs), Context(services, session, actor)
-        errors = checked.errors or _scope_errors(session, record) or _wording_errors(ctx, record, inputs)
-        if errors:
-            return step_screens.with_errors(form, errors, {})
-        _add_signature(ctx, record)
-        return None
+    revision = _parse_revision(click.given.get("revision"))
+    if record.part in record.tables.signatures(revision) and _is_latest(record, revision):
+        return None  # the button was clicked twice
+    debrief.require_open(record)
+    _require_debriefed(record)
+    debrief.require_releases(record)
+    audit_trail.record_gate(ctx, "sign", record.consult)
+    form = rules.sign(record.screen_names)
+    if not _is_latest(record, revision):
+        return explain_errors(form, {"impressions": "changed_meanwhile"}, {})
+    summary = build.build_summary(record)
+    errors = check(form, click.given).errors or _scope_errors(record) or _wording_errors(record, summary, click.given)
+    if errors:
+        return explain_errors(form, errors, {})
+    _add_signature(record, summary)
+    return None
+
+
+def _parse_revision(given: object) -> int:
+    """Return the number of a revision, or 0, which is no revision, for anything else."""
+    text = str(given)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MAX_DIGITS else 0
 
 
 def _is_latest(record: ConsultRecord, revision: int) -> bool:
@@ -140,33 +112,30 @@ def _require_debriefed(record: ConsultRecord) -> None:
         raise WrongStepError
 
 
-def _scope_errors(session: Session, record: ConsultRecord) -> dict[str, str]:
-    return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, record) else {}
+def _scope_errors(record: ConsultRecord) -> dict[str, str]:
+    return {"impressions": "no_longer_covered"} if build.uncovered_questions(record) else {}
 
 
-def _wording_errors(ctx: Context, record: ConsultRecord, inputs: Mapping[str, object]) -> dict[str, str]:
+def _wording_errors(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[str, object]) -> dict[str, str]:
     """Save the quotes marked as own; return an error if a passage of the own part is still blocked."""
-    checked_texts = wording_check.check_part(ctx, record, inputs)
-    wording_check.save_all_own_quotes(ctx, record, checked_texts)
+    checked_texts = part_check.check_part(record, summary, inputs)
+    part_check.save_all_own_quotes(record, checked_texts)
     blocking = [finding for _number, checked_text in checked_texts for finding in checked_text.blocking]
     if blocking:
-        wording_check.record_blocked(ctx, record.consult, blocking)
+        wording_check.record_blocked(record, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _add_signature(ctx: Context, record: ConsultRecord) -> None:
+def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
     """Add the signature. With the second one, make the summary final and save the promises to clients."""
-    consult, summary = record.consult, build.build_for_record(ctx.session, ctx.services, record)
-    digest = build.keyed_hash(ctx.session, ctx.services, consult, summary)
-    revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.add_signature(
-        ctx.session, part=record.part, member_id=record.actor.member_id, now=record.now, **revision_ref
-    )
-    if len(summaries.list_signatures(ctx.session, consult.id, consult.summary_revision)) == len(Part):
+    consult, ctx, digest = record.consult, record.ctx, build.keyed_hash(record, summary)
+    record.tables.add_signature(record.part, record.member.id, consult.summary_revision, digest, record.now)
+    if len(record.tables.signatures(consult.summary_revision)) == len(Part):
+        revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
         summaries.add_summary(ctx.session, now=record.now, **revision_ref)
         chart.send_event(consult, "sign")
-        for member_id in build.therapist_ids(ctx.session, consult).values():
-            outbox.send(ctx, member_id, signing_status.SUMMARY_SIGNED, consult.id)
-        follow_up_actions.save_promises(ctx, consult, summary)
+        for member_id in build.therapist_ids(record).values():
+            record.send(member_id, SIGNED)
+        follow_up_actions.save_promises(record, summary)
         ask.schedule_digests(ctx, record.case)
-    turn.update_turns(ctx, record)
+    record.take_turn()

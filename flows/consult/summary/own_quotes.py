@@ -3,51 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlmodel import Session
-
-from flows.consult.summary import build
+from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import SideText, SummaryLayout
 from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
-from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import own_quotes_line
-from flows.context import Services
-from storage.models import Consult
+from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, impression_kind
 
 
-def add_to_layout(
-    session: Session, services: Services, consult: Consult, signature: SummarySignature, layout: SummaryLayout
-) -> SummaryLayout:
+def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: SummaryLayout) -> SummaryLayout:
     """Return the layout with, below each text, the quotes that this therapist marked as their own."""
 
     def with_own(side_text: SideText, kind: str) -> SideText:
         if side_text.part is not signature.part or not side_text.words:
             return side_text
-        own_quotes = wording_check.read_own_quotes(session, services, consult, signature.member_id, kind)
+        own_quotes = wording_check.read_own_quotes(record, signature.member_id, kind)
         return replace(side_text, own_quotes=own_quotes_line(signature.name, own_quotes, side_text.words))
 
     question_texts = (
         replace(
             texts,
-            side_texts=tuple(
-                with_own(side_text, talk_state.impression_kind(texts.number)) for side_text in texts.side_texts
-            ),
+            side_texts=tuple(with_own(side_text, impression_kind(texts.number)) for side_text in texts.side_texts),
         )
         for texts in layout.question_texts
     )
-    differently = (with_own(side_text, build.DIFFERENTLY_KIND) for side_text in layout.differently)
+    differently = (with_own(side_text, DIFFERENTLY_KIND) for side_text in layout.differently)
     return replace(layout, question_texts=tuple(question_texts), differently=tuple(differently))
 
 
 def own_quote_lines(
-    session: Session,
-    services: Services,
-    consult: Consult,
-    signature: SummarySignature,
-    addenda: Sequence[SummaryAddendum],
+    record: ConsultRecord, signature: SummarySignature, addenda: Sequence[SummaryAddendum]
 ) -> tuple[str, ...]:
     """Return one line of own quotes for each note below the summary, or "" if a note has none."""
-    own_quotes = wording_check.read_own_quotes(session, services, consult, signature.member_id, build.ADDENDUM_KIND)
+    own_quotes = wording_check.read_own_quotes(record, signature.member_id, ADDENDUM_KIND)
     return tuple(
         own_quotes_line(signature.name, own_quotes, addendum.words) if addendum.part is signature.part else ""
         for addendum in addenda

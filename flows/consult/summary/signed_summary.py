@@ -5,19 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
-
 from flows.consult.parts import Part
-from flows.consult.record import get_part
+from flows.consult.record import ConsultRecord, get_part, lock_consult, of_consult
 from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
 from flows.content import WORDS
-from flows.context import Actor, Services
+from flows.context import Actor, Context
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, is_allowed, require
-from storage.cases import cases, handovers
-from storage.consults import consults, promises, summaries
-from storage.models import Addendum, Case, Consult, Promise
+from storage.cases import handovers
+from storage.consults import consults, summaries
+from storage.consults.consult_tables import ConsultTables
+from storage.models import Addendum, Case, Consult, Promise, Signature
 from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.writings import writings
@@ -98,12 +97,33 @@ class SignedSummary:
 class SummaryReader:
     """A therapist who may read a signed summary: one of the two who signed, or who has taken over the case."""
 
-    actor: Actor
-    consult: Consult
-    case: Case
-    part: Part
+    record: ConsultRecord  # from the reader's side
     has_conferred: bool
-    is_blocked: bool  # a release is missing now
+
+    @property
+    def actor(self) -> Actor:
+        """Return the reader."""
+        return self.record.ctx.actor
+
+    @property
+    def consult(self) -> Consult:
+        """Return the consult."""
+        return self.record.consult
+
+    @property
+    def case(self) -> Case:
+        """Return the case that the consult is about."""
+        return self.record.case
+
+    @property
+    def part(self) -> Part:
+        """Return the reader's part."""
+        return self.record.part
+
+    @property
+    def is_blocked(self) -> bool:
+        """Tell whether a release is missing now."""
+        return self.record.is_blocked
 
     @property
     def may_add_notes(self) -> bool:
@@ -116,38 +136,34 @@ class SummaryReader:
         return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
-def read_signed(session: Session, services: Services, consult: Consult) -> SignedSummary:
+def read_signed(record: ConsultRecord) -> SignedSummary:
     """Return the signed summary. The caller checks who may read it.
 
     Raise NotSignedError unless both have signed, SummaryChangedError if it is not what they signed.
     """
+    session, consult = record.ctx.session, record.consult
     final = summaries.find(session, consult.id)
     if final is None:
         raise NotSignedError
-    signatures = summaries.list_signatures(session, consult.id, final.revision)
+    signatures = record.tables.signatures(final.revision)
     therapist_ids = {Part(part): signature.member_id for part, signature in signatures.items()}
     if len(therapist_ids) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        summary = build.build_summary(session, services, consult, therapist_ids)
-        digest = build.keyed_hash(session, services, consult, summary)
-        addenda = tuple(
-            _to_addendum(session, services, addendum) for addendum in summaries.list_addenda(session, consult.id)
-        )
+        summary = build.build_summary(record, therapist_ids)
+        digest = build.keyed_hash(record, summary)
+        addenda = tuple(_to_addendum(record, addendum) for addendum in summaries.list_addenda(session, consult.id))
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {final.digest, *(signature.digest for signature in signatures.values())} != {digest}:
         raise SummaryChangedError(consult.id)
-    names = build.therapist_names(session, therapist_ids)
-    signed_by = tuple(
-        SummarySignature(part, therapist_ids[part], names[part], signatures[part].signed_at) for part in Part
-    )
-    return SignedSummary(summary, signed_by, addenda, tuple(promises.list_for_consult(session, consult.id)))
+    signed_by = tuple(_to_signature(record, signatures[part]) for part in Part)
+    return SignedSummary(summary, signed_by, addenda, tuple(record.tables.rows(Promise)))
 
 
-def read_for_reader(session: Session, services: Services, reader: SummaryReader) -> SignedSummary:
+def read_for_reader(reader: SummaryReader) -> SignedSummary:
     """Return the signed summary for this reader. Who handed the case over does not see notes added since."""
-    signed_summary = read_signed(session, services, reader.consult)
+    signed_summary, session = read_signed(reader.record), reader.record.ctx.session
     handed_over_at = (
         None if reader.has_case else handovers.find_last_handover_time(session, reader.case.id, reader.actor.member_id)
     )
@@ -160,7 +176,7 @@ def read_for_reader(session: Session, services: Services, reader: SummaryReader)
 
 
 def load_reader(
-    session: Session, services: Services, actor: Actor, consult_id: str, *, lock: bool = False
+    ctx: Context, consult_id: str, may: Permission = Permission.READ_SIGNED_SUMMARY, *, lock: bool = False
 ) -> SummaryReader:
     """Return the reader; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
@@ -168,30 +184,49 @@ def load_reader(
     over the case reads it only while the releases are in force; otherwise raise SummaryNotShownError.
     """
     try:
-        consult = (consults.get_for_update if lock else consults.get)(session, UUID(consult_id))
+        record = _load_record(ctx, UUID(consult_id), lock=lock)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = cases.get(session, consult.case_id)
-    own_parts = [
-        part for part, member_id in build.therapist_ids(session, consult).items() if member_id == actor.member_id
-    ]
-    require(actor, Permission.READ_SIGNED_SUMMARY, case, own_parts)
-    if consult.configuration not in SIGNED_STATES:
+    actor, case = ctx.actor, record.case
+    own_parts = [part for part, member_id in build.therapist_ids(record).items() if member_id == actor.member_id]
+    require(actor, may, case, own_parts)
+    if record.consult.configuration not in SIGNED_STATES:
         may_know_of_it = own_parts and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if may_know_of_it else NotYoursError  # a former therapist must not learn of it
-    is_blocked = build.is_case_blocked(session, case, services.clock())
-    if is_blocked and not own_parts:
+    if not own_parts and record.is_blocked:
         raise SummaryNotShownError
     part = own_parts[0] if own_parts else get_part(case, actor.member_id)
-    return SummaryReader(actor, consult, case, part, has_conferred=bool(own_parts), is_blocked=is_blocked)
+    return SummaryReader(record.seen_by(part), has_conferred=bool(own_parts))
 
 
-def _to_addendum(session: Session, services: Services, addendum: Addendum) -> SummaryAddendum:
+def load_note_writer(ctx: Context, consult_id: str, may: Permission) -> SummaryReader:
+    """Return a reader who may add notes, the consult locked; raise NotYoursError for anybody else."""
+    reader = load_reader(ctx, consult_id, may, lock=True)
+    if not reader.may_add_notes:
+        raise NotYoursError
+    return reader
+
+
+def _load_record(ctx: Context, consult_id: UUID, *, lock: bool) -> ConsultRecord:
+    """Return the record of any consult; one that this action has read already is not read again."""
+    tables = ctx.records.get(consult_id)
+    if isinstance(tables, ConsultTables) and (tables.is_locked or not lock):
+        return of_consult(ctx, tables.consult)
+    return lock_consult(ctx, consult_id) if lock else of_consult(ctx, consults.get(ctx.session, consult_id))
+
+
+def _to_signature(record: ConsultRecord, signature: Signature) -> SummarySignature:
+    name = members.get(record.ctx.session, signature.member_id).first_name
+    return SummarySignature(Part(signature.part), signature.member_id, name, signature.signed_at)
+
+
+def _to_addendum(record: ConsultRecord, addendum: Addendum) -> SummaryAddendum:
+    session = record.ctx.session
     return SummaryAddendum(
         part=Part(addendum.part),
         name=members.get(session, addendum.member_id).first_name,
         reason=addendum.reason,
-        words=writings.read(session, services.seal, addendum.writing_id),
+        words=writings.read(session, record.ctx.services.seal, addendum.writing_id),
         added_at=addendum.made_at,
         review_id=addendum.review_id,
     )

@@ -4,24 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session
-
 from flows import audit_trail
-from flows.consult import chart, turn
+from flows.actions import Actions, Click
+from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord, load
-from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import build
-from flows.consult.talk import answer_input, screens, state, wording_check
+from flows.consult.talk import answer_input, revisions, screens, state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.kinds import impression_kind
 from flows.content import WORDS
-from flows.context import Actor, Context, Services
+from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, Value
 from flows.permissions import Permission
-from storage.consults import answers
 from storage.models import Answer
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
@@ -43,78 +42,82 @@ class TalkPage:
     recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
 
 
-def load_page(services: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
-    """Return a question, by default the current one; raise TalkNotStartedError, WrongStepError, ConsultEndedError."""
-    with services.database.transaction() as session:
-        record = _load_open_record(session, services, actor, consult_id)
-        current = state.current_question(record, record.part)
-        shown_number = min(current, QUESTIONS) if number is None else number
-        _require_reached(record, shown_number)
-        is_blocked = build.is_blocked(session, record)
-        page = _build_page(session, services, record, shown_number, blocked=is_blocked)
-        if page.colleague_impression:
-            audit_trail.record_read(session, services, actor, "impression", record.consult)
-        return page
+@actions.page("page.talking.show", may=Permission.WRITE, loads=load)
+def load_page(_ctx: Context, record: ConsultRecord, click: Click) -> TalkPage:
+    """Return a question, by default the current one (given as question, 1 to 8).
 
-
-def submit_answer(
-    services: Services, actor: Actor, consult_id: str, number: int, inputs: Mapping[str, object]
-) -> Form | None:
-    """Record an answer; `inputs["deed"]`: "record" or "not_discussed". Return None, or the question with its errors.
-
-    A rejected text is saved as a draft. Raise as `load_page` does, and TalkBlockedError while a release is missing.
+    Raise TalkNotStartedError, WrongStepError or ConsultEndedError.
     """
-    with services.database.transaction() as session:
-        return submit_answer_in_transaction(Context(services, session, actor), consult_id, number, inputs)
+    _require_talk(record)
+    current = min(state.current_question(record, record.part), QUESTIONS)
+    return _load_page(record, _question_number(click) if "question" in click.given else current)
 
 
-def submit_answer_in_transaction(
-    ctx: Context, consult_id: str, number: int, inputs: Mapping[str, object]
-) -> Form | None:
-    """Record an answer in a transaction that is already open; see `submit_answer`."""
-    record = _load_open_record(ctx.session, ctx.services, ctx.actor, consult_id)
-    state.require_open(ctx.session, record)
-    audit_trail.record_gate(ctx, "record", record.consult)
+@actions.page("page.talking.meanwhile", may=Permission.WRITE, loads=load)
+def load_last_page(_ctx: Context, record: ConsultRecord, _click: Click) -> TalkPage:
+    """Return the last question, for the page that a therapist sees while only the colleague still answers."""
+    _require_talk(record)
+    return _load_page(record, QUESTIONS)
+
+
+@actions.page("page.talking.record", may=Permission.WRITE, loads=load)
+def submit_answer(_ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
+    """Record an answer. Given are question (1 to 8), the form, and deed: "record" or "not_discussed".
+
+    Return None, or the question with its errors. A rejected text is saved as a draft. Raise as `load_page` does, and
+    TalkBlockedError while a release is missing; then nothing has changed.
+    """
+    return record_answer(record, _question_number(click), click.given)
+
+
+def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> Form | None:
+    """Record an answer to this question; see `submit_answer`."""
+    _require_talk(record)
+    state.require_open(record)
+    audit_trail.record_gate(record.ctx, "record", record.consult)
     _require_reached(record, number)
-    form = state.question_form(ctx.session, ctx.services, record, number)
     typed = answer_input.clean_inputs(inputs)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
-        save_draft(ctx, record, number, typed)
-        _save_answer(ctx, record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
+        save_typed(record, number, typed)
+        _save_answer(record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
+    form = state.question_form(record, number)
     if not form.fields:
         return form
     values, errors = answer_input.check_answer(form, typed)
-    checked_text = wording_check.check_text(
-        ctx, record.consult, state.impression_kind(number), str(values.get("words", "")), inputs
-    )
+    checked_text = wording_check.check_text(record, impression_kind(number), str(values.get("words", "")), inputs)
     blocking = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or blocking:
-        save_draft(ctx, record, number, typed)
-        return answer_input.question_with_errors(ctx, record, number, typed, errors, checked_text if blocking else None)
-    wording_check.save_own_quotes(ctx, record.consult, state.impression_kind(number), checked_text)
-    _save_answer(ctx, record, _impression_answer(ctx, record, number, values))
+        save_typed(record, number, typed)
+        return answer_input.question_with_errors(record, number, typed, errors, checked_text if blocking else None)
+    wording_check.save_own_quotes(record, impression_kind(number), checked_text)
+    _save_answer(record, _impression_answer(record, number, values))
     return None
 
 
-def save_draft(ctx: Context, record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
+def save_typed(record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
     """Save what was typed for a question as a draft."""
     text = answer_input.clean_inputs(inputs).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
-    if state.may_draft(ctx.session, record, state.impression_kind(number)):
-        _writings(ctx, record).save_draft(state.impression_kind(number), text)
+    if state.may_draft(record, impression_kind(number)):
+        TherapistWritings(record).save_draft(impression_kind(number), text)
 
 
-def _load_open_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
-    record = load(session, services, actor, consult_id, Permission.WRITE)
+def _question_number(click: Click) -> int:
+    number = str(click.given.get("question", ""))
+    if number not in set(map(str, range(1, QUESTIONS + 1))):
+        raise WrongStepError
+    return int(number)
+
+
+def _require_talk(record: ConsultRecord) -> None:
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     if not record.is_conferring and record.step != "summarising":
         raise WrongStepError
     if record.preparation.begun_at is None:
         raise state.TalkNotStartedError
-    return record
 
 
 def _require_reached(record: ConsultRecord, number: int) -> None:
@@ -123,29 +126,33 @@ def _require_reached(record: ConsultRecord, number: int) -> None:
         raise WrongStepError
 
 
-def _build_page(session: Session, services: Services, record: ConsultRecord, number: int, *, blocked: bool) -> TalkPage:
-    answer = answers.load_latest(session, record.consult.id).get((record.part, number))
+def _load_page(record: ConsultRecord, number: int) -> TalkPage:
+    """Return the page of a question that this therapist has reached; reading the colleague's impression is logged."""
+    _require_reached(record, number)
+    is_blocked = record.is_blocked
+    impression = None if is_blocked else state.read_colleague_impression(record, number)
+    if impression:
+        audit_trail.record_read(record.ctx, "impression", record.consult)
+    answer = record.tables.latest_answers.get((record.part, number))
     return TalkPage(
-        form=screens.blocked(record.screen_names)
-        if blocked
-        else state.question_form(session, services, record, number),
+        form=screens.blocked(record.screen_names) if is_blocked else state.question_form(record, number),
         number=number,
         question=screens.wording(number),
         why=screens.reason_for_question(number),
-        colleague_progress=WORDS.phrases["where_held"] if blocked else state.colleague_progress(session, record),
-        colleague_impression=None if blocked else state.read_colleague_impression(session, services, record, number),
-        is_in_scope=state.is_in_scope(session, record, number),
+        colleague_progress=WORDS.phrases["where_held"] if is_blocked else state.colleague_progress(record),
+        colleague_impression=impression,
+        is_in_scope=state.is_in_scope(record, number),
         can_go_back=number > 1,
         current_question=state.current_question(record, record.part),
-        is_blocked=blocked,
+        is_blocked=is_blocked,
         code=record.case.code,
         colleague=record.colleague.first_name,
-        recorded=answer.standing if answer and not blocked else "",
+        recorded=answer.standing if answer and not is_blocked else "",
     )
 
 
-def _impression_answer(ctx: Context, record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    own_writings, kind = _writings(ctx, record), state.impression_kind(number)
+def _impression_answer(record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
+    own_writings, kind = TherapistWritings(record), impression_kind(number)
     own_writings.save(kind, str(values["words"]))
     answer = _new_answer(record, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), own_writings.saved_id(kind)
@@ -158,7 +165,7 @@ def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
     return Answer(
         consult_id=record.consult.id,
         part=record.part,
-        member_id=record.actor.member_id,
+        member_id=record.member.id,
         question=number,
         version=0,
         standing=standing,
@@ -166,25 +173,21 @@ def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
     )
 
 
-def _save_answer(ctx: Context, record: ConsultRecord, answer: Answer) -> None:
+def _save_answer(record: ConsultRecord, answer: Answer) -> None:
     """Add the answer, unless it equals the latest one, and update the steps and turns."""
-    previous = answers.load_latest(ctx.session, record.consult.id).get((record.part, answer.question))
+    previous = record.tables.latest_answers.get((record.part, answer.question))
     if previous is not None and _answer_content(previous) == _answer_content(answer):
         return
-    answers.add(ctx.session, answer)
+    record.tables.add_answer(answer)
     if record.step == "summarising":
-        summary_actions.record_change(ctx, record)
+        revisions.start_next(record)
         return
     if state.current_question(record, record.part) == answer.question:
         chart.send_event(record.consult, f"{record.part}_recorded")
-    turn.update_turns(ctx, record)
+    record.take_turn()
     if record.step == "summarising":
-        summary_actions.start_first_revision(ctx, record)
+        revisions.start_first(record)
 
 
 def _answer_content(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
-
-
-def _writings(ctx: Context, record: ConsultRecord) -> TherapistWritings:
-    return TherapistWritings(ctx.session, ctx.services, record.consult, record.preparation)

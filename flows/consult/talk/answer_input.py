@@ -6,8 +6,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.talk import screens, state, wording_check
 from flows.consult.talk.wording_check import CheckedText
 from flows.consult.writing.actions import clean_text
-from flows.content import WORDS
-from flows.context import Context
+from flows.content import explain_errors
 from flows.forms import Form, Value, check
 
 
@@ -30,7 +29,6 @@ def check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, 
 
 
 def question_with_errors(
-    ctx: Context,
     record: ConsultRecord,
     number: int,
     typed: Mapping[str, object],
@@ -39,9 +37,9 @@ def question_with_errors(
 ) -> Form:
     """Return the question with its errors in words. `blocked`: set if the text is blocked (S0-17, S0-18)."""
     may_be_own_words = blocked is not None and blocked.may_be_own_words
-    form = state.question_form(ctx.session, ctx.services, record, number, may_be_own_words=may_be_own_words)
-    rejected = form.with_errors({name: WORDS.errors[error] for name, error in errors.items()}, _as_values(typed))
-    return wording_check.form_with_findings(ctx, record.consult, rejected, "words", blocked) if blocked else rejected
+    form = state.question_form(record, number, may_be_own_words=may_be_own_words)
+    rejected = explain_errors(form, errors, _as_values(typed))
+    return wording_check.form_with_findings(record, rejected, "words", blocked) if blocked else rejected
 
 
 def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:

@@ -1,21 +1,24 @@
-"""What a therapist's own page notes while they type: findings of the checker, and words that they do not share."""
+"""What a therapist's own page does while they type: it saves drafts, and notes what the checker finds."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
+from datetime import datetime
 
-from sqlmodel import Session
-
-from flows.consult.record import ConsultRecord, load_unlocked
+from flows.actions import Actions, Click
+from flows.consult.record import ConsultRecord, load
 from flows.consult.talk import state, wording_check
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text, load_for_writing, require_own_case
 from flows.consult.writing.drafts import TherapistWritings
-from flows.context import Actor, Services
-from flows.errors import FlowError
+from flows.consult.writing.kinds import ADDENDUM_KIND
+from flows.context import Context
+from flows.errors import FlowError, WrongStepError
 from flows.impressions import allowed_quotes
 from flows.impressions.finding import Finding
 from flows.impressions.not_for_sharing import find_withheld_words
-from flows.permissions import NotYoursError
+from flows.permissions import Permission
 
 _ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
+
+actions = Actions()
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,39 @@ class DraftFinding:
     may_be_own: bool
 
 
-def check_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> tuple[DraftFinding, ...]:
-    """Return the findings in a text as typed so far. Nothing is saved, logged or locked.
+@actions.page("page.sitting.keep_draft", may=Permission.WRITE, loads=load)
+def save_draft(ctx: Context, record: ConsultRecord, click: Click) -> datetime | None:
+    """Save the draft of one text; return when it was saved, or None if it is too long even for a draft.
+
+    Given are field (the kind of text) and words. Raise WrongStepError if this kind of text is not asked for now,
+    TalkBlockedError while the talk is on hold, and as writing does.
+    """
+    kind, text = str(click.given.get("field", "")), str(click.given.get("words", ""))
+    texts, asked = load_for_writing(record, is_note=kind == ADDENDUM_KIND)
+    if kind not in asked and not state.may_draft(record, kind):
+        raise WrongStepError
+    if len(text) > MAX_DRAFT_LENGTH:
+        return None
+    texts.save_draft(kind, clean_text(text))
+    return ctx.now
+
+
+@actions.page("page.checking.check", may=Permission.WRITE, loads=load, reads=True)
+def check_draft(_ctx: Context, record: ConsultRecord, click: Click) -> tuple[DraftFinding, ...]:
+    """Return the findings in a text as typed so far (field, words). Nothing is saved, logged or locked.
 
     They include words from the writer's private notes on what they do not share with the colleague (S0-15). Return none
-    for a kind of text that is not checked, or not open. Raise NotYoursError for anybody but a therapist of the consult.
+    for a kind of text that is not checked, or not open. Raise NotYoursError for a therapist who took over the case.
     """
-    with services.database.reading() as session:
-        record = _load_own_record(session, services, actor, consult_id)
-        if not _is_open(session, record, kind):
-            return ()
-        findings = (
-            *wording_check.run_checker(session, services, record.consult, text),
-            *find_withheld_words(text, *_read_private_notes(session, services, record)),
-        )
-        own_quotes = wording_check.read_own_quotes(session, services, record.consult, actor.member_id, kind)
+    kind, text = str(click.given.get("field", "")), str(click.given.get("words", ""))
+    require_own_case(record)
+    if not _is_open(record, kind):
+        return ()
+    findings = (
+        *wording_check.run_checker(record, text),
+        *find_withheld_words(text, *_read_private_notes(record)),
+    )
+    own_quotes = wording_check.read_own_quotes(record, record.member.id, kind)
     return tuple(
         DraftFinding(
             finding,
@@ -54,26 +75,15 @@ def check_draft(services: Services, actor: Actor, consult_id: str, kind: str, te
     )
 
 
-def _load_own_record(session: Session, services: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def _is_open(record: ConsultRecord, kind: str) -> bool:
     try:
-        record = load_unlocked(session, actor, UUID(consult_id), services.clock())
-    except ValueError:
-        raise NotYoursError from None
-    if record is None or record.preparation.member_id != actor.member_id:
-        raise NotYoursError
-    return record
-
-
-def _is_open(session: Session, record: ConsultRecord, kind: str) -> bool:
-    try:
-        return state.may_draft(session, record, kind)
+        return state.may_draft(record, kind)
     except FlowError:  # not started, or a release is missing: the page says so itself
         return False
 
 
-def _read_private_notes(session: Session, services: Services, record: ConsultRecord) -> tuple[str, ...]:
-    own_writings = TherapistWritings(session, services, record.consult, record.preparation)
-    kinds = (
+def _read_private_notes(record: ConsultRecord) -> tuple[str, ...]:
+    kinds = [
         kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(record.preparation, answer) == "something"
-    )
-    return tuple(own_writings.read_latest(kind) or "" for kind in kinds)
+    ]
+    return tuple(TherapistWritings(record).read_latest(kind) or "" for kind in kinds)

@@ -2,48 +2,52 @@
 
 from collections.abc import Mapping
 
-from flows.actions import Push, Reply, Show
-from flows.consult import step_screens
+from flows.actions import Actions, Click, Current, Outcome, Push, Show
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord, load
-from flows.consult.summary import build
-from flows.consult.talk import actions, screens, state
-from flows.consult.talk.screens import TalkQuestion
+from flows.consult.talk import actions as talk_actions
+from flows.consult.talk import screens, state
+from flows.consult.talk.screens import MODAL_STEPS, TalkQuestion
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Context
+from flows.permissions import Permission
+
+actions = Actions()
 
 
-def submit_answer(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+@actions.submit(*MODAL_STEPS, may=Permission.WRITE, loads=load)
+def submit_answer(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Record the answer to the question of this modal. Return the next question, or this one with its errors."""
     try:
-        return _submit(ctx, consult_id, step, {**inputs, "deed": "record"})
+        return _submit(record, click.id, {**click.given, "deed": "record"})
     except TalkBlockedError:
-        return _show_blocked(load(ctx.session, ctx.services, ctx.actor, consult_id), screens.question_number(step))
+        return _show_blocked(record, screens.question_number(click.id))
 
 
-def submit_not_discussed(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+@actions.press("not_discussed", may=Permission.WRITE, loads=load)
+def submit_not_discussed(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Record that the question of this modal was not discussed. What was typed is saved as a draft."""
     try:
-        return _submit(ctx, consult_id, step, {**inputs, "deed": screens.NOT_DISCUSSED})
+        return _submit(record, click.step, {**click.given, "deed": screens.NOT_DISCUSSED})
     except TalkBlockedError:
-        return Push(screens.blocked(load(ctx.session, ctx.services, ctx.actor, consult_id).screen_names))
+        return Push(screens.blocked(record.screen_names))
 
 
-def show_previous(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+@actions.press("question_back", may=Permission.PREPARE, loads=load)
+def show_previous(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Return the question before this modal's, or the last question if this modal asks none.
 
     What was typed is saved as a draft.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _is_in_modals(record) or record.preparation.begun_at is None:
-        return step_screens.show(ctx, record)
-    if build.is_blocked(ctx.session, record):
+        return Current(record.consult.id)
+    if record.is_blocked:
         return Push(screens.blocked(record.screen_names))  # on top: what was typed stays in the modal beneath
-    if step not in screens.MODAL_STEPS:
-        return _show_question(ctx, record, QUESTIONS)
-    actions.save_draft(ctx, record, screens.question_number(step), inputs)
-    return _show_question(ctx, record, screens.question_number(step) - 1)
+    if click.step not in MODAL_STEPS:
+        return _show_question(record, QUESTIONS)
+    talk_actions.save_typed(record, screens.question_number(click.step), click.given)
+    return _show_question(record, screens.question_number(click.step) - 1)
 
 
 def _is_in_modals(record: ConsultRecord) -> bool:
@@ -51,21 +55,20 @@ def _is_in_modals(record: ConsultRecord) -> bool:
     return is_open and record.settings.free_text == "modal"
 
 
-def _submit(ctx: Context, consult_id: str, step: str, inputs: Mapping[str, object]) -> Reply:
+def _submit(record: ConsultRecord, step: str, inputs: Mapping[str, object]) -> Outcome:
     """Record the answer and return what comes next; raise TalkBlockedError while a release is missing."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if step not in screens.MODAL_STEPS or not _is_in_modals(record):
-        return step_screens.show(ctx, record)
+    if step not in MODAL_STEPS or not _is_in_modals(record):
+        return Current(record.consult.id)
     number = screens.question_number(step)
-    rejected = actions.submit_answer_in_transaction(ctx, consult_id, number, inputs)
-    return _show_question(ctx, record, number + 1) if rejected is None else Show(screens.as_modal(rejected, number))
+    rejected = talk_actions.record_answer(record, number, inputs)
+    return _show_question(record, number + 1) if rejected is None else Show(screens.as_modal(rejected, number))
 
 
-def _show_question(ctx: Context, record: ConsultRecord, number: int) -> Show:
+def _show_question(record: ConsultRecord, number: int) -> Outcome:
     """Return a question that this therapist has reached; otherwise the screen of their step."""
     if 1 <= number <= min(state.current_question(record, record.part), QUESTIONS):
-        return Show(state.modal_form(ctx, record, number))
-    return step_screens.show(ctx, record)
+        return Show(state.modal_form(record, number))
+    return Current(record.consult.id)
 
 
 def _show_blocked(record: ConsultRecord, number: int) -> Show:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
-from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import LIMITS, Button, Form, Paragraph, Piece, Row, Value
+from flows.releases.topics import TOPICS
 
 MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
 """The names of the modals, one for each question."""

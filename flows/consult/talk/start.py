@@ -1,46 +1,41 @@
 """Starting the talk at its booked time, after checking the reasons to wait; or running late (S0-4, S0-36)."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from sqlmodel import Session
-
-from flows import audit_trail, outbox
-from flows.actions import Push, Reply, Show
-from flows.consult import chart, step_screens, turn
-from flows.consult.record import ConsultRecord, load, load_unlocked
+from flows import audit_trail
+from flows.actions import Actions, Click, Current, Outcome, Push, Show
+from flows.consult import chart
+from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import times
-from flows.consult.summary import build
 from flows.consult.talk import screens, state
-from flows.content import WORDS
+from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import check
 from flows.home import screens as home_screens
-from flows.people.membership import load_actor
-from storage.models import Consult, Member
-from storage.outbox import deliveries
+from flows.permissions import Permission
 
 RUNNING_LATE = "late"
 
+actions = Actions()
 
-def show_start(ctx: Context, consult_id: str) -> Reply:
+
+@actions.press("begin", may=Permission.PREPARE, loads=load)
+def show_start(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Return the screen shown before the talk. If it does not apply, return the screen of this therapist's step."""
-    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
+    return Current(record.consult.id)
 
 
-def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> Reply:
+@actions.submit("begin", may=Permission.PREPARE, loads=load)
+def start_talk(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     """Start the talk if no reason to wait applies and every gate is open (S0-36).
 
     The first of the two to start opens the talk for both. If a reason applies, change nothing and say what may help.
     """
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    form = step_screens.current_form(ctx, record)
-    if form.step != "begin":
-        audit_trail.record_gate(ctx, "begin", record.consult, form.step)
-        return Show(form)
-    checked = check(form, inputs)
+    if refusal := state.find_start_refusal(record):
+        audit_trail.record_gate(ctx, "begin", record.consult, refusal)
+        return Current(record.consult.id)
+    form = state.start_form(record)
+    checked = check(form, click.given)
     if checked.errors:
-        return Show(step_screens.with_errors(form, checked.errors, checked.values))
+        return Show(explain_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(screens.reason_to_wait(record.screen_names, may_move=record.step == "scheduled"))
     audit_trail.record_gate(ctx, "begin", record.consult)
@@ -48,55 +43,35 @@ def start_talk(ctx: Context, consult_id: str, inputs: Mapping[str, object]) -> R
         chart.send_event(record.consult, "begin")
         record.consult.began_at, record.consult.questions_version = record.now, screens.QUESTIONS_VERSION
     record.preparation.begun_at = record.preparation.screened_at = record.now
-    turn.update_turns(ctx, record)
-    return step_screens.show(ctx, record)
+    record.take_turn()
+    return Current(record.consult.id)
 
 
-def tell_running_late(ctx: Context, consult_id: str) -> Reply:
+@actions.press("ten_late", may=Permission.PREPARE, loads=load)
+def announce_delay(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     """Tell the colleague, once for each booking, that this therapist is running ten minutes late."""
-    record = load(ctx.session, ctx.services, ctx.actor, consult_id)
-    if not _is_awaited(record):
-        return step_screens.show(ctx, record)
-    if not _has_announced_delay(ctx, record):
-        outbox.send(ctx, record.colleague.id, RUNNING_LATE, record.consult.id)
+    if not is_awaited(record):
+        return Current(record.consult.id)
+    if not _has_announced_delay(record):
+        record.send(record.colleague.id, RUNNING_LATE)
     message = WORDS.phrases["late_said"].format(colleague=record.colleague.first_name)
     return Push(home_screens.notice(message))
 
 
-def is_colleague_awaited(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether this member's colleague has not started yet, while the talk can begin."""
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if record is None:
-        return False
-    colleague_started_at = state.talk_started_at(session, record, record.part.other)
-    return colleague_started_at is None and _may_start(record)
+def is_awaited(record: ConsultRecord) -> bool:
+    """Tell whether this therapist has not started yet, while the talk can begin."""
+    return record.preparation.begun_at is None and may_start(record)
 
 
-def can_start(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether this member can start the talk now.
-
-    They can if it is time, the colleague has not left the practice, and the releases are in force.
-    """
-    record = load_unlocked(session, load_actor(session, recipient), consult.id, now)
-    if record is None or record.preparation.begun_at is not None or not record.colleague.active:
-        return False
-    return _may_start(record) and not build.is_blocked(session, record)
-
-
-def _is_awaited(record: ConsultRecord) -> bool:
-    return record.preparation.begun_at is None and _may_start(record)
-
-
-def _may_start(record: ConsultRecord) -> bool:
+def may_start(record: ConsultRecord) -> bool:
+    """Tell whether the time of the talk has come, and the talk is not over."""
     starts_at = record.consult.starts_at
     is_open = record.step == "scheduled" or record.is_conferring
     return is_open and starts_at is not None and times.may_start(starts_at, record.now)
 
 
-def _has_announced_delay(ctx: Context, record: ConsultRecord) -> bool:
-    last_notice = deliveries.find_last(
-        ctx.session, recipient_id=record.colleague.id, consult_id=record.consult.id, kind=RUNNING_LATE
-    )
+def _has_announced_delay(record: ConsultRecord) -> bool:
+    last_notice = record.tables.last_message(record.colleague.id, RUNNING_LATE)
     return (
         last_notice is not None
         and record.consult.booked_at is not None

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
@@ -11,24 +9,24 @@ from flows.consult.gates import GateReason
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
-from flows.consult.summary import build
 from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
 from flows.content import WORDS
-from flows.context import Context, Services
 from flows.errors import FlowError
 from flows.forms import Form, Value
-from storage.consults import answers, preparations, scopes
 from storage.models import Answer
 from storage.writings import writings
 
 _RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
 _DRAFT_KIND_BY_STATE = {  # in addition to the impressions
-    "summarising": build.DIFFERENTLY_KIND,
-    **dict.fromkeys(("signed", "closed"), build.ADDENDUM_KIND),
+    "summarising": DIFFERENTLY_KIND,
+    **dict.fromkeys(("signed", "closed"), ADDENDUM_KIND),
 }
+
+_SCREEN_BY_STEP = {"scheduled": "booked", "summarising": "summary_waits", "closed": "signed"}  # where the names differ
 
 
 class TalkBlockedError(FlowError):
@@ -43,15 +41,10 @@ class TalkNotStartedError(FlowError):
     refusal = "begin_first"
 
 
-def talk_started_at(session: Session, record: ConsultRecord, part: Part) -> datetime | None:
+def talk_started_at(record: ConsultRecord, part: Part) -> datetime | None:
     """Return when this part's therapist started the talk, or None."""
-    preparation = preparations.find(session, record.consult.id, part)
+    preparation = record.tables.preparation(part)
     return preparation.begun_at if preparation else None
-
-
-def impression_kind(number: int) -> str:
-    """Return the kind of writing for an impression on this question."""
-    return f"impression_{number}"
 
 
 def current_question(record: ConsultRecord, part: Part) -> int:
@@ -60,86 +53,78 @@ def current_question(record: ConsultRecord, part: Part) -> int:
     return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
 
 
-def require_open(session: Session, record: ConsultRecord) -> None:
+def require_open(record: ConsultRecord) -> None:
     """Raise TalkNotStartedError or TalkBlockedError unless this therapist may read and write in the talk now."""
     if record.preparation.begun_at is None:
         raise TalkNotStartedError
-    if build.is_blocked(session, record):
+    if record.is_blocked:
         raise TalkBlockedError
 
 
-def is_in_scope(session: Session, record: ConsultRecord, number: int) -> bool:
-    """Tell whether a question is agreed on, and covered by every release in both directions (S0-14)."""
-    version = scopes.find_latest(session, record.consult.id)
-    topic = screens.topic(number)
-    return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, record)
+def topics_in_scope(record: ConsultRecord) -> set[str]:
+    """Return the topics that are agreed on, and covered by every release in both directions (S0-14)."""
+    version = record.tables.latest_scope
+    return set(version.topics) & record.case_record.covered_topics() if version else set()
 
 
-def may_draft(session: Session, record: ConsultRecord, kind: str) -> bool:
+def is_in_scope(record: ConsultRecord, number: int) -> bool:
+    """Tell whether the topic of a question is in scope; see `topics_in_scope`."""
+    return screens.topic(number) in topics_in_scope(record)
+
+
+def may_draft(record: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write a text of this kind now; raise as `require_open` does.
 
     An impression: on each question up to the current one, until both have signed. What went differently: while the two
     read and sign. A note: after both have signed.
     """
-    numbers = {impression_kind(number): number for number in range(1, QUESTIONS + 1)}
-    if kind not in {*numbers, *_DRAFT_KIND_BY_STATE.values()}:
+    if kind not in {*IMPRESSION_KINDS, *_DRAFT_KIND_BY_STATE.values()}:
         return False
-    require_open(session, record)
-    if kind not in numbers:
+    require_open(record)
+    number = IMPRESSION_KINDS.get(kind)
+    if number is None:
         return _DRAFT_KIND_BY_STATE.get(record.step) == kind
     is_open = record.is_conferring or record.step == "summarising"
-    return (
-        is_open
-        and numbers[kind] <= current_question(record, record.part)
-        and is_in_scope(session, record, numbers[kind])
-    )
+    return is_open and number <= current_question(record, record.part) and is_in_scope(record, number)
 
 
-def colleague_progress(session: Session, record: ConsultRecord) -> str:
+def colleague_progress(record: ConsultRecord) -> str:
     """Return in words how far the colleague is in the talk, without what they answered."""
     number = current_question(record, record.part.other)
     phrase = "where_answered" if number == ANSWERED_ALL else "where_asked"
-    if talk_started_at(session, record, record.part.other) is None:
+    if talk_started_at(record, record.part.other) is None:
         phrase = "where_not_here"
     return WORDS.phrases[phrase].format(colleague=record.colleague.first_name, number=number)
 
 
-def read_colleague_impression(session: Session, services: Services, record: ConsultRecord, number: int) -> str | None:
+def read_colleague_impression(record: ConsultRecord, number: int) -> str | None:
     """Return the colleague's impression on a question; "" if there is nothing to read; None until both have answered.
 
     Not for sharing, not discussed, and no longer covered by a release all return "", so that they look alike (S0-25).
     """
-    latest = answers.load_latest(session, record.consult.id)
+    latest = record.tables.latest_answers
     own_answer, colleague_answer = (
         _to_recorded_answer(latest.get((part, number))) for part in (record.part, record.part.other)
     )
     if own_answer is None or colleague_answer is None:
         return None
-    if not screens.may_read_colleague(own_answer, colleague_answer) or not is_in_scope(session, record, number):
+    if not screens.may_read_colleague(own_answer, colleague_answer) or not is_in_scope(record, number):
         return ""
     writing_id = latest[record.part.other, number].writing_id
-    return writings.read(session, services.seal, writing_id) if writing_id else ""
+    return writings.read(record.ctx.session, record.ctx.services.seal, writing_id) if writing_id else ""
 
 
 def question_form(
-    session: Session,
-    services: Services,
-    record: ConsultRecord,
-    number: int,
-    *,
-    colleague_impression: str = "",
-    may_be_own_words: bool = False,
+    record: ConsultRecord, number: int, *, colleague_impression: str = "", may_be_own_words: bool = False
 ) -> Form:
     """Return one question with what this therapist typed or recorded.
 
     `colleague_impression`: shown on the same screen. `may_be_own_words`: ask whether quotes are the writer's own words.
     """
     values: dict[str, Value] = {}
-    if typed := TherapistWritings(session, services, record.consult, record.preparation).read_latest(
-        impression_kind(number)
-    ):
+    if typed := TherapistWritings(record).read_latest(impression_kind(number)):
         values["words"] = typed
-    recorded = answers.load_latest(session, record.consult.id).get((record.part, number))
+    recorded = record.tables.latest_answers.get((record.part, number))
     if recorded and recorded.sharing:
         values["sharing"] = recorded.sharing
     if recorded and recorded.hear_by:
@@ -147,62 +132,72 @@ def question_form(
     question = TalkQuestion(
         number=number,
         values=values,
-        is_in_scope=is_in_scope(session, record, number),
-        colleague_progress=colleague_progress(session, record),
+        is_in_scope=is_in_scope(record, number),
+        colleague_progress=colleague_progress(record),
         colleague_impression=colleague_impression,
         may_be_own_words=may_be_own_words,
     )
     return screens.question_form(record.screen_names, question)
 
 
-def start_form(session: Session, record: ConsultRecord) -> Form:
+def start_form(record: ConsultRecord) -> Form:
     """Return the screen shown before the talk, or the screen that says why it cannot start (S0-3, S0-4, S0-36)."""
     may_move = record.step == "scheduled"
-    closed_gates = gate_check.check_for_both(session, record)
+    closed_gates = gate_check.check_for_both(record)
     if closed_gates:
         own_gates = [gate for gate in closed_gates if gate.part is record.part and gate.reason not in _RELEASE_REASONS]
-        tasks = [task for gate in own_gates for task in gate_check.reason_sentences(session, record, gate)]
+        tasks = [task for gate in own_gates for task in gate_check.reason_sentences(record, gate)]
         release = any(gate.reason in _RELEASE_REASONS for gate in closed_gates)
         return screens.cannot_start_yet(record.screen_names, tasks, release=release, may_move=may_move)
     starts = record.consult.starts_at
     return screens.start(
-        record.screen_names, dates.day_and_time(starts, record.actor.zone) if starts else "", may_move=may_move
+        record.screen_names, dates.day_and_time(starts, record.zone) if starts else "", may_move=may_move
     )
 
 
-def booked_or_start_form(ctx: Context, record: ConsultRecord) -> Form:
+def find_start_refusal(record: ConsultRecord) -> str:
+    """Return the id of the screen that this therapist sees because they cannot start the talk now, or "" (S0-36)."""
+    if record.can_start_talk or (record.is_conferring and record.preparation.begun_at is None):
+        return "not_yet" if gate_check.check_for_both(record) else ""
+    if record.is_conferring:
+        return _screen_in_talk(record)
+    if record.step == "agreeing":
+        return scheduling_state.find_agreement_refusal(record) or "agree"
+    return "rest" if record.consult.ended_at else _SCREEN_BY_STEP.get(record.step, record.step)
+
+
+def _screen_in_talk(record: ConsultRecord) -> str:
+    if record.is_blocked:
+        return "stopped"
+    number = current_question(record, record.part)
+    return f"talk_{number}" if record.settings.free_text == "modal" and number <= QUESTIONS else "own_page"
+
+
+def booked_or_start_form(record: ConsultRecord) -> Form:
     """Return the screen of the booked time; once it is time, the screen shown before the talk."""
-    return start_form(ctx.session, record) if record.can_start_talk else scheduling_state.booked_form(ctx, record)
+    return start_form(record) if record.can_start_talk else scheduling_state.booked_form(record)
 
 
-def talk_form(ctx: Context, record: ConsultRecord) -> Form:
+def talk_form(record: ConsultRecord) -> Form:
     """Return the screen of the talk: before it starts, on hold, a question, or the link to the page."""
     if record.preparation.begun_at is None:
-        return start_form(ctx.session, record)
-    if build.is_blocked(ctx.session, record):
+        return start_form(record)
+    if record.is_blocked:
         return screens.blocked(record.screen_names)
     number = current_question(record, record.part)
     if record.settings.free_text == "modal" and number <= QUESTIONS:
-        return modal_form(ctx, record, number)
-    url = "" if record.settings.free_text == "modal" else _page_link(ctx, record)
-    wait = waits.wait_rows(ctx.session, record)
-    return screens.page_link(
-        record.screen_names, TalkPageLink(number, colleague_progress(ctx.session, record), url, wait)
-    )
+        return modal_form(record, number)
+    url = "" if record.settings.free_text == "modal" else page_links.make_link(record)
+    wait = waits.wait_rows(record)
+    return screens.page_link(record.screen_names, TalkPageLink(number, colleague_progress(record), url, wait))
 
 
-def modal_form(ctx: Context, record: ConsultRecord, number: int) -> Form:
+def modal_form(record: ConsultRecord, number: int) -> Form:
     """Return one question as a modal of its own, with the colleague's impression if it may be read."""
-    impression = read_colleague_impression(ctx.session, ctx.services, record, number) or ""
+    impression = read_colleague_impression(record, number) or ""
     if impression:
-        audit_trail.record_read(ctx.session, ctx.services, ctx.actor, "impression", record.consult)
-    return screens.as_modal(
-        question_form(ctx.session, ctx.services, record, number, colleague_impression=impression), number
-    )
-
-
-def _page_link(ctx: Context, record: ConsultRecord) -> str:
-    return page_links.make_link(ctx.session, ctx.services, ctx.actor, record.about)
+        audit_trail.record_read(record.ctx, "impression", record.consult)
+    return screens.as_modal(question_form(record, number, colleague_impression=impression), number)
 
 
 def _to_recorded_answer(answer: Answer | None) -> RecordedAnswer | None:

@@ -3,62 +3,51 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
-from flows import outbox
 from flows.consult import chart, ending
 from flows.consult.parts import Part
+from flows.consult.record import ConsultRecord, lock_consult
 from flows.consult.waiting import rules
 from flows.context import Context
 from flows.errors import WrongStepError
-from storage.consults import consults, preparations
-from storage.models import Consult, Delivery
-from storage.people import practices
+from storage.models import Delivery
 
 LAPSE = "lapse"
 
 
-def schedule_lapse(ctx: Context, consult: Consult) -> None:
+def schedule_lapse(record: ConsultRecord) -> None:
     """Schedule the check that ends a new consult after long inactivity."""
-    lapse_days = practices.get_settings(ctx.session, consult.practice_id).lapse_days
-    due_at = rules.lapses_at(ctx.services.clock(), lapse_days)
-    outbox.send_instead(ctx, ctx.actor.member_id, LAPSE, consult.id, due_at)
+    record.send_instead(record.member.id, LAPSE, rules.lapses_at(record.now, record.settings.lapse_days))
 
 
-def no_message(_session: Session, _delivery: Delivery, _now: datetime) -> None:
-    """Return None: no message is ever sent about this."""
-
-
-def lapse_if_inactive(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+def lapse_if_inactive(ctx: Context, delivery: Delivery) -> datetime | None:
     """End the consult if nobody has acted for as long as the practice's `lapse_days`.
 
     Return when to check again, or None if no check is needed any more.
     """
     assert delivery.consult_id is not None  # noqa: S101 -- schedule_lapse() sets the consult
-    consult = consults.get_for_update(session, delivery.consult_id)
-    if consult.ended_at is not None:
+    record = lock_consult(ctx, delivery.consult_id)
+    if record.consult.ended_at is not None:
         return None
-    lapse_days = practices.get_settings(session, consult.practice_id).lapse_days
-    due_at = rules.lapses_at(_inactive_since(session, consult), lapse_days)
-    if due_at > now:
+    due_at = rules.lapses_at(_inactive_since(record), record.settings.lapse_days)
+    if due_at > record.now:
         return due_at
     try:
-        chart.send_event(consult, "lapse")
+        chart.send_event(record.consult, "lapse")
     except WrongStepError:  # once the talk has begun, the consult does not expire
         return None
-    ending.record_end(session, consult, now)
+    ending.record_end(record)
     return None
 
 
-def _inactive_since(session: Session, consult: Consult) -> datetime:
+def _inactive_since(record: ConsultRecord) -> datetime:
     """Return the start of the inactivity, which may be in the future.
 
     It is not before a booked time, nor before a day that a therapist chose to resume on.
     """
-    zone = ZoneInfo(practices.get(session, consult.practice_id).time_zone)
+    zone, consult = ZoneInfo(record.practice.time_zone), record.consult
     moments = [consult.created_at, consult.invited_at, consult.booked_at, consult.starts_at]
     for part in Part:
-        preparation = preparations.find(session, consult.id, part)
+        preparation = record.tables.preparation(part)
         if preparation is not None:
             resume_at = (
                 datetime.combine(preparation.resting_until, time.min, zone) if preparation.resting_until else None

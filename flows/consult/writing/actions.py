@@ -1,33 +1,26 @@
-"""A therapist's own texts: which ones are asked for, drafts, and what is saved."""
+"""A therapist's own texts before the talk: which ones are asked for, and what is saved."""
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlmodel import Session
 
 from flows import audit_trail
-from flows.consult.parts import Part
-from flows.consult.preparation import screens as preparation_screens
+from flows.actions import Actions, Click, Open, Outcome, Show
 from flows.consult.record import ConsultRecord, load
-from flows.consult.summary.build import ADDENDUM_KIND
-from flows.consult.talk import state as talk_state
-from flows.consult.writing.drafts import WEIGHING_FIELD_BY_KIND, TherapistWritings
-from flows.content import WORDS
-from flows.context import Actor, Services
-from flows.errors import FlowError, WrongStepError
+from flows.consult.writing import screens
+from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND
+from flows.content import explain_errors
+from flows.context import Context
+from flows.errors import FlowError
 from flows.forms import MAX_TEXT_LENGTH, Form, check
 from flows.permissions import NotYoursError, Permission
-from flows.releases import rule_facts
-from flows.releases import rules as releases_rules
-from storage.cases import cases
-from storage.consults import preparations
-from storage.models import Case, Consult, Preparation
 from storage.writings import writings
 
 MAX_DRAFT_LENGTH = 4 * MAX_TEXT_LENGTH
 """In characters: longer than a text that can be submitted, so that a therapist can paste first and shorten later."""
+
+actions = Actions()
 
 
 class ConsultEndedError(FlowError):
@@ -47,143 +40,142 @@ class WritingPage:
     client_note: str = ""  # who the code is, as written by the colleague, while it may be read
 
 
-def asked_kinds(session: Session, services: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def asked_kinds(record: ConsultRecord) -> tuple[str, ...]:
     """Return the kinds of text that this therapist is asked for, in the order of the screen (S0-15, S0-50)."""
-    preparation = preparations.find(session, consult.id, part)
-    if preparation is None:
+    if not record.has_begun:
         return ()
-    texts = TherapistWritings(session, services, consult, preparation)
-    return _asked_kinds(texts, consult, cases.get(session, consult.case_id), preparation)
+    return _asked_kinds(record, TherapistWritings(record))
 
 
-def missing_kinds(session: Session, services: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def missing_kinds(record: ConsultRecord) -> tuple[str, ...]:
     """Return the kinds of text that are not written yet. Texts about the weighing are private and never required."""
-    preparation = preparations.find(session, consult.id, part)
-    if preparation is None:
+    if not record.has_begun:
         return ()
-    return _missing_kinds(
-        TherapistWritings(session, services, consult, preparation), asked_kinds(session, services, consult, part)
+    texts = TherapistWritings(record)
+    return _missing_kinds(texts, _asked_kinds(record, texts))
+
+
+@actions.page("page.emergencies.or_else:boxes", may=Permission.WRITE, loads=load)
+def load_page(ctx: Context, record: ConsultRecord, _click: Click) -> WritingPage:
+    """Return the form, filled with the latest drafts and texts of this therapist, and its status.
+
+    Raise NotYoursError for a therapist who has taken over the case, ConsultEndedError after the end.
+    """
+    texts, asked = load_for_writing(record)
+    note = _read_client_note(record)
+    if note:
+        audit_trail.record_read(ctx, CLIENT_NOTE_KIND, record.consult)
+    return WritingPage(
+        _build_form(record, texts, asked),
+        record.case.code,
+        record.colleague.first_name,
+        _writing_status(texts, asked),
+        note,
     )
 
 
-def load_page(services: Services, actor: Actor, consult_id: str) -> WritingPage:
-    """Return the form, filled with the latest drafts and texts of this therapist, and its status."""
-    with services.database.transaction() as session:
-        record, texts, asked = _load_for_writing(session, services, actor, consult_id)
-        status = _writing_status(texts, asked)
-        note = _read_client_note(session, services, record)
-        if note:
-            audit_trail.record_read(session, services, actor, "whom", record.consult)
-        return WritingPage(
-            _build_form(record, texts, asked),
-            record.case.code,
-            record.colleague.first_name,
-            status,
-            note,
-        )
-
-
-def _read_client_note(session: Session, services: Services, record: ConsultRecord) -> str:
-    if record.part == record.consult.starter_part or not may_read_client_note(session, record):
-        return ""
-    text = writings.read_latest(
-        session, services.seal, case_id=record.case.id, consult_id=None, writer_id=record.colleague.id, kind="whom"
-    )
-    return text or ""
-
-
-def may_read_client_note(session: Session, record: ConsultRecord) -> bool:
+def may_read_client_note(record: ConsultRecord) -> bool:
     """Return whether the client note is open to this therapist: they are invited, and the colleague may speak to them.
 
     Reading the note is a disclosure of its own: the writer's releases have to be in force at that moment.
     """
     if record.case.whom != "note" or record.consult.invited_at is None or record.consult.ended_at is not None:
         return False
-    participants, signed_forms = (
-        rule_facts.all_participant_facts(record.participants),
-        rule_facts.load_signed_form_facts(session, record.case, record.participants),
-    )
-    return not releases_rules.missing_releases(participants, signed_forms, record.practice_day, record.part.other)
+    return not record.case_record.missing_releases(record.part.other)
 
 
-def writing_form(session: Session, services: Services, record: ConsultRecord) -> Form:
+def writing_form(record: ConsultRecord) -> Form:
     """Return the form for a loaded consult record. Raise NotYoursError for a therapist who has taken over the case."""
-    _require_own_case(record)
-    texts = TherapistWritings(session, services, record.consult, record.preparation)
-    return _build_form(record, texts, _asked_kinds(texts, record.consult, record.case, record.preparation))
+    require_own_case(record)
+    texts = TherapistWritings(record)
+    return _build_form(record, texts, _asked_kinds(record, texts))
 
 
-def save_draft(services: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
-    """Save the draft of one text; return when it was saved, or None if it is too long even for a draft.
-
-    Raise WrongStepError if this kind of text is not asked for now, TalkBlockedError while the talk is on hold.
-    """
-    with services.database.transaction() as session:
-        record, texts, asked = _load_for_writing(session, services, actor, consult_id, is_note=kind == ADDENDUM_KIND)
-        if kind not in asked and not talk_state.may_draft(session, record, kind):
-            raise WrongStepError
-        if len(text) > MAX_DRAFT_LENGTH:
-            return None
-        texts.save_draft(kind, clean_text(text))
-        return record.now
+@actions.submit("writing", may=Permission.WRITE, loads=load)
+def submit_modal(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
+    """Save texts that were typed in a modal, where the practice has attested to a BAA; then continue the consult."""
+    invalid_form = _save_texts(record, click.given)
+    if invalid_form:
+        return Show(invalid_form)
+    audit_trail.record_action(ctx, "submit.writing", audit_trail.subject_from_id(click.about))
+    return Open("go_on", record.about)
 
 
-def submit_texts(services: Services, actor: Actor, consult_id: str, answers: Mapping[str, object]) -> Form | None:
+@actions.page("page.emergencies.or_do:boxes", may=Permission.WRITE, loads=load)
+def submit_texts(_ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
     """Save the texts; return None, or the same form with an error beside each invalid field.
 
-    In case of errors, everything that was typed is saved as drafts only.
+    In case of errors, everything that was typed is saved as drafts only. Raise as `load_page` does.
     """
-    with services.database.transaction() as session:
-        record, texts, asked = _load_for_writing(session, services, actor, consult_id)
-        form = _build_form(record, texts, asked)
-        typed = {kind: clean_text(str(answers[kind])) for kind in asked if answers.get(kind) is not None}
-        checked = check(form, typed)
-        if checked.errors:
-            for kind, text in typed.items():
-                if len(text) <= MAX_DRAFT_LENGTH:
-                    texts.save_draft(kind, text)
-            return form.with_errors({kind: WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
-        for kind in asked:
-            texts.save(kind, str(checked.values.get(kind, "")))
-        return None
+    return _save_texts(record, click.given)
 
 
-def _load_for_writing(
-    session: Session, services: Services, actor: Actor, consult_id: str, *, is_note: bool = False
-) -> tuple[ConsultRecord, TherapistWritings, tuple[str, ...]]:
-    """Return what is needed for writing. `is_note`: a signed summary takes notes even after the consult has ended."""
-    record = load(session, services, actor, consult_id, Permission.WRITE)
-    _require_own_case(record)
+def load_for_writing(record: ConsultRecord, *, is_note: bool = False) -> tuple[TherapistWritings, tuple[str, ...]]:
+    """Return this therapist's texts and the kinds that are asked for now.
+
+    `is_note`: a signed summary takes notes even after the consult has ended. Raise as `load_page` does.
+    """
+    require_own_case(record)
     if record.consult.ended_at is not None and not (is_note and record.step == "closed"):
         raise ConsultEndedError
-    texts = TherapistWritings(session, services, record.consult, record.preparation)
-    return (
-        record,
-        texts,
-        _asked_kinds(texts, record.consult, record.case, record.preparation),
-    )
+    texts = TherapistWritings(record)
+    return texts, _asked_kinds(record, texts)
 
 
-def _require_own_case(record: ConsultRecord) -> None:
+def require_own_case(record: ConsultRecord) -> None:
     """Raise NotYoursError if the texts belong to a former therapist who handed over the signed case."""
-    if record.preparation.member_id != record.actor.member_id:
+    if record.preparation.member_id != record.member.id:
         raise NotYoursError
 
 
-def _build_form(record: ConsultRecord, texts: TherapistWritings, asked: tuple[str, ...]) -> Form:
-    return preparation_screens.writing(
-        record.screen_names, asked, {kind: texts.read_latest(kind) or "" for kind in asked}
+def clean_text(text: str) -> str:
+    """Return the text with uniform line ends, without control characters and lone surrogates; "" if it is blank."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
+    return plain if plain.strip() else ""
+
+
+def _save_texts(record: ConsultRecord, answers: Mapping[str, object]) -> Form | None:
+    texts, asked = load_for_writing(record)
+    form = _build_form(record, texts, asked)
+    typed = {kind: clean_text(str(answers[kind])) for kind in asked if answers.get(kind) is not None}
+    checked = check(form, typed)
+    if checked.errors:
+        for kind, text in typed.items():
+            if len(text) <= MAX_DRAFT_LENGTH:
+                texts.save_draft(kind, text)
+        return explain_errors(form, checked.errors, typed)
+    for kind in asked:
+        texts.save(kind, str(checked.values.get(kind, "")))
+    return None
+
+
+def _read_client_note(record: ConsultRecord) -> str:
+    if record.part == record.consult.starter_part or not may_read_client_note(record):
+        return ""
+    text = writings.read_latest(
+        record.ctx.session,
+        record.ctx.services.seal,
+        case_id=record.case.id,
+        consult_id=None,
+        writer_id=record.colleague.id,
+        kind=CLIENT_NOTE_KIND,
     )
+    return text or ""
 
 
-def _asked_kinds(texts: TherapistWritings, consult: Consult, case: Case, preparation: Preparation) -> tuple[str, ...]:
-    something_else = texts.kinds_with_something_else()
+def _build_form(record: ConsultRecord, texts: TherapistWritings, asked: tuple[str, ...]) -> Form:
+    return screens.writing(record.screen_names, asked, {kind: texts.read_latest(kind) or "" for kind in asked})
+
+
+def _asked_kinds(record: ConsultRecord, texts: TherapistWritings) -> tuple[str, ...]:
+    something_else, preparation = texts.kinds_with_something_else(), record.preparation
     asked = {
         **{kind: kind in something_else for kind in WEIGHING_FIELD_BY_KIND},
         "kept_back": preparation.keeps_back == "something",
         "clients_kept_back": preparation.clients_keep_back == "something",
         "reason": texts.needs_reason(),
-        "whom": case.whom == "note" and consult.starter_part == preparation.part,
+        CLIENT_NOTE_KIND: record.case.whom == "note" and record.consult.starter_part == preparation.part,
     }
     return tuple(kind for kind, is_asked in asked.items() if is_asked)
 
@@ -200,10 +192,3 @@ def _writing_status(texts: TherapistWritings, asked: tuple[str, ...]) -> str:
     if untouched or _missing_kinds(texts, asked):
         return "open"
     return "changed" if any(drafts[kind] for kind in asked if kind not in WEIGHING_FIELD_BY_KIND) else "kept"
-
-
-def clean_text(text: str) -> str:
-    """Return the text with uniform line ends, without control characters and lone surrogates; "" if it is blank."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
-    return plain if plain.strip() else ""

@@ -4,19 +4,12 @@ import json
 from typing import TypedDict
 from uuid import UUID
 
-from sqlmodel import Session
-
-from flows.context import Services
+from flows.consult.record import ConsultRecord
+from flows.consult.writing.kinds import CASE_LEVEL_KINDS, WEIGHING_FIELD_BY_KIND
 from flows.supervision import screens as supervision_screens
-from storage.models import Consult, Preparation
-from storage.supervision import questions
+from flows.supervision.supervised_member import load_supervised_member
+from storage.models import Writing
 from storage.writings import writings
-
-WEIGHING_FIELD_BY_KIND = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
-"""The fields for "something else" while weighing. Their texts stay drafts: private, and deleted with the consult."""
-
-CASE_LEVEL_KINDS = frozenset({"whom"})
-"""Kinds of text that are written once for a case, not for each consult."""
 
 
 class _WritingKey(TypedDict):
@@ -27,14 +20,19 @@ class _WritingKey(TypedDict):
 
 
 class TherapistWritings:
-    """The texts of the member who has this preparation. Valid for one database session."""
+    """The texts of the member who has this part's preparation.
 
-    def __init__(self, session: Session, services: Services, consult: Consult, preparation: Preparation) -> None:
-        """Use the texts of the preparation's member."""
-        self._session = session
-        self._services = services
-        self._consult = consult
-        self._writer_id = preparation.member_id
+    All drafts of the writer are read by one statement and all texts of the consult by another, once in an action. Only
+    what is asked for is decrypted.
+    """
+
+    def __init__(self, record: ConsultRecord) -> None:
+        """Use the texts of the preparation's member. The case's key is locked if they may change in this action."""
+        self._ctx = record.ctx
+        self._consult = record.consult
+        self._writer_id = record.preparation.member_id
+        if record.tables.is_locked:
+            writings.lock_key(record.ctx.session, record.case.id)
 
     def kinds_with_something_else(self) -> frozenset[str]:
         """Return the kinds of text whose list has "something else" ticked in the weighing."""
@@ -45,28 +43,25 @@ class TherapistWritings:
         """Return whether a text for "another reason" is asked for: not while a question about it is open."""
         if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
-        about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
-        question = questions.find_latest(self._session, kind=supervision_screens.REASON, **about)
-        return question is None or question.answer is not None
+        return load_supervised_member(self._ctx, self._writer_id).find_open_question(self._consult.id) is None
 
     def read_draft(self, kind: str) -> str | None:
         """Return the draft, or None."""
-        return writings.read_draft(
-            self._session, self._services.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
-        )
+        session, seal = self._ctx.session, self._ctx.services.seal
+        return writings.read_draft(session, seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
     def is_saved(self, kind: str) -> bool:
         """Return whether a text is saved for good. Nothing is decrypted for that."""
-        return writings.find_latest(self._session, **self._key(kind)) is not None
+        return self._find_saved(kind) is not None
 
     def saved_id(self, kind: str) -> UUID | None:
         """Return the id of the latest text that is saved for good, or None."""
-        writing = writings.find_latest(self._session, **self._key(kind))
+        writing = self._find_saved(kind)
         return writing.id if writing else None
 
     def read_saved(self, kind: str) -> str | None:
         """Return the latest text that is saved for good, or None."""
-        return writings.read_latest(self._session, self._services.seal, **self._key(kind))
+        return writings.read_latest(self._ctx.session, self._ctx.services.seal, **self._key(kind))
 
     def read_latest(self, kind: str) -> str | None:
         """Return the text to show: the draft, which is never older than the saved text, or else the saved text."""
@@ -86,22 +81,19 @@ class TherapistWritings:
             self._store_draft(kind, text)
             return
         if self.read_saved(kind) != text:
-            writings.write(
-                self._session,
-                self._services.seal,
-                text=text,
-                now=self._services.clock(),
-                practice_id=self._consult.practice_id,
-                **self._key(kind),
-            )
+            session, seal, key = self._ctx.session, self._ctx.services.seal, self._key(kind)
+            writings.write(session, seal, text=text, now=self._ctx.now, practice_id=self._consult.practice_id, **key)
         self._delete_draft(kind)
+
+    def _find_saved(self, kind: str) -> Writing | None:
+        return writings.find_latest(self._ctx.session, **self._key(kind))
 
     def _store_draft(self, kind: str, text: str) -> None:
         writings.save_draft(
-            self._session,
-            self._services.seal,
+            self._ctx.session,
+            self._ctx.services.seal,
             text=text,
-            now=self._services.clock(),
+            now=self._ctx.now,
             practice_id=self._consult.practice_id,
             case_id=self._consult.case_id,
             consult_id=self._consult.id,
@@ -110,7 +102,7 @@ class TherapistWritings:
         )
 
     def _delete_draft(self, kind: str) -> None:
-        writings.delete_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
+        writings.delete_draft(self._ctx.session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
     def _key(self, kind: str) -> _WritingKey:
         consult_id = None if kind in CASE_LEVEL_KINDS else self._consult.id

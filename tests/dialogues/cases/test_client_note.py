@@ -3,10 +3,8 @@
 import httpx
 import pytest
 
-from bot.dispatch import ActionFunction, handle
-from flows.actions import Refuse, Reply
-from flows.consult import ending
-from flows.consult.preparation import invitation_answer
+from bot import dispatch
+from flows.actions import Click, Kind, Refuse, Reply
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.people.membership import load_actor
@@ -15,6 +13,7 @@ from storage.models import Case
 from tests.support.pages.private_page import find_page_link
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CANARY, SCOPED, at_scope, case, revoke_all_forms
 from tests.support.walks.start_points import walk_once
@@ -39,10 +38,9 @@ def test_the_colleague_cannot_open_the_client_note_before_the_invitation(practic
     consult_id = str(practice.consults()[0].id)
 
     assert practice.consults()[0].invited_at is None
-    reply = performs(practice, BEN, lambda ctx: invitation_answer.start_preparing(ctx, consult_id))
-    assert isinstance(reply, Refuse)
+    assert isinstance(clicks(practice, BEN, Kind.PRESS, "prepare", consult_id), Refuse)
     with pytest.raises(NotYoursError):
-        writing_actions.load_page(practice.services, _actor(practice, BEN), consult_id)
+        perform_page(practice.services, _actor(practice, BEN), writing_actions.load_page, consult_id)
 
 
 def test_a_revocation_closes_the_client_note_even_on_an_open_page(practice: SlackPractice) -> None:
@@ -65,7 +63,7 @@ def test_the_client_note_is_closed_when_the_consult_ends(practice: SlackPractice
     link = find_page_link(ben)
 
     consult_id = str(practice.consults()[0].id)
-    performs(practice, ANA, lambda ctx: ending.cancel_consult(ctx, consult_id))
+    clicks(practice, ANA, Kind.SUBMIT, "cancel", consult_id)
 
     assert practice.consults()[0].ended_at is not None
     assert CANARY not in page_text(practice, link)
@@ -88,13 +86,16 @@ def writes_note(practice: SlackPractice) -> Therapist:
         case_row.whom = "note"
     ana = at_scope(practice)
     consult_id = str(practice.consults()[0].id)
-    assert writing_actions.submit_texts(practice.services, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
+    written = {"whom": NOTE}
+    ana_actor = _actor(practice, ANA)
+    assert perform_page(practice.services, ana_actor, writing_actions.submit_texts, consult_id, **written) is None
     return ana
 
 
-def performs(practice: SlackPractice, who: str, action: ActionFunction) -> Reply:
-    """Perform an action that no screen offers to this member; return the reply."""
-    return handle(practice.services, slack_identity(who, practice.services.team_id), action)
+def clicks(practice: SlackPractice, who: str, kind: Kind, action_id: str, about: str) -> Reply:
+    """Do what no screen offers to this member; return the reply."""
+    identity = slack_identity(who, practice.services.team_id)
+    return dispatch.handle(practice.services, identity, Click(kind, action_id, about=about))
 
 
 def page_text(practice: SlackPractice, link: str) -> str:

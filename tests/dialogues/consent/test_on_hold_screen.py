@@ -24,7 +24,7 @@ def named_reasons(ben: Therapist) -> list[str]:
 def sets_sessions(practice: SlackPractice, sessions: int) -> None:
     """Set the number of sessions that Ben has attested for the case."""
     with practice.services.database.transaction() as session:
-        attended = cases.find_attendance(session, case(practice).id, "ft")
+        attended = cases.map_attendance(session, case(practice).id).get("ft")
         assert attended is not None
         attended.sessions = sessions
 

@@ -99,7 +99,7 @@ def test_an_access_that_was_lost_ends_with_the_next_request(practice: SlackPract
         elif how == "workspace":
             fay = practice.workspace.store.people[FAY]
             practice.workspace.set_person(type(fay)(**{**vars(fay), "is_admin": False}))
-            practice.directory._cached.clear()  # noqa: SLF001 -- as after a minute
+            practice.directory.clear()  # as after a minute
         elif how == "left":
             deactivate_member(practice, FAY)
         else:

@@ -11,6 +11,7 @@ from storage.retention import deletions
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.people.supervision_roles import supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import member
 from tests.support.walks.emergency_steps import (
     CLEO,
@@ -131,8 +132,9 @@ def test_without_other_reviewers_the_two_therapists_review(practice: SlackPracti
         assert page.sends("nothing").status_code == 403
         with practice.read_session() as session:
             grant = grants.list_unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
+        ben, submit = actor(practice, BEN), access_review.submit_outcome
         with pytest.raises(NotYoursError):
-            access_review.submit_outcome(practice.services, actor(practice, BEN), str(grant.id), "ended")
+            perform_page(practice.services, ben, submit, str(grant.id), deed="ended")
         page.sends("in_order")
     assert emergency_messages(practice, ANA)[-1].startswith("Ben has looked at how Fay")
 

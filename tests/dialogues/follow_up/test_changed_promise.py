@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from flows import dates
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.record import lock_consult
 from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.people import supervisors
@@ -69,7 +70,8 @@ def answer_as_supervisor(practice: SlackPractice, answer: str) -> None:
     """Apply Dana's answer to Ana's changed promise."""
     with practice.services.database.transaction() as session:
         promise = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
-        follow_up_actions.apply_supervisor_answer(context_for(practice, session, DANA), promise.id, answer)
+        record = lock_consult(context_for(practice, session, DANA), promise.consult_id)
+        follow_up_actions.apply_supervisor_answer(record, promise.id, answer)
 
 
 def remove_supervisors(practice: SlackPractice, who: str) -> None:

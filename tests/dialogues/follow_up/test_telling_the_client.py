@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.actions import Kind
 from flows.permissions import NotYoursError
 from storage.consults import promises
 from storage.models import Promise
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.run_as import perform
 from tests.support.walks.booked_consult import context_for, member, pass_time_until
 from tests.support.walks.client_promises import DUE, GOALS, MODALITY, MORNING, promise_states, reminded, sign_both, told
 from tests.support.walks.preparation_steps import CANARY, revoke_all_forms
@@ -189,9 +190,7 @@ def test_nobody_can_settle_the_promise_of_another_member(practice: SlackPractice
 
     for who in (BEN, DANA):
         with practice.services.database.transaction() as session, contextlib.suppress(NotYoursError):
-            follow_up_actions.submit_change(
-                context_for(practice, session, who), promise_id, "told", {"told_on": "2027-05-06"}
-            )
+            perform(context_for(practice, session, who), Kind.SUBMIT, "told", promise_id, told_on="2027-05-06")
 
     assert promise_states(practice) == [("it", "open"), ("ft", "open")]
 
@@ -223,12 +222,13 @@ def list_open_promises(practice: SlackPractice) -> list[str]:
     """Return the ids of Ana's open promises, in the order of the questions."""
     with practice.read_session() as session:
         return [
-            str(promise.id) for promise in promises.list_open_for_member(session, member(practice, session, ANA).id)
+            str(promise.id)
+            for promise, _code in promises.list_open_for_member(session, member(practice, session, ANA).id)
         ]
 
 
 def submit_told(practice: SlackPractice, about: str, what: list[str]) -> None:
     """Submit Ana's screen "told" for this consult or promise."""
     with practice.services.database.transaction() as session:
-        inputs = {"what": what, "told_on": practice.clock.now.date().isoformat()}
-        follow_up_actions.submit_change(context_for(practice, session), about, "told", inputs)
+        today = practice.clock.now.date().isoformat()
+        perform(context_for(practice, session), Kind.SUBMIT, "told", about, what=what, told_on=today)

@@ -2,15 +2,17 @@
 
 import pytest
 
-from flows.consult.preparation import actions as preparation_actions
+from flows.actions import Kind
+from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
-from storage.consults import preparations
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.run_as import perform, perform_page
 from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import signs
 from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
@@ -30,7 +32,7 @@ def add_private_notes(practice: SlackPractice) -> None:
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, ANAS, "clients_kept_back")
     with practice.services.database.transaction() as session:
-        preparation = preparations.find(session, practice.consults()[0].id, "it")
+        preparation = tables_of(session, practice.consults()[0].id).preparation("it")
         assert preparation is not None
         preparation.keeps_back = preparation.clients_keep_back = "something"
 
@@ -40,15 +42,12 @@ def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(pract
     add_private_notes(practice)
     hand_over(practice)
 
-    cleo = actor(practice, CLEO)
+    services, cleo, about = practice.services, actor(practice, CLEO), consult_id_of(practice)
     with pytest.raises(NotYoursError):
-        writing_actions.submit_texts(
-            practice.services, cleo, consult_id_of(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)}
-        )
-    with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "kept_back", "Mine?")
-    with pytest.raises(NotYoursError):
-        writing_actions.save_draft(practice.services, cleo, consult_id_of(practice), "addendum", "Mine?")
+        perform_page(services, cleo, writing_actions.submit_texts, about, kept_back="x" * (MAX_TEXT_LENGTH + 1))
+    for kind in ("kept_back", "addendum"):
+        with pytest.raises(NotYoursError):
+            perform_page(services, cleo, draft_check.save_draft, about, field=kind, words="Mine?")
 
 
 def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: SlackPractice) -> None:
@@ -58,7 +57,7 @@ def test_the_new_therapist_cannot_open_private_notes_in_a_modal(practice: SlackP
     hand_over(practice)
 
     with pytest.raises(NotYoursError), practice.services.database.transaction() as session:
-        preparation_actions.show_writing(context_for(practice, session, CLEO), consult_id_of(practice))
+        perform(context_for(practice, session, CLEO), Kind.PRESS, "to_write", consult_id_of(practice))
 
 
 def test_the_former_therapist_does_not_read_notes_that_are_added_later(practice: SlackPractice) -> None:
@@ -96,11 +95,12 @@ def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_quest
     both_signed(practice)
     practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     hand_over(practice)
-    assert len(supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions) == 1
+    load_queue = supervision_actions.load_queue_page
+    assert len(perform_page(practice.services, actor(practice, DANA), load_queue).questions) == 1
 
     in_one_group(practice, DANA, BEN)
 
-    assert not supervision_actions.load_queue_page(practice.services, actor(practice, DANA)).questions
+    assert not perform_page(practice.services, actor(practice, DANA), load_queue).questions
 
 
 def test_the_former_therapist_is_not_told_who_has_the_case_now(practice: SlackPractice) -> None:

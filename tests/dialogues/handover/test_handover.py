@@ -90,7 +90,7 @@ def test_the_former_therapist_loses_access_at_once(practice: SlackPractice) -> N
         assert page_session is not None
         assert page_session.ended_at == practice.clock.now
         with pytest.raises(NotYoursError):
-            load(session, practice.services, context_for(practice, session, ANA).actor, consult)
+            load(context_for(practice, session, ANA), consult)
     sends(practice, ANA, press, pressing("go_on", consult))
     assert ana.notice == WORDS.refusals["not_yours"]
     assert notice_text(sends(practice, ANA, send, lambda _payload: None)) == WORDS.refusals["not_yours"]
@@ -128,8 +128,8 @@ def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: Slack
     assert "not all in force yet" in cleo.screen_text
     assert cleo.ticked["sessions"] is None
     with practice.read_session() as session:
-        assert cases.find_attendance(session, case(practice).id, "it") is None
-        assert cases.find_attendance(session, case(practice).id, "ft") is not None
+        assert cases.map_attendance(session, case(practice).id).get("it") is None
+        assert cases.map_attendance(session, case(practice).id).get("ft") is not None
 
 
 def test_releases_that_name_the_former_therapist_end_today_in_both_directions(practice: SlackPractice) -> None:
@@ -173,7 +173,7 @@ def test_a_family_therapists_case_is_handed_over_the_same_way(practice: SlackPra
 
     assert therapist_names(practice) == ("Ana", "Cleo")
     with practice.read_session() as session:
-        assert cases.find_attendance(session, case(practice).id, "ft") is None
+        assert cases.map_attendance(session, case(practice).id).get("ft") is None
         (handover,) = session.exec(select(Handover)).all()
     assert (handover.part, str(handover.by_id)) == ("ft", id_of(practice, FAY))
 

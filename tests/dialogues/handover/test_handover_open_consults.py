@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from flows import outbox
+from flows.consult.record import lock_consult
 from storage.consults import promises
-from storage.models import Consult, Delivery
+from storage.models import Consult, Delivery, Promise
 from storage.outbox import deliveries
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.people_and_roles import id_of
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks import summary_steps
@@ -84,9 +85,8 @@ def test_queued_messages_about_the_case_are_not_sent_to_the_former_therapist(pra
     with practice.services.database.transaction() as session:
         for who in (ANA, BEN):
             due_at = practice.clock.now + timedelta(days=1)
-            outbox.send(
-                context_for(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due_at
-            )
+            record = lock_consult(context_for(practice, session, who), consult)
+            record.send(member(practice, session, who).id, "day_ahead", due_at)
 
     hand_over(practice)
     practice.pass_time(days=3)
@@ -104,7 +104,7 @@ def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice:
     assert (consult.configuration, consult.ended_at) == ("signed", None)
     cleo, ben = UUID(id_of(practice, CLEO)), UUID(id_of(practice, BEN))
     with practice.read_session() as session:
-        assert {(promise.part, promise.member_id) for promise in promises.list_for_consult(session, consult_id)} == {
+        assert {(promise.part, promise.member_id) for promise in tables_of(session, consult_id).rows(Promise)} == {
             ("it", cleo),
             ("ft", ben),
         }
@@ -125,7 +125,7 @@ def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapis
     consult_id = summary_steps.both_signed(practice)
 
     def mark_changed(session: Session, _consult: Consult) -> None:
-        for promise in promises.list_for_consult(session, consult_id):
+        for promise in tables_of(session, consult_id).rows(Promise):
             promise.standing = promises.CHANGED
 
     change_consult(practice, consult_id, mark_changed)
@@ -133,7 +133,7 @@ def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapis
     hand_over(practice)
 
     with practice.read_session() as session:
-        moved = [promise for promise in promises.list_for_consult(session, consult_id) if promise.part == "it"]
+        moved = [promise for promise in tables_of(session, consult_id).rows(Promise) if promise.part == "it"]
         waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
     assert {str(promise.member_id) for promise in moved} == {id_of(practice, CLEO)}
     assert "tell_client" not in {delivery.kind for delivery in waiting}

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from bot.demo.local_slack.client import sending
-from flows import outbox
+from flows.messages import outbox
 from flows.people import membership
 from flows.people.membership import InactiveError
 from storage.models import PageLink, PageSession

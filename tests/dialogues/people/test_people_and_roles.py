@@ -68,6 +68,19 @@ def test_a_therapist_with_cases_keeps_the_role_until_the_cases_are_handed_over(p
     assert roles(practice, ANA) == {"therapist"}
 
 
+def test_what_is_sent_about_a_person_who_has_left_meanwhile_changes_nothing(practice: SlackPractice) -> None:
+    fay = opens_people(practice, DANA)
+    with practice.services.database.transaction() as session:
+        member(practice, session, DANA).active = False
+
+    fay.answers("person", roles=["therapist"], groups=["new"])
+
+    assert fay.step == "left"
+    assert roles(practice, DANA) == {"therapist", "supervisor"}
+    with practice.read_session() as session:
+        assert members.list_group_ids(session, member(practice, session, DANA).id) == frozenset()
+
+
 def test_a_person_can_have_several_supervisors_but_not_themselves(practice: SlackPractice) -> None:
     fay = opens_people(practice, ANA)
     assert fay.ticked["supervised_by"] == [id_of(practice, DANA)]

@@ -94,17 +94,11 @@ def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(pra
 
 
 def _forge_click(practice: SlackPractice, action: str, value: str) -> str:
-    from bot.dispatch import ActionId, handle  # noqa: PLC0415 -- only used here
-    from flows.actions import Refuse  # noqa: PLC0415 -- only used here
-    from flows.releases import overview  # noqa: PLC0415 -- only used here
+    from bot.dispatch import handle  # noqa: PLC0415 -- only used here
+    from flows.actions import Click, Kind, Refuse  # noqa: PLC0415 -- only used here
 
-    action_id = ActionId(f"press.{action}", value)
-    reply = handle(
-        practice.services,
-        slack_identity(ANA, practice.services.team_id),
-        lambda ctx: overview.show_case(ctx, value),
-        action_id,
-    )
+    identity = slack_identity(ANA, practice.services.team_id)
+    reply = handle(practice.services, identity, Click(Kind.PRESS, action, value=value))
     return reply.words if isinstance(reply, Refuse) else ""
 
 
@@ -128,13 +122,14 @@ def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice
 def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(
     practice: SlackPractice, position: str
 ) -> None:
-    from flows.actions import Show  # noqa: PLC0415 -- only used here
+    from flows.actions import Click, Kind, Show  # noqa: PLC0415 -- only used here
     from flows.context import Context  # noqa: PLC0415 -- only used here
     from flows.practice import activity_log  # noqa: PLC0415 -- only used here
 
     at_weigh(practice)
     with practice.services.database.transaction() as session:
-        reply = activity_log.show_activity_log(Context(practice.services, session, actor(practice, BEN)), position)
+        click = Click(Kind.PRESS, "my_log_earlier", value=position)
+        reply = activity_log.show_activity_log(Context(practice.services, session, actor(practice, BEN)), click)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 

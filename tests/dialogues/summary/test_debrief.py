@@ -3,10 +3,11 @@
 import pytest
 from sqlmodel import select
 
-from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import debrief
 from flows.errors import WrongStepError
 from storage.models import MonthlyTally, Signature
 from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.summary_steps import (
     both_answered,
     both_looked_back,
@@ -25,7 +26,9 @@ SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open aga
 def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: SlackPractice) -> None:
     both_answered(practice)
 
-    form = summary_actions.load_debrief_page(practice.services, actor(practice, ANA), consult_id_of(practice)).form
+    form = perform_page(
+        practice.services, actor(practice, ANA), debrief.load_debrief_page, consult_id_of(practice)
+    ).form
     refused = looks_back(practice, ANA, minutes="", method=None, crept=[], backed=None)
 
     assert form.values == {"differently": ""}

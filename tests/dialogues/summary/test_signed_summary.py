@@ -1,6 +1,5 @@
 """A signed summary: both can read and add notes, nobody can change it, and it is shown only as it was signed."""
 
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -8,7 +7,6 @@ from sqlmodel import select
 
 from flows.consult.summary.signed_summary import NotSignedError
 from flows.consult.talk.state import TalkBlockedError
-from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
 from flows.forms import MAX_TEXT_LENGTH, Form
 from flows.permissions import NotYoursError
@@ -24,7 +22,6 @@ from tests.support.walks.summary_steps import (
     both_looked_back,
     both_signed,
     consult,
-    consult_id_of,
     load_sign_page,
     load_signed_page,
     looks_back,
@@ -32,7 +29,7 @@ from tests.support.walks.summary_steps import (
     shared_texts,
     signs,
 )
-from tests.support.walks.talk_steps import actor, answers, both_begin
+from tests.support.walks.talk_steps import answers, both_begin, drafts
 
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
@@ -152,19 +149,17 @@ def test_nobody_else_can_read_a_signed_summary_or_add_notes(practice: SlackPract
 
 def test_the_draft_of_a_note_is_kept_after_all_clients_have_been_told(practice: SlackPractice) -> None:
     both_signed(practice)
-    draft = partial(writing_actions.save_draft, practice.services, actor(practice, ANA), consult_id_of(practice))
-
-    draft("addendum", "We also")
+    drafts(practice, ANA, "addendum", "We also")
     for who in (ANA, BEN):
         told(practice, who)
 
     form = load_signed_page(practice, ANA).form
     assert form is not None
     assert form.values == {"addendum": "We also"}
-    assert draft("addendum", "We also spoke of school.") == practice.clock.now
+    assert drafts(practice, ANA, "addendum", "We also spoke of school.") == practice.clock.now
     for kind in ("differently", "kept_back", "impression_2"):
         with pytest.raises(FlowError):
-            draft(kind, "Too late.")
+            drafts(practice, ANA, kind, "Too late.")
 
 
 def fields_with_errors(refused: Form | None) -> set[str]:

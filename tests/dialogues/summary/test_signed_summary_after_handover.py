@@ -2,15 +2,16 @@
 
 import pytest
 
-from flows.actions import Show
+from flows.actions import Kind, Show
 from flows.consult import page_state
-from flows.consult.framing import actions as framing_actions
+from flows.consult.page_state import NextPage
 from flows.consult.summary.signed_summary import SummaryNotShownError
 from flows.permissions import NotYoursError
 from storage.cases import cases
 from storage.consults import promises
 from storage.people import members
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.run_as import perform, perform_page
 from tests.support.screens.fullest_screens import button_ids
 from tests.support.walks.booked_consult import context_for, member
 from tests.support.walks.preparation_steps import case, revoke_all_forms
@@ -58,12 +59,14 @@ def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_s
     hand_over_to(practice, DANA)
 
     with practice.services.database.transaction() as session:
-        shown = framing_actions.show_consult(context_for(practice, session, who), consult_id_of(practice))
+        shown = perform(context_for(practice, session, who), Kind.PRESS, "go_on", consult_id_of(practice))
 
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"
     assert "open_page" in button_ids(shown.form)
-    assert page_state.load_next_page(practice.services, actor(practice, who), consult_id_of(practice)).page == "signed"
+    assert perform_page(
+        practice.services, actor(practice, who), page_state.find_page, consult_id_of(practice)
+    ) == NextPage("signed")
 
 
 def hand_over_to(practice: SlackPractice, who: str) -> None:
@@ -74,5 +77,5 @@ def hand_over_to(practice: SlackPractice, who: str) -> None:
         member_id = member(practice, session, who).id
         members.grant_role(session, member_id, "therapist")
         shared_case.it_member_id = member_id
-        for promise in promises.list_open_for_member(session, member(practice, session, ANA).id):
+        for promise, _code in promises.list_open_for_member(session, member(practice, session, ANA).id):
             promise.member_id = member_id

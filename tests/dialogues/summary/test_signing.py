@@ -8,6 +8,7 @@ from flows.consult.talk import screens as talk_screens
 from flows.errors import WrongStepError
 from storage.models import Signature, Summary
 from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.summary_steps import (
     both_looked_back,
@@ -88,7 +89,9 @@ def test_not_for_sharing_and_not_discussed_look_the_same_in_the_summary(practice
 def test_without_the_tick_nothing_is_signed(practice: SlackPractice) -> None:
     both_looked_back(practice)
 
-    refused = summary_actions.sign(practice.services, actor(practice, ANA), consult_id_of(practice), 1, {})
+    refused = perform_page(
+        practice.services, actor(practice, ANA), summary_actions.sign, consult_id_of(practice), revision=1
+    )
 
     assert refused is not None
     assert refused.values == {}

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from flows.consult.record import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
 from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.walks.booked_consult import context_for
 from tests.support.walks.summary_steps import both_signed, consult, consult_id_of, drop_triggers, load_signed_page, note
 
 CHANGES = (
@@ -43,8 +45,10 @@ def is_shown(practice: SlackPractice, session: Session, change: str) -> bool:
     savepoint = session.begin_nested()
     session.execute(text(change))
     session.expire_all()
+    session.info.clear()  # what was read before the change
     try:
-        signed_summary.read_signed(session, practice.services, consults.get(session, consult(practice).id))
+        ctx = context_for(practice, session)
+        signed_summary.read_signed(of_consult(ctx, consults.get(session, consult(practice).id)))
     except SummaryChangedError:
         return False
     else:

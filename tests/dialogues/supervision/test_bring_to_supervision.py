@@ -5,16 +5,17 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.actions import Kind
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
-from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.outbox import deliveries
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice, Therapist
+from tests.support.run_as import perform, perform_page
 from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.booked_consult import change_settings, context_for
 from tests.support.walks.preparation_steps import CEDAR, at_scope, starts_consult
@@ -35,14 +36,13 @@ def load_questions(practice: SlackPractice) -> list[SupervisionQuestion]:
 
 
 def answer_question(practice: SlackPractice, chosen_answer: str, who: str = DANA) -> None:
-    answer.submit_answer(practice.services, actor(practice, who), str(load_questions(practice)[-1].id), chosen_answer)
+    about = str(load_questions(practice)[-1].id)
+    perform_page(practice.services, actor(practice, who), answer.submit_answer, about, deed=chosen_answer)
 
 
 def list_question_lines(practice: SlackPractice, who: str = DANA) -> list[str]:
-    return [
-        question.line
-        for question in supervision_actions.load_queue_page(practice.services, actor(practice, who)).questions
-    ]
+    queue_page = perform_page(practice.services, actor(practice, who), supervision_actions.load_queue_page)
+    return [question.line for question in queue_page.questions]
 
 
 def collect_daily_messages(practice: SlackPractice, days: int) -> list[tuple[str, datetime]]:
@@ -130,13 +130,14 @@ def test_nobody_learns_why_the_case_was_brought_or_that_the_therapist_pauses(pra
     at_pause(practice).presses("to_supervision")
     practice.pass_time(days=2)
 
-    page = answer.load_page(practice.services, actor(practice, DANA), str(load_questions(practice)[0].id))
+    question_id = str(load_questions(practice)[0].id)
+    page = perform_page(practice.services, actor(practice, DANA), answer.load_page, question_id)
     assert (page.words, page.promise) == ("", "")
     assert "paus" not in page.line
     assert practice.person(BEN).messages == []
     for who in (BEN, ELI, ANA):
         with pytest.raises(NotYoursError):
-            answer.load_page(practice.services, actor(practice, who), str(load_questions(practice)[0].id))
+            perform_page(practice.services, actor(practice, who), answer.load_page, question_id)
         assert "review" not in practice.person(who).messages
 
 
@@ -198,7 +199,7 @@ def load_anas_promise(practice: SlackPractice) -> Promise:
         ana_id = actor(practice, ANA).member_id
         return next(
             promise
-            for promise in promises.list_for_consult(session, practice.consults()[0].id)
+            for promise in tables_of(session, practice.consults()[0].id).rows(Promise)
             if promise.member_id == ana_id
         )
 
@@ -206,9 +207,7 @@ def load_anas_promise(practice: SlackPractice) -> Promise:
 def report_changed_promise(practice: SlackPractice) -> None:
     """Let Ana report that her promise to her client has changed."""
     with practice.services.database.transaction() as session:
-        follow_up_actions.submit_change(
-            context_for(practice, session), str(load_anas_promise(practice).id), "it_changed", {}
-        )
+        perform(context_for(practice, session), Kind.SUBMIT, "it_changed", str(load_anas_promise(practice).id))
 
 
 def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: SlackPractice) -> None:

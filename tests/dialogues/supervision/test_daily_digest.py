@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows import outbox
+from flows.messages import outbox
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.people.supervision_roles import supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
@@ -15,7 +15,7 @@ def test_two_queued_daily_messages_become_one_a_day(practice: SlackPractice) -> 
     both_signed(practice)
     with practice.services.database.transaction() as session:
         dana = member(practice, session, DANA).id
-        outbox.send(context_for(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
+        outbox.send(context_for(practice, session), dana, "review_daily", practice.clock.now + timedelta(days=1))
     practice.pass_time(days=1)
     first_day = len(for_review(practice))
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.errors import WrongStepError
 from flows.permissions import NotYoursError
@@ -11,6 +12,7 @@ from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import SupervisionQuestion
 from tests.support.pages.private_page import submit_on_page
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice, Therapist
+from tests.support.run_as import perform_page
 from tests.support.slack.forged_payloads import pressing, replacing, resend_changed
 from tests.support.walks.booked_consult import change_settings
 from tests.support.walks.preparation_steps import CANARY, MAPLE, value_beside
@@ -44,11 +46,13 @@ def load_question(practice: SlackPractice) -> SupervisionQuestion:
 
 
 def answer_question(practice: SlackPractice, chosen_answer: str, who: str = DANA) -> None:
-    answer.submit_answer(practice.services, actor(practice, who), str(load_question(practice).id), chosen_answer)
+    about = str(load_question(practice).id)
+    perform_page(practice.services, actor(practice, who), answer.submit_answer, about, deed=chosen_answer)
 
 
 def read_reason(practice: SlackPractice, who: str = DANA) -> str:
-    return answer.load_page(practice.services, actor(practice, who), str(load_question(practice).id)).words
+    about = str(load_question(practice).id)
+    return perform_page(practice.services, actor(practice, who), answer.load_page, about).words
 
 
 def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practice: SlackPractice) -> None:
@@ -136,11 +140,10 @@ def test_a_reason_that_was_sent_cannot_be_overwritten(practice: SlackPractice) -
     ask_supervisor(practice)
     consult = str(practice.consults()[0].id)
 
-    refused = writing_actions.submit_texts(
-        practice.services, actor(practice, ANA), consult, {"reason": "Something else."}
-    )
+    services, ana = practice.services, actor(practice, ANA)
+    refused = perform_page(services, ana, writing_actions.submit_texts, consult, reason="Something else.")
     with pytest.raises(WrongStepError):
-        writing_actions.save_draft(practice.services, actor(practice, ANA), consult, "reason", "Something else.")
+        perform_page(services, ana, draft_check.save_draft, consult, field="reason", words="Something else.")
 
     assert refused is None
     assert read_reason(practice) == REASON

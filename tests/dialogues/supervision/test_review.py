@@ -3,8 +3,7 @@
 import pytest
 
 from flows.permissions import NotYoursError
-from flows.supervision import review
-from storage.consults import consults
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import supervises
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.preparation_steps import CANARY, revoke_all_forms
@@ -12,7 +11,6 @@ from tests.support.walks.review_steps import (
     ANAS,
     BENS,
     COMMENT,
-    MINE,
     THEIRS,
     decides,
     for_review,
@@ -21,9 +19,9 @@ from tests.support.walks.review_steps import (
     outcomes,
     queue,
     refusal_id,
+    types_comment,
 )
-from tests.support.walks.summary_steps import UNSHARED, both_looked_back, both_signed, consult_id_of, signs, text_for
-from tests.support.walks.talk_steps import actor
+from tests.support.walks.summary_steps import UNSHARED, both_looked_back, both_signed, signs, text_for
 
 
 def test_a_signed_summary_waits_for_both_supervisors_and_is_announced_the_next_morning(practice: SlackPractice) -> None:
@@ -86,8 +84,8 @@ def test_the_gate_checks_are_one_line_with_twelve_details(practice: SlackPractic
 def test_a_gate_that_was_closed_when_the_talk_began_is_named(practice: SlackPractice) -> None:
     both_signed(practice)
     with practice.services.database.transaction() as session:
-        consults.replace_notices(session, practice.consults()[0].id, "it", [], practice.clock.now)
-        consults.replace_notices(session, practice.consults()[0].id, "ft", [], practice.clock.now)
+        tables_of(session, practice.consults()[0].id).replace_notices("it", [], practice.clock.now)
+        tables_of(session, practice.consults()[0].id).replace_notices("ft", [], practice.clock.now)
 
     checks = load_side(practice).gate_history
 
@@ -172,10 +170,9 @@ def test_a_comment_over_3000_characters_is_refused_and_stays_in_the_form(practic
 def test_a_draft_comment_is_shown_only_to_its_supervisor(practice: SlackPractice) -> None:
     supervises(practice, FAY)
     both_signed(practice)
-    dana = actor(practice, DANA)
 
-    assert review.save_draft(practice.services, dana, consult_id_of(practice), MINE, COMMENT) == practice.clock.now
-    assert review.save_draft(practice.services, dana, consult_id_of(practice), MINE, "x" * 12001) is None
+    assert types_comment(practice, COMMENT) == practice.clock.now
+    assert types_comment(practice, "x" * 12001) is None
 
     comments = [page.form.values["comment"] for page in (load_side(practice), load_side(practice, FAY)) if page.form]
     assert comments == [COMMENT, ""]

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from flows.consult.record import of_consult
 from flows.consult.summary import signed_summary
-from flows.consult.summary.signed_summary import SummaryChangedError
+from flows.consult.summary.signed_summary import SignedSummary, SummaryChangedError
 from flows.content import WORDS
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import review
-from flows.supervision.review import SharedGroupError
+from flows.supervision.reviewer_rights import SharedGroupError
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
+from tests.support.run_as import perform_page
+from tests.support.walks.booked_consult import context_for
 from tests.support.walks.review_steps import (
     ANAS,
     BENS,
@@ -25,6 +28,7 @@ from tests.support.walks.review_steps import (
     load_side,
     queue,
     tamper_with_table,
+    types_comment,
 )
 from tests.support.walks.summary_steps import both_signed, consult_id_of
 from tests.support.walks.talk_steps import actor
@@ -40,7 +44,7 @@ def test_only_her_supervisor_reads_anas_side(practice: SlackPractice, who: str) 
     with pytest.raises(NotYoursError):
         decides(practice, "approved", who=who, seen="")
     with pytest.raises(NotYoursError):
-        review.save_draft(practice.services, actor(practice, who), consult_id_of(practice), MINE, COMMENT)
+        types_comment(practice, COMMENT, who)
 
 
 def test_a_supervisor_without_supervisees_has_an_empty_list(practice: SlackPractice) -> None:
@@ -55,7 +59,7 @@ def test_a_supervisor_without_supervisees_has_an_empty_list(practice: SlackPract
 
 def test_a_member_who_is_not_a_supervisor_has_no_review_list(practice: SlackPractice) -> None:
     with pytest.raises(NotYoursError):
-        supervision_actions.load_queue_page(practice.services, actor(practice, ANA))
+        perform_page(practice.services, actor(practice, ANA), supervision_actions.load_queue_page)
     assert practice.person(ANA).types("review").ephemeral == WORDS.refusals["not_yours"]
 
 
@@ -98,10 +102,9 @@ def test_a_supervisor_is_recused_only_by_a_group_with_the_other_therapist(
 def test_a_forged_id_is_refused_like_an_unknown_one(practice: SlackPractice, consult: str | None, part: str) -> None:
     both_signed(practice)
 
+    about = consult_id_of(practice) if consult is None else consult
     with pytest.raises(NotYoursError):
-        review.load_page(
-            practice.services, actor(practice, DANA), consult_id_of(practice) if consult is None else consult, part
-        )
+        perform_page(practice.services, actor(practice, DANA), review.load_page, about, step=part)
 
 
 def test_a_supervisor_is_not_shown_a_summary_that_was_changed_in_the_database(practice: SlackPractice) -> None:
@@ -112,22 +115,24 @@ def test_a_supervisor_is_not_shown_a_summary_that_was_changed_in_the_database(pr
         load_side(practice)
 
 
+def load_signed(practice: SlackPractice) -> SignedSummary:
+    """Return the signed summary, whoever may read it."""
+    with practice.read_session() as session:
+        return signed_summary.read_signed(of_consult(context_for(practice, session), practice.consults()[0]))
+
+
 def test_a_review_does_not_change_the_signed_summary(practice: SlackPractice) -> None:
     both_signed(practice)
-    with practice.read_session() as session:
-        before = signed_summary.read_signed(session, practice.services, practice.consults()[0])
+    before = load_signed(practice)
 
     decides(practice, "change_asked", COMMENT)
 
-    with practice.read_session() as session:
-        assert signed_summary.read_signed(session, practice.services, practice.consults()[0]) == replace(before)
+    assert load_signed(practice) == before
 
 
 def test_a_member_who_is_no_longer_a_supervisor_cannot_read_the_side(practice: SlackPractice) -> None:
     both_signed(practice)
-    dana = actor(practice, DANA)
+    therapist = replace(actor(practice, DANA), roles=frozenset({"therapist"}))
 
     with pytest.raises(NotYoursError):
-        review.load_page(
-            practice.services, replace(dana, roles=frozenset({"therapist"})), consult_id_of(practice), MINE
-        )
+        perform_page(practice.services, therapist, review.load_page, consult_id_of(practice), step=MINE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.consult import chart, page_state
+from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.talk.state import TalkNotStartedError
 from flows.errors import WrongStepError
@@ -11,13 +11,13 @@ from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
-    actor,
     answers,
     answers_in_turn,
     at_the_time,
     begins,
     both_begin,
     list_answers,
+    load_page_state,
     page,
     passes_over,
     types,
@@ -37,9 +37,7 @@ def only_consult_id(practice: SlackPractice) -> str:
 
 
 def load_progress(practice: SlackPractice, who: str = ANA) -> str:
-    return page_state.load_page_state(
-        practice.services, actor(practice, who), only_consult_id(practice)
-    ).colleague_progress
+    return load_page_state(practice, who).colleague_progress
 
 
 def test_the_page_shows_the_current_question_its_reason_and_the_progress_of_the_colleague(
@@ -216,4 +214,4 @@ def test_asking_for_the_progress_of_an_unknown_consult_is_refused(practice: Slac
     both_begin(practice)
 
     with pytest.raises(NotYoursError):
-        page_state.load_page_state(practice.services, actor(practice, ANA), consult_id)
+        load_page_state(practice, ANA, consult_id)

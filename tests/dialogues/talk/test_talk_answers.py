@@ -7,7 +7,6 @@ from sqlmodel import col, select
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.consult.writing import actions as writing_actions
 from flows.errors import WrongStepError
 from flows.forms import MAX_TEXT_LENGTH
 from storage.models import Answer, Writing
@@ -16,11 +15,11 @@ from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
-    actor,
     answers,
     answers_in_turn,
     both_begin,
     box_text,
+    drafts,
     list_answers,
     page,
     passes_over,
@@ -138,7 +137,7 @@ def test_drafts_are_saved_only_for_questions_that_the_therapist_has_reached(prac
     both_begin(practice)
 
     with pytest.raises(WrongStepError):
-        writing_actions.save_draft(practice.services, actor(practice, ANA), only_consult_id(practice), kind, SAID)
+        drafts(practice, ANA, kind, SAID)
 
 
 def test_an_earlier_answer_can_be_changed_without_moving_to_another_question(practice: SlackPractice) -> None:

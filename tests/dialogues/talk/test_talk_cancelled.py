@@ -3,15 +3,25 @@
 import pytest
 from sqlmodel import col, select
 
-from flows.consult import page_state
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Writing
 from tests.dialogues.talk.test_talk_stopped import count_rows, for_each_therapist, reach_third_question
 from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.preparation_steps import CANARY, reopens_consult
 from tests.support.walks.release_steps import records_revocation
-from tests.support.walks.talk_steps import SAID, actor, answers, answers_in_turn, both_begin, list_answers, page, types
+from tests.support.walks.talk_steps import (
+    SAID,
+    actor,
+    answers,
+    answers_in_turn,
+    both_begin,
+    list_answers,
+    load_page_state,
+    page,
+    types,
+)
 
 CANCELLED = (
     "maple-4821 rests this time. What was written in the talk stays sealed, and neither of you sees more of the "
@@ -51,8 +61,10 @@ def test_after_the_end_nothing_is_read_or_written_and_recorded_answers_remain(
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
-        lambda: page_state.load_page_state(practice.services, actor(practice, who), str(practice.consults()[0].id)),
-        lambda: writing_actions.load_page(practice.services, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: load_page_state(practice, who),
+        lambda: perform_page(
+            practice.services, actor(practice, who), writing_actions.load_page, str(practice.consults()[0].id)
+        ),
     ):
         with pytest.raises(ConsultEndedError):
             action()

@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from flows.consult import page_state
 from flows.consult.talk.state import TalkBlockedError
 from storage.models import Answer, Draft, Writing
 from tests.support.practice import ANA, BEN, SlackPractice
@@ -14,13 +13,13 @@ from tests.support.walks.preparation_steps import CANARY, reopens_consult, signs
 from tests.support.walks.release_steps import records_revocation
 from tests.support.walks.talk_steps import (
     SAID,
-    actor,
     answers,
     answers_in_turn,
     at_the_time,
     begins,
     both_begin,
     list_answers,
+    load_page_state,
     page,
     passes_over,
     types,
@@ -89,7 +88,7 @@ def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_w
         assert "question" not in repr(shown.form)
         for text in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert text not in repr(shown)
-    state = page_state.load_page_state(practice.services, actor(practice, who), str(practice.consults()[0].id))
+    state = load_page_state(practice, who)
     assert state.colleague_progress == "A release is not in force, so the talk rests for now."
 
 

@@ -14,6 +14,7 @@ from tests.dialogues.talk.blocked_wording import (
     read_own_words,
 )
 from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
+from tests.support.run_as import perform_with
 from tests.support.walks.review_steps import load_side as reviews
 from tests.support.walks.summary_steps import (
     adds,
@@ -123,9 +124,11 @@ def test_a_quote_blocks_the_signature_of_its_writer_and_not_of_the_colleague(pra
 def test_an_unchecked_answer_can_be_signed_once_its_quote_is_marked_as_own_words(practice: SlackPractice) -> None:
     both_looked_back(practice)
     add_unchecked_answer(practice, ANA, "it", 2, QUOTED)
-    inputs = {"impressions": ["impressions"], "own": (HATED,)}
+    inputs = {"revision": 1, "impressions": ["impressions"], "own": (HATED,)}
 
-    refused = summary_actions.sign(practice.services, actor(practice, ANA), consult_id_of(practice), 1, inputs)
+    refused = perform_with(
+        practice.services, actor(practice, ANA), summary_actions.sign, consult_id_of(practice), inputs
+    )
 
     assert refused is None
     assert read_own_words(practice, ANA, "impression_2") == [HATED]
@@ -171,12 +174,7 @@ def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Slac
 
 def test_the_supervisor_sees_that_a_note_contains_own_words(practice: SlackPractice) -> None:
     both_signed(practice)
-    inputs = {"reason": "left_out", "addendum": QUOTED, **TICKED_OWN}
-
-    assert (
-        summary_actions.submit_addendum(practice.services, actor(practice, ANA), consult_id_of(practice), inputs)
-        is None
-    )
+    assert adds(practice, ANA, QUOTED, own_words="own_words") is None
 
     assert [own for _line, _words, own in reviews(practice).addenda] == [f"Kept as Ana's own words: “{HATED}”"]
     assert list_wording_entries(practice)[-1] == ("words.own", "done", "addendum:1")

@@ -1,17 +1,13 @@
 """Every wait shows the colleague's name, a start day and a next step."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from bot.dispatch import handle
-from flows.actions import Refuse, Reply
-from flows.consult.scheduling import reminders
-from flows.consult.waiting import actions as waiting_actions
+from flows.actions import Click, Kind, Refuse, Reply
 from flows.content import WORDS
-from flows.context import Context
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.people.identities import slack_identity
@@ -20,7 +16,6 @@ from tests.support.walks.booked_consult import deactivate_member, pass_time_unti
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, reopens_consult
 from tests.support.walks.start_points import walk_once
 
-WaitAction = Callable[[Context, str], Reply]
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, in Ben's zone
 REMINDER = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
 
@@ -167,15 +162,13 @@ def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(pract
     assert count_messages(practice, BEN, "has waited") == 0
 
 
-@pytest.mark.parametrize(
-    "deed", [waiting_actions.postpone_reminder, waiting_actions.send_reminder_now, reminders.confirm_ready]
-)
-def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: SlackPractice, deed: WaitAction) -> None:
+@pytest.mark.parametrize("button", ["ask_later", "ask_now", "all_set"])
+def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: SlackPractice, button: str) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)
 
-    refusals = [_perform(practice, DANA, deed, consult_id)]
-    refusals += [_perform(practice, BEN, deed, forged) for forged in ("", "x", str(uuid4()), "\u0000", "9" * 4000)]
+    refusals = [_perform(practice, DANA, button, consult_id)]
+    refusals += [_perform(practice, BEN, button, forged) for forged in ("", "x", str(uuid4()), "\u0000", "9" * 4000)]
 
     assert refusals == [Refuse(WORDS.refusals["not_yours"])] * 6
 
@@ -183,13 +176,14 @@ def test_a_click_by_another_member_or_with_a_forged_id_is_refused(practice: Slac
 def test_a_colleague_without_an_invitation_cannot_detect_the_consult(practice: SlackPractice) -> None:
     at_weigh(practice)
 
-    reply = _perform(practice, BEN, waiting_actions.postpone_reminder, str(practice.consults()[0].id))
+    reply = _perform(practice, BEN, "ask_later", str(practice.consults()[0].id))
 
     assert reply == Refuse(WORDS.refusals["not_yours"])
 
 
-def _perform(practice: SlackPractice, who: str, deed: WaitAction, consult_id: str) -> Reply:
-    return handle(practice.services, slack_identity(who, practice.services.team_id), lambda ctx: deed(ctx, consult_id))
+def _perform(practice: SlackPractice, who: str, button: str, consult_id: str) -> Reply:
+    identity = slack_identity(who, practice.services.team_id)
+    return handle(practice.services, identity, Click(Kind.PRESS, button, value=consult_id))
 
 
 def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_the_day(practice: SlackPractice) -> None:

@@ -14,7 +14,7 @@ from tests.support.walks.preparation_steps import at_ready, at_weigh, revoke_all
 def due(practice: SlackPractice) -> UpcomingEvent | None:
     """Return the next event that the demo offers to skip to."""
     with practice.read_session() as session:
-        return find_upcoming(session, practice.clock.now)
+        return find_upcoming(practice.services, session, practice.clock.now)
 
 
 def presses(practice: SlackPractice) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.demo.run import Demo
 from flows import page_links
+from flows.context import Context
 from flows.people import membership
 from storage.people import members as people_members
 from tests.support.people.identities import slack_identity
@@ -44,7 +45,7 @@ def test_a_page_opens_only_for_the_member_whose_link_it_is(demo: Demo) -> None:
     with services.database.transaction() as session:
         row = people_members.find_with_roles(session, slack_identity("U0DANA", services.team_id))
         assert row is not None
-        link = page_links.make_review_link(session, services, membership.load_actor(session, row[1]))
+        link = page_links.make_review_link(Context(services, session, membership.load_actor(session, row[1])))
 
     answers = [
         signs_in(demo, link, name) for name in ("Sign in as Ana", "Sign in as Gus", "Not now", "Sign in as Dana")

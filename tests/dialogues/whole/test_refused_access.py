@@ -8,9 +8,8 @@ from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
 from bot.dispatch import handle
-from flows.actions import Refuse, Show
+from flows.actions import Click, Kind, Refuse, Show
 from flows.content import WORDS
-from flows.home import actions as home_actions
 from storage.models import Case, Member, MemberIdentity
 from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice
@@ -64,9 +63,9 @@ def test_a_person_is_known_only_by_surface_tenant_and_user_id_together(
 ) -> None:
     ana = slack_identity(ANA, practice.services.team_id)
 
-    reply = handle(practice.services, dataclasses.replace(ana, **changed), home_actions.show_home)
+    reply = handle(practice.services, dataclasses.replace(ana, **changed), Click(Kind.HOME, ""))
 
-    assert isinstance(handle(practice.services, ana, home_actions.show_home), Show)
+    assert isinstance(handle(practice.services, ana, Click(Kind.HOME, "")), Show)
     assert reply == Refuse(WORDS.refusals["other_team"])
 
 

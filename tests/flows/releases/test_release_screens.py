@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.cases import screens as cases_screens
 from flows.consult.parts import Part
 from flows.forms import Row, check
 from flows.releases import screens as releases_screens
@@ -186,7 +187,7 @@ def test_the_list_is_sorted_by_person_and_then_by_part() -> None:
 
 @pytest.mark.parametrize("field", ["part2", "notes"])
 def test_questions_asked_once_per_case_have_no_default(field: str) -> None:
-    form = releases_screens.privacy_questions(setting(), "limited")
+    form = cases_screens.privacy_questions(setting(), "limited")
 
     assert form.values == {}
     assert check(form, {}).errors[field] == "choose_one"

@@ -1,6 +1,7 @@
 """Which sides of a signed summary a supervisor may review (S0-7, S0-16), as the database says now."""
 
 from collections.abc import Iterator
+from random import SystemRandom
 from uuid import UUID
 
 import pytest
@@ -8,16 +9,17 @@ from sqlmodel import Session
 from statemachine.orderedset import OrderedSet
 
 from flows.consult.parts import Part
-from flows.context import Actor
+from flows.context import Actor, Context, Services
 from flows.people import membership
 from flows.permissions import Permission, is_allowed
-from flows.supervision.reviewer_rights import find_recused_sides, find_reviewable_sides
+from flows.supervision.reviewer_rights import load_reviewer
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult
 from storage.people import members, practices, supervisors
 from storage.writings.writings import Seal
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.people.identities import slack_identity
 
@@ -28,13 +30,13 @@ NONE: set[Part] = set()
 class SignedConsult:
     """A consult that Ana (IT) and Ben (FT) have signed, and Dana, a supervisor without supervisees."""
 
-    def __init__(self, session: Session, practice: Practice) -> None:
-        self.session, self.practice = session, practice
+    def __init__(self, session: Session, practice: Practice, services: Services) -> None:
+        self.session, self.practice, self.services = session, practice, services
         self.ana, self.ben = practice.ana_id, practice.ben_id
         self.dana = self.add_member("Dana", "therapist", "supervisor")
         for part, member_id in ((IT, self.ana), (FT, self.ben)):
             members.grant_role(session, member_id, "therapist")
-            preparations.add(session, consult_id=practice.consult_id, part=part, member_id=member_id)
+            tables_of(session, practice.consult_id).start_preparation(part, member_id)
         self.consult.configuration = "signed"
 
     def add_member(self, name: str, *roles: str, practice_id: UUID | None = None) -> UUID:
@@ -78,18 +80,27 @@ class SignedConsult:
 
     def sides(self, member_id: UUID) -> set[Part]:
         """Return the sides that a member may review."""
-        return set(find_reviewable_sides(self.session, self.actor(member_id), self.consult, self.case))
+        return set(self.sides_of(self.actor(member_id), self.case)[0])
 
     def recused(self, member_id: UUID) -> set[Part]:
         """Return the sides that a member may not review only because of a shared group."""
-        return set(find_recused_sides(self.session, self.actor(member_id), self.consult, self.case))
+        return set(self.sides_of(self.actor(member_id), self.case)[1])
+
+    def sides_of(self, actor: Actor, case: Case) -> tuple[frozenset[Part], frozenset[Part]]:
+        """Return the sides of the consult that the actor may review in this case, and those with a shared group."""
+        reviewer = load_reviewer(Context(self.services, self.session, actor))
+        therapist_ids = preparations.map_member_ids(self.session, [self.consult.id])[self.consult.id]
+        arguments = self.consult, case, therapist_ids
+        return reviewer.reviewable_sides(*arguments), reviewer.recused_sides(*arguments)
 
 
 @pytest.fixture
 def signed(sqlite_url: str) -> Iterator[SignedConsult]:
     database = Database(sqlite_url)
     with database.transaction() as session:
-        yield SignedConsult(session, create_practice(session, Seal(bytes(range(32))), "T1", NOW))
+        seal = Seal(bytes(range(32)))
+        services = Services(database, seal, lambda: NOW, SystemRandom(), directories={}, team_id="T1", public_url="")
+        yield SignedConsult(session, create_practice(session, seal, "T1", NOW), services)
     database.dispose()
 
 
@@ -180,7 +191,7 @@ def test_a_supervisor_of_another_practice_reviews_nothing_here(signed: SignedCon
     other = practices.get_or_create(signed.session, team_id="T2", name="Other", time_zone="UTC", now=NOW).id
     stranger = signed.actor(signed.add_member("Gus", "supervisor", practice_id=other))
 
-    assert find_reviewable_sides(signed.session, stranger, signed.consult, signed.case) == NONE
+    assert signed.sides_of(stranger, signed.case)[0] == NONE
     assert not is_allowed(stranger, Permission.REVIEW_SUMMARY, signed.case, {IT})
 
 
@@ -196,7 +207,7 @@ def test_a_consult_of_another_case_opens_nothing(signed: SignedConsult) -> None:
         now=NOW,
     )
 
-    assert find_reviewable_sides(signed.session, signed.actor(signed.dana), signed.consult, another) == NONE
+    assert signed.sides_of(signed.actor(signed.dana), another)[0] == NONE
 
 
 def test_after_a_handover_the_former_therapists_supervisor_still_reviews_the_side_and_neither_therapist_does(

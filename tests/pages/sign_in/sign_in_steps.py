@@ -2,7 +2,7 @@
 
 import httpx
 
-from storage.audit import log
+from storage.audit import log, verification
 from storage.people import practices
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import PageClient, ServedPractice
@@ -47,7 +47,7 @@ def list_sign_in_entries(house: ServedPractice) -> list[tuple[str, str, str, boo
     with house.services.database.reading() as session:
         practice = practices.find_by_team(session, "T1")
         assert practice is not None
-        assert log.verify(session, house.services.seal, practice.id).fault is None
+        assert verification.verify(session, house.services.seal, practice.id).fault is None
         entries = log.list_entries(session, practice.id)
     return [
         (entry.action, entry.outcome, entry.detail, entry.actor_id is not None)

@@ -6,7 +6,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from flows.consult.record import of_consult
 from flows.consult.scheduling import calendar_link
+from flows.context import Context
+from flows.people.membership import load_actor
 from tests.flows.scheduling.test_ics import parse_utc, read_event
 from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import ServedPractice
@@ -20,7 +23,8 @@ def book(house: ServedPractice, starts_at: datetime | None = STARTS, bookings: i
     with house.services.database.transaction() as session:
         consult = house.consult(session)
         consult.held_id, consult.starts_at, consult.booked_at, consult.bookings = ID, starts_at, NOW, bookings
-        return calendar_link.calendar_url(house.services, consult)
+        ctx = Context(house.services, session, load_actor(session, house.member(session, "Ana")))
+        return calendar_link.calendar_url(of_consult(ctx, consult))
 
 
 def test_a_calendar_can_fetch_the_file_again_and_again_without_a_cookie(house: ServedPractice) -> None:

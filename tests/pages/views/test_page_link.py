@@ -6,7 +6,6 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from flows import page_links
 from flows.permissions import NotYoursError
 from tests.support.pages.page_server import PageClient, ServedPractice
 
@@ -126,9 +125,9 @@ def test_a_link_is_created_only_for_a_therapist_of_the_case(house: ServedPractic
     stranger = replace(house.load_actor(), member_id=house.ids.case_id)
 
     with pytest.raises(NotYoursError):
-        page_links.create_link(house.services, stranger, house.consult_id)
+        house.create_link_for(stranger, house.consult_id)
     with pytest.raises(NotYoursError):
-        page_links.create_link(house.services, house.load_actor(), str(house.ids.case_id))
+        house.create_link_for(house.load_actor(), str(house.ids.case_id))
 
 
 def test_the_cookie_is_sent_only_to_its_page_session_and_is_hidden_from_scripts(

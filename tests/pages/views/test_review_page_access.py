@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.actions import Click, Kind
 from flows.context import Context
 from flows.practice import activity_log
 from storage.audit import log
@@ -37,7 +38,8 @@ def test_a_refused_attempt_is_logged_with_its_case_and_does_not_show_the_case_co
     with reviewed.practice.services.database.transaction() as session:
         actor = reviewed.actor("Eli")
         entries = log.list_entries(session, actor.practice_id, actor_id=actor.member_id)[-2:]
-        shown = activity_log.show_activity_log(Context(reviewed.practice.services, session, actor))
+        ctx = Context(reviewed.practice.services, session, actor)
+        shown = activity_log.show_activity_log(ctx, Click(Kind.PRESS, "my_log"))
     assert [(entry.action, entry.outcome, entry.case_id) for entry in entries] == [
         ("page.reviewing.review", "done", reviewed.practice.ids.case_id),
         ("page.reviewing.review", "refused", reviewed.practice.ids.case_id),

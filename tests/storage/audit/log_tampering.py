@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from storage.audit import log
+from storage.audit import verification
 from storage.audit.anchors import Anchor
-from storage.audit.log import LogFault, NewAuditEntry
+from storage.audit.log import NewAuditEntry
+from storage.audit.verification import LogFault
 from storage.database import Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
@@ -34,7 +35,7 @@ def new_entry(practice: Practice, number: int = 1, **others: object) -> NewAudit
 def find_fault(database: Database, seal: Seal, practice: Practice, *anchors: Anchor) -> LogFault | None:
     """Return the first fault that verification finds."""
     with database.reading() as session:
-        return log.verify(session, seal, practice.practice_id, anchors).fault
+        return verification.verify(session, seal, practice.practice_id, anchors).fault
 
 
 def tamper(database: Database, *statements: str, **values: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.audit import anchors, keys
+from storage.audit import anchors, keys, verification
 from storage.audit import log as audit_log
 from storage.audit.anchors import Anchor
 from storage.audit.log import NotAnIdError
@@ -55,7 +55,7 @@ def test_the_log_does_not_fork_when_many_write_at_the_same_time(
 
     assert run_at_once(*[write] * 4) == []
     with database.reading() as session:
-        log_check = audit_log.verify(session, seal, practice.practice_id)
+        log_check = verification.verify(session, seal, practice.practice_id)
     assert (log_check.rows, log_check.fault) == (80, None)
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from storage.audit import log as audit_log
-from storage.audit.log import LogFault
+from storage.audit import verification
+from storage.audit.verification import LogFault
 from storage.database import Database
 from storage.writings.sealing import Seal
 from tests.storage.audit.log_tampering import CUT_HEAD, ENTRY_COUNT, copy_row, find_fault, new_entry, tamper
@@ -15,7 +16,7 @@ from tests.support.data.practice_rows import NOW, Practice
 
 def test_an_unchanged_log_has_no_fault(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        log_check = audit_log.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
+        log_check = verification.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
 
     assert (log_check.rows, log_check.fault) == (ENTRY_COUNT, None)
 

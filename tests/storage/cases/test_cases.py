@@ -16,7 +16,7 @@ from storage.writings.writings import Seal
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, create_practice
 
 
-def enter_form(session: Session, practice: Practice, minutes: int) -> SignedForm:
+def enter_form(session: Session, practice: Practice, minutes: int, ends_on: date | None = None) -> SignedForm:
     """Enter a form, signed by a new adult for both directions; return it."""
     adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
     signed_form = SignedForm(
@@ -27,6 +27,7 @@ def enter_form(session: Session, practice: Practice, minutes: int) -> SignedForm
         purpose="coordination",
         signed_by="self",
         signed_on=date(2027, 5, 1),
+        ends_on=ends_on,
         kept_where="paper_file",
         entered_by=practice.ana_id,
         entered_at=NOW + minutes * MINUTE,
@@ -149,8 +150,8 @@ def test_a_new_attestation_about_sessions_replaces_the_earlier_one(database: Dat
             )
 
     with database.reading() as session:
-        own = cases.find_attendance(session, practice.case_id, "it")
-        of_colleague = cases.find_attendance(session, practice.case_id, "ft")
+        own = cases.map_attendance(session, practice.case_id).get("it")
+        of_colleague = cases.map_attendance(session, practice.case_id).get("ft")
     assert own is not None
     assert (own.sessions, own.updated_at) == (4, NOW + MINUTE)
     assert of_colleague is None
@@ -206,16 +207,32 @@ def test_a_form_is_signed_countersigned_and_ended_and_each_first_day_stays(
     assert {form.signed_on, form.declined_on, form.event_on} == {date(2027, 5, 3)}
 
 
-def test_locking_a_form_reads_it_again(database: Database, practice: Practice) -> None:
+def test_the_case_of_a_form_is_found_without_reading_the_form(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         form_id = enter_form(session, practice, 0).id
     with database.transaction() as session:
-        cases_releases.get_form(session, form_id)
-        cases_releases.record_revocation(session, form_id, revoked_on=date(2027, 5, 3))
-
-        assert cases_releases.get_form_for_update(session, form_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_case_id(session, form_id) == practice.case_id
+        assert list(session.identity_map.values()) == []  # what it says is read once its case is locked
         with pytest.raises(UnknownSignedFormError):
-            cases_releases.get_form_for_update(session, uuid4())
+            cases_releases.get_case_id(session, uuid4())
+
+
+def test_cases_with_a_form_that_ends_in_a_period_are_found(database: Database, seal: Seal) -> None:
+    first, last = date(2027, 5, 3), date(2027, 6, 2)
+    days = {"T2": date(2027, 5, 2), "T3": first, "T4": last, "T5": date(2027, 6, 3), "T6": None}
+    with database.transaction() as session:
+        case_ids = {}
+        for team, day in days.items():
+            practice = create_practice(session, seal, team, NOW)
+            case_ids[team] = practice.case_id
+            enter_form(session, practice, 0, day)
+
+        found = cases_releases.list_ending_case_ids(session, list(case_ids.values()), first, last)
+        found_in_one = cases_releases.list_ending_case_ids(session, [case_ids["T4"], case_ids["T5"]], first, last)
+
+        assert found == {case_ids["T3"], case_ids["T4"]}
+        assert found_in_one == {case_ids["T4"]}
+        assert cases_releases.list_ending_case_ids(session, [], first, last) == frozenset()
 
 
 def test_an_unknown_form_is_refused(database: Database) -> None:

@@ -8,12 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from storage.cases import cases, handovers
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Handover, Promise
 from storage.outbox import deliveries
 from storage.people import members
 from storage.row_errors import UnknownConsultError, UnknownMemberError
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 from tests.support.people.identities import slack_identity
 
@@ -85,8 +86,8 @@ def test_the_former_therapists_sessions_do_not_count_for_the_new_one(database: D
 
         _hand_over(session, practice, practice.ana_id, _add_cleo(session, practice))
 
-        assert cases.find_attendance(session, practice.case_id, "it") is None
-        assert cases.find_attendance(session, practice.case_id, "ft") is not None
+        assert cases.map_attendance(session, practice.case_id).get("it") is None
+        assert cases.map_attendance(session, practice.case_id).get("ft") is not None
 
 
 def test_only_a_therapist_of_the_case_is_replaced_and_nobody_gets_both_parts(
@@ -113,7 +114,7 @@ def test_the_new_therapist_sees_the_case_and_the_former_does_not(database: Datab
 
 def test_a_consult_belongs_to_the_therapist_who_has_the_part_now(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+        tables_of(session, practice.consult_id).start_preparation("it", practice.ana_id)
         cleo = _add_cleo(session, practice)
         assert consults.load_for_member(session, practice.consult_id, practice.ana_id).preparation.part == "it"
 

@@ -1,16 +1,16 @@
-"""Consults, offers, notices, preparations and the tally."""
+"""Consults, notices, preparations and the tally."""
 
 from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
-from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import MonthlyTally
 from storage.row_errors import UnknownConsultError
 from storage.writings.writings import Seal
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, create_practice
 
 
@@ -51,8 +51,8 @@ def test_a_members_open_consults_say_whether_the_member_prepares_them(
             for case_id, at in ((as_ft, NOW + 2 * MINUTE), (as_ft, NOW + MINUTE), (as_ft, NOW), (without, NOW))
         ]
         added[2].ended_at = NOW
-        preparations.add(session, consult_id=added[0].id, part="ft", member_id=ana)
-        preparations.add(session, consult_id=added[1].id, part="it", member_id=ben)
+        tables_of(session, added[0].id).start_preparation("ft", ana)
+        tables_of(session, added[1].id).start_preparation("it", ben)
 
         open_consults = [(consult.id, has_begun) for consult, has_begun in consults.list_open_for_member(session, ana)]
 
@@ -75,62 +75,6 @@ def test_the_consults_about_a_case_are_listed_newest_first(database: Database, p
     assert listed == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
 
 
-def test_new_offers_replace_this_parts_earlier_offers(database: Database, practice: Practice) -> None:
-    times = [NOW + number * MINUTE for number in range(5)]
-    with database.transaction() as session:
-        consults.replace_offers(session, practice.consult_id, "ft", [times[4]], NOW)
-        consults.replace_offers(session, practice.consult_id, "it", [times[0], times[1]], NOW)
-        returned = consults.replace_offers(
-            session, practice.consult_id, "it", [times[3], times[1], times[3]], NOW + MINUTE
-        )
-
-        own = consults.list_offers(session, practice.consult_id, "it")
-        of_colleague = consults.list_offers(session, practice.consult_id, "ft")
-
-    assert [(offer.starts_at, offer.made_at) for offer in own] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
-    assert returned == own
-    assert [offer.starts_at for offer in of_colleague] == [times[4]]
-
-
-def test_all_offers_can_be_withdrawn(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        consults.replace_offers(session, practice.consult_id, "it", [NOW], NOW)
-        consults.replace_offers(session, practice.consult_id, "it", [], NOW)
-
-        assert consults.list_offers(session, practice.consult_id, "it") == []
-
-
-def test_notices_are_replaced_by_part_and_those_that_stay_keep_their_time(
-    database: Database, practice: Practice
-) -> None:
-    with database.transaction() as session:
-        one, two, three = (
-            cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True).id
-            for _ in range(3)
-        )
-        consults.replace_notices(session, practice.consult_id, "ft", [one], NOW)
-        consults.replace_notices(session, practice.consult_id, "it", [one, two], NOW)
-        consults.replace_notices(session, practice.consult_id, "it", [two, three], NOW + MINUTE)
-
-        notices = {
-            (notice.part, notice.participant_id, notice.recorded_at)
-            for notice in consults.list_notices(session, practice.consult_id)
-        }
-
-    assert notices == {("ft", one, NOW), ("it", two, NOW), ("it", three, NOW + MINUTE)}
-
-
-def test_a_preparation_belongs_to_one_part(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        added = preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
-
-        own = preparations.find(session, practice.consult_id, "it")
-        of_colleague = preparations.find(session, practice.consult_id, "ft")
-
-    assert own is added
-    assert of_colleague is None
-
-
 def test_the_last_topics_are_from_the_latest_earlier_consult_that_this_part_was_ready_for(
     database: Database, practice: Practice
 ) -> None:
@@ -146,7 +90,7 @@ def test_the_last_topics_are_from_the_latest_earlier_consult_that_this_part_was_
             consult = consults.add(
                 session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=at
             )
-            preparation = preparations.add(session, consult_id=consult.id, part=part, member_id=practice.ana_id)
+            preparation = tables_of(session, consult.id).start_preparation(part, practice.ana_id)
             preparation.topics = topics
             preparation.ready_at = at if ready else None
         session.flush()
@@ -183,7 +127,7 @@ def test_the_tally_counts_by_month_and_item_without_names(database: Database, se
 
 def test_a_consult_is_loaded_with_all_that_its_therapist_needs(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+        tables_of(session, practice.consult_id).start_preparation("it", practice.ana_id)
 
         rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
@@ -196,7 +140,7 @@ def test_a_consult_is_not_loaded_before_the_members_preparation_has_begun(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+        tables_of(session, practice.consult_id).start_preparation("it", practice.ana_id)
 
         for consult_id, member_id in (
             (practice.consult_id, practice.ben_id),
@@ -209,7 +153,7 @@ def test_a_consult_is_not_loaded_before_the_members_preparation_has_begun(
 
 def test_the_loaded_colleague_is_the_other_therapist(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        preparations.add(session, consult_id=practice.consult_id, part="ft", member_id=practice.ben_id)
+        tables_of(session, practice.consult_id).start_preparation("ft", practice.ben_id)
 
         rows = consults.load_for_member(session, practice.consult_id, practice.ben_id)
 

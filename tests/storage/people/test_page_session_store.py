@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.models import PageLink
-from storage.people import page_session_store
+from storage.models import PageLink, PageSession
+from storage.people import members, page_session_store
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 SECOND = timedelta(seconds=1)
@@ -105,82 +105,101 @@ def test_neither_token_nor_secret_is_stored(database: Database, practice: Practi
     assert {len(stored_hash) for stored_hash in hashes} == {64}
 
 
+def find(session: Session, page_session: PageSession, secret: str, now: datetime) -> PageSession | None:
+    """Return the page session if its secret is right and it has not expired."""
+    found = page_session_store.find_page_session(session, page_session.id, secret, now)
+    return found[0] if found else None
+
+
 def test_a_page_session_is_found_only_by_its_own_secret(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
         other, other_secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
 
-        assert page_session_store.find_page_session(session, page_session.id, secret, NOW) is page_session
-        assert page_session_store.find_page_session(session, page_session.id, other_secret, NOW) is None
-        assert page_session_store.find_page_session(session, other.id, secret, NOW) is None
+        assert find(session, page_session, secret, NOW) is page_session
+        assert find(session, page_session, other_secret, NOW) is None
+        assert find(session, other, secret, NOW) is None
         assert page_session_store.find_page_session(session, uuid4(), secret, NOW) is None
 
 
+def test_a_page_session_is_found_with_its_member_and_their_roles(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        without_roles = page_session_store.find_page_session(session, page_session.id, secret, NOW)
+        for role in ("therapist", "supervisor"):
+            members.grant_role(session, practice.ana_id, role)
+
+        with_roles = page_session_store.find_page_session(session, page_session.id, secret, NOW)
+
+        ana = members.get(session, practice.ana_id)
+    assert without_roles == (page_session, ana, frozenset())
+    assert with_roles == (page_session, ana, frozenset({"therapist", "supervisor"}))
+
+
+@pytest.mark.parametrize(("idle", "works"), [(15 * MINUTE + 30 * SECOND, True), (15 * MINUTE + 31 * SECOND, False)])
 def test_activity_extends_a_page_session_and_fifteen_idle_minutes_end_it(
-    database: Database, practice: Practice
+    database: Database, practice: Practice, idle: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
         page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session_store.touch(page_session, NOW + 15 * MINUTE)
 
-        first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE)
-        second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 30 * MINUTE)
-        third = page_session_store.find_page_session(session, page_session.id, secret, NOW + 45 * MINUTE + SECOND)
+        found = find(session, page_session, secret, NOW + 15 * MINUTE + idle)
 
-    assert (first, second, third) == (page_session, page_session, None)
-    assert page_session.seen_at == NOW + 30 * MINUTE
+    assert (found is page_session) is works
+    assert page_session.seen_at == NOW + 15 * MINUTE
 
 
-def test_requests_that_a_page_makes_by_itself_are_not_activity(database: Database, practice: Practice) -> None:
+@pytest.mark.parametrize("later", [SECOND, 30 * SECOND])
+def test_nobody_loses_time_because_activity_is_recorded_every_thirty_seconds_only(
+    database: Database, practice: Practice, later: timedelta
+) -> None:
     with database.transaction() as session:
         page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session_store.touch(page_session, NOW + later)
 
-        first = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE, touched=False)
-        second = page_session_store.find_page_session(session, page_session.id, secret, NOW + 15 * MINUTE + SECOND)
-
-    assert (first, second) == (page_session, None)
-
-
-def test_a_late_request_does_not_shorten_the_page_session(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-
-        found = page_session_store.find_page_session(session, page_session.id, secret, NOW - SECOND)
+        found = find(session, page_session, secret, NOW + later + 15 * MINUTE)
 
     assert found is page_session
     assert page_session.seen_at == NOW
 
 
-def test_ending_a_members_page_sessions_also_ends_their_unused_links(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        token = create_token(session, practice)
-        page_session_store.end_all_for_member(session, practice.ben_id, NOW)
-        unaffected = page_session_store.find_page_session(session, page_session.id, secret, NOW)
-
-        page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
-
-        assert unaffected is page_session
-        assert page_session_store.find_page_session(session, page_session.id, secret, NOW + MINUTE) is None
-        assert page_session_store.use_link(session, token, NOW + MINUTE) is None
-
-
-def test_an_ended_page_session_keeps_its_first_end(database: Database, practice: Practice) -> None:
+def test_activity_is_recorded_once_more_than_thirty_seconds_have_passed(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         page_session, _secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
-        page_session_store.end_all_for_member(session, practice.ana_id, NOW + 2 * MINUTE)
+        page_session_store.touch(page_session, NOW + 31 * SECOND)
 
-        assert page_session.ended_at == NOW + MINUTE
+    assert page_session.seen_at == NOW + 31 * SECOND
 
 
-def test_old_links_and_page_sessions_are_deleted(database: Database, practice: Practice) -> None:
+def test_finding_a_page_session_is_no_activity(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        token = create_token(session, practice, NOW + MINUTE)
-        page_session_store.touch(session, page_session, NOW + MINUTE)
 
-        assert page_session_store.delete_before(session, NOW + SECOND) == 1  # the link that was used
-        assert page_session_store.find_page_session(session, page_session.id, secret, NOW + MINUTE) is page_session
-        assert page_session_store.find_link(session, token, NOW + MINUTE) is not None
-        assert page_session_store.delete_before(session, NOW + 2 * MINUTE) == 2
-        assert page_session_store.find_link(session, token, NOW + MINUTE) is None
+        first = find(session, page_session, secret, NOW + 15 * MINUTE)
+        second = find(session, page_session, secret, NOW + 16 * MINUTE)
+
+    assert (first, second) == (page_session, None)
+
+
+def test_a_page_session_is_extended_unless_it_has_ended(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        page_session, _secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session_store.extend(session, page_session.id, NOW + MINUTE)
+        page_session_store.extend(session, page_session.id, NOW)
+        extended_to = page_session.seen_at
+        page_session_store.end_session(session, page_session.id, NOW + MINUTE)
+        page_session_store.extend(session, page_session.id, NOW + 2 * MINUTE)
+
+    assert (extended_to, page_session.seen_at) == (NOW + MINUTE, NOW + MINUTE)
+
+
+def test_a_late_request_does_not_shorten_the_page_session(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session_store.touch(page_session, NOW - SECOND)
+
+        found = find(session, page_session, secret, NOW - SECOND)
+
+    assert found is page_session
+    assert page_session.seen_at == NOW

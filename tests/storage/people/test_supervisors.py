@@ -134,6 +134,21 @@ def test_two_members_share_a_group_until_one_leaves(database: Database, practice
         assert not members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
 
+def test_the_peers_of_many_members_are_read_at_once_as_of_each_alone(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        dana, eli, fay = (_add_member(session, practice.practice_id, name) for name in ("Dana", "Eli", "Fay"))
+        for peers in ((dana, practice.ana_id), (dana, eli)):
+            group = supervisors.create_group(session, practice.practice_id, NOW)
+            for member_id in peers:
+                supervisors.add_to_group(session, group, member_id)
+
+        peer_ids = members.map_group_peers(session, [dana, eli, fay])
+
+        assert peer_ids == {dana: {dana, practice.ana_id, eli}, eli: {dana, eli}, fay: set()}
+        assert peer_ids == {each: members.list_group_member_ids(session, each) for each in (dana, eli, fay)}
+        assert members.map_group_peers(session, []) == {}
+
+
 def test_members_of_another_practice_cannot_join_a_group(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         group = supervisors.create_group(session, practice.practice_id, NOW)

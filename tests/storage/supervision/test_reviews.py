@@ -7,11 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage.consults import preparations, summaries
+from storage.consults import summaries
 from storage.database import Database
 from storage.models import Review
 from storage.supervision import reviews
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
@@ -78,7 +79,7 @@ def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, pra
 
     with database.transaction() as session:
         for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
-            preparations.add(session, consult_id=practice.consult_id, part=part, member_id=member_id)
+            tables_of(session, practice.consult_id).start_preparation(part, member_id)
     assert unsettled(practice.ana_id) == []
 
     with database.transaction() as session:

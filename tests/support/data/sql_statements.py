@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, event
 
@@ -15,11 +15,14 @@ class StatementCounter:
 
     statements: int = 0
     commits: int = 0
+    questions: list[str] = field(default_factory=list)  # each SELECT with its parameters
 
     def on_statement(self, *arguments: object) -> None:
         """Count a statement."""
-        statement = str(arguments[2])
+        statement, parameters = str(arguments[2]), arguments[3]
         self.statements += not statement.startswith(_BEGINNING)
+        if statement.startswith("SELECT"):
+            self.questions.append(f"{' '.join(statement.split())} {parameters!r}")
 
     def on_commit(self, *_arguments: object) -> None:
         """Count a commit. A read-only session ends with a rollback, so it has none."""
@@ -44,13 +47,17 @@ class ClickCosts:
 
     counter: StatementCounter
     highest: dict[str, tuple[int, int]]
-    _before: tuple[int, int] = (0, 0)
+    repeated: dict[str, set[str]] = field(default_factory=dict)  # by kind, the questions that one click asked twice
+    _before: tuple[int, int, int] = (0, 0, 0)
 
     def start_click(self) -> None:
         """Start a click. Nothing before it counts."""
-        self._before = (self.counter.statements, self.counter.commits)
+        self._before = (self.counter.statements, self.counter.commits, len(self.counter.questions))
 
     def end_click(self, kind: str) -> None:
         """End a click of this kind."""
         cost = self.counter.statements - self._before[0], self.counter.commits - self._before[1]
         self.highest[kind] = max(self.highest.get(kind, (0, 0)), cost)
+        asked = self.counter.questions[self._before[2] :]
+        twice = {question for question in asked if asked.count(question) > 1}
+        self.repeated.setdefault(kind, set()).update(twice)

@@ -23,6 +23,7 @@ from tests.support.fakes import FakeClock
 CLIENT, SECRET = "1.2", "made-up-client-secret"
 TOKEN_SECONDS = 300  # lifetime of a token, in seconds
 Json = dict[str, Any]
+Reply = tuple[int, dict[str, str], bytes]  # status, headers and body
 
 
 @cache
@@ -45,6 +46,8 @@ class LocalIssuer:
     claims: Json = field(default_factory=dict)  # replace the true claims; None leaves a claim out
     sign: Callable[[Json], str] | None = None  # another way to sign the token
     requests: list[Json] = field(default_factory=list)  # parameters of each authorization request
+    replies: dict[str, Reply] = field(default_factory=dict)  # by path, in place of its own answers
+    paths: list[str] = field(default_factory=list)  # of all requests that it got
     _codes: dict[str, Json] = field(default_factory=dict)
 
     def build_metadata(self) -> Json:
@@ -144,6 +147,7 @@ def serve_issuer(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIss
             path, _, query = self.path.partition("?")
             keys = KeySet([key("one")]).as_dict(private=False)
             documents: Json = {DISCOVERY_PATH: issuer.build_metadata(), "/keys": keys}
+            issuer.paths.append(path)
             if path == "/authorize":
                 target = issuer.authorize(f"/?{query}")
                 return self._say(200, f'<a href="{target.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")
@@ -151,13 +155,16 @@ def serve_issuer(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIss
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            issuer.paths.append(self.path)
             status, answer = issuer.answer_token_request(dict(parse_qsl(body)))
             self._say(status, json.dumps(answer).encode())
 
         def _say(self, status: int, content: bytes, content_type: str = "application/json") -> None:
+            own: Reply = (status, {"Content-Type": content_type}, content)
+            status, headers, content = issuer.replies.get(self.path.partition("?")[0], own)
             self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(content)))
+            for header in {**headers, "Content-Length": str(len(content))}.items():
+                self.send_header(*header)
             self.end_headers()
             self.wfile.write(content)
 

@@ -18,12 +18,13 @@ from bot.pages.routes import build_routes
 from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
-from flows.context import Actor, Profile, Services
+from flows.consult.record import load
+from flows.context import Actor, Context, Profile, Services
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
-from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.models import Case, Consult, Member, Preparation
 from storage.people import member_identities, members
 from storage.writings import writings
 from tests.support.data.databases import open_database
@@ -42,7 +43,6 @@ class ServedPractice:
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
-        self.messages: list[str] | None = None  # the kinds of message that were sent; None if no message is expected
         self.people = {
             slack_id: Profile(slack_identity(slack_id), name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -51,7 +51,6 @@ class ServedPractice:
             database=database,
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
-            enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret depends on it
             directories=slack_directories(self.people),
             team_id="T1",
@@ -133,7 +132,12 @@ class ServedPractice:
 
     def create_link(self, name: str = "Ana") -> str:
         """Return a new page link, as Slack shows it."""
-        return page_links.create_link(self.services, self.load_actor(name), self.consult_id)
+        return self.create_link_for(self.load_actor(name), self.consult_id)
+
+    def create_link_for(self, actor: Actor, consult_id: str) -> str:
+        """Return a new page link for this member and consult; raise NotYoursError if it is not theirs."""
+        with self.services.database.transaction() as session:
+            return page_links.make_link(load(Context(self.services, session, actor), consult_id))
 
     def create_token(self, name: str = "Ana") -> str:
         """Return the token of a new page link."""
@@ -154,10 +158,6 @@ class ServedPractice:
             return writings.read_draft(
                 session, self.services.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
-
-    def _enqueue(self, _session: Session, delivery: Delivery) -> None:
-        assert self.messages is not None, "no message is expected here"
-        self.messages.append(delivery.kind)
 
     def _preparation(self, session: Session, part: str) -> Preparation:
         preparation = preparations.find(session, self.ids.consult_id, part)

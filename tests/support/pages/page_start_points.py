@@ -21,7 +21,6 @@ class _StartPoint:
     file: Path
     ids: Practice
     people: dict[str, Profile]
-    messages: list[str] | None
 
 
 @dataclass
@@ -43,16 +42,13 @@ class StartingPoints:
         house.services.database.dispose()  # so that the file has everything that was written
         file = self.folder / f"{place}.db"
         shutil.copy(_file(house), file)
-        return _StartPoint(
-            file, house.ids, dict(house.people), None if house.messages is None else list(house.messages)
-        )
+        return _StartPoint(file, house.ids, dict(house.people))
 
     def _restore(self, house: "ServedPractice", saved: _StartPoint) -> None:
         house.services.database.dispose()
         replace_with_copy(saved.file, _file(house))
         house.ids = saved.ids
         house.people.update(saved.people)
-        house.messages = None if saved.messages is None else list(saved.messages)
 
 
 def _file(house: "ServedPractice") -> Path:

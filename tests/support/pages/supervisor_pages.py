@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.demo import seed_summary
 from flows import page_links
-from flows.context import Actor, Profile
+from flows.context import Actor, Context, Profile
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Member
@@ -34,7 +34,6 @@ class SignedPractice:
 
     def _add_signed_consult(self) -> None:
         house = self.practice
-        house.messages = []
         with house.services.database.transaction() as session:
             for slack_id, name in (("U3", "Dana"), ("U4", "Eli"), ("U5", "Fay")):
                 house.people[slack_id] = Profile(slack_identity(slack_id), name, "Europe/Berlin")
@@ -123,7 +122,7 @@ class SupervisorClient(PageClient):
         super().__init__(reviewed.practice)
         self.reviewed = reviewed
         with reviewed.practice.services.database.transaction() as session:
-            link = page_links.make_review_link(session, reviewed.practice.services, reviewed.actor(name))
+            link = page_links.make_review_link(Context(reviewed.practice.services, session, reviewed.actor(name)))
         answer = self.http.post("/w/open", data={"token": link.partition("#")[2]})
         self.page = answer.json()["page"]
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from flows.cases import screens as cases_screens
+from flows.consult.consent import screens as consent_screens
 from flows.consult.parts import Part
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
@@ -24,8 +26,8 @@ def screens(names: ScreenNames) -> list[Form]:
         *(releases_screens.action_day(names, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
         releases_screens.case_releases(names, [listed] * 5, elsewhere=True, further="id", consult="id"),
         releases_screens.my_releases([(f"{names.code} with {names.colleague}", "id")] * 40),
-        releases_screens.ask_again(names),
-        *(releases_screens.privacy_questions(names, policy) for policy in policies),
+        consent_screens.ask_again(names),
+        *(cases_screens.privacy_questions(names, policy) for policy in policies),
     ]
 
 

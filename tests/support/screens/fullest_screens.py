@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, time
 
+from flows.cases import screens as cases_screens
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import ListLine
 from flows.consult.parts import Part
@@ -123,8 +124,8 @@ def _framing(part: Part) -> list[Form]:
         framing_screens.menu([], []),
         framing_screens.reasons(None, [Option("c", line)], {}, another=True),
         framing_screens.reasons(info, (), {}, another=True),
-        framing_screens.new_case(
-            {slot: WORDS.phrases["person_adult"].format(number=1) for slot in framing_screens.PARTICIPANT_SLOTS}
+        cases_screens.new_case(
+            {slot: WORDS.phrases["person_adult"].format(number=1) for slot in cases_screens.PARTICIPANT_SLOTS}
         ),
         framing_screens.home(sections, "Thu 6 May", more=True),
         framing_screens.home({}, "Thu 6 May", therapist=False),

@@ -7,15 +7,15 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from flows.actions import Push, Reply, Show
+from flows.consult import record, step_screens
 from flows.consult.parts import Part
-from flows.consult.preparation import actions as preparation_actions
 from flows.context import Context
 from flows.forms import Form, Row
 from flows.people.membership import load_actor
 from storage.cases import cases
-from storage.consults import preparations
 from storage.models import Consult, Release, SignedForm
 from storage.people import members
+from tests.support.data.consult_rows import tables_of
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 OTHER_TOPICS = ("support",)
@@ -25,7 +25,7 @@ OTHER_ANSWERS: dict[str, object] = {"keeps_back": "something", "clients_keep_bac
 def depends_on_other(practice: SimulatedPractice, consult: Consult, part: Part, *, outline: bool) -> bool:
     """Return whether a screen changes with what the other keeps back or, with `outline`, with their topics."""
     with practice.database.transaction() as session:
-        colleague_preparation = preparations.find(session, consult.id, part.other)
+        colleague_preparation = tables_of(session, consult.id).preparation(part.other)
         if colleague_preparation is None:
             return False
         before = _shown(practice, session, consult, part)
@@ -82,11 +82,8 @@ def _is_in_force(signed_form: SignedForm, day: date, last_revoked_on: date) -> b
 def _shown(practice: SimulatedPractice, session: Session, consult: Consult, part: Part) -> Form:
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
-    reply = preparation_actions.show_preparation(
-        Context(practice.services, session, load_actor(session, who)), str(consult.id)
-    )
-    assert isinstance(reply, Show)
-    return reply.form
+    ctx = Context(practice.services, session, load_actor(session, who), is_reading=True)
+    return step_screens.current_form(record.load(ctx, consult.id))
 
 
 def list_case_ids(session: Session, case_id: UUID) -> set[str]:

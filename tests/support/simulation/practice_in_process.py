@@ -1,7 +1,7 @@
-"""A practice without Slack: people answer the screens that they see, through the app's own tables of listeners."""
+"""A practice without Slack: people answer the screens that they see, through dispatch and its registry."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -14,14 +14,11 @@ from sqlmodel import col, select
 
 from bot import app
 from bot.demo import seed
-from bot.dispatch import ActionFunction, handle
+from bot.dispatch import handle
 from bot.messaging import OutgoingMessage
-from bot.slack.incoming import BlockAction, ViewSubmission
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
-from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
 from bot.worker.sender import AttemptResult
-from flows.actions import Close, Push, Reply, Show
-from flows.context import Identity, Profile, Services
+from flows.actions import Click, Close, Kind, Outcome, Push, Reply, Show
+from flows.context import Context, Identity, Profile, Services
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, MemberIdentity
 from storage.writings.writings import Seal
@@ -29,6 +26,7 @@ from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, KEY, TUESDAY
+from tests.support.run_as import run_as
 from tests.support.slack.drawn_messages import draw_text
 
 TEAM = "T1"
@@ -69,18 +67,17 @@ class SimulatedPractice:
         """Open a practice in this database; `zones` replaces the usual time zones, by Slack id."""
         people = {slack_id: (name, zones.get(slack_id, zone)) for slack_id, (name, zone) in ZONES.items()}
         self.clock, self.messenger, self.database = FakeClock(TUESDAY), RecordingMessenger(), open_database(url)
-        self.outbox = Outbox(app.build_sender(self.database, self.clock, self.messenger))
         profiles = {slack_id: Profile(slack_identity(slack_id), *names) for slack_id, names in people.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
-            enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
             directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
+        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
         if seeded:
             seed.seed_practice(
                 self.services, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"
@@ -134,35 +131,45 @@ class SimulatedPerson:
         assert self.form is not None, f"{self.who} has no screen open"
         return self.form.about
 
-    def run(self, action: ActionFunction) -> Reply:
-        """Run an action as this person, and open the screen that it shows."""
-        reply = handle(self.practice.services, slack_identity(self.who), action)
+    def run(self, function: Callable[[Context], Outcome]) -> Reply:
+        """Run a function as this person's action, and open the screen that it shows."""
+        return self._shows(run_as(self.practice.services, slack_identity(self.who), function))
+
+    def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
+        """Press a button: on the open screen if there is one, else in a message."""
+        about = self.form.about if self.form else value
+        return self.clicks(
+            Click(Kind.PRESS, button, value=value, about=about, step=self.sees, fields=self.fields, given=given or {})
+        )
+
+    def ticks(self, given: Given) -> Reply:
+        """Change a field of the open screen that is saved at once."""
+        return self.clicks(
+            Click(Kind.TICK, self.sees, about=self.about, step=self.sees, fields=self.fields, given=given)
+        )
+
+    def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- answers of any kind
+        """Submit the open screen."""
+        assert self.form is not None, f"{self.who} has no screen open"
+        return self.clicks(
+            Click(Kind.SUBMIT, self.form.step, about=self.form.about, step=self.sees, fields=self.fields, given=given)
+        )
+
+    def clicks(self, click: Click) -> Reply:
+        """Do this, and open the screen that it shows."""
+        return self._shows(handle(self.practice.services, slack_identity(self.who), click))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Return the ids of the fields on the open screen."""
+        return frozenset(field.id for field in self.form.fields) if self.form else frozenset()
+
+    def _shows(self, reply: Reply) -> Reply:
         if isinstance(reply, Show | Push):
             self.form = reply.form
         elif isinstance(reply, Close):
             self.form = None
         return reply
-
-    def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
-        """Press a button: on the open screen if there is one, else in a message."""
-        press = BlockAction(
-            identity=slack_identity(self.who),
-            action=button,
-            value=value,
-            step=self.sees,
-            about=self.form.about if self.form else value,
-            trigger_id="",
-            view_id="",
-            blocks=frozenset(),
-            values=given or {},
-        )
-        return self.run(lambda ctx: PRESSED[button](ctx, press))
-
-    def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- answers of any kind
-        """Submit the open screen."""
-        assert self.form is not None, f"{self.who} has no screen open"
-        sent = ViewSubmission(slack_identity(self.who), self.form.step, self.form.about, "", "", frozenset(), given)
-        return self.run(lambda ctx: SENT[sent.step](ctx, sent, None))
 
     def answers(self, step: str, **given: Any) -> "SimulatedPerson":  # noqa: ANN401 -- as above
         """Submit the screen `step`; fail if another screen is open."""

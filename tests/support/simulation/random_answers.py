@@ -9,18 +9,9 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.demo import seed
-from bot.dispatch import ActionFunction
-from bot.worker.sender import Sender
-from flows.actions import Reply
-from flows.consult import ending
-from flows.consult.framing import actions as framing_actions
-from flows.consult.preparation import actions as preparation_actions
-from flows.consult.preparation import pause
-from flows.consult.scheduling import offers
-from flows.context import Context, Profile, Services
+from flows.actions import Click, Kind
+from flows.context import Profile, Services
 from flows.forms import Button, Field, FieldKind, Form, Row
-from flows.releases import actions as releases_actions
-from flows.releases import change
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
@@ -50,22 +41,18 @@ class Practice:
         self.path = folder / "practice.db"
         self.clock, self.messenger = FakeClock(TUESDAY), FakeMessenger()
         self.database = open_database(replace_with_copy(template, self.path))
-        sender = Sender(
-            database=self.database, clock=self.clock, render=app.build_renderer(self.clock), messenger=self.messenger
-        )
-        self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
         profiles = {slack_id: Profile(slack_identity(slack_id), name, zone) for slack_id, (name, zone) in zones.items()}
         self.services = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
-            enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
             directories=slack_directories(profiles),
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
+        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
         seed.seed_practice(self.services, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
 
     @property
@@ -84,57 +71,35 @@ class Practice:
         return sum("would like to confer" in words for words in texts)
 
 
-SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
-    "frame": lambda ctx, about, _step, given: framing_actions.submit_reasons(ctx, about, given),
-    "paper": lambda ctx, about, _step, given: releases_actions.submit_entry(ctx, about, given, ""),
-    "times": offers.submit_offers,
-    **dict.fromkeys(
-        ("paper_countersigned", "paper_now_signed"),
-        lambda ctx, about, step, given: change.submit_change(ctx, about, step.removeprefix("paper_"), given),
-    ),
-    "cancel": lambda ctx, about, _step, _given: ending.cancel_consult(ctx, about),
-    **dict.fromkeys(
-        ("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.submit_step
-    ),
-}
-PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
-    "add_paper": releases_actions.show_for_consult,
-    "resume": pause.resume,
-    "waited": pause.recheck_facts,
-    "recount": preparation_actions.show_attendance_edit,
-    "to_write": preparation_actions.show_writing,
-    "written": lambda ctx, about: preparation_actions.continue_after_writing(ctx, about, then_ready=False),
-    "written_ready": lambda ctx, about: preparation_actions.continue_after_writing(ctx, about, then_ready=True),
-    "offer_times": offers.show_offers,
-}
+PRESSED = frozenset(
+    {"add_paper", "resume", "waited", "recount", "to_write", "written", "written_ready", "offer_times", "back"}
+)
+"""Buttons of the preparation that can change something."""
 
 
-def sends(form: Form, given: Given) -> ActionFunction:
-    """Return the action of submitting this screen."""
-    return lambda ctx: SENT[form.step](ctx, form.about, form.step, given)
+def sends(form: Form, given: Given) -> Click:
+    """Return the click that submits this screen."""
+    return Click(Kind.SUBMIT, form.step, about=form.about, step=form.step, fields=_field_ids(form), given=given)
 
 
-def ticks(form: Form, given: Given) -> ActionFunction:
-    """Return the action of ticking something on this screen."""
-    if form.step == "frame":
-        return lambda ctx: framing_actions.save_reasons(ctx, form.about, given)
-    if form.step == "times":
-        shows_other_time = any(field.id == "other_day" for field in form.fields)
-        return lambda ctx: offers.save_ticks(ctx, form.about, given, shows_other_time=shows_other_time)
-    return lambda ctx: preparation_actions.save_ticks(ctx, form.about, form.step, given)
+def ticks(form: Form, given: Given) -> Click:
+    """Return the click that ticks something on this screen."""
+    return Click(Kind.TICK, form.step, about=form.about, step=form.step, fields=_field_ids(form), given=given)
 
 
 def buttons(form: Form) -> list[Button]:
     """Return the buttons of a screen that can change something."""
     rows = [piece for piece in form.body if isinstance(piece, Row)]
-    return [button for row in rows for button in row.buttons if button.id in {"back", *PRESSED}]
+    return [button for row in rows for button in row.buttons if button.id in PRESSED]
 
 
-def presses(form: Form, button: Button) -> ActionFunction:
-    """Return the action of pressing this button of this screen."""
-    if button.id == "back":
-        return lambda ctx: preparation_actions.go_back(ctx, form.about, form.step)
-    return lambda ctx: PRESSED[button.id](ctx, form.about)
+def presses(form: Form, button: Button) -> Click:
+    """Return the click on this button of this screen."""
+    return Click(Kind.PRESS, button.id, value=button.value, about=form.about, step=form.step)
+
+
+def _field_ids(form: Form) -> frozenset[str]:
+    return frozenset(field.id for field in form.fields)
 
 
 Pick = Callable[[Sequence[object]], object]

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
+from flows.actions import Kind
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
 from flows.people import membership
+from flows.registry import ACTIONS
 from storage.models import Promise, Writing
 from storage.people.members import find_with_roles
 from tests.support.people.identities import slack_identity
@@ -20,6 +21,7 @@ from tests.support.simulation.practice_in_process import SimulatedPerson, Simula
 from tests.support.simulation.talk_invariants import PARTS, TalkChecks
 from tests.support.slack.drawn_messages import draw
 
+PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 
 
@@ -55,7 +57,7 @@ class RecordedTalk:
                 for element in elements
                 if who in self.two
             ]
-        return [button for button in buttons if button[1] in PRESSED.keys() - LEADS_NOWHERE - {"move_it"}]
+        return [button for button in buttons if button[1] in PRESSED - LEADS_NOWHERE - {"move_it"}]
 
     def has_open_promise(self, who: str) -> bool:
         """Return whether somebody has an open promise."""

@@ -1,20 +1,23 @@
 """Two therapists in a talk and their supervisors, action by action, on pages and in Slack, with marked words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sqlmodel import select
 
+from flows.actions import Action
 from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import summary_reading
+from flows.consult.summary import debrief, summary_reading
 from flows.consult.talk import actions as talk_actions
-from flows.consult.writing import actions as writing_actions
+from flows.consult.talk import draft_check
 from flows.context import Actor
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import SupervisionQuestion
 from tests.support.practice import ANA, BEN, DANA, ELI
+from tests.support.run_as import perform_page, perform_with
 from tests.support.simulation import race_moments, random_answers, two_therapists
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.recorded_talk import RecordedTalk
@@ -41,61 +44,42 @@ class Talk(RecordedTalk):
         sharing = {SHARED: "knows", HEARD: "will_hear", KEPT: "not_for_sharing"}.get(how)
         day = (self.practice.clock.now + timedelta(days=8)).date().isoformat()
         answer = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
-        given = {**answer, "deed": "not_discussed" if how == PASSED else "record"}
-        self._does(
-            who,
-            words,
-            lambda actor: talk_actions.submit_answer(self.practice.services, actor, self.consult, number, given),
-        )
+        given = {**answer, "question": number, "deed": "not_discussed" if how == PASSED else "record"}
+        self._does(who, words, self._performs(talk_actions.submit_answer, given))
 
     def drafts(self, who: str, kind: str) -> None:
         """Let somebody type a draft without saving it: impression_n, differently or addendum."""
         words = self._new_words(who)
-        self._does(
-            who,
-            words,
-            lambda actor: writing_actions.save_draft(self.practice.services, actor, self.consult, kind, words),
-        )
+        self._does(who, words, self._performs(draft_check.save_draft, {"field": kind, "words": words}))
 
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:
         """Let somebody submit the debrief, for the first time or again."""
         words = self._new_words(who) if differently else ""
         given = {**DEBRIEF_ANSWERS, "minutes": str(minutes), "method": "video", "differently": words}
         counts = DEBRIEF_COUNTS if self.checks.has_debrief_left(who) else ()
-        self._does(
-            who,
-            words,
-            lambda actor: summary_actions.submit_debrief(self.practice.services, actor, self.consult, given),
-            counts,
-        )
+        self._does(who, words, self._performs(debrief.submit_debrief, given), counts)
 
     def signs(self, who: str, behind: int = 0) -> None:
         """Let somebody sign the current revision, or with `behind` an earlier one."""
-        named, given = self.checks.revision - behind, {"impressions": ["impressions"]}
+        given = {"revision": self.checks.revision - behind, "impressions": ["impressions"]}
         before = self.checks.signatures
-        self._does(
-            who, "", lambda actor: summary_actions.sign(self.practice.services, actor, self.consult, named, given)
-        )
+        self._does(who, "", self._performs(summary_actions.sign, given))
         assert not behind or self.checks.signatures == before, "signed an old revision"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
         """Let somebody add a note to the signed summary."""
         given = {"reason": reason, "addendum": self._new_words(who)}
-        words = given["addendum"]
-        self._does(
-            who,
-            words,
-            lambda actor: summary_reading.submit_addendum(self.practice.services, actor, self.consult, given),
-        )
+        self._does(who, given["addendum"], self._performs(summary_reading.submit_addendum, given))
 
     def decides(self, who: str, outcome: str, part: str = "", *, late: bool = False) -> None:
         """Let a supervisor submit the outcome of a review; with `late`, from an outdated page."""
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else review.load_page(self.practice.services, actor, self.consult, side).last_review_id
+            services, about = self.practice.services, str(self.consult)
+            seen = "" if late else perform_page(services, actor, review.load_page, about, step=side).last_review_id
             given = {"deed": outcome, "comment": words, "seen": seen}
-            return review.submit_review(self.practice.services, actor, self.consult, side, given)
+            return perform_page(services, actor, review.submit_review, about, step=side, **given)
 
         self._does(who, words, does)
 
@@ -107,7 +91,10 @@ class Talk(RecordedTalk):
             self._does(who, "", partial(self._answers, question_id, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
-        supervision_answer.submit_answer(self.practice.services, actor, asking, answer)
+        perform_page(self.practice.services, actor, supervision_answer.submit_answer, asking, deed=answer)
+
+    def _performs(self, action: Action[Any], given: Mapping[str, object]) -> Callable[[Actor], object]:
+        return lambda actor: perform_with(self.practice.services, actor, action, self.consult, given)
 
     # In Slack
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from flows.actions import Action
 from flows.consult import page_state
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import contact_note, summary_reading
+from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.summary.signed_summary import SummaryChangedError
 from flows.consult.talk import actions as talk_actions
 from flows.errors import FlowError
@@ -19,6 +20,7 @@ from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Addendum, Answer, Consult, Preparation, Review, SignedForm, SupervisionQuestion, Writing
 from tests.support.data.databases import CommitVersion
+from tests.support.run_as import perform_page, perform_with
 from tests.support.simulation.marked_words import marks
 from tests.support.simulation.promise_invariants import check_counted
 from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk
@@ -28,6 +30,12 @@ QUESTIONS = (None, 1, 2, 3, 6)  # the current one; one not agreed on; those agre
 AGREED = ("goals", "modality", "safety")
 SIGNED = {"signed", "closed"}
 T = TypeVar("T")
+THERAPISTS_PAGES: tuple[Action[Any], ...] = (
+    talk_actions.load_page,
+    summary_actions.load_sign_page,
+    summary_reading.load_signed_page,
+    contact_note.load_contact_note,
+)
 
 
 @dataclass
@@ -82,23 +90,19 @@ class PageChecks:
 
     def _check_therapist(self, who: str) -> None:
         """Read each page where it is open; where it is closed, once after each step of the chart."""
-        actor, talk = self.actors[who], self.talk
-        services, consult, may = talk.practice.services, talk.consult, self._marks_before_signing
+        talk, may = self.talk, self._marks_before_signing
+        page = partial(perform_page, talk.practice.services, self.actors[who], about=talk.consult)
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._check_question(who, number)
-            self._check_page(
-                who, lambda: page_state.load_page_state(services, actor, consult).colleague_progress, set()
-            )
+            self._check_page(who, lambda: page(page_state.answer_poll).colleague_progress, set())
         if self._is_open({"summarising"}):
-            self._check_page(who, lambda: summary_actions.load_debrief_page(services, actor, consult), set())
-            self._check_page(who, lambda: summary_actions.load_sign_page(services, actor, consult), may(who))
+            self._check_page(who, partial(page, debrief.load_debrief_page), set())
+            self._check_page(who, partial(page, summary_actions.load_sign_page), may(who))
         if self._is_open(SIGNED):
             may_read = self._signed_marks() | self._review_marks(who)
-            shown = self._check_page(who, lambda: summary_reading.load_signed_page(services, actor, consult), may_read)
-            self._check_page(
-                who, lambda: contact_note.load_contact_note(services, actor, consult), self._signed_marks()
-            )
+            shown = self._check_page(who, lambda: page(summary_reading.load_signed_page), may_read)
+            self._check_page(who, partial(page, contact_note.load_contact_note), self._signed_marks())
             if shown is not None:
                 assert self._read.setdefault(who, shown.layout) == shown.layout, "a signed summary has changed"
 
@@ -107,10 +111,11 @@ class PageChecks:
 
     def _check_question(self, who: str, number: int | None) -> None:
         """Check what one question shows of the other: only what both have recorded and the other shares."""
-        talk, services = self.talk, self.talk.practice.services
+        talk, services, actor = self.talk, self.talk.practice.services, self.actors[who]
         if self._is_unchanged(who, number):
             return
-        shown = self._load(lambda: talk_actions.load_page(services, self.actors[who], talk.consult, number))
+        given = {} if number is None else {"question": number}
+        shown = self._load(lambda: perform_with(services, actor, talk_actions.load_page, talk.consult, given))
         if shown is None:
             return
         answered = {question for part, question in self._latest if part == PARTS[who]}
@@ -173,26 +178,22 @@ class PageChecks:
         """Check both sides: the supervised one with what is kept back there, the other not at all (S0-15, S0-16)."""
         talk, actor, own_part = self.talk, self.actors[who], self.parts[who]
         services = talk.practice.services
+        page = partial(perform_page, services, actor)
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == own_part}
         if self._is_open(SIGNED):
             may = self._signed_marks() | self._review_marks(who) | kept_back
-            shown = self._check_page(who, partial(review.load_page, services, actor, talk.consult, own_part), may)
+            shown = self._check_page(who, partial(page, review.load_page, talk.consult, step=own_part), may)
             assert (shown is not None) == (self._step in SIGNED)
-        assert not marks(supervision_actions.load_queue_page(services, actor))
+        assert not marks(page(supervision_actions.load_queue_page))
         with talk.practice.database.reading() as session:
             question_ids = [str(question.id) for question in session.exec(select(SupervisionQuestion))]
         for question_id in question_ids:
-            self._check_page(who, partial(supervision_answer.load_page, services, actor, question_id), set())
+            self._check_page(who, partial(page, supervision_answer.load_page, question_id), set())
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != own_part)
-            assert self._load(partial(review.load_page, services, actor, talk.consult, other)) is None
-            for forbidden in (
-                talk_actions.load_page,
-                summary_actions.load_sign_page,
-                summary_reading.load_signed_page,
-                contact_note.load_contact_note,
-            ):
-                assert self._load(partial(forbidden, services, actor, talk.consult)) is None
+            assert self._load(partial(page, review.load_page, talk.consult, step=other)) is None
+            for action in THERAPISTS_PAGES:
+                assert self._load(partial(page, action, talk.consult)) is None
 
     def _check_page(self, who: str, page: Callable[[], T], may: set[str]) -> T | None:
         """Check that a page contains exactly the marks of others that this person may read."""

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.consult.parts import Part
+from flows.consult.record import ConsultRecord, lock_consult, of_consult
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
 from flows.context import Context
 from flows.people.membership import load_actor
-from storage.cases import cases
-from storage.consults import consults, preparations, scopes
+from storage.consults import consults, scopes
 from storage.models import Consult, Member
 from storage.people import member_identities, practices
 from tests.support.people.identities import slack_identity
-from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.practice import ANA, SlackPractice
 from tests.support.walks.preparation_steps import MAPLE, case
 
 
@@ -50,19 +51,21 @@ def booked(practice: SlackPractice, starts_at: datetime) -> UUID:
             session, practice_id=maple.practice_id, case_id=maple.id, starter_part="it", now=practice.clock.now
         )
         consult.configuration, consult.invited_at = "scheduled", practice.clock.now
-        for part, who in (("it", ANA), ("ft", BEN)):
-            _prepared(practice, session, consult, part, member(practice, session, who).id)
-        version = scopes.add(session, consult.id, ("goals",), practice.clock.now)
-        for part in ("it", "ft"):
+        record = of_consult(context_for(practice, session), consult)
+        for part in Part:
+            _prepare(record.seen_by(part))
+        version = record.tables.add_scope(("goals",), practice.clock.now)
+        for part in Part:
             scopes.record_agreement(version, part, practice.clock.now)
-        lapse.schedule_lapse(context_for(practice, session), consult)
-        _book(practice, session, consult, starts_at)
+        lapse.schedule_lapse(record)
+        _book(record, starts_at)
         return consult.id
 
 
 def books(practice: SlackPractice, consult_id: UUID, starts_at: datetime) -> None:
     """Book another time for the consult."""
-    change_consult(practice, consult_id, lambda session, consult: _book(practice, session, consult, starts_at))
+    with practice.services.database.transaction() as session:
+        _book(lock_consult(context_for(practice, session), consult_id), starts_at)
 
 
 def change_consult(practice: SlackPractice, consult_id: UUID, how: Callable[[Session, Consult], object]) -> None:
@@ -86,18 +89,15 @@ def deactivate_member(practice: SlackPractice, who: str) -> None:
         member(practice, session, who).active = False
 
 
-def _book(practice: SlackPractice, session: Session, consult: Consult, starts_at: datetime) -> None:
-    consult.starts_at, consult.booked_at = starts_at, practice.clock.now
-    reminders.schedule_reminders(context_for(practice, session), consult)
+def _book(record: ConsultRecord, starts_at: datetime) -> None:
+    record.consult.starts_at, record.consult.booked_at = starts_at, record.now
+    reminders.schedule_reminders(record)
 
 
-def _prepared(practice: SlackPractice, session: Session, consult: Consult, part: str, member_id: UUID) -> None:
-    preparation = preparations.add(session, consult_id=consult.id, part=part, member_id=member_id)
-    preparation.screened_at = preparation.ready_at = preparation.moved_at = practice.clock.now
+def _prepare(record: ConsultRecord) -> None:
+    preparation = record.tables.start_preparation(record.part, record.member.id)
+    preparation.screened_at = preparation.ready_at = preparation.moved_at = record.now
     preparation.impression_formed = preparation.knows_whom = True
     preparation.topics = ("goals",)
-    people = cases.list_participants(session, consult.case_id)
-    seen = [
-        participant.id for participant in people if (participant.seen_by_it if part == "it" else participant.seen_by_ft)
-    ]
-    consults.replace_notices(session, consult.id, part, seen, practice.clock.now)
+    seen = [participant.id for participant in record.own_participants]
+    record.tables.replace_notices(record.part, seen, record.now)

@@ -1,8 +1,9 @@
 """A supervisor who reads one side of a signed summary and decides on it, by the actions of their own page."""
 
+from datetime import datetime
+
 from sqlalchemy import text
 
-from flows.consult.summary import actions as summary_actions
 from flows.content import WORDS
 from flows.forms import Form
 from flows.supervision import actions as supervision_actions
@@ -11,8 +12,10 @@ from flows.supervision.review import ReviewPage
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.support.practice import ANA, DANA, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.summary_steps import adds as adds_note
 from tests.support.walks.summary_steps import consult_id_of
 from tests.support.walks.talk_steps import actor
 
@@ -40,7 +43,7 @@ def keeps_back(practice: SlackPractice, who: str, text: str, kind: str = "kept_b
 
 def load_side(practice: SlackPractice, who: str = DANA, part: str = MINE) -> ReviewPage:
     """Return one side of the summary as a supervisor reads it."""
-    return review.load_page(practice.services, actor(practice, who), consult_id_of(practice), part)
+    return perform_page(practice.services, actor(practice, who), review.load_page, consult_id_of(practice), step=part)
 
 
 def decides(
@@ -58,7 +61,14 @@ def decides(
         "comment": comment,
         "seen": load_side(practice, who, part).last_review_id if seen is None else seen,
     }
-    return review.submit_review(practice.services, actor(practice, who), consult_id_of(practice), part, given)
+    submit, about = review.submit_review, consult_id_of(practice)
+    return perform_page(practice.services, actor(practice, who), submit, about, step=part, **given)
+
+
+def types_comment(practice: SlackPractice, text: str, who: str = DANA, part: str = MINE) -> datetime | None:
+    """Save what a supervisor has typed so far; return when, or None if it is too long."""
+    about = consult_id_of(practice)
+    return perform_page(practice.services, actor(practice, who), review.save_draft, about, step=part, words=text)
 
 
 def refusal_id(practice: SlackPractice, outcome: str, comment: str = "", seen: str | None = None) -> str:
@@ -71,13 +81,12 @@ def refusal_id(practice: SlackPractice, outcome: str, comment: str = "", seen: s
 
 def adds(practice: SlackPractice, who: str = ANA, reason: str = "review") -> Form | None:
     """Let a therapist add a note to the signed summary."""
-    given = {"reason": reason, "addendum": f"{who} adds a line."}
-    return summary_actions.submit_addendum(practice.services, actor(practice, who), consult_id_of(practice), given)
+    return adds_note(practice, who, f"{who} adds a line.", reason)
 
 
 def queue(practice: SlackPractice, who: str = DANA) -> dict[str, int]:
     """Return how many items each list of a supervisor has, without the empty lists."""
-    queue_page = supervision_actions.load_queue_page(practice.services, actor(practice, who))
+    queue_page = perform_page(practice.services, actor(practice, who), supervision_actions.load_queue_page)
     counts = {name: len(getattr(queue_page, name)) for name in ("to_read", "change_asked", "taken_further", "recused")}
     return {name: count for name, count in counts.items() if count}
 

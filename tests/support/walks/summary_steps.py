@@ -1,22 +1,26 @@
 """Two therapists who have answered all eight questions, brought through looking back, reading and signing."""
 
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
 
+from flows.actions import Action
 from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import contact_note
+from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.summary.actions import SignPage
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.summary_reading import SignedSummaryPage
 from flows.forms import Form
 from storage.models import Consult
 from tests.support.practice import ANA, BEN, SlackPractice
+from tests.support.run_as import perform_with
 from tests.support.walks.preparation_steps import CANARY
 from tests.support.walks.start_points import walk_once
 from tests.support.walks.talk_steps import actor, answers, both_begin, passes_over
 
+R = TypeVar("R")
 FRIDAY_WEEK = date(2027, 5, 14)
 PROMISED = {"sharing": "will_hear", "hear_by": FRIDAY_WEEK.isoformat()}
 LOOKED: dict[str, object] = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
@@ -56,20 +60,18 @@ def text_for(who: str, number: int) -> str:
 
 def looks_back(practice: SlackPractice, who: str, **other: object) -> Form | None:
     """Let a therapist submit the debrief; return the form with its errors, or None."""
-    return summary_actions.submit_debrief(
-        practice.services, actor(practice, who), consult_id_of(practice), {**LOOKED, **other}
-    )
+    return _performs(practice, who, debrief.submit_debrief, **{**LOOKED, **other})
 
 
 def load_sign_page(practice: SlackPractice, who: str) -> SignPage:
     """Return what a therapist reads before signing."""
-    return summary_actions.load_sign_page(practice.services, actor(practice, who), consult_id_of(practice))
+    return _performs(practice, who, summary_actions.load_sign_page)
 
 
 def signs(practice: SlackPractice, who: str, revision: int | None = None) -> Form | None:
     """Let a therapist sign the current revision, or the given one; return the form with its errors, or None."""
     named = consult(practice).summary_revision if revision is None else revision
-    return summary_actions.sign(practice.services, actor(practice, who), consult_id_of(practice), named, TICKED)
+    return _performs(practice, who, summary_actions.sign, revision=named, **TICKED)
 
 
 @walk_once
@@ -92,12 +94,12 @@ def both_signed(practice: SlackPractice) -> UUID:
 
 def load_signed_page(practice: SlackPractice, who: str) -> SignedSummaryPage:
     """Return what a therapist reads once both have signed."""
-    return summary_actions.load_signed_page(practice.services, actor(practice, who), consult_id_of(practice))
+    return _performs(practice, who, summary_reading.load_signed_page)
 
 
 def note(practice: SlackPractice, who: str) -> str:
     """Return the contact note that a therapist can copy into the client's record."""
-    return contact_note.load_contact_note(practice.services, actor(practice, who), consult_id_of(practice)).text
+    return _performs(practice, who, contact_note.load_contact_note).text
 
 
 def consult(practice: SlackPractice) -> Consult:
@@ -117,10 +119,13 @@ def drop_triggers(practice: SlackPractice, table: str) -> None:
             session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
 
 
-def adds(practice: SlackPractice, who: str, words: str, reason: str = "left_out") -> Form | None:
+def adds(practice: SlackPractice, who: str, words: str, reason: str = "left_out", **other: object) -> Form | None:
     """Let a therapist add a note to the signed summary; return the form with its errors, or None."""
-    given = {"reason": reason, "addendum": words}
-    return summary_actions.submit_addendum(practice.services, actor(practice, who), consult_id_of(practice), given)
+    return _performs(practice, who, summary_reading.submit_addendum, reason=reason, addendum=words, **other)
+
+
+def _performs(practice: SlackPractice, who: str, action: Action[R], **given: object) -> R:
+    return perform_with(practice.services, actor(practice, who), action, consult_id_of(practice), given)
 
 
 def shared_texts(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:

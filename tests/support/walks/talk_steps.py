@@ -1,13 +1,15 @@
 """Two therapists brought to the talk in Slack, and through the talk by the actions of their own pages."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from flows.consult import page_state
+from flows.consult.page_state import PageState
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import actions as talk_actions
+from flows.consult.talk import draft_check
 from flows.consult.talk.actions import TalkPage
-from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.forms import Form
 from flows.people import membership
@@ -15,6 +17,7 @@ from storage.consults import answers as consults_answers
 from storage.consults import scopes
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
+from tests.support.run_as import perform_page, perform_with
 from tests.support.walks.booked_consult import booked, member, pass_time_until
 from tests.support.walks.start_points import walk_once
 
@@ -64,19 +67,19 @@ def actor(practice: SlackPractice, who: str) -> Actor:
 
 def page(practice: SlackPractice, who: str, number: int | None = None) -> TalkPage:
     """Return what a person's page shows of the only consult; without `number`, the current question."""
-    return talk_actions.load_page(practice.services, actor(practice, who), _only(practice), number)
+    given = {} if number is None else {"question": number}
+    return perform_with(practice.services, actor(practice, who), talk_actions.load_page, _only(practice), given)
 
 
 def answers(practice: SlackPractice, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
     """Record an impression as the page does; unless `other` says otherwise, the client knows of it."""
-    given = {"deed": "record", "words": words, "sharing": "knows", **other}
-    return talk_actions.submit_answer(practice.services, actor(practice, who), _only(practice), number, given)
+    given = {"question": number, "deed": "record", "words": words, "sharing": "knows", **other}
+    return perform_with(practice.services, actor(practice, who), talk_actions.submit_answer, _only(practice), given)
 
 
 def passes_over(practice: SlackPractice, who: str, number: int, words: str = "") -> None:
     """Record that a question was not discussed."""
-    given = {"deed": "not_discussed", "words": words}
-    assert talk_actions.submit_answer(practice.services, actor(practice, who), _only(practice), number, given) is None
+    assert answers(practice, who, number, words, deed="not_discussed") is None
 
 
 def answers_in_turn(practice: SlackPractice, who: str, first: int = 1, last: int = 8) -> None:
@@ -87,8 +90,20 @@ def answers_in_turn(practice: SlackPractice, who: str, first: int = 1, last: int
 
 def types(practice: SlackPractice, who: str, number: int, words: str) -> None:
     """Save typed text as a draft."""
-    kind = f"impression_{number}"
-    assert writing_actions.save_draft(practice.services, actor(practice, who), _only(practice), kind, words) is not None
+    assert drafts(practice, who, f"impression_{number}", words) is not None
+
+
+def drafts(practice: SlackPractice, who: str, kind: str, words: str) -> datetime | None:
+    """Save typed text of any kind as a draft, as the page does; return when."""
+    return perform_page(
+        practice.services, actor(practice, who), draft_check.save_draft, _only(practice), field=kind, words=words
+    )
+
+
+def load_page_state(practice: SlackPractice, who: str, consult_id: str | None = None) -> PageState:
+    """Return what a visible page is told when it polls, about the only consult unless `consult_id` is given."""
+    about = _only(practice) if consult_id is None else consult_id
+    return perform_page(practice.services, actor(practice, who), page_state.answer_poll, about)
 
 
 def box_text(practice: SlackPractice, who: str, number: int) -> object:

@@ -9,16 +9,16 @@ from sqlmodel import Session, col, select
 from bot.dispatch import handle
 from bot.slack import render
 from flows import dates
-from flows.actions import Push, Reply, Show
+from flows.actions import Click, Kind, Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.consult.preparation import actions as preparation_actions
 from flows.forms import Form
-from storage.consults import preparations, scopes
+from storage.consults import scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import get_slack_user_id, slack_identity
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
@@ -105,7 +105,7 @@ class PreparationChecks:
     ) -> None:
         """Check that topics of the other show only once both are ready (S0-14), and never what is kept back."""
         part = PARTS[person.who]
-        own, other = (preparations.find(session, consult.id, side) for side in (part, part.other))
+        own, other = (tables_of(session, consult.id).preparation(side) for side in (part, part.other))
         both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.find_latest(
             session, consult.id
         )
@@ -130,7 +130,7 @@ class PreparationChecks:
             self.invited.discard(consult.id)  # the invitation was withdrawn
         elif consult.id not in self.invited:
             self.invited.add(consult.id)
-            starter = preparations.find(session, consult.id, consult.starter_part)
+            starter = tables_of(session, consult.id).preparation(consult.starter_part)
             assert starter is not None
             assert starter.ready_at == consult.invited_at
             assert consult.starter_part not in self._missing(session, consult)
@@ -214,13 +214,9 @@ class PreparationChecks:
 
     def _screen(self, who: str, consult: Consult) -> Form | None:
         with self.practice.database.reading() as session:
-            if preparations.find(session, consult.id, PARTS[who]) is None:
+            if tables_of(session, consult.id).preparation(PARTS[who]) is None:
                 return None
-        reply = handle(
-            self.practice.services,
-            slack_identity(who),
-            lambda ctx: preparation_actions.show_preparation(ctx, str(consult.id)),
-        )
+        reply = handle(self.practice.services, slack_identity(who), Click(Kind.PRESS, "go_on", value=str(consult.id)))
         assert isinstance(reply, Show)
         return reply.form
 

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
-from flows.actions import Refuse, Reply
-from flows.consult.framing import actions as framing_actions
+from flows.actions import Click, Kind, Refuse, Reply
+from flows.registry import ACTIONS
 from storage.models import Consult, Delivery
 from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
 from tests.support.practice import ANA, BEN, GUS
@@ -19,6 +18,7 @@ from tests.support.simulation.practice_in_process import SimulatedPerson, Simula
 from tests.support.simulation.random_answers import Pick, first
 from tests.support.slack.drawn_messages import draw
 
+PRESSED = {action_id for kind, action_id in ACTIONS if kind is Kind.PRESS}
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 TALK_BUTTONS = {"begin", "ten_late"}  # the walk stops before the talk
 SEPARATE = {"case", "cancel", "begin"}  # a new case, an end, the talk: not part of the preparation
@@ -49,7 +49,7 @@ class Walk:
         """Let somebody open the menu and press the button of the case or of its consult that waits for them."""
         person = self.two[who]
         person.form = None
-        self.check_shown(person, person.run(framing_actions.show_menu))
+        self.check_shown(person, person.clicks(Click(Kind.COMMAND, "")))
         known_ids = {
             str(self.maple),
             *(str(consult.id) for consult in self.practice.consults() if consult.case_id == self.maple),
@@ -179,9 +179,7 @@ class Walk:
 
     def buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of each button on this therapist's screen that can change something."""
-        return [
-            button for button in self.two[who].buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS
-        ]
+        return [button for button in self.two[who].buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS]
 
     def message_buttons(self, who: str) -> list[tuple[str, str]]:
         """Return the id and value of the last nine message buttons of this therapist that can change something."""
@@ -190,7 +188,7 @@ class Walk:
         ]
         elements = [element for block in blocks for element in block.get("elements", ())]
         buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
-        return [button for button in buttons if button[0] in PRESSED.keys() - LEADS_NOWHERE - TALK_BUTTONS][-9:]
+        return [button for button in buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS][-9:]
 
     def check_shown(self, person: SimulatedPerson, reply: Reply) -> None:
         """Check the screen that somebody is shown, then send what is due and check everything that changed."""

@@ -1,6 +1,5 @@
 """One therapist answers, steps back, closes, returns and lets time pass in any order; the promises still hold."""
 
-from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -15,11 +14,10 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.dispatch import ActionFunction, handle
+from bot.dispatch import handle
 from flows import page_links
-from flows.actions import Close, Push, Reply, Show, Stay
+from flows.actions import Click, Close, Kind, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
-from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
@@ -27,8 +25,9 @@ from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import get_slack_member, slack_identity
+from tests.support.run_as import perform_page, perform_with, run_as
 from tests.support.simulation import random_answers
-from tests.support.simulation.random_answers import PRESSED, Practice
+from tests.support.simulation.random_answers import Practice
 
 ANA, BEN = "U0ANA", "U0BEN"
 CHART_SCREENS = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
@@ -56,9 +55,9 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.practice.database.dispose()
 
-    def does(self, action: ActionFunction) -> Reply:
+    def does(self, click: Click) -> Reply:
         before = self._ready()
-        reply = handle(self.practice.services, slack_identity(ANA), action)
+        reply = handle(self.practice.services, slack_identity(ANA), click)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -85,13 +84,8 @@ class AnyOrder(RuleBasedStateMachine):
             case = session.exec(select(Case).where(Case.code == "maple-4821")).one()
             consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- becomes IS NULL
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
-        self.does(
-            lambda ctx: (
-                framing_actions.show_consult(ctx, consult_id)
-                if consult_id
-                else framing_actions.show_reasons(ctx, case_id)
-            )
-        )
+        button = ("go_on", consult_id) if consult_id else ("confer", case_id)
+        self.does(Click(Kind.PRESS, button[0], value=button[1]))
 
     @precondition(lambda self: self.form is not None and self.form.submit)
     @rule(data=st.data(), screens=st.integers(1, 6), other=st.sampled_from(TURNS))
@@ -101,7 +95,7 @@ class AnyOrder(RuleBasedStateMachine):
     def _goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
         for _ in range(screens):
             if self.form is not None and any(button.id == "add_paper" for button in random_answers.buttons(self.form)):
-                self.does(partial(_adds_signed_form, about=self.form.about))
+                self.does(Click(Kind.PRESS, "add_paper", about=self.form.about, step=self.form.step))
             elif self.form is not None and self.form.submit:
                 given = random_answers.sensibly(
                     self.form, lambda choices: data.draw(st.sampled_from(choices)), self._today()
@@ -134,10 +128,13 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [field.id for field in writing_actions.load_page(self.practice.services, writer, about).form.fields]
+        services = self.practice.services
+        boxes = [field.id for field in perform_page(services, writer, writing_actions.load_page, about).form.fields]
         texts = dict.fromkeys(boxes, FREE_TEXT)
-        assert writing_actions.submit_texts(self.practice.services, writer, about, texts) is None
-        assert page_links.create_link(self.practice.services, writer, about).startswith("http://127.0.0.1:1/w#")
+        assert perform_with(services, writer, writing_actions.submit_texts, about, texts) is None
+        with services.database.transaction() as session:
+            link = page_links.make_link(record.load(Context(services, session, writer), about))
+        assert link.startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
     def closes_and_comes_back(self, hours: int) -> None:
@@ -193,13 +190,13 @@ class AnyOrder(RuleBasedStateMachine):
 
         def looks(ctx: Context) -> Reply:
             for consult_id in self._ready():
-                loaded = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
+                loaded = record.load(ctx, consult_id)
                 if loaded.preparation.ready_at == loaded.now:
-                    assert gate_check.check_for_one(ctx, loaded) == []
-                    assert not writing_actions.missing_kinds(ctx.session, ctx.services, loaded.consult, loaded.part)
+                    assert gate_check.check_for_one(loaded) == []
+                    assert not writing_actions.missing_kinds(loaded)
             return Stay()
 
-        handle(self.practice.services, slack_identity(ANA), looks)
+        run_as(self.practice.services, slack_identity(ANA), looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:
@@ -213,10 +210,6 @@ class AnyOrder(RuleBasedStateMachine):
     def _actor(self) -> Actor:
         with self.practice.database.reading() as session:
             return load_actor(session, _ana(session))
-
-
-def _adds_signed_form(ctx: Context, about: str) -> Reply:
-    return PRESSED["add_paper"](ctx, about)
 
 
 def _ana(session: Session) -> Member:

@@ -6,19 +6,19 @@ Each test forces one order: no booking without every needed release (S0-3), whoe
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import event, text
+from sqlmodel import select
 
 from flows.actions import Reply, Show
-from storage.cases import cases, releases
-from storage.models import Delivery
+from storage.cases import cases
+from storage.models import SignedForm
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
@@ -30,21 +30,20 @@ pytestmark = pytest.mark.postgres
 
 @dataclass
 class PausedAction:
-    """A pause in the middle of an action, where it leaves its first message; `left` ends the pause."""
+    """A pause in an action, where it stores its first message; `left` ends the pause."""
 
     reached: Event = field(default_factory=Event)
     left: Event = field(default_factory=Event)
 
-    def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Wait, with all locks and changes so far in place, then enqueue the delivery."""
-        self.reached.set()
-        assert self.left.wait(20)
-        self.then(session, delivery)
+    def wait(self, *arguments: object) -> None:
+        """Wait, with all locks and changes so far in place."""
+        if str(arguments[2]).startswith("INSERT INTO delivery"):
+            self.reached.set()
+            assert self.left.wait(20)
 
     def of(self, practice: SimulatedPractice) -> "PausedAction":
         """Pause the actions of everybody in this practice."""
-        self.then: Callable[[Session, Delivery], None] = practice.services.enqueue
-        practice.services = replace(practice.services, enqueue=self.enqueue)
+        event.listen(practice.database.engine, "after_cursor_execute", self.wait)
         return self
 
 
@@ -130,7 +129,8 @@ def test_locking_the_case_before_its_signed_form_cannot_deadlock_with_a_revocati
         cases.get_for_update(session, case_id)
         with running(ana.sends) as revoking:
             wait_until(lambda: is_lock_awaited(practice))
-            assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else: a deadlock
+            locked = select(SignedForm).where(SignedForm.id == paper_id).with_for_update()
+            assert session.exec(locked).one().revoked_on is None  # else: a deadlock
             session.commit()
 
     assert isinstance(revoking.result(), Show)

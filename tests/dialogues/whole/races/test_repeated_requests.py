@@ -1,5 +1,7 @@
 """The same request sent twice, two clicks at the same moment, and clicks on old buttons."""
 
+import json
+
 import pytest
 from sqlmodel import select
 
@@ -24,6 +26,7 @@ from tests.support.walks.preparation_steps import (
     starts_consult,
     value_beside,
 )
+from tests.support.walks.release_steps import newest_form, opens_releases
 
 
 def test_the_same_new_case_screen_sent_again_creates_one_case(practice: SlackPractice) -> None:
@@ -61,6 +64,21 @@ def test_a_signed_form_sent_twice_is_saved_once(practice: SlackPractice) -> None
     assert count(practice, SignedForm) == before + 1
     ana.answers("paper_countersigned", kept_where="ehr")
     assert attests(practice.person(ANA)).step == "weigh"
+
+
+def test_a_signed_form_sent_again_goes_on_with_that_form_and_no_other(practice: SlackPractice) -> None:
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
+    ana.answers("paper", **form_answers(practice, ana)).closes()  # another form, which the practice has not signed yet
+    practice.pass_time(minutes=1)
+    ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
+    ana.answers("paper", **form_answers(practice, ana, {"purpose": "safety"}))
+    newest = str(newest_form(practice, 1, CEDAR).id)
+
+    answers = [json.loads(result.body)["view"] for result in twice(practice, ANA)]
+
+    assert [(view["callback_id"], view["private_metadata"]) for view in answers] == [
+        ("paper_countersigned", newest)
+    ] * 2
 
 
 def test_reasons_sent_twice_start_one_consult(practice: SlackPractice) -> None:

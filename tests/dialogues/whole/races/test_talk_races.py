@@ -2,26 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from flows.actions import Close, Refuse, Reply, Stay
+from flows.actions import Action, Close, Refuse, Reply, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.talk import actions as talk_actions
-from flows.consult.writing import actions as writing_actions
+from flows.consult.talk import draft_check
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
 from storage.models import Answer, Consult, Draft, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name
 from tests.support.people.identities import get_slack_member
+from tests.support.run_as import perform_with
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 from tests.support.simulation.race_rounds import at_once
 
 __all__ = ["moments", "rounds"]
 
+R = TypeVar("R")
 IMPRESSION: Mapping[str, object] = {"deed": "record", "words": "Steadier than in spring.", "sharing": "knows"}
 
 
@@ -55,29 +58,24 @@ def typing_and_revoking(practice: SimulatedPractice) -> tuple[SimulatedPerson, S
 
 def records(therapist: SimulatedPerson, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
     """Record an answer on this therapist's page; return Close if it was saved, Refuse if not."""
-    return _done(
-        lambda: talk_actions.submit_answer(
-            therapist.practice.services, _actor(therapist), _only(therapist.practice), number, given
-        )
-    )
+    return _done(lambda: _performs(therapist, talk_actions.submit_answer, {**given, "question": number}))
 
 
 def saves_draft(therapist: SimulatedPerson, number: int) -> Reply:
     """Save a draft on this therapist's page; return Close if it was saved, Refuse if not."""
-    kind = f"impression_{number}"
-    return _done(
-        lambda: writing_actions.save_draft(
-            therapist.practice.services, _actor(therapist), _only(therapist.practice), kind, "Half"
-        )
-    )
+    draft = {"field": f"impression_{number}", "words": "Half"}
+    return _done(lambda: _performs(therapist, draft_check.save_draft, draft))
 
 
 def opens_question(therapist: SimulatedPerson, number: int) -> Reply:
     """Load a question of this therapist's page; return Close if it is shown, Stay if it is on hold."""
-    talk_page = talk_actions.load_page(
-        therapist.practice.services, _actor(therapist), _only(therapist.practice), number
-    )
+    talk_page = _performs(therapist, talk_actions.load_page, {"question": number})
     return Stay() if talk_page.is_blocked else Close()
+
+
+def _performs(therapist: SimulatedPerson, action: Action[R], given: Mapping[str, object]) -> R:
+    practice = therapist.practice
+    return perform_with(practice.services, _actor(therapist), action, _only(practice), given)
 
 
 def load_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from flows.cases import screens as cases_screens
 from flows.consult.record import ConsultRecord
 from flows.forms import Form, Value
-from flows.releases import screens as releases_screens
 from storage.models import Case
 
 
@@ -15,15 +15,14 @@ def is_needed(case: Case) -> bool:
 
 def privacy_form(record: ConsultRecord) -> Form:
     """Return the privacy questions, with the practice's current policy on secrets."""
-    return releases_screens.privacy_questions(record.screen_names, record.settings.secrets_policy)
+    return cases_screens.privacy_questions(record.screen_names, record.settings.secrets_policy)
 
 
-def save_answers(record: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
-    """Save the answers for the case and return the consult record.
+def save_answers(record: ConsultRecord, values: Mapping[str, Value]) -> None:
+    """Save the answers for the case.
 
     "I don't know" counts as yes for 42 CFR Part 2. Psychotherapy notes count as a source only if that was authorized.
     """
     record.case.part2_applies = values["part2"] != "no"
     record.case.from_psychotherapy_notes = values["notes"] == "authorized"
     record.case.secrets_policy_shown_at = record.now
-    return record

@@ -1,0 +1,26 @@
+"""The screens about a case: what a new one needs, and the questions that are asked once for each."""
+
+from collections.abc import Mapping
+
+from flows import content
+from flows.consult.screen_names import ScreenNames
+from flows.content import WORDS, ScreenFilling
+from flows.forms import Form, Option
+
+PARTICIPANT_SLOTS = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
+"""The possible members of a client unit, by kind and number."""
+
+
+def new_case(people: Mapping[str, str]) -> Form:
+    """Return what a new case needs: colleague, parts, who sees whom (S0-1). `people`: labels by id."""
+    options = [Option(slot, people[slot]) for slot in PARTICIPANT_SLOTS]
+    return content.build_form(
+        "case", WORDS, ScreenFilling(options={"seen_by_me": options, "seen_by_colleague": options})
+    )
+
+
+def privacy_questions(screen_names: ScreenNames, secrets_policy: str) -> Form:
+    """Return the questions asked once per case (42 CFR Part 2, psychotherapy notes) and the policy on secrets."""
+    return screen_names.build_form(
+        "case_law", ScreenFilling(placeholders={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]})
+    )

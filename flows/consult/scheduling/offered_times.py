@@ -1,0 +1,42 @@
+"""The screens of the times that a therapist offers: choosing them, and ready with them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flows import dates
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.record import ConsultRecord
+from flows.consult.scheduling import state, times
+from flows.consult.waiting import waits
+from flows.forms import Form, Option
+from flows.messages import outbox
+
+
+def times_form(record: ConsultRecord, *, another: bool = False) -> Form:
+    """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time."""
+    offered = [offer.starts_at for offer in record.tables.offers(record.part)]
+    options = [
+        Option(moment.isoformat(), dates.day_and_time(moment, record.zone))
+        for moment in sorted({*_suggested_times(record), *offered})
+    ]
+    values = [moment.isoformat() for moment in offered] + ([preparation_screens.ANOTHER_TIME] if another else [])
+    return preparation_screens.offer_times(
+        record.screen_names, options, tuple(values), farthest=record.today + times.MAX_OFFER_DELAY
+    )
+
+
+def ready_form(record: ConsultRecord) -> Form:
+    """Return the screen on which the starter offers times first; after that, that this therapist is ready."""
+    if record.preparation.offered_at is None and record.part == record.consult.starter_part:
+        return times_form(record)
+    offered = [offer.starts_at for offer in record.tables.offers(record.part)]
+    return preparation_screens.ready(
+        record.screen_names, state.times_in_words(record, offered), waits.wait_rows(record)
+    )
+
+
+def _suggested_times(record: ConsultRecord) -> Sequence[datetime]:
+    """Return half-hours within both therapists' working hours, from the practice's lead time on."""
+    zones = (record.member.time_zone, record.colleague.time_zone)
+    hours = outbox.working_hours(record.settings)
+    return times.suggest_half_hours(record.now, zones, hours, lead_days=record.settings.lead_days)

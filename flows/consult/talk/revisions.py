@@ -1,0 +1,27 @@
+"""The revisions of the summary: the first once both have answered, the next after each change. Nobody has signed it."""
+
+from flows.consult import chart
+from flows.consult.record import ConsultRecord
+
+SUMMARY_READY, SUMMARY_CHANGED = "summary_ready", "changed"
+"""Kinds of messages about a summary: it can be read, it was reopened by a change."""
+
+
+def start_first(record: ConsultRecord) -> None:
+    """Start the first revision once both have answered, and tell the colleague that the summary can be read."""
+    record.consult.summary_revision = 1
+    record.send(record.colleague.id, SUMMARY_READY)
+    record.take_turn()
+
+
+def start_next(record: ConsultRecord) -> None:
+    """Start the next revision, because this therapist changed something. The colleague is told if they had signed.
+
+    Raise WrongStepError once both have signed.
+    """
+    signatures = record.tables.signatures(record.consult.summary_revision)
+    chart.send_event(record.consult, "change")
+    record.consult.summary_revision += 1
+    if record.part.other in signatures:
+        record.send_instead(record.colleague.id, SUMMARY_CHANGED)
+    record.take_turn()

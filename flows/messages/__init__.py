@@ -1,0 +1,1 @@
+"""Messages to members: how a feature declares its kinds, and how a message is stored until it is sent."""

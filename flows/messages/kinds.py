@@ -1,0 +1,92 @@
+"""The kinds of messages. A feature declares its own; the text is composed from what is true when it is sent."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.content import WORDS, MessageTemplate
+from flows.context import Context
+from storage.models import Delivery
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """The text of one message, the values of its placeholders, and the id that its buttons carry."""
+
+    template: MessageTemplate
+    placeholders: Mapping[str, str]
+    about: str
+
+
+Compose = Callable[[Context, Delivery], MessageText | None]
+"""Return what to tell the actor of the context, who is the recipient; None: the message is stale."""
+
+FollowUp = Callable[[Context, Delivery], datetime | None]
+"""Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
+
+
+AfterSent = Callable[[Context, Delivery], None]
+"""Do what follows a message that was sent, in the transaction that records it as sent."""
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message. Never change an id: stored messages contain it."""
+
+    id: str
+    compose: Compose
+    follow_up: FollowUp | None = None
+    after_sent: AfterSent | None = None
+    even_after_leaving: bool = False  # also for a member who has left the practice
+
+
+class DuplicateKindError(ValueError):
+    """Two kinds of messages have the same id."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class Messages:
+    """The kinds of messages of one feature."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, MessageKind] = {}
+
+    def add(self, kind: MessageKind) -> None:
+        """Add a kind; raise DuplicateKindError."""
+        if kind.id in self.kinds:
+            raise DuplicateKindError
+        self.kinds[kind.id] = kind
+
+    def kind(
+        self,
+        *ids: str,
+        follow_up: FollowUp | None = None,
+        after_sent: AfterSent | None = None,
+        even_after_leaving: bool = False,
+    ) -> Callable[[Compose], Compose]:
+        """Declare kinds that the decorated function composes."""
+
+        def declare(compose: Compose) -> Compose:
+            for each in ids:
+                self.add(MessageKind(each, compose, follow_up, after_sent, even_after_leaving))
+            return compose
+
+        return declare
+
+
+def merge(features: Iterable[Messages]) -> Mapping[str, MessageKind]:
+    """Return all kinds of these features by id; raise DuplicateKindError."""
+    merged = Messages()
+    for feature in features:
+        for kind in feature.kinds.values():
+            merged.add(kind)
+    return merged.kinds
+
+
+def message_text(kind: str, placeholders: Mapping[str, str], about: str = "") -> MessageText:
+    """Return the message with this id in the content files, with only those buttons that fit now."""
+    template = WORDS.messages[kind]
+    fitting = tuple(button for button in template.buttons if not button.when or placeholders.get(button.when))
+    return MessageText(template.model_copy(update={"buttons": fitting}), placeholders, about)

@@ -1,0 +1,105 @@
+"""All actions, one line for each module that declares some, and how an action runs to its end."""
+
+from typing import Any, TypeVar
+
+from flows import actions
+from flows.actions import Action, Click, Current, Kind, Open, Show
+from flows.cases import actions as cases_actions
+from flows.consult import ending, page_state, record, step_screens, turn
+from flows.consult.consent import actions as consent_actions
+from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.framing import actions as framing_actions
+from flows.consult.preparation import actions as preparation_actions
+from flows.consult.preparation import invitation_answer, pause
+from flows.consult.scheduling import actions as scheduling_actions
+from flows.consult.scheduling import offers, reminders
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import contact_note, debrief, summary_reading
+from flows.consult.talk import actions as talk_actions
+from flows.consult.talk import draft_check, modal, start
+from flows.consult.waiting import actions as waiting_actions
+from flows.consult.writing import actions as writing_actions
+from flows.context import Context
+from flows.emergency_access import access_review, case_reading
+from flows.emergency_access import actions as emergency_access_actions
+from flows.handover import actions as handover_actions
+from flows.home import actions as home_actions
+from flows.home import guidance, past_consults
+from flows.people import actions as people_actions
+from flows.practice import actions as practice_actions
+from flows.practice import activity_log
+from flows.releases import actions as releases_actions
+from flows.releases import change, overview
+from flows.retention import actions as retention_actions
+from flows.supervision import actions as supervision_actions
+from flows.supervision import answer, ask, review
+from storage.consults.consult_tables import ConsultTables
+
+R = TypeVar("R")
+_MODULES = (
+    access_review,
+    activity_log,
+    answer,
+    ask,
+    case_reading,
+    cases_actions,
+    change,
+    consent_actions,
+    contact_note,
+    debrief,
+    draft_check,
+    emergency_access_actions,
+    ending,
+    follow_up_actions,
+    framing_actions,
+    guidance,
+    handover_actions,
+    home_actions,
+    invitation_answer,
+    modal,
+    offers,
+    overview,
+    page_state,
+    past_consults,
+    pause,
+    people_actions,
+    practice_actions,
+    preparation_actions,
+    releases_actions,
+    reminders,
+    retention_actions,
+    review,
+    scheduling_actions,
+    start,
+    summary_actions,
+    summary_reading,
+    supervision_actions,
+    talk_actions,
+    waiting_actions,
+    writing_actions,
+)
+ACTIONS = actions.merge(module.actions for module in _MODULES)
+
+
+def find(kind: Kind, action_id: str) -> Action[Any] | None:
+    """Return the action with this id, or None. Other words after a command, and forged screens, open the menu."""
+    menu = ACTIONS[Kind.COMMAND, ""] if kind in (Kind.COMMAND, Kind.SUBMIT) else None
+    return ACTIONS.get((kind, action_id), menu)
+
+
+def perform(ctx: Context, action: Action[R], click: Click) -> R:
+    """Run the action in the context's transaction, then whatever follows from it; return its result.
+
+    A Slack action's result is a Reply: what is shown is drawn here, once, when everything else is done.
+    """
+    outcome: Any = action.run(ctx, click)
+    while isinstance(outcome, Open):
+        button = ACTIONS[Kind.PRESS, outcome.id]
+        outcome = button.run(ctx, Click(Kind.PRESS, button.id, value=outcome.about))
+    for tables in list(ctx.records.values()):
+        if isinstance(tables, ConsultTables) and tables.turn_taken:
+            tables.turn_taken = False  # a page performs several actions in one transaction
+            turn.start_waits(record.of_consult(ctx, tables.consult))
+    if isinstance(outcome, Current):
+        outcome = Show(step_screens.current_form(record.load(ctx, outcome.consult_id)))
+    return outcome  # type: ignore[no-any-return]  # R for pages, and a Reply for everything else

@@ -1,0 +1,16 @@
+"""What happens in one feature after a change in another one below it, in the same transaction.
+
+The lower feature has a list of functions and does not know who is in it; the lists are filled here, in plain sight.
+"""
+
+from flows.consult.consent import effects
+from flows.people import actions as people_actions
+from flows.releases import release_hooks
+from flows.supervision import digest
+
+
+def fill() -> None:
+    """Fill every list. Called once, when the registry is imported."""
+    release_hooks.RELEASES_CHANGED.append(effects.apply_changes)
+    release_hooks.WAITING_FOR_FORM.append(effects.continue_waiting_consult)
+    people_actions.ROLES_CHANGED.append(digest.schedule_for_supervisors_of)

@@ -1,0 +1,66 @@
+"""All kinds of messages, one line for each module that declares some, and how a message is composed when it is sent."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from flows.consult import ending
+from flows.consult.consent import messages as consent_messages
+from flows.consult.follow_up import messages as follow_up_messages
+from flows.consult.preparation import messages as preparation_messages
+from flows.consult.scheduling import messages as scheduling_messages
+from flows.consult.summary import messages as summary_messages
+from flows.consult.talk import messages as talk_messages
+from flows.consult.waiting import messages as waiting_messages
+from flows.context import Context, Services
+from flows.emergency_access import messages as emergency_access_messages
+from flows.handover import messages as handover_messages
+from flows.messages import kinds
+from flows.messages.kinds import MessageText
+from flows.people import messages as people_messages
+from flows.people.membership import load_recipient
+from flows.retention import messages as retention_messages
+from flows.supervision import messages as supervision_messages
+from storage.models import Delivery
+from storage.people import members
+
+_MODULES = (
+    consent_messages,
+    emergency_access_messages,
+    ending,
+    follow_up_messages,
+    handover_messages,
+    people_messages,
+    preparation_messages,
+    retention_messages,
+    scheduling_messages,
+    summary_messages,
+    supervision_messages,
+    talk_messages,
+    waiting_messages,
+)
+KINDS = kinds.merge(module.messages for module in _MODULES)
+
+
+def compose(services: Services, session: Session, delivery: Delivery) -> MessageText | None:
+    """Return what to tell this member now, or None if the message is stale, as most are for a member who has left."""
+    kind, ctx = KINDS[delivery.kind], _context(services, session, delivery)
+    is_active = members.get(session, delivery.recipient_id).active
+    return kind.compose(ctx, delivery) if is_active or kind.even_after_leaving else None
+
+
+def follow_up(services: Services, session: Session, delivery: Delivery) -> datetime | None:
+    """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
+    handle = KINDS[delivery.kind].follow_up
+    return handle(_context(services, session, delivery), delivery) if handle else None
+
+
+def after_sent(services: Services, session: Session, delivery: Delivery) -> None:
+    """Do what follows a message of this kind that was sent, in the transaction that records it as sent."""
+    if handle := KINDS[delivery.kind].after_sent:
+        handle(_context(services, session, delivery), delivery)
+
+
+def _context(services: Services, session: Session, delivery: Delivery) -> Context:
+    """Return the context in which the recipient is the actor."""
+    return Context(services, session, load_recipient(session, members.get(session, delivery.recipient_id)))

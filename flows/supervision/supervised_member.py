@@ -1,0 +1,79 @@
+"""A therapist with their supervisors, and their questions about reasons. Each table is read at most once."""
+
+from functools import cached_property
+from uuid import UUID
+
+from flows.consult.record import ConsultRecord
+from flows.context import Context
+from flows.supervision import screens
+from storage.models import Case, Member, SupervisionQuestion
+from storage.people import members, supervisors
+from storage.supervision import questions
+
+
+class SupervisedMember:
+    """A therapist who may ask supervisors. Questions are added only by `add_question`: the list stays complete."""
+
+    def __init__(self, ctx: Context, member_id: UUID) -> None:
+        """Read nothing yet. `load_supervised_member()` returns the one object for a member in this context."""
+        self._ctx = ctx
+        self._member_id = member_id
+
+    @cached_property
+    def _supervisors(self) -> list[Member]:
+        return supervisors.list_supervisors(self._ctx.session, self._member_id)
+
+    @cached_property
+    def _group_peers(self) -> dict[UUID, frozenset[UUID]]:
+        return members.map_group_peers(self._ctx.session, [supervisor.id for supervisor in self._supervisors])
+
+    @cached_property
+    def _unanswered(self) -> list[SupervisionQuestion]:
+        return questions.list_unanswered(self._ctx.session, [self._member_id])
+
+    def supervisors_for(self, case: Case) -> list[Member]:
+        """Return the supervisors who may be told of this case by this therapist, sorted by first name.
+
+        Left out are the other therapist, and supervisors who share a supervision group with the other therapist
+        (S0-16). For a former therapist, both current therapists count as the other.
+        """
+        other_ids = {case.it_member_id, case.ft_member_id} - {self._member_id}
+        return [
+            supervisor
+            for supervisor in self._supervisors
+            if supervisor.id not in other_ids and self._group_peers[supervisor.id].isdisjoint(other_ids)
+        ]
+
+    def find_open_question(self, consult_id: UUID) -> SupervisionQuestion | None:
+        """Return this therapist's question about the reason for this consult that nobody has answered yet, or None."""
+        return next(
+            (
+                question
+                for question in self._unanswered
+                if question.consult_id == consult_id and question.kind == screens.REASON and question.answer is None
+            ),
+            None,
+        )
+
+    def add_question(self, record: ConsultRecord, kind: str) -> SupervisionQuestion:
+        """Add this therapist's question to the supervisors."""
+        question = questions.add(
+            self._ctx.session,
+            kind,
+            now=self._ctx.now,
+            practice_id=record.case.practice_id,
+            case_id=record.case.id,
+            consult_id=record.consult.id,
+            asker_id=self._member_id,
+        )
+        if question not in self._unanswered:
+            self._unanswered.append(question)
+        return question
+
+
+def load_supervised_member(ctx: Context, member_id: UUID) -> SupervisedMember:
+    """Return this therapist, the same object throughout the action."""
+    found = ctx.records.get(member_id)
+    if not isinstance(found, SupervisedMember):
+        found = ctx.records[member_id] = SupervisedMember(ctx, member_id)
+    return found

@@ -1,0 +1,258 @@
+"""The rows that belong to one consult. Each table is read at most once, on first use, and changed only by the methods.
+
+The same class serves a click, a page, a message and the Home tab; `load_many` reads a table once for many consults.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel, col, update
+
+from storage.models import (
+    Answer,
+    Consult,
+    Delivery,
+    Notice,
+    Offer,
+    Preparation,
+    Promise,
+    ScopeVersion,
+    Signature,
+)
+from storage.outbox.deliveries import NOT_QUEUED, STALE
+
+_Row = TypeVar("_Row", bound=SQLModel)
+_ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
+    Answer: (col(Answer.version),),
+    Delivery: (col(Delivery.made_at), col(Delivery.due_at), col(Delivery.id)),
+    Notice: (col(Notice.part), col(Notice.recorded_at), col(Notice.participant_id)),
+    Offer: (col(Offer.starts_at),),
+    Preparation: (col(Preparation.part),),
+    Promise: (col(Promise.by), col(Promise.part).desc(), col(Promise.question)),
+    ScopeVersion: (col(ScopeVersion.version),),
+    Signature: (col(Signature.signed_at),),
+}
+
+
+def _build_statement(model: type[SQLModel], order: tuple[Any, ...]) -> sa.Select[Any]:
+    consult_id = model.__table__.c.consult_id  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    return sa.select(model).where(consult_id.in_(sa.bindparam("ids", expanding=True))).order_by(*order)
+
+
+# Built once, because every click runs some of these queries and building one takes longer.
+_STATEMENTS = {model: _build_statement(model, order) for model, order in _ORDER.items()}
+
+
+class ConsultTables:
+    """The rows of one consult, the same for both therapists. Lock the consult before changing anything."""
+
+    def __init__(self, session: Session, consult: Consult) -> None:
+        """Read nothing yet."""
+        self.consult = consult
+        self.is_locked = False  # whether this transaction holds the consult's lock
+        self.turn_taken = False  # whether a therapist has acted, so that waits have to be worked out again
+        self._session = session
+        self._rows: dict[type[SQLModel], list[Any]] = {}
+        self._canceled: list[UUID] = []
+
+    def forget(self) -> None:
+        """Forget what was read, so that each table is read again on its next use."""
+        self._rows.clear()
+
+    def rows(self, model: type[_Row]) -> Sequence[_Row]:
+        """Return the consult's rows in this table, read on first use."""
+        if model not in self._rows:
+            load_many([self], [model])
+        return self._rows[model]
+
+    def preparation(self, part: str) -> Preparation | None:
+        """Return this part's preparation, or None if it has not started."""
+        return next((row for row in self.rows(Preparation) if row.part == part), None)
+
+    def notices(self, part: str) -> list[Notice]:
+        """Return who knows of the consult, as this part's therapist attests (S0-22)."""
+        return [row for row in self.rows(Notice) if row.part == part]
+
+    def offers(self, part: str) -> list[Offer]:
+        """Return the times that this part's therapist offers, the earliest first (S0-21)."""
+        return [row for row in self.rows(Offer) if row.part == part]
+
+    @property
+    def latest_scope(self) -> ScopeVersion | None:
+        """Return the current version of the topics, or None before both therapists have chosen theirs (S0-14)."""
+        versions = self.rows(ScopeVersion)
+        return versions[-1] if versions else None
+
+    @property
+    def latest_answers(self) -> dict[tuple[str, int], Answer]:
+        """Return the latest version of each answer, by part and question (S0-45)."""
+        return {(answer.part, answer.question): answer for answer in self.rows(Answer)}
+
+    def signatures(self, revision: int) -> dict[str, Signature]:
+        """Return the signatures under this revision of the summary, by part."""
+        return {row.part: row for row in self.rows(Signature) if row.revision == revision}
+
+    def has_signed(self, part: str) -> bool:
+        """Return whether this part's therapist has signed any revision."""
+        return any(row.part == part for row in self.rows(Signature))
+
+    def start_preparation(self, part: str, member_id: UUID) -> Preparation:
+        """Start this part's preparation."""
+        return self._add(Preparation(consult_id=self.consult.id, part=part, member_id=member_id))
+
+    def replace_offers(self, part: str, starts_at: Iterable[datetime], now: datetime) -> None:
+        """Replace the times that this part's therapist offers (S0-21); a time offered before stays as it is."""
+        new, known = set(starts_at), {row.starts_at for row in self.offers(part)}
+        self._delete(row for row in self.offers(part) if row.starts_at not in new)
+        for start in sorted(new - known):
+            self._add(Offer(consult_id=self.consult.id, part=part, starts_at=start, made_at=now))
+        self._rows[Offer].sort(key=lambda row: row.starts_at)
+
+    def replace_notices(self, part: str, participant_ids: Iterable[UUID], now: datetime) -> None:
+        """Replace the participants who know of the consult, as this part's therapist attests (S0-22).
+
+        A participant who was on the list before keeps the time of the first attestation.
+        """
+        new, known = set(participant_ids), {row.participant_id for row in self.notices(part)}
+        self._delete(row for row in self.notices(part) if row.participant_id not in new)
+        for participant_id in new - known:
+            self._add(Notice(consult_id=self.consult.id, participant_id=participant_id, part=part, recorded_at=now))
+        self._rows[Notice].sort(key=lambda row: (row.part, row.recorded_at, row.participant_id))
+
+    def add_scope(self, topics: Iterable[str], now: datetime) -> ScopeVersion:
+        """Add the next version of the topics, which nobody has agreed to yet (S0-14)."""
+        number = len(self.rows(ScopeVersion)) + 1
+        return self._add(ScopeVersion(consult_id=self.consult.id, version=number, topics=tuple(topics), made_at=now))
+
+    def add_answer(self, answer: Answer) -> Answer:
+        """Add the answer as the next version of this part's answer to its question (S0-45)."""
+        earlier = self.latest_answers.get((answer.part, answer.question))
+        answer.version = earlier.version + 1 if earlier else 1
+        return self._add(answer)
+
+    def add_signature(self, part: str, member_id: UUID, revision: int, digest: str, now: datetime) -> Signature:
+        """Add this part's signature under the revision that was read."""
+        return self._add(
+            Signature(
+                consult_id=self.consult.id,
+                part=part,
+                member_id=member_id,
+                revision=revision,
+                digest=digest,
+                signed_at=now,
+            )
+        )
+
+    def add_promise(self, part: str, member_id: UUID, question: int, by: date, now: datetime) -> Promise:
+        """Add a promise to tell the client by this day, which is open until the client is told (S0-25)."""
+        promise = Promise(
+            consult_id=self.consult.id,
+            part=part,
+            member_id=member_id,
+            question=question,
+            by=by,
+            standing="open",
+            made_at=now,
+        )
+        self._rows.pop(Promise, None)  # read again in the order of days
+        self._session.add(promise)
+        return promise
+
+    def move_promise(self, promise: Promise, by: date) -> None:
+        """Give a promise another day."""
+        promise.by = by
+        self._rows.pop(Promise, None)  # read again in the order of days
+
+    def send(self, recipient_id: UUID, kind: str, due_at: datetime, now: datetime) -> Delivery:
+        """Store a message of this kind about the consult, to be sent to a member when it is due."""
+        return self._add(
+            Delivery(
+                practice_id=self.consult.practice_id,
+                recipient_id=recipient_id,
+                kind=kind,
+                consult_id=self.consult.id,
+                due_at=due_at,
+                made_at=now,
+                workflow_id=NOT_QUEUED,
+            )
+        )
+
+    def cancel(self, now: datetime, recipient_id: UUID | None = None, kinds: Collection[str] | None = None) -> None:
+        """Mark as stale the waiting messages about the consult, to this member and of these kinds, or all.
+
+        One statement does so for all of them before the commit. It leaves alone what the worker has sent meanwhile.
+        """
+        for row in self.rows(Delivery):
+            is_meant = recipient_id in (None, row.recipient_id) and (kinds is None or row.kind in kinds)
+            if is_meant and row.done_at is None:
+                self._cancel(row, now)
+
+    def last_message(self, recipient_id: UUID, kind: str) -> Delivery | None:
+        """Return the latest message of this kind to this member that was not canceled in time, or None."""
+        rows = [
+            row
+            for row in self.rows(Delivery)
+            if row.recipient_id == recipient_id and row.kind == kind
+            if row.done_at is None or row.done_at >= row.due_at
+        ]
+        return max(rows, key=lambda row: (row.made_at, row.due_at), default=None)
+
+    def last_sent(self, recipient_id: UUID, kinds: Collection[str]) -> Delivery | None:
+        """Return the message of these kinds that this member received last, or None."""
+        rows = [
+            row
+            for row in self.rows(Delivery)
+            if row.recipient_id == recipient_id and row.kind in kinds and row.outcome == "sent"
+        ]
+        return max(rows, key=lambda row: (row.done_at or row.made_at, row.made_at), default=None)
+
+    def is_waiting_or_sent(self, kind: str) -> bool:
+        """Return whether a message of this kind is waiting or was sent. A stale one does not count."""
+        return any(row.kind == kind and (row.done_at is None or row.outcome == "sent") for row in self.rows(Delivery))
+
+    def _cancel(self, row: Delivery, now: datetime) -> None:
+        if sa.inspect(row).pending:  # stored by this same action: it is stored as stale
+            row.outcome, row.done_at = STALE, now
+            return
+        if not self._canceled:
+            event.listen(self._session, "before_commit", lambda _session: self._write_canceled(now))
+        self._canceled.append(row.id)
+        set_committed_value(row, "outcome", STALE)
+        set_committed_value(row, "done_at", now)
+
+    def _write_canceled(self, now: datetime) -> None:
+        statement = update(Delivery).where(col(Delivery.id).in_(self._canceled), col(Delivery.done_at).is_(None))
+        self._session.connection().execute(statement.values(outcome=STALE, done_at=now))
+
+    def _add(self, row: _Row) -> _Row:
+        """Add the row to the session, and to its list if that was read. The row is written with the next flush."""
+        self._session.add(row)
+        if type(row) in self._rows:
+            self._rows[type(row)].append(row)
+        return row
+
+    def _delete(self, rows: Iterable[SQLModel]) -> None:
+        for row in list(rows):
+            if sa.inspect(row).pending:
+                self._session.expunge(row)
+            else:
+                self._session.delete(row)
+            self._rows[type(row)].remove(row)
+
+
+def load_many(tables: Collection[ConsultTables], models: Iterable[type[SQLModel]]) -> None:
+    """Read these tables for all of these consults, with one statement for each table."""
+    by_id = {each.consult.id: each for each in tables}
+    for model in models:
+        rows: dict[UUID, list[Any]] = {consult_id: [] for consult_id in by_id}
+        if rows:
+            session = next(iter(by_id.values()))._session  # noqa: SLF001 -- the same class
+            for row in session.execute(_STATEMENTS[model], {"ids": list(by_id)}).scalars():
+                rows[row.consult_id].append(row)
+        for consult_id, each in by_id.items():
+            each._rows[model] = rows[consult_id]  # noqa: SLF001 -- the same class

@@ -1,0 +1,103 @@
+"""The sealed texts and drafts that a transaction has read, each table once for a consult, and the keys of their cases.
+
+Everything here is still encrypted. What a transaction writes is added, so that nothing that was read grows old in it.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, col, select
+
+from storage.models import CaseKey, Draft, Writing
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_DRAFTS, _WRITINGS, _KEYS, _LOCKED = "drafts", "writings", "case keys", "locked case keys"
+
+# Built once, because every saved tick runs these queries and building them takes longer than running them.
+_SELECT_DRAFTS = (
+    sa.select(Draft)
+    .where(col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    .where(col(Draft.writer_id) == sa.bindparam("writer_id", type_=sa.Uuid()))
+)
+_SELECT_KEY = sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+_SELECT_KEY_LOCKED = _SELECT_KEY.with_for_update()
+
+
+def load_drafts(session: Session, consult_id: UUID, writer_id: UUID) -> dict[str, Draft]:
+    """Return the drafts of this writer in this consult, by kind."""
+    known = _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft])
+    if (consult_id, writer_id) not in known:
+        rows = session.execute(_SELECT_DRAFTS, {"consult_id": consult_id, "writer_id": writer_id}).scalars()
+        known[consult_id, writer_id] = {row.kind: row for row in rows}
+    return {kind: row for kind, row in known[consult_id, writer_id].items() if row in session}  # without deleted ones
+
+
+def add_draft(session: Session, draft: Draft) -> None:
+    """Add a draft that was stored just now."""
+    rows = _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft]).get((draft.consult_id, draft.writer_id))
+    if rows is not None:
+        rows[draft.kind] = draft
+
+
+def load_latest(session: Session, case_id: UUID, consult_id: UUID | None) -> dict[tuple[UUID, str], Writing]:
+    """Return the latest revision of each text in this consult, by writer and kind; without a consult, of the case's."""
+    known = _writings(session)
+    if (case_id, consult_id) not in known:
+        statement = select(Writing).where(Writing.case_id == case_id, Writing.consult_id == consult_id)
+        known[case_id, consult_id] = list(session.exec(statement.order_by(col(Writing.revision))))
+    return {(row.writer_id, row.kind): row for row in known[case_id, consult_id]}
+
+
+def add_writing(session: Session, writing: Writing) -> None:
+    """Add a text that was stored just now."""
+    rows = _writings(session).get((writing.case_id, writing.consult_id))
+    if rows is not None and writing not in rows:
+        rows.append(writing)
+
+
+def get_writings(session: Session, writing_ids: Collection[UUID]) -> list[Writing]:
+    """Return the texts with these ids; those that were not read before are read in one query."""
+    keys = {writing_id: identity_key(Writing, writing_id) for writing_id in writing_ids}
+    known = [row for key in keys.values() if isinstance(row := session.identity_map.get(key), Writing)]
+    unknown = keys.keys() - {row.id for row in known}
+    return [*known, *session.exec(select(Writing).where(col(Writing.id).in_(unknown)))] if unknown else known
+
+
+def get_case_key(session: Session, case_id: UUID) -> CaseKey | None:
+    """Return the wrapped key of the case, or None if it was deleted."""
+    keys = _cache(session, _KEYS, UUID, CaseKey)
+    if case_id not in keys or keys[case_id] not in session:  # not in the session: deleted in this transaction
+        row = session.execute(_SELECT_KEY, {"case_id": case_id}).scalars().first()
+        if row is None:
+            return None
+        keys[case_id] = row
+    return keys[case_id]
+
+
+def lock_case_key(session: Session, case_id: UUID) -> CaseKey | None:
+    """Return the wrapped key of the case, locked until the transaction ends, or None if it was deleted.
+
+    Texts that were read before the lock are forgotten: somebody else may have written while this transaction waited.
+    """
+    locked = _cache(session, _LOCKED, UUID, CaseKey)
+    if case_id not in locked:
+        row = session.execute(_SELECT_KEY_LOCKED, {"case_id": case_id}).scalars().first()
+        if row is None:
+            return None
+        locked[case_id] = _cache(session, _KEYS, UUID, CaseKey)[case_id] = row
+        for key in [key for key in _writings(session) if key[0] == case_id]:
+            del _writings(session)[key]
+    return locked[case_id]
+
+
+def _writings(session: Session) -> dict[tuple[UUID, UUID | None], list[Writing]]:
+    return _cache(session, _WRITINGS, tuple[UUID, UUID | None], list[Writing])
+
+
+def _cache(session: Session, name: str, _key: type[_K], _value: type[_V]) -> dict[_K, _V]:
+    known: dict[_K, _V] = session.info.setdefault(name, {})
+    return known

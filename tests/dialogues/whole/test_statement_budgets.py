@@ -1,0 +1,66 @@
+"""What a click may cost in statements, measured over one whole consult. Every kind of click has a budget."""
+
+import pytest
+
+from storage.database import upgrade
+from tests.bench import whole_consult
+from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
+from tests.support.data.sql_statements import ClickCosts, count_statements
+from tests.support.practice import PracticeServer, open_practice
+
+SMALL, SCREEN, LARGE, ANSWER = 8, 12, 20, 24
+"""A tick, press, draft, poll or menu; a screen sent or a page read; what changes much; an answer and the next page."""
+
+READS = ("/consult: menu", "page: poll `where`", "press review", "Home")
+_LARGE = ("scope: sent", "agree: sent", "page: read and sign", "page: sign", "page: approve")
+
+
+@pytest.fixture(scope="module")
+def costs(door: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -> ClickCosts:
+    """Return the costs of every click of one consult, from `/consult` to the approved summary."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('costs')}/practice.db"
+    upgrade(url)
+    with (
+        open_practice(door, url, monotonic=lambda: 0.0, rates=NEVER_TOO_OFTEN) as practice,
+        count_statements(practice.services.database.engine) as counter,
+    ):
+        ledger = ClickCosts(counter, {})
+        whole_consult.run_consult(practice, ledger)
+        whole_consult.approve_review(practice, ledger)
+    return ledger
+
+
+def budget(kind: str) -> int:
+    """Return how many statements a click of this kind may take."""
+    if kind in _LARGE:
+        return LARGE
+    if kind.endswith(": sent") or (kind.startswith("page:") and kind not in ("page: draft save", "page: poll `where`")):
+        return SCREEN
+    return SMALL
+
+
+def test_no_click_asks_the_database_more_than_its_budget(costs: ClickCosts) -> None:
+    over = {kind: cost[0] for kind, cost in costs.highest.items() if cost[0] > budget(kind)}
+
+    assert len(costs.highest) > 25  # so many kinds of click were measured
+    assert over == {}
+
+
+def test_no_click_asks_the_same_question_twice(costs: ClickCosts) -> None:
+    assert {kind: sorted(twice)[:1] for kind, twice in costs.repeated.items() if twice} == {}
+
+
+def test_a_saved_answer_and_the_page_after_it_take_two_transactions(costs: ClickCosts) -> None:
+    kinds = [kind for kind in costs.highest if kind.endswith("the page that follows")]
+    pairs = {kind: (costs.highest[kind.removesuffix(", the page that follows")], costs.highest[kind]) for kind in kinds}
+
+    assert pairs
+    assert {kind: both for kind, both in pairs.items() if both[0][0] + both[1][0] > ANSWER and "answer" in kind} == {}
+    assert all(sent[1] == 1 and shown[1] <= 1 for sent, shown in pairs.values())
+
+
+def test_what_only_reads_commits_nothing(costs: ClickCosts) -> None:
+    measured = {kind: costs.highest[kind][1] for kind in READS if kind in costs.highest}
+
+    assert measured
+    assert set(measured.values()) == {0}
