@@ -103,3 +103,4 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         team_id="",
         public_url="",
     )
+
