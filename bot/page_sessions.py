@@ -14,19 +14,19 @@ from storage.people import page_session_store
 
 
 @dataclass(frozen=True)
-class PageMember:
-    """The member of a page session, and who they are on the surface where members sign in."""
-
-    actor: Actor
-    identity: Identity
-
-
-@dataclass(frozen=True)
 class OpenedPageSession:
     """A page session that was just opened, and the secret that only its browser receives."""
 
     page_session_id: UUID
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PageMember:
+    """The member at a page, and who they are on the surface where members sign in."""
+
+    actor: Actor
+    identity: Identity
 
 
 def find_link_owner_name(services: Services, token: str) -> str | None:
@@ -36,8 +36,8 @@ def find_link_owner_name(services: Services, token: str) -> str | None:
     """
     with services.database.reading() as session:
         link = page_session_store.find_link(session, token, services.clock())
-        member = _load_member(session, link.member_id) if link else None
-    return member.actor.first_name if member and check_in_workspace(services, member) else None
+        person = _load_member(session, link.member_id) if link else None
+    return person.actor.first_name if person and check_in_workspace(services, person.identity) else None
 
 
 def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
@@ -55,9 +55,9 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 def open_by_link(session: Session, services: Services, link: PageLink) -> OpenedPageSession:
     """Open the page session of a link that was just used up, in the caller's transaction."""
     page_session, secret = page_session_store.open_page_session(session, link, services.clock())
-    member = _load_member(session, link.member_id)
-    if member is not None:
-        ctx = Context(services, session, member.actor)
+    person = _load_member(session, link.member_id)
+    if person is not None:
+        ctx = Context(services, session, person.actor)
         for action in ("link.used", "sign_in"):
             subject = f"sitting:{page_session.id}"
             page_links.record_page_action(ctx, action, page_links.get_page_subject(link), subject=subject)
@@ -67,24 +67,24 @@ def open_by_link(session: Session, services: Services, link: PageLink) -> Opened
 def has_member_left(services: Services, link: PageLink) -> bool:
     """Return whether the link's member has left, so that the link opens nothing. No transaction may be open."""
     with services.database.reading() as session:
-        member = _load_member(session, link.member_id)
-    return member is None or check_in_workspace(services, member) is None
+        person = _load_member(session, link.member_id)
+    return person is None or check_in_workspace(services, person.identity) is None
 
 
 def find_member(services: Services, page_session_id: UUID, secret: str) -> PageMember | None:
     """Return the member of an open page session, or None; nothing is written."""
     with services.database.reading() as session:
         found = page_session_store.find_page_session(session, page_session_id, secret, services.clock())
-        return _load_member(session, found[0].member_id) if found else None
+        return _load_member(session, found[1].id) if found else None
 
 
-def check_in_workspace(services: Services, member: PageMember) -> Profile | None:
+def check_in_workspace(services: Services, identity: Identity) -> Profile | None:
     """Return the member's profile, or None if the workspace no longer knows that person as a full member.
 
     No transaction may be open.
     """
     try:
-        return membership.require_profile(services, member.identity)
+        return membership.require_profile(services, identity)
     except FlowError:
         return None
 
@@ -104,6 +104,6 @@ def build_actor(member: Member, roles: frozenset[str]) -> Actor | None:
 
 
 def _load_member(session: Session, member_id: UUID) -> PageMember | None:
-    """Return the member with who they are in Slack, where members sign in, or None if the member has left."""
+    """Return the member, and who they are on the surface where members sign in; None if they have left."""
     found = membership.load_actor_and_identity(session, member_id, Surface.SLACK)
     return PageMember(*found) if found else None

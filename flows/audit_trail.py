@@ -1,11 +1,12 @@
 """Audit entries of actions: fixed ids and uuids, appended as the transaction ends; never text that a person wrote."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
 from flows.context import Actor, Context, Identity, Services
-from storage.audit import log, own_entries, subjects
+from storage.audit import log, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, NewAuditEntry
 from storage.models import Case, Consult, PageLink
 from storage.people import members, practices
@@ -13,6 +14,9 @@ from storage.people import members, practices
 _CASES_KEY = "case ids"
 _REPEATED_ACTIONS = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
 """Actions that recur while a member is at one screen; a series of them makes one entry."""
+
+REPEAT_WINDOW = timedelta(minutes=5)
+"""Within this time, the same action with no other in between counts as a repeat and gets no new entry."""
 
 _LIST_ACTIONS = ("home.", "command.")  # lists are about no case, even a list of one
 NO_SUBJECT = "none"
@@ -43,15 +47,12 @@ def record_action(  # noqa: PLR0913 -- the columns of one entry, each given by n
         case_id=case_id,
         detail=detail,
         outcome=outcome,
+        repeats_within=REPEAT_WINDOW if action.startswith(_REPEATED_ACTIONS) else timedelta(),
     )
     if ctx.is_reading:
         ctx.services.audit_buffer.add(entry)
-    elif not (action.startswith(_REPEATED_ACTIONS) and _is_repeat(ctx, entry)):
+    else:
         log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer, is_first=is_first)
-
-
-def _is_repeat(ctx: Context, entry: NewAuditEntry) -> bool:
-    return not ctx.services.audit_buffer.has_entry_of(entry.actor_id) and own_entries.is_repeat(ctx.session, entry)
 
 
 def write_buffered(services: Services) -> None:

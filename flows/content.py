@@ -215,3 +215,26 @@ WORDS = load_library("flows")
 def explain_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the form with the given values, and each error in words beside its field."""
     return form.with_errors({field_id: WORDS.errors[error] for field_id, error in errors.items()}, values)
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One consult or case on a list: its text, and the button beside it if there is one."""
+
+    words: str
+    button: str = ""
+    button_value: str = ""
+
+
+def to_rows(lines: Sequence[ListLine]) -> tuple[Row, ...]:
+    """Return a row for each line, with its button."""
+    return tuple(Row(_line_buttons(line), line.words) for line in lines)
+
+
+def _line_buttons(line: ListLine) -> tuple[Button, ...]:
+    return (Button(line.button, WORDS.phrases[line.button], line.button_value),) if line.button else ()
+
+
+def notice(text: str) -> Form:
+    """Return a screen with one text, such as why something cannot be done."""
+    return build_form("notice", WORDS, ScreenFilling(placeholders={"words": text}))

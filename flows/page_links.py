@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flows import audit_trail
-from flows.consult.record import ConsultRecord
 from flows.context import Context
 from flows.permissions import Permission, require
 from storage.audit import subjects
-from storage.models import EmergencyGrant, PageLink, PageSession
+from storage.models import Case, EmergencyGrant, PageLink, PageSession
 from storage.people import page_session_store
 
 
@@ -20,10 +19,13 @@ class PageSubject:
     grant_id: UUID | None
 
 
-def make_link(record: ConsultRecord) -> str:
-    """Return the address of the actor's page, with a new token after the `#`; it works once, for 10 minutes."""
-    require(record.ctx.actor, Permission.WRITE, record.case)
-    return make_link_unchecked(record.ctx, record.consult.id)
+def make_link(ctx: Context, case: Case, consult_id: UUID) -> str:
+    """Return the address of the actor's page about this consult of this case; it works once, for 10 minutes.
+
+    A new token follows the `#`.
+    """
+    require(ctx.actor, Permission.WRITE, case)
+    return make_link_unchecked(ctx, consult_id)
 
 
 def make_review_link(ctx: Context) -> str:

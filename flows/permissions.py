@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from flows.consult.parts import Part
 from flows.context import Actor
 from flows.errors import FlowError
+from flows.parts import Part
 from storage.models import Case
 
 

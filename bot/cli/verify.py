@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from bot import app
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.context import Context, Services
 from flows.people import membership
@@ -103,4 +103,3 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         team_id="",
         public_url="",
     )
-

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.demo import seed_summary
-from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.context import Identity, Services, Surface
+from flows.parts import Part
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases

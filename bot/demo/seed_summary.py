@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlmodel import Session
 
+from flows.cases.case_access import get_colleague
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, get_colleague, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.kinds import impression_kind
 from flows.context import Context, Services
+from flows.parts import Part
 from flows.people import membership
 from flows.supervision import ask
 from storage.consults import consults, scopes, summaries

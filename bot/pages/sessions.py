@@ -120,7 +120,7 @@ class SessionGuard:
         request_limits.count_page_request(self.services, member.actor, limit_kind)
         if cached_member is None:
             self.cache.remember(page_session_id, visit.secret, member)
-        return page_sessions.check_in_workspace(self.services, member)
+        return page_sessions.check_in_workspace(self.services, member.identity)
 
     def _refuse_ended_session(self, *, as_data: bool) -> Response:
         sentence, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]

@@ -9,10 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack import render
 from bot.slack.incoming import Interaction
+from flows import content
 from flows.actions import Close, Push, Refuse, Reply, Show
 from flows.content import WORDS
 from flows.forms import Form
-from flows.home import screens as home_screens
 
 _EXPIRED_TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}
@@ -80,10 +80,10 @@ def _open_or_update(client: WebClient, interaction: Interaction, view: dict[str,
 
 def build_notice(words: str) -> dict[str, Any]:
     """Return a modal with one sentence."""
-    return render.render_modal(home_screens.notice(words))
+    return render.render_modal(content.notice(words))
 
 
 def _find_form(reply: Reply) -> Form | None:
     if isinstance(reply, Show | Push):
         return reply.form
-    return home_screens.notice(reply.words) if isinstance(reply, Refuse) else None
+    return content.notice(reply.words) if isinstance(reply, Refuse) else None

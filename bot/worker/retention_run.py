@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.case_deletion import RecordStores, erase_traces, explaining_ledger_errors, log_deletion
 from bot.texts import CliError
-from flows.consult.waiting import rules as waiting_rules
+from flows import working_hours
 from flows.messages import outbox
 from flows.retention import messages as retention_messages
 from flows.retention.messages import RetentionLine
@@ -125,14 +125,14 @@ def _find_local_days(stores: RecordStores, now: datetime) -> dict[UUID, date]:
 
 
 def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
-    hours = outbox.working_hours(practices.get_settings(session, practice_id))
+    hours = outbox.practice_hours(practices.get_settings(session, practice_id))
     deliveries.add(
         session,
         practice_id=practice_id,
         recipient_id=recipient_id,
         kind=kind,
         consult_id=None,
-        due_at=waiting_rules.first_morning(now, members.get(session, recipient_id).time_zone, hours),
+        due_at=working_hours.first_morning(now, members.get(session, recipient_id).time_zone, hours),
         now=now,
         queued=False,
     )

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flows.actions import Actions, Click, Options, Show
 from flows.cases import codes, screens
-from flows.consult.parts import Part
 from flows.content import WORDS, explain_errors
 from flows.context import Context, is_new_request
 from flows.forms import Form, Value, check
+from flows.parts import Part
 from flows.people.membership import find_colleague
 from flows.permissions import Permission
 from storage.cases import cases

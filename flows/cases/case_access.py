@@ -1,13 +1,18 @@
 """Which case an action is about, and which of its two therapists acts."""
 
+from datetime import date
 from uuid import UUID
 
+from sqlmodel import Session
+
 from flows import audit_trail
-from flows.consult.parts import Part
+from flows.cases.screen_names import ScreenNames
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
-from storage.models import Case
+from storage.models import Case, Member
+from storage.people import members
 from storage.row_errors import UnknownRowError
 
 
@@ -29,3 +34,13 @@ def load_case(ctx: Context, case_id: str, permission: Permission) -> Case:
 def get_part(case: Case, member_id: UUID) -> Part:
     """Return the part that this member has in the case."""
     return Part.IT if case.it_member_id == member_id else Part.FT
+
+
+def get_colleague(session: Session, case: Case, part: Part) -> Member:
+    """Return the therapist who has the other part."""
+    return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
+
+
+def build_screen_names(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> ScreenNames:
+    """Return the names that screens about this case may use."""
+    return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from flows import content
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option
 

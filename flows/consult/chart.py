@@ -15,8 +15,8 @@ from statemachine.exceptions import TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
 
 from flows.consult.chart_regions import preparation_states, talk_states
-from flows.consult.parts import Part
 from flows.errors import UnknownStateError, WrongStepError
+from flows.parts import Part
 
 Configuration = str | OrderedSet[str] | None
 """The states of a consult, as stored: None before it began, one id, or several while two regions are open."""

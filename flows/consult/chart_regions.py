@@ -22,7 +22,7 @@ Decisions:
 from statemachine import State
 from statemachine.states import States
 
-from flows.consult.parts import Part
+from flows.parts import Part
 
 QUESTIONS = 8
 """The number of questions (S0-37 … S0-44)."""

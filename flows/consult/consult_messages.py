@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.consult.record import ConsultRecord, get_part, of_consult
+from flows.cases.case_access import get_part
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox

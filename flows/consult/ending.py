@@ -5,7 +5,8 @@ from uuid import UUID
 from flows.actions import Actions, Click, Current, Outcome, Show
 from flows.consult import chart
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.context import Context
 from flows.permissions import Permission

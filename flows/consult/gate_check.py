@@ -4,10 +4,10 @@ from datetime import date
 
 from flows.consult import chart, gates
 from flows.consult.gates import Attestations, ClosedGate, GateReason
-from flows.consult.parts import Part
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
+from flows.parts import Part
 from flows.releases import rule_facts
 
 _REASONS_THAT_A_FORM_REMOVES = frozenset({GateReason.RELEASE, GateReason.TOPICS})

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 from flows.releases.rules import covered_topics, missing_releases, needed_releases
 

@@ -1,10 +1,11 @@
 """The page that a therapist needs now, and what has changed since, so that an open page can reload itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.actions import Actions, Click
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.summary import signed_summary
 from flows.consult.talk import screens, state
 from flows.consult.writing.actions import ConsultEndedError
@@ -53,6 +54,12 @@ class PageState:
         return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
 
 
+@actions.page("page.where:version", may=Permission.WRITE, loads=load, reads=True)
+def find_version(_ctx: Context, record: ConsultRecord, _click: Click) -> str:
+    """Return the token of `PageState` for a page that needs nothing else of it."""
+    return _load_state(record).version_token
+
+
 def find_next_page(record: ConsultRecord) -> NextPage:
     """Return the page that this therapist needs now; raise ConsultEndedError if the consult ended without a summary."""
     step = record.step
@@ -94,18 +101,27 @@ def answer_poll(_ctx: Context, record: ConsultRecord | None, _click: Click) -> P
 
 def load_state(record: ConsultRecord) -> PageState:
     """Return what the open page of this therapist depends on; raise as `find_next_page` does."""
-    next_page = find_next_page(record)
+    page = _load_state(record)
+    if page.next_page.page in {"words", SIGNED_PAGE}:
+        return page
+    return replace(
+        page,
+        colleague_progress=WORDS.phrases["where_held"] if page.is_blocked else state.colleague_progress(record),
+        readable_questions=() if page.is_blocked else _readable_questions(record),
+        colleague=record.colleague.first_name,
+    )
+
+
+def _load_state(record: ConsultRecord) -> PageState:
+    """Return what the version token is made of."""
+    next_page, revision = find_next_page(record), record.consult.summary_revision
     if next_page.page in {"words", SIGNED_PAGE}:
         return PageState(next_page)
-    is_blocked, revision = record.is_blocked, record.consult.summary_revision
     return PageState(
         next_page,
-        colleague_progress=WORDS.phrases["where_held"] if is_blocked else state.colleague_progress(record),
-        is_blocked=is_blocked,
-        readable_questions=() if is_blocked else _readable_questions(record),
+        is_blocked=record.is_blocked,
         revision=revision,
         has_other_signed=revision > 0 and record.part.other in record.tables.signatures(revision),
-        colleague=record.colleague.first_name,
     )
 
 

@@ -1,27 +1,20 @@
 """One consult as one of its two therapists meets it, loaded once, locked, and only for whoever may see it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, SQLModel
-
-from flows import audit_trail
-from flows.consult import chart
-from flows.consult.parts import Part
-from flows.consult.scheduling import times
-from flows.consult.screen_names import ScreenNames
-from flows.context import Actor, Context
-from flows.permissions import NotYoursError, Permission, is_allowed, require
-from flows.releases.case_record import CaseRecord, load_case_record
-from storage.cases import cases
-from storage.consults import consult_tables, consults
+from flows import page_links
+from flows.cases.case_access import build_screen_names, get_part
+from flows.cases.screen_names import ScreenNames
+from flows.consult import chart, talk_window
+from flows.context import Context
+from flows.parts import Part
+from flows.releases.case_record import CaseRecord
 from storage.consults.consult_tables import ConsultTables
 from storage.models import Case, Consult, Member, Participant, Practice, PracticeSettings, Preparation
-from storage.people import members
-from storage.row_errors import UnknownRowError
 
 CONSULT_DURATION = timedelta(minutes=30)
 
@@ -116,13 +109,13 @@ class ConsultRecord:
     @property
     def is_past(self) -> bool:
         """Tell whether the booked time is over, so that the talk can no longer begin."""
-        return self.consult.starts_at is not None and times.is_past(self.consult.starts_at, self.now)
+        return self.consult.starts_at is not None and talk_window.is_past(self.consult.starts_at, self.now)
 
     @property
     def can_start_talk(self) -> bool:
         """Tell whether a time is booked and the talk can begin now."""
         starts_at = self.consult.starts_at
-        return self.step == "scheduled" and starts_at is not None and times.may_start(starts_at, self.now)
+        return self.step == "scheduled" and starts_at is not None and talk_window.may_start(starts_at, self.now)
 
     @property
     def is_conferring(self) -> bool:
@@ -169,6 +162,10 @@ class ConsultRecord:
         """Return the names that every screen may use."""
         return build_screen_names(self.case, self.colleague, self.part, self.today, about=self.about)
 
+    def make_page_link(self) -> str:
+        """Return the address of the actor's own page about this consult; it works once, for 10 minutes."""
+        return page_links.make_link(self.ctx, self.case, self.consult.id)
+
     def take_turn(self) -> None:
         """Record that this therapist has acted. Dispatch then starts and ends the waits for whoever has to act next."""
         self.preparation.moved_at = self.now
@@ -188,112 +185,6 @@ class ConsultRecord:
         self.tables.cancel(self.now, recipient_id, kinds)
 
 
-def build_screen_names(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> ScreenNames:
-    """Return the names that screens about this case may use."""
-    return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
-
-
 def is_under_way(consult: Consult) -> bool:
     """Tell whether a consult blocks another one on its case; it does until it ends or both have signed (S0-2)."""
     return consult.ended_at is None and consult.configuration != "signed"
-
-
-def get_part(case: Case, member_id: UUID) -> Part:
-    """Return the part that this member has in the case."""
-    return Part.IT if case.it_member_id == member_id else Part.FT
-
-
-def get_colleague(session: Session, case: Case, part: Part) -> Member:
-    """Return the therapist who has the other part."""
-    return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
-
-
-def load_case(session: Session, actor: Actor, case_id: str, permission: Permission) -> Case:
-    """Return the case, locked, if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
-    try:
-        case = cases.get_for_update(session, UUID(case_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    require(actor, permission, case)
-    audit_trail.remember_case(session, case)
-    return case
-
-
-def load(ctx: Context, consult_id: str | UUID, permission: Permission = Permission.PREPARE) -> ConsultRecord:
-    """Return the consult record, its consult locked; raise NotYoursError for anybody who has no preparation in it.
-
-    The colleague's preparation begins with the invitation: until then they do not know of the consult. A consult that
-    the action has already locked is not read again.
-    """
-    record = _find_locked(ctx, consult_id) or _read(ctx, consult_id, lock=not ctx.is_reading)
-    if record is None:
-        raise NotYoursError
-    require(ctx.actor, permission, record.case)
-    audit_trail.remember_case(ctx.session, record.case)
-    return record
-
-
-def load_unlocked(ctx: Context, consult_id: UUID) -> ConsultRecord | None:
-    """Return the consult record without locks, for a message to this therapist; None if it is not their consult."""
-    record = _find_locked(ctx, consult_id) or _read(ctx, consult_id, lock=False)
-    return record if record and is_allowed(ctx.actor, Permission.PREPARE, record.case) else None
-
-
-def lock_consult(ctx: Context, consult_id: UUID) -> ConsultRecord:
-    """Return the record of a consult, locked with its case, from its starter's side; raise UnknownConsultError.
-
-    The caller has checked what the actor may do. Nothing is locked for an action that only reads.
-    """
-    if ctx.is_reading:
-        return of_consult(ctx, consults.get(ctx.session, consult_id))
-    record = of_consult(ctx, consults.get_for_update(ctx.session, consult_id))
-    _start_lock(record)
-    return record
-
-
-def of_consult(ctx: Context, consult: Consult, part: Part | None = None) -> ConsultRecord:
-    """Return the record of a consult that is already read, seen from this part, or from its starter's."""
-    case_record = load_case_record(ctx, cases.get(ctx.session, consult.case_id))
-    tables = ctx.records.get(consult.id)
-    if not isinstance(tables, ConsultTables):
-        tables = ctx.records[consult.id] = ConsultTables(ctx.session, consult)
-    return ConsultRecord(ctx, part or Part(consult.starter_part), case_record, tables)
-
-
-def load_tables(records: Iterable[ConsultRecord], *models: type[SQLModel]) -> None:
-    """Read these tables for all of these consults, with one statement for each table."""
-    consult_tables.load_many([record.tables for record in records], models)
-
-
-def _find_locked(ctx: Context, consult_id: str | UUID) -> ConsultRecord | None:
-    """Return the actor's own record of a consult that this action has locked, or None."""
-    try:
-        tables = ctx.records.get(UUID(str(consult_id)))
-    except ValueError:
-        return None
-    if not isinstance(tables, ConsultTables) or not tables.is_locked:
-        return None
-    record = of_consult(ctx, tables.consult)
-    if ctx.actor.member_id not in (record.case.it_member_id, record.case.ft_member_id):
-        return None
-    own = record.seen_by(get_part(record.case, ctx.actor.member_id))
-    return own if own.has_begun else None
-
-
-def _read(ctx: Context, consult_id: str | UUID, *, lock: bool) -> ConsultRecord | None:
-    try:
-        rows = consults.load_for_member(ctx.session, UUID(str(consult_id)), ctx.actor.member_id, lock=lock)
-    except (ValueError, UnknownRowError):
-        return None
-    record = of_consult(ctx, rows.consult, get_part(rows.case, ctx.actor.member_id))
-    if lock:
-        _start_lock(record)
-    return record
-
-
-def _start_lock(record: ConsultRecord) -> None:
-    """Forget what was read before the lock: somebody else may have changed it while this action waited."""
-    record.case_record.start_lock()
-    if not record.tables.is_locked:
-        record.tables.forget()
-        record.tables.is_locked = True

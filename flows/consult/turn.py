@@ -1,11 +1,11 @@
 """Work out whose turn it is after each action, and start or stop waiting accordingly."""
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
 from flows.consult.waiting import waits
+from flows.parts import Part
 
 
 def start_waits(record: ConsultRecord) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from flows import audit_trail, dates, page_links
 from flows.actions import Actions, Click, Outcome, Show
-from flows.consult.framing.screens import ListLine
+from flows.content import ListLine
 from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
 from flows.emergency_access.access_rights import GrantedCase

@@ -12,7 +12,8 @@ from uuid import UUID
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
 from flows.consult import chart
-from flows.consult.record import ConsultRecord, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import SummaryLayout

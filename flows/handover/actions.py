@@ -7,7 +7,8 @@ from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.record import is_under_way, lock_consult
+from flows.consult.record import is_under_way
+from flows.consult.record_loading import lock_consult
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, Option, check

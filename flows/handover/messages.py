@@ -1,6 +1,6 @@
 """Messages about a case that was handed over, while the handover is still in effect. Codes and names, no text."""
 
-from flows.consult.record import get_colleague, get_part
+from flows.cases.case_access import get_colleague, get_part
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
 from storage.cases import cases

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import dates
+from flows import content, dates
 from flows.actions import Actions, Click, Outcome, Show
 from flows.cases.case_access import get_part
 from flows.consult import step_screens
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases
-from flows.consult.framing.screens import ListLine
 from flows.consult.preparation import colleague_status
-from flows.consult.record import ConsultRecord, load_tables
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load_tables
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.waiting import waits
-from flows.content import WORDS
+from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.emergency_access import access_review
 from flows.permissions import Permission, is_allowed
@@ -40,7 +40,7 @@ def show_home(ctx: Context, _click: Click) -> Outcome:
     member_cases = load_member_cases(ctx)
     lines_by_section = {name: list(lines) for name, lines in _sections(ctx, member_cases).items()}
     sections = {
-        **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in lines_by_section.items()},
+        **{name: content.to_rows(lines[:MAX_ROWS]) for name, lines in lines_by_section.items()},
         "ending": overview.ending_soon_rows(ctx, member_cases.cases)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in lines_by_section.values())

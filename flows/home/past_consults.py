@@ -8,10 +8,9 @@ from uuid import UUID
 from flows import dates
 from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
-from flows.content import WORDS
+from flows.content import WORDS, ListLine
 from flows.context import Context
+from flows.parts import Part
 from flows.forms import LIMITS
 from flows.permissions import Permission
 from storage.cases import cases

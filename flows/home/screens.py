@@ -37,8 +37,3 @@ def guideline(name: str) -> Form:
     if name not in SUBJECTS:
         raise UnknownSubjectError
     return content.build_form(name, WORDS, ScreenFilling())
-
-
-def notice(text: str) -> Form:
-    """Return a screen with one text, such as why something cannot be done."""
-    return content.build_form("notice", WORDS, ScreenFilling(placeholders={"words": text}))

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flows.consult.scheduling.times import WorkingHours
-from flows.consult.waiting import rules as waiting_rules
+from flows import working_hours
 from flows.context import Context
+from flows.working_hours import WorkingHours
 from storage.models import Delivery, PracticeSettings
 from storage.outbox import deliveries
 from storage.people import practices
@@ -48,20 +48,20 @@ def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> date
 
 def next_start_of_work(ctx: Context, now: datetime) -> datetime:
     """Return the start of the actor's next working day."""
-    return waiting_rules.morning_after(now, 1, ctx.actor.time_zone, actor_hours(ctx))
+    return working_hours.morning_after(now, 1, ctx.actor.time_zone, actor_hours(ctx))
 
 
 def can_repeat(ctx: Context, delivery: Delivery) -> bool:
     """Return whether the third working day after this message has come, so that the actor may get it again."""
-    overdue_at = waiting_rules.turn_overdue_at(delivery.due_at, ctx.actor.time_zone, actor_hours(ctx))
+    overdue_at = working_hours.turn_overdue_at(delivery.due_at, ctx.actor.time_zone, actor_hours(ctx))
     return overdue_at <= ctx.now
 
 
 def actor_hours(ctx: Context) -> WorkingHours:
     """Return the working days and hours of the actor's practice."""
-    return working_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
+    return practice_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
 
 
-def working_hours(settings: PracticeSettings) -> WorkingHours:
+def practice_hours(settings: PracticeSettings) -> WorkingHours:
     """Return the practice's working days and hours in the form that the rules use."""
     return WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)

@@ -92,7 +92,7 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
     return build_actor(member, roles)
 
 
-def find_actor(session: Session, profile: Profile, *, greeted: bool = False) -> Actor | None:
+def find_actor(session: Session, services: Services, profile: Profile, *, greeted: bool = False) -> Actor | None:
     """Return the acting member for a request that changes nothing; None if the member has to be added or updated first.
 
     `greeted`: None, too, for a member who has not been greeted yet. Raise InactiveError.
@@ -112,18 +112,13 @@ def load_actor(session: Session, member: Member) -> Actor:
     return build_actor(member, members.get_roles(session, member.id))
 
 
-def load_recipient(session: Session, member: Member) -> Actor:
-    """Return the member for whom a message is composed, with their current roles, even if they have left."""
-    return _describe(member, members.get_roles(session, member.id))
-
-
 def load_actor_and_identity(session: Session, member_id: UUID, surface: str) -> tuple[Actor, Identity] | None:
     """Return the member as an actor, and who they are on this surface; None if inactive or not known there."""
     row = members.find_on_surface(session, member_id, surface)
     if row is None or not row[0].active:
         return None
     member, identity, roles = row
-    return _describe(member, roles), _to_identity(identity)
+    return build_actor(member, roles), _to_identity(identity)
 
 
 def find_identity(session: Session, member_id: UUID, surface: str) -> Identity | None:
@@ -134,6 +129,11 @@ def find_identity(session: Session, member_id: UUID, surface: str) -> Identity |
 
 def _to_identity(row: MemberIdentity) -> Identity:
     return Identity(row.surface, row.tenant_id, row.user_id)
+
+
+def load_recipient(session: Session, member: Member) -> Actor:
+    """Return the member for whom a message is composed, with their current roles, even if they have left."""
+    return _describe(member, members.get_roles(session, member.id))
 
 
 def build_actor(member: Member, roles: frozenset[str]) -> Actor:

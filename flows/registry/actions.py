@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from flows import actions
 from flows.actions import Action, Click, Current, Kind, Open, Show
 from flows.cases import actions as cases_actions
-from flows.consult import ending, page_state, record, step_screens, turn
+from flows.consult import ending, page_state, record_loading, step_screens, turn
 from flows.consult.consent import actions as consent_actions
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
@@ -99,7 +99,7 @@ def perform(ctx: Context, action: Action[R], click: Click) -> R:
     for tables in list(ctx.records.values()):
         if isinstance(tables, ConsultTables) and tables.turn_taken:
             tables.turn_taken = False  # a page performs several actions in one transaction
-            turn.start_waits(record.of_consult(ctx, tables.consult))
+            turn.start_waits(record_loading.of_consult(ctx, tables.consult))
     if isinstance(outcome, Current):
-        outcome = Show(step_screens.current_form(record.load(ctx, outcome.consult_id)))
+        outcome = Show(step_screens.current_form(record_loading.load(ctx, outcome.consult_id)))
     return outcome  # type: ignore[no-any-return]  # R for pages, and a Reply for everything else

@@ -4,9 +4,11 @@ The lower feature has a list of functions and does not know who is in it; the li
 """
 
 from flows.consult.consent import effects
+from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.summary import actions as summary_actions
 from flows.people import actions as people_actions
 from flows.releases import release_hooks
-from flows.supervision import digest
+from flows.supervision import ask, digest
 
 
 def fill() -> None:
@@ -14,3 +16,4 @@ def fill() -> None:
     release_hooks.RELEASES_CHANGED.append(effects.apply_changes)
     release_hooks.WAITING_FOR_FORM.append(effects.continue_waiting_consult)
     people_actions.ROLES_CHANGED.append(digest.schedule_for_supervisors_of)
+    summary_actions.SUMMARY_SIGNED.extend((follow_up_actions.save_promises, ask.wait_for_review))

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4, uuid5
 
 from flows.actions import Actions, Click, Options, Outcome, Reply, Show
 from flows.cases.case_access import get_part
-from flows.consult.parts import Part
 from flows.content import WORDS, explain_errors
 from flows.context import Context, is_new_request
 from flows.forms import Form, Option, Value, check
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission
 from flows.releases import change, overview
 from flows.releases import screens as releases_screens

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flows import dates
 from flows.cases.case_access import load_case
-from flows.consult.parts import Part
 from flows.context import Context
+from flows.parts import Part
 from flows.permissions import Permission
 from flows.releases import rule_facts, rules
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
@@ -64,13 +64,19 @@ class CaseRecord:
 
     @cached_property
     def participants(self) -> list[Participant]:
-        """Return the participants: adults, then minors, each by number."""
-        return cases.list_participants(self._session, self.case.id)
+        """Return the participants: adults, then minors, each by number. Their releases are read with them."""
+        people, found = releases.list_with_participants(self._session, self.case.id)
+        self.__dict__.setdefault("releases", found)
+        return people
 
     @cached_property
     def releases(self) -> list[tuple[Release, SignedForm]]:
         """Return each release with its signed form, the first entered form first."""
-        return releases.list_releases(self._session, self.case.id)
+        if "participants" in self.__dict__:  # a form was added since: read again
+            return releases.list_releases(self._session, self.case.id)
+        people, found = releases.list_with_participants(self._session, self.case.id)
+        self.__dict__["participants"] = people
+        return found
 
     @cached_property
     def _attendance_by_part(self) -> dict[str, Attendance]:

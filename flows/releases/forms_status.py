@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from flows.consult.parts import Part
+from flows.parts import Part
 
 EXPIRING_WITHIN = timedelta(days=30)
 """A release counts as expiring when its last day is at most this far away."""

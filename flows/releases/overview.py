@@ -7,7 +7,7 @@ from uuid import UUID
 from flows import dates
 from flows.actions import Actions, Click, Options, Reply, Show
 from flows.cases.case_access import get_part
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import LIMITS, Form, Row

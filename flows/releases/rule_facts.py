@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session
-
-from flows.consult.parts import Part
 from flows.content import WORDS
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, Signer
-from storage.cases import releases
-from storage.models import Case, Participant, Release, SignedForm
+from storage.models import Participant, Release, SignedForm
 
 
 def participant_label(participant: Participant) -> str:
@@ -30,11 +27,6 @@ def participant_facts(participant: Participant) -> ParticipantFacts:
 def all_participant_facts(participants: Sequence[Participant]) -> list[ParticipantFacts]:
     """Return every participant of the case as rule facts."""
     return [participant_facts(participant) for participant in participants]
-
-
-def load_signed_form_facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[SignedFormFacts]:
-    """Return one entry for each release of each signed form in the case."""
-    return all_signed_form_facts(releases.list_releases(session, case.id), participants)
 
 
 def all_signed_form_facts(

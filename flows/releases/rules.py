@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, SignedFormStatus, form_status, is_in_force
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows import content, dates
-from flows.consult.parts import Part
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
+from flows.parts import Part
 from flows.releases.forms_status import EndingEvent, SignedFormFacts, SignedFormStatus
 from flows.releases.rules import ReleaseState
 from flows.releases.topics import TOPICS

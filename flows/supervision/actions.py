@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import page_links
 from flows.actions import Actions, Click, Outcome, Show
-from flows.consult.framing.screens import ListLine
+from flows.content import ListLine
 from flows.context import Context
 from flows.permissions import Permission, require
 from flows.supervision import queue as supervision_queue

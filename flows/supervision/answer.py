@@ -7,7 +7,8 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.summary import signing_status
 from flows.context import Context
 from flows.errors import FlowError

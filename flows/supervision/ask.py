@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from flows import dates, page_links
+from flows import content, dates
 from flows.actions import Actions, Click, Outcome, Push, Show
-from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.screens import ListLine
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
+from flows.consult.summary.rules import SummaryRevision
 from flows.consult.writing import actions as writing_actions
-from flows.content import WORDS
+from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form
-from flows.home import screens as home_screens
 from flows.permissions import NotYoursError, Permission
 from flows.supervision import digest, screens
 from flows.supervision.supervised_member import SupervisedMember, load_supervised_member
@@ -53,7 +52,7 @@ def waiting_line(record: ConsultRecord) -> str:
 def waiting_form(record: ConsultRecord, question: SupervisionQuestion) -> Form:
     """Return the screen shown while a supervisor decides on the reason."""
     line = WORDS.phrases["waiting_quiet"].format(colleague=_supervisor_names(record), day=_asked_on(record, question))
-    return screens.reason_waiting(record.screen_names, framing_screens.to_rows([ListLine(line)]))
+    return screens.reason_waiting(record.screen_names, content.to_rows([ListLine(line)]))
 
 
 @actions.press("ask_reason", may=Permission.PREPARE, loads=load)
@@ -89,6 +88,11 @@ def withdraw_question(record: ConsultRecord) -> None:
         record.consult.reasons, record.preparation.moved_at = remaining, record.now
 
 
+def wait_for_review(record: ConsultRecord, _summary: SummaryRevision) -> None:
+    """Schedule a digest for the supervisors of both therapists, who review the summary that was just signed."""
+    schedule_digests(record.ctx, record.case)
+
+
 def schedule_digests(ctx: Context, case: Case) -> None:
     """Schedule a digest for the supervisors of both therapists: the summary was signed, or a note was added."""
     for member_id in (case.it_member_id, case.ft_member_id):
@@ -108,7 +112,7 @@ def bring_case(ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     if last_question is None or last_question.answer is not None:
         _add_question(record, screens.BRING)
     text = WORDS.phrases["brought"].format(code=record.case.code, who=_supervisor_names(record))
-    return Push(home_screens.notice(text))
+    return Push(content.notice(text))
 
 
 def _asker(record: ConsultRecord) -> SupervisedMember:
@@ -124,7 +128,7 @@ def _add_question(record: ConsultRecord, kind: str) -> SupervisionQuestion:
 def _writing_screen(record: ConsultRecord) -> Show:
     if record.settings.free_text == "modal":
         return Show(writing_actions.writing_form(record))
-    needs, url = writing_actions.asked_kinds(record), page_links.make_link(record)
+    needs, url = writing_actions.asked_kinds(record), record.make_page_link()
     return Show(preparation_screens.page_link(record.screen_names, needs, url, then_ask=True))
 
 

@@ -1,5 +1,7 @@
 """Supervisors' comments on one side: for its own therapist and supervisors, never for the other side."""
 
+from collections.abc import Iterable
+
 from flows import dates
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
@@ -15,8 +17,14 @@ def load_for_side(record: ConsultRecord) -> tuple[tuple[str, str], ...]:
 
     The caller has to check that the actor may read them.
     """
-    side_reviews = reviews.list_for_side(record.ctx.session, consult_id=record.consult.id, part=record.part)
-    return tuple(_comment_lines(record.ctx, review) for review in side_reviews)
+    return describe(
+        record.ctx, reviews.list_for_side(record.ctx.session, consult_id=record.consult.id, part=record.part)
+    )
+
+
+def describe(ctx: Context, side_reviews: Iterable[Review]) -> tuple[tuple[str, str], ...]:
+    """Return these reviews of one side, each as `load_for_side` does."""
+    return tuple(_comment_lines(ctx, review) for review in side_reviews)
 
 
 def _comment_lines(ctx: Context, review: Review) -> tuple[str, str]:

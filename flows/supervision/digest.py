@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flows.consult.waiting import rules as waiting_rules
+from flows import working_hours
 from flows.context import Context
 from flows.messages import outbox
 from storage.models import Member
@@ -16,7 +16,7 @@ def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
     """Schedule a digest for each supervisor on their next working morning, unless one is already scheduled."""
     for supervisor in supervisors:
         if not deliveries.is_waiting(ctx.session, supervisor.id, DIGEST):
-            due_at = waiting_rules.first_morning(ctx.now, supervisor.time_zone, outbox.actor_hours(ctx))
+            due_at = working_hours.first_morning(ctx.now, supervisor.time_zone, outbox.actor_hours(ctx))
             outbox.send(ctx, supervisor.id, DIGEST, due_at)
 
 
@@ -36,4 +36,4 @@ def schedule_next_digest(ctx: Context) -> None:
 
 def is_working_time(ctx: Context) -> bool:
     """Return whether the actor is in working hours now, in their own time zone."""
-    return waiting_rules.is_working_time(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))
+    return working_hours.is_working_time(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))

@@ -7,9 +7,9 @@ from datetime import date
 from flows import dates
 from flows.consult import gate_check, gates
 from flows.consult.gates import ClosedGate, GateReason
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
+from flows.parts import Part
 from flows.releases.forms_status import SignedFormFacts
 from storage.consults import scopes
 

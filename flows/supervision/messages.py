@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
-from flows.consult.record import ConsultRecord, of_consult
+from flows import dates, working_hours
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import build
-from flows.consult.waiting import rules as waiting_rules
 from flows.context import Context
 from flows.messages import outbox
 from flows.messages.kinds import Messages, MessageText, message_text
@@ -28,7 +28,7 @@ def _next_digest_at(ctx: Context, _delivery: Delivery) -> datetime | None:
     """Return when to compose a digest again that came due outside working hours; None if nothing is waiting."""
     if _load_waiting(ctx) is None:
         return None
-    return waiting_rules.first_morning(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))
+    return working_hours.first_morning(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))
 
 
 def _schedule_next_digest(ctx: Context, _delivery: Delivery) -> None:

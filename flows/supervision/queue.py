@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from flows import dates
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.context import Actor, Context
+from flows.parts import Part
 from flows.supervision import reviewer_rights, screens
 from flows.supervision.reviewer_rights import Reviewer
 from flows.supervision.screens import SideStatus

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flows import audit_trail
 from flows.actions import Actions, Click
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, build_screen_names
+from flows.cases.case_access import build_screen_names
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
@@ -15,6 +15,7 @@ from flows.consult.writing.kinds import COMMENT_KINDS
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, check
+from flows.parts import Part
 from flows.permissions import Permission
 from flows.supervision import comments, gate_history, messages, queue, screens
 from flows.supervision.queue import SummarySide

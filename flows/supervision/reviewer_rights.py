@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.context import Actor, Context
 from flows.errors import FlowError
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import members, supervisors

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from flows import content
-from flows.consult.framing.screens import MAX_ROWS, ListLine, to_rows
-from flows.consult.screen_names import ScreenNames
-from flows.content import WORDS, ScreenFilling
+from flows.cases.screen_names import ScreenNames
+from flows.consult.framing.screens import MAX_ROWS
+from flows.content import WORDS, ListLine, ScreenFilling, to_rows
 from flows.forms import Button, Form, Piece, Row
 
 ANOTHER_REASON = "another"  # the reason that a supervisor has to approve (S0-29)

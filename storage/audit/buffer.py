@@ -29,11 +29,6 @@ class AuditBuffer:
         with self._lock:
             return {entry.practice_id for entry in self._waiting}
 
-    def has_entry_of(self, actor_id: UUID | None) -> bool:
-        """Return whether an entry about this member waits."""
-        with self._lock:
-            return any(entry.actor_id == actor_id for entry in self._waiting)
-
     def take(self, practice_id: UUID) -> list[NewAuditEntry]:
         """Remove and return the practice's entries; give them back with `put_back` if they could not be written."""
         with self._lock:

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.audit import keys
@@ -30,6 +31,18 @@ _SELECT_HEAD = (
     .where(col(AuditHead.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
     .with_for_update(of=AuditHead)
 )
+_LAST = aliased(AuditEntry)
+_LAST_SEQ = (
+    sa.select(AuditEntry.seq)  # type: ignore[call-overload]  # a column, at class level
+    .where(col(AuditEntry.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
+    .where(col(AuditEntry.actor_id) == sa.bindparam("actor_id", type_=sa.Uuid()))
+    .order_by(col(AuditEntry.seq).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SELECT_HEAD_AND_LAST = _SELECT_HEAD.add_columns(
+    _LAST.at, _LAST.action, _LAST.subject, _LAST.outcome, _LAST.detail
+).outerjoin(_LAST, sa.and_(col(_LAST.practice_id) == col(AuditHead.practice_id), col(_LAST.seq) == _LAST_SEQ))
 _INSERT = sa.insert(AuditEntry.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables
 
 
@@ -52,12 +65,20 @@ class NewAuditEntry:
     case_id: UUID | None = None
     detail: str = ""  # a fixed id
     outcome: str = DONE
+    repeats_within: timedelta = timedelta()  # not added if the member's last entry says the same, within this time
 
     def __post_init__(self) -> None:
         """Raise NotAnIdError if a value is not an id. The error does not quote the value."""
         ids = ((self.action, 64), (self.subject, 80), (self.detail, 64))
         if self.outcome not in OUTCOMES or any(len(text) > limit or not _ID.match(text) for text, limit in ids):
             raise NotAnIdError
+
+    def is_repeat_of(self, last: "sa.Row[Any] | NewAuditEntry | None") -> bool:
+        """Return whether this entry only says again what the member's last entry says."""
+        if last is None or not self.repeats_within or not timedelta() <= self.at - last.at <= self.repeats_within:
+            return False
+        compared = ("action", "subject", "outcome", "detail")
+        return all(getattr(last, name) == getattr(self, name) for name in compared)
 
 
 class EarlierEntries(Protocol):
@@ -71,20 +92,24 @@ class EarlierEntries(Protocol):
 
 
 def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
-    """Add entries of one practice in the caller's transaction, with two statements.
+    """Add entries of one practice in the caller's transaction, with two statements. A mere repeat is left out.
 
     Nobody else can add to this practice's log until the transaction ends, so append as late as possible.
     """
     session.flush()
-    practice_id = entries[0].practice_id
-    seq, previous, key = _lock_head(session, seal, practice_id, entries[0].at)
+    repeatable = next((entry for entry in entries if entry.repeats_within), None)
+    seq, previous, key, last = _lock_head(session, seal, entries[0], repeatable)
     rows = []
     for entry in entries:
+        if repeatable is not None and entry.is_repeat_of(last):
+            continue
+        last = entry if repeatable is not None and entry.actor_id == repeatable.actor_id else last
         seq += 1
         row = _build_row(entry, seq, previous)
         row["hash"] = previous = hash_row(key, row)
         rows.append(row)
-    session.connection().execute(_INSERT, rows)
+    if rows:
+        session.connection().execute(_INSERT, rows)
 
 
 def append_on_commit(
@@ -168,16 +193,25 @@ def has_log(session: Session) -> bool:
     return sa.inspect(session.connection()).has_table(AuditEntry.__tablename__)
 
 
-def _lock_head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
-    head = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).first()
+def _lock_head(
+    session: Session, seal: Seal, first: NewAuditEntry, repeatable: NewAuditEntry | None
+) -> tuple[int, str, bytes, "sa.Row[Any] | NewAuditEntry | None"]:
+    """Return the number and hash of the last entry, the log's key, and the last entry of the member who may repeat."""
+    statement, parameters = _SELECT_HEAD, {"practice_id": first.practice_id}
+    if repeatable is not None:
+        statement, parameters = _SELECT_HEAD_AND_LAST, {**parameters, "actor_id": repeatable.actor_id}
+    head = session.execute(statement, parameters).first()
     if head is None:
-        keys.create(session, seal, practice_id, now)
-        head = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).one()
-    return head.seq, head.hash, keys.unwrap(seal, practice_id, head.wrapped, head.wrapping_key_id)
+        keys.create(session, seal, first.practice_id, first.at)
+        head = session.execute(statement, parameters).one()
+    last = head if repeatable is not None and head.at is not None else None
+    return head.seq, head.hash, keys.unwrap(seal, first.practice_id, head.wrapped, head.wrapping_key_id), last
 
 
 def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, object]:
-    return {**vars(replace(entry, at=entry.at.astimezone(UTC))), "seq": seq, "previous": previous}
+    values = {**vars(replace(entry, at=entry.at.astimezone(UTC))), "seq": seq, "previous": previous}
+    del values["repeats_within"]
+    return values
 
 
 def hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:

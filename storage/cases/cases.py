@@ -157,11 +157,6 @@ def add_participants(session: Session, people: Iterable[Participant]) -> None:
     session.flush()
 
 
-def find_attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
-    """Return how often this part's therapist has met the participants, as they attested (S0-19), or None."""
-    return session.get(Attendance, (case_id, part))
-
-
 def map_attendance(session: Session, case_id: UUID) -> dict[str, Attendance]:
     """Return how often each therapist has met the participants, as they attested (S0-19), by part."""
     return {row.part: row for row in session.exec(select(Attendance).where(Attendance.case_id == case_id))}

@@ -7,10 +7,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Release, SignedForm
+from storage.models import Participant, Release, SignedForm
 from storage.row_errors import UnknownSignedFormError
 
 # Built once, because every gate runs this query and building it takes longer than running it.
+_SELECT_PARTICIPANTS_WITH_RELEASES = (
+    sa.select(Participant, Release, SignedForm)
+    .outerjoin(Release, col(Release.participant_id) == col(Participant.id))
+    .outerjoin(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+    .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+    .order_by(col(Participant.kind), col(Participant.number))
+)
 _SELECT_RELEASES = (
     sa.select(Release, SignedForm)
     .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
@@ -56,20 +63,22 @@ def list_ending_case_ids(session: Session, case_ids: Collection[UUID], first: da
     return frozenset(session.exec(statement.where(col(SignedForm.ends_on).between(first, last))))
 
 
-def list_forms(session: Session, case_id: UUID) -> list[SignedForm]:
-    """Return the signed forms of the case, in the order in which they were entered."""
-    statement = (
-        select(SignedForm).where(SignedForm.case_id == case_id).order_by(col(SignedForm.entered_at), col(SignedForm.id))
-    )
-    return list(session.exec(statement))
-
-
 def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, SignedForm]]:
     """Return the releases of the case, each with its signed form, the first entered form first.
 
     One query reads both: between two queries, another transaction could add a form.
     """
     return [(release, signed_form) for release, signed_form in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
+
+
+def list_with_participants(
+    session: Session, case_id: UUID
+) -> tuple[list[Participant], list[tuple[Release, SignedForm]]]:
+    """Return the participants of the case, and its releases as `list_releases` does, all in one query."""
+    rows = session.execute(_SELECT_PARTICIPANTS_WITH_RELEASES, {"case_id": case_id}).all()
+    participants = list({person.id: person for person, _release, _signed_form in rows}.values())
+    releases = [(release, signed_form) for _person, release, signed_form in rows if release is not None]
+    return participants, sorted(releases, key=lambda pair: (pair[1].entered_at, pair[1].id, pair[0].discloser))
 
 
 def map_releases(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[tuple[Release, SignedForm]]]:

@@ -55,6 +55,7 @@ class ConsultTables:
         """Read nothing yet."""
         self.consult = consult
         self.is_locked = False  # whether this transaction holds the consult's lock
+        self.own_preparation: Preparation | None = None  # read together with the consult
         self.turn_taken = False  # whether a therapist has acted, so that waits have to be worked out again
         self._session = session
         self._rows: dict[type[SQLModel], list[Any]] = {}
@@ -63,6 +64,7 @@ class ConsultTables:
     def forget(self) -> None:
         """Forget what was read, so that each table is read again on its next use."""
         self._rows.clear()
+        self.own_preparation = None
 
     def rows(self, model: type[_Row]) -> Sequence[_Row]:
         """Return the consult's rows in this table, read on first use."""
@@ -72,6 +74,9 @@ class ConsultTables:
 
     def preparation(self, part: str) -> Preparation | None:
         """Return this part's preparation, or None if it has not started."""
+        own = self.own_preparation
+        if own is not None and own.part == part and Preparation not in self._rows:
+            return own
         return next((row for row in self.rows(Preparation) if row.part == part), None)
 
     def notices(self, part: str) -> list[Notice]:

@@ -1,6 +1,6 @@
 """Consults, and the participants who know of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from storage.models import Case, Consult, Member, Notice, Practice, PracticeSettings, Preparation, Summary
+from storage.models import Case, Consult, Member, Practice, PracticeSettings, Preparation, Summary
 from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -41,11 +41,6 @@ _SELECT_OPEN = (
     .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
     .order_by(col(Consult.created_at).desc(), col(Consult.id))
 )
-_SELECT_NOTICES = (
-    sa.select(Notice)
-    .where(col(Notice.consult_id) == _CONSULT_ID)
-    .order_by(col(Notice.part), col(Notice.recorded_at), col(Notice.participant_id))
-)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class ConsultRows:
     settings: PracticeSettings
 
 
-def add(
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
     *,
     practice_id: UUID,
@@ -68,11 +63,14 @@ def add(
     starter_part: str,
     now: datetime,
     reasons: tuple[str, ...] = (),
+    start: Callable[[Consult], None] | None = None,
 ) -> Consult:
-    """Add a consult whose statechart has not started yet."""
+    """Add a consult. `start` puts its statechart into the first state before the row is stored."""
     consult = Consult(
         practice_id=practice_id, case_id=case_id, starter_part=starter_part, reasons=reasons, created_at=now
     )
+    if start is not None:
+        start(consult)
     session.add(consult)
     session.flush()
     return consult
@@ -93,12 +91,12 @@ def find_by_calendar_id(session: Session, held_id: UUID) -> Consult | None:
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
     """Return the consult, locked with its case until the transaction ends, or raise UnknownConsultError."""
-    with_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
+    with_case = select(Consult, Case).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
     statement = with_case.with_for_update(of=(Case, Consult), key_share=True)
-    consult = session.exec(statement.execution_options(populate_existing=True)).first()
-    if consult is None:
+    row = session.exec(statement.execution_options(populate_existing=True)).first()
+    if row is None:
         raise UnknownConsultError
-    return consult
+    return row[0]
 
 
 def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> ConsultRows:
@@ -156,25 +154,3 @@ def find_last_topics(session: Session, case_id: UUID, part: str, *, before: date
         .order_by(col(Consult.created_at).desc())
     )
     return tuple(session.exec(statement).first() or ())
-
-
-def list_notices(session: Session, consult_id: UUID) -> list[Notice]:
-    """Return who knows of the consult, as both therapists attest (S0-22)."""
-    return list(session.execute(_SELECT_NOTICES, {"consult_id": consult_id}).scalars())
-
-
-def replace_notices(
-    session: Session, consult_id: UUID, part: str, participant_ids: Iterable[UUID], now: datetime
-) -> None:
-    """Replace the list of participants who know of the consult, as this part's therapist attests (S0-22).
-
-    A participant who was on the list before keeps the time of the first attestation.
-    """
-    new_ids = set(participant_ids)
-    earlier = [notice for notice in list_notices(session, consult_id) if notice.part == part]
-    for notice in earlier:
-        if notice.participant_id not in new_ids:
-            session.delete(notice)
-    for participant_id in new_ids - {notice.participant_id for notice in earlier}:
-        session.add(Notice(consult_id=consult_id, participant_id=participant_id, part=part, recorded_at=now))
-    session.flush()

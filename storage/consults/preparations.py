@@ -3,31 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Consult, MonthlyTally, Preparation
 from storage.upsert import insert_into
-
-# Built once, because a click runs this query several times and building it takes as long as running it.
-_SELECT_FOR_PART = (
-    sa.select(Preparation)
-    .where(col(Preparation.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .where(col(Preparation.part) == sa.bindparam("part"))
-)
-
-
-def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Preparation:
-    """Start this part's preparation."""
-    preparation = Preparation(consult_id=consult_id, part=part, member_id=member_id)
-    session.add(preparation)
-    session.flush()
-    return preparation
-
-
-def find(session: Session, consult_id: UUID, part: str) -> Preparation | None:
-    """Return this part's preparation, or None if it has not started."""
-    return session.execute(_SELECT_FOR_PART, {"consult_id": consult_id, "part": part}).scalars().first()
 
 
 def map_member_ids(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:

@@ -1,6 +1,5 @@
 """Promises to tell clients something, and by which day (S0-25)."""
 
-from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -10,18 +9,6 @@ from storage.row_errors import UnknownPromiseError
 
 OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
 SETTLED = frozenset({TOLD, RELEASED})
-
-
-def add(  # noqa: PLR0913 -- one row's columns, each given by name
-    session: Session, *, consult_id: UUID, part: str, member_id: UUID, question: int, by: date, now: datetime
-) -> Promise:
-    """Add a promise, which is open until the client is told."""
-    promise = Promise(
-        consult_id=consult_id, part=part, member_id=member_id, question=question, by=by, standing=OPEN, made_at=now
-    )
-    session.add(promise)
-    session.flush()
-    return promise
 
 
 def get(session: Session, promise_id: UUID) -> Promise:
@@ -38,12 +25,6 @@ def find_consult_id(session: Session, promise_id: UUID) -> UUID | None:
     The promise itself is not read: it may still change until its consult is locked.
     """
     return session.exec(select(Promise.consult_id).where(Promise.id == promise_id)).first()
-
-
-def list_for_consult(session: Session, consult_id: UUID) -> list[Promise]:
-    """Return the promises made in the consult, by day; on one day, the individual therapist's first."""
-    statement = select(Promise).where(Promise.consult_id == consult_id)
-    return list(session.exec(statement.order_by(col(Promise.by), col(Promise.part).desc(), col(Promise.question))))
 
 
 def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Promise, str]]:

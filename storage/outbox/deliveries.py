@@ -1,10 +1,9 @@
 """Messages stored until they are sent."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from storage.models import Delivery
 from storage.row_errors import UnknownDeliveryError
@@ -65,13 +64,6 @@ def claim_unqueued(session: Session, *, limit: int) -> list[Delivery]:
     return unqueued
 
 
-def is_waiting_or_sent(session: Session, consult_id: UUID, kind: str) -> bool:
-    """Return whether a message of this kind about the consult is waiting or was sent. A stale one does not count."""
-    statement = select(Delivery.id).where(Delivery.consult_id == consult_id, Delivery.kind == kind)
-    waiting_or_sent = statement.where(or_(col(Delivery.done_at).is_(None), Delivery.outcome == "sent"))
-    return session.exec(waiting_or_sent).first() is not None
-
-
 def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
     """Return the messages that are not finished, of this practice or of all, the first due first."""
     statement = (
@@ -88,62 +80,6 @@ def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
     """Return whether a message of this kind to this member is waiting."""
     statement = select(Delivery.id).where(Delivery.recipient_id == recipient_id, Delivery.kind == kind)
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
-
-
-def is_waiting_at(session: Session, due_at: datetime, *, recipient_id: UUID, consult_id: UUID, kind: str) -> bool:
-    """Return whether a message of this kind to this member about this consult is waiting, due at exactly this time."""
-    statement = (
-        select(Delivery.id)
-        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
-        .where(col(Delivery.done_at).is_(None), Delivery.due_at == due_at)
-    )
-    return session.exec(statement.limit(1)).first() is not None
-
-
-def find_last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
-    """Return the latest message of this kind to this member about this consult that was not canceled in time."""
-    statement = (
-        select(Delivery)
-        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
-        .where(or_(col(Delivery.done_at).is_(None), col(Delivery.done_at) >= col(Delivery.due_at)))
-        .order_by(col(Delivery.made_at).desc(), col(Delivery.due_at).desc())
-        .limit(1)
-    )
-    return session.exec(statement).first()
-
-
-def find_last_sent(
-    session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: Collection[str]
-) -> Delivery | None:
-    """Return the message of these kinds that this member received last about this consult, or None."""
-    statement = (
-        select(Delivery)
-        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id)
-        .where(col(Delivery.kind).in_(kinds), Delivery.outcome == "sent")
-        .order_by(col(Delivery.done_at).desc(), col(Delivery.made_at).desc())
-        .limit(1)
-    )
-    return session.exec(statement).first()
-
-
-def cancel(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
-    """Mark as stale all waiting messages of this kind to this member about this consult."""
-    statement = (
-        select(Delivery)
-        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
-        .where(col(Delivery.done_at).is_(None))
-    )
-    for delivery in session.exec(statement):
-        record_outcome(session, delivery.id, outcome=STALE, now=now)
-
-
-def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
-    """Mark as stale all waiting messages about this consult, to one recipient or to everybody."""
-    statement = select(Delivery).where(Delivery.consult_id == consult_id, col(Delivery.done_at).is_(None))
-    if recipient_id is not None:
-        statement = statement.where(Delivery.recipient_id == recipient_id)
-    for delivery in session.exec(statement):
-        record_outcome(session, delivery.id, outcome=STALE, now=now)
 
 
 def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:

@@ -18,13 +18,19 @@ _V = TypeVar("_V")
 _DRAFTS, _WRITINGS, _KEYS, _LOCKED = "drafts", "writings", "case keys", "locked case keys"
 
 # Built once, because every saved tick runs these queries and building them takes longer than running them.
-_SELECT_DRAFTS = (
-    sa.select(Draft)
-    .where(col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .where(col(Draft.writer_id) == sa.bindparam("writer_id", type_=sa.Uuid()))
-)
 _SELECT_KEY = sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
 _SELECT_KEY_LOCKED = _SELECT_KEY.with_for_update()
+_WRITER_ID = sa.bindparam("writer_id", type_=sa.Uuid())
+_OF_WRITER = sa.and_(
+    col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()), col(Draft.writer_id) == _WRITER_ID
+)
+_SELECT_DRAFTS = sa.select(Draft).where(_OF_WRITER)
+_SELECT_KEY_AND_DRAFTS_LOCKED = (
+    sa.select(CaseKey, Draft)
+    .outerjoin(Draft, _OF_WRITER)
+    .where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+    .with_for_update(of=CaseKey)
+)
 
 
 def load_drafts(session: Session, consult_id: UUID, writer_id: UUID) -> dict[str, Draft]:
@@ -34,6 +40,12 @@ def load_drafts(session: Session, consult_id: UUID, writer_id: UUID) -> dict[str
         rows = session.execute(_SELECT_DRAFTS, {"consult_id": consult_id, "writer_id": writer_id}).scalars()
         known[consult_id, writer_id] = {row.kind: row for row in rows}
     return {kind: row for kind, row in known[consult_id, writer_id].items() if row in session}  # without deleted ones
+
+
+def may_have_draft(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> bool:
+    """Return whether there may be such a draft: there is one, or the writer's drafts were not read yet."""
+    known = _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft])
+    return (consult_id, writer_id) not in known or kind in load_drafts(session, consult_id, writer_id)
 
 
 def add_draft(session: Session, draft: Draft) -> None:
@@ -47,9 +59,20 @@ def load_latest(session: Session, case_id: UUID, consult_id: UUID | None) -> dic
     """Return the latest revision of each text in this consult, by writer and kind; without a consult, of the case's."""
     known = _writings(session)
     if (case_id, consult_id) not in known:
-        statement = select(Writing).where(Writing.case_id == case_id, Writing.consult_id == consult_id)
-        known[case_id, consult_id] = list(session.exec(statement.order_by(col(Writing.revision))))
+        known[case_id, consult_id] = _read_writings(session, case_id, consult_id)
     return {(row.writer_id, row.kind): row for row in known[case_id, consult_id]}
+
+
+def _read_writings(session: Session, case_id: UUID, consult_id: UUID | None) -> list[Writing]:
+    """Return all revisions of the texts; the case's key is read with them unless it was read before."""
+    of_consult = sa.and_(col(Writing.case_id) == case_id, col(Writing.consult_id) == consult_id)
+    keys = _cache(session, _KEYS, UUID, CaseKey)
+    if case_id in keys:
+        return list(session.exec(select(Writing).where(of_consult).order_by(col(Writing.revision))))
+    with_key = sa.select(Writing, CaseKey).outerjoin(CaseKey, col(CaseKey.case_id) == col(Writing.case_id))
+    rows = session.execute(with_key.where(of_consult).order_by(col(Writing.revision))).all()
+    keys.update({key.case_id: key for _writing, key in rows if key is not None})
+    return [writing for writing, _key in rows]
 
 
 def add_writing(session: Session, writing: Writing) -> None:
@@ -88,10 +111,47 @@ def lock_case_key(session: Session, case_id: UUID) -> CaseKey | None:
         row = session.execute(_SELECT_KEY_LOCKED, {"case_id": case_id}).scalars().first()
         if row is None:
             return None
-        locked[case_id] = _cache(session, _KEYS, UUID, CaseKey)[case_id] = row
-        for key in [key for key in _writings(session) if key[0] == case_id]:
-            del _writings(session)[key]
+        _start_lock(session, row)
     return locked[case_id]
+
+
+def lock_case_key_with_drafts(session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID) -> None:
+    """Lock the case's key as `lock_case_key` does, and read the writer's drafts with it; nothing if it is locked."""
+    if case_id in _cache(session, _LOCKED, UUID, CaseKey):
+        return
+    parameters = {"case_id": case_id, "consult_id": consult_id, "writer_id": writer_id}
+    rows = session.execute(_SELECT_KEY_AND_DRAFTS_LOCKED, parameters).all()
+    if rows:
+        drafts = {draft.kind: draft for _key, draft in rows if draft is not None}
+        _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft])[consult_id, writer_id] = drafts
+        _start_lock(session, rows[0][0])
+
+
+def lock_one_draft(
+    session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID, kind: str
+) -> tuple[CaseKey | None, Draft | None, Writing | None]:
+    """Return the case's key, locked, with the writer's draft of this kind and their latest text of this kind."""
+    of_kind = col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id, col(Draft.kind) == kind
+    saved = col(Writing.consult_id) == consult_id, col(Writing.writer_id) == writer_id, col(Writing.kind) == kind
+    statement = (
+        sa.select(CaseKey, Draft, Writing)
+        .select_from(CaseKey)
+        .outerjoin(Draft, sa.and_(*of_kind))
+        .outerjoin(Writing, sa.and_(*saved))
+    )
+    latest_first = statement.where(col(CaseKey.case_id) == case_id).order_by(col(Writing.revision).desc()).limit(1)
+    row = session.execute(latest_first.with_for_update(of=CaseKey)).first()
+    if row is None:
+        return None, None, None
+    _start_lock(session, row[0])
+    return row[0], row[1], row[2]
+
+
+def _start_lock(session: Session, key: CaseKey) -> None:
+    _cache(session, _LOCKED, UUID, CaseKey)[key.case_id] = key
+    _cache(session, _KEYS, UUID, CaseKey)[key.case_id] = key
+    for case_and_consult in [place for place in _writings(session) if place[0] == key.case_id]:
+        del _writings(session)[case_and_consult]
 
 
 def _writings(session: Session) -> dict[tuple[UUID, UUID | None], list[Writing]]:

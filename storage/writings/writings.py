@@ -75,9 +75,9 @@ def write(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpa
     return writing
 
 
-def lock_key(session: Session, case_id: UUID) -> None:
-    """Lock the case's key before texts are read that this transaction may change; nothing is read again afterwards."""
-    read_texts.lock_case_key(session, case_id)
+def lock_key(session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID) -> None:
+    """Lock the case's key before this writer's texts are read and changed; nothing is read again afterwards."""
+    read_texts.lock_case_key_with_drafts(session, case_id, consult_id, writer_id)
 
 
 def find_latest(
@@ -144,6 +144,17 @@ def save_draft(session: Session, seal: Seal, *, text: str, now: datetime, **ref:
     _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
 
 
+def save_draft_unless_saved(session: Session, seal: Seal, *, text: str, now: datetime, **ref: Unpack[DraftRef]) -> None:
+    """Store a draft as `save_draft` does, or delete it if it equals the saved text; one query reads what it needs."""
+    place = ref["case_id"], ref["consult_id"], ref["writer_id"], ref["kind"]
+    key_row, draft, writing = read_texts.lock_one_draft(session, *place)
+    key = case_keys.unwrap(seal, ref["practice_id"], key_row)
+    if writing is None or _decrypt_with(key, writing, _writing_associated_data(writing)) != text:
+        _encrypt_draft(session, key, draft or Draft(**ref, format=FORMAT, sealed=b"", kept_at=now), text, now)
+    elif draft is not None:
+        session.delete(draft)
+
+
 def update_draft(
     session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **ref: Unpack[DraftRef]
 ) -> None:
@@ -163,8 +174,8 @@ def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUI
 
 
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
-    """Delete the member's draft, if there is one."""
-    if _find_draft(session, consult_id, writer_id, kind) is not None:
+    """Delete the member's draft, if there is one. What is not read yet is not read for it."""
+    if read_texts.may_have_draft(session, consult_id, writer_id, kind):
         session.exec(delete(Draft).where(*_draft_conditions(consult_id, writer_id, kind)))
 
 

@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from bot.demo import seed
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.context import Profile
+from flows.parts import Part
 from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, Handover, Member, Practice, SignedForm

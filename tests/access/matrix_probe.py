@@ -22,6 +22,8 @@ def get_team(row: Row) -> str:
 def probe(case_state: CaseState, surface: str, entry: str, row: Row, about: str) -> Reply:
     """Try an entry as this person with this id, and roll back. `surface`: press, submit, tick, word or home."""
     case_state.database.changed_tables.clear()
+    for practice_id in case_state.services.audit_buffer.practice_ids():
+        case_state.services.audit_buffer.take(practice_id)  # what was only looked at is rolled back, too
     identity = slack_identity(case_state.get_slack_id(row), get_team(row))
     return handle(case_state.services, identity, _click(surface, entry, about))
 

@@ -12,9 +12,8 @@ from bot import page_sessions, page_visits
 from bot.dispatch import handle
 from bot.page_sessions import OpenedPageSession
 from bot.page_visits import PageVisit
-from flows import page_links
 from flows.actions import Click, Kind
-from flows.consult.record import load
+from flows.consult.record_loading import load
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check
@@ -45,7 +44,7 @@ def open_session(case_state: CaseState, row: Row) -> OpenedPageSession:
     """Open a page session about the consult with a new link."""
     with case_state.services.database.transaction() as session:
         ctx = Context(case_state.services, session, load_actor(session, get_member(session, row)))
-        link = page_links.make_link(load(ctx, case_state.ids["own"].consult))
+        link = load(ctx, case_state.ids["own"].consult).make_page_link()
     opened = page_sessions.open_by_token(case_state.services, link.partition("#")[2])
     assert opened is not None
     return opened
@@ -54,7 +53,7 @@ def open_session(case_state: CaseState, row: Row) -> OpenedPageSession:
 def find_session(services: Services, opened: OpenedPageSession) -> Actor | None:
     """Return the member whom the next request of the page session would be answered for, or None."""
     member = page_sessions.find_member(services, opened.page_session_id, opened.secret)
-    profile = page_sessions.check_in_workspace(services, member) if member else None
+    profile = page_sessions.check_in_workspace(services, member.identity) if member else None
     visit = PageVisit(opened.page_session_id, opened.secret, "page")
     return page_visits.answer(services, visit, profile, lambda active: active.actor) if profile else None
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.demo.local_slack import UpcomingEvent, load_demo_people
 from bot.demo.run import STARTS_AT, Demo, MovingClock
-from flows.consult.scheduling.times import WorkingHours
+from flows.working_hours import WorkingHours
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeTimer
 from tests.support.practice import DANA, ELI, start_practice_server

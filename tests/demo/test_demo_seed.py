@@ -7,11 +7,11 @@ from importlib.resources import files
 import pytest
 
 from bot.demo import seed
-from flows.consult.parts import Part
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.context import Context
 from flows.impressions.checking import check
+from flows.parts import Part
 from flows.people import membership
 from storage.cases import cases
 from storage.consults import consults

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flows.consult.chart import ConsultChart
 from flows.consult.follow_up import screens as follow_up_screens
-from flows.consult.parts import Part
 from flows.content import WORDS, ScreenContent
 from flows.forms import LIMITS, Button, Field, FieldKind, Form, Paragraph, Row
+from flows.parts import Part
 from flows.supervision import screens as supervision_screens
 from tests.support.screens import fullest_screens
 

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from flows.consult.parts import Part
 from flows.context import Actor
+from flows.parts import Part
 from flows.permissions import AdministratorsOnlyError, NotYoursError, Permission, is_allowed, require
 from storage.models import Case
 

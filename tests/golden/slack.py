@@ -6,8 +6,8 @@ from functools import cache
 
 from bot.slack import render
 from bot.slack.manifest import build_manifest
-from flows.consult.parts import Part
 from flows.forms import Form, Row
+from flows.parts import Part
 from tests.golden.code import libraries
 from tests.support.screens import fullest_screens
 

@@ -7,8 +7,8 @@ from slack_sdk.errors import SlackObjectFormationError
 
 from bot.demo.local_slack.blocks.definitions import validate_view
 from bot.slack import render
-from flows.consult.parts import Part
 from flows.forms import LIMITS, Button, Field, FieldKind, Form, Option, Paragraph, Row, SurfaceLimits
+from flows.parts import Part
 from tests.support.screens import fullest_screens
 from tests.support.slack import payload_rules
 

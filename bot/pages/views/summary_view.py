@@ -140,8 +140,8 @@ class SummaryView:
         return self.guard.render_page("signed", request, values, get_form_status(invalid_form))
 
     def _shared_values(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        state = page_session.perform(page_state.answer_poll)
-        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": state.version_token}
+        version_token = page_session.perform(page_state.find_version)
+        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": version_token}
 
 
 def _explain_step(step: str, colleague: str) -> str:

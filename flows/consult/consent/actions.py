@@ -5,7 +5,8 @@ from datetime import date
 from flows.actions import Actions, Click, Close, Options, Reply, Show
 from flows.consult.consent import effects, screens
 from flows.consult.consent.effects import load_consult_if_informed
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import check

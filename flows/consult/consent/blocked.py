@@ -7,12 +7,12 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows import working_hours
 from flows.consult import turn
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
-from flows.consult.waiting import rules as waiting_rules
 from flows.consult.waiting import waits
 from flows.messages import outbox
+from flows.parts import Part
 from flows.releases.rules import NeededRelease
 
 RELEASE_ENDED = "release_ended"
@@ -79,4 +79,4 @@ def _end_notice_at(record: ConsultRecord) -> datetime | None:
     if last_day is None:
         return None
     ended_at = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(record.practice.time_zone))
-    return waiting_rules.first_morning(ended_at, record.member.time_zone, outbox.working_hours(record.settings))
+    return working_hours.first_morning(ended_at, record.member.time_zone, outbox.practice_hours(record.settings))

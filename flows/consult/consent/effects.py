@@ -9,11 +9,12 @@ from flows.actions import Current, Outcome
 from flows.cases.case_access import get_part
 from flows.consult import chart, gate_check
 from flows.consult.consent import blocked
-from flows.consult.parts import Part
 from flows.consult.preparation import invitation
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.context import Context
 from flows.messages import outbox
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from flows.cases.screen_names import ScreenNames
 from flows.consult.preparation.screens import MAX_REMINDER_DELAY
-from flows.consult.screen_names import ScreenNames
 from flows.content import ScreenFilling
 from flows.forms import Form
 

@@ -6,22 +6,21 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flows import dates
+from flows import dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Show
+from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
-from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, lock_consult
-from flows.consult.screen_names import ScreenNames
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.summary.rules import SummaryRevision
-from flows.consult.waiting import rules as waiting_rules
 from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
-from flows.content import WORDS, explain_errors
+from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.messages import outbox
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import ask as supervision_ask
 from flows.supervision import digest
@@ -113,10 +112,9 @@ def submit_change(_ctx: Context, open_promises: OpenPromises, click: Click) -> O
     listed, record = open_promises.promises, open_promises.record
     if not listed or (open_promises.asked_id is None and len(listed) == 1):
         return _show_question(OpenPromises(record), click.id)  # the form listed promises that are settled by now
-    form = _question_form(open_promises, click.id)
-    checked = check(form, click.given)
+    checked = check(_question_form(open_promises, click.id, is_shown=False), click.given)
     if checked.errors:
-        return Show(explain_errors(form, checked.errors, checked.values))
+        return Show(explain_errors(_question_form(open_promises, click.id), checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(promise.id) for promise in listed))
     for promise in listed:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
@@ -139,8 +137,8 @@ def apply_supervisor_answer(record: ConsultRecord, promise_id: UUID, answer: str
     today = dates.local_day(_member(record, promise).time_zone, record.now)
     promise.standing = promises.OPEN
     if promise.by <= today:
-        hours = outbox.working_hours(record.settings)
-        record.tables.move_promise(promise, waiting_rules.next_working_day(today, hours))
+        hours = outbox.practice_hours(record.settings)
+        record.tables.move_promise(promise, working_hours.next_working_day(today, hours))
     schedule_reminder(record, promise)
 
 
@@ -149,10 +147,10 @@ def schedule_reminder(record: ConsultRecord, promise: Promise) -> None:
 
     If that has passed, for the next working morning. A member gets one such message per morning and consult.
     """
-    member, hours = _member(record, promise), outbox.working_hours(record.settings)
+    member, hours = _member(record, promise), outbox.practice_hours(record.settings)
     day = screens.reminder_day(promise.by, hours)
     due_at = outbox.start_of_work(day, ZoneInfo(member.time_zone), record.settings)
-    due_at = due_at if due_at > record.now else waiting_rules.first_morning(record.now, member.time_zone, hours)
+    due_at = due_at if due_at > record.now else working_hours.first_morning(record.now, member.time_zone, hours)
     is_waiting = any(
         row.recipient_id == member.id and row.kind == REMINDER and row.done_at is None and row.due_at == due_at
         for row in record.tables.rows(Delivery)
@@ -176,12 +174,17 @@ def _show_question(open_promises: OpenPromises, action: str) -> Outcome:
     return Show(_question_form(open_promises, action))
 
 
-def _question_form(open_promises: OpenPromises, action: str) -> Form:
+def _question_form(open_promises: OpenPromises, action: str, *, is_shown: bool = True) -> Form:
+    """Return the form for this change. Unless it is shown, it has the fields alone, if they need no supervisor."""
     record, screen_names = open_promises.record, open_promises.screen_names
     listed = [OpenPromise(str(promise.id), promise.question, promise.by) for promise in open_promises.promises]
     if action == NEW_DAY:
         return screens.new_day(screen_names, listed)
-    supervisors = supervision_ask.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
+    supervisors = (
+        supervision_ask.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
+        if is_shown or action == PLAN_CHANGED
+        else []
+    )
     if action == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError

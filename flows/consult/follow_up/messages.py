@@ -18,7 +18,7 @@ messages = ConsultMessages()
 @messages.about_consult(REMINDER)
 def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:
     """Return which topics are due to be told, and by when, or None if nothing is due."""
-    hours, today = outbox.working_hours(record.settings), record.today
+    hours, today = outbox.practice_hours(record.settings), record.today
     promised = list_open_promises(record, delivery.recipient_id)
     due = [promise for promise in promised if screens.reminder_day(promise.by, hours) <= today]
     if not due:

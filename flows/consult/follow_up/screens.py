@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult.framing.screens import ListLine, to_rows
-from flows.consult.scheduling.times import WorkingHours
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
-from flows.content import WORDS, ScreenFilling
+from flows.content import WORDS, ListLine, ScreenFilling, to_rows
 from flows.forms import Button, Form, Option, Piece, Row
 from flows.supervision import screens as supervision_screens
+from flows.working_hours import WorkingHours
 
 TOLD, NEW_DAY, PLAN_CHANGED = "told", "new_day", "it_changed"
 ACTIONS = (TOLD, NEW_DAY, PLAN_CHANGED)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from flows.actions import Actions, Click, Current, Open, Options, Outcome, Reply, Show, Stay
 from flows.cases import actions as cases_actions
-from flows.cases.case_access import get_part, load_case
+from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
+from flows.cases.screen_names import ScreenNames
 from flows.consult import chart, step_screens
 from flows.consult.framing import screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases, load_open_consults
-from flows.consult.framing.screens import ListLine
-from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, load, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, of_consult
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
-from flows.content import WORDS, explain_errors
+from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
@@ -118,8 +119,7 @@ def save_reasons(ctx: Context, startable: StartableCase | None, click: Click) ->
         return Stay()  # the case has not been chosen on this screen yet
     values = check(_form_to_check(ctx, startable, click.given), click.given).values
     if startable.record is None or _can_change_reasons(startable.record):
-        record = startable.record or _create_consult(ctx, startable.case)
-        record.consult.reasons = _as_ids(values.get("reasons", ()))
+        _set_reasons(ctx, startable, _as_ids(values.get("reasons", ())))
     return Stay()
 
 
@@ -141,8 +141,7 @@ def submit_reasons(ctx: Context, startable: StartableCase | None, click: Click) 
     checked = check(_form_to_check(ctx, startable, click.given), click.given)
     if checked.errors:
         return Show(explain_errors(_reasons_form(ctx, startable), checked.errors, checked.values))
-    record = startable.record or _create_consult(ctx, startable.case)
-    record.consult.reasons = _as_ids(checked.values["reasons"])
+    record = _set_reasons(ctx, startable, _as_ids(checked.values["reasons"]))
     if supervision_screens.needs_supervisor(record.consult.reasons):
         return Open("ask_reason", record.about)
     chart.send_event(record.consult, "frame")
@@ -178,10 +177,21 @@ def _show_own(record: ConsultRecord) -> Outcome:
     return Show(_reasons_form(record.ctx, StartableCase(record.case, record)))
 
 
-def _create_consult(ctx: Context, case: Case) -> ConsultRecord:
-    part = get_part(case, ctx.actor.member_id)
-    consult = consults.add(ctx.session, practice_id=case.practice_id, case_id=case.id, starter_part=part, now=ctx.now)
-    chart.start(consult)
+def _set_reasons(ctx: Context, startable: StartableCase, reasons: tuple[str, ...]) -> ConsultRecord:
+    """Save the reasons in the actor's consult, which starts with them if none is open; return its record."""
+    if startable.record is not None:
+        startable.record.consult.reasons = reasons
+        return startable.record
+    case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
+    consult = consults.add(
+        ctx.session,
+        practice_id=case.practice_id,
+        case_id=case.id,
+        starter_part=part,
+        now=ctx.now,
+        reasons=reasons,
+        start=chart.start,
+    )
     record = of_consult(ctx, consult, part)
     record.tables.is_locked = True  # nobody else can know of it before this transaction ends
     record.tables.start_preparation(part, ctx.actor.member_id)
@@ -219,22 +229,19 @@ def _case_choice_form(member_cases: MemberCases) -> Form | None:
 
 def _reasons_form(ctx: Context, startable: StartableCase) -> Form:
     """Return the reasons for a consult about this case, ticked as before."""
-    return _build_reasons(ctx, startable, another=ask.has_supervisor(ctx, startable.case))
+    case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
+    names = build_screen_names(case, get_colleague(ctx.session, case, part), part, ctx.today, about=str(case.id))
+    values: dict[str, Value] = {"reasons": startable.reasons}
+    return screens.reasons(names, (), values, another=ask.has_supervisor(ctx, case))
 
 
 def _form_to_check(ctx: Context, startable: StartableCase, given: Mapping[str, object]) -> Form:
-    """Return the same form; whether there is a supervisor is asked only if "another reason" is ticked."""
-    ticked = (*startable.reasons, *_as_ids(given.get("reasons", ())))
-    is_asked = supervision_screens.needs_supervisor(ticked)
-    return _build_reasons(ctx, startable, another=is_asked and ask.has_supervisor(ctx, startable.case))
-
-
-def _build_reasons(ctx: Context, startable: StartableCase, *, another: bool) -> Form:
+    """Return the same fields, without the colleague's name and without asking for supervisors whom no reason needs."""
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
-    colleague, today = get_colleague(ctx.session, case, part), ctx.today
-    names = build_screen_names(case, colleague, part, today, about=str(case.id))
-    values: dict[str, Value] = {"reasons": startable.reasons}
-    return screens.reasons(names, (), values, another=another)
+    ticked = (*startable.reasons, *_as_ids(given.get("reasons", ())))
+    another = supervision_screens.needs_supervisor(ticked) and ask.has_supervisor(ctx, case)
+    names = ScreenNames(about=str(case.id), code=case.code, colleague="", part=part, today=ctx.today)
+    return screens.reasons(names, (), {"reasons": startable.reasons}, another=another)
 
 
 def _as_ids(value: object) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.cases.case_access import get_part
-from flows.consult.framing.screens import ListLine
-from flows.consult.record import ConsultRecord, get_colleague, is_under_way, load_tables, of_consult
-from flows.content import WORDS
+from flows.cases.case_access import get_colleague, get_part
+from flows.consult.record import ConsultRecord, is_under_way
+from flows.consult.record_loading import load_tables, of_consult
+from flows.content import WORDS, ListLine
 from flows.context import Context
 from storage.cases import cases
 from storage.consults import consults

@@ -1,24 +1,14 @@
 """The screens before a preparation: the menu, the reasons for a consult, past consults and Home."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flows import content
-from flows.consult.screen_names import ScreenNames
-from flows.content import WORDS, ScreenFilling
-from flows.forms import LIMITS, Button, Form, Option, Piece, Row, Value
+from flows.cases.screen_names import ScreenNames
+from flows.content import WORDS, ListLine, ScreenFilling
+from flows.forms import LIMITS, Form, Option, Piece, Value
 
 MAX_ROWS = 5  # of one kind on a screen, before "Show more"
 MAX_TOTAL_ROWS = LIMITS.list_rows  # of one kind
-
-
-@dataclass(frozen=True)
-class ListLine:
-    """One consult or case on a list: its text, and the button beside it if there is one."""
-
-    words: str
-    button: str = ""
-    button_value: str = ""
 
 
 def menu(
@@ -29,20 +19,11 @@ def menu(
     `therapist`: the member is a therapist and may start a consult.
     """
     limit = MAX_TOTAL_ROWS if show_all else MAX_ROWS
-    rows = {"waiting": to_rows(waiting[:limit]), "cases": to_rows(cases[:limit])}
+    rows = {"waiting": content.to_rows(waiting[:limit]), "cases": content.to_rows(cases[:limit])}
     show = {name for name, is_shown in (("nothing", not waiting and not cases), ("therapist", therapist)) if is_shown}
     if max(len(waiting), len(cases)) > limit:
         show.add("more")
     return content.build_form("menu", WORDS, ScreenFilling(rows=rows, shown=show))
-
-
-def to_rows(lines: Sequence[ListLine]) -> tuple[Row, ...]:
-    """Return a row for each line, with its button."""
-    return tuple(Row(_line_buttons(line), line.words) for line in lines)
-
-
-def _line_buttons(line: ListLine) -> tuple[Button, ...]:
-    return (Button(line.button, WORDS.phrases[line.button], line.button_value),) if line.button else ()
 
 
 def reasons(
@@ -61,7 +42,9 @@ def reasons(
 def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:
     """Return the consults that have ended; `more`: some of them are not listed."""
     show = {name for name, is_shown in (("nothing", not ended), ("more", more)) if is_shown}
-    filling = ScreenFilling(placeholders={"most": str(MAX_TOTAL_ROWS)}, rows={"done": to_rows(ended)}, shown=show)
+    filling = ScreenFilling(
+        placeholders={"most": str(MAX_TOTAL_ROWS)}, rows={"done": content.to_rows(ended)}, shown=show
+    )
     return content.build_form("done", WORDS, filling)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from flows import audit_trail, page_links
+from flows import audit_trail
 from flows.actions import Actions, Click, Current, Options, Outcome, Show, Stay
 from flows.consult import chart, ending, gate_check
 from flows.consult.framing import merge
 from flows.consult.preparation import cross_checks, invitation, pause, privacy, screens, state, weighing
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS, explain_errors
@@ -40,16 +41,10 @@ def submit_step(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
 @actions.tick("facts", "weigh", "scope", may=Permission.PREPARE, loads=load)
 def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Stay:
     """Save the ticks so far on a screen that saves each tick."""
-    if record.step != click.id:
+    if state.shown_step(record) != click.id:
         return Stay()
     record.preparation.moved_at = record.now
-    # The saved weighing need not be decrypted just to check whether a tick fits.
-    form = (
-        state.weighing_form(record, {}, early=False)
-        if click.id == "weigh"
-        else state.form_to_check(record, state.shown_step(record))
-    )
-    values = check(form, click.given).values
+    values = check(state.form_to_tick(record, click.id), click.given).values
     emptied: Values = {name: () for name, value in click.given.items() if value == ()}
     if click.id == "facts":
         _save_attestations(record, values)
@@ -107,7 +102,7 @@ def _submit_step(record: ConsultRecord, step: str, given: Mapping[str, object]) 
 def _writing_screen(record: ConsultRecord, *, then_ready: bool) -> Show:
     if record.settings.free_text == "modal":
         return Show(writing_actions.writing_form(record))
-    kinds, url = writing_actions.asked_kinds(record), page_links.make_link(record)
+    kinds, url = writing_actions.asked_kinds(record), record.make_page_link()
     return Show(screens.page_link(record.screen_names, kinds, url, then_ready=then_ready))
 
 

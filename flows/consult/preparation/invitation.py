@@ -5,9 +5,10 @@ from datetime import datetime
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.consult_messages import INVITED, is_aware
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.context import Context
+from flows.parts import Part
 from storage.models import Delivery
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from flows.actions import Actions, Click, Current, Open, Outcome
 from flows.consult import ending
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, require
@@ -52,6 +53,7 @@ def _begin(record: ConsultRecord) -> None:
     if record.consult.ended_at is not None:
         raise ConsultEndedError
     member_id, session = record.member.id, record.ctx.session
+    knows_whom = preparations.has_confirmed_client(session, record.case.id, member_id)
     preparation = record.tables.start_preparation(record.part, member_id)
-    preparation.knows_whom = preparations.has_confirmed_client(session, record.case.id, member_id)
+    preparation.knows_whom = knows_whom
     preparation.waited_since, preparation.moved_at = record.consult.invited_at, record.now

@@ -6,7 +6,8 @@ from datetime import date
 from flows.actions import Actions, Click, Close, Current, Outcome, Reply
 from flows.consult import chart
 from flows.consult.preparation import weighing
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.context import Context
 from flows.forms import Value
 from flows.messages import outbox

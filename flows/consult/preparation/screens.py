@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult.parts import Part
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
+from flows.parts import Part
 from flows.releases import topics as release_topics
 
 TOPICS = release_topics.TOPICS

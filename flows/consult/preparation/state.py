@@ -1,8 +1,9 @@
 """The screens of one therapist's preparation, filled with what is stored."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
-from flows import dates, page_links
+from flows import dates
 from flows.consult import gate_check
 from flows.consult.preparation import privacy, screens, weighing
 from flows.consult.record import ConsultRecord
@@ -34,15 +35,12 @@ def pause_form(record: ConsultRecord) -> Form:
 def facts_form(record: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts screen with what is known now; `recount`: the session counts can be changed."""
     attendance = record.case_record.attendance(record.part)
-    facts = screens.PreparationFacts(
+    facts = replace(
+        _known_facts(record),
         releases=_releases_line(record),
         sessions=attendance.sessions if attendance else None,
         first_on=attendance.first_on if attendance else None,
         last_on=attendance.last_on if attendance else None,
-        needed_sessions=record.settings.sessions_needed,
-        participant_options=[Option(str(who.id), rule_facts.participant_label(who)) for who in record.own_participants],
-        impression="formed" if record.preparation.impression_formed else "",
-        informed=tuple(str(notice.participant_id) for notice in record.tables.notices(record.part)),
         is_recount=recount,
     )
     return screens.facts(record.screen_names, facts)
@@ -111,10 +109,20 @@ def form_to_check(record: ConsultRecord, step: str, *, recount: bool = False) ->
         "whom": lambda: screens.client_note(names, "in_person"),
         "screen": lambda: screens.screening(names),
         "pause": lambda: screens.pause(names, _paused_on(record), colleague_knows=colleague_knows),
+        "weigh": lambda: screens.weigh(names, weighing.load_ticks_to_change(record), early=False),
         "wait": lambda: screens.wait(names, (), signed_form=False, colleague_knows=colleague_knows),
         "scope": lambda: _scope_fields(record),
     }
     return lean[step]() if step in lean else shown_form(record, step, recount=recount)
+
+
+def form_to_tick(record: ConsultRecord, step: str) -> Form:
+    """Return the fields that save each tick, with no more values than are saved anew with every tick."""
+    if step == "weigh":
+        return screens.weigh(record.screen_names, {}, early=False)
+    if step == "scope":
+        return screens.scope(record.screen_names, record.case_record.covered_topics(record.part), {})
+    return screens.facts(record.screen_names, _known_facts(record))
 
 
 def ended_form(record: ConsultRecord) -> Form:
@@ -122,6 +130,20 @@ def ended_form(record: ConsultRecord) -> Form:
     consult = record.consult
     return screens.ended(
         record.screen_names, colleague_knows=consult.invited_at is not None, talk_began=consult.began_at is not None
+    )
+
+
+def _known_facts(record: ConsultRecord) -> screens.PreparationFacts:
+    """Return what the therapist attests to for this consult, without sessions and releases."""
+    return screens.PreparationFacts(
+        releases="",
+        sessions=None,
+        first_on=None,
+        last_on=None,
+        needed_sessions=record.settings.sessions_needed,
+        participant_options=[Option(str(who.id), rule_facts.participant_label(who)) for who in record.own_participants],
+        impression="formed" if record.preparation.impression_formed else "",
+        informed=tuple(str(notice.participant_id) for notice in record.tables.notices(record.part)),
     )
 
 
@@ -150,7 +172,7 @@ def _client_note_form(record: ConsultRecord) -> Form:
         return screens.client_note(record.screen_names, "in_person")
     if not writing_actions.may_read_client_note(record):
         return screens.client_note(record.screen_names, "closed")
-    return screens.client_note(record.screen_names, "note", page_links.make_link(record))
+    return screens.client_note(record.screen_names, "note", record.make_page_link())
 
 
 def _releases_line(record: ConsultRecord) -> str:

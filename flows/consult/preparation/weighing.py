@@ -27,6 +27,12 @@ def load_ticks(record: ConsultRecord) -> dict[str, Value]:
     return _decode(text)
 
 
+def load_ticks_to_change(record: ConsultRecord) -> dict[str, Value]:
+    """Return what was ticked so far, with the lock that saving needs, so that the key is read once."""
+    writings.lock_key(record.ctx.session, record.case.id, record.consult.id, record.ctx.actor.member_id)
+    return load_ticks(record)
+
+
 def save_ticks(record: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Save these ticks in place of all earlier ones; fields that are never saved are left out."""
     session, seal = record.ctx.session, record.ctx.services.seal

@@ -6,12 +6,13 @@ from flows import audit_trail
 from flows.actions import Actions, Click, Current, Outcome, Show
 from flows.consult import chart, gate_check
 from flows.consult.consent import blocked, effects
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load, load_tables
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, load_tables
 from flows.consult.scheduling import offered_times, reminders, rules, state
 from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Value, check
+from flows.parts import Part
 from flows.permissions import Permission
 from storage.consults import scopes
 from storage.models import Delivery

@@ -38,5 +38,5 @@ def ready_form(record: ConsultRecord) -> Form:
 def _suggested_times(record: ConsultRecord) -> Sequence[datetime]:
     """Return half-hours within both therapists' working hours, from the practice's lead time on."""
     zones = (record.member.time_zone, record.colleague.time_zone)
-    hours = outbox.working_hours(record.settings)
+    hours = outbox.practice_hours(record.settings)
     return times.suggest_half_hours(record.now, zones, hours, lead_days=record.settings.lead_days)

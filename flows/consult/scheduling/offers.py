@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from flows import dates
 from flows.actions import Actions, Click, Current, Outcome, Show, Stay
 from flows.consult import chart
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import ConsultRecord, load, load_tables
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, load_tables
 from flows.consult.scheduling import state, times
 from flows.consult.scheduling.actions import book_or_pass_turn
 from flows.consult.scheduling.offered_times import times_form
@@ -129,10 +131,10 @@ def _other_time(record: ConsultRecord, values: Mapping[str, Value]) -> datetime 
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    other_time = times.resolve_local_time(day, clock, record.member.time_zone)
-    if isinstance(other_time, times.SkippedTime):
+    other_time = dates.resolve_local_time(day, clock, record.member.time_zone)
+    if isinstance(other_time, dates.SkippedTime):
         return {"other_time": "offer_skipped"}
-    if isinstance(other_time, times.RepeatedTime):
+    if isinstance(other_time, dates.RepeatedTime):
         return {"other_time": "offer_doubled"}
     refusal = _refusal_id(record, other_time)
     return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else other_time

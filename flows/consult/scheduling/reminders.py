@@ -5,15 +5,15 @@ They are scheduled at booking. Whether a reminder still applies is checked again
 
 from uuid import uuid4
 
-from flows import dates
+from flows import content, dates
 from flows.actions import Actions, Click, Current, Outcome, Push
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
-from flows.home import screens as home_screens
 from flows.messages import outbox
+from flows.parts import Part
 from flows.permissions import Permission
 
 AHEAD_KINDS = ("day_ahead", "hour_ahead")
@@ -33,7 +33,7 @@ def schedule_reminders(record: ConsultRecord) -> None:
     consult.bookings += 1
     if consult.starts_at is None:
         return
-    hours = outbox.working_hours(record.settings)
+    hours = outbox.practice_hours(record.settings)
     for part in Part:
         member = record.case_record.therapist(part)
         due_by_kind = {
@@ -66,4 +66,4 @@ def confirm_ready(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcom
         colleague=record.colleague.first_name,
         day=dates.day_and_time(record.consult.starts_at, record.zone),
     )
-    return Push(home_screens.notice(message))
+    return Push(content.notice(message))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.topics import TOPICS
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from flows import dates
 from flows.consult import gate_check, gates
 from flows.consult.gates import GateReason
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import calendar_link, rules, screens, times
 from flows.consult.scheduling.rules import SchedulingState
@@ -14,6 +13,7 @@ from flows.consult.scheduling.times import OfferRefusal
 from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.forms import Form, Option
+from flows.parts import Part
 from flows.releases.topics import TOPICS
 from storage.consults import scopes
 from storage.models import ScopeVersion

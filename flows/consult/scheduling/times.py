@@ -1,16 +1,15 @@
 """Rules for times: a consult always has a time agreed on beforehand, and is never right away (S0-21).
 
-Instants are aware UTC datetimes; zones are IANA names. People enter a day and a time on their own clock. Twice a year
-such a time does not exist or occurs twice: then we ask instead of guessing.
+Instants are aware UTC datetimes; zones are IANA names. People enter a day and a time on their own clock.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
+from flows import dates
+from flows.errors import SettingOutOfRangeError
+from flows.working_hours import WorkingHours
 
 HALF_HOUR = timedelta(minutes=30)
 SUGGESTED_WITHIN = timedelta(days=14)
@@ -22,9 +21,6 @@ MAX_OFFER_DELAY = timedelta(days=60)
 MAX_PER_DAY = 2
 """The most times suggested on one day."""
 
-MAY_START_BEFORE, MAY_START_AFTER = timedelta(minutes=10), timedelta(days=1)
-"""How long before and after its booked start a talk can begin."""
-
 
 class OfferRefusal(StrEnum):
     """Why a time cannot be offered. Each value is the id of its wording."""
@@ -33,59 +29,6 @@ class OfferRefusal(StrEnum):
     TOO_SOON = "offer_too_soon"
     TOO_FAR = "offer_too_far"
     OFF_GRID = "offer_off_grid"
-
-
-@dataclass(frozen=True)
-class WorkingHours:
-    """Working days (Monday is 0) and hours on each person's own clock. Raise SettingOutOfRangeError if invalid."""
-
-    days: frozenset[int] = frozenset(range(5))
-    start: time = time(9)
-    end: time = time(17)
-
-    def __post_init__(self) -> None:
-        if self.start >= self.end or not self.days <= frozenset(range(7)):
-            raise SettingOutOfRangeError
-
-
-@dataclass(frozen=True)
-class SkippedTime:
-    """A local time that does not exist, because the clocks go forward past it.
-
-    `later` is the instant as long after the gap as the local time is into the gap.
-    """
-
-    later: datetime
-
-
-@dataclass(frozen=True)
-class RepeatedTime:
-    """A local time that occurs twice, because the clocks go back."""
-
-    first: datetime
-    second: datetime
-
-
-def to_local(when: datetime, zone: str) -> datetime:
-    """Return the instant as local time in a zone; raise UnknownZoneError if there is no such zone."""
-    return when.astimezone(_load_zone(zone))
-
-
-def resolve_local_time(day: date, clock: time, zone: str) -> datetime | SkippedTime | RepeatedTime:
-    """Return the instant (UTC) of a local time, or that the time is skipped or repeated.
-
-    Raise OutsideCalendarError if the year is out of range, UnknownZoneError if there is no such zone.
-    """
-    local_time = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
-    zone_info = _load_zone(zone)
-    try:
-        first, second = (local_time.replace(tzinfo=zone_info, fold=fold).astimezone(UTC) for fold in (0, 1))
-        exists = first.astimezone(zone_info).replace(tzinfo=None, fold=0) == local_time
-    except OverflowError as error:
-        raise OutsideCalendarError from error
-    if first == second:
-        return first
-    return RepeatedTime(first, second) if exists else SkippedTime(first)
 
 
 def suggest_half_hours(
@@ -102,7 +45,7 @@ def suggest_half_hours(
     """
     if lead_days < 1:
         raise SettingOutOfRangeError
-    first_day = max(to_local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
+    first_day = max(dates.to_local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
     picked: list[datetime] = []
     for days_ahead in range(SUGGESTED_WITHIN.days):
         day = first_day + timedelta(days=days_ahead)
@@ -123,7 +66,7 @@ def check_offer(
     A time cannot be offered if it is past, less than `lead_days` after today on the clock of this zone (S0-21), more
     than `horizon_days` after today, or not on the hour or half-hour of that clock.
     """
-    start, today = to_local(when, zone), to_local(now, zone).date()
+    start, today = dates.to_local(when, zone), dates.to_local(now, zone).date()
     checks = (
         (when <= now, OfferRefusal.PAST),
         (start.date() < today + timedelta(days=lead_days), OfferRefusal.TOO_SOON),
@@ -133,29 +76,12 @@ def check_offer(
     return next((refusal for applies, refusal in checks if applies), None)
 
 
-def may_start(starts_at: datetime, now: datetime) -> bool:
-    """Return whether a talk booked for this time can begin now."""
-    return starts_at - MAY_START_BEFORE <= now <= starts_at + MAY_START_AFTER
-
-
-def is_past(starts_at: datetime, now: datetime) -> bool:
-    """Return whether it is too late to begin a talk booked for this time."""
-    return now > starts_at + MAY_START_AFTER
-
-
-def _load_zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownZoneError from None
-
-
 def _half_hour_starts(day: date, zone: str, hours: WorkingHours) -> Iterator[datetime]:
     """Yield the hours and half-hours of one working day as instants, without skipped and repeated times."""
     for half in range(48):
         clock = time(half // 2, half % 2 * 30)
         if hours.start <= clock < hours.end:
-            instant = resolve_local_time(day, clock, zone)
+            instant = dates.resolve_local_time(day, clock, zone)
             if isinstance(instant, datetime):
                 yield instant
 
@@ -165,14 +91,14 @@ def _suits_everyone(when: datetime, zones: Sequence[str], hours: WorkingHours, f
 
 
 def _fits_hours(when: datetime, zone: str, hours: WorkingHours, first_day: date) -> bool:
-    start, end = to_local(when, zone), to_local(when + HALF_HOUR, zone)
+    start, end = dates.to_local(when, zone), dates.to_local(when + HALF_HOUR, zone)
     return (
         start.date() >= first_day
         and start.weekday() in hours.days
         and start.date() == end.date()
         and hours.start <= start.time()
         and end.time() <= hours.end
-        and resolve_local_time(start.date(), start.time(), zone) == when
+        and dates.resolve_local_time(start.date(), start.time(), zone) == when
     )
 
 

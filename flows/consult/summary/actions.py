@@ -1,15 +1,14 @@
 """Reading and signing the summary (S0-17). Once both have signed the current revision, it is final."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
-from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.follow_up.messages import SIGNED
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.summary import build, debrief, part_check, rules
 from flows.consult.summary.part_check import BlockedPassage
 from flows.consult.summary.rules import SummaryLayout, SummaryRevision
@@ -18,12 +17,15 @@ from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, check
+from flows.parts import Part
 from flows.permissions import Permission
-from flows.supervision import ask
 from storage.consults import summaries
 from storage.consults.summaries import RevisionRef
 
 _MAX_DIGITS = 9
+
+SUMMARY_SIGNED: list[Callable[[ConsultRecord, SummaryRevision], None]] = []
+"""What follows when both have signed a summary, in this order; flows/registry fills the list."""
 
 actions = Actions()
 
@@ -127,7 +129,7 @@ def _wording_errors(record: ConsultRecord, summary: SummaryRevision, inputs: Map
 
 
 def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
-    """Add the signature. With the second one, make the summary final and save the promises to clients."""
+    """Add the signature. With the second one, make the summary final; SUMMARY_SIGNED says what follows."""
     consult, ctx, digest = record.consult, record.ctx, build.keyed_hash(record, summary)
     record.tables.add_signature(record.part, record.member.id, consult.summary_revision, digest, record.now)
     if len(record.tables.signatures(consult.summary_revision)) == len(Part):
@@ -136,6 +138,6 @@ def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
         chart.send_event(consult, "sign")
         for member_id in build.therapist_ids(record).values():
             record.send(member_id, SIGNED)
-        follow_up_actions.save_promises(record, summary)
-        ask.schedule_digests(ctx, record.case)
+        for follow in SUMMARY_SIGNED:
+            follow(record, summary)
     record.take_turn()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import (
     SHARED_WITH_COLLEAGUE,
@@ -16,6 +15,7 @@ from flows.consult.summary.rules import (
 )
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.kinds import DIFFERENTLY_KIND
+from flows.parts import Part
 from flows.releases.topics import TOPICS
 from storage.models import Answer, Preparation
 from storage.people import members

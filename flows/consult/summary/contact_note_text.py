@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.consult.follow_up import screens as follow_up_screens
-from flows.consult.parts import Part
 from flows.consult.summary import rules
 from flows.consult.summary.rules import SideText, SummaryLayout, SummaryRevision
 from flows.consult.talk.screens import KNOWS
 from flows.content import WORDS
+from flows.parts import Part
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.actions import Actions, Click
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.summary import build, rules
 from flows.consult.summary.rules import DebriefFacts
 from flows.consult.talk import revisions, wording_check

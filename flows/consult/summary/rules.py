@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from flows import dates
-from flows.consult.parts import Part
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option, Value
+from flows.parts import Part
 from flows.releases.topics import TOPICS
 
 MIN_MINUTES, MAX_MINUTES = 5, 180

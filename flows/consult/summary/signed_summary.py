@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, get_part, lock_consult, of_consult
+from flows.cases.case_access import get_part
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult, of_consult
 from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
 from flows.content import WORDS
 from flows.context import Actor, Context
 from flows.errors import FlowError
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import handovers
 from storage.consults import consults, summaries
@@ -84,7 +86,8 @@ class SignedSummary:
 
     summary: SummaryRevision
     signatures: tuple[SummarySignature, ...]  # the individual therapist's first
-    addenda: tuple[SummaryAddendum, ...]  # the oldest first
+    addenda: tuple[SummaryAddendum, ...]  # the oldest first; the reader may not see all of them
+    answered_review_ids: frozenset[UUID]  # the reviews that a note has answered
     promises: tuple[Promise, ...]  # the first day first
 
     @property
@@ -152,13 +155,15 @@ def read_signed(record: ConsultRecord) -> SignedSummary:
     try:
         summary = build.build_summary(record, therapist_ids)
         digest = build.keyed_hash(record, summary)
-        addenda = tuple(_to_addendum(record, addendum) for addendum in summaries.list_addenda(session, consult.id))
+        rows = summaries.list_addenda(session, consult.id)
+        addenda = tuple(_to_addendum(record, addendum) for addendum in rows)
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {final.digest, *(signature.digest for signature in signatures.values())} != {digest}:
         raise SummaryChangedError(consult.id)
     signed_by = tuple(_to_signature(record, signatures[part]) for part in Part)
-    return SignedSummary(summary, signed_by, addenda, tuple(record.tables.rows(Promise)))
+    answered = frozenset(addendum.review_id for addendum in rows if addendum.review_id)
+    return SignedSummary(summary, signed_by, addenda, answered, tuple(record.tables.rows(Promise)))
 
 
 def read_for_reader(reader: SummaryReader) -> SignedSummary:

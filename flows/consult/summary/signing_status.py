@@ -1,15 +1,16 @@
 """The summary in Slack after the last answer: what is left before both have signed, and what clients will be told."""
 
 from flows import page_links
+from flows.cases.case_access import build_screen_names
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import SummaryStatus
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, build_screen_names
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
 from flows.consult.summary.signed_summary import SummaryNotShownError, load_reader
 from flows.consult.waiting import waits
 from flows.context import Context
 from flows.forms import Form
+from flows.parts import Part
 from storage.consults import promises
 from storage.models import Promise
 from storage.people import members
@@ -35,7 +36,7 @@ def summary_waiting_form(record: ConsultRecord) -> Form:
     """Return this therapist's next step, with the link to their page, on which they read and write."""
     if record.is_blocked:
         return follow_up_screens.summary_waiting(record.screen_names, SummaryStatus("held"))
-    url, wait = page_links.make_link(record), waits.wait_rows(record)
+    url, wait = record.make_page_link(), waits.wait_rows(record)
     return follow_up_screens.summary_waiting(record.screen_names, SummaryStatus(next_step(record), url, wait))
 
 

@@ -1,13 +1,13 @@
 """The page of a signed summary: laid out, with the notes below it, and a form to add a note."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
-from flows.consult.parts import Part
-from flows.consult.record import build_screen_names
+from flows.cases.case_access import build_screen_names
 from flows.consult.summary import rules, signing_status
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import (
@@ -24,6 +24,7 @@ from flows.consult.writing.kinds import ADDENDUM_KIND
 from flows.content import WORDS, explain_errors
 from flows.context import Actor, Context
 from flows.forms import Form, check
+from flows.parts import Part
 from flows.permissions import Permission
 from flows.supervision import ask, comments
 from storage.consults import summaries
@@ -54,15 +55,17 @@ def load_signed_page(ctx: Context, reader: SummaryReader, _click: Click) -> Sign
     """Return the signed summary laid out; raise as `load_reader` and `read_for_reader` do."""
     signed = read_for_reader(reader)
     audit_trail.record_read(ctx, "signed", reader.consult)
+    may_add = reader.may_add_notes and not reader.is_blocked
+    side_reviews = _list_side_reviews(reader) if reader.has_conferred or may_add else []
     return SignedSummaryPage(
-        form=_addendum_form(reader) if reader.may_add_notes and not reader.is_blocked else None,
+        form=_addendum_form(reader, _find_request(side_reviews, signed.answered_review_ids)) if may_add else None,
         code=reader.case.code,
         colleague=signed.names[reader.part.other],
         layout=rules.lay_out(signed.summary, signed.names),
         signature_lines=signature_lines(ctx.actor, signed),
         addenda=addendum_lines(ctx.actor, signed),
         promise_lines=tuple(signed_promise_line(promise, signed.names) for promise in signed.promises),
-        review_comments=comments.load_for_side(reader.record) if reader.has_conferred else (),
+        review_comments=comments.describe(ctx, side_reviews) if reader.has_conferred else (),
     )
 
 
@@ -99,7 +102,10 @@ def submit_addendum(_ctx: Context, reader: SummaryReader, click: Click) -> Form 
     record, given = reader.record, click.given
     if reader.is_blocked:
         raise TalkBlockedError
-    form = _addendum_form(reader)
+    writings.lock_key(record.ctx.session, record.case.id, record.consult.id, reader.actor.member_id)
+    addenda = summaries.list_addenda(record.ctx.session, reader.consult.id)
+    request = _find_request(_list_side_reviews(reader), {addendum.review_id for addendum in addenda})
+    form = _addendum_form(reader, request)
     checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})
     text = str(checked.values.get(ADDENDUM_KIND, ""))
     checked_text = wording_check.check_text(record, ADDENDUM_KIND, text, given)
@@ -107,24 +113,26 @@ def submit_addendum(_ctx: Context, reader: SummaryReader, click: Click) -> Form 
         rejected = explain_errors(form, checked.errors, checked.values)
         return wording_check.form_with_findings(record, rejected, ADDENDUM_KIND, checked_text)
     wording_check.save_own_quotes(record, ADDENDUM_KIND, checked_text)
-    _save_addendum(reader, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
+    reason = str(checked.values["reason"])
+    if not _is_already_saved(reader, addenda, reason, text):  # the button was clicked twice
+        _save_addendum(reader, reason, text, request if reason == REVIEW_REASON else None)
     return None
 
 
-def find_requested_change(reader: SummaryReader, addenda: Sequence[Addendum]) -> Review | None:
-    """Return the supervisor's latest request for a change on this side, unless one of these notes has answered it."""
-    latest = reviews.find_latest(reader.record.ctx.session, consult_id=reader.consult.id, part=reader.part)
-    if latest is None or latest.outcome != "change_asked":
+def _list_side_reviews(reader: SummaryReader) -> list[Review]:
+    return reviews.list_for_side(reader.record.ctx.session, consult_id=reader.consult.id, part=reader.part)
+
+
+def _find_request(side_reviews: Sequence[Review], answered: Collection[UUID | None]) -> Review | None:
+    """Return the supervisor's latest request for a change on this side, unless a note has answered it."""
+    latest = side_reviews[-1] if side_reviews else None
+    if latest is None or latest.outcome != "change_asked" or latest.id in answered:
         return None
-    return None if latest.id in {addendum.review_id for addendum in addenda} else latest
+    return latest
 
 
-def _save_addendum(reader: SummaryReader, reason: str, text: str) -> None:
+def _save_addendum(reader: SummaryReader, reason: str, text: str, request: Review | None) -> None:
     ctx, session, seal = reader.record.ctx, reader.record.ctx.session, reader.record.ctx.services.seal
-    addenda = summaries.list_addenda(session, reader.consult.id)
-    if _is_already_saved(reader, addenda, reason, text):
-        return  # the button was clicked twice
-    review = find_requested_change(reader, addenda) if reason == REVIEW_REASON else None
     writing_ref = writings.WritingRef(
         practice_id=reader.case.practice_id,
         case_id=reader.case.id,
@@ -141,10 +149,10 @@ def _save_addendum(reader: SummaryReader, reason: str, text: str) -> None:
         member_id=reader.actor.member_id,
         reason=reason,
         writing_id=writing.id,
-        review_id=review.id if review else None,
+        review_id=request.id if request else None,
         now=ctx.now,
     )
-    if review:
+    if request:
         ask.schedule_digests(ctx, reader.case)
 
 
@@ -156,10 +164,9 @@ def _is_already_saved(reader: SummaryReader, addenda: Sequence[Addendum], reason
     return writings.read(ctx.session, ctx.services.seal, own_addenda[-1].writing_id) == text
 
 
-def _addendum_form(reader: SummaryReader) -> Form:
+def _addendum_form(reader: SummaryReader, request: Review | None) -> Form:
     record, ctx = reader.record, reader.record.ctx
-    is_asked = find_requested_change(reader, summaries.list_addenda(ctx.session, reader.consult.id)) is not None
-    reasons = [*ADDENDUM_REASONS, *([REVIEW_REASON] if is_asked else [])]
+    reasons = [*ADDENDUM_REASONS, *([REVIEW_REASON] if request else [])]
     screen_names = build_screen_names(reader.case, record.colleague, reader.part, ctx.today, about=record.about)
     typed = writings.read_draft(
         ctx.session,

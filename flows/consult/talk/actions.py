@@ -8,7 +8,8 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import answer_input, revisions, screens, state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
@@ -81,9 +82,10 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
         save_typed(record, number, typed)
         _save_answer(record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
-    form = state.question_form(record, number)
+    form = state.question_form(record, number, reads_words="words" not in typed)
     if not form.fields:
         return form
+    texts = TherapistWritings(record)  # before anything is read of them, because they are going to change
     values, errors = answer_input.check_answer(form, typed)
     checked_text = wording_check.check_text(record, impression_kind(number), str(values.get("words", "")), inputs)
     blocking = checked_text.blocking if screens.may_be_shared(values.get("sharing")) else ()
@@ -91,7 +93,7 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
         save_typed(record, number, typed)
         return answer_input.question_with_errors(record, number, typed, errors, checked_text if blocking else None)
     wording_check.save_own_quotes(record, impression_kind(number), checked_text)
-    _save_answer(record, _impression_answer(record, number, values))
+    _save_answer(record, _impression_answer(record, texts, number, values))
     return None
 
 
@@ -151,11 +153,13 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
     )
 
 
-def _impression_answer(record: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    own_writings, kind = TherapistWritings(record), impression_kind(number)
-    own_writings.save(kind, str(values["words"]))
+def _impression_answer(
+    record: ConsultRecord, texts: TherapistWritings, number: int, values: Mapping[str, Value]
+) -> Answer:
+    kind = impression_kind(number)
+    texts.save(kind, str(values["words"]))
     answer = _new_answer(record, number, standing=screens.IMPRESSION)
-    answer.sharing, answer.writing_id = str(values["sharing"]), own_writings.saved_id(kind)
+    answer.sharing, answer.writing_id = str(values["sharing"]), texts.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.actions import Actions, Click
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import state, wording_check
-from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text, load_for_writing, require_own_case
-from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH, asked_kinds, clean_text, require_open, require_own_case
+from flows.consult.writing.drafts import TherapistWritings, save_one_draft
 from flows.consult.writing.kinds import ADDENDUM_KIND
 from flows.context import Context
 from flows.errors import FlowError, WrongStepError
@@ -39,12 +40,12 @@ def save_draft(ctx: Context, record: ConsultRecord, click: Click) -> datetime | 
     TalkBlockedError while the talk is on hold, and as writing does.
     """
     kind, text = str(click.given.get("field", "")), str(click.given.get("words", ""))
-    texts, asked = load_for_writing(record, is_note=kind == ADDENDUM_KIND)
-    if kind not in asked and not state.may_draft(record, kind):
+    require_open(record, is_note=kind == ADDENDUM_KIND)
+    if not state.may_draft(record, kind) and kind not in asked_kinds(record):
         raise WrongStepError
     if len(text) > MAX_DRAFT_LENGTH:
         return None
-    texts.save_draft(kind, clean_text(text))
+    save_one_draft(record, kind, clean_text(text))
     return ctx.now
 
 

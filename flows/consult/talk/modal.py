@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from flows.actions import Actions, Click, Current, Outcome, Push, Show
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import screens, state
 from flows.consult.talk.screens import MODAL_STEPS, TalkQuestion

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flows.cases.screen_names import ScreenNames
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.parts import Part
-from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import LIMITS, Button, Form, Paragraph, Piece, Row, Value
+from flows.parts import Part
 from flows.releases.topics import TOPICS
 
 MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))

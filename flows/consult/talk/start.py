@@ -1,15 +1,14 @@
 """Starting the talk at its booked time, after checking the reasons to wait; or running late (S0-4, S0-36)."""
 
-from flows import audit_trail
+from flows import audit_trail, content
 from flows.actions import Actions, Click, Current, Outcome, Push, Show
-from flows.consult import chart
-from flows.consult.record import ConsultRecord, load
-from flows.consult.scheduling import times
+from flows.consult import chart, talk_window
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import screens, state
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import check
-from flows.home import screens as home_screens
 from flows.permissions import Permission
 
 RUNNING_LATE = "late"
@@ -55,7 +54,7 @@ def announce_delay(_ctx: Context, record: ConsultRecord, _click: Click) -> Outco
     if not _has_announced_delay(record):
         record.send(record.colleague.id, RUNNING_LATE)
     message = WORDS.phrases["late_said"].format(colleague=record.colleague.first_name)
-    return Push(home_screens.notice(message))
+    return Push(content.notice(message))
 
 
 def is_awaited(record: ConsultRecord) -> bool:
@@ -67,7 +66,7 @@ def may_start(record: ConsultRecord) -> bool:
     """Tell whether the time of the talk has come, and the talk is not over."""
     starts_at = record.consult.starts_at
     is_open = record.step == "scheduled" or record.is_conferring
-    return is_open and starts_at is not None and times.may_start(starts_at, record.now)
+    return is_open and starts_at is not None and talk_window.may_start(starts_at, record.now)
 
 
 def _has_announced_delay(record: ConsultRecord) -> bool:

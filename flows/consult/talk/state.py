@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from flows import audit_trail, dates, page_links
+from flows import audit_trail, dates
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import GateReason
-from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import screens
@@ -17,6 +16,7 @@ from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESS
 from flows.content import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Value
+from flows.parts import Part
 from storage.models import Answer
 from storage.writings import writings
 
@@ -115,14 +115,20 @@ def read_colleague_impression(record: ConsultRecord, number: int) -> str | None:
 
 
 def question_form(
-    record: ConsultRecord, number: int, *, colleague_impression: str = "", may_be_own_words: bool = False
+    record: ConsultRecord,
+    number: int,
+    *,
+    colleague_impression: str = "",
+    may_be_own_words: bool = False,
+    reads_words: bool = True,
 ) -> Form:
     """Return one question with what this therapist typed or recorded.
 
     `colleague_impression`: shown on the same screen. `may_be_own_words`: ask whether quotes are the writer's own words.
+    `reads_words`: False if the text is replaced by another one anyway.
     """
     values: dict[str, Value] = {}
-    if typed := TherapistWritings(record).read_latest(impression_kind(number)):
+    if reads_words and (typed := TherapistWritings(record).read_latest(impression_kind(number))):
         values["words"] = typed
     recorded = record.tables.latest_answers.get((record.part, number))
     if recorded and recorded.sharing:
@@ -187,7 +193,7 @@ def talk_form(record: ConsultRecord) -> Form:
     number = current_question(record, record.part)
     if record.settings.free_text == "modal" and number <= QUESTIONS:
         return modal_form(record, number)
-    url = "" if record.settings.free_text == "modal" else page_links.make_link(record)
+    url = "" if record.settings.free_text == "modal" else record.make_page_link()
     wait = waits.wait_rows(record)
     return screens.page_link(record.screen_names, TalkPageLink(number, colleague_progress(record), url, wait))
 

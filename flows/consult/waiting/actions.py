@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
+from flows import content, dates, working_hours
 from flows.actions import Actions, Click, Current, Options, Outcome, Push
-from flows.consult.record import ConsultRecord, load, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load, lock_consult
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
-from flows.home import screens as home_screens
 from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from storage.row_errors import UnknownRowError
@@ -70,10 +70,10 @@ def _next_reminder_at(record: ConsultRecord) -> datetime | None:
     last_reminder = waits.last_reminder(record, record.member.id)
     if last_reminder is None or not waits.is_waited_for(record):
         return None
-    hours, zone = outbox.working_hours(record.settings), record.member.time_zone
-    announced_at = rules.morning_after(last_reminder.due_at, rules.WORKING_DAYS_LATER, zone, hours)
-    return announced_at if announced_at > record.now else rules.morning_after(record.now, 1, zone, hours)
+    hours, zone = outbox.practice_hours(record.settings), record.member.time_zone
+    announced_at = working_hours.morning_after(last_reminder.due_at, rules.WORKING_DAYS_LATER, zone, hours)
+    return announced_at if announced_at > record.now else working_hours.morning_after(record.now, 1, zone, hours)
 
 
 def _push_notice(phrase: str, **placeholders: str) -> Push:
-    return Push(home_screens.notice(WORDS.phrases[phrase].format(**placeholders)))
+    return Push(content.notice(WORDS.phrases[phrase].format(**placeholders)))

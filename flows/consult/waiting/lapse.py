@@ -4,11 +4,12 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from flows.consult import chart, ending
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import rules
 from flows.context import Context
 from flows.errors import WrongStepError
+from flows.parts import Part
 from storage.models import Delivery
 
 LAPSE = "lapse"
@@ -16,7 +17,7 @@ LAPSE = "lapse"
 
 def schedule_lapse(record: ConsultRecord) -> None:
     """Schedule the check that ends a new consult after long inactivity."""
-    record.send_instead(record.member.id, LAPSE, rules.lapses_at(record.now, record.settings.lapse_days))
+    record.send(record.member.id, LAPSE, rules.lapses_at(record.now, record.settings.lapse_days))
 
 
 def lapse_if_inactive(ctx: Context, delivery: Delivery) -> datetime | None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from flows import dates
+from flows import dates, working_hours
+from flows.cases.case_access import get_part
 from flows.consult.consent import effects
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
-from flows.consult.record import ConsultRecord, get_part, lock_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import lapse, rules, waits
 from flows.context import Context
 from flows.messages import outbox
@@ -48,7 +50,9 @@ def remind_of_turn(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
     since = waits.waited_since(record)
     if since is None or _is_paused(record) or not record.colleague.active or _next_overdue_at(record, delivery):
         return None
-    later = rules.add_working_days(record.today, rules.WORKING_DAYS_LATER, outbox.working_hours(record.settings))
+    later = working_hours.add_working_days(
+        record.today, rules.WORKING_DAYS_LATER, outbox.practice_hours(record.settings)
+    )
     return {
         "since": dates.weekday_and_day(since.astimezone(record.zone).date()),
         "later": dates.weekday_and_day(later),

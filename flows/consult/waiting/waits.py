@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from flows import dates
-from flows.consult.framing.screens import ListLine, to_rows
-from flows.consult.parts import Part
+from flows import dates, working_hours
 from flows.consult.record import ConsultRecord
-from flows.consult.waiting import rules
-from flows.content import WORDS
+from flows.content import WORDS, ListLine, to_rows
 from flows.forms import Row
 from flows.messages import outbox
+from flows.parts import Part
 from storage.models import Delivery
 
 TURN_OLD = "turn_old"
@@ -74,14 +72,14 @@ def find_wait(record: ConsultRecord) -> Wait | None:
     reminded_at, next_reminder_at = _reminder_times(record, since)
     zone = record.zone
     reminded_on = reminded_at.astimezone(zone).date() if reminded_at else None
-    hours, since_day = outbox.working_hours(record.settings), since.astimezone(zone).date()
-    wait_days = rules.WORKING_DAYS_TO_ASK
+    hours, since_day = outbox.practice_hours(record.settings), since.astimezone(zone).date()
+    wait_days = working_hours.WORKING_DAYS_TO_ASK
     return Wait(
         name=record.colleague.first_name,
         since=since_day,
         next_reminder=next_reminder_at.astimezone(zone).date() if next_reminder_at else None,
         last_reminder=reminded_on,
-        remind_from=rules.add_working_days(reminded_on, wait_days, hours) if reminded_on else since_day,
+        remind_from=working_hours.add_working_days(reminded_on, wait_days, hours) if reminded_on else since_day,
     )
 
 
@@ -113,7 +111,7 @@ def waited_since(record: ConsultRecord) -> datetime | None:
 
 def overdue_at(record: ConsultRecord, since: datetime) -> datetime:
     """Return when a turn of this therapist that began then is overdue."""
-    return rules.turn_overdue_at(since, record.member.time_zone, outbox.working_hours(record.settings))
+    return working_hours.turn_overdue_at(since, record.member.time_zone, outbox.practice_hours(record.settings))
 
 
 def _start_wait(record: ConsultRecord) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flows import audit_trail
 from flows.actions import Actions, Click, Open, Outcome, Show
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.writing import screens
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND
@@ -61,7 +62,7 @@ def load_page(ctx: Context, record: ConsultRecord, _click: Click) -> WritingPage
 
     Raise NotYoursError for a therapist who has taken over the case, ConsultEndedError after the end.
     """
-    texts, asked = load_for_writing(record)
+    texts, asked = _load_for_writing(record)
     note = _read_client_note(record)
     if note:
         audit_trail.record_read(ctx, CLIENT_NOTE_KIND, record.consult)
@@ -110,14 +111,19 @@ def submit_texts(_ctx: Context, record: ConsultRecord, click: Click) -> Form | N
     return _save_texts(record, click.given)
 
 
-def load_for_writing(record: ConsultRecord, *, is_note: bool = False) -> tuple[TherapistWritings, tuple[str, ...]]:
-    """Return this therapist's texts and the kinds that are asked for now.
+def require_open(record: ConsultRecord, *, is_note: bool = False) -> None:
+    """Raise as `load_page` does, unless this therapist may write now.
 
-    `is_note`: a signed summary takes notes even after the consult has ended. Raise as `load_page` does.
+    `is_note`: a signed summary takes notes even after the consult has ended.
     """
     require_own_case(record)
     if record.consult.ended_at is not None and not (is_note and record.step == "closed"):
         raise ConsultEndedError
+
+
+def _load_for_writing(record: ConsultRecord) -> tuple[TherapistWritings, tuple[str, ...]]:
+    """Return this therapist's texts and the kinds that are asked for now; raise as `load_page` does."""
+    require_open(record)
     texts = TherapistWritings(record)
     return texts, _asked_kinds(record, texts)
 
@@ -136,7 +142,7 @@ def clean_text(text: str) -> str:
 
 
 def _save_texts(record: ConsultRecord, answers: Mapping[str, object]) -> Form | None:
-    texts, asked = load_for_writing(record)
+    texts, asked = _load_for_writing(record)
     form = _build_form(record, texts, asked)
     typed = {kind: clean_text(str(answers[kind])) for kind in asked if answers.get(kind) is not None}
     checked = check(form, typed)

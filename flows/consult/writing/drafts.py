@@ -19,6 +19,27 @@ class _WritingKey(TypedDict):
     kind: str
 
 
+def save_one_draft(record: ConsultRecord, kind: str, text: str) -> None:
+    """Save a draft of this therapist's, or delete it if it equals the saved text; nothing else of theirs is read.
+
+    The client note is one of the case's texts, so the case's are read for it.
+    """
+    if kind in CASE_LEVEL_KINDS:
+        TherapistWritings(record).save_draft(kind, text)
+        return
+    writings.save_draft_unless_saved(
+        record.ctx.session,
+        record.ctx.services.seal,
+        text=text,
+        now=record.now,
+        practice_id=record.case.practice_id,
+        case_id=record.case.id,
+        consult_id=record.consult.id,
+        writer_id=record.preparation.member_id,
+        kind=kind,
+    )
+
+
 class TherapistWritings:
     """The texts of the member who has this part's preparation.
 
@@ -32,7 +53,7 @@ class TherapistWritings:
         self._consult = record.consult
         self._writer_id = record.preparation.member_id
         if record.tables.is_locked:
-            writings.lock_key(record.ctx.session, record.case.id)
+            writings.lock_key(record.ctx.session, record.case.id, record.consult.id, self._writer_id)
 
     def kinds_with_something_else(self) -> frozenset[str]:
         """Return the kinds of text whose list has "something else" ticked in the weighing."""

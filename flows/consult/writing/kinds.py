@@ -1,7 +1,7 @@
 """The kinds of text that therapists and supervisors write. Never change a kind: stored texts are found by it."""
 
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.parts import Part
+from flows.parts import Part
 
 CLIENT_NOTE_KIND = "whom"
 """The note on who the code is."""

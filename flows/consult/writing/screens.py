@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flows.consult.screen_names import ScreenNames
+from flows.cases.screen_names import ScreenNames
 from flows.content import ScreenFilling
 from flows.forms import Form, Value
 

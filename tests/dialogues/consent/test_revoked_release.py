@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.consult import chart
-from flows.consult.parts import Part
+from flows.parts import Part
 from storage.models import Delivery
 from tests.dialogues.scheduling.test_agreeing_and_booking import finishes_preparing, invited, starts_preparing
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist, Ticks

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from flows import dates
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.record import lock_consult
+from flows.consult.record_loading import lock_consult
 from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.people import supervisors

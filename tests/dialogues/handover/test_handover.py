@@ -5,12 +5,13 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from flows.consult.record import load
+from flows.consult.record_loading import load
 from flows.content import WORDS
 from flows.permissions import NotYoursError
-from storage.cases import cases, releases
+from storage.cases import cases
 from storage.models import Case, Handover, PageSession
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages, therapist_names
+from tests.support.data.consult_rows import forms_of
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
 from tests.support.slack.forged_payloads import notice_text, payload_of, pressing, sends
@@ -139,8 +140,8 @@ def test_releases_that_name_the_former_therapist_end_today_in_both_directions(pr
     hand_over(practice)
 
     with practice.read_session() as session:
-        forms = releases.list_forms(session, case(practice).id)
-        other_forms = releases.list_forms(session, case(practice, CEDAR).id)
+        forms = forms_of(session, case(practice).id)
+        other_forms = forms_of(session, case(practice, CEDAR).id)
     assert {form.event_on for form in forms} == {today}
     assert {form.event_on for form in other_forms} == {None}
     ben = at_releases(practice, BEN)
@@ -159,13 +160,13 @@ def at_releases(practice: SlackPractice, who: str) -> Therapist:
 
 def test_an_unsigned_form_never_comes_into_force_for_another_therapist(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
-        for signed_form in releases.list_forms(session, case(practice).id):
+        for signed_form in forms_of(session, case(practice).id):
             signed_form.client_signed, signed_form.signed_on = False, None
 
     hand_over(practice)
 
     with practice.read_session() as session:
-        assert None not in {form.event_on for form in releases.list_forms(session, case(practice).id)}
+        assert None not in {form.event_on for form in forms_of(session, case(practice).id)}
 
 
 def test_a_family_therapists_case_is_handed_over_the_same_way(practice: SlackPractice) -> None:

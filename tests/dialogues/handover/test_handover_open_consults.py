@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from flows.consult.record import lock_consult
+from flows.consult.record_loading import lock_consult
 from storage.consults import promises
 from storage.models import Consult, Delivery, Promise
 from storage.outbox import deliveries

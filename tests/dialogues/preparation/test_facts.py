@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import select
 
-from storage.cases import releases
 from storage.models import Attendance, Notice, Release
+from tests.support.data.consult_rows import forms_of
 from tests.support.practice import BEN, SlackPractice, Ticks
 from tests.support.walks.preparation_steps import (
     CEDAR,
@@ -42,7 +42,7 @@ def test_a_signed_form_is_saved_with_its_terms_and_a_release_per_direction(pract
     enters_form(ana, form_answers(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
     with practice.read_session() as session:
-        form = next(form for form in releases.list_forms(session, case(practice, CEDAR).id) if form.direction == "both")
+        form = next(form for form in forms_of(session, case(practice, CEDAR).id) if form.direction == "both")
         form_releases = session.exec(select(Release).where(Release.paper_id == form.id)).all()
     assert (form.topics, form.direction, form.kept_where) == (("goals", "safety"), "both", "ehr")
     assert {(release.discloser, release.recipient) for release in form_releases} == {("it", "ft"), ("ft", "it")}
@@ -74,7 +74,7 @@ def test_an_impossible_day_on_a_form_is_an_error_beside_its_field(
 
     assert {field: text.partition(".")[0] + "." for field, text in ana.field_errors.items()} == beside
     with practice.read_session() as session:
-        assert len(releases.list_forms(session, case(practice, CEDAR).id)) == 2  # only the two sample forms
+        assert len(forms_of(session, case(practice, CEDAR).id)) == 2  # only the two sample forms
 
 
 def test_too_few_sessions_make_the_consult_wait_and_show_the_needed_number(practice: SlackPractice) -> None:

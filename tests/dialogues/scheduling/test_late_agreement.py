@@ -1,6 +1,7 @@
 """Agreeing or moving when something else has happened meanwhile: what is shown, stored and logged."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -75,7 +76,14 @@ def test_topics_that_are_agreed_already_are_logged_as_refused(practice: Simulate
     assert booking_gates(practice) == [("permitted", ""), ("refused", "agreed")]
 
 
-def test_a_moved_time_can_be_offered_again_among_others(practice: SimulatedPractice) -> None:
+def offer_as_colleague(practice: SimulatedPractice) -> None:
+    """Let Ben have offered a time before the booking."""
+    (consult,), now = practice.consults(), practice.clock.now
+    with practice.database.transaction() as session:
+        session.add(Offer(consult_id=consult.id, part="ft", starts_at=now + timedelta(days=3), made_at=now))
+
+
+def test_a_moved_time_can_be_offered_again_and_the_colleagues_offers_are_withdrawn(practice: SimulatedPractice) -> None:
     """S0-21."""
     ana, _ = race_moments.booked(practice)
     ana.presses("move_it", ana.about)
@@ -83,6 +91,7 @@ def test_a_moved_time_can_be_offered_again_among_others(practice: SimulatedPract
     ticked = ana.form.values["offered"]
     assert isinstance(ticked, tuple)
     offered = (ticked[0], ana.options("offered")[-2])  # the last but "another"
+    offer_as_colleague(practice)
 
     ana.answers("move", offered=offered)
 

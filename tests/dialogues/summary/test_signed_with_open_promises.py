@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.consult.consent import blocked
-from flows.consult.record import lock_consult
+from flows.consult.record_loading import lock_consult
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import context_for, member, pass_time_until
 from tests.support.walks.client_promises import told

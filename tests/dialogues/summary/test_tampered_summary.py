@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SignedSummary, SummaryChangedError
 from flows.content import WORDS

@@ -3,9 +3,9 @@
 import pytest
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.consult.talk.state import TalkNotStartedError
 from flows.errors import WrongStepError
+from flows.parts import Part
 from flows.permissions import NotYoursError
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.walks.talk_steps import (

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.consult.waiting import lapse
+from flows.parts import Part
 from storage.models import Attendance, Consult, Delivery, MonthlyTally, Notice
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.slack.forged_payloads import pressing, resend_changed

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.consult.scheduling.reminders import START_NOW
+from flows.parts import Part
 from storage.models import Delivery, Preparation
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import books, cancel_consult, pass_time_until

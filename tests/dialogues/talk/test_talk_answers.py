@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.errors import WrongStepError
 from flows.forms import MAX_TEXT_LENGTH
+from flows.parts import Part
 from storage.models import Answer, Writing
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import CANARY

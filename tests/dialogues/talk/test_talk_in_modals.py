@@ -3,7 +3,7 @@
 import pytest
 
 from flows.consult import chart
-from flows.consult.parts import Part
+from flows.parts import Part
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist, Ticks
 from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.booked_consult import change_settings

@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackObjectFormationError
 
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.slack import render
-from flows.consult.parts import Part
+from flows import content
+from flows.cases.screen_names import ScreenNames
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
-from flows.home import screens as home_screens
+from flows.parts import Part
 from tests.support.practice import TUESDAY
 from tests.support.slack import payload_rules
 from tests.support.slack.forged_payloads import Change, replacing, without
@@ -119,7 +119,7 @@ def test_a_message_that_breaks_a_rule_fails_the_check(change: Change) -> None:
         ("answer to view_submission", {"response_action": "push", "view": {}}),
         ("chat.postEphemeral", {"text": WORDS.phrases["notification"]}),
         ("users.info", {"user": "U0BEN", "note": CANARY}),
-        ("views.open", {"view": render.render_modal(home_screens.notice(f"{CANARY} is not here"))}),
+        ("views.open", {"view": render.render_modal(content.notice(f"{CANARY} is not here"))}),
     ],
 )
 def test_an_answer_or_call_that_breaks_a_rule_fails_the_check(kind: str, payload: Json) -> None:

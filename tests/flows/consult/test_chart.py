@@ -6,8 +6,8 @@ import pytest
 from statemachine.orderedset import OrderedSet
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.errors import UnknownStateError, WrongStepError
+from flows.parts import Part
 from tests.flows.consult.chart_tables import EVENTS, Row, Spot, entry_spot, spot_after
 
 UNKNOWN_EVENTS = {

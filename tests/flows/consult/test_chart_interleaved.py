@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.errors import WrongStepError
+from flows.parts import Part
 from tests.flows.consult.chart_tables import EVENTS, Row, Spot, spot_after
 
 NEXT_EVENT_BY_STEP = {

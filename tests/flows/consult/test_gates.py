@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from flows.consult import gates
 from flows.consult.gates import Attestations, ClosedGate, GateFacts, GateReason
-from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
+from flows.parts import Part
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts
 
 ANA = Attestations("c1", is_screened=True, sessions=6, has_own_impression=True, informed_ids=frozenset({"a1"}))

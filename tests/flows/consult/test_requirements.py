@@ -6,12 +6,12 @@ import pytest
 
 from flows.consult import chart
 from flows.consult.chart import ConsultChart
-from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from flows.forms import check
 from flows.home import screens as home_screens
+from flows.parts import Part
 from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import SCREENED, setting
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows import dates
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.forms_status import SignedFormStatus, form_status
 from tests.support.people.sample_participants import ADULT_1, MINOR_1, signed_form_facts
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.forms_status import EndingEvent, SignedFormStatus, form_status, is_in_force
 from tests.support.people.sample_participants import MINOR_1, TODAY, signed_form_facts
 

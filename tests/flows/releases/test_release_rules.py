@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, SignedFormStatus
 from flows.releases.rules import MissingRelease, NeededRelease, covered_topics, missing_releases, needed_releases
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from flows.cases import screens as cases_screens
-from flows.consult.parts import Part
 from flows.forms import Row, check
+from flows.parts import Part
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import SignedFormFacts, SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState, release_states

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from flows import dates
 from flows.consult.scheduling import times
-from flows.consult.scheduling.times import OfferRefusal, RepeatedTime, SkippedTime, WorkingHours
+from flows.consult.scheduling.times import OfferRefusal
+from flows.dates import RepeatedTime, SkippedTime
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
+from flows.working_hours import WorkingHours
 
 NEW_YORK, KOLKATA, LORD_HOWE = "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"
 NOW = datetime(2027, 5, 6, 13, 12, tzinfo=UTC)  # a Thursday, 09:12 in New York
@@ -94,15 +96,15 @@ def test_s0_21_every_suggestion_is_in_both_peoples_hours_and_never_today(
 
     assert suggestions == sorted(set(suggestions))
     assert len(suggestions) <= 6
-    assert all(count <= 2 for count in Counter(times.to_local(when, zones[0]).date() for when in suggestions).values())
+    assert all(count <= 2 for count in Counter(dates.to_local(when, zones[0]).date() for when in suggestions).values())
     for when in suggestions:
         assert times.check_offer(when, zones[0], now, lead_days=lead) is None
         for zone in zones:
-            start, end = times.to_local(when, zone), times.to_local(when + timedelta(minutes=30), zone)
+            start, end = dates.to_local(when, zone), dates.to_local(when + timedelta(minutes=30), zone)
             assert start.weekday() in hours.days
             assert hours.start <= start.time() < end.time() <= hours.end
-            assert start.date() >= times.to_local(now, zone).date() + timedelta(days=lead)
-            assert times.resolve_local_time(start.date(), start.time(), zone) == when
+            assert start.date() >= dates.to_local(now, zone).date() + timedelta(days=lead)
+            assert dates.resolve_local_time(start.date(), start.time(), zone) == when
 
 
 @settings(deadline=None)
@@ -150,15 +152,15 @@ def test_impossible_working_hours_are_refused(start: time, end: time, days: set[
 def test_a_local_time_is_resolved_or_named_as_skipped_or_repeated(
     zone: str, day: date, clock: time, expected: datetime | SkippedTime | RepeatedTime
 ) -> None:
-    assert times.resolve_local_time(day, clock, zone) == expected
+    assert dates.resolve_local_time(day, clock, zone) == expected
 
 
 @settings(deadline=None)
 @given(when=INSTANTS, zone=ZONES)
 def test_a_local_time_leads_back_to_its_instant(when: datetime, zone: str) -> None:
-    shown = times.to_local(when, zone)
+    shown = dates.to_local(when, zone)
 
-    resolved = times.resolve_local_time(shown.date(), shown.time(), zone)
+    resolved = dates.resolve_local_time(shown.date(), shown.time(), zone)
 
     assert when == resolved or (isinstance(resolved, RepeatedTime) and when in {resolved.first, resolved.second})
 
@@ -169,7 +171,7 @@ def test_a_local_time_leads_back_to_its_instant(when: datetime, zone: str) -> No
     zone=ZONES,
 )
 def test_a_resolved_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zone: str) -> None:
-    resolved = times.resolve_local_time(wall.date(), wall.time(), zone)
+    resolved = dates.resolve_local_time(wall.date(), wall.time(), zone)
 
     if isinstance(resolved, datetime):
         assert resolved.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall
@@ -189,13 +191,13 @@ def test_a_resolved_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zo
 )
 def test_times_at_the_ends_of_the_calendar_are_refused(day: date, clock: time, zone: str) -> None:
     with pytest.raises(OutsideCalendarError):
-        times.resolve_local_time(day, clock, zone)
+        dates.resolve_local_time(day, clock, zone)
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/Town", "../etc/passwd", "/etc/passwd", "America", "a" * 5000, "UTC\0"])
 def test_an_unknown_zone_is_refused_without_repeating_it(name: str) -> None:
     with pytest.raises(UnknownZoneError) as refused:
-        times.to_local(NOW, name)
+        dates.to_local(NOW, name)
 
     assert str(refused.value) == "The name of this time zone is not known."
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import DebriefFacts, SharedImpression, SummaryRevision
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.forms import check
+from flows.parts import Part
 from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import setting
 

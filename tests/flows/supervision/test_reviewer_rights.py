@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import Session
 from statemachine.orderedset import OrderedSet
 
-from flows.consult.parts import Part
 from flows.context import Actor, Context, Services
+from flows.parts import Part
 from flows.people import membership
 from flows.permissions import Permission, is_allowed
 from flows.supervision.reviewer_rights import load_reviewer

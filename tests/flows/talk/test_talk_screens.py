@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.content import WORDS
 from flows.forms import MAX_TEXT_LENGTH, FieldKind, check
+from flows.parts import Part
 from tests.support.screens import fullest_screens, fullest_talk_screens
 from tests.support.screens.fullest_screens import TODAY, setting
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult.scheduling import times
-from flows.consult.scheduling.times import WorkingHours
+from flows import dates, working_hours
 from flows.consult.waiting import rules as waiting_rules
+from flows.working_hours import WorkingHours
 from tests.flows.scheduling.test_times import INSTANTS, KOLKATA, LORD_HOWE, NEW_YORK, ZONES, utc
 
 NINE_TO_FIVE = WorkingHours()
@@ -29,14 +29,14 @@ HALF_HOURS = INSTANTS.map(lambda when: when.replace(minute=when.minute // 30 * 3
 def on_clock(local: str, zone: str) -> datetime:
     """Return the instant of a local time in this zone."""
     wall = datetime.fromisoformat(local)
-    instant = times.resolve_local_time(wall.date(), wall.time(), zone)
+    instant = dates.resolve_local_time(wall.date(), wall.time(), zone)
     assert isinstance(instant, datetime)
     return instant
 
 
 def day_ahead(start: str, zone: str, hours: WorkingHours = NINE_TO_FIVE, now: datetime = LONG_AGO) -> str | None:
     due = waiting_rules.day_reminder_at(on_clock(start, zone), now, zone, hours)
-    return f"{times.to_local(due, zone):%a %Y-%m-%d %H:%M}" if due else None
+    return f"{dates.to_local(due, zone):%a %Y-%m-%d %H:%M}" if due else None
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_practice_without_working_days_still_gets_reminders() -> None:
 
     assert day_ahead("2027-05-03 10:00", NEW_YORK, no_days) == "Sun 2027-05-02 10:00"
     assert day_ahead("2027-05-03 08:00", NEW_YORK, no_days) == "Sat 2027-05-01 16:00"
-    assert waiting_rules.add_working_days(date(2027, 5, 1), 3, no_days) == date(2027, 5, 4)
+    assert working_hours.add_working_days(date(2027, 5, 1), 3, no_days) == date(2027, 5, 4)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_reminder_is_sent_between_now_and_the_consult_and_in_working_hours(
     due = waiting_rules.day_reminder_at(start, now, zone, hours)
 
     if due is not None:
-        local_due = times.to_local(due, zone)
+        local_due = dates.to_local(due, zone)
         assert now < due < start - waiting_rules.ONE_HOUR
         assert due.tzinfo is UTC
         assert local_due.weekday() in (hours.days or range(7))
@@ -154,7 +154,7 @@ def test_a_reminder_is_sent_between_now_and_the_consult_and_in_working_hours(
 
 def is_skipped_near(due: datetime, zone: str) -> bool:
     """Tell whether the clocks changed in the hours before; then the intended local time may not exist."""
-    offsets = {times.to_local(due - timedelta(hours=hours), zone).utcoffset() for hours in range(5)}
+    offsets = {dates.to_local(due - timedelta(hours=hours), zone).utcoffset() for hours in range(5)}
     return len(offsets) > 1
 
 
@@ -171,15 +171,15 @@ def is_skipped_near(due: datetime, zone: str) -> bool:
     ],
 )
 def test_working_days_skip_the_weekend(day: date, count: int, expected: date) -> None:
-    assert waiting_rules.add_working_days(day, count, NINE_TO_FIVE) == expected
-    assert count != 1 or waiting_rules.next_working_day(day, NINE_TO_FIVE) == expected
+    assert working_hours.add_working_days(day, count, NINE_TO_FIVE) == expected
+    assert count != 1 or working_hours.next_working_day(day, NINE_TO_FIVE) == expected
 
 
 @given(day=st.dates(date(2025, 1, 1), date(2040, 1, 1)), count=st.integers(1, 30), hours=HOURS)
 def test_counting_working_days_ends_on_a_working_day_after_the_given_number(
     day: date, count: int, hours: WorkingHours
 ) -> None:
-    later_day = waiting_rules.add_working_days(day, count, hours)
+    later_day = working_hours.add_working_days(day, count, hours)
 
     working = hours.days or frozenset(range(7))
     between = [day + timedelta(days=ahead + 1) for ahead in range((later_day - day).days)]
@@ -198,13 +198,13 @@ def test_counting_working_days_ends_on_a_working_day_after_the_given_number(
     ],
 )
 def test_a_turn_is_overdue_on_the_morning_of_the_third_working_day(since: str, due: str) -> None:
-    assert waiting_rules.turn_overdue_at(on_clock(since, NEW_YORK), NEW_YORK, NINE_TO_FIVE) == on_clock(due, NEW_YORK)
+    assert working_hours.turn_overdue_at(on_clock(since, NEW_YORK), NEW_YORK, NINE_TO_FIVE) == on_clock(due, NEW_YORK)
 
 
 def test_a_turn_is_overdue_by_the_readers_own_days() -> None:
     since = utc(2027, 5, 4, 20, 0)  # already Wednesday in Kolkata
 
-    assert waiting_rules.turn_overdue_at(since, KOLKATA, NINE_TO_FIVE) == on_clock("2027-05-10 09:00", KOLKATA)
+    assert working_hours.turn_overdue_at(since, KOLKATA, NINE_TO_FIVE) == on_clock("2027-05-10 09:00", KOLKATA)
 
 
 def test_a_consult_expires_after_so_many_days_without_activity() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from flows.consult.record import of_consult
+from flows.consult.record_loading import of_consult
 from flows.consult.scheduling import calendar_link
 from flows.context import Context
 from flows.people.membership import load_actor

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, load
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import load
 from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.context import Context
 from flows.forms import Form
+from flows.parts import Part
 from tests.support.pages.page_server import ServedPractice
 from tests.support.run_as import perform_page, perform_with
 

@@ -117,9 +117,14 @@ def test_canceling_marks_what_is_meant_as_stale_with_one_statement(database: Dat
     assert stale == {("stale", NOW)}
 
 
-def test_a_message_that_is_canceled_by_the_same_action_is_never_sent(database: Database, filled: Practice) -> None:
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_message_that_is_canceled_by_the_same_action_is_never_sent(
+    database: Database, filled: Practice, *, is_read: bool
+) -> None:
     with database.transaction() as session:
         tables = ConsultTables(session, consults.get(session, filled.consult_id))
+        if is_read:
+            tables.rows(Delivery)
         row_id = tables.send(filled.ben_id, "booked", NOW + MINUTE, NOW).id
 
         tables.cancel(NOW, filled.ben_id)

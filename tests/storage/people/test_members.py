@@ -15,6 +15,7 @@ from storage.people import member_identities, members, practices
 from storage.retention import deletions
 from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
+from tests.support.data.sql_statements import count_statements
 from tests.support.people.identities import slack_identity
 
 ANA = slack_identity("U1")
@@ -173,3 +174,15 @@ def test_withdrawing_a_role_leaves_the_others(database: Database, practice: Prac
         members.withdraw_role(session, practice.ben_id, "administrator")
 
         assert members.get_roles(session, practice.ana_id) == frozenset({"therapist"})
+
+
+def test_members_are_found_by_their_ids_and_not_queried_again(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        found = {member.id for member in members.list_by_ids(session, [practice.ana_id, practice.ben_id])}
+        with count_statements(database.engine) as counts:
+            names = {members.get(session, each).first_name for each in found}
+
+        assert found == {practice.ana_id, practice.ben_id}
+        assert names == {"Ana", "Ben"}
+        assert counts.statements == 0
+        assert members.list_by_ids(session, []) == []

@@ -16,17 +16,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.pages.routes import build_routes
 from bot.slack.openid import SlackIssuer
-from flows import page_links
 from flows.consult import chart
-from flows.consult.record import load
+from flows.consult.record_loading import load
 from flows.context import Actor, Context, Profile, Services
 from flows.people.membership import load_actor
 from storage.cases import cases
-from storage.consults import consults, preparations
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import member_identities, members
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.fakes import FakeClock
@@ -74,7 +74,7 @@ class ServedPractice:
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant_role(session, member_id, "therapist")
                 members.get(session, member_id).time_zone = "Europe/Berlin"
-                preparations.add(session, consult_id=self.ids.consult_id, part=part, member_id=member_id)
+                tables_of(session, self.ids.consult_id).start_preparation(part, member_id)
 
     @property
     def consult_id(self) -> str:
@@ -137,7 +137,7 @@ class ServedPractice:
     def create_link_for(self, actor: Actor, consult_id: str) -> str:
         """Return a new page link for this member and consult; raise NotYoursError if it is not theirs."""
         with self.services.database.transaction() as session:
-            return page_links.make_link(load(Context(self.services, session, actor), consult_id))
+            return load(Context(self.services, session, actor), consult_id).make_page_link()
 
     def create_token(self, name: str = "Ana") -> str:
         """Return the token of a new page link."""
@@ -160,7 +160,7 @@ class ServedPractice:
             )
 
     def _preparation(self, session: Session, part: str) -> Preparation:
-        preparation = preparations.find(session, self.ids.consult_id, part)
+        preparation = tables_of(session, self.ids.consult_id).preparation(part)
         assert preparation is not None
         return preparation
 

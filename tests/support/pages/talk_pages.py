@@ -10,8 +10,9 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
-from storage.consults import preparations, scopes
+from storage.consults import scopes
 from storage.models import Release, SignedForm
+from tests.support.data.consult_rows import forms_of, tables_of
 from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import PageClient, ServedPractice
 
@@ -27,7 +28,7 @@ def start_talk(house: ServedPractice) -> None:
         consult.configuration = OrderedSet(["conferring", "it_talk", "it_q1", "ft_talk", "ft_q1"])
         consult.starts_at = consult.began_at = consult.invited_at = NOW - timedelta(minutes=2)
         for part in ("it", "ft"):
-            preparation = preparations.find(session, consult.id, part)
+            preparation = tables_of(session, consult.id).preparation(part)
             assert preparation is not None
             preparation.begun_at = NOW
         adult = cases.add_participant(session, house.ids.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
@@ -57,7 +58,7 @@ def start_talk(house: ServedPractice) -> None:
 def revoke_release(house: ServedPractice) -> None:
     """Record that the client revoked their release."""
     with house.services.database.transaction() as session:
-        for signed_form in releases.list_forms(session, house.ids.case_id):
+        for signed_form in forms_of(session, house.ids.case_id):
             releases.record_revocation(session, signed_form.id, revoked_on=NOW.date())
 
 
@@ -65,7 +66,7 @@ def replace_release(house: ServedPractice, *topics: str) -> None:
     """Record a revocation, and a new release signed today that covers only these topics."""
     revoke_release(house)
     with house.services.database.transaction() as session:
-        (old_form,) = releases.list_forms(session, house.ids.case_id)
+        (old_form,) = forms_of(session, house.ids.case_id)
         unchanged = old_form.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
         signed_form = SignedForm(**unchanged, topics=topics, signed_on=NOW.date())
         new_releases = [

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.consult.parts import Part
+from flows.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 
 TODAY = date(2027, 5, 6)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from flows.cases import screens as cases_screens
+from flows.cases.screen_names import ScreenNames
 from flows.consult.consent import screens as consent_screens
-from flows.consult.parts import Part
-from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Form, Option
+from flows.parts import Part
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState

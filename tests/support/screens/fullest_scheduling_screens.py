@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from flows.cases.screen_names import ScreenNames
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
-from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Form, Option
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import date, time
 
+from flows import content
 from flows.cases import screens as cases_screens
+from flows.cases.screen_names import ScreenNames
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.screens import ListLine
-from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.screen_names import ScreenNames
-from flows.content import WORDS
+from flows.content import WORDS, ListLine
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
+from flows.parts import Part
 from flows.practice import screens as practice_screens
 from flows.releases import screens as releases_screens
 from flows.supervision import screens as supervision_screens
@@ -118,7 +118,7 @@ def _framing(part: Part) -> list[Form]:
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [ListLine(line, "go_on", "id")] * 5, [ListLine(line, "confer", "id")] * 5
     ending = [releases_screens.ending_soon_row(LONG_CODE, "Adult 1", TODAY, "id")] * 5
-    sections = {"move": framing_screens.to_rows(waiting), "others": framing_screens.to_rows(waiting), "ending": ending}
+    sections = {"move": content.to_rows(waiting), "others": content.to_rows(waiting), "ending": ending}
     return [
         framing_screens.menu(waiting, cases),
         framing_screens.menu([], []),
@@ -169,7 +169,7 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
         preparation_screens.offer_times(info, _MOMENTS, (preparation_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
         preparation_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
-        preparation_screens.ready(info, offered, framing_screens.to_rows([ListLine(waiting, "ask_now", "id")])),
+        preparation_screens.ready(info, offered, content.to_rows([ListLine(waiting, "ask_now", "id")])),
         preparation_screens.ready(info, ""),
     ]
 
@@ -183,7 +183,7 @@ def _supervision(part: Part) -> list[Form]:
     return [
         supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
         supervision_screens.queue([], "https://coach.example.org/w#token"),
-        supervision_screens.reason_waiting(info, framing_screens.to_rows([ListLine(wait)])),
+        supervision_screens.reason_waiting(info, content.to_rows([ListLine(wait)])),
         supervision_screens.comment(info, LONG_NAME, "What did the adult make of it?"),
     ]
 
@@ -195,7 +195,7 @@ def _guidance() -> list[Form]:
         *(home_screens.why_screen(step, needed=4) for step in explained),
         home_screens.reasons_to_wait(),
         *(home_screens.guideline(name) for name in home_screens.SUBJECTS),
-        home_screens.notice(longest),
+        content.notice(longest),
     ]
 
 

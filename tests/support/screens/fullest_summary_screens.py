@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from flows.cases.screen_names import ScreenNames
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import OpenPromise, SummaryStatus
-from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import DebriefFacts
 from flows.forms import Form

@@ -1,9 +1,9 @@
 """The screens of the talk, with as much on them as possible."""
 
+from flows.cases.screen_names import ScreenNames
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.scheduling import screens as scheduling_screens
-from flows.consult.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import ANSWERED_ALL, TalkPageLink, TalkQuestion
 from flows.content import WORDS

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from flows.actions import Push, Reply, Show
-from flows.consult import record, step_screens
-from flows.consult.parts import Part
+from flows.consult import record_loading, step_screens
 from flows.context import Context
 from flows.forms import Form, Row
+from flows.parts import Part
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Release, SignedForm
@@ -83,7 +83,7 @@ def _shown(practice: SimulatedPractice, session: Session, consult: Consult, part
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
     ctx = Context(practice.services, session, load_actor(session, who), is_reading=True)
-    return step_screens.current_form(record.load(ctx, consult.id))
+    return step_screens.current_form(record_loading.load(ctx, consult.id))
 
 
 def list_case_ids(session: Session, case_id: UUID) -> set[str]:

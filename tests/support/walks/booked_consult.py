@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, lock_consult, of_consult
+from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import lock_consult, of_consult
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
 from flows.context import Context
+from flows.parts import Part
 from flows.people.membership import load_actor
 from storage.consults import consults, scopes
 from storage.models import Consult, Member

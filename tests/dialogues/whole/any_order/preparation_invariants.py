@@ -11,8 +11,8 @@ from bot.slack import render
 from flows import dates
 from flows.actions import Click, Kind, Push, Reply, Show
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.forms import Form
+from flows.parts import Part
 from storage.consults import scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members

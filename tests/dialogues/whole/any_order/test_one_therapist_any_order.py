@@ -15,13 +15,12 @@ from hypothesis.stateful import (
 from sqlmodel import Session, select
 
 from bot.dispatch import handle
-from flows import page_links
 from flows.actions import Click, Close, Kind, Push, Reply, Show, Stay
-from flows.consult import chart, gate_check, record
-from flows.consult.parts import Part
+from flows.consult import chart, gate_check, record_loading
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
+from flows.parts import Part
 from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import get_slack_member, slack_identity
@@ -133,7 +132,7 @@ class AnyOrder(RuleBasedStateMachine):
         texts = dict.fromkeys(boxes, FREE_TEXT)
         assert perform_with(services, writer, writing_actions.submit_texts, about, texts) is None
         with services.database.transaction() as session:
-            link = page_links.make_link(record.load(Context(services, session, writer), about))
+            link = record_loading.load(Context(services, session, writer), about).make_page_link()
         assert link.startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
@@ -190,7 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
 
         def looks(ctx: Context) -> Reply:
             for consult_id in self._ready():
-                loaded = record.load(ctx, consult_id)
+                loaded = record_loading.load(ctx, consult_id)
                 if loaded.preparation.ready_at == loaded.now:
                     assert gate_check.check_for_one(loaded) == []
                     assert not writing_actions.missing_kinds(loaded)

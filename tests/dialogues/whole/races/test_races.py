@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from flows.actions import Refuse, Reply, Show
 from flows.consult import chart
-from flows.consult.parts import Part
+from flows.parts import Part
 from storage.models import Offer, Preparation, ScopeVersion, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 
 from flows.actions import Action, Close, Refuse, Reply, Stay
 from flows.consult import chart
-from flows.consult.parts import Part
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check
 from flows.context import Actor
 from flows.errors import FlowError
+from flows.parts import Part
 from flows.people import membership
 from storage.models import Answer, Consult, Draft, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name

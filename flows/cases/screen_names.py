@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows import content
-from flows.consult.parts import Part
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form
+from flows.parts import Part
 
 
 @dataclass(frozen=True)
