@@ -10,8 +10,8 @@ from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult.framing import screens as framing_screens
 from flows.content import WORDS, ListLine
 from flows.context import Context
-from flows.parts import Part
 from flows.forms import LIMITS
+from flows.parts import Part
 from flows.permissions import Permission
 from storage.cases import cases
 from storage.consults import consults, preparations, summaries
