@@ -13,7 +13,7 @@ from typing import Any
 
 import flows
 from flows.actions import Kind
-from flows.content import WORDS, load_library
+from flows.content import WORDS
 from flows.errors import FlowError
 from flows.registry import ACTIONS
 
@@ -71,15 +71,6 @@ FILLED_IN = {
 UNKIND = r"must|failed|fails?|invalid|violations?|denied|compliance|forbidden|illegal"
 NOT_A_PERSON = r"users?|patients?|part(?:y|ies)"
 SLACKS_LABEL = "Bot User OAuth Token"
-SLACK_ITSELF = (
-    "agreement with Slack",  # the BAA is with the company
-    "BAA with Slack",
-    "In Slack windows",
-    "Slack's servers",
-    "Slack closed the window",  # only Slack's windows must open within seconds
-    "at once in Slack",  # the limit counts requests from Slack alone
-)
-"""Words that mean Slack and would be wrong with another surface's name; all others say {chat}."""
 LEGAL_OPINION = r"lawful|unlawful|legally|liable|liability|required by law|permitted by law|negligent"
 
 
@@ -113,24 +104,6 @@ def test_no_text_calls_people_users_patients_or_parties() -> None:
 
 def test_no_text_gives_a_legal_opinion() -> None:
     assert _find_texts(LEGAL_OPINION) == []
-
-
-def test_words_say_chat_where_they_mean_any_surface() -> None:
-    naming_slack = [
-        text for file, text in _list_texts() if file.startswith(("flows/", "bot/pages/")) and "Slack" in text
-    ]
-
-    assert [text for text in naming_slack if not any(words in text for words in SLACK_ITSELF)] == []
-    assert [words for words in SLACK_ITSELF if not any(words in text for text in naming_slack)] == []
-
-
-def test_chat_is_filled_in_wherever_it_stands() -> None:
-    libraries = [load_library(package).model_dump_json() for package in ("flows", "bot.pages")]
-    holding_it = {file for file, text in _list_texts() if "{chat}" in text}
-
-    assert [library for library in libraries if "{chat}" in library] == []
-    assert all(file.startswith(("flows/", "bot/pages/")) for file in holding_it)
-    assert len(holding_it) > 1
 
 
 def test_no_text_has_an_exclamation_mark_or_emoji() -> None:

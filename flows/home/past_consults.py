@@ -10,6 +10,7 @@ from flows.actions import Actions, Click, Options, Outcome, Show
 from flows.consult.framing import screens as framing_screens
 from flows.content import WORDS, ListLine
 from flows.context import Context
+from flows.forms import LIMITS
 from flows.parts import Part
 from flows.permissions import Permission
 from storage.cases import cases
@@ -17,7 +18,7 @@ from storage.consults import consults, preparations, summaries
 from storage.models import Case, Consult
 from storage.people import members
 
-MAX_PAST_CONSULTS = 40
+MAX_PAST_CONSULTS = LIMITS.list_rows
 
 actions = Actions()
 

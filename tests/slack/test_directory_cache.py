@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import directory as slack_directory
 from bot.slack.directory import SlackDirectory
 from tests.support.fakes import FakeTimer
+from tests.support.people.identities import slack_identity
 from tests.support.slack.web_api_server import Answer, Api, refusal
 
 FOUND: Answer = (200, {}, '{"ok": true, "user": {"id": "U1", "team_id": "T1", "real_name": "Ana"}}')
@@ -29,7 +30,7 @@ def test_a_person_is_asked_about_once_in_a_minute(api: Api, timer: FakeTimer, di
 
     names = []
     for timer.now in (0.0, 59.9, 60.1, 119.9):
-        profile = directory("U1")
+        profile = directory(slack_identity("U1"))
         assert profile is not None
         names.append((profile.first_name, len(api.calls)))
 
@@ -41,15 +42,20 @@ def test_a_person_whom_the_workspace_does_not_know_is_remembered_as_unknown(
 ) -> None:
     api.answers += [refusal("user_not_found")]
 
-    assert [directory("U2"), directory("U2"), directory("no id"), len(api.calls)] == [None, None, None, 1]
+    assert [
+        directory(slack_identity("U2")),
+        directory(slack_identity("U2")),
+        directory(slack_identity("no id")),
+        len(api.calls),
+    ] == [None, None, None, 1]
 
 
 def test_an_answer_that_says_nothing_about_the_person_is_not_remembered(api: Api, directory: SlackDirectory) -> None:
     api.answers += [refusal("internal_error"), FOUND]
 
     with pytest.raises(SlackApiError):
-        directory("U1")
-    profile = directory("U1")
+        directory(slack_identity("U1"))
+    profile = directory(slack_identity("U1"))
 
     assert profile is not None
     assert len(api.calls) == 2
@@ -57,10 +63,10 @@ def test_an_answer_that_says_nothing_about_the_person_is_not_remembered(api: Api
 
 def test_a_cleared_directory_asks_again(api: Api, directory: SlackDirectory) -> None:
     api.answers += [FOUND, FOUND]
-    directory("U1")
+    directory(slack_identity("U1"))
 
     directory.clear()
-    directory("U1")
+    directory(slack_identity("U1"))
 
     assert len(api.calls) == 2
 
@@ -71,7 +77,7 @@ def test_the_number_of_remembered_people_is_limited(api: Api, monkeypatch: pytes
     api.answers += [FOUND] * 4
 
     for user in ("U1", "U2", "U3", "U3", "U1"):
-        directory(user)
+        directory(slack_identity(user))
 
     assert [arguments["user"] for _, arguments in api.calls] == ["U1", "U2", "U3", "U1"]
 
@@ -80,6 +86,6 @@ def test_many_threads_may_ask_at_once(api: Api, directory: SlackDirectory) -> No
     api.answers += [FOUND] * 300
 
     with ThreadPoolExecutor(8) as threads:
-        profiles = list(threads.map(lambda number: directory(f"U{number % 30}"), range(240)))
+        profiles = list(threads.map(lambda number: directory(slack_identity(f"U{number % 30}")), range(240)))
 
     assert [profile for profile in profiles if profile is None] == []

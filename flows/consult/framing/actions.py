@@ -19,12 +19,12 @@ from flows.consult.waiting import lapse
 from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.errors import FlowError
-from flows.forms import Form, Option, Value, check
+from flows.forms import LIMITS, Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.consults import consults
 from storage.models import Case
 
-MAX_CHOICES = 100  # cases in one menu
+MAX_CHOICES = LIMITS.options
 
 actions = Actions()
 
