@@ -93,7 +93,7 @@ def migrate() -> None:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import settings  # noqa: PLC0415 -- imported late
-    from storage.database import upgrade  # noqa: PLC0415 -- imported late
+    from storage.schema import upgrade  # noqa: PLC0415 -- imported late
 
     try:
         upgrade(settings.load().database_url.get_secret_value())

@@ -37,9 +37,10 @@ from flows.content import WORDS
 from flows.context import Clock, Directory, Services, Surface
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.registry import messages
-from storage.database import Database, upgrade
+from storage.database import Database
 from storage.models import Delivery
 from storage.retention import redaction
+from storage.schema import upgrade
 from storage.writings import writings
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from flows import audit_trail, registry
-from flows.actions import Action, Click, Refuse, Reply, Show, Stay
+from flows.actions import Action, Click
 from flows.content import WORDS
 from flows.context import Context, Identity, Profile, Services
 from flows.errors import FlowError
 from flows.people import membership
 from flows.people.messages import send_greeting
+from flows.replies import Refuse, Reply, Show, Stay
 
 UNKNOWN_SCREEN = "submit.other"
 

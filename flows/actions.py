@@ -1,4 +1,4 @@
-"""What members can do: each feature declares its actions, and dispatch runs them. Also the replies of an action.
+"""What members can do: each feature declares its actions, and dispatch runs them.
 
 An action is declared beside the function that does it:
 
@@ -12,64 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, overload
-from uuid import UUID
 
 from flows.context import Context, Profile
-from flows.forms import Form
 from flows.permissions import Permission, require
-
-
-@dataclass(frozen=True)
-class Show:
-    """Replace the current screen by this form."""
-
-    form: Form
-
-
-@dataclass(frozen=True)
-class Push:
-    """Put this form on top of the current screen; closing the form leads back."""
-
-    form: Form
-
-
-@dataclass(frozen=True)
-class Close:
-    """Close the screen: there is nothing more to show."""
-
-
-@dataclass(frozen=True)
-class Stay:
-    """Leave the screen as it is: the input was accepted."""
-
-
-@dataclass(frozen=True)
-class Refuse:
-    """Show why the request was refused, in plain words that do not reveal what exists."""
-
-    words: str
-
-
-@dataclass(frozen=True)
-class Current:
-    """Show where this consult stands for the member. Dispatch draws it once, when everything else is done."""
-
-    consult_id: UUID
-
-
-@dataclass(frozen=True)
-class Open:
-    """Continue with another feature's button, by its id, in the same transaction."""
-
-    id: str
-    about: str = ""
-
-
-Reply = Show | Push | Close | Stay | Refuse
-"""What a surface shows."""
-
-Outcome = Reply | Current | Open
-"""What an action returns. Dispatch turns it into a Reply."""
+from flows.replies import Outcome
 
 
 class Kind(StrEnum):

@@ -62,17 +62,6 @@ class Database:
         self.engine.dispose()
 
 
-def upgrade(url: str) -> None:
-    """Apply every missing migration to the database at this URL: all of them or none."""
-    from storage.migrations import upgrade_to_head  # noqa: PLC0415 -- Alembic is slow to import, and only this needs it
-
-    database = Database(url)
-    try:
-        upgrade_to_head(database.engine)
-    finally:
-        database.dispose()
-
-
 def _parse_url(url: str) -> URL:
     error = ValueError("a database is sqlite:///path or postgresql://…")
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import upgrade
+from storage.schema import upgrade
 from tests.support.data import postgres
 from tests.support.data.databases import open_database, replace_with_copy
 

@@ -16,9 +16,10 @@ from bot.settings import Settings
 from bot.texts import CliError, format_text
 from storage.audit import log
 from storage.audit.log import NewAuditEntry
-from storage.database import Database, upgrade
+from storage.database import Database
 from storage.people import practices
 from storage.retention import backups, deletions, holds, ledger
+from storage.schema import upgrade
 
 
 def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:

@@ -19,7 +19,7 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.kinds import impression_kind
+from flows.consult.writing.text_kinds import impression_kind
 from flows.context import Context, Services
 from flows.parts import Part
 from flows.people import membership

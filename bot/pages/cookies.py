@@ -6,9 +6,9 @@ from hmac import compare_digest, digest
 
 from starlette.responses import Response
 
-from bot.page_sessions import OpenedPageSession
+from bot.page_access.page_sessions import OpenedPageSession
+from bot.page_access.sign_in import SIGN_IN_DURATION, StartedSignIn
 from bot.pages.endpoint import PageRequest
-from bot.sign_in import SIGN_IN_DURATION, StartedSignIn
 
 _SIGN_IN_SECONDS = int(SIGN_IN_DURATION.total_seconds())
 

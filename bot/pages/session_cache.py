@@ -6,7 +6,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from bot.page_sessions import PageMember
+from bot.page_access.page_sessions import PageMember
 
 MAX_SESSIONS = 10_000
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot import page_sessions, page_visits, request_limits
-from bot.page_visits import ActivePageSession, PageVisit
+from bot import request_limits
+from bot.page_access import page_sessions, page_visits
+from bot.page_access.page_visits import ActivePageSession, PageVisit
 from bot.pages.cookies import PageSessionCookie, create_form_token, is_valid_form_token
 from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
 from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
-from flows.consult.writing.kinds import CHECKED_KINDS
+from flows.consult.writing.text_kinds import CHECKED_KINDS
 from flows.context import Profile, Services
 from flows.forms import Form, Paragraph
 from flows.home import screens as home_screens

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import render
 from bot.slack.incoming import Interaction
 from flows import content
-from flows.actions import Close, Push, Refuse, Reply, Show
 from flows.content import WORDS
 from flows.forms import Form
+from flows.replies import Close, Push, Refuse, Reply, Show
 
 _EXPIRED_TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flows.actions import Actions, Click, Options, Show
+from flows.actions import Actions, Click, Options
 from flows.cases import codes, screens
 from flows.content import WORDS, explain_errors
 from flows.context import Context, is_new_request
@@ -11,6 +11,7 @@ from flows.forms import Form, Value, check
 from flows.parts import Part
 from flows.people.membership import find_colleague
 from flows.permissions import Permission
+from flows.replies import Show
 from storage.cases import cases
 from storage.models import Case, Participant
 from storage.writings import writings

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flows.actions import Actions, Click, Current, Outcome, Show
+from flows.actions import Actions, Click
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
@@ -12,6 +12,7 @@ from flows.content import ScreenFilling
 from flows.context import Context
 from flows.forms import Form
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Show
 from storage.models import Delivery
 from storage.writings import writings
 

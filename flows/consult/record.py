@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flows import page_links
 from flows.cases.case_access import build_screen_names, get_part
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart, talk_window
 from flows.context import Context
 from flows.parts import Part
+from flows.people import page_links
 from flows.releases.case_record import CaseRecord
 from storage.consults.consult_tables import ConsultTables
 from storage.models import Case, Consult, Member, Participant, Practice, PracticeSettings, Preparation

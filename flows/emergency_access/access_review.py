@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from flows import audit_trail, dates, page_links
-from flows.actions import Actions, Click, Outcome, Show
+from flows import audit_trail, dates
+from flows.actions import Actions, Click
 from flows.content import ListLine
 from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.explanation import read_explanation
 from flows.emergency_access.screens import AccessLink
+from flows.people import page_links
 from flows.permissions import NotYoursError, Permission, is_allowed
+from flows.replies import Outcome, Show
 from storage.audit import log
 from storage.cases import cases
 from storage.emergency import grants

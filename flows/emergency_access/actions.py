@@ -4,8 +4,8 @@
 shown, and why no more.
 """
 
-from flows import audit_trail, content, dates, page_links
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows import audit_trail, content, dates
+from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.emergency_access import access_rights, messages, screens
@@ -13,8 +13,9 @@ from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
-from flows.people import membership
+from flows.people import membership, page_links
 from flows.permissions import Permission, is_allowed
+from flows.replies import Outcome, Show
 from storage.cases import handovers
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member

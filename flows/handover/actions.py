@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flows import audit_trail, content
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
@@ -20,6 +20,7 @@ from flows.people import screens as people_screens
 from flows.permissions import Permission, require
 from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.forms_status import SignedFormStatus, form_status
+from flows.replies import Outcome, Show
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows import content, dates
-from flows.actions import Actions, Click, Outcome, Show
+from flows.actions import Actions, Click
 from flows.cases.case_access import get_part
 from flows.consult import consult_line
 from flows.consult.asking import reason_question
@@ -22,6 +22,7 @@ from flows.emergency_access import access_review
 from flows.permissions import Permission, is_allowed
 from flows.releases import case_record, overview
 from flows.releases.case_record import load_case_record
+from flows.replies import Outcome, Show
 from flows.supervision import actions as supervision_actions
 from storage.models import Case, Delivery, Offer, Review, ScopeVersion
 from storage.people import members

@@ -1,9 +1,10 @@
 """What every member can read at any time, with or without a case (S0-47, S0-49)."""
 
-from flows.actions import Actions, Click, Options, Outcome, Push, Show, Stay
+from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.home import screens
 from flows.permissions import NotYoursError, Permission
+from flows.replies import Outcome, Push, Show, Stay
 from storage.people import practices
 
 actions = Actions()

@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from flows import dates
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.consult.framing import screens as framing_screens
 from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.forms import LIMITS
 from flows.parts import Part
 from flows.permissions import Permission
+from flows.replies import Outcome, Show
 from storage.cases import cases
 from storage.consults import consults, preparations, summaries
 from storage.models import Case, Consult

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from flows import audit_trail, content
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
 from flows.people.screens import MAX_OPTIONS, MAX_ROWS, NEW_GROUP, ROLES, ListedMember, PersonSettings
 from flows.permissions import NotYoursError, Permission, require
+from flows.replies import Outcome, Show
 from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, time
 
 from flows import audit_trail, content
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import upsert_member
 from flows.permissions import Permission, is_allowed
 from flows.practice import screens
+from flows.replies import Outcome, Show
 from storage.models import PracticeSettings
 from storage.people import members, practices
 

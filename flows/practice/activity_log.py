@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flows import audit_trail, dates
-from flows.actions import Actions, Click, Outcome, Show
+from flows.actions import Actions, Click
 from flows.context import Context
 from flows.permissions import Permission
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
+from flows.replies import Outcome, Show
 from storage.audit import own_entries
 from storage.audit.log import REFUSED
 from storage.cases import cases

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from flows import actions
-from flows.actions import Action, Click, Current, Kind, Open, Show
+from flows.actions import Action, Click, Kind
 from flows.cases import actions as cases_actions
 from flows.consult import ending, page_state, record_loading, step_screens, turn
 from flows.consult.consent import actions as consent_actions
@@ -30,6 +30,7 @@ from flows.practice import actions as practice_actions
 from flows.practice import activity_log
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
+from flows.replies import Current, Open, Show
 from flows.retention import actions as retention_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer, ask, review

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4, uuid5
 
-from flows.actions import Actions, Click, Options, Outcome, Reply, Show
+from flows.actions import Actions, Click, Options
 from flows.cases.case_access import get_part
 from flows.content import WORDS, explain_errors
 from flows.context import Context, is_new_request
@@ -17,6 +17,7 @@ from flows.releases import screens as releases_screens
 from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.change import EnteredForm
 from flows.releases.forms_status import Signer
+from flows.replies import Outcome, Reply, Show
 from storage.models import Case, Participant, Release, SignedForm
 
 _AUTHORITIES_BY_KIND = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.actions import Actions, Click, Options, Outcome, Reply, Show
+from flows.actions import Actions, Click, Options
 from flows.cases.case_access import get_part
 from flows.content import explain_errors
 from flows.context import Context
@@ -21,6 +21,7 @@ from flows.releases import overview, release_hooks
 from flows.releases import screens as releases_screens
 from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.screens import ListedRelease
+from flows.replies import Outcome, Reply, Show
 from storage.cases import releases as cases_releases
 from storage.models import SignedForm
 from storage.row_errors import UnknownRowError

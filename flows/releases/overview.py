@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from flows import dates
-from flows.actions import Actions, Click, Options, Reply, Show
+from flows.actions import Actions, Click, Options
 from flows.cases.case_access import get_part
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS
@@ -17,6 +17,7 @@ from flows.releases.case_record import CaseRecord, load_case_record, load_own_ca
 from flows.releases.forms_status import EXPIRING_WITHIN, SignedFormStatus, form_status, is_in_force
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
 from flows.releases.screens import ListedRelease
+from flows.replies import Reply, Show
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.consults import consults

@@ -5,10 +5,10 @@ The functions run in the same transaction. This feature does not know them, beca
 
 from collections.abc import Callable
 
-from flows.actions import Outcome
 from flows.context import Context
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
+from flows.replies import Outcome
 
 Changed = Callable[[Context, CaseRecord, frozenset[NeededRelease]], None]
 """Apply a change of the case's signed forms, given the releases that were missing before it."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from sqlalchemy import event
 
 from flows import audit_trail, content
-from flows.actions import Actions, Click, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Permission, require
+from flows.replies import Outcome, Show
 from flows.retention import messages, screens
 from flows.retention.messages import RetentionLine
 from flows.retention.rules import RetentionStatus

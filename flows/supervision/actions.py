@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows import page_links
-from flows.actions import Actions, Click, Outcome, Show
+from flows.actions import Actions, Click
 from flows.content import ListLine
 from flows.context import Context
+from flows.people import page_links
 from flows.permissions import Permission, require
+from flows.replies import Outcome, Show
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
 from flows.supervision.queue import SupervisorQueue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows import content
-from flows.actions import Actions, Click, Outcome, Push, Show
+from flows.actions import Actions, Click
 from flows.consult.asking import digest, reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.follow_up.new_promise import NewPromise
@@ -15,6 +15,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.permissions import NotYoursError, Permission
+from flows.replies import Outcome, Push, Show
 from storage.models import SupervisionQuestion
 from storage.supervision import questions
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows import dates
-from flows.consult import gate_check, gates
-from flows.consult.gates import ClosedGate, GateReason
+from flows.consult.gates import gate_check
+from flows.consult.gates import rules as gates
+from flows.consult.gates.rules import ClosedGate, GateReason
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.parts import Part

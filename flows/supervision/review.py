@@ -7,11 +7,12 @@ from uuid import UUID
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
+from flows.consult.asking import review_comments
 from flows.consult.record import ConsultRecord
-from flows.consult.summary import build, own_quotes, review_comments, signed_summary, signing_status, summary_reading
+from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
-from flows.consult.writing.kinds import COMMENT_KINDS
+from flows.consult.writing.text_kinds import COMMENT_KINDS
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, check

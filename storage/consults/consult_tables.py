@@ -3,7 +3,7 @@
 The same class serves a click, a page, a message and the Home tab; `load_many` reads a table once for many consults.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col, update
 
+from storage.consults.table_queries import STATEMENTS
 from storage.models import (
     Answer,
     Consult,
@@ -27,25 +28,6 @@ from storage.models import (
 from storage.outbox.deliveries import NOT_QUEUED, STALE
 
 _Row = TypeVar("_Row", bound=SQLModel)
-_ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
-    Answer: (col(Answer.version),),
-    Delivery: (col(Delivery.made_at), col(Delivery.due_at), col(Delivery.id)),
-    Notice: (col(Notice.part), col(Notice.recorded_at), col(Notice.participant_id)),
-    Offer: (col(Offer.starts_at),),
-    Preparation: (col(Preparation.part),),
-    Promise: (col(Promise.by), col(Promise.part).desc(), col(Promise.question)),
-    ScopeVersion: (col(ScopeVersion.version),),
-    Signature: (col(Signature.signed_at),),
-}
-
-
-def _build_statement(model: type[SQLModel], order: tuple[Any, ...]) -> sa.Select[Any]:
-    consult_id = model.__table__.c.consult_id  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-    return sa.select(model).where(consult_id.in_(sa.bindparam("ids", expanding=True))).order_by(*order)
-
-
-# Built once, because every click runs some of these queries and building one takes longer.
-_STATEMENTS = {model: _build_statement(model, order) for model, order in _ORDER.items()}
 
 
 class ConsultTables:
@@ -257,7 +239,7 @@ def load_many(tables: Collection[ConsultTables], models: Iterable[type[SQLModel]
         rows: dict[UUID, list[Any]] = {consult_id: [] for consult_id in by_id}
         if rows:
             session = next(iter(by_id.values()))._session  # noqa: SLF001 -- the same class
-            for row in session.execute(_STATEMENTS[model], {"ids": list(by_id)}).scalars():
+            for row in session.execute(STATEMENTS[model], {"ids": list(by_id)}).scalars():
                 rows[row.consult_id].append(row)
         for consult_id, each in by_id.items():
             each._rows[model] = rows[consult_id]  # noqa: SLF001 -- the same class

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 import typer
 from alembic import command
 
-from storage.database import Database, upgrade
-from storage.migrations import VERSIONS, build_config
+from storage.database import Database
+from storage.migrations import VERSIONS, build_config, upgrade_to_head
 
 
 def draft(message: str, versions: Path = VERSIONS) -> None:
@@ -15,8 +15,8 @@ def draft(message: str, versions: Path = VERSIONS) -> None:
     number = max(int(file.name[:4]) for file in versions.glob("[0-9]*.py")) + 1
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/scratch.db"
-        upgrade(url)
         database = Database(url)
+        upgrade_to_head(database.engine)
         with database.engine.connect() as connection:
             command.revision(build_config(connection, versions), message, autogenerate=True, rev_id=f"{number:04}")
         database.dispose()

@@ -1,8 +1,9 @@
 """Tries one registered entry as one person, through dispatch."""
 
 from bot.dispatch import handle
-from flows.actions import Click, Kind, Reply
+from flows.actions import Click, Kind
 from flows.registry import ACTIONS
+from flows.replies import Reply
 from tests.access.case_states import CaseState
 from tests.access.matrix_people import OTHER_TEAM, Row
 from tests.support.people.identities import slack_identity

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot import page_sessions, page_visits
 from bot.dispatch import handle
-from bot.page_sessions import OpenedPageSession
-from bot.page_visits import PageVisit
+from bot.page_access import page_sessions, page_visits
+from bot.page_access.page_sessions import OpenedPageSession
+from bot.page_access.page_visits import PageVisit
 from flows.actions import Click, Kind
 from flows.consult.record_loading import load
 from flows.consult.summary import summary_reading

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from flows.actions import Refuse, Reply
 from flows.content import WORDS
+from flows.replies import Refuse, Reply
 from tests.access.access_matrix import LISTS, RULES, SURFACES, Rule, may_see_code
 from tests.access.case_states import STATES, CaseState, CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, REFUSALS, Row

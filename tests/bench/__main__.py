@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.database import upgrade
+from storage.schema import upgrade
 from tests.bench import clicks, supervisor_list, whole_consult
 from tests.bench.growing_practice import GrowingPractice
 from tests.bench.memory import resident

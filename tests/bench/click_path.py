@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from storage.database import upgrade
+from storage.schema import upgrade
 from tests.support.practice import open_practice, start_practice_server
 from tests.support.walks.preparation_steps import at_scope
 

@@ -22,7 +22,8 @@ from sqlmodel import Field, SQLModel, col, select
 from starlette.applications import Starlette
 
 from bot.slack import endpoint
-from storage.database import Database, upgrade
+from storage.database import Database
+from storage.schema import upgrade
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
 from tests.support.practice import ANA, SECRET, TOKEN, SlackPractice, open_practice, start_practice_server
 from tests.support.slack.sample_bolt_app import served

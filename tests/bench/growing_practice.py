@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from flows.actions import Action, Click, Kind, Reply
+from flows.actions import Action, Click, Kind
 from flows.consult import page_state
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
@@ -16,6 +16,7 @@ from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check
 from flows.context import Actor, Profile, Surface
 from flows.people import membership
+from flows.replies import Reply
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from bot.demo.seed import _add_case, _add_forms
-from flows.actions import Click, Kind, Show
+from flows.actions import Click, Kind
 from flows.parts import Part
+from flows.replies import Show
 from storage.people import members
 from tests.support.data.sql_statements import StatementCounter, count_statements
 from tests.support.people.identities import slack_identity

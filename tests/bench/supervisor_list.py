@@ -6,8 +6,8 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.pages.routes import build_routes
-from flows import page_links
 from flows.context import Context
+from flows.people import page_links
 from tests.bench.growing_practice import GrowingPractice
 from tests.support.data.sql_statements import StatementCounter
 from tests.support.practice import DANA

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot import sign_in
+from bot.page_access import sign_in
 from flows.consult.preparation.screens import TOPICS
 from flows.context import SignInSecrets
 from tests.golden import rows, sealed, stored

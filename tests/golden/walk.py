@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from bot.demo.local_slack import WorkspacePerson
 from flows.consult.preparation.screens import TOPICS
-from storage.database import upgrade
+from storage.schema import upgrade
 from tests.golden.browser import Browser
 from tests.golden.walked_practice import Walk
 from tests.support.people import people_and_roles

@@ -11,10 +11,11 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from bot.dispatch import handle
-from flows.actions import Click, Kind, Show
+from flows.actions import Click, Kind
 from flows.content import WORDS
 from flows.context import Profile
 from flows.people import membership
+from flows.replies import Show
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
 from tests.support.pages.page_server import PageClient, ServedPractice

@@ -7,10 +7,10 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from flows import page_links
-from flows.actions import Refuse, Reply, Stay
 from flows.context import Context
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter, TooManyRequestsError
+from flows.people import page_links
+from flows.replies import Refuse, Reply, Stay
 from storage.models import AuditEntry
 from tests.pages.sign_in.sign_in_steps import does_link_work, start_sign_in
 from tests.support.data.sql_statements import count_statements

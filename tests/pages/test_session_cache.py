@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.page_sessions import PageMember
+from bot.page_access.page_sessions import PageMember
 from bot.pages import session_cache
 from bot.pages.session_cache import PageSessionCache
 from flows.context import Actor

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from bot import dispatch
 from flows import registry
-from flows.actions import Action, Click, Kind, Options, Outcome, Reply
+from flows.actions import Action, Click, Kind, Options
 from flows.context import Actor, Context, Identity, Services
+from flows.replies import Outcome, Reply
 
 R = TypeVar("R")
 

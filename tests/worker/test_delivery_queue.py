@@ -13,11 +13,11 @@ from dbos import error as dbos_error
 from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.delivery_queue import DELETE_AFTER, DeliveryQueue, NotLaunchedError
 from bot.worker.sender import AttemptResult
-from storage.database import upgrade
 from storage.models import PageLink
 from storage.outbox import idempotency
 from storage.outbox.deliveries import NOT_QUEUED
 from storage.people import page_session_store
+from storage.schema import upgrade
 from tests.support.data.practice_with_messages import (
     SenderSetup,
     change_queue,

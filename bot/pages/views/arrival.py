@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot import page_sessions, sign_in
+from bot.page_access import page_sessions, sign_in
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.templating import PageRenderer

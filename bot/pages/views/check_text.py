@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_visits import ActivePageSession
+from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.templating import PageRenderer
 from flows.consult.talk import draft_check

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_visits import ActivePageSession
+from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
 from bot.pages.templating import PageRenderer

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot import sign_in
-from bot.page_sessions import OpenedPageSession
+from bot.page_access import sign_in
+from bot.page_access.page_sessions import OpenedPageSession
+from bot.page_access.sign_in import SignInRefusal
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.templating import PageRenderer
-from bot.sign_in import SignInRefusal
 from flows.context import AuthorizationResponse, Services
 
 RETURN_PATH = "/w/back"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_visits import ActivePageSession
+from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.sessions import SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer

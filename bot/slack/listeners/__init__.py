@@ -2,7 +2,8 @@
 
 from slack_bolt import App
 
-from bot.slack.listeners import home_tab, interactions, member_changes, rate_limit, unexpected_errors
+from bot.slack.listeners import home_tab, member_changes, rate_limit, unexpected_errors
+from bot.slack.listeners import member_clicks as interactions
 from flows.context import Services
 
 

@@ -7,8 +7,9 @@ from slack_sdk import WebClient
 
 from bot.dispatch import handle
 from bot.slack import incoming, render
-from flows.actions import Click, Kind, Show
+from flows.actions import Click, Kind
 from flows.context import Identity, Services
+from flows.replies import Show
 
 
 def register(app: App, services: Services) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.actions import Actions, Click, Close, Options, Reply, Show
+from flows.actions import Actions, Click, Options
 from flows.consult.consent import screens
 from flows.consult.consent.effects import load_consult_if_informed
 from flows.consult.consult_messages import WAITING_RELEASE
@@ -15,6 +15,7 @@ from flows.messages import outbox
 from flows.permissions import Permission
 from flows.releases import actions as releases_actions
 from flows.releases import overview
+from flows.replies import Close, Reply, Show
 
 actions = Actions()
 

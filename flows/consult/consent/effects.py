@@ -5,11 +5,11 @@ Gates close, a therapist's preparation goes back to waiting, and the therapists 
 
 from uuid import UUID
 
-from flows.actions import Current, Outcome
 from flows.cases.case_access import get_part
-from flows.consult import chart, gate_check
+from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.consult_messages import WAITING_RELEASE, is_aware
+from flows.consult.gates import gate_check
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_consult
 from flows.context import Context
@@ -17,6 +17,7 @@ from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
+from flows.replies import Current, Outcome
 from storage.consults import consults
 from storage.models import Consult
 from storage.row_errors import UnknownRowError

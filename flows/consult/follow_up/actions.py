@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flows import dates, working_hours
-from flows.actions import Actions, Click, Current, Options, Outcome, Show
+from flows.actions import Actions, Click, Options
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.asking import digest, reason_question
@@ -17,12 +17,13 @@ from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
-from flows.consult.writing.kinds import ADDENDUM_KIND, COMMENT_KINDS
+from flows.consult.writing.text_kinds import ADDENDUM_KIND, COMMENT_KINDS
 from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
+from flows.replies import Current, Outcome, Show
 from storage.consults import promises
 from storage.models import Delivery, Member, Promise
 from storage.people import members

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.actions import Actions, Click, Current, Open, Options, Outcome, Reply, Show, Stay
+from flows.actions import Actions, Click, Options
 from flows.cases import actions as cases_actions
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
@@ -21,6 +21,7 @@ from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import LIMITS, Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission, is_allowed, require
+from flows.replies import Current, Open, Outcome, Reply, Show, Stay
 from storage.consults import consults
 from storage.models import Case
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from flows import audit_trail
-from flows.actions import Actions, Click, Current, Options, Outcome, Show, Stay
-from flows.consult import chart, ending, gate_check
+from flows.actions import Actions, Click, Options
+from flows.consult import chart, ending
+from flows.consult.gates import gate_check
 from flows.consult.preparation import cross_checks, invitation, merge, pause, privacy, screens, state, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
@@ -15,6 +16,7 @@ from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Value, check
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Show, Stay
 from storage.consults import preparations
 from storage.models import Attendance
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flows.actions import Actions, Click, Current, Open, Outcome
+from flows.actions import Actions, Click
 from flows.consult import ending
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_consult
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, require
+from flows.replies import Current, Open, Outcome
 from storage.consults import preparations
 from storage.row_errors import UnknownRowError
 

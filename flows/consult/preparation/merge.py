@@ -4,12 +4,13 @@ Their weighing and texts are copied. Their attestations are not: those count for
 consult ends without a message to anybody.
 """
 
-from flows.actions import Current, Outcome
 from flows.consult import chart, ending
 from flows.consult.preparation import invitation_answer, weighing
 from flows.consult.record import ConsultRecord, is_under_way
-from flows.consult.writing import drafts, kinds
+from flows.consult.writing import drafts
+from flows.consult.writing import text_kinds as kinds
 from flows.permissions import Permission
+from flows.replies import Current, Outcome
 from storage.consults import consults
 from storage.models import Consult
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flows.actions import Actions, Click, Close, Current, Outcome, Reply
+from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
@@ -12,6 +12,7 @@ from flows.context import Context
 from flows.forms import Value
 from flows.messages import outbox
 from flows.permissions import Permission
+from flows.replies import Close, Current, Outcome, Reply
 
 ASK_AGAIN = "ask_again"
 

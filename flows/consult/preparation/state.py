@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flows import dates
-from flows.consult import gate_check
 from flows.consult.asking import reason_question
+from flows.consult.gates import gate_check
 from flows.consult.preparation import privacy, screens, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.writing import actions as writing_actions

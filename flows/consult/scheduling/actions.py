@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from flows import audit_trail
-from flows.actions import Actions, Click, Current, Outcome, Show
-from flows.consult import chart, gate_check
+from flows.actions import Actions, Click
+from flows.consult import chart
 from flows.consult.consent import blocked, effects
+from flows.consult.gates import gate_check
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, load_tables
 from flows.consult.scheduling import offered_times, reminders, rules, state
@@ -14,6 +15,7 @@ from flows.context import Context
 from flows.forms import Value, check
 from flows.parts import Part
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Show
 from storage.consults import scopes
 from storage.models import Delivery
 

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from flows import dates
-from flows.consult import gate_check, gates
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
+from flows.consult.gates import gate_check
+from flows.consult.gates import rules as gates
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import actions, reminders, state
 from flows.consult.waiting import rules as waiting_rules

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from flows import dates
-from flows.actions import Actions, Click, Current, Outcome, Show, Stay
+from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, load_tables
@@ -18,6 +18,7 @@ from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Show, Stay
 from storage.models import Delivery
 
 MAX_OFFERS = 6

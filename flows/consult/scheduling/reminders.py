@@ -6,7 +6,7 @@ They are scheduled at booking. Whether a reminder still applies is checked again
 from uuid import uuid4
 
 from flows import content, dates
-from flows.actions import Actions, Click, Current, Outcome, Push
+from flows.actions import Actions, Click
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.waiting import rules as waiting_rules
@@ -15,6 +15,7 @@ from flows.context import Context
 from flows.messages import outbox
 from flows.parts import Part
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Push
 
 AHEAD_KINDS = ("day_ahead", "hour_ahead")
 START_NOW = "start_now"

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flows import dates
-from flows.consult import gate_check, gates
-from flows.consult.gates import GateReason
+from flows.consult.gates import gate_check
+from flows.consult.gates import rules as gates
+from flows.consult.gates.rules import GateReason
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import calendar_link, rules, screens, times
 from flows.consult.scheduling.rules import SchedulingState

@@ -14,7 +14,7 @@ from flows.consult.summary.rules import (
     lay_out,
 )
 from flows.consult.talk import state as talk_state
-from flows.consult.writing.kinds import DIFFERENTLY_KIND
+from flows.consult.writing.text_kinds import DIFFERENTLY_KIND
 from flows.parts import Part
 from flows.releases.topics import TOPICS
 from storage.models import Answer, Preparation

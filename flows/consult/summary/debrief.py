@@ -12,7 +12,7 @@ from flows.consult.talk import revisions, wording_check
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.kinds import DIFFERENTLY_KIND
+from flows.consult.writing.text_kinds import DIFFERENTLY_KIND
 from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import WrongStepError

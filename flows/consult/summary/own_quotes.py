@@ -8,7 +8,7 @@ from flows.consult.summary.rules import SideText, SummaryLayout
 from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import own_quotes_line
-from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, impression_kind
+from flows.consult.writing.text_kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, impression_kind
 
 
 def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: SummaryLayout) -> SummaryLayout:

@@ -8,7 +8,7 @@ from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import CheckedText
-from flows.consult.writing.kinds import DIFFERENTLY_KIND, impression_kind
+from flows.consult.writing.text_kinds import DIFFERENTLY_KIND, impression_kind
 from flows.impressions import allowed_quotes
 
 CheckedPart = Sequence[tuple[int, CheckedText]]

@@ -1,6 +1,5 @@
 """The summary in Slack after the last answer: what is left before both have signed, and what clients will be told."""
 
-from flows import page_links
 from flows.cases.case_access import build_screen_names
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import SummaryStatus
@@ -11,6 +10,7 @@ from flows.consult.waiting import waits
 from flows.context import Context
 from flows.forms import Form
 from flows.parts import Part
+from flows.people import page_links
 from storage.consults import promises
 from storage.models import Promise
 from storage.people import members

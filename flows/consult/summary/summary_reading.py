@@ -8,8 +8,8 @@ from uuid import UUID
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
-from flows.consult.asking import reason_question
-from flows.consult.summary import review_comments, rules, signing_status
+from flows.consult.asking import reason_question, review_comments
+from flows.consult.summary import rules, signing_status
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import (
     SignedSummary,
@@ -21,7 +21,7 @@ from flows.consult.summary.signed_summary import (
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import clean_text
-from flows.consult.writing.kinds import ADDENDUM_KIND
+from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.content import WORDS, explain_errors
 from flows.context import Actor, Context
 from flows.forms import Form, check

@@ -13,7 +13,7 @@ from flows.consult.record_loading import load
 from flows.consult.talk import answer_input, revisions, screens, state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.kinds import impression_kind
+from flows.consult.writing.text_kinds import impression_kind
 from flows.content import WORDS
 from flows.context import Context
 from flows.errors import WrongStepError

@@ -9,7 +9,7 @@ from flows.consult.record_loading import load
 from flows.consult.talk import state, wording_check
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, asked_kinds, clean_text, require_open, require_own_case
 from flows.consult.writing.drafts import TherapistWritings, save_one_draft
-from flows.consult.writing.kinds import ADDENDUM_KIND
+from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.context import Context
 from flows.errors import FlowError, WrongStepError
 from flows.impressions import allowed_quotes

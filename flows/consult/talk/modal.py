@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows.actions import Actions, Click, Current, Outcome, Push, Show
+from flows.actions import Actions, Click
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
@@ -13,6 +13,7 @@ from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Context
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Push, Show
 
 actions = Actions()
 

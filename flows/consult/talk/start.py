@@ -1,7 +1,7 @@
 """Starting the talk at its booked time, after checking the reasons to wait; or running late (S0-4, S0-36)."""
 
 from flows import audit_trail, content
-from flows.actions import Actions, Click, Current, Outcome, Push, Show
+from flows.actions import Actions, Click
 from flows.consult import chart, talk_window
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
@@ -10,6 +10,7 @@ from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import check
 from flows.permissions import Permission
+from flows.replies import Current, Outcome, Push, Show
 
 RUNNING_LATE = "late"
 

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from flows import audit_trail, dates
-from flows.consult import chart, gate_check
+from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.gates import GateReason
+from flows.consult.gates import gate_check
+from flows.consult.gates.rules import GateReason
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
+from flows.consult.writing.text_kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
 from flows.content import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Value

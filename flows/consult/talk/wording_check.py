@@ -14,7 +14,7 @@ from uuid import UUID
 from flows import audit_trail
 from flows.consult.record import ConsultRecord
 from flows.consult.talk.wording_screens import OWN_WORDS_FIELD, findings_error
-from flows.consult.writing.kinds import own_quotes_kind
+from flows.consult.writing.text_kinds import own_quotes_kind
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
 from flows.impressions.finding import Finding, FindingKind

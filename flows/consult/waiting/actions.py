@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flows import content, dates, working_hours
-from flows.actions import Actions, Click, Current, Options, Outcome, Push
+from flows.actions import Actions, Click, Options
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_consult
 from flows.consult.waiting import rules, waits
@@ -12,6 +12,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
+from flows.replies import Current, Outcome, Push
 from storage.row_errors import UnknownRowError
 
 actions = Actions()

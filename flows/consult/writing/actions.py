@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows import audit_trail
-from flows.actions import Actions, Click, Open, Outcome, Show
+from flows.actions import Actions, Click
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.writing import screens
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND
+from flows.consult.writing.text_kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND
 from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import MAX_TEXT_LENGTH, Form, check
 from flows.permissions import NotYoursError, Permission
+from flows.replies import Open, Outcome, Show
 from storage.writings import writings
 
 MAX_DRAFT_LENGTH = 4 * MAX_TEXT_LENGTH

@@ -7,7 +7,7 @@ from uuid import UUID
 from flows.consult.asking import screens as asking_screens
 from flows.consult.asking.supervised_member import load_supervised_member
 from flows.consult.record import ConsultRecord
-from flows.consult.writing.kinds import CASE_LEVEL_KINDS, WEIGHING_FIELD_BY_KIND
+from flows.consult.writing.text_kinds import CASE_LEVEL_KINDS, WEIGHING_FIELD_BY_KIND
 from storage.models import Writing
 from storage.writings import writings
 

@@ -4,11 +4,12 @@ import httpx
 import pytest
 
 from bot import dispatch
-from flows.actions import Click, Kind, Refuse, Reply
+from flows.actions import Click, Kind
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
+from flows.replies import Refuse, Reply
 from storage.models import Case
 from tests.support.pages.private_page import find_page_link
 from tests.support.people.identities import slack_identity

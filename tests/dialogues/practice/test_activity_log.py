@@ -95,7 +95,8 @@ def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(pra
 
 def _forge_click(practice: SlackPractice, action: str, value: str) -> str:
     from bot.dispatch import handle  # noqa: PLC0415 -- only used here
-    from flows.actions import Click, Kind, Refuse  # noqa: PLC0415 -- only used here
+    from flows.actions import Click, Kind
+    from flows.replies import Refuse  # noqa: PLC0415 -- only used here
 
     identity = slack_identity(ANA, practice.services.team_id)
     reply = handle(practice.services, identity, Click(Kind.PRESS, action, value=value))
@@ -122,9 +123,10 @@ def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice
 def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(
     practice: SlackPractice, position: str
 ) -> None:
-    from flows.actions import Click, Kind, Show  # noqa: PLC0415 -- only used here
+    from flows.actions import Click, Kind
     from flows.context import Context  # noqa: PLC0415 -- only used here
     from flows.practice import activity_log  # noqa: PLC0415 -- only used here
+    from flows.replies import Show  # noqa: PLC0415 -- only used here
 
     at_weigh(practice)
     with practice.services.database.transaction() as session:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from flows.actions import Kind, Show
+from flows.actions import Kind
 from flows.consult import page_state
 from flows.consult.page_state import NextPage
 from flows.consult.summary.signed_summary import SummaryNotShownError
 from flows.permissions import NotYoursError
+from flows.replies import Show
 from storage.cases import cases
 from storage.consults import promises
 from storage.people import members

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from bot.dispatch import handle
-from flows.actions import Click, Kind, Refuse, Reply
+from flows.actions import Click, Kind
 from flows.content import WORDS
+from flows.replies import Refuse, Reply
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.people.identities import slack_identity

@@ -8,12 +8,13 @@ import pytest
 from sqlmodel import select
 
 from flows import audit_trail
-from flows.actions import Close, Kind, Refuse, Reply
+from flows.actions import Kind
 from flows.consult.scheduling import calendar_link
 from flows.context import Context, Surface
 from flows.people import membership
 from flows.permissions import NotYoursError
 from flows.registry import ACTIONS
+from flows.replies import Close, Refuse, Reply
 from storage.audit import log, verification
 from storage.models import AuditEntry, Consult, Practice
 from tests.support.data.sql_statements import count_statements

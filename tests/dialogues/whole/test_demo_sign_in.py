@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from bot.demo.run import Demo
-from flows import page_links
 from flows.context import Context
-from flows.people import membership
+from flows.people import membership, page_links
 from storage.people import members as people_members
 from tests.support.people.identities import slack_identity
 from tests.support.practice import start_practice_server

@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
 from bot.dispatch import handle
-from flows.actions import Click, Kind, Refuse, Show
+from flows.actions import Click, Kind
 from flows.content import WORDS
+from flows.replies import Refuse, Show
 from storage.models import Case, Member, MemberIdentity
 from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice

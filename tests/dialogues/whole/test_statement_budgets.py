@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.database import upgrade
+from storage.schema import upgrade
 from tests.bench import whole_consult
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
 from tests.support.data.sql_statements import ClickCosts, count_statements

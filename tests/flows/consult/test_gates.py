@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult import gates
-from flows.consult.gates import Attestations, ClosedGate, GateFacts, GateReason
+from flows.consult.gates import rules as gates
+from flows.consult.gates.rules import Attestations, ClosedGate, GateFacts, GateReason
 from flows.errors import SettingOutOfRangeError
 from flows.parts import Part
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import page_sessions
+from bot.page_access import page_sessions
 from tests.pages.sign_in.sign_in_steps import (
     complete_sign_in,
     does_link_work,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bot import sign_in
-from bot.page_sessions import OpenedPageSession
+from bot.page_access import sign_in
+from bot.page_access.page_sessions import OpenedPageSession
 from bot.slack.openid import TEAM_ID_CLAIM, USER_ID_CLAIM
 from flows.context import AuthorizationResponse
 from tests.pages.sign_in.sign_in_steps import (

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from storage.cases import cases
-from storage.consults import consult_tables, consults
+from storage.consults import consult_tables, consults, table_queries
 from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
 from storage.models import Answer, Delivery, Offer, Participant, Promise, ScopeVersion
@@ -18,7 +18,7 @@ from tests.support.data.sql_statements import count_statements
 DAY = timedelta(days=1)
 READS = {"rows", "preparation", "notices", "offers", "latest_scope", "latest_answers", "signatures", "has_signed"}
 READS |= {"last_message", "last_sent", "is_waiting_or_sent", "forget"}
-TABLES = tuple(consult_tables._ORDER)  # noqa: SLF001 -- every table that belongs to a consult
+TABLES = tuple(table_queries.ORDER)
 
 
 def answer(practice: Practice, standing: str = "impression") -> Answer:

@@ -11,11 +11,12 @@ from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 from storage import models
-from storage.database import Database, upgrade
+from storage.database import Database
 from storage.migrations import VERSIONS, BrokenReferencesError, build_config
 from storage.migrations.__main__ import draft
 from storage.migrations.comparison import is_own_table, render_column_type
 from storage.migrations.triggers import TRIGGERS
+from storage.schema import upgrade
 
 NAMES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from storage.database import Database, upgrade
+from storage.database import Database
 from storage.migrations import VERSIONS, build_config
 from storage.migrations.triggers import TRIGGERS
+from storage.schema import upgrade
 from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 

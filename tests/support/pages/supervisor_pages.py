@@ -7,8 +7,8 @@ import httpx
 from sqlmodel import select
 
 from bot.demo import seed_summary
-from flows import page_links
 from flows.context import Actor, Context, Profile
+from flows.people import page_links
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Member

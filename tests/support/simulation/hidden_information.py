@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from flows.actions import Push, Reply, Show
 from flows.consult import record_loading, step_screens
 from flows.context import Context
 from flows.forms import Form, Row
 from flows.parts import Part
 from flows.people.membership import load_actor
+from flows.replies import Push, Reply, Show
 from storage.cases import cases
 from storage.models import Consult, Release, SignedForm
 from storage.people import members

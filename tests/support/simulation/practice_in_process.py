@@ -17,9 +17,10 @@ from bot.demo import seed
 from bot.dispatch import handle
 from bot.messaging import OutgoingMessage
 from bot.worker.sender import AttemptResult
-from flows.actions import Click, Close, Kind, Outcome, Push, Reply, Show
+from flows.actions import Click, Kind
 from flows.context import Context, Identity, Profile, Services
 from flows.forms import Form, Row
+from flows.replies import Close, Outcome, Push, Reply, Show
 from storage.models import Consult, Delivery, MemberIdentity
 from storage.writings.writings import Seal
 from tests.support.data.databases import open_database

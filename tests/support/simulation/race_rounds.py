@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from flows.actions import Reply
+from flows.replies import Reply
 from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 

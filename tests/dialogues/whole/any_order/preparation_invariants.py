@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from bot.dispatch import handle
 from bot.slack import render
 from flows import dates
-from flows.actions import Click, Kind, Push, Reply, Show
+from flows.actions import Click, Kind
 from flows.consult import chart
 from flows.forms import Form
 from flows.parts import Part
+from flows.replies import Push, Reply, Show
 from storage.consults import scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members

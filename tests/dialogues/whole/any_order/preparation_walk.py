@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from flows.actions import Click, Kind, Refuse, Reply
+from flows.actions import Click, Kind
 from flows.registry import ACTIONS
+from flows.replies import Refuse, Reply
 from storage.models import Consult, Delivery
 from tests.dialogues.whole.any_order.preparation_invariants import PreparationChecks
 from tests.support.practice import ANA, BEN, GUS

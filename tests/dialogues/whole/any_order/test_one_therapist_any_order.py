@@ -15,13 +15,15 @@ from hypothesis.stateful import (
 from sqlmodel import Session, select
 
 from bot.dispatch import handle
-from flows.actions import Click, Close, Kind, Push, Reply, Show, Stay
-from flows.consult import chart, gate_check, record_loading
+from flows.actions import Click, Kind
+from flows.consult import chart, record_loading
+from flows.consult.gates import gate_check
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.parts import Part
 from flows.people.membership import load_actor
+from flows.replies import Close, Push, Reply, Show, Stay
 from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.people.identities import get_slack_member, slack_identity
 from tests.support.run_as import perform_page, perform_with, run_as

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel import select
 
-from flows.actions import Reply, Show
+from flows.replies import Reply, Show
 from storage.cases import cases
 from storage.models import SignedForm
 from tests.support.data.practice_with_messages import wait_until

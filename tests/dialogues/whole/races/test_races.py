@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from flows.actions import Refuse, Reply, Show
 from flows.consult import chart
 from flows.parts import Part
+from flows.replies import Refuse, Reply, Show
 from storage.models import Offer, Preparation, ScopeVersion, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments

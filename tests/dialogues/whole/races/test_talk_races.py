@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from flows.actions import Action, Close, Refuse, Reply, Stay
+from flows.actions import Action
 from flows.consult import chart
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check
@@ -14,6 +14,7 @@ from flows.context import Actor
 from flows.errors import FlowError
 from flows.parts import Part
 from flows.people import membership
+from flows.replies import Close, Refuse, Reply, Stay
 from storage.models import Answer, Consult, Draft, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, moments, rounds  # fixtures, requested by name
 from tests.support.people.identities import get_slack_member

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import page_links
 from flows.context import Actor, Context, Identity, Profile, Services, Surface
 from flows.errors import FlowError
-from flows.people import membership
+from flows.people import membership, page_links
 from storage.models import Member, PageLink
 from storage.people import page_session_store
 

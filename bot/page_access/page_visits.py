@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot import page_sessions
-from flows import audit_trail, page_links, registry
+from bot.page_access import page_sessions
+from flows import audit_trail, registry
 from flows.actions import Action, Click, Kind
 from flows.consult.record import CONSULT_DURATION
 from flows.context import Actor, Context, Profile, Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
+from flows.people import page_links
 from storage.consults import consults
 from storage.models import Consult, Member, PageSession
 from storage.people import page_session_store

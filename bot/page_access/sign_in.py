@@ -12,8 +12,8 @@ from hmac import compare_digest, digest
 
 from sqlmodel import Session
 
-from bot import page_sessions
-from bot.page_sessions import OpenedPageSession
+from bot.page_access import page_sessions
+from bot.page_access.page_sessions import OpenedPageSession
 from flows import audit_trail
 from flows.context import (
     AuthorizationResponse,

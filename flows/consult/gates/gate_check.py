@@ -1,10 +1,11 @@
-"""Checks the gates of flows/consult/gates.py against the current rows, and words their reasons."""
+"""Checks the gates of flows/consult/gates/rules.py against the current rows, and words their reasons."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from flows.consult import chart, gates
-from flows.consult.gates import Attestations, ClosedGate, GateReason
+from flows.consult import chart
+from flows.consult.gates import rules as gates
+from flows.consult.gates.rules import Attestations, ClosedGate, GateReason
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.parts import Part
