@@ -1,4 +1,4 @@
-"""Signatures, signed summaries and the notes added to them. None of these rows is ever changed."""
+"""Signed summaries and the notes added to them. None of these rows is ever changed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.models import Addendum, Signature, Summary
+from storage.models import Addendum, Summary
 
 
 class RevisionRef(TypedDict):
@@ -16,28 +16,6 @@ class RevisionRef(TypedDict):
     consult_id: UUID
     revision: int
     digest: str
-
-
-def add_signature(
-    session: Session, *, part: str, member_id: UUID, now: datetime, **revision_ref: Unpack[RevisionRef]
-) -> Signature:
-    """Add this part's signature under the revision that was read. The caller must lock the consult."""
-    signature = Signature(part=part, member_id=member_id, signed_at=now, **revision_ref)
-    session.add(signature)
-    session.flush()
-    return signature
-
-
-def list_signatures(session: Session, consult_id: UUID, revision: int) -> dict[str, Signature]:
-    """Return the signatures under this revision, by part."""
-    statement = select(Signature).where(Signature.consult_id == consult_id, Signature.revision == revision)
-    return {signature.part: signature for signature in session.exec(statement)}
-
-
-def has_signed(session: Session, consult_id: UUID, part: str) -> bool:
-    """Return whether this part's therapist has signed any revision."""
-    statement = select(Signature.id).where(Signature.consult_id == consult_id, Signature.part == part)
-    return session.exec(statement.limit(1)).first() is not None
 
 
 def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[RevisionRef]) -> Summary:

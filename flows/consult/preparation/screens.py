@@ -177,10 +177,5 @@ def page_link(
     )
 
 
-def writing(screen_names: ScreenNames, kinds: Sequence[str], values: Mapping[str, Value]) -> Form:
-    """Return the text fields, filled with what was written so far."""
-    return screen_names.build_form("writing", ScreenFilling(values=values, shown=frozenset(kinds)))
-
-
 def _reminder_bounds(screen_names: ScreenNames) -> Mapping[str, tuple[date, date]]:
     return {"ask_on": (screen_names.today + timedelta(days=1), screen_names.today + MAX_REMINDER_DELAY)}

@@ -1,7 +1,6 @@
 """Signatures under revisions, signed summaries, and the notes added to them."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +10,7 @@ from storage.consults import summaries
 from storage.database import Database
 from storage.models import Addendum
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 DIGEST = "ab" * 32
@@ -19,8 +19,8 @@ DIGEST = "ab" * 32
 def add_signature(session: Session, practice: Practice, part: str, revision: int) -> None:
     """Sign a revision as this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
-    revision_ref: dict[str, Any] = {"consult_id": practice.consult_id, "revision": revision, "digest": DIGEST}
-    summaries.add_signature(session, part=part, member_id=member_id, now=NOW, **revision_ref)
+    tables_of(session, practice.consult_id).add_signature(part, member_id, revision, DIGEST, NOW)
+    session.flush()
 
 
 def add_note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
@@ -44,7 +44,8 @@ def test_a_signature_counts_only_for_its_own_revision(database: Database, practi
         add_signature(session, practice, "it", 1)
         add_signature(session, practice, "ft", 2)
 
-        signed = [set(summaries.list_signatures(session, practice.consult_id, revision)) for revision in (1, 2, 3)]
+        tables = tables_of(session, practice.consult_id)
+        signed = [set(tables.signatures(revision)) for revision in (1, 2, 3)]
 
     assert signed == [{"it"}, {"ft"}, set()]
 
@@ -53,7 +54,7 @@ def test_a_signature_under_any_revision_counts_as_having_signed(database: Databa
     with database.transaction() as session:
         add_signature(session, practice, "it", 1)
 
-        has_signed = [summaries.has_signed(session, practice.consult_id, part) for part in ("it", "ft")]
+        has_signed = [tables_of(session, practice.consult_id).has_signed(part) for part in ("it", "ft")]
 
     assert has_signed == [True, False]
 

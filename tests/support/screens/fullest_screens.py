@@ -11,6 +11,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
+from flows.consult.writing import screens as writing_screens
 from flows.content import WORDS, ListLine
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
@@ -166,8 +167,8 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=True),
         preparation_screens.page_link(info, BOXES, "https://coach.example.org/w#token", then_ready=False),
         preparation_screens.page_link(info, REASONED, "https://coach.example.org/w#token", then_ask=True),
-        preparation_screens.writing(info, BOXES, {}),
-        preparation_screens.writing(info, REASONED, {}),
+        writing_screens.writing(info, BOXES, {}),
+        writing_screens.writing(info, REASONED, {}),
         scheduling_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
         scheduling_screens.offer_times(info, _MOMENTS, (scheduling_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
         scheduling_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
