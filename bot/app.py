@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,12 @@ from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
+from bot.worker.periodic_tasks import DailyTask
 from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
 from flows import messages
 from flows.content import WORDS
-from flows.context import Clock, Directory, Enqueue, Services
+from flows.context import Clock, Directory, Services
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.supervision import messages as supervision_messages
 from storage.database import Database, upgrade
@@ -74,22 +76,21 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     directory = SlackDirectory(build_web_client(deployment), time.monotonic)
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     sender = build_sender(database, clock, messenger)
-    deliveries = DeliveryQueue(
-        sender,
-        url=deployment.database_url,
-        executor_id=deployment.process_id,
-        anchor_file=deployment.audit_anchor,
-        retention_runner=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
-        if deployment.deletion_ledger
-        else None,
-    )
-    base_services = build_services(deployment, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    daily_tasks = _list_daily_tasks(deployment, database)
+    deliveries = DeliveryQueue(sender, process_id=deployment.process_id, daily_tasks=daily_tasks)
+    base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     _require_matching_key(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
     web = build_web_app(None if socket else bolt, services, deliveries, socket)
     return Product(services, bolt, web, deliveries, directory)
+
+
+def _list_daily_tasks(deployment: Deployment, database: Database) -> list[DailyTask]:
+    ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
+    retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
+    return [*retention, *([partial(audit_anchor.anchor_daily, database, anchor)] if anchor else [])]
 
 
 def _require_matching_key(services: Services) -> None:
@@ -102,14 +103,13 @@ def _require_matching_key(services: Services) -> None:
 
 
 def build_services(
-    deployment: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
+    deployment: Deployment, database: Database, clock: Clock, directory: Directory, random: Random
 ) -> Services:
     """Return the services that every action receives."""
     return Services(
         database=database,
         seal=deployment.seal,
         clock=clock,
-        enqueue=enqueue,
         random=random,
         directory=directory,
         team_id=deployment.team_id,
@@ -195,7 +195,7 @@ def _build_lifespan(
         if deliveries:
             deliveries.launch()
         if socket:
-            socket.connect()  # type: ignore[no-untyped-call]  # after the queue: a request may queue deliveries
+            socket.connect()  # type: ignore[no-untyped-call]
 
     def stop() -> None:
         if socket:

@@ -1,4 +1,4 @@
-"""What every action works with: the services (database, clock, key, queue), the transaction and the member."""
+"""What every action works with: the services (database, clock, key), the transaction and the member."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,15 +15,11 @@ from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
 from storage.database import Database
-from storage.models import Delivery
 from storage.outbox import idempotency
 from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]
 """Return the current time, aware, in UTC."""
-
-Enqueue = Callable[[Session, Delivery], None]
-"""Put a delivery into the durable queue, inside the transaction that made the delivery."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,6 @@ class Services:
     database: Database
     seal: Seal = field(repr=False)
     clock: Clock
-    enqueue: Enqueue
     random: Random
     directory: Directory
     team_id: str  # the one workspace that this deployment serves

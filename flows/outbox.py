@@ -19,7 +19,7 @@ def send(
 ) -> Delivery:
     """Store a message of this kind for a member, due now or at a later time."""
     now = ctx.services.clock()
-    delivery = deliveries.add(
+    return deliveries.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
         recipient_id=recipient_id,
@@ -28,14 +28,12 @@ def send(
         due_at=due_at or now,
         now=now,
     )
-    ctx.services.enqueue(ctx.session, delivery)
-    return delivery
 
 
 def send_about_case(ctx: Context, recipient_id: UUID, kind: str, case_id: UUID) -> Delivery:
     """Store a message of this kind about a case, without a consult, for a member, due now."""
     now = ctx.services.clock()
-    delivery = deliveries.add(
+    return deliveries.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
         recipient_id=recipient_id,
@@ -45,8 +43,6 @@ def send_about_case(ctx: Context, recipient_id: UUID, kind: str, case_id: UUID) 
         due_at=now,
         now=now,
     )
-    ctx.services.enqueue(ctx.session, delivery)
-    return delivery
 
 
 def send_instead(ctx: Context, recipient_id: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:

@@ -10,7 +10,7 @@ from bot import app
 from flows.consult.summary import signed_summary
 from flows.context import Profile, Services
 from storage.database import Database
-from storage.models import Case, CaseKey, Consult, Delivery, Summary
+from storage.models import Case, CaseKey, Consult, Summary
 from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
@@ -87,21 +87,16 @@ def _matches_signature(session: Session, services: Services, consult: Consult) -
 
 
 def _build_read_only_services(database: Database, seal: Seal) -> Services:
-    """Return services for reading only: they send no message, and no member can act through them."""
+    """Return services for reading only: no member can act through them."""
     return Services(
         database=database,
         seal=seal,
         clock=app.now,
-        enqueue=_send_nothing,
         random=Random(0),  # noqa: S311 -- never used
         directory=_find_nobody,
         team_id="",
         public_url="",
     )
-
-
-def _send_nothing(_session: Session, _delivery: Delivery) -> None:
-    """Send nothing."""
 
 
 def _find_nobody(_slack_user_id: str) -> Profile | None:

@@ -89,7 +89,7 @@ def _send_review_requests(ctx: Context, grant: EmergencyGrant, due_at: datetime)
 
 
 def _send(ctx: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
-    delivery = deliveries.add(
+    deliveries.add(
         ctx.session,
         practice_id=grant.practice_id,
         recipient_id=recipient,
@@ -100,4 +100,3 @@ def _send(ctx: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_a
         due_at=due_at,
         now=ctx.services.clock(),
     )
-    ctx.services.enqueue(ctx.session, delivery)

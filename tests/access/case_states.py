@@ -87,7 +87,7 @@ class CaseStates:
         practice.database.dispose()
         url = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         database = RollbackDatabase(url)
-        services = replace(practice.services, database=database, enqueue=lambda _session, _delivery: None)
+        services = replace(practice.services, database=database)
         return CaseState(state, services, database, ids)
 
     def _reach(self, state: str) -> SimulatedPractice:

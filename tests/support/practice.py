@@ -143,7 +143,7 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(app.build_sender(database, clock, messenger))
     directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
-    services = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    services = app.build_services(place, database, clock, directory, Random(7))  # noqa: S311 -- no secret
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
     door.serves = _combine(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)

@@ -29,7 +29,7 @@ def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(
     assert dana.side_address("ft") not in page
     assert KEPT_BACK["it"] not in page
     assert "<title>Consult Coach</title>" in page
-    assert reviewed.practice.messages is not None
+    assert reviewed.practice.list_messages()
 
 
 def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kept_back(dana: SupervisorClient) -> None:

@@ -23,7 +23,8 @@ from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
-from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.models import Case, Consult, Member, Preparation
+from storage.outbox import deliveries
 from storage.people import members
 from storage.writings import writings
 from tests.support.data.databases import open_database
@@ -41,7 +42,7 @@ class ServedPractice:
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
-        self.messages: list[str] | None = None  # the kinds of message that were sent; None if no message is expected
+        self.expects_messages = False  # set by tests in which the pages send messages
         self.people = {
             slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -50,7 +51,6 @@ class ServedPractice:
             database=database,
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
-            enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret depends on it
             directory=self.people.get,
             team_id="T1",
@@ -154,9 +154,10 @@ class ServedPractice:
                 session, self.services.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 
-    def _enqueue(self, _session: Session, delivery: Delivery) -> None:
-        assert self.messages is not None, "no message is expected here"
-        self.messages.append(delivery.kind)
+    def list_messages(self) -> list[str]:
+        """Return the kinds of the messages that wait to be sent."""
+        with self.services.database.reading() as session:
+            return [delivery.kind for delivery in deliveries.list_waiting(session)]
 
     def _preparation(self, session: Session, part: str) -> Preparation:
         preparation = preparations.find(session, self.ids.consult_id, part)
@@ -215,6 +216,7 @@ class SharedServer:
         house = ServedPractice(database, self.port, public_url)
         self.app = Starlette(routes=build_routes(house.services, timeout_seconds=TIMEOUT_SECONDS))
         yield house
+        assert house.expects_messages or not house.list_messages()
         database.dispose()
 
 

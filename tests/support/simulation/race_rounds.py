@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from flows.actions import Reply
-from storage.outbox import deliveries
 from tests.support.data.databases import open_database, replace_with_copy
 from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
 
@@ -43,9 +42,6 @@ class Moment:
         practice = SimulatedPractice(url, seeded=False)
         practice.clock.now = self.one.practice.clock.now
         practice.messenger.sent = list(self.one.practice.messenger.sent)
-        with practice.database.reading() as session:
-            for waiting in deliveries.list_waiting(session):
-                practice.outbox.enqueue(session, waiting)
         return practice, _copy_person(self.one, practice), _copy_person(self.other, practice)
 
 

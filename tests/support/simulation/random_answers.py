@@ -58,7 +58,6 @@ class Practice:
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
-            enqueue=self.outbox.enqueue,
             random=Random(7),  # noqa: S311 -- no secret
             directory=profiles.get,
             team_id=TEAM,

@@ -15,7 +15,6 @@ from bot.demo.local_slack.api.posted_messages import CHANNEL, PostedMessage
 from bot.demo.local_slack.client.modal_stack import View
 from bot.demo.local_slack.state_store import ObservedEvent
 from bot.demo.local_slack.traffic_log import TrafficEntry
-from storage.outbox import deliveries
 from tests.support.data.databases import replace_with_copy
 from tests.support.therapist import Therapist
 
@@ -118,9 +117,6 @@ class StartPoints:
         store.traffic.entries[:] = saved.carried
         store.observed_events = set(saved.facts)
         practice.taps = dict(saved.taps)
-        with practice.read_session() as session:
-            for waiting in deliveries.list_waiting(session):
-                practice.outbox.enqueue(session, waiting)
 
 
 def walk_once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenate[From, Rest], Found]:

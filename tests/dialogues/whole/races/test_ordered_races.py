@@ -6,15 +6,14 @@ Each test forces one order: no booking without every needed release (S0-3), whoe
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import event, text
 
 from flows.actions import Reply, Show
 from storage.cases import cases, releases
@@ -35,17 +34,19 @@ class PausedAction:
     reached: Event = field(default_factory=Event)
     left: Event = field(default_factory=Event)
 
-    def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Wait, with all locks and changes so far in place, then enqueue the delivery."""
+    def pause(self, *_of_the_insert: object) -> None:
+        """Wait, with all locks and changes so far in place."""
         self.reached.set()
         assert self.left.wait(20)
-        self.then(session, delivery)
 
-    def of(self, practice: SimulatedPractice) -> "PausedAction":
-        """Pause the actions of everybody in this practice."""
-        self.then: Callable[[Session, Delivery], None] = practice.services.enqueue
-        practice.services = replace(practice.services, enqueue=self.enqueue)
-        return self
+    @contextmanager
+    def of_everybody(self) -> Iterator["PausedAction"]:
+        """Pause every action that adds a message while this context is open."""
+        event.listen(Delivery, "after_insert", self.pause)
+        try:
+            yield self
+        finally:
+            event.remove(Delivery, "after_insert", self.pause)
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +78,7 @@ def is_lock_awaited(practice: SimulatedPractice) -> bool:
 
 def run_overlapping(practice: SimulatedPractice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
     """Begin the second action while the first is paused; return the steps that they showed."""
-    middle = PausedAction().of(practice)
-    with running(first) as first_reply:
+    with PausedAction().of_everybody() as middle, running(first) as first_reply:
         assert middle.reached.wait(20)
         with running(second) as second_reply:
             wait_until(lambda: is_lock_awaited(practice))
