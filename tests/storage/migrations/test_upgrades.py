@@ -109,6 +109,7 @@ def test_upgrading_an_older_database_moves_slack_user_ids_to_identities(url: str
         identities = connection.exec_driver_sql("SELECT member_id, surface, tenant_id, user_id FROM member_identity")
         assert identities.all() == [(member_id, "slack", "T1", "U1")]
         names = {column["name"] for column in sa.inspect(connection).get_columns("member")}
+    old.dispose()
     assert "slack_user_id" not in names
 
 
