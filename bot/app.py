@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
+from bot.worker.periodic_tasks import DailyTask
 from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
+from flows import audit_trail
 from flows.content import WORDS
 from flows.context import Clock, Directory, Services, Surface
 from flows.limits import RATE_BY_KIND, RateLimiter
@@ -77,18 +80,21 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     deliveries = DeliveryQueue(
         build_sender(services, messenger),
-        url=deployment.database_url,
-        executor_id=deployment.process_id,
-        anchor_file=deployment.audit_anchor,
-        retention_runner=RetentionRunner(RecordStores(database, deployment.seal, deployment.deletion_ledger))
-        if deployment.deletion_ledger
-        else None,
+        process_id=deployment.process_id,
+        daily_tasks=_list_daily_tasks(deployment, database),
+        each_round=partial(audit_trail.write_buffered, services),
     )
     _require_matching_key(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
     web = build_web_app(None if socket else bolt, services, deliveries, socket)
     return Product(services, bolt, web, deliveries, directory)
+
+
+def _list_daily_tasks(deployment: Deployment, database: Database) -> list[DailyTask]:
+    ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
+    retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
+    return [*retention, *([partial(audit_anchor.anchor_daily, database, anchor)] if anchor else [])]
 
 
 def _require_matching_key(services: Services) -> None:
@@ -193,7 +199,7 @@ def _build_lifespan(
         if deliveries:
             deliveries.launch()
         if socket:
-            socket.connect()  # type: ignore[no-untyped-call]  # after the queue: a request may queue deliveries
+            socket.connect()  # type: ignore[no-untyped-call]
 
     def stop() -> None:
         if socket:

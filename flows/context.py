@@ -1,4 +1,4 @@
-"""What every action works with: the services (database, clock, key, queue), the transaction and the member."""
+"""What every action works with: the services (database, clock, key), the transaction and the member."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

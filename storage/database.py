@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, create_engine, func, select
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -60,6 +60,16 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def try_lock(session: Session, number: int) -> bool:
+    """Return whether this transaction has the lock with this number, without waiting for it.
+
+    Always true on SQLite, which one machine uses: there, what is locked has to bear being done twice at once.
+    """
+    if session.get_bind().dialect.name == SQLITE:
+        return True
+    return bool(session.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one())
 
 
 def _parse_url(url: str) -> URL:

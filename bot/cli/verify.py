@@ -93,7 +93,7 @@ def _matches_signature(session: Session, services: Services, consult: Consult) -
 
 
 def _build_read_only_services(database: Database, seal: Seal) -> Services:
-    """Return services for reading only: they send no message, and no member can act through them."""
+    """Return services for reading only: no member can act through them."""
     return Services(
         database=database,
         seal=seal,

@@ -114,7 +114,7 @@ class Demo:
     def advance(self, seconds: float) -> None:
         """Move the practice's clock forward."""
         self.clock.advance(timedelta(seconds=seconds))
-        self.product.deliveries.reschedule_all()
+        self.product.deliveries.wake()
 
     def advance_to_next(self) -> None:
         """Wait until all due messages are sent, then move the clock to the time of the next message.

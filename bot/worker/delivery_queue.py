@@ -1,231 +1,216 @@
-"""Durable deliveries: queued in the transaction that caused them, and sent when due, even after a crash.
+"""The worker: it takes up the messages that are due, sends them, and records what became of each.
 
-DBOS keeps the queue, in tables beside ours. DBOS sees ids and Slack's error codes, never text.
+A delivery's row is the message, so nothing else has to happen when one is added. One thread leases rows and records
+results, many in one transaction; a few threads send. At most one message to each person is on its way, and the next
+begins after the result is stored: if the process is killed, each person gets at most one message twice.
 """
 
 import logging
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from threading import Event, Lock, Thread
-from typing import Any
-from uuid import UUID
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, WorkflowStatus
-from dbos import error as dbos_error
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlalchemy import exc
 
 from bot.error_reports import report_error
-from bot.worker import audit_anchor, dbos_setup
+from bot.worker.pacing import Pacing
+from bot.worker.periodic_tasks import INTERVAL_SECONDS, DailyTask, PeriodicTasks
 from bot.worker.sender import (
     Attempt,
     AttemptResult,
     Sender,
-    claim_unqueued,
     compute_retry_delay,
-    postpone,
+    nothing_after_sent,
+    record_plain_results,
     record_result,
     send_if_current,
 )
 from storage.models import Delivery
-from storage.outbox import deliveries, idempotency
-from storage.people import page_session_store
+from storage.outbox import deliveries, leases
 
-QUEUE_NAME = "deliveries"
-WORKFLOW_NAME = "deliver"
-CONCURRENCY = 4  # Slack takes one message a second in each channel, so more would gain nothing
-POLL_SECONDS = 0.2
-HEARTBEAT_SECONDS = 30.0
-DEAD_AFTER_SECONDS = 300.0  # no attempt lasts so long: its worker has died
-STAGGER_SECONDS = 1.2  # DBOS starts due workflows once a second, in any order; a longer gap keeps the order
-CLEANUP_BATCH = 500
-DELETE_AFTER = timedelta(days=2)  # idempotency keys, links, page sessions: longer than anybody comes back to one
+CONCURRENCY = 4  # more would gain nothing: Slack takes a few hundred messages a minute from one app
+POLL_SECONDS = 0.5
+GATHER_SECONDS = 0.005
+MAX_WAIT_SECONDS = 30.0  # between two tries while the database is out of reach
+CLOSE_SECONDS = 30.0
 INTERNAL_ERROR = "our_fault"
-_FINISHED_STATUSES = ["SUCCESS", "CANCELLED"]
-_FAILED_STATUSES = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_CLOCK_TOLERANCE = timedelta(seconds=1)
+_DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)  # locked, full, or out of reach
+_LOGGER = logging.getLogger(__name__)
 
 
-class NotLaunchedError(RuntimeError):
-    """The delivery queue was used before launch() or after close()."""
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+def do_nothing() -> None:
+    """Do nothing."""
 
 
 class DeliveryQueue:
-    """The queue of every message to another member. One in a process, because DBOS is one in a process."""
+    """The worker of one process. Several processes may share a database; each has an id of its own."""
 
     def __init__(
         self,
         sender: Sender,
         *,
-        url: str,
-        executor_id: str,
-        heartbeat: float = HEARTBEAT_SECONDS,
-        anchor_file: Path | None = None,
-        retention_runner: Callable[[datetime], None] | None = None,
+        process_id: str,
+        daily_tasks: Sequence[DailyTask] = (),
+        pacing: Pacing | None = None,
+        interval: float = INTERVAL_SECONDS,
+        each_round: Callable[[], None] = do_nothing,
     ) -> None:
-        """Take the app's database URL, and an id that this process alone has, the same after each restart."""
-        self._sender = sender
-        self._url = url
-        self._executor_id = executor_id
-        self._heartbeat = heartbeat
-        self._anchor_file = anchor_file
-        self._retention_runner = retention_runner  # starts the daily retention run
-        self._client: DBOSClient | None = None
+        """Take what sends, and an id that this process alone has, the same after each restart.
+
+        `each_round`: what else is done each time the worker looks for messages, twice a second.
+        """
+        self._sender, self._process_id, self._each_round = sender, process_id, each_round
+        self._pacing = pacing or Pacing()
+        self._tasks = PeriodicTasks(sender.database, sender.clock, daily_tasks, interval=interval)
+        self._senders = ThreadPoolExecutor(CONCURRENCY, "deliveries")
+        self._loop = Thread(target=self._run, name="deliveries", daemon=True)
         self._closing = Event()
-        self._heartbeat_thread = Thread(target=self._run_heartbeat, name="deliveries-heartbeat", daemon=True)
-        self._running_attempts = 0
-        self._running_lock = Lock()
+        self._ended: SimpleQueue[tuple[Attempt, Future[AttemptResult]] | None] = SimpleQueue()
+        # Only the loop's thread uses what follows.
+        self._in_flight: set[Attempt] = set()  # until their results are recorded
+        self._results: dict[Attempt, AttemptResult] = {}  # still to be recorded
+        self._wait = POLL_SECONDS
+        self._last_seen = sender.clock()
+        self._prefix, self._numbers = leases.create_prefix(process_id), count()
 
     def launch(self) -> None:
-        """Start sending, first of all what a crash left behind. Do not call this from an event loop."""
-        DBOS(config=dbos_setup.build_config(self._url, self._executor_id, max_threads=2 * CONCURRENCY))
-        logging.getLogger("dbos").addFilter(dbos_setup.drop_error_text)
-        self._register()
-        self._client = DBOSClient(  # before launch: a recovered attempt may have to be queued again
-            system_database_url=self._url,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=dbos_setup.DBOS_NAME,
-            system_database_pool_size=2,
-        )
-        DBOS.launch()
-        DBOS.register_queue(
-            QUEUE_NAME, worker_concurrency=CONCURRENCY, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
-        )
-        self._heartbeat_thread.start()
+        """Start sending, first of all what this process was sending when it last ended."""
+        with self._sender.database.transaction() as session:
+            leases.free_all_of(session, self._process_id)
+            leases.forget_future(session, self._sender.clock())
+        self._loop.start()
+        self._tasks.start()
 
     def close(self) -> None:
-        """Start no more attempts, wait for those that are running, and close the database connections."""
+        """Start no more attempts, wait for those that are running, and record their results."""
         self._closing.set()
-        if self._heartbeat_thread.is_alive():
-            self._heartbeat_thread.join()
-        with self._running_lock:
-            timeout_seconds = 30 if self._running_attempts else 0
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timeout_seconds)
-        if self._client is not None:
-            self._client.destroy()
-            self._client = None
+        self.wake()
+        self._tasks.stop()
+        if self._loop.is_alive():
+            self._loop.join(CLOSE_SECONDS)
+        self._senders.shutdown(wait=False)
 
-    def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Queue a new delivery in the caller's transaction, to be sent when it is due by the product's clock."""
-        delay_seconds = (delivery.due_at - self._sender.clock()).total_seconds()
-        self._queue(session, Attempt(delivery.id, delivery.workflow_id), delay_seconds)
+    def wake(self) -> None:
+        """Look for due messages at once, because the clock was moved."""
+        if self._ended.empty():
+            self._ended.put(None)
 
     def list_waiting(self) -> list[Delivery]:
         """Return the unsent deliveries, first due first. Their field `trouble` says what prevents one, if anything."""
         with self._sender.database.reading() as session:
             return deliveries.list_waiting(session)
 
-    def reschedule_all(self) -> None:
-        """Reschedule all unsent deliveries in due order, because DBOS counts by the machine's clock."""
-        now, due_count = self._sender.clock(), 0
-        for delivery in self.list_waiting():
-            seconds_until_due = (delivery.due_at - now).total_seconds()
-            self._dbos.set_workflow_delay(
-                delivery.workflow_id, delay_seconds=max(seconds_until_due, due_count * STAGGER_SECONDS)
-            )
-            due_count += seconds_until_due <= 0
-
-    @property
-    def _dbos(self) -> DBOSClient:
-        if self._client is None:
-            raise NotLaunchedError
-        return self._client
-
-    def _queue(self, session: Session, attempt: Attempt, delay_seconds: float) -> None:
-        options: dict[str, Any] = {
-            "workflow_name": WORKFLOW_NAME,
-            "queue_name": QUEUE_NAME,
-            "workflow_id": attempt.workflow_id,
-            "workflow_id_reuse_policy": "reject",  # otherwise DBOS accepts a used id, and does nothing
-        }
-        if delay_seconds > 0:
-            options["delay_seconds"] = delay_seconds
-        self._dbos.enqueue_in_transaction(session, options, str(attempt.delivery_id), attempt.tries)  # type: ignore[arg-type]  # the keys above are EnqueueOptions' own
-
-    def _register(self) -> None:
-        """Register the workflow with DBOS. Its registry is emptied by close(), so each launch registers it again."""
-
-        @DBOS.workflow(name=WORKFLOW_NAME)
-        def deliver(delivery_id: str, tries: int) -> None:
-            with self._running_lock:
-                self._running_attempts += 1
-            try:
-                attempt = (delivery_id, str(DBOS.workflow_id), tries)
-                result = DBOS.run_step(dbos_setup.SEND_STEP, self._send, *attempt)
-                DBOS.run_step(dbos_setup.RECORD_STEP, self._record, *attempt, result)
-            finally:
-                with self._running_lock:
-                    self._running_attempts -= 1
-
-    def _send(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
-        return asdict(send_if_current(self._sender, Attempt(UUID(delivery_id), workflow_id, tries)))
-
-    def _record(self, delivery_id: str, workflow_id: str, tries: int, result: dict[str, Any]) -> None:
-        record_result(
-            self._sender, Attempt(UUID(delivery_id), workflow_id, tries), AttemptResult(**result), self._queue
-        )
-
-    def _run_heartbeat(self) -> None:
-        while not self._closing.wait(self._heartbeat):
-            try:
-                self.run_maintenance()
-            except (dbos_error.DBOSException, SQLAlchemyError) as error:
-                logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 -- otherwise one unexpected error would end this thread unnoticed
-                report_error(error, logging.getLogger(__name__))
-
     def run_maintenance(self) -> None:
-        """Resume what a dead worker had begun, retry what failed, delete what has ended, and run the daily tasks."""
-        machine_time = time.time()  # noqa: TID251 -- DBOS writes the machine's time
-        dead_before = datetime.fromtimestamp(machine_time - DEAD_AFTER_SECONDS, UTC).isoformat()
-        stranded = self._list_workflows(["PENDING"], dequeued_before=dead_before)
-        if stranded:
-            self._dbos.resume_workflows(_workflow_ids(stranded), queue_name=QUEUE_NAME)
-        failed = self._list_workflows(_FAILED_STATUSES, load_input=True)
-        for workflow in failed:
-            self._retry_failed(workflow)
-        if ended := [*failed, *self._list_workflows(_FINISHED_STATUSES)]:
-            self._dbos.delete_workflows(_workflow_ids(ended))
-        self._delete_expired()
-        if self._retention_runner is not None:
-            self._retention_runner(self._sender.clock())
-        claim_unqueued(self._sender, self._queue)
-        if self._anchor_file is not None:
-            audit_anchor.anchor_daily(self._sender.database, self._anchor_file, self._sender.clock())
+        """Run the periodic tasks now."""
+        self._tasks.run()
 
-    def _delete_expired(self) -> None:
-        """Delete idempotency keys, links and page sessions that nobody comes back to."""
-        cutoff = self._sender.clock() - DELETE_AFTER
-        with self._sender.database.transaction() as session:
-            idempotency.delete_before(session, cutoff)
-            page_session_store.delete_before(session, cutoff)
+    def _run(self) -> None:
+        while self._in_flight or not self._closing.is_set():
+            self._collect()
+            try:
+                self._work()
+                self._wait = POLL_SECONDS
+            except _DATABASE_ERRORS as error:  # what was sent stays in memory, and is recorded once this works again
+                _LOGGER.warning("deliveries: put off: %s", type(error).__name__)
+                self._wait = min(2 * self._wait, MAX_WAIT_SECONDS)
+            except Exception as error:  # noqa: BLE001 -- otherwise one unexpected error would end this thread unnoticed
+                report_error(error, _LOGGER)
 
-    def _list_workflows(self, status: list[str], *, load_input: bool = False, **filters: str) -> list[WorkflowStatus]:
-        return self._dbos.list_workflows(
-            name=WORKFLOW_NAME,
-            status=status,
-            limit=CLEANUP_BATCH,
-            load_input=load_input,
-            load_output=False,
-            **filters,  # type: ignore[arg-type]  # all of them are times as text
-        )
+    def _collect(self) -> None:
+        """Wait until an attempt ends, somebody calls `wake`, or it is time to look again; take in what has ended."""
+        timeout = self._wait
+        with suppress(Empty):
+            while True:
+                ended = self._ended.get(timeout=timeout)
+                if ended is not None:
+                    attempt, future = ended
+                    self._results[attempt] = _find_result(attempt, future)
+                    self._pacing.note(attempt.recipient_id, self._results[attempt])
+                # Those that end at nearly the same time are recorded together.
+                timeout = GATHER_SECONDS if 0 < len(self._results) < len(self._in_flight) else 0
 
-    def _retry_failed(self, workflow: WorkflowStatus) -> None:
-        assert workflow.input is not None  # noqa: S101 -- load_input=True above
-        delivery_id, tries = workflow.input["args"]
-        with self._sender.database.transaction() as session:
-            delivery = deliveries.get(session, UUID(delivery_id))
-            if delivery.done_at is None and delivery.workflow_id == workflow.workflow_id:
-                result = AttemptResult(
-                    "later", trouble=INTERNAL_ERROR, wait=compute_retry_delay(tries), tries=tries + 1
-                )
-                postpone(session, delivery, result, self._queue)
+    def _work(self) -> None:
+        """Record results and lease messages in one transaction; start to send those."""
+        self._each_round()
+        self._notice_clock(self._sender.clock())
+        idle = CONCURRENCY + len(self._results) - len(self._in_flight)
+        limit = 0 if self._closing.is_set() or self._pacing.is_paused else idle
+        if not self._results and not (limit and self._has_due()):
+            return
+        for attempt in self._exchange(limit):
+            self._in_flight.add(attempt)
+            self._senders.submit(send_if_current, self._sender, attempt).add_done_callback(partial(self._end, attempt))
+        for attempt, result in list(self._results.items()):
+            self._record_alone(attempt, result)
+            self._forget(attempt)
+
+    def _end(self, attempt: Attempt, future: "Future[AttemptResult]") -> None:
+        self._ended.put((attempt, future))
+
+    def _exchange(self, limit: int) -> list[Attempt]:
+        """Record those results that change nothing else, and return the messages to be sent next."""
+        busy = self._pacing.find_resting() | {attempt.recipient_id for attempt in self._in_flight}
+        now, lease = self._sender.clock(), f"{self._prefix}{next(self._numbers)}"
+        try:
+            with self._sender.database.transaction() as session:
+                recorded = record_plain_results(self._sender, session, self._results)
+                taken = leases.take(session, now, lease, limit=limit, busy=busy) if limit else []
+                attempts = [Attempt(due.id, due.recipient_id, lease, due.tries) for due in taken]
+        except _DATABASE_ERRORS:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one of them is at fault: each is recorded alone
+            report_error(error, _LOGGER)
+            return []
+        for attempt in recorded:
+            self._forget(attempt)
+        return attempts
+
+    def _record_alone(self, attempt: Attempt, result: AttemptResult) -> None:
+        try:
+            record_result(self._sender, attempt, result)
+        except _DATABASE_ERRORS:
+            raise
+        except Exception as error:  # noqa: BLE001 -- the others go on; what was sent is not sent again
+            report_error(error, _LOGGER)
+            self._forget(attempt)
+            sender = replace(self._sender, after_sent=nothing_after_sent)
+            record_result(sender, attempt, result if result.kind == "sent" else _fault(attempt))
+
+    def _forget(self, attempt: Attempt) -> None:
+        self._results.pop(attempt, None)
+        self._in_flight.discard(attempt)
+
+    def _has_due(self) -> bool:
+        with self._sender.database.reading() as session:
+            return leases.has_due(session, self._sender.clock())
+
+    def _notice_clock(self, now: datetime) -> None:
+        """If the clock was put back, keep due what was due."""
+        if now < self._last_seen - _CLOCK_TOLERANCE:
+            with self._sender.database.transaction() as session:
+                leases.forget_future(session, now)
+        self._last_seen = now
 
 
-def _workflow_ids(workflows: Sequence[WorkflowStatus]) -> list[str]:
-    return [workflow.workflow_id for workflow in workflows]
+def _find_result(attempt: Attempt, ended: "Future[AttemptResult]") -> AttemptResult:
+    """Return the result of an attempt that has ended. If it failed, it is made again later."""
+    error = ended.exception()
+    if error is None:
+        return ended.result()
+    if isinstance(error, _DATABASE_ERRORS):
+        _LOGGER.warning("deliveries: an attempt put off: %s", type(error).__name__)
+    else:
+        report_error(error, _LOGGER)
+    return _fault(attempt)
+
+
+def _fault(attempt: Attempt) -> AttemptResult:
+    wait = compute_retry_delay(attempt.tries)
+    return AttemptResult("later", trouble=INTERNAL_ERROR, wait=wait, tries=attempt.tries + 1)

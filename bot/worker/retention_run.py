@@ -134,5 +134,4 @@ def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind:
         consult_id=None,
         due_at=working_hours.first_morning(now, members.get(session, recipient_id).time_zone, hours),
         now=now,
-        queued=False,
     )

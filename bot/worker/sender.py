@@ -1,23 +1,23 @@
 """One attempt to send a delivery: render what is true now, send it, and record the result.
 
-`send_if_current` and `record_result` are separate, so that a durable queue can remember that a message was sent
-before the result is recorded.
+`send_if_current` runs without a transaction, because Slack may take seconds to answer. `record_plain_results` records
+many results in one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.messaging import Messenger, OutgoingMessage, RetryLaterError, UnreachableError
-from flows.context import Clock, Identity, Surface
+from flows.context import Clock, Identity
 from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
-from storage.outbox import deliveries
+from storage.outbox import deliveries, leases
 from storage.people import members
 from storage.retention import redaction
 
@@ -44,7 +44,6 @@ def nothing_after_sent(_session: Session, _delivery: Delivery) -> None:
 
 FIRST_RETRY_SECONDS = 2.0
 MAX_RETRY_SECONDS = 900.0
-MAX_CLAIMED = 200
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,17 @@ class Sender:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt at one delivery. It counts only while the delivery still names its workflow."""
+    """One attempt at one delivery. It counts only while the delivery has this lease."""
 
     delivery_id: UUID
-    workflow_id: str
-    tries: int = 0  # how often Slack has postponed it
+    recipient_id: UUID
+    lease: str
+    tries: int = 0  # how often it has been postponed
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "Attempt":
+        """Return the attempt for which this delivery was leased."""
+        return cls(delivery.id, delivery.recipient_id, delivery.lease or "", delivery.tries)
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,10 @@ class AttemptResult:
     wait: float = 0.0  # seconds until the next attempt
     tries: int = 0
 
-
-Requeue = Callable[[Session, Attempt, float], None]
-"""Queue the attempt in the caller's transaction, to be made after this many seconds."""
+    @property
+    def is_plain(self) -> bool:
+        """Return whether recording this changes no other row, but for a delivery that follows."""
+        return self.kind in {"sent", "later"} or (self.kind == "given_up" and self.trouble != USER_DISABLED)
 
 
 def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
@@ -90,13 +96,14 @@ def send_if_current(sender: Sender, attempt: Attempt) -> AttemptResult:
         delivery = deliveries.get(session, attempt.delivery_id)
         if _is_over(delivery, attempt):
             return AttemptResult("over")
-        seconds_until_due = (delivery.due_at - sender.clock()).total_seconds()
-        if seconds_until_due > 0:  # the clock was moved, or the machine's clock is ahead
+        # What was due when it was made stays due, even if the clock was put back since.
+        seconds_until_due = (delivery.due_at - max(sender.clock(), delivery.made_at)).total_seconds()
+        if seconds_until_due > 0:
             return AttemptResult("later", trouble=delivery.trouble, wait=seconds_until_due, tries=attempt.tries)
         message = sender.render(session, delivery)
         if message is None:
             return AttemptResult("stale")
-        recipient = membership.find_identity(session, delivery.recipient_id, Surface.SLACK)
+        recipient = membership.find_identity(session, delivery.recipient_id, delivery.surface)
     if recipient is None:
         return AttemptResult("given_up", trouble=NO_IDENTITY)
     return _try_to_send(sender.messenger, delivery, recipient, message, attempt.tries)
@@ -128,56 +135,64 @@ def _call_messenger(
     return delivery.channel, delivery.ts
 
 
-def record_result(sender: Sender, attempt: Attempt, result: AttemptResult, requeue: Requeue) -> None:
-    """Record the result. A postponed delivery gets its next attempt in the same transaction.
+def record_plain_results(sender: Sender, session: Session, results: Mapping[Attempt, AttemptResult]) -> set[Attempt]:
+    """Record those results that change no other rows; return the attempts for which nothing is left to record.
+
+    The others are for `record_result`: stale messages, and messages that somebody else is changing or has canceled.
+    """
+    plain = {attempt.delivery_id: attempt for attempt, result in results.items() if result.is_plain}
+    names = {delivery_id: attempt.lease for delivery_id, attempt in plain.items()}
+    for delivery in leases.find_leased(session, names) if names else ():
+        _record(sender, session, delivery, results[plain[delivery.id]])
+        names.pop(delivery.id)
+    return {attempt for attempt, result in results.items() if result.kind == "over"} | {
+        attempt for delivery_id, attempt in plain.items() if delivery_id not in names
+    }
+
+
+def record_result(sender: Sender, attempt: Attempt, result: AttemptResult) -> None:
+    """Record the result, unless the lease is over. That a message was sent is recorded in any case.
 
     Attempts do not run out: the text is rendered again each time, and an outdated message ends as stale.
     """
     if result.kind == "over":
         return
     with sender.database.transaction() as session:
-        delivery = deliveries.get(session, attempt.delivery_id)
-        if _is_over(delivery, attempt):
-            if result.kind == "sent":
-                redaction.record_late_message(session, delivery, result.channel, result.ts, sender.clock())
-            return
-        if result.kind == "later":
-            postpone(session, delivery, result, requeue)
-            return
-        due_at = sender.follow_up(session, delivery, sender.clock()) if result.kind == "stale" else None
-        if due_at is not None:
-            delivery.due_at = due_at
-            postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), requeue)
-            return
-        if result.trouble == USER_DISABLED and result.kind == "given_up":
-            membership.deactivate(session, members.get(session, delivery.recipient_id), sender.clock())
-        deliveries.record_outcome(
-            session,
-            attempt.delivery_id,
-            outcome=result.kind,
-            now=sender.clock(),
-            channel=result.channel,
-            ts=result.ts,
-            trouble=result.trouble,
+        # A click locks a consult before its messages. So does what follows a stale message, and only that.
+        delivery = (deliveries.get_for_update if result.kind == "sent" else deliveries.get)(
+            session, attempt.delivery_id
         )
-        if result.kind == "sent":
-            sender.after_sent(session, delivery)
+        if delivery.done_at is None and (result.kind == "sent" or delivery.lease == attempt.lease):
+            _record(sender, session, delivery, result)
+        elif result.kind == "sent":
+            redaction.record_late_message(session, delivery, result.channel, result.ts, sender.clock())
 
 
-def claim_unqueued(sender: Sender, requeue: Requeue) -> None:
-    """Queue deliveries that were created outside the server: by a command or the daily retention run."""
-    with sender.database.transaction() as session:
-        for delivery in deliveries.claim_unqueued(session, limit=MAX_CLAIMED):
-            seconds_until_due = (delivery.due_at - sender.clock()).total_seconds()
-            requeue(session, Attempt(delivery.id, delivery.workflow_id), max(seconds_until_due, 0.0))
-
-
-def postpone(session: Session, delivery: Delivery, result: AttemptResult, requeue: Requeue) -> None:
-    """Queue the next attempt of the delivery, under a workflow id that was never used."""
-    delivery.workflow_id = f"delivery-{uuid4().hex}"
-    delivery.trouble = result.trouble
-    session.flush()
-    requeue(session, Attempt(delivery.id, delivery.workflow_id, result.tries), result.wait)
+def _record(sender: Sender, session: Session, delivery: Delivery, result: AttemptResult) -> None:
+    now = sender.clock()
+    if result.kind == "later":
+        deliveries.postpone(
+            session, delivery, until=now + timedelta(seconds=result.wait), trouble=result.trouble, tries=result.tries
+        )
+        return
+    due_at = sender.follow_up(session, delivery, now) if result.kind == "stale" else None
+    if due_at is not None:
+        delivery.due_at = due_at
+        deliveries.postpone(session, delivery, until=None, trouble=None, tries=0)
+        return
+    if result.trouble == USER_DISABLED and result.kind == "given_up":
+        membership.deactivate(session, members.get(session, delivery.recipient_id), now)
+    deliveries.record_outcome(
+        session,
+        delivery.id,
+        outcome=result.kind,
+        now=now,
+        channel=result.channel,
+        ts=result.ts,
+        trouble=result.trouble,
+    )
+    if result.kind == "sent":
+        sender.after_sent(session, delivery)
 
 
 def compute_retry_delay(tries: int) -> float:
@@ -186,4 +201,4 @@ def compute_retry_delay(tries: int) -> float:
 
 
 def _is_over(delivery: Delivery, attempt: Attempt) -> bool:
-    return delivery.done_at is not None or delivery.workflow_id != attempt.workflow_id
+    return delivery.done_at is not None or delivery.lease != attempt.lease

@@ -25,7 +25,7 @@ from storage.models import (
     ScopeVersion,
     Signature,
 )
-from storage.outbox.deliveries import NOT_QUEUED, STALE
+from storage.outbox.deliveries import STALE
 
 _Row = TypeVar("_Row", bound=SQLModel)
 
@@ -165,7 +165,6 @@ class ConsultTables:
                 consult_id=self.consult.id,
                 due_at=due_at,
                 made_at=now,
-                workflow_id=NOT_QUEUED,
             )
         )
 

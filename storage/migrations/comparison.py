@@ -11,7 +11,7 @@ from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
 def is_own_table(name: str | None, kind: str, _parents: object) -> bool:
-    """Return whether Alembic should compare this item. DBOS has its own tables in the same database."""
+    """Return whether Alembic should compare this item. Other programs may have tables in the database."""
     return kind != "table" or name in SQLModel.metadata.tables
 
 

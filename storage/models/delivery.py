@@ -3,15 +3,32 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Index, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
+
+URGENT, NORMAL = 0, 1
+PRIORITIES = (URGENT, NORMAL)  # in the order of sending; urgent: what concerns somebody's safety
+_WAITING, _LEASED = text("done_at IS NULL"), text("lease IS NOT NULL")
 
 
 class Delivery(SQLModel, table=True):
     """One message to one person. Its text is built when it is sent, from the state at that time."""
 
     __tablename__ = "delivery"
+    __table_args__ = (  # partial, so that finding the due ones costs the same, however many were sent before
+        Index(
+            "ix_delivery_waiting",
+            "priority",
+            "due_at",
+            "made_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_delivery_lease", "lease", sqlite_where=_LEASED, postgresql_where=_LEASED),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
@@ -20,14 +37,18 @@ class Delivery(SQLModel, table=True):
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # for a message about a case and no consult
     grant_id: UUID | None = None  # for a message about an emergency access
-    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    surface: str = Field(default="slack", max_length=16)
+    priority: int = Field(default=NORMAL, sa_type=SmallInteger)
+    due_at: datetime = Field(sa_type=UtcDateTime)
     made_at: datetime = Field(sa_type=UtcDateTime)
-    workflow_id: str = Field(max_length=64)  # "": not queued yet
+    lease: str | None = Field(default=None, max_length=64)  # the name of the lease under which it is being sent now
+    tries: int = Field(default=0)  # how often it has been postponed
+    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # after an attempt: not before this time
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str | None = Field(default=None, max_length=16)  # sent, stale, given_up
     trouble: str | None = Field(default=None, max_length=64)  # Slack's error code, shown by `doctor`
-    channel: str | None = Field(default=None, max_length=64)
-    ts: str | None = Field(default=None, max_length=64)
+    channel: str | None = Field(default=None, max_length=255)
+    ts: str | None = Field(default=None, max_length=255)
     replaces_id: UUID | None = Field(default=None, foreign_key="delivery.id", index=True)  # the message it replaces
 
 

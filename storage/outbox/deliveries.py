@@ -1,7 +1,7 @@
 """Messages stored until they are sent."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -9,7 +9,6 @@ from storage.models import Delivery
 from storage.row_errors import UnknownDeliveryError
 
 STALE = "stale"
-NOT_QUEUED = ""  # stored in place of a workflow id
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -23,12 +22,8 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     now: datetime,
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
-    queued: bool = False,
 ) -> Delivery:
-    """Add a message to be sent when it is due, with a new workflow id.
-
-    `queued=False` is for callers that cannot queue it, such as a command; the server does it later (`claim_unqueued`).
-    """
+    """Add a message. The row is all that it takes: the worker sends the message when it is due."""
     delivery = Delivery(
         practice_id=practice_id,
         recipient_id=recipient_id,
@@ -38,7 +33,6 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         grant_id=grant_id,
         due_at=due_at,
         made_at=now,
-        workflow_id=f"delivery-{uuid4().hex}" if queued else NOT_QUEUED,
     )
     session.add(delivery)
     session.flush()
@@ -53,15 +47,18 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def claim_unqueued(session: Session, *, limit: int) -> list[Delivery]:
-    """Give a workflow id to messages that are not queued yet, and return them. Skip those another process claims."""
-    conditions = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
-    statement = select(Delivery).where(*conditions).order_by(col(Delivery.due_at), col(Delivery.id)).limit(limit)
-    unqueued = list(session.exec(statement.with_for_update(skip_locked=True)))
-    for delivery in unqueued:
-        delivery.workflow_id = f"delivery-{uuid4().hex}"
+def get_for_update(session: Session, delivery_id: UUID) -> Delivery:
+    """Return the delivery, locked until the transaction ends, or raise UnknownDeliveryError."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise UnknownDeliveryError
+    return delivery
+
+
+def postpone(session: Session, delivery: Delivery, *, until: datetime | None, trouble: str | None, tries: int) -> None:
+    """Have the delivery tried again when it is due, and not before `until`; record why, and how often so far."""
+    delivery.retry_at, delivery.trouble, delivery.tries, delivery.lease = until, trouble, tries, None
     session.flush()
-    return unqueued
 
 
 def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
@@ -106,5 +103,6 @@ def record_outcome(  # noqa: PLR0913 -- one row's columns, each given by name
         delivery.channel = channel
         delivery.ts = ts
         delivery.trouble = trouble
+        delivery.lease = None
         session.flush()
     return delivery

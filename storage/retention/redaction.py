@@ -1,6 +1,6 @@
 """Removal of what was posted about a deleted case: messages are replaced, and Home tabs that may show it are cleared.
 
-A delivery's row says where its message was posted. A tombstone is a delivery of its own, which the server queues.
+A delivery's row says where its message was posted. A tombstone is a delivery of its own.
 """
 
 from collections import Counter
@@ -98,7 +98,7 @@ def _add_delivery(
     session: Session, case: Case, kind: str, recipient_id: UUID, now: datetime, replaces: Delivery | None = None
 ) -> None:
     columns = {"practice_id": case.practice_id, "recipient_id": recipient_id, "case_id": case.id}
-    tombstone = deliveries.add(session, kind=kind, consult_id=None, due_at=now, now=now, queued=False, **columns)
+    tombstone = deliveries.add(session, kind=kind, consult_id=None, due_at=now, now=now, **columns)
     if replaces is not None:
         tombstone.replaces_id, tombstone.channel, tombstone.ts = replaces.id, replaces.channel, replaces.ts
     session.flush()

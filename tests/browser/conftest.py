@@ -148,6 +148,7 @@ def newcomer(chromium: Browser, demo: RunningDemo) -> Iterator[Newcomer]:
 @pytest.fixture
 def ben(served_practice: ServedPractice) -> Iterator[TherapistClient]:
     """Ben at his page, without a browser."""
+    served_practice.expects_messages = True
     start_talk(served_practice)
     client = TherapistClient(served_practice)
     client.open_page("Ben")

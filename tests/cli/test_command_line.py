@@ -30,7 +30,7 @@ def test_help_imports_none_of_the_slow_libraries() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    slow = {"alembic", "dbos", "flows", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "starlette", "storage"}
+    slow = {"alembic", "flows", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "starlette", "storage"}
     assert slow & set(process.stderr.split()) == set()
 
 

@@ -61,9 +61,9 @@ def test_the_doctor_counts_waiting_messages_and_says_why_they_wait(
 ) -> None:
     office = open_sender(sqlite_url, FakeMessenger())
     with office.sender.database.transaction() as session:
-        postponed = office.add_in_session(session, lambda *_: None)
+        postponed = office.add_in_session(session)
         postponed.trouble = "invalid_auth"
-        office.add_in_session(session, lambda *_: None, due_in=timedelta(days=1))
+        office.add_in_session(session, due_in=timedelta(days=1))
     office.sender.database.dispose()
 
     result = run("doctor", **good)
@@ -85,7 +85,7 @@ def test_the_doctor_counts_postponed_messages_by_slacks_error_code_and_says_sinc
     office = open_sender(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, timeout_seconds=1))
     outbox = Outbox(office.sender)
     for minute in range(-5, 0):
-        office.add(outbox.enqueue, due_in=timedelta(minutes=minute))
+        office.add(due_in=timedelta(minutes=minute))
         outbox.deliver_due(office.clock())
     office.sender.database.dispose()
     api.answers.append(auth)
@@ -103,7 +103,7 @@ def test_a_delivery_that_only_checks_for_a_lapse_is_not_counted_as_a_message(
     run: Run, good: dict[str, str], sqlite_url: str
 ) -> None:
     office = open_sender(sqlite_url, FakeMessenger())
-    office.add(lambda *_: None, kind=LAPSE)
+    office.add(kind=LAPSE)
     office.sender.database.dispose()
 
     result = run("doctor", **good)

@@ -92,7 +92,6 @@ def _outside(walk: Walk, folder: Path) -> Families:
         "pages: cookies": [*outside.cookies(), *walk.seen.cookies],
         "commands": outside.commands(),
         "environment": outside.settings(),
-        "queue": outside.queue(),
         "lines of files": outside.lines(folder),
         "tables": outside.tables(walk.practice.services.database),
     }

@@ -16,7 +16,6 @@ from bot import app
 from bot.__main__ import cli
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.settings import Settings
-from bot.worker import dbos_setup, delivery_queue, sender
 from storage.audit import anchors
 from storage.database import Database
 from storage.retention import ledger
@@ -92,21 +91,6 @@ def settings() -> list[str]:
     """Return the environment variables that the product reads."""
     prefix = str(Settings.model_config["env_prefix"])
     return [f"{prefix}{name}".upper() for name in Settings.model_fields]
-
-
-def queue() -> list[str]:
-    """Return the names by which the durable queue finds its work again after a restart."""
-    steps = (dbos_setup.SEND_STEP, dbos_setup.RECORD_STEP)
-    names = {
-        "application": dbos_setup.DBOS_NAME,
-        "version": dbos_setup.DBOS_VERSION,
-        "queue": delivery_queue.QUEUE_NAME,
-    }
-    return [
-        *(f"{kind}: {name}" for kind, name in {**names, "workflow": delivery_queue.WORKFLOW_NAME}.items()),
-        *(f"step: {step['name']}" for step in steps),
-        *(f"outcome: {name}" for name in sender.AttemptResult.__dataclass_fields__),
-    ]
 
 
 def lines(folder: Path) -> list[str]:

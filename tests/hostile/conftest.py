@@ -50,6 +50,7 @@ def house(street: SharedServer, sqlite_url: str, places: StartingPoints) -> Iter
     """The pages of a practice."""
     with street.serve_practice(sqlite_url) as one:
         places.restore_or_reach(one, "founded", one.create_practice)
+        one.expects_messages = True
         yield one
 
 

@@ -114,6 +114,7 @@ def find_texts(responses: dict[str, httpx.Response], *texts: str) -> list[str]:
 @pytest.fixture
 def two(house: ServedPractice, places: StartingPoints) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben in their talk; both have answered the first question, and Ana has a draft for the second."""
+    house.expects_messages = True
     places.restore_or_reach(house, "begun", lambda: start_talk(house))
     with open_both_pages(house) as both:
         for talker, text in zip(both, (ANA_IMPRESSION, BEN_IMPRESSION), strict=True):
@@ -164,6 +165,7 @@ def test_the_talk_page_shows_and_saves_nothing_once_a_release_is_revoked(
 def test_the_writing_page_before_the_talk_closes_too(
     house: ServedPractice, visitor: PageClient, happens: Callable[[ServedPractice], None]
 ) -> None:
+    house.expects_messages = True
     house.set_answers(keeps_back="something")
     ana = visitor.open_page()
     ana.save_draft("kept_back", DRAFT)

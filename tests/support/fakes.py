@@ -1,29 +1,18 @@
-"""Fakes of the clock, the messenger and the durable queue; each behaves as the real one promises."""
+"""Fakes of the clock, the messenger and the worker; each behaves as the real one promises."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.messaging import OutgoingMessage
-from bot.worker.sender import (
-    Attempt,
-    AttemptResult,
-    Requeue,
-    Sender,
-    claim_unqueued,
-    record_result,
-    send_if_current,
-)
+from bot.worker.sender import Attempt, AttemptResult, Sender, record_result, send_if_current
 from flows.context import Identity
-from storage.models import Delivery
-from storage.outbox import deliveries
+from storage.outbox import deliveries, leases
 
 
-def send_delivery(sender: Sender, attempt: Attempt, requeue: Requeue) -> AttemptResult:
-    """Make the attempt and record its result, as a queue does in two steps."""
+def send_delivery(sender: Sender, attempt: Attempt) -> AttemptResult:
+    """Make the attempt and record its result, as the worker does in two steps."""
     result = send_if_current(sender, attempt)
-    record_result(sender, attempt, result, requeue)
+    record_result(sender, attempt, result)
     return result
 
 
@@ -81,36 +70,25 @@ class FakeMessenger:
 
 
 class Outbox:
-    """The durable queue for tests of one process: the same attempts as the worker's, made when a test asks."""
+    """The worker for tests of one process: the same attempts, made when a test asks, one after the other."""
+
+    LEASE = "a test.1"
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
-        self._attempts: dict[str, Attempt] = {}
-        self._not_before: dict[str, datetime] = {}
-
-    def enqueue(self, session: Session, delivery: Delivery) -> None:
-        """Enqueue a delivery; `deliver_due` sends it only if the caller's transaction commits."""
-        del session
-        self._attempts[delivery.workflow_id] = Attempt(delivery.id, delivery.workflow_id)
 
     def deliver_due(self, now: datetime) -> list[AttemptResult]:
-        """Attempt every delivery that is due, in due order; return the results.
-
-        A database that was copied may hold deliveries that another queue of this kind has claimed.
-        """
-        claim_unqueued(self.sender, self._retry)
+        """Attempt every delivery that is due, in due order; return the results."""
         with self.sender.database.reading() as session:
-            waiting = deliveries.list_waiting(session)
-        for delivery in waiting:
-            self._attempts.setdefault(delivery.workflow_id, Attempt(delivery.id, delivery.workflow_id))
-        due = [
-            delivery.workflow_id
-            for delivery in waiting
-            if delivery.due_at <= now and self._not_before.get(delivery.workflow_id, now) <= now
-        ]
-        return [send_delivery(self.sender, self._attempts.pop(workflow_id), self._retry) for workflow_id in due]
-
-    def _retry(self, session: Session, attempt: Attempt, wait: float) -> None:
-        del session
-        self._attempts[attempt.workflow_id] = attempt
-        self._not_before[attempt.workflow_id] = self.sender.clock() + timedelta(seconds=wait)
+            if not leases.has_due(session, now):  # most often nothing is, and then nothing is locked
+                return []
+        with self.sender.database.transaction() as session:
+            due = [
+                delivery
+                for delivery in deliveries.list_waiting(session)
+                if delivery.due_at <= now and (delivery.retry_at or now) <= now
+            ]
+            for delivery in due:
+                delivery.lease = self.LEASE
+            attempts = [Attempt.of(delivery) for delivery in due]
+        return [send_delivery(self.sender, attempt) for attempt in attempts]

@@ -1,95 +1,50 @@
-"""The delivery queue with real DBOS. All tests share one launch, because DBOS is one in a process."""
+"""The worker, with each kind of database. The tests of one database share one worker."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from dbos import DBOSClient, DBOSPortableJSONSerializer
-from dbos import error as dbos_error
 
 from bot.messaging import RetryLaterError, UnreachableError
-from bot.worker.delivery_queue import DELETE_AFTER, DeliveryQueue, NotLaunchedError
-from bot.worker.sender import AttemptResult
-from storage.models import PageLink
-from storage.outbox import idempotency
-from storage.outbox.deliveries import NOT_QUEUED
-from storage.people import page_session_store
-from storage.schema import upgrade
-from tests.support.data.practice_with_messages import (
-    SenderSetup,
-    change_queue,
-    count_stored,
-    fail_after_queueing,
-    open_sender,
-    read_queue,
-    run_maintenance,
-    wait_until,
-)
-from tests.support.data.queue_launch import launch
-from tests.support.fakes import FakeMessenger
+from bot.worker.delivery_queue import DeliveryQueue
+from bot.worker.pacing import Pacing
+from storage.database import Database
+from storage.models.delivery import URGENT
+from storage.outbox import deliveries, leases
+from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
+from tests.support.fakes import FakeMessenger, FakeTimer
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path_factory.mktemp('deliveries') / 'practice.db'}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        server.create("deliveries")
-        address = server.url("deliveries")
-    upgrade(address)
-    return address
-
-
-@pytest.fixture(scope="module")
-def running(url: str) -> Iterator[tuple[SenderSetup, DeliveryQueue]]:
-    office = open_sender(url, FakeMessenger())
-    queue = DeliveryQueue(office.sender, url=url, executor_id="test", heartbeat=3600)
-    launch(queue)
-    yield office, queue
-    queue.close()
-    office.sender.database.dispose()
-
-
-@pytest.fixture
-def office(running: tuple[SenderSetup, DeliveryQueue]) -> SenderSetup:
-    return running[0]
-
-
-@pytest.fixture
-def queue(running: tuple[SenderSetup, DeliveryQueue]) -> DeliveryQueue:
-    return running[1]
-
-
-@pytest.fixture
-def messenger(office: SenderSetup) -> FakeMessenger:
-    messenger = office.sender.messenger
-    assert isinstance(messenger, FakeMessenger)
-    messenger.sent.clear()
-    return messenger
 
 
 def sent(messenger: FakeMessenger) -> list[UUID]:
     return [UUID(message.about) for _, message in messenger.sent]
 
 
-def test_a_message_is_sent_and_recorded(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(queue.enqueue)
+def move(office: SenderSetup, queue: DeliveryQueue, by: timedelta) -> None:
+    """Move the practice's clock, as the demo does."""
+    office.clock.forward(by)
+    queue.wake()
+
+
+def add_and_roll_back(office: SenderSetup) -> None:
+    with office.sender.database.transaction() as session:
+        office.add_in_session(session)
+        raise ZeroDivisionError
+
+
+def test_a_message_is_sent_and_recorded_without_any_other_call(office: SenderSetup, messenger: FakeMessenger) -> None:
+    delivery_id = office.add()
 
     assert office.wait_for_outcome(delivery_id) == "sent"
     row = office.row(delivery_id)
-    assert (sent(messenger), row.channel, row.ts) == ([delivery_id], "D-U0BEN", "1.000000")
+    assert (sent(messenger), row.channel, row.ts, row.lease) == ([delivery_id], "D-U0BEN", "1.000000", None)
 
 
-def test_a_rolled_back_message_is_not_sent(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+def test_a_rolled_back_message_is_not_sent(office: SenderSetup, messenger: FakeMessenger) -> None:
     with pytest.raises(ZeroDivisionError):
-        fail_after_queueing(office, queue.enqueue)
-    later = office.add(queue.enqueue)
+        add_and_roll_back(office)
+    later = office.add()
 
     office.wait_for_outcome(later)
 
@@ -97,151 +52,131 @@ def test_a_rolled_back_message_is_not_sent(office: SenderSetup, queue: DeliveryQ
 
 
 def test_a_message_that_a_command_added_is_sent_by_the_running_service(
-    office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger
+    office: SenderSetup, messenger: FakeMessenger, queue_url: str
 ) -> None:
-    delivery_id = office.add(lambda _session, delivery: setattr(delivery, "workflow_id", NOT_QUEUED))
-    queue.reschedule_all()  # the message is not queued yet, so this reschedules nothing
-    unsent = office.outcome(delivery_id)
+    database = Database(queue_url)  # as in another process
+    with database.transaction() as session:
+        delivery_id = office.add_in_session(session).id
+    database.dispose()
 
-    queue.run_maintenance()
-    queue.run_maintenance()
-
-    assert (unsent, office.wait_for_outcome(delivery_id), sent(messenger)) == (None, "sent", [delivery_id])
+    assert (office.wait_for_outcome(delivery_id), sent(messenger)) == ("sent", [delivery_id])
 
 
-def test_a_stale_message_is_not_sent(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(queue.enqueue, kind="stale")
+def test_a_stale_message_is_not_sent(office: SenderSetup, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(kind="stale")
 
     assert (office.wait_for_outcome(delivery_id), messenger.sent) == ("stale", [])
 
 
 def test_a_message_is_sent_after_retries(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
-    messenger.troubles.extend([RetryLaterError("ratelimited", after=0.1), RetryLaterError("http_500", after=0.1)])
-    delivery_id = office.add(queue.enqueue)
+    messenger.troubles.extend([RetryLaterError("http_500", after=60), RetryLaterError("http_503")])
+    delivery_id = office.add()
+
+    for seconds, trouble in ((60, "http_500"), (4, "http_503")):  # 4: the second wait, since Slack names none
+        wait_until(lambda: office.row(delivery_id).trouble == trouble)  # noqa: B023 -- called at once
+        move(office, queue, timedelta(seconds=seconds))
 
     assert (office.wait_for_outcome(delivery_id), sent(messenger)) == ("sent", [delivery_id])
 
 
-def test_a_postponed_message_has_a_reason(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+def test_a_postponed_message_has_a_reason_and_waits_as_long_as_slack_asks(
+    office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger
+) -> None:
     messenger.troubles.append(RetryLaterError("invalid_auth", after=60))
-    delivery_id = office.add(queue.enqueue)
+    delivery_id = office.add()
 
     wait_until(lambda: office.row(delivery_id).trouble is not None)
-    waiting = [(delivery.id, delivery.trouble) for delivery in queue.list_waiting()]
-    queue.reschedule_all()
+    waiting = [(delivery.id, delivery.trouble, delivery.retry_at) for delivery in queue.list_waiting()]
+    move(office, queue, timedelta(seconds=59))
+    office.wait_for_outcome(office.add())
+    early = office.outcome(delivery_id)
+    move(office, queue, timedelta(seconds=1))
 
-    assert waiting == [(delivery_id, "invalid_auth")]
-    assert office.wait_for_outcome(delivery_id) == "sent"
+    assert waiting == [(delivery_id, "invalid_auth", office.clock())]
+    assert (early, office.wait_for_outcome(delivery_id)) == (None, "sent")
 
 
-def test_an_unreachable_person_is_given_up(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
+def test_slacks_rate_limit_stops_messages_to_everybody_for_as_long_as_it_says(
+    office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger, timer: FakeTimer
+) -> None:
+    messenger.troubles.append(RetryLaterError("ratelimited", after=30))
+    limited = office.add()
+    wait_until(lambda: office.row(limited).trouble is not None)
+    other = office.add()
+    move(office, queue, timedelta(seconds=30))
+    queue.run_maintenance()  # goes on meanwhile
+    unsent = [office.outcome(limited), office.outcome(other)]
+
+    timer.now += 30
+    queue.wake()
+
+    assert [office.wait_for_outcome(limited), office.wait_for_outcome(other)] == ["sent", "sent"]
+    assert (unsent, set(sent(messenger))) == ([None, None], {limited, other})
+
+
+def test_an_unreachable_person_is_given_up(office: SenderSetup, messenger: FakeMessenger) -> None:
     messenger.troubles.append(UnreachableError("user_disabled"))
-    delivery_id = office.add(queue.enqueue)
+    delivery_id = office.add()
 
     assert (office.wait_for_outcome(delivery_id), office.row(delivery_id).trouble) == ("given_up", "user_disabled")
 
 
-def test_moving_the_clock_sends_only_due_messages_and_in_due_order(
+def test_what_concerns_safety_is_sent_first(
     office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
-    in_three, in_two, in_one = (office.add(queue.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
+    earlier, urgent = office.add(due_in=HOUR), office.add(due_in=2 * HOUR)
+    with office.sender.database.transaction() as session:
+        deliveries.get(session, urgent).priority = URGENT
 
-    office.clock.forward(2 * HOUR)
-    queue.reschedule_all()
-    office.wait_for_outcome(in_two)
+    move(office, queue, 2 * HOUR)
+    office.wait_for_outcome(earlier)
 
-    assert sent(messenger) == [in_one, in_two]
-    office.clock.forward(HOUR)
-    queue.reschedule_all()
-    assert office.wait_for_outcome(in_three) == "sent"
+    assert sent(messenger) == [urgent, earlier]
 
 
-def test_a_used_workflow_id_is_refused_instead_of_ignored(office: SenderSetup, queue: DeliveryQueue) -> None:
-    delivery_id = office.add(queue.enqueue, due_in=HOUR)
-    used = office.row(delivery_id)
-
-    with pytest.raises(dbos_error.DBOSWorkflowIDInUseError), office.sender.database.transaction() as session:
-        queue.enqueue(session, used)
-
-
-def test_an_attempt_that_a_dead_worker_had_started_is_resumed(
+def test_words_that_fail_are_tried_again_and_stop_nobody_else(
     office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
-    delivery_id = office.add(queue.enqueue, due_in=HOUR)
-    change_queue(
-        office,
-        "UPDATE {} SET status = 'PENDING', executor_id = 'dead', started_at_epoch_ms = 1, delay_until_epoch_ms = NULL"
-        " WHERE workflow_uuid = :id",
-        office.row(delivery_id).workflow_id,
-    )
-    office.clock.forward(HOUR)
-
-    queue.run_maintenance()
-
-    assert (office.wait_for_outcome(delivery_id), sent(messenger).count(delivery_id)) == ("sent", 1)
-
-
-def test_a_failed_workflow_is_tried_again(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
     messenger.troubles.append(ZeroDivisionError("a fault of ours"))
-    delivery_id = office.add(queue.enqueue)
-    first = office.row(delivery_id).workflow_id
-    wait_until(lambda: not messenger.troubles)
+    delivery_id = office.add()
+    wait_until(lambda: office.row(delivery_id).trouble is not None)
+    other = office.add()
 
-    wait_until(lambda: run_maintenance(queue) and office.row(delivery_id).workflow_id != first)
-    assert office.row(delivery_id).trouble == "our_fault"
-    assert office.wait_for_outcome(delivery_id) == "sent"
-
-
-def test_finished_workflows_are_deleted(office: SenderSetup, queue: DeliveryQueue, url: str) -> None:
-    delivery_ids = [office.add(queue.enqueue, kind=kind) for kind in ("invited", "stale")]
-    client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer())
-    for delivery_id in delivery_ids:
-        office.wait_for_outcome(delivery_id)
-
-    wait_until(lambda: not client.list_workflows(status=["ENQUEUED", "PENDING"]))
-    queue.run_maintenance()
-
-    assert client.list_workflows(status=["SUCCESS", "ERROR", "CANCELLED"]) == []
-    client.destroy()
+    assert office.wait_for_outcome(other) == "sent"
+    assert (office.row(delivery_id).trouble, office.row(delivery_id).tries) == ("our_fault", 1)
+    move(office, queue, timedelta(seconds=2))
+    assert (office.wait_for_outcome(delivery_id), sent(messenger)) == ("sent", [other, delivery_id])
 
 
-def test_requests_links_and_page_sessions_are_deleted_after_some_days(
-    office: SenderSetup, queue: DeliveryQueue
+def test_two_workers_send_each_message_once_and_keep_the_order(
+    office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger, queue_url: str
 ) -> None:
-    database, made_at = office.sender.database, office.clock()
-    with database.transaction() as session:
-        idempotency.claim(session, "a request", made_at)
-        link = PageLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
-        session.add(link)
-        session.flush()
-        page_session_store.open_page_session(session, link, made_at)
+    second = open_sender(queue_url, messenger)
+    other = DeliveryQueue(second.sender, process_id="other", pacing=Pacing(0))
+    other.launch()
+    in_order = [office.add(due_in=timedelta(seconds=second)) for second in range(20)]
 
-    queue.run_maintenance()
-    assert count_stored(office) == 3
-    office.clock.forward(DELETE_AFTER + HOUR)
-    queue.run_maintenance()
-    assert count_stored(office) == 0
+    for clock in (office.clock, second.clock):
+        clock.now = office.row(in_order[-1]).due_at
+    while office.outcome(in_order[-1]) is None:
+        queue.wake()
+        other.wake()
 
-
-def test_the_queue_stores_only_ids_as_json(office: SenderSetup, queue: DeliveryQueue, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(queue.enqueue)
-    workflow_id = office.row(delivery_id).workflow_id
-    office.wait_for_outcome(delivery_id)
-
-    inputs = read_queue(office, "workflow_input", "inputs", workflow_id)
-    wait_until(lambda: len(read_queue(office, "operation_outputs", "output", workflow_id)) == 2)
-    sent, recorded = read_queue(office, "operation_outputs", "output", workflow_id)
-
-    assert inputs == [f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}']
-    assert json.loads(sent) == asdict(AttemptResult("sent", channel="D-U0BEN", ts="1.000000"))
-    assert recorded == "null"
-    assert len(messenger.sent) == 1
+    other.close()
+    second.sender.database.dispose()
+    assert sent(messenger) == in_order
 
 
-def test_a_queue_that_is_not_launched_refuses_messages(sqlite_url: str) -> None:
-    office = open_sender(sqlite_url, FakeMessenger())
+def test_a_worker_that_starts_again_takes_up_at_once_what_it_was_sending(queue_url: str) -> None:
+    office = open_sender(queue_url, FakeMessenger())
+    office.clock.forward(-HOUR)  # earlier than what the other tests left
+    delivery_id = office.add(due_in=-HOUR)
+    with office.sender.database.transaction() as session:
+        deliveries.get(session, delivery_id).lease = leases.create_prefix("killed")
+    queue = DeliveryQueue(office.sender, process_id="killed", pacing=Pacing(0))
 
-    with pytest.raises(NotLaunchedError):
-        office.add(DeliveryQueue(office.sender, url=sqlite_url, executor_id="test").enqueue)
+    queue.launch()
 
+    assert office.wait_for_outcome(delivery_id) == "sent"
+    queue.close()
     office.sender.database.dispose()

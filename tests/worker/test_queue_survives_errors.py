@@ -1,22 +1,161 @@
-"""The thread that maintains the delivery queue continues after errors."""
+"""The worker continues after errors: its own, and those of the database. Nothing is lost, and nothing is sent twice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import connect
+from typing import NoReturn
 
 import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
+from bot.messaging import OutgoingMessage
 from bot.worker.delivery_queue import DeliveryQueue
-from tests.support.data.practice_with_messages import open_sender, wait_until
+from bot.worker.pacing import Pacing
+from flows.context import Identity
+from storage.database import Database
+from storage.models import Delivery
+from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
 from tests.support.fakes import FakeMessenger
+
+
+class TroublingMessenger(FakeMessenger):
+    """A messenger that brings the database into trouble right after Slack has accepted the first message."""
+
+    def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
+        """Record the message; break the database after the first."""
+        answer = super().post(recipient, message)
+        if len(self.sent) == 1:
+            self.break_database()
+        return answer
+
+    def break_database(self) -> None:
+        """Do nothing; a test replaces this."""
+
+
+@contextmanager
+def launched(office: SenderSetup, **tasks: object) -> Iterator[DeliveryQueue]:
+    """Run a worker for this office."""
+    queue = DeliveryQueue(office.sender, process_id="1", pacing=Pacing(0), **tasks)  # type: ignore[arg-type]
+    queue.launch()
+    yield queue
+    queue.close()
+    office.sender.database.dispose()
+
+
+def fail(*_: object) -> NoReturn:
+    raise ZeroDivisionError
+
+
+def count_log_lines(caplog: pytest.LogCaptureFixture, text: str) -> int:
+    return len([record for record in caplog.records if text in record.getMessage()])
 
 
 def test_an_unexpected_error_does_not_end_the_heartbeat_thread(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office = open_sender(sqlite_url, FakeMessenger())
-    queue = DeliveryQueue(
-        office.sender, url=sqlite_url, executor_id="idle", heartbeat=0.01
-    )  # not launched, so each run of its maintenance fails
+    with launched(open_sender(sqlite_url, FakeMessenger()), daily_tasks=[fail], interval=0.01):
+        wait_until(lambda: count_log_lines(caplog, "ZeroDivisionError") > 1)
 
-    queue._heartbeat_thread.start()  # noqa: SLF001 -- the thread that the test is about
-    wait_until(lambda: len([record for record in caplog.records if "NotLaunchedError" in record.getMessage()]) > 1)
-    queue._closing.set()  # noqa: SLF001 -- ends the thread
-    queue._heartbeat_thread.join()  # noqa: SLF001 -- waits for its end
+
+def test_an_unexpected_error_does_not_end_the_worker(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = open_sender(sqlite_url, FakeMessenger())
+    with launched(office) as queue, monkeypatch.context() as patch:
+        patch.setattr(queue, "_has_due", fail)
+        queue.wake()
+        wait_until(lambda: count_log_lines(caplog, "ZeroDivisionError") > 0)
+        patch.undo()
+
+        assert office.wait_for_outcome(office.add()) == "sent"
+
+
+def test_what_follows_a_message_may_fail_and_stops_nobody_else(sqlite_url: str) -> None:
+    office = open_sender(sqlite_url, messenger := FakeMessenger())
+
+    def fail_once(_session: Session, delivery: Delivery, _now: datetime | None = None) -> None:
+        if delivery.id in failing and delivery.tries == 0:
+            raise ZeroDivisionError
+
+    failing = {sent := office.add(), stale := office.add(kind="stale")}
+    others = [office.add(), office.add(kind="stale")]
+    troubled = replace(office, sender=replace(office.sender, after_sent=fail_once, follow_up=fail_once))
+    with launched(troubled) as queue:
+        outcomes = [office.wait_for_outcome(delivery_id) for delivery_id in (sent, *others)]
+        wait_until(lambda: office.row(stale).trouble is not None)
+        postponed = office.row(stale)
+        office.clock.now = postponed.retry_at or office.clock.now
+        queue.wake()
+
+        assert (outcomes, office.wait_for_outcome(stale)) == (["sent", "sent", "stale"], "stale")
+    assert (postponed.trouble, postponed.tries, len(messenger.sent)) == ("our_fault", 1, 2)
+
+
+def test_a_message_that_was_sent_while_the_database_was_locked_is_recorded_later(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = open_sender(sqlite_url, messenger := TroublingMessenger())
+    event.listen(office.sender.database.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA busy_timeout = 20"))
     office.sender.database.dispose()
+    locking = connect(str(office.sender.database.engine.url.database), check_same_thread=False, isolation_level=None)
+    messenger.break_database = lambda: locking.execute("BEGIN IMMEDIATE")  # type: ignore[assignment,method-assign]
+    messages = [office.add(), office.add()]
+    with launched(office):
+        wait_until(lambda: count_log_lines(caplog, "OperationalError") > 0)
+        locking.rollback()
+        locking.close()
+
+        assert [office.wait_for_outcome(delivery_id) for delivery_id in messages] == ["sent", "sent"]
+    assert len(messenger.sent) == 2
+
+
+class FullDatabase(Database):
+    """A database whose disk is full as long as `is_full`: nothing can be committed."""
+
+    is_full = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session whose commit fails while the disk is full."""
+        with super().transaction() as session:
+            yield session
+            if self.is_full:
+                raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+
+def test_a_message_that_was_sent_while_the_disk_was_full_is_recorded_later(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    office, full = open_sender(sqlite_url, messenger := TroublingMessenger()), FullDatabase(sqlite_url)
+    messenger.break_database = lambda: setattr(full, "is_full", True)  # type: ignore[method-assign]
+    messages = [office.add(), office.add()]
+    with launched(replace(office, sender=replace(office.sender, database=full))):
+        wait_until(lambda: count_log_lines(caplog, "OperationalError") > 0)
+        full.is_full = False
+
+        assert [office.wait_for_outcome(delivery_id) for delivery_id in messages] == ["sent", "sent"]
+    office.sender.database.dispose()
+    assert len(messenger.sent) == 2
+
+
+@pytest.mark.postgres
+def test_a_message_that_was_sent_while_the_server_was_lost_is_recorded_later(postgres_url: str) -> None:
+    worker = open_sender(f"{postgres_url}&application_name=worker", messenger := TroublingMessenger())
+    office = open_sender(postgres_url, messenger)
+
+    def disconnect_worker() -> None:
+        with office.sender.database.transaction() as session:
+            session.connection().execute(
+                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'worker'")
+            )
+
+    messenger.break_database = disconnect_worker  # type: ignore[method-assign]
+    messages = [office.add(), office.add()]
+    with launched(worker):
+        assert [office.wait_for_outcome(delivery_id) for delivery_id in messages] == ["sent", "sent"]
+    office.sender.database.dispose()
+    assert len(messenger.sent) == 2

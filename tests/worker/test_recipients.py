@@ -11,7 +11,7 @@ def test_a_message_to_a_member_unknown_on_the_surface_is_given_up(sqlite_url: st
     messenger = FakeMessenger()
     office = open_sender(sqlite_url, messenger)
     outbox = Outbox(office.sender)
-    delivery_id = office.add(outbox.enqueue)
+    delivery_id = office.add()
     with office.sender.database.transaction() as session:
         session.exec(update(MemberIdentity).values(surface="elsewhere"))
 

@@ -13,7 +13,6 @@ from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
 from storage.retention import ledger, redaction
 from tests.support.data.old_practice import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, OldPractice, in_new_york
-from tests.support.data.queue_launch import launch
 from tests.support.practice import KEY
 from tests.support.simulation.practice_in_process import TEAM
 
@@ -163,7 +162,7 @@ def test_a_hold_that_is_set_during_the_run_is_respected(old: OldPractice) -> Non
 def test_the_running_service_deletes_old_cases(old: OldPractice) -> None:
     clock = old.practice.clock
     product = app.build_product(build_deployment(old), clock)
-    launch(product.deliveries)
+    product.deliveries.launch()
     for day in (LAST - MONTH, LAST):
         clock.now = in_new_york(day)
         product.deliveries.run_maintenance()

@@ -1,4 +1,4 @@
-"""What one attempt to send a delivery does, with any queue."""
+"""What one attempt to send a delivery does."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,14 +9,13 @@ from sqlmodel import Session
 
 from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.sender import (
-    Attempt,
     AttemptResult,
     Sender,
     compute_retry_delay,
-    record_result,
     send_if_current,
 )
 from storage.models import Delivery
+from storage.outbox import leases
 from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, Outbox, send_delivery
 
@@ -45,7 +44,7 @@ def kinds(results: list[AttemptResult]) -> list[str]:
 
 
 def test_a_due_message_is_sent_and_recorded_once(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(outbox.enqueue)
+    delivery_id = office.add()
 
     first = outbox.deliver_due(office.clock())
     second = outbox.deliver_due(office.clock())
@@ -57,7 +56,7 @@ def test_a_due_message_is_sent_and_recorded_once(office: SenderSetup, outbox: Ou
 
 
 def test_a_message_is_not_sent_before_it_is_due(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
-    office.add(outbox.enqueue, due_in=HOUR)
+    office.add(due_in=HOUR)
 
     early = outbox.deliver_due(office.clock())
     office.clock.forward(HOUR)
@@ -67,23 +66,20 @@ def test_a_message_is_not_sent_before_it_is_due(office: SenderSetup, outbox: Out
 
 
 def test_an_attempt_that_comes_too_early_is_postponed_until_the_message_is_due(
-    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
+    office: SenderSetup, messenger: FakeMessenger
 ) -> None:
-    delivery_id = office.add(outbox.enqueue, due_in=HOUR)
-    attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
-    queued: list[tuple[Attempt, float]] = []
+    delivery_id = office.add(due_in=HOUR)
 
-    outcome = send_delivery(
-        office.sender, attempt, lambda _session, next_attempt, wait: queued.append((next_attempt, wait))
-    )
+    outcome = send_delivery(office.sender, office.lease(delivery_id))
 
+    row = office.row(delivery_id)
     assert outcome == AttemptResult("later", wait=HOUR.total_seconds())
-    assert queued == [(Attempt(delivery_id, office.row(delivery_id).workflow_id), HOUR.total_seconds())]
+    assert (row.retry_at, row.lease, row.done_at) == (row.due_at, None, None)
     assert messenger.sent == []
 
 
 def test_a_stale_delivery_sends_nothing(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
-    delivery_id = office.add(outbox.enqueue, kind="stale")
+    delivery_id = office.add(kind="stale")
 
     outbox.deliver_due(office.clock())
 
@@ -94,14 +90,14 @@ def test_a_delivery_whose_transaction_was_rolled_back_is_never_sent(
     office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     with pytest.raises(ZeroDivisionError):
-        add_and_roll_back(office, outbox)
+        add_and_roll_back(office)
 
     assert (outbox.deliver_due(office.clock()), messenger.sent) == ([], [])
 
 
 def test_a_retry_waits_as_long_as_slack_asks(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     messenger.troubles.append(RetryLaterError("ratelimited", after=30))
-    delivery_id = office.add(outbox.enqueue)
+    delivery_id = office.add()
 
     results = outbox.deliver_due(office.clock())
     waiting = office.row(delivery_id)
@@ -118,7 +114,7 @@ def test_without_a_wait_from_slack_each_wait_doubles_up_to_15_minutes(
     office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.extend(RetryLaterError("http_503") for _ in range(12))
-    office.add(outbox.enqueue)
+    office.add()
 
     waits = []
     for _ in range(12):
@@ -134,7 +130,7 @@ def test_a_message_to_an_unreachable_person_is_given_up_with_slacks_error_code(
     office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.append(UnreachableError("user_disabled"))
-    delivery_id = office.add(outbox.enqueue)
+    delivery_id = office.add()
 
     outbox.deliver_due(office.clock())
     row = office.row(delivery_id)
@@ -144,43 +140,26 @@ def test_a_message_to_an_unreachable_person_is_given_up_with_slacks_error_code(
 
 def test_a_replaced_attempt_does_nothing(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     messenger.troubles.append(RetryLaterError("http_500"))
-    delivery_id = office.add(outbox.enqueue)
-    old = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+    old = office.lease(office.add())
+    with office.sender.database.transaction() as session:
+        leases.free(session, old.lease)
     outbox.deliver_due(office.clock())
 
-    result = send_delivery(office.sender, old, unexpected_requeue)
+    result = send_delivery(office.sender, old)
 
     assert (result.kind, messenger.sent) == ("over", [])
 
 
-def test_a_repeated_attempt_sends_nothing_twice(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
-    """The process can crash after the result is recorded and before the queue knows."""
-    delivery_id = office.add(outbox.enqueue)
-    attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+def test_a_repeated_attempt_sends_nothing_twice(office: SenderSetup, messenger: FakeMessenger) -> None:
+    attempt = office.lease(office.add())
 
-    results = [send_delivery(office.sender, attempt, unexpected_requeue) for _ in range(2)]
+    results = [send_delivery(office.sender, attempt) for _ in range(2)]
 
     assert (kinds(results), len(messenger.sent)) == (["sent", "over"], 1)
 
 
-def test_recording_the_same_result_twice_changes_nothing(office: SenderSetup, outbox: Outbox) -> None:
-    """The process can crash after the result is recorded and before the queue knows."""
-    delivery_id = office.add(outbox.enqueue)
-    attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
-    postponed = AttemptResult("later", trouble="http_500", wait=2, tries=1)
-    queued: list[Attempt] = []
-
-    for _ in range(2):
-        record_result(
-            office.sender, attempt, postponed, lambda _session, next_attempt, _wait: queued.append(next_attempt)
-        )
-
-    assert queued == [Attempt(delivery_id, office.row(delivery_id).workflow_id, tries=1)]
-
-
-def test_the_message_is_rendered_when_it_is_sent(office: SenderSetup, outbox: Outbox) -> None:
-    delivery_id = office.add(outbox.enqueue)
-    attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+def test_the_message_is_rendered_when_it_is_sent(office: SenderSetup) -> None:
+    attempt = office.lease(office.add())
     sender = Sender(office.sender.database, office.clock, lambda _session, _delivery: None, office.sender.messenger)
 
     assert send_if_current(sender, attempt) == AttemptResult("stale")
@@ -194,7 +173,7 @@ def test_the_follow_up_of_a_stale_delivery_runs_once_and_in_the_same_transaction
         seen.append(f"{delivery.kind} {now:%H:%M}")
 
     outbox = Outbox(replace(office.sender, follow_up=follow_up))
-    stale, invited = office.add(outbox.enqueue, kind="stale"), office.add(outbox.enqueue)
+    stale, invited = office.add(kind="stale"), office.add()
 
     for _ in range(2):
         outbox.deliver_due(office.clock())
@@ -203,12 +182,12 @@ def test_the_follow_up_of_a_stale_delivery_runs_once_and_in_the_same_transaction
     assert (office.outcome(stale), office.outcome(invited)) == ("stale", "sent")
 
 
-def test_a_stale_delivery_that_is_tried_again_later_gets_a_new_time_and_workflow(
+def test_a_stale_delivery_that_is_tried_again_later_gets_a_new_time_and_no_lease(
     office: SenderSetup, messenger: FakeMessenger
 ) -> None:
     next_times = iter([office.clock() + HOUR, None])
     outbox = Outbox(replace(office.sender, follow_up=lambda *_: next(next_times)))
-    delivery_id = office.add(outbox.enqueue, kind="stale")
+    delivery_id = office.add(kind="stale")
     before = office.row(delivery_id)
 
     outbox.deliver_due(office.clock())
@@ -218,31 +197,24 @@ def test_a_stale_delivery_that_is_tried_again_later_gets_a_new_time_and_workflow
     outbox.deliver_due(office.clock())
 
     assert (between.due_at, between.done_at) == (before.due_at + HOUR, None)
-    assert between.workflow_id != before.workflow_id
+    assert (between.lease, between.tries, between.trouble) == (None, 0, None)
     assert (early, office.outcome(delivery_id), messenger.sent) == ([], "stale", [])
 
 
-def test_if_the_follow_up_fails_nothing_is_recorded_and_the_attempt_can_be_repeated(
-    office: SenderSetup, outbox: Outbox
-) -> None:
+def test_if_the_follow_up_fails_nothing_is_recorded_and_the_attempt_can_be_repeated(office: SenderSetup) -> None:
     def failing_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None:
         raise ZeroDivisionError
 
-    delivery_id = office.add(outbox.enqueue, kind="stale")
-    attempt = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+    attempt = office.lease(office.add(kind="stale"))
 
     with pytest.raises(ZeroDivisionError):
-        send_delivery(replace(office.sender, follow_up=failing_follow_up), attempt, unexpected_requeue)
+        send_delivery(replace(office.sender, follow_up=failing_follow_up), attempt)
 
-    assert office.outcome(delivery_id) is None
-    assert send_delivery(office.sender, attempt, unexpected_requeue).kind == "stale"
+    assert office.outcome(attempt.delivery_id) is None
+    assert send_delivery(office.sender, attempt).kind == "stale"
 
 
-def add_and_roll_back(office: SenderSetup, outbox: Outbox) -> None:
+def add_and_roll_back(office: SenderSetup) -> None:
     with office.sender.database.transaction() as session:
-        office.add_in_session(session, outbox.enqueue)
+        office.add_in_session(session)
         raise ZeroDivisionError
-
-
-def unexpected_requeue(*_: object) -> None:
-    raise AssertionError("no attempt should be queued")

@@ -116,14 +116,15 @@ def test_a_message_that_is_sent_during_the_deletion_is_replaced_as_well(
 ) -> None:
     """Slack accepts the message, the case is deleted, and only then is the result of sending recorded."""
     summary_steps.both_signed(practice)
-    with practice.read_session() as session:
+    with practice.services.database.transaction() as session:
         waiting = next(delivery for delivery in deliveries.list_waiting(session) if delivery.kind == "signed")
-    attempt, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
+        waiting.lease = "1.lease"
+    attempt, sender = Attempt.of(waiting), practice.outbox.sender
     outcome = send_if_current(sender, attempt)
     delete(practice, tmp_path)
     is_still_in_slack = MAPLE in everything_in_slack(practice)
 
-    record_result(sender, attempt, outcome, lambda _session, _attempt, _wait: None)
+    record_result(sender, attempt, outcome)
     practice.deliver()
 
     assert (is_still_in_slack, MAPLE in everything_in_slack(practice)) == (True, False)

@@ -21,6 +21,7 @@ QUOTED = f"😀 He said “{HATED}” twice."
 @pytest.fixture
 def two(house: ServedPractice, places: StartingPoints) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben, each at their first question."""
+    house.expects_messages = True
     places.restore_or_reach(house, "begun", lambda: start_talk(house))
     with open_both_pages(house) as both:
         yield both

@@ -18,7 +18,9 @@ def list_outcomes(reviewed: SignedPractice, part: str = "it") -> list[str]:
         return [review.outcome for review in side_reviews]
 
 
-def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(dana: SupervisorClient) -> None:
+def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(
+    reviewed: SignedPractice, dana: SupervisorClient
+) -> None:
     page = dana.read_page()
 
     assert "Dana · for your review" in page
@@ -27,6 +29,7 @@ def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(dana: Sup
     assert dana.side_address("ft") not in page
     assert KEPT_BACK["it"] not in page
     assert "<title>Consult Coach</title>" in page
+    assert reviewed.practice.list_messages()
 
 
 def test_a_side_shows_its_gates_shared_texts_promises_and_what_its_therapist_kept_back(dana: SupervisorClient) -> None:

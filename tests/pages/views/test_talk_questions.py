@@ -14,6 +14,7 @@ ON_HOLD = "A release is not in force just now, so nothing is kept or shown."
 @pytest.fixture
 def two(house: ServedPractice, places: StartingPoints) -> Iterator[tuple[TherapistClient, TherapistClient]]:
     """Ana and Ben, each at their first question."""
+    house.expects_messages = True
     places.restore_or_reach(house, "begun", lambda: start_talk(house))
     with open_both_pages(house) as both:
         yield both

@@ -19,7 +19,7 @@ from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 
 RELEASED = "0008"  # the newest migration before those of this release
-MOVED = {"member": {"slack_user_id"}}  # columns whose values went to another table
+GONE = {"member": {"slack_user_id"}, "delivery": {"workflow_id"}}  # columns that moved, or that nothing needs now
 ONE = UUID(int=1)  # the id of every row, so that every reference finds one
 VALUES: dict[type, Any] = {
     datetime: datetime(2027, 5, 4, 9, 12, tzinfo=UTC),
@@ -83,7 +83,7 @@ def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: s
     old = Database(url)
     with old.engine.connect() as connection:
         columns = {
-            table.name: [column.name for column in table.columns if column.name not in MOVED.get(table.name, ())]
+            table.name: [column.name for column in table.columns if column.name not in GONE.get(table.name, ())]
             for table in _tables(connection)
         }
     before = _rows(old, columns)
@@ -109,7 +109,28 @@ def test_upgrading_an_older_database_moves_slack_user_ids_to_identities(url: str
         identities = connection.exec_driver_sql("SELECT member_id, surface, tenant_id, user_id FROM member_identity")
         assert identities.all() == [(member_id, "slack", "T1", "U1")]
         names = {column["name"] for column in sa.inspect(connection).get_columns("member")}
+    old.dispose()
     assert "slack_user_id" not in names
+
+
+def test_the_tables_of_the_former_queue_are_dropped_and_those_of_other_programs_are_not(url: str) -> None:
+    old = Database(url)
+    is_sqlite = old.engine.dialect.name == "sqlite"
+    own_schema = "" if is_sqlite else "dbos."
+    with old.engine.begin() as connection:
+        if not is_sqlite:
+            connection.exec_driver_sql("CREATE SCHEMA dbos")
+        for table in ("dbos_migrations", "workflow_status", "operation_outputs"):
+            connection.exec_driver_sql(f"CREATE TABLE {own_schema}{table} (id INTEGER)")
+        connection.exec_driver_sql("CREATE TABLE somebody_elses (id INTEGER)")
+
+    upgrade(url)
+
+    inspector = sa.inspect(old.engine)
+    names = set(inspector.get_table_names())
+    assert "somebody_elses" in names
+    assert not names & {"dbos_migrations", "workflow_status", "operation_outputs"}
+    assert "dbos" not in inspector.get_schema_names()
     old.dispose()
 
 

@@ -48,19 +48,6 @@ def test_waiting_deliveries_can_be_listed_for_one_practice(database: Database, s
     assert all_ids == [own.id, of_other.id]
 
 
-def test_each_claimed_delivery_gets_its_own_workflow_id(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        added = [add_delivery(session, practice, 0) for _ in range(50)]
-        assert {delivery.workflow_id for delivery in added} == {deliveries.NOT_QUEUED}
-
-        claimed = deliveries.claim_unqueued(session, limit=50)
-
-        ids = {delivery.workflow_id for delivery in claimed} - {deliveries.NOT_QUEUED}
-        assert len(ids) == 50
-        assert max(len(workflow_id) for workflow_id in ids) <= 64
-        assert deliveries.claim_unqueued(session, limit=50) == []
-
-
 def test_a_sent_delivery_no_longer_waits_and_records_where_it_was_posted(
     database: Database, practice: Practice
 ) -> None:

@@ -12,7 +12,6 @@ _VERBOSE_LOGGERS = (
     "sqlalchemy.engine",
     "sqlalchemy.pool",
     "sqlalchemy.orm",
-    "dbos",
     "uvicorn",
     "uvicorn.error",
     "uvicorn.access",

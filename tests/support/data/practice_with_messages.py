@@ -6,23 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot.messaging import Messenger, OutgoingMessage
-from bot.worker.delivery_queue import DeliveryQueue
-from bot.worker.sender import Sender
+from bot.worker.sender import Attempt, Sender
 from flows.content import MessageTemplate
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
-from storage.outbox import deliveries
-from storage.people import members, practices
+from storage.outbox import deliveries, leases
+from storage.people import member_identities, members, practices
 from tests.support.fakes import FakeClock
 from tests.support.people.identities import slack_identity
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 TIMEOUT_SECONDS = 20.0
-Enqueue = Callable[[Session, Delivery], None]
 
 
 def render(_session: Session, delivery: Delivery) -> OutgoingMessage | None:
@@ -41,16 +38,14 @@ class SenderSetup:
     practice_id: UUID
     ben_id: UUID
 
-    def add(self, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()) -> UUID:
-        """Add a message to Ben and queue it, in one transaction."""
+    def add(self, *, kind: str = "invited", due_in: timedelta = timedelta()) -> UUID:
+        """Add a message to Ben."""
         with self.sender.database.transaction() as session:
-            return self.add_in_session(session, enqueue, kind=kind, due_in=due_in).id
+            return self.add_in_session(session, kind=kind, due_in=due_in).id
 
-    def add_in_session(
-        self, session: Session, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()
-    ) -> Delivery:
-        """Add a message to Ben and queue it, in the session's transaction."""
-        delivery = deliveries.add(
+    def add_in_session(self, session: Session, *, kind: str = "invited", due_in: timedelta = timedelta()) -> Delivery:
+        """Add a message to Ben, in the session's transaction."""
+        return deliveries.add(
             session,
             practice_id=self.practice_id,
             recipient_id=self.ben_id,
@@ -59,8 +54,13 @@ class SenderSetup:
             due_at=self.clock() + due_in,
             now=self.clock(),
         )
-        enqueue(session, delivery)
-        return delivery
+
+    def lease(self, delivery_id: UUID) -> Attempt:
+        """Lease the delivery as a worker does, and return the attempt."""
+        with self.sender.database.transaction() as session:
+            delivery = deliveries.get(session, delivery_id)
+            delivery.lease = leases.create_prefix("1")
+            return Attempt.of(delivery)
 
     def row(self, delivery_id: UUID) -> Delivery:
         """Return the delivery's current row."""
@@ -77,16 +77,16 @@ class SenderSetup:
         return self.outcome(delivery_id)
 
 
-def open_sender(url: str, messenger: Messenger, team_id: str = "T1") -> SenderSetup:
-    """Return a post office for this database; the first time, create its practice with Ben."""
+def open_sender(url: str, messenger: Messenger, team_id: str = "T1", slack_user_id: str = "U0BEN") -> SenderSetup:
+    """Return a post office for this database; the first time, create its practice with Ben, or with somebody else."""
     database = Database(url)
     clock = FakeClock(NOW)
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)
-        ben = members.add(
-            session, practice_id=practice.id, identity=slack_identity("U0BEN", team_id), first_name="Ben",
-            time_zone="UTC", now=NOW,
-        )  # fmt: skip
+        identity = slack_identity(slack_user_id, team_id)
+        ben = member_identities.find_member(session, identity) or members.add(
+            session, practice_id=practice.id, identity=identity, first_name="Ben", time_zone="UTC", now=NOW
+        )
         return SenderSetup(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
 
 
@@ -102,34 +102,3 @@ def count_stored(office: SenderSetup) -> int:
     """Return how many requests, links and page sessions are stored."""
     with office.sender.database.reading() as session:
         return sum(len(session.exec(select(table)).all()) for table in (IdempotencyKey, PageLink, PageSession))
-
-
-def queue_table(office: SenderSetup, name: str = "workflow_status") -> str:
-    """Return the name of the queue's table in this kind of database."""
-    return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
-
-
-def read_queue(office: SenderSetup, table: str, column: str, workflow_id: str) -> list[str]:
-    """Return the values that the queue stored for this workflow."""
-    with office.sender.database.reading() as session:
-        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- our own names
-        return list(session.connection().scalars(text(query), {"id": workflow_id}))
-
-
-def change_queue(office: SenderSetup, statement: str, workflow_id: str) -> None:
-    """Change what the queue stored for this workflow."""
-    with office.sender.database.transaction() as session:
-        session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})
-
-
-def fail_after_queueing(office: SenderSetup, enqueue: Enqueue) -> None:
-    """Queue a message in a transaction that fails."""
-    with office.sender.database.transaction() as session:
-        office.add_in_session(session, enqueue)
-        raise ZeroDivisionError
-
-
-def run_maintenance(deliveries: DeliveryQueue) -> bool:
-    """Run the queue's maintenance, as part of a condition to wait for; return True."""
-    deliveries.run_maintenance()
-    return True

@@ -24,6 +24,7 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, Consult, Member, Preparation
+from storage.outbox import deliveries
 from storage.people import member_identities, members
 from storage.writings import writings
 from tests.support.data.consult_rows import tables_of
@@ -43,6 +44,7 @@ class ServedPractice:
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
+        self.expects_messages = False  # set by tests in which the pages send messages
         self.people = {
             slack_id: Profile(slack_identity(slack_id), name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -159,6 +161,11 @@ class ServedPractice:
                 session, self.services.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 
+    def list_messages(self) -> list[str]:
+        """Return the kinds of the messages that wait to be sent."""
+        with self.services.database.reading() as session:
+            return [delivery.kind for delivery in deliveries.list_waiting(session)]
+
     def _preparation(self, session: Session, part: str) -> Preparation:
         preparation = tables_of(session, self.ids.consult_id).preparation(part)
         assert preparation is not None
@@ -216,6 +223,7 @@ class SharedServer:
         house = ServedPractice(database, self.port, public_url)
         self.app = Starlette(routes=build_routes(house.services, timeout_seconds=TIMEOUT_SECONDS))
         yield house
+        assert house.expects_messages or not house.list_messages()
         database.dispose()
 
 

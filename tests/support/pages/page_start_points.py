@@ -21,6 +21,7 @@ class _StartPoint:
     file: Path
     ids: Practice
     people: dict[str, Profile]
+    expects_messages: bool
 
 
 @dataclass
@@ -42,13 +43,14 @@ class StartingPoints:
         house.services.database.dispose()  # so that the file has everything that was written
         file = self.folder / f"{place}.db"
         shutil.copy(_file(house), file)
-        return _StartPoint(file, house.ids, dict(house.people))
+        return _StartPoint(file, house.ids, dict(house.people), house.expects_messages)
 
     def _restore(self, house: "ServedPractice", saved: _StartPoint) -> None:
         house.services.database.dispose()
         replace_with_copy(saved.file, _file(house))
         house.ids = saved.ids
         house.people.update(saved.people)
+        house.expects_messages = saved.expects_messages
 
 
 def _file(house: "ServedPractice") -> Path:

@@ -34,6 +34,7 @@ class SignedPractice:
 
     def _add_signed_consult(self) -> None:
         house = self.practice
+        house.expects_messages = True
         with house.services.database.transaction() as session:
             for slack_id, name in (("U3", "Dana"), ("U4", "Eli"), ("U5", "Fay")):
                 house.people[slack_id] = Profile(slack_identity(slack_id), name, "Europe/Berlin")

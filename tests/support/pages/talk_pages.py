@@ -161,6 +161,7 @@ def open_both_pages(house: ServedPractice) -> Iterator[tuple[TherapistClient, Th
 
 def answer_all_as_both(house: ServedPractice) -> None:
     """Start the talk, and let both answer all eight questions."""
+    house.expects_messages = True
     start_talk(house)
     with open_both_pages(house) as both:
         for talker in both:

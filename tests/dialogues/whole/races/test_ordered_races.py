@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from flows.replies import Reply, Show
 from storage.cases import cases
-from storage.models import SignedForm
+from storage.models import Delivery, SignedForm
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
@@ -35,16 +35,19 @@ class PausedAction:
     reached: Event = field(default_factory=Event)
     left: Event = field(default_factory=Event)
 
-    def wait(self, *arguments: object) -> None:
+    def pause(self, *_of_the_insert: object) -> None:
         """Wait, with all locks and changes so far in place."""
-        if str(arguments[2]).startswith("INSERT INTO delivery"):
-            self.reached.set()
-            assert self.left.wait(20)
+        self.reached.set()
+        assert self.left.wait(20)
 
-    def of(self, practice: SimulatedPractice) -> "PausedAction":
-        """Pause the actions of everybody in this practice."""
-        event.listen(practice.database.engine, "after_cursor_execute", self.wait)
-        return self
+    @contextmanager
+    def of_everybody(self) -> Iterator["PausedAction"]:
+        """Pause every action that adds a message while this context is open."""
+        event.listen(Delivery, "after_insert", self.pause)
+        try:
+            yield self
+        finally:
+            event.remove(Delivery, "after_insert", self.pause)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +79,7 @@ def is_lock_awaited(practice: SimulatedPractice) -> bool:
 
 def run_overlapping(practice: SimulatedPractice, first: Callable[[], Reply], second: Callable[[], Reply]) -> list[str]:
     """Begin the second action while the first is paused; return the steps that they showed."""
-    middle = PausedAction().of(practice)
-    with running(first) as first_reply:
+    with PausedAction().of_everybody() as middle, running(first) as first_reply:
         assert middle.reached.wait(20)
         with running(second) as second_reply:
             wait_until(lambda: is_lock_awaited(practice))

@@ -1,7 +1,7 @@
 """Processes that serve one practice and die at a given point, for test_booking_after_kill.py.
 
-usage: python -m tests.worker.booking_process, then lines of [DATABASE_URL, SLACK_URL, WHAT, CLICK] as JSON on standard
-input, where CLICK is a view_submission
+usage: python -m tests.worker.kills.booking_process, then lines of [DATABASE_URL, SLACK_URL, WHAT, CLICK] as JSON on
+standard input, where CLICK is a view_submission
 For each line this program forks a process, which therefore has everything imported and nothing started yet. It prints
 the id of that process on one line, and its exit code on the next. WHAT:
   click  handle the click, and die after the answer is made and before it is sent
@@ -23,13 +23,14 @@ from sqlmodel import select
 from bot import app
 from bot.app import Product
 from bot.deployment import Deployment
+from bot.worker.pacing import Pacing
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeClock
 from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
 from tests.support.simulation.practice_in_process import TEAM
 from tests.support.slack.slack_endpoint import signed
-from tests.worker.delivery_process import exit_on_network_access, run_in_fork
+from tests.worker.kills.delivery_process import exit_on_network_access, run_in_fork
 
 BOOKING_KINDS = ("booked", "day_ahead", "hour_ahead")
 
@@ -48,6 +49,7 @@ def main(url: str, slack: str, what: str, click: str) -> None:
     )
     product = app.build_product(deployment, clock)
     clock.now = _find_last_send(product, clock)
+    product.deliveries._pacing = Pacing(0)  # noqa: SLF001 -- nobody has to rest between two messages here
     product.deliveries.launch()
     body = urlencode({"payload": click})
     content_type = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -66,7 +68,7 @@ def _deliver(product: Product, clock: FakeClock) -> None:
     """Send the booking and its reminders; later messages, about the talk and the releases, are not tested here."""
     while waiting := [delivery for delivery in product.deliveries.list_waiting() if delivery.kind in BOOKING_KINDS]:
         clock.now = max(clock.now, waiting[0].due_at)
-        product.deliveries.reschedule_all()
+        product.deliveries.wake()
         wait_until(partial(_is_done, product, waiting[0].id))
 
 

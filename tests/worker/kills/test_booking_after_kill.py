@@ -24,7 +24,7 @@ from tests.support.practice import ANA, BEN, SECRET, TOKEN, TUESDAY
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import TEAM, SimulatedPractice
 from tests.support.slack.sample_bolt_app import served
-from tests.worker.test_delivery_after_kill import KILLED, ROOT
+from tests.worker.kills.test_delivery_after_kill import KILLED, ROOT
 
 EXPECTED = {
     BEN: [
@@ -118,7 +118,7 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
         slack.process_id.set_result(int(program.stdout.readline()))
         return int(program.stdout.readline())
 
-    command = [sys.executable, "-m", "tests.worker.booking_process"]
+    command = [sys.executable, "-m", "tests.worker.kills.booking_process"]
     with (
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program,  # noqa: S603 -- our own script
         served(slack) as address,

@@ -1,47 +1,61 @@
 """Processes that send messages and kill themselves at a given point, for test_delivery_after_kill.py.
 
-usage: python -m tests.worker.delivery_process, then lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON on standard input
+usage: python -m tests.worker.kills.delivery_process, then lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON on standard
+input
 For each line this program forks a process, which therefore has everything imported and nothing started yet. It prints
 the exit code of that process. WHAT:
-  commit  queue eight messages in one transaction, and die right after the commit
-  send    start sending, and die during the second message: after Slack accepted it and before that is recorded
-  finish  send the remaining messages
+  commit     add the messages in one transaction, and die right after the commit
+  before     start sending, and die during the third message: before Slack has it
+  accepted   die during the third message: after Slack accepted it and before that is recorded
+  a number   start sending, and die after this many seconds
+  finish     send the remaining messages
 """
 
 import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 
 from bot.messaging import OutgoingMessage
+from bot.worker import delivery_queue
 from bot.worker.delivery_queue import DeliveryQueue
+from bot.worker.pacing import Pacing
 from flows.context import Identity
 from tests.support.data.practice_with_messages import open_sender, wait_until
 
-MESSAGES = 8
+PEOPLE = ("U0BEN", "U0ANA", "U0ELI")
+MESSAGES = 180
+LATENCY_SECONDS = 0.01  # of Slack, before and after it accepts a message
+FATAL_MESSAGE = 3
 
 
 class FileMessenger:
-    """A messenger that writes each message to a file; it can kill the process right after one."""
+    """A messenger that writes each message to a file; it can kill the process around one."""
 
-    def __init__(self, path: Path, dies_after: int) -> None:
-        self._path = path
-        self._posts_left = dies_after
+    def __init__(self, path: Path, dies: str) -> None:
+        self._path, self._dies = path, dies
+        self._latency = 0.0 if dies == "finish" else LATENCY_SECONDS
+        self._posts = 0
         self._lock = Lock()
 
     def post(self, recipient: Identity, message: OutgoingMessage) -> tuple[str, str]:
-        """Append the delivery's id to the file."""
+        """Append the person and the delivery's id to the file."""
+        time.sleep(self._latency)
         with self._lock, self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{message.about}\n")
-            file.flush()
-            self._posts_left -= 1
-            if self._posts_left == 0:
+            self._posts += 1
+            if self._posts == FATAL_MESSAGE and self._dies == "before":
                 die()
+            file.write(f"{recipient.user_id} {message.about}\n")
+            file.flush()
+            if self._posts == FATAL_MESSAGE and self._dies == "accepted":
+                die()
+        time.sleep(self._latency)
         return recipient.user_id, "1.000000"
 
     def replace(self, channel: str, ts: str, message: OutgoingMessage) -> None:
@@ -68,14 +82,18 @@ def exit_on_network_access(event: str, args: tuple[object, ...]) -> None:
 
 def main(url: str, sent: Path, what: str) -> None:
     """Run one line of the usage above."""
-    office = open_sender(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
-    queue = DeliveryQueue(office.sender, url=url, executor_id="only-one")
-    queue.launch()
+    delivery_queue.POLL_SECONDS = 0.02
+    office = open_sender(url, FileMessenger(sent, what))
     if what == "commit":
+        offices = [open_sender(url, office.sender.messenger, slack_user_id=person) for person in PEOPLE]
         with office.sender.database.transaction() as session:
-            for _ in range(MESSAGES):
-                office.add_in_session(session, queue.enqueue)
+            for number in range(MESSAGES):
+                offices[number % len(PEOPLE)].add_in_session(session)
         die()
+    queue = DeliveryQueue(office.sender, process_id="only-one", pacing=Pacing(0))
+    if what[0].isdigit():
+        Timer(float(what), die).start()
+    queue.launch()
     wait_until(lambda: not queue.list_waiting())
     queue.close()
     office.sender.database.dispose()

@@ -1,0 +1,90 @@
+"""What the worker does every half minute: free lost leases, delete what has expired, and run the daily tasks."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.error_reports import report_error
+from flows.context import Clock
+from storage.database import Database, try_lock
+from storage.outbox import idempotency, leases
+from storage.people import page_session_store
+
+INTERVAL_SECONDS = 30.0
+LEASE_SECONDS = 120.0  # no attempt lasts so long: its worker has died
+DELETE_AFTER = timedelta(days=2)  # idempotency keys, links, page sessions: longer than anybody comes back to one
+LOCK = 6_021_907  # the advisory lock of the daily tasks: any number unused on this server
+
+DailyTask = Callable[[datetime], None]
+"""Do what is due today, unless it is done. It may be called again and again, and by two processes at once."""
+
+
+class PeriodicTasks:
+    """A thread that runs the tasks every half minute. Several processes take turns."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        daily_tasks: Sequence[DailyTask] = (),
+        *,
+        interval: float = INTERVAL_SECONDS,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the database, the clock, the daily tasks, the seconds between two runs, and what measures leases."""
+        self._database, self._clock, self._daily_tasks = database, clock, daily_tasks
+        self._interval, self._timer = interval, timer
+        self._first_seen: dict[str, float] = {}  # each lease that there is, and when this process first saw it
+        self._closing = Event()
+        self._thread = Thread(target=self._repeat, name="deliveries-heartbeat", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, after the task that is running."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run(self) -> None:
+        """Run every task once."""
+        self._free_lost_leases()
+        with self._database.reading() as session:
+            if try_lock(session, LOCK):
+                self._delete_expired()
+                for task in self._daily_tasks:
+                    task(self._clock())
+
+    def _repeat(self) -> None:
+        while not self._closing.wait(self._interval):
+            try:
+                self.run()
+            except SQLAlchemyError as error:
+                logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 -- otherwise one unexpected error would end this thread unnoticed
+                report_error(error, logging.getLogger(__name__))
+
+    def _free_lost_leases(self) -> None:
+        """Free what a dead worker was sending: its lease is still the same after longer than any attempt lasts."""
+        with self._database.reading() as session:
+            names = leases.list_names(session)
+        now = self._timer()
+        self._first_seen = {name: self._first_seen.get(name, now) for name in names}
+        lost = [name for name, seen in self._first_seen.items() if now - seen >= LEASE_SECONDS]
+        if lost:
+            with self._database.transaction() as session:
+                for name in lost:
+                    leases.free(session, name)
+
+    def _delete_expired(self) -> None:
+        """Delete idempotency keys, links and page sessions that nobody comes back to."""
+        cutoff = self._clock() - DELETE_AFTER
+        with self._database.transaction() as session:
+            idempotency.delete_before(session, cutoff)
+            page_session_store.delete_before(session, cutoff)
