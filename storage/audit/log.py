@@ -197,7 +197,7 @@ def _lock_head(
     session: Session, seal: Seal, first: NewAuditEntry, repeatable: NewAuditEntry | None
 ) -> tuple[int, str, bytes, "sa.Row[Any] | NewAuditEntry | None"]:
     """Return the number and hash of the last entry, the log's key, and the last entry of the member who may repeat."""
-    statement, parameters = _SELECT_HEAD, {"practice_id": first.practice_id}
+    statement, parameters = _SELECT_HEAD, dict[str, UUID | None](practice_id=first.practice_id)
     if repeatable is not None:
         statement, parameters = _SELECT_HEAD_AND_LAST, {**parameters, "actor_id": repeatable.actor_id}
     head = session.execute(statement, parameters).first()

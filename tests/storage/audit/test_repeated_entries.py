@@ -15,10 +15,10 @@ from tests.support.data.sql_statements import count_statements
 WINDOW = timedelta(minutes=5)
 
 
-def tick(practice: Practice, minutes: float = 0, **others: object) -> NewAuditEntry:
+def tick(practice: Practice, minutes: float = 0) -> NewAuditEntry:
     """Return the entry of a tick that is saved at once."""
     at = NOW + timedelta(minutes=minutes)
-    return new_entry(practice, action="tick.scope", detail="", at=at, repeats_within=WINDOW, **others)
+    return new_entry(practice, action="tick.scope", detail="", at=at, repeats_within=WINDOW)
 
 
 def append_each(database: Database, seal: Seal, *entries: NewAuditEntry) -> None:

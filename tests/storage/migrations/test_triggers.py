@@ -13,7 +13,7 @@ from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
 from storage.emergency import grants
-from storage.models import Answer, Release, SignedForm
+from storage.models import Answer, Release, Signature, SignedForm
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.support.data.practice_rows import NOW, Practice
@@ -57,7 +57,7 @@ def _add_signed_rows(session: Session, seal: writings.Seal, practice: Practice) 
     own: dict[str, Any] = {**side, "member_id": practice.ana_id}
     answer = Answer(**own, question=1, version=1, standing="not_discussed", recorded_at=NOW)
     session.add(answer)
-    summaries.add_signature(session, **own, revision=1, digest="0" * 64, now=NOW)
+    session.add(Signature(**own, revision=1, digest="0" * 64, signed_at=NOW))
     summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
     note = writings.write(session, seal, text="A note.", now=NOW, **practice.draft_ref("addendum"))
     summaries.add_addendum(session, **own, reason="left_out", writing_id=note.id, review_id=None, now=NOW)

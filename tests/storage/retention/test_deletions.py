@@ -20,6 +20,7 @@ from storage.retention.ledger import DeletionEntry, LedgerUnreadableError
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
 from tests.storage.writings.test_case_keys import read_files
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice, add_case
 
 LATER = NOW + timedelta(hours=1)
@@ -36,9 +37,8 @@ def sign_summary(database: Database, seal: writings.Seal, practice: Practice) ->
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.draft_ref())
         digest = writings.compute_fingerprint(session, seal, practice.case_id, GUESS)
-        revision_ref = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
-        summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **revision_ref)  # type: ignore[arg-type]  # one dict for two calls
-        summaries.add_summary(session, now=NOW, **revision_ref)  # type: ignore[arg-type]  # one dict for two calls
+        tables_of(session, practice.consult_id).add_signature("it", practice.ana_id, 1, digest, NOW)
+        summaries.add_summary(session, now=NOW, consult_id=practice.consult_id, revision=1, digest=digest)
     return digest
 
 
