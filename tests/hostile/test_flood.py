@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 from sqlmodel import select
 
+from flows import audit_trail
 from flows.limits import RATE_BY_KIND
 from storage.models import AuditEntry
 from storage.people import members
@@ -80,6 +81,7 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(
     )
     assert practice.person(ANA).types().step == "menu"
     served = RATE_BY_KIND["slack"].burst + 2  # plus one by Ben and one more by Ana
+    audit_trail.write_buffered(practice.services)
     assert count_audit_entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 

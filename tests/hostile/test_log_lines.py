@@ -49,7 +49,8 @@ def test_no_payload_from_slack_forges_a_log_line(
         raise _BrokenError(LINE) from ValueError(LINE)
 
     with monkeypatch.context() as broken:
-        broken.setattr(membership, "load_or_create_actor", admit)
+        for name in ("find_actor", "load_or_create_actor"):
+            broken.setattr(membership, name, admit)
         resend_changed(practice, ANA, "view_submission", forged)
         practice.workspace.command(ANA, text=LINE)
 
