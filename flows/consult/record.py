@@ -1,7 +1,7 @@
 """One consult as one of its two therapists meets it, loaded once, locked, and only for whoever may see it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,16 +30,15 @@ class ConsultRecord:
     part: Part
     case_record: CaseRecord
     tables: ConsultTables
+    consult: Consult = field(init=False, compare=False, repr=False)
+    case: Case = field(init=False, compare=False, repr=False)
+    now: datetime = field(init=False, compare=False, repr=False)  # when the action began
 
-    @property
-    def consult(self) -> Consult:
-        """Return the consult's own row."""
-        return self.tables.consult
-
-    @property
-    def case(self) -> Case:
-        """Return the case that the consult is about."""
-        return self.case_record.case
+    def __post_init__(self) -> None:
+        """Take what is asked for most often, so that it needs no call."""
+        object.__setattr__(self, "consult", self.tables.consult)
+        object.__setattr__(self, "case", self.case_record.case)
+        object.__setattr__(self, "now", self.ctx.now)
 
     @property
     def practice(self) -> Practice:
@@ -50,11 +49,6 @@ class ConsultRecord:
     def settings(self) -> PracticeSettings:
         """Return the practice's settings."""
         return self.case_record.settings
-
-    @property
-    def now(self) -> datetime:
-        """Return the moment at which the action began."""
-        return self.ctx.now
 
     @property
     def about(self) -> str:

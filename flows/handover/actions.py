@@ -1,5 +1,6 @@
 """An administrator hands a case from one therapist to another; the administrator sees its code and none of its text."""
 
+from functools import partial
 from uuid import UUID
 
 from flows import audit_trail, content
@@ -107,7 +108,7 @@ def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapi
     for promise in handovers.reassign_promises(ctx.session, handover):
         if promise.standing == promises.OPEN:
             follow_up_actions.schedule_reminder(lock_consult(ctx, promise.consult_id), promise)
-    _end_signed_forms(ctx, case_record)
+    _end_signed_forms(case_record)
     effects.apply_changes(ctx, case_record, missing_before)
     page_session_store.end_all_for_member(ctx.session, former.id, ctx.now)
     outbox.send(ctx, new_therapist.id, FOR_NEW_THERAPIST, case_id=case.id)
@@ -123,7 +124,7 @@ def _cancel_open_consults(ctx: Context, case: Case, other_id: UUID) -> None:
             ending.end_and_tell(lock_consult(ctx, row.id), "cancel", other_id)
 
 
-def _end_signed_forms(ctx: Context, case_record: CaseRecord) -> None:
+def _end_signed_forms(case_record: CaseRecord) -> None:
     """End the forms that are in force or waiting for a signature: each names the former therapist as a party."""
     today = case_record.practice_day
     open_ids = {
@@ -132,7 +133,7 @@ def _end_signed_forms(ctx: Context, case_record: CaseRecord) -> None:
         if form_status(signed_form, today) in _OPEN_STATUSES
     }
     for form_id in open_ids:
-        cases_releases.record_end_event(ctx.session, UUID(form_id), event_on=today)
+        case_record.change_form(partial(cases_releases.record_end_event, form_id=UUID(form_id), event_on=today))
 
 
 def _case_choice_form(ctx: Context, former: Member) -> Form | None:

@@ -1,9 +1,11 @@
 """One case with its participants, releases and sessions. Each table is read at most once, on first use."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cached_property
 from uuid import UUID
+
+from sqlmodel import Session
 
 from flows import dates
 from flows.cases.case_access import load_case
@@ -21,8 +23,8 @@ from storage.people import members, practices
 class CaseRecord:
     """A case, and the rows that belong to it and to no single consult.
 
-    Rows are kept, conclusions are not: what follows from the rows is worked out again each time, so a changed row never
-    leaves an old conclusion behind. Rows are added only by the methods below, which keep what was read complete.
+    Rows are added and signed forms changed only by the methods below, which keep what was read complete and true.
+    Conclusions are not kept: what follows from the rows is worked out each time.
     """
 
     def __init__(self, ctx: Context, case: Case) -> None:
@@ -36,20 +38,19 @@ class CaseRecord:
         """Forget what was read before this transaction locked the case: it may have changed until then."""
         if not self._is_locked:
             self._is_locked = True
-            for name in ("participants", "releases", "_attendance_by_part"):
-                self.__dict__.pop(name, None)
+            self._forget("participants", "releases", "_attendance_by_part")
 
-    @property
+    @cached_property
     def practice(self) -> Practice:
         """Return the practice of the case."""
         return practices.get(self._session, self.case.practice_id)
 
-    @property
+    @cached_property
     def settings(self) -> PracticeSettings:
         """Return the practice's settings."""
         return practices.get_settings(self._session, self.case.practice_id)
 
-    @property
+    @cached_property
     def practice_day(self) -> date:
         """Return the current day in the practice's zone, by which releases begin and end."""
         return dates.local_day(self.practice.time_zone, self._ctx.now)
@@ -86,12 +87,12 @@ class CaseRecord:
         """Return how often this part's therapist has met the participants, as they attested (S0-19), or None."""
         return self._attendance_by_part.get(part)
 
-    @property
+    @cached_property
     def participant_facts(self) -> list[ParticipantFacts]:
         """Return every participant as the release rules need it."""
         return rule_facts.all_participant_facts(self.participants)
 
-    @property
+    @cached_property
     def signed_form_facts(self) -> list[SignedFormFacts]:
         """Return one entry for each release of each signed form, as the release rules need it."""
         return rule_facts.all_signed_form_facts(self.releases, self.participants)
@@ -125,13 +126,23 @@ class CaseRecord:
     def add_form(self, signed_form: SignedForm, new_releases: Iterable[Release]) -> SignedForm:
         """Add a signed form with its releases."""
         added = releases.add_form(self._session, signed_form, new_releases)
-        self.__dict__.pop("releases", None)
+        self._forget("releases")
         return added
+
+    def change_form(self, save: Callable[[Session], object]) -> None:
+        """Change one of the case's signed forms with a function of `storage.cases.releases`."""
+        save(self._session)
+        self._forget()
 
     def record_attendance(self, attendance: Attendance) -> None:
         """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation."""
         known = self._attendance_by_part
         known[attendance.part] = cases.record_attendance(self._session, attendance)
+
+    def _forget(self, *tables: str) -> None:
+        """Forget these tables, and the facts that were built from rows."""
+        for name in (*tables, "participant_facts", "signed_form_facts"):
+            self.__dict__.pop(name, None)
 
 
 def load_many(records: Collection[CaseRecord]) -> None:

@@ -103,7 +103,7 @@ def submit_change(ctx: Context, entered: EnteredForm, click: Click) -> Outcome:
     if errors:
         return Show(explain_errors(form, errors, checked.values))
     missing_before = case_record.needed_releases
-    _apply(ctx, entered.signed_form, change, checked.values)
+    _apply(entered.case_record, entered.signed_form, change, checked.values)
     release_hooks.apply_change(ctx, case_record, missing_before)
     if change == "now_signed":
         return Show(_question_form(ctx, case_record, entered.listed, "countersigned"))
@@ -119,7 +119,8 @@ def submit_change(ctx: Context, entered: EnteredForm, click: Click) -> Outcome:
 def let_lapse(ctx: Context, entered: EnteredForm, _click: Click) -> Reply:
     """Stop reminders about a release that ends soon; the release stays in force until its last day."""
     if "let_lapse" in _available_changes(entered.listed):
-        cases_releases.record_lapse(ctx.session, entered.signed_form.id)
+        form_id = entered.signed_form.id
+        entered.case_record.change_form(lambda session: cases_releases.record_lapse(session, form_id))
     return Show(overview.case_form(ctx, entered.case_record))
 
 
@@ -151,14 +152,18 @@ def _available_changes(listed: ListedRelease) -> tuple[str, ...]:
     return releases_screens.available_actions(listed.state, let_lapse=listed.may_lapse)
 
 
-def _apply(ctx: Context, signed_form: SignedForm, change: str, values: Mapping[str, Value]) -> None:
+def _apply(case_record: CaseRecord, signed_form: SignedForm, change: str, values: Mapping[str, Value]) -> None:
+    form_id = signed_form.id
     if change == "countersigned":
-        if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
-            cases_releases.record_countersignature(ctx.session, signed_form.id, kept_where=str(values["kept_where"]))
+        where = str(values["kept_where"])
+        if where != releases_screens.AWAITING_PRACTICE:
+            case_record.change_form(
+                lambda session: cases_releases.record_countersignature(session, form_id, kept_where=where)
+            )
         return
     day = values[releases_screens.DAY_FIELD_BY_ACTION[change]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    _SAVE_BY_ACTION[change](ctx.session, signed_form.id, day)
+    case_record.change_form(lambda session: _SAVE_BY_ACTION[change](session, form_id, day))
 
 
 def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:
