@@ -146,8 +146,8 @@ class ConsultTables:
             standing="open",
             made_at=now,
         )
-        self._rows.pop(Promise, None)  # read again in the order of days
-        self._session.add(promise)
+        self._add(promise)
+        self._rows.get(Promise, []).sort(key=lambda row: (row.by, row.part != "it", row.question))  # as _ORDER does
         return promise
 
     def move_promise(self, promise: Promise, by: date) -> None:

@@ -22,7 +22,6 @@ def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[Revis
     """Add the summary that both therapists signed. From now on this revision counts."""
     summary = Summary(signed_at=now, **revision_ref)
     session.add(summary)
-    session.flush()
     return summary
 
 

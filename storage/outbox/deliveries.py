@@ -1,5 +1,6 @@
 """Messages stored until they are sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -35,7 +36,6 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         made_at=now,
     )
     session.add(delivery)
-    session.flush()
     return delivery
 
 
@@ -77,6 +77,14 @@ def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
     """Return whether a message of this kind to this member is waiting."""
     statement = select(Delivery.id).where(Delivery.recipient_id == recipient_id, Delivery.kind == kind)
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
+
+
+def list_waiting_recipients(session: Session, recipient_ids: Collection[UUID], kind: str) -> frozenset[UUID]:
+    """Return for which of these members a message of this kind is waiting."""
+    statement = select(Delivery.recipient_id).where(
+        col(Delivery.recipient_id).in_(recipient_ids), Delivery.kind == kind
+    )
+    return frozenset(session.exec(statement.where(col(Delivery.done_at).is_(None))) if recipient_ids else ())
 
 
 def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:

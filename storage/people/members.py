@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
@@ -139,17 +138,3 @@ def list_group_member_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
     group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
     statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(group_ids))
     return frozenset(session.exec(statement))
-
-
-def map_group_peers(session: Session, member_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Return, for each of these members, the ids of all who share a supervision group with them (S0-16)."""
-    peer = aliased(SupervisionGroupMember)
-    statement = (
-        select(SupervisionGroupMember.member_id, peer.member_id)
-        .join(peer, col(peer.group_id) == col(SupervisionGroupMember.group_id))
-        .where(col(SupervisionGroupMember.member_id).in_(member_ids))
-    )
-    peer_ids: dict[UUID, set[UUID]] = {member_id: set() for member_id in member_ids}
-    for member_id, peer_id in session.exec(statement) if peer_ids else ():
-        peer_ids[member_id].add(peer_id)
-    return {member_id: frozenset(ids) for member_id, ids in peer_ids.items()}

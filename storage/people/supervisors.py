@@ -1,8 +1,10 @@
 """Who supervises whom, and who is in which supervision group (S0-16)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
@@ -42,6 +44,32 @@ def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     return list(session.exec(statement))
+
+
+def map_supervisors(
+    session: Session, member_ids: Collection[UUID]
+) -> tuple[dict[UUID, list[Member]], dict[UUID, frozenset[UUID]]]:
+    """Return each member's supervisors as `list_supervisors` does, and who shares a group with each of these (S0-16).
+
+    One query reads both.
+    """
+    own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
+    statement = (
+        select(Supervision.supervisee_id, Member, shared.member_id)
+        .join(Member, col(Member.id) == col(Supervision.supervisor_id))
+        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .outerjoin(own, col(own.member_id) == col(Member.id))
+        .outerjoin(shared, col(shared.group_id) == col(own.group_id))
+        .where(col(Supervision.supervisee_id).in_(member_ids), MemberRole.role == "supervisor", col(Member.active))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+    )
+    supervisors: dict[UUID, dict[UUID, Member]] = {member_id: {} for member_id in member_ids}
+    peer_ids: dict[UUID, set[UUID]] = {}
+    for supervisee_id, supervisor, peer_id in session.exec(statement):
+        supervisors[supervisee_id][supervisor.id] = supervisor
+        peer_ids.setdefault(supervisor.id, set()).update(filter(None, [peer_id]))
+    by_member = {member_id: list(found.values()) for member_id, found in supervisors.items()}
+    return by_member, {supervisor_id: frozenset(ids) for supervisor_id, ids in peer_ids.items()}
 
 
 def list_supervisees(session: Session, member_id: UUID) -> list[Member]:

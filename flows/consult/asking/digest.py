@@ -14,8 +14,10 @@ DIGEST = "review_daily"
 
 def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
     """Schedule a digest for each supervisor on their next working morning, unless one is already scheduled."""
-    for supervisor in supervisors:
-        if not deliveries.is_waiting(ctx.session, supervisor.id, DIGEST):
+    by_id = {supervisor.id: supervisor for supervisor in supervisors}
+    waiting = deliveries.list_waiting_recipients(ctx.session, by_id, DIGEST)
+    for supervisor in by_id.values():
+        if supervisor.id not in waiting:
             due_at = working_hours.first_morning(ctx.now, supervisor.time_zone, outbox.actor_hours(ctx))
             outbox.send(ctx, supervisor.id, DIGEST, due_at)
 

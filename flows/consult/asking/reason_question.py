@@ -5,7 +5,7 @@ from uuid import UUID
 from flows import content, dates
 from flows.consult.asking import digest
 from flows.consult.asking import screens as asking_screens
-from flows.consult.asking.supervised_member import SupervisedMember, load_supervised_member
+from flows.consult.asking.supervised_member import SupervisedMember, load_supervised_member, load_supervisors_of_both
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS, ListLine
 from flows.context import Context
@@ -57,8 +57,8 @@ def withdraw_question(record: ConsultRecord) -> None:
 
 def schedule_digests(ctx: Context, case: Case) -> None:
     """Schedule a digest for the supervisors of both therapists: the summary was signed, or a note was added."""
-    for member_id in (case.it_member_id, case.ft_member_id):
-        digest.schedule_digests(ctx, find_supervisors(ctx, case, member_id))
+    both = load_supervisors_of_both(ctx, case)
+    digest.schedule_digests(ctx, [supervisor for member in both for supervisor in member.supervisors_for(case)])
 
 
 def asker(record: ConsultRecord) -> SupervisedMember:

@@ -1,5 +1,6 @@
 """A therapist with their supervisors, and their questions about reasons. Each table is read at most once."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from flows.consult.asking import screens as asking_screens
 from flows.consult.record import ConsultRecord
 from flows.context import Context
 from storage.models import Case, Member, SupervisionQuestion
-from storage.people import members, supervisors
+from storage.people import supervisors
 from storage.supervision import questions
 
 
@@ -20,12 +21,9 @@ class SupervisedMember:
         self._member_id = member_id
 
     @cached_property
-    def _supervisors(self) -> list[Member]:
-        return supervisors.list_supervisors(self._ctx.session, self._member_id)
-
-    @cached_property
-    def _group_peers(self) -> dict[UUID, frozenset[UUID]]:
-        return members.map_group_peers(self._ctx.session, [supervisor.id for supervisor in self._supervisors])
+    def _supervisors_and_peers(self) -> tuple[list[Member], Mapping[UUID, frozenset[UUID]]]:
+        by_member, peers = supervisors.map_supervisors(self._ctx.session, [self._member_id])
+        return by_member[self._member_id], peers
 
     @cached_property
     def _unanswered(self) -> list[SupervisionQuestion]:
@@ -38,10 +36,11 @@ class SupervisedMember:
         (S0-16). For a former therapist, both current therapists count as the other.
         """
         other_ids = {case.it_member_id, case.ft_member_id} - {self._member_id}
+        own_supervisors, peers = self._supervisors_and_peers
         return [
             supervisor
-            for supervisor in self._supervisors
-            if supervisor.id not in other_ids and self._group_peers[supervisor.id].isdisjoint(other_ids)
+            for supervisor in own_supervisors
+            if supervisor.id not in other_ids and peers[supervisor.id].isdisjoint(other_ids)
         ]
 
     def find_open_question(self, consult_id: UUID) -> SupervisionQuestion | None:
@@ -79,3 +78,12 @@ def load_supervised_member(ctx: Context, member_id: UUID) -> SupervisedMember:
     if not isinstance(found, SupervisedMember):
         found = ctx.records[member_id] = SupervisedMember(ctx, member_id)
     return found
+
+
+def load_supervisors_of_both(ctx: Context, case: Case) -> list[SupervisedMember]:
+    """Return both therapists of the case; their supervisors are read with one query."""
+    both = [load_supervised_member(ctx, member_id) for member_id in (case.it_member_id, case.ft_member_id)]
+    by_member, peers = supervisors.map_supervisors(ctx.session, [case.it_member_id, case.ft_member_id])
+    for member, member_id in zip(both, (case.it_member_id, case.ft_member_id), strict=True):
+        member.__dict__["_supervisors_and_peers"] = by_member[member_id], peers
+    return both

@@ -92,7 +92,8 @@ def save_promises(record: ConsultRecord, promised: Sequence[NewPromise]) -> None
     for new in promised:
         promise = record.tables.add_promise(new.part, new.member_id, new.question, new.by, record.now)
         schedule_reminder(record, promise)
-    _close_if_all_told(record)
+    if not promised:
+        _close_if_all_told(record)
 
 
 @actions.press(*screens.ACTIONS, may=Permission.PREPARE, loads=load_open_promises, options=Options(reads=True))

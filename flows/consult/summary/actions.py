@@ -23,6 +23,7 @@ from flows.parts import Part
 from flows.permissions import Permission
 from storage.consults import summaries
 from storage.consults.summaries import RevisionRef
+from storage.models import Delivery
 
 _MAX_DIGITS = 9
 
@@ -132,7 +133,15 @@ def _wording_errors(record: ConsultRecord, summary: SummaryRevision, inputs: Map
 
 def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
     """Add the signature. With the second one, make the summary final; SUMMARY_SIGNED says what follows."""
-    consult, ctx, digest = record.consult, record.ctx, build.keyed_hash(record, summary)
+    digest = build.keyed_hash(record, summary)
+    record.tables.rows(Delivery)  # before anything is added
+    with record.ctx.session.no_autoflush:  # each question in between would store one part of what is stored together
+        _store_signature(record, summary, digest)
+    record.take_turn()
+
+
+def _store_signature(record: ConsultRecord, summary: SummaryRevision, digest: str) -> None:
+    consult, ctx = record.consult, record.ctx
     record.tables.add_signature(record.part, record.member.id, consult.summary_revision, digest, record.now)
     if len(record.tables.signatures(consult.summary_revision)) == len(Part):
         revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
@@ -142,7 +151,6 @@ def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
             record.send(member_id, SIGNED)
         for follow in SUMMARY_SIGNED:
             follow(record, new_promises(summary))
-    record.take_turn()
 
 
 def new_promises(summary: SummaryRevision) -> list[NewPromise]:

@@ -89,7 +89,7 @@ def _debrief_form(record: ConsultRecord) -> Form:
 
 
 def _save_debrief(record: ConsultRecord, values: Mapping[str, Value]) -> None:
-    previous_summary = build.build_summary(record)
+    before = _signed_values(record)
     record.consult.minutes, record.consult.method = int(str(values["minutes"])), str(values["method"])
     TherapistWritings(record).save(DIFFERENTLY_KIND, str(values.get("differently", "")))
     _count_reflections(record, values)
@@ -98,10 +98,15 @@ def _save_debrief(record: ConsultRecord, values: Mapping[str, Value]) -> None:
     may_have_been_read = not is_first or (
         colleague_preparation is not None and colleague_preparation.looked_back_at is not None
     )
-    if may_have_been_read and build.build_summary(record) != previous_summary:
+    if may_have_been_read and _signed_values(record) != before:
         revisions.start_next(record)
     else:
         record.take_turn()
+
+
+def _signed_values(record: ConsultRecord) -> tuple[object, ...]:
+    """Return what the debrief can change of the summary."""
+    return record.consult.minutes, record.consult.method, build.read_differently(record, record.member.id)
 
 
 def _count_reflections(record: ConsultRecord, values: Mapping[str, Value]) -> None:

@@ -134,7 +134,9 @@ def test_two_members_share_a_group_until_one_leaves(database: Database, practice
         assert not members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
 
-def test_the_peers_of_many_members_are_read_at_once_as_of_each_alone(database: Database, practice: Practice) -> None:
+def test_the_supervisors_of_many_members_and_their_peers_are_read_at_once_as_of_each_alone(
+    database: Database, practice: Practice
+) -> None:
     with database.transaction() as session:
         dana, eli, fay = (_add_member(session, practice.practice_id, name) for name in ("Dana", "Eli", "Fay"))
         for peers in ((dana, practice.ana_id), (dana, eli)):
@@ -142,11 +144,17 @@ def test_the_peers_of_many_members_are_read_at_once_as_of_each_alone(database: D
             for member_id in peers:
                 supervisors.add_to_group(session, group, member_id)
 
-        peer_ids = members.map_group_peers(session, [dana, eli, fay])
+        for supervisor_id, supervisee_id in ((fay, practice.ana_id), (dana, practice.ana_id), (eli, practice.ben_id)):
+            members.grant_role(session, supervisor_id, "supervisor")
+            supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
+        both = (practice.ana_id, practice.ben_id)
 
+        by_member, peer_ids = supervisors.map_supervisors(session, both)
+
+        assert by_member == {each: supervisors.list_supervisors(session, each) for each in both}
+        assert _names(by_member[practice.ana_id]) == ["Dana", "Fay"]
         assert peer_ids == {dana: {dana, practice.ana_id, eli}, eli: {dana, eli}, fay: set()}
         assert peer_ids == {each: members.list_group_member_ids(session, each) for each in (dana, eli, fay)}
-        assert members.map_group_peers(session, []) == {}
 
 
 def test_members_of_another_practice_cannot_join_a_group(database: Database, practice: Practice) -> None:
