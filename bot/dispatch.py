@@ -43,7 +43,7 @@ def run(services: Services, identity: Identity, action: Action[Any], click: Clic
 def _run(services: Services, profile: Profile, action: Action[Any], click: Click, audit_id: str) -> Reply:
     if action.options.reads:
         with services.database.reading() as session:
-            actor = membership.find_actor(session, services, profile, greeted=action.options.greets)
+            actor = membership.find_actor(session, profile, greeted=action.options.greets)
             if actor is not None:
                 return _perform(Context(services, session, actor, is_reading=True), action, click, audit_id)
     with services.database.transaction() as session:

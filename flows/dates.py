@@ -1,6 +1,7 @@
 """Days and times as people read them, and times that people enter on their own clock.
 
-Twice a year a local time does not exist or occurs twice: then we ask instead of guessing. The names of months and weekdays are listed here, so that no machine's locale changes them.
+Twice a year a local time does not exist or occurs twice: then we ask instead of guessing. The names of months and
+weekdays are listed here, so that no machine's locale changes them.
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class ConsultMessageRule:
 class ConsultMessages(Messages):
     """The kinds of messages of one feature of the consult."""
 
-    def about_consult(self, *ids: str, rule: ConsultMessageRule = ConsultMessageRule()) -> Callable[[Say], Say]:  # noqa: B008 -- frozen
+    def about_consult(self, *ids: str, rule: ConsultMessageRule = ConsultMessageRule()) -> Callable[[Say], Say]:
         """Declare kinds whose placeholders the decorated function returns."""
 
         def declare(say: Say) -> Say:

@@ -92,7 +92,7 @@ def load_or_create_actor(session: Session, services: Services, profile: Profile)
     return build_actor(member, roles)
 
 
-def find_actor(session: Session, services: Services, profile: Profile, *, greeted: bool = False) -> Actor | None:
+def find_actor(session: Session, profile: Profile, *, greeted: bool = False) -> Actor | None:
     """Return the acting member for a request that changes nothing; None if the member has to be added or updated first.
 
     `greeted`: None, too, for a member who has not been greeted yet. Raise InactiveError.

@@ -50,7 +50,6 @@ class Stumbling:
 @contextmanager
 def queued(practice: SlackPractice) -> Iterator[DeliveryQueue]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
-    database = practice.services.database
     deliveries = DeliveryQueue(app.build_sender(practice.services, messenger), process_id="1", pacing=Pacing(0))
     deliveries.launch()
     try:

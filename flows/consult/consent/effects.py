@@ -32,7 +32,8 @@ def apply_changes(ctx: Context, case_record: CaseRecord, before: frozenset[Neede
 
     A part whose own release is missing now goes to `wait`; an agreement or a booked time stays, and its gates close.
     Both therapists are told that a release is not in force: never whose, and never before the invitation. Whoever was
-    told so is also told when the consult can continue (flows/consult/unblocked.py). The caller has locked the case, and so every consult about it.
+    told so is also told when the consult can continue (flows/consult/unblocked.py). The caller has locked the case, and
+    so every consult about it.
     """
     after = case_record.needed_releases
     closed_parts = frozenset(needed_release.discloser for needed_release in after - before)

@@ -9,7 +9,7 @@ from flows.parts import Part
 
 @dataclass(frozen=True)
 class NewPromise:
-    """This part's therapist tells the client about a question by a day."""
+    """A promise: the therapist of a part tells the client about a question by a day."""
 
     part: Part
     member_id: UUID

@@ -9,8 +9,13 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.audit import DISCLOSURE_ACTIONS
+from bot.dispatch import handle
+from flows.actions import Click, Kind
 from flows.content import WORDS
 from flows.content import WORDS as CONSULT
+from flows.context import Context
+from flows.practice import activity_log
+from flows.replies import Refuse, Show
 from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.matrix_probe import REGISTERED_ENTRIES
@@ -94,9 +99,6 @@ def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(pra
 
 
 def _forge_click(practice: SlackPractice, action: str, value: str) -> str:
-    from bot.dispatch import handle  # noqa: PLC0415 -- only used here
-    from flows.actions import Click, Kind
-    from flows.replies import Refuse  # noqa: PLC0415 -- only used here
 
     identity = slack_identity(ANA, practice.services.team_id)
     reply = handle(practice.services, identity, Click(Kind.PRESS, action, value=value))
@@ -123,10 +125,6 @@ def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice
 def test_a_forged_position_in_the_log_shows_only_the_members_own_entries(
     practice: SlackPractice, position: str
 ) -> None:
-    from flows.actions import Click, Kind
-    from flows.context import Context  # noqa: PLC0415 -- only used here
-    from flows.practice import activity_log  # noqa: PLC0415 -- only used here
-    from flows.replies import Show  # noqa: PLC0415 -- only used here
 
     at_weigh(practice)
     with practice.services.database.transaction() as session:

@@ -1,6 +1,11 @@
 """Entries about what was only looked at: written with the next entries, in order, and never lost by a failure."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
 import pytest
+from sqlmodel import Session
 
 from storage.audit import log as audit_log
 from storage.audit import verification
@@ -13,6 +18,15 @@ from tests.support.data.practice_rows import Practice
 
 class BrokenError(Exception):
     """Raised by a test in the middle of a transaction."""
+
+
+@contextmanager
+def failing_transaction(database: Database, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Session]:
+    """`meanwhile`: what another request does before the transaction fails."""
+    with database.transaction() as session:
+        yield session
+        meanwhile()
+        raise BrokenError
 
 
 def details(database: Database, practice: Practice) -> list[str]:
@@ -43,11 +57,10 @@ def test_a_transaction_that_fails_gives_the_entries_back_in_their_order(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     buffer = looked(practice, 1, 2)
+    look_again = partial(buffer.add, new_entry(practice, 3))
 
-    with pytest.raises(BrokenError), database.transaction() as session:
+    with pytest.raises(BrokenError), failing_transaction(database, look_again) as session:
         audit_log.append_taken(session, seal, buffer.take(practice.practice_id), buffer)
-        buffer.add(new_entry(practice, 3))  # looked at meanwhile
-        raise BrokenError
 
     assert details(database, practice) == []
     waiting = buffer.take(practice.practice_id)
@@ -59,9 +72,8 @@ def test_a_failure_before_the_commit_leaves_the_entries_where_they_are(
 ) -> None:
     buffer = looked(practice, 1)
 
-    with pytest.raises(BrokenError), database.transaction() as session:
+    with pytest.raises(BrokenError), failing_transaction(database) as session:
         audit_log.append_on_commit(session, seal, new_entry(practice, 2), buffer)
-        raise BrokenError
 
     assert details(database, practice) == []
     assert len(buffer.take(practice.practice_id)) == 1
