@@ -10,12 +10,13 @@ from secrets import token_hex
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update
+from sqlalchemy import BindParameter, ColumnElement, Update, bindparam
 from sqlmodel import Session, col, or_, select, update
 
 from storage.database import try_lock
 from storage.models import Delivery
 from storage.models.delivery import PRIORITIES
+from storage.types import UtcDateTime
 
 LOCK = 6_021_906  # the advisory lock of taking leases: any number unused on this server
 _IN_ORDER = (col(Delivery.due_at), col(Delivery.made_at), col(Delivery.id))
@@ -35,10 +36,21 @@ def create_prefix(process_id: str) -> str:
     return f"{process_id}.{token_hex(8)}."
 
 
+def _is_due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    waits = col(Delivery.done_at).is_(None), col(Delivery.lease).is_(None), col(Delivery.due_at) <= now
+    return *waits, or_(col(Delivery.retry_at).is_(None), col(Delivery.retry_at) <= now)
+
+
+_HAS_DUE = (  # built once, because it is asked twice a second
+    select(Delivery.id)
+    .where(col(Delivery.priority).in_(PRIORITIES), *_is_due(bindparam("now", type_=UtcDateTime)))
+    .limit(1)
+)
+
+
 def has_due(session: Session, now: datetime) -> bool:
     """Return whether a message is due that nobody is sending."""
-    statement = select(Delivery.id).where(col(Delivery.priority).in_(PRIORITIES), *_is_due(now))
-    return session.exec(statement.limit(1)).first() is not None
+    return session.execute(_HAS_DUE, {"now": now}).first() is not None
 
 
 def take(session: Session, now: datetime, lease: str, *, limit: int, busy: Collection[UUID] = ()) -> list[DueDelivery]:
@@ -92,11 +104,6 @@ def forget_future(session: Session, now: datetime) -> None:
     was_due = waits & (col(Delivery.due_at) > now) & (col(Delivery.due_at) <= col(Delivery.made_at))
     session.exec(_update(was_due).values(due_at=now))
     session.exec(_update(waits & (col(Delivery.retry_at) > now)).values(retry_at=None))
-
-
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    waits = col(Delivery.done_at).is_(None), col(Delivery.lease).is_(None), col(Delivery.due_at) <= now
-    return *waits, or_(col(Delivery.retry_at).is_(None), col(Delivery.retry_at) <= now)
 
 
 def _update(condition: ColumnElement[bool]) -> Update:

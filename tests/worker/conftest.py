@@ -15,6 +15,8 @@ from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, FakeTimer
 from tests.support.slack.slack_endpoint import CANARY
 
+POLL_SECONDS = 0.02  # between two looks of a worker for due messages
+
 
 @pytest.fixture(autouse=True)
 def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
@@ -28,7 +30,7 @@ def no_canary_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def short_wait() -> Iterator[None]:
     """Let workers look for due messages more often than in production."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_queue, "POLL_SECONDS", 0.02)
+        patch.setattr(delivery_queue, "POLL_SECONDS", POLL_SECONDS)
         yield
 
 

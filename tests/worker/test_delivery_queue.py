@@ -1,5 +1,6 @@
 """The worker, with each kind of database. The tests of one database share one worker."""
 
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
 from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
 from tests.support.fakes import FakeMessenger, FakeTimer
+from tests.worker.conftest import POLL_SECONDS
 
 HOUR = timedelta(hours=1)
 
@@ -105,6 +107,7 @@ def test_slacks_rate_limit_stops_messages_to_everybody_for_as_long_as_it_says(
     other = office.add()
     move(office, queue, timedelta(seconds=30))
     queue.run_maintenance()  # goes on meanwhile
+    time.sleep(10 * POLL_SECONDS)  # the worker looks several times
     unsent = [office.outcome(limited), office.outcome(other)]
 
     timer.now += 30

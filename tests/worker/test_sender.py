@@ -78,6 +78,13 @@ def test_an_attempt_that_comes_too_early_is_postponed_until_the_message_is_due(
     assert messenger.sent == []
 
 
+def test_a_message_that_was_due_at_once_is_sent_even_if_the_clock_was_put_back_since(office: SenderSetup) -> None:
+    attempt = office.lease(office.add())
+    office.clock.forward(-HOUR)
+
+    assert send_if_current(office.sender, attempt).kind == "sent"
+
+
 def test_a_stale_delivery_sends_nothing(office: SenderSetup, outbox: Outbox, messenger: FakeMessenger) -> None:
     delivery_id = office.add(kind="stale")
 
