@@ -18,15 +18,14 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.case_deletion import RecordStores, find_ledger_path
+from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
-from bot.deployment import Deployment
+from bot.deployment import Deployment, build_deployment
 from bot.messaging import Messenger, OutgoingMessage
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
-from bot.pages.views import sign_in_return
-from bot.slack import endpoint, listeners, openid
+from bot.slack import endpoint, listeners
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
@@ -214,26 +213,6 @@ def _build_lifespan(
         await anyio.to_thread.run_sync(stop)
 
     return lifespan
-
-
-def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
-    """Return the deployment that the settings describe, for the workspace with this team id."""
-    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
-    return Deployment(
-        database_url=settings.database_url.get_secret_value(),
-        key=settings.key_bytes(),
-        bot_token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        signing_secret=secret.get_secret_value() if secret else "",
-        api_url=settings.slack_api_url,
-        public_url=settings.public_url or "",
-        team_id=team_id,
-        process_id=settings.process_id,
-        app_token=app_token.get_secret_value() if app_token and socket_mode else "",
-        audit_anchor=audit_anchor.find_anchor_file(settings),
-        former_key=settings.former_key_bytes(),
-        identity_provider=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
-        deletion_ledger=find_ledger_path(settings),
-    )
 
 
 def serve(settings: "Settings", *, socket_mode: bool) -> None:

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.case_deletion import find_ledger_path
+from bot.pages.views import sign_in_return
+from bot.slack import openid
 from bot.slack.openid import SlackIssuer
+from bot.worker import audit_anchor
 from storage.writings.writings import Seal
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -29,3 +37,23 @@ class Deployment:
     def seal(self) -> Seal:
         """Return the seal that opens and wraps the cases' keys."""
         return Seal(self.key, former=Seal(self.former_key) if self.former_key else None)
+
+
+def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
+    """Return the deployment that the settings describe, for the workspace with this team id."""
+    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
+    return Deployment(
+        database_url=settings.database_url.get_secret_value(),
+        key=settings.key_bytes(),
+        bot_token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        signing_secret=secret.get_secret_value() if secret else "",
+        api_url=settings.slack_api_url,
+        public_url=settings.public_url or "",
+        team_id=team_id,
+        process_id=settings.process_id,
+        app_token=app_token.get_secret_value() if app_token and socket_mode else "",
+        audit_anchor=audit_anchor.find_anchor_file(settings),
+        former_key=settings.former_key_bytes(),
+        identity_provider=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
+        deletion_ledger=find_ledger_path(settings),
+    )

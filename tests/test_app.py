@@ -11,7 +11,7 @@ import pytest
 
 from bot import app, settings
 from bot.demo.seed import seed_practice
-from bot.deployment import Deployment
+from bot.deployment import Deployment, build_deployment
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError
@@ -129,7 +129,7 @@ def test_the_served_product_has_rate_limits_and_the_configured_identity_provider
     }
     for name, value in environment.items():
         monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
-    deployment = app.build_deployment(settings.load(), "T1")
+    deployment = build_deployment(settings.load(), "T1")
     product = app.build_product(
         replace(deployment, bot_token="xoxb-made-up", signing_secret=SECRET), FakeClock(TUESDAY)
     )

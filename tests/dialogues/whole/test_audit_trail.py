@@ -112,7 +112,7 @@ def test_every_registered_action_has_an_id_of_its_own_for_the_audit_log() -> Non
     ids = [action.audit_id for action in ACTIONS.values() if action.kind not in (Kind.COMMAND, Kind.HOME)]
 
     assert len(ids) == len(set(ids)) > 150
-    assert [audit_id for audit_id in ids if not re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", audit_id)] == []
+    assert [audit_id for audit_id in ids if not re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+(:[a-z_]+)?", audit_id)] == []
 
 
 def test_leaving_returning_and_becoming_an_administrator_are_each_logged_once(office: Office) -> None:

@@ -18,10 +18,11 @@ class _BrokenError(Exception):
 def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let loading the member raise, and silence the error log."""
 
-    def admit(*_given: object) -> None:
+    def admit(*_given: object, **_options: object) -> None:
         raise _BrokenError
 
-    monkeypatch.setattr(membership, "load_or_create_actor", admit)
+    for name in ("find_actor", "load_or_create_actor"):
+        monkeypatch.setattr(membership, name, admit)
     monkeypatch.setattr(logging.getLogger("consult_coach.slack"), "disabled", True)
 
 
