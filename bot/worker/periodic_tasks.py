@@ -1,4 +1,7 @@
-"""What the worker does every half minute: free lost leases, delete what has expired, and run the daily tasks."""
+"""What the worker does every half minute: free lost leases, delete what has expired, and run the daily tasks.
+
+It also finds what a moved clock would delay.
+"""
 
 import logging
 import time
@@ -58,6 +61,7 @@ class PeriodicTasks:
         with self._database.reading() as session:
             if try_lock(session, LOCK):
                 self._delete_expired()
+                self._make_due()
                 for task in self._daily_tasks:
                     task(self._clock())
 
@@ -81,6 +85,11 @@ class PeriodicTasks:
             with self._database.transaction() as session:
                 for name in lost:
                     leases.free(session, name)
+
+    def _make_due(self) -> None:
+        """Make due what a click was still adding while the clock was put back, when the worker had already noticed."""
+        with self._database.transaction() as session:
+            leases.make_due(session, self._clock())
 
     def _delete_expired(self) -> None:
         """Delete idempotency keys, links and page sessions that nobody comes back to."""

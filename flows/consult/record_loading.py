@@ -10,7 +10,7 @@ from flows.cases.case_access import get_part
 from flows.consult.record import ConsultRecord
 from flows.context import Context
 from flows.parts import Part
-from flows.permissions import NotYoursError, Permission, is_allowed, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.releases.case_record import load_case_record
 from storage.cases import cases
 from storage.consults import consult_tables, consults
@@ -31,12 +31,6 @@ def load(ctx: Context, consult_id: str | UUID, permission: Permission = Permissi
     require(ctx.actor, permission, record.case)
     audit_trail.remember_case(ctx.session, record.case)
     return record
-
-
-def load_unlocked(ctx: Context, consult_id: UUID) -> ConsultRecord | None:
-    """Return the consult record without locks, for a message to this therapist; None if it is not their consult."""
-    record = _find_locked(ctx, consult_id) or _read(ctx, consult_id, lock=False)
-    return record if record and is_allowed(ctx.actor, Permission.PREPARE, record.case) else None
 
 
 def lock_consult(ctx: Context, consult_id: UUID) -> ConsultRecord:

@@ -100,10 +100,15 @@ def free_all_of(session: Session, process_id: str) -> None:
 
 def forget_future(session: Session, now: datetime) -> None:
     """Make due what was due before the clock was put back: messages that were due when made, and postponed ones."""
+    make_due(session, now)
+    session.exec(_update(col(Delivery.done_at).is_(None) & (col(Delivery.retry_at) > now)).values(retry_at=None))
+
+
+def make_due(session: Session, now: datetime) -> None:
+    """Make due what was due when it was made, and would be due later because the clock was put back since."""
     waits = col(Delivery.done_at).is_(None)
     was_due = waits & (col(Delivery.due_at) > now) & (col(Delivery.due_at) <= col(Delivery.made_at))
     session.exec(_update(was_due).values(due_at=now))
-    session.exec(_update(waits & (col(Delivery.retry_at) > now)).values(retry_at=None))
 
 
 def _update(condition: ColumnElement[bool]) -> Update:
