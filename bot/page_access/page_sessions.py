@@ -13,14 +13,6 @@ from storage.people import page_session_store
 
 
 @dataclass(frozen=True)
-class OpenedPageSession:
-    """A page session that was just opened, and the secret that only its browser receives."""
-
-    page_session_id: UUID
-    secret: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class PageMember:
     """The member at a page, and who they are on the surface where members sign in."""
 
@@ -28,15 +20,24 @@ class PageMember:
     identity: Identity
 
 
-def find_link_owner_name(services: Services, token: str) -> str | None:
-    """Return the first name of the member whom the link was made for; None if the link was used or is too old.
+@dataclass(frozen=True)
+class OpenedPageSession:
+    """A page session that was just opened, its member, and the secret that only its browser receives."""
 
-    The link is not used up. A member who has left is not named.
+    page_session_id: UUID
+    secret: str = field(repr=False)
+    owner: PageMember | None = field(repr=False)  # None: the member has left meanwhile
+
+
+def find_link_owner(services: Services, token: str) -> PageMember | None:
+    """Return the member whom the link was made for; None if the link was used or is too old, or its member has left.
+
+    The link is not used up.
     """
     with services.database.reading() as session:
         link = page_session_store.find_link(session, token, services.clock())
-        person = _load_member(session, link.member_id) if link else None
-    return person.actor.first_name if person and check_in_workspace(services, person.identity) else None
+        owner = load_owner(session, link) if link else None
+    return owner if owner and check_in_workspace(services, owner.identity) else None
 
 
 def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
@@ -44,30 +45,38 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
 
     Also None where members must sign in: there a link alone opens nothing.
     """
-    if services.identity_provider is not None or find_link_owner_name(services, token) is None:
+    owner = find_link_owner(services, token) if services.identity_provider is None else None
+    if owner is None:
         return None
     with services.database.transaction() as session:
         link = page_session_store.use_link(session, token, services.clock())
-        return open_by_link(session, services, link) if link else None
+        return open_by_link(session, services, link, owner) if link else None
 
 
-def open_by_link(session: Session, services: Services, link: PageLink) -> OpenedPageSession:
-    """Open the page session of a link that was just used up, in the caller's transaction."""
+def open_by_link(session: Session, services: Services, link: PageLink, owner: PageMember | None) -> OpenedPageSession:
+    """Open the page session of a link that was just used up, in the caller's transaction. `owner`: the link's member.
+
+    Nothing is logged for a member who has left.
+    """
     page_session, secret = page_session_store.open_page_session(session, link, services.clock())
-    person = _load_member(session, link.member_id)
-    if person is not None:
-        ctx = Context(services, session, person.actor)
+    if owner is not None:
+        ctx = Context(services, session, owner.actor)
         for action in ("link.used", "sign_in"):
             subject = f"sitting:{page_session.id}"
             page_links.record_page_action(ctx, action, page_links.get_page_subject(link), subject=subject)
-    return OpenedPageSession(page_session.id, secret)
+    return OpenedPageSession(page_session.id, secret, owner)
+
+
+def load_owner(session: Session, link: PageLink) -> PageMember | None:
+    """Return the link's member, or None if they have left the practice."""
+    return _load_member(session, link.member_id)
 
 
 def has_member_left(services: Services, link: PageLink) -> bool:
     """Return whether the link's member has left, so that the link opens nothing. No transaction may be open."""
     with services.database.reading() as session:
-        person = _load_member(session, link.member_id)
-    return person is None or check_in_workspace(services, person.identity) is None
+        owner = load_owner(session, link)
+    return owner is None or check_in_workspace(services, owner.identity) is None
 
 
 def find_member(services: Services, page_session_id: UUID, secret: str) -> PageMember | None:

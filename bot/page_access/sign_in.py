@@ -59,7 +59,7 @@ def start_sign_in(services: Services, identity_provider: IdentityProvider, token
 
     Raise IdentityProviderUnreachableError or TooManyRequestsError.
     """
-    if page_sessions.find_link_owner_name(services, token) is None or not _count_attempt(services, token):
+    if page_sessions.find_link_owner(services, token) is None or not _count_attempt(services, token):
         return None
     with services.database.transaction() as session:
         link = page_session_store.find_link(session, token, services.clock())
@@ -168,7 +168,9 @@ def _open_page_session(
     if match is None or match[1].id != sign_in_return.link.member_id:
         return SignInRefusal.WRONG_PERSON
     link = page_session_store.use_sign_in_link(session, sign_in_return.sign_in, services.clock())
-    return page_sessions.open_by_link(session, services, link) if link else SignInRefusal.LINK_USED
+    if link is None:
+        return SignInRefusal.LINK_USED
+    return page_sessions.open_by_link(session, services, link, page_sessions.load_owner(session, link))
 
 
 def _record_refusal(

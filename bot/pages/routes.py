@@ -44,8 +44,9 @@ def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_T
     def build_route(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(error_pages.wrap(app), encrypted=encrypted))
 
-    entry_endpoints = _build_entry_endpoints(services, renderer, cookie, timeout_seconds)
-    session_endpoints = _build_session_endpoints(SessionGuard(services, renderer, cookie), own_origin, timeout_seconds)
+    guard = SessionGuard(services, renderer, cookie)
+    entry_endpoints = _build_entry_endpoints(guard, own_origin, timeout_seconds)
+    session_endpoints = _build_session_endpoints(guard, own_origin, timeout_seconds)
     return [
         *[build_route(path, page) for path, page in (entry_endpoints | session_endpoints).items()],
         build_route("/held/{held}", Endpoint(own_origin, get=CalendarFileView(services).serve_file)),
@@ -148,22 +149,16 @@ def _build_summary_endpoints(summary_view: SummaryView, endpoints: _EndpointFact
     }
 
 
-def _build_entry_endpoints(
-    services: Services, renderer: PageRenderer, cookie: PageSessionCookie, timeout_seconds: float
-) -> dict[str, Endpoint]:
-    """Return the endpoints that need no page session."""
-    own_origin, sign_in_cookie = (
-        origin.get_own_origin(services.public_url),
-        SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH),
-    )
-    arrival = ArrivalView(services, renderer, cookie, sign_in_cookie)
+def _build_entry_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds: float) -> dict[str, Endpoint]:
+    """Return the endpoints that need no page session. Those that open one tell the guard's cache whose it is."""
+    sign_in_cookie = SignInCookie(guard.session_cookie.is_https, sign_in_return.RETURN_PATH)
+    shared = guard.services, guard.renderer, guard.session_cookie, sign_in_cookie, guard.cache
+    arrival = ArrivalView(*shared)
     return {
         "/w": Endpoint(own_origin, get=arrival.show_empty_page),
         "/w/who": Endpoint(own_origin, post=arrival.show_owner, timeout_seconds=timeout_seconds),
         "/w/open": Endpoint(own_origin, post=arrival.use_link, timeout_seconds=timeout_seconds),
-        sign_in_return.RETURN_PATH: Endpoint(
-            own_origin, get=SignInReturnView(services, renderer, cookie, sign_in_cookie).finish_sign_in
-        ),
+        sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in),
     }
 
 

@@ -6,7 +6,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from bot.page_access.page_sessions import PageMember
+from bot.page_access.page_sessions import OpenedPageSession, PageMember
 
 MAX_SESSIONS = 10_000
 
@@ -28,6 +28,11 @@ class PageSessionCache:
         """Remember the member. If there are too many entries, the one that was not used for longest is dropped."""
         with self._lock:
             self._entries[page_session_id] = (_hash_secret(secret), member)
+
+    def remember_opened(self, opened: OpenedPageSession) -> None:
+        """Remember the member of a page session that was just opened: its first request asks for them less often."""
+        if opened.owner is not None:
+            self.remember(str(opened.page_session_id), opened.secret, opened.owner)
 
 
 def _hash_secret(secret: str) -> bytes:

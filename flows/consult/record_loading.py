@@ -82,7 +82,7 @@ def _read(ctx: Context, consult_id: str | UUID, *, lock: bool) -> ConsultRecord 
     record = of_consult(ctx, rows.consult, get_part(rows.case, ctx.actor.member_id))
     if lock:
         _start_lock(record)
-    record.tables.own_preparation = rows.preparation
+    record.tables.take_preparations(rows.preparation, rows.colleague_preparation)
     return record
 
 

@@ -1,6 +1,6 @@
 """What is waiting for a supervisor: sides of signed summaries to review, and questions from their therapists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +14,12 @@ from flows.supervision import reviewer_rights, screens
 from flows.supervision.reviewer_rights import Reviewer
 from flows.supervision.screens import SideStatus
 from storage.cases import cases
-from storage.consults import preparations, summaries
+from storage.consults import summaries
 from storage.models import Addendum, Case, Consult, Member, Review, SupervisionQuestion
 from storage.people import members
 from storage.supervision import questions as supervision_questions
 from storage.supervision import reviews
+from storage.supervision.reviews import UnsettledConsult
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,14 @@ class SummarySide:
     part: Part
     therapist: Member
     status: SideStatus
-    since: datetime  # when the side got this status
     last_review: Review | None  # None: nobody has reviewed the side
+
+
+@dataclass(frozen=True)
+class QueuedSide(SummarySide):
+    """A side in a supervisor's list."""
+
+    since: datetime  # when the side got its status
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,12 @@ class SupervisorQuestion:
 class SupervisorQueue:
     """Everything waiting for one supervisor, each part sorted from oldest to newest."""
 
-    sides: Sequence[SummarySide]  # without the approved ones
+    sides: Sequence[QueuedSide]  # without the approved ones
     questions: Sequence[SupervisorQuestion]
     recused_cases: Sequence[Case]  # not to review because of a shared supervision group (S0-16)
 
     @property
-    def unread_sides(self) -> Sequence[SummarySide]:
+    def unread_sides(self) -> Sequence[QueuedSide]:
         """Return the sides that are waiting for a review."""
         return [side for side in self.sides if side.status is SideStatus.TO_READ]
 
@@ -69,17 +76,14 @@ def load_queue(ctx: Context) -> SupervisorQueue:
         return SupervisorQueue((), (), ())
     reviewer = reviewer_rights.load_reviewer(ctx)
     unsettled = reviews.list_unsettled(ctx.session, list(reviewer.supervisees))
-    rows = _load_rows(ctx, [consult.id for consult, _case in unsettled])
-    sides: list[SummarySide] = []
+    rows = _load_rows(ctx, [found.consult.id for found in unsettled])
+    sides: list[QueuedSide] = []
     recused_cases: list[Case] = []
-    for consult, case in unsettled:
-        therapist_ids = rows.therapist_ids[consult.id]
-        therapists_by_part = {
-            part: reviewer.supervisees[therapist_ids[part]]
-            for part in reviewer.reviewable_sides(consult, case, therapist_ids)
-        }
+    for found in unsettled:
+        consult, case, therapist_ids = found.consult, found.case, found.therapist_ids
         new_sides = [
-            _build_side(rows, consult, case, part, therapist) for part, therapist in therapists_by_part.items()
+            _build_queued_side(rows, found, part, reviewer.supervisees[therapist_ids[part]])
+            for part in reviewer.reviewable_sides(consult, case, therapist_ids)
         ]
         sides += [side for side in new_sides if side.status is not SideStatus.APPROVED]
         if reviewer.recused_sides(consult, case, therapist_ids):
@@ -88,11 +92,13 @@ def load_queue(ctx: Context) -> SupervisorQueue:
     return SupervisorQueue(sides_by_time, _load_questions(ctx, reviewer), recused_cases)
 
 
-def load_side(record: ConsultRecord) -> SummarySide:
-    """Return the side of this part with its review status; the consult must be signed."""
-    rows = _load_rows(record.ctx, [record.consult.id])
-    therapist = members.get(record.ctx.session, rows.therapist_ids[record.consult.id][record.part])
-    return _build_side(rows, record.consult, record.case, record.part, therapist)
+def load_side(record: ConsultRecord, side_reviews: Sequence[Review]) -> SummarySide:
+    """Return the side of this part with its review status; the consult must be signed. `side_reviews`: of the side."""
+    last_review = side_reviews[-1] if side_reviews else None
+    notes = _load_notes(record.ctx, side_reviews[-1:])
+    therapist = members.get(record.ctx.session, record.preparation.member_id)
+    status = _get_status(last_review, notes)
+    return SummarySide(record.consult, record.case, record.part, therapist, status, last_review)
 
 
 def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion) -> SupervisorQuestion | None:
@@ -101,7 +107,7 @@ def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion)
     return SupervisorQuestion(row, record.case, therapist) if therapist else None
 
 
-def side_line(actor: Actor, side: SummarySide) -> str:
+def side_line(actor: Actor, side: QueuedSide) -> str:
     """Return one side as a line: case code, therapist, status, and since when."""
     return _queue_line(actor, side.case, side.therapist, side.status, side.since)
 
@@ -132,28 +138,32 @@ def _load_questions(ctx: Context, reviewer: Reviewer) -> list[SupervisorQuestion
 class _SignedRows:
     """The rows about several signed consults, read at once for a whole list."""
 
-    therapist_ids: Mapping[UUID, Mapping[str, UUID]]
-    signed_at: Mapping[UUID, datetime]
     last_reviews: Mapping[tuple[UUID, str], Review]
     notes: Mapping[UUID, Addendum]  # the note that answers a review, by the review's id
 
 
 def _load_rows(ctx: Context, consult_ids: Sequence[UUID]) -> _SignedRows:
     if not consult_ids:
-        return _SignedRows({}, {}, {}, {})
+        return _SignedRows({}, {})
     last_reviews = reviews.find_latest_by_side(ctx.session, consult_ids)
-    review_ids = [review.id for review in last_reviews.values()]
-    return _SignedRows(
-        therapist_ids=preparations.map_member_ids(ctx.session, consult_ids),
-        signed_at=summaries.find_signing_times(ctx.session, consult_ids),
-        last_reviews=last_reviews,
-        notes=summaries.find_addenda_by_review(ctx.session, review_ids) if review_ids else {},
-    )
+    return _SignedRows(last_reviews, _load_notes(ctx, last_reviews.values()))
 
 
-def _build_side(rows: _SignedRows, consult: Consult, case: Case, part: Part, therapist: Member) -> SummarySide:
-    last_review = rows.last_reviews.get((consult.id, part))
+def _load_notes(ctx: Context, last_reviews: Collection[Review]) -> Mapping[UUID, Addendum]:
+    """Return the note that answers each of these reviews, by the review's id."""
+    review_ids = [review.id for review in last_reviews]
+    return summaries.find_addenda_by_review(ctx.session, review_ids) if review_ids else {}
+
+
+def _get_status(last_review: Review | None, notes: Mapping[UUID, Addendum]) -> SideStatus:
+    if last_review is None:
+        return screens.side_status(None, answered=False)
+    return screens.side_status(last_review.outcome, answered=last_review.id in notes)
+
+
+def _build_queued_side(rows: _SignedRows, found: UnsettledConsult, part: Part, therapist: Member) -> QueuedSide:
+    last_review = rows.last_reviews.get((found.consult.id, part))
     note = rows.notes.get(last_review.id) if last_review else None
-    status = screens.side_status(last_review.outcome if last_review else None, answered=note is not None)
-    since = note.made_at if note else last_review.made_at if last_review else rows.signed_at[consult.id]
-    return SummarySide(consult, case, part, therapist, status, since, last_review)
+    since = note.made_at if note else last_review.made_at if last_review else found.signed_at
+    status = _get_status(last_review, rows.notes)
+    return QueuedSide(found.consult, found.case, part, therapist, status, last_review, since)

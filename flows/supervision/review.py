@@ -1,5 +1,6 @@
 """A supervisor reviews one side of a signed summary. The first outcome counts for all its supervisors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,7 @@ from flows.supervision import gate_history, messages, queue, screens
 from flows.supervision.queue import SummarySide
 from flows.supervision.reviewer_rights import SignedConsult, load_signed_consult
 from flows.supervision.screens import SideStatus
+from storage.models import Review
 from storage.people import members
 from storage.supervision import reviews
 from storage.writings import writings
@@ -59,6 +61,7 @@ class _ReviewedSide:
 
     record: ConsultRecord  # from this side
     side: SummarySide
+    reviews: Sequence[Review]  # of this side, the oldest first
     supervises_both: bool
 
 
@@ -103,7 +106,9 @@ def save_draft(ctx: Context, signed_consult: SignedConsult, click: Click) -> dat
 
 def _choose_side(signed_consult: SignedConsult, part: str) -> _ReviewedSide:
     record = signed_consult.require_side(part)
-    return _ReviewedSide(record, queue.load_side(record), signed_consult.supervises_both)
+    side_reviews = reviews.list_for_side(record.ctx.session, consult_id=record.consult.id, part=record.part)
+    side = queue.load_side(record, side_reviews)
+    return _ReviewedSide(record, side, side_reviews, signed_consult.supervises_both)
 
 
 def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
@@ -132,7 +137,7 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
             signing_status.stored_promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
         ),
         private_notes=() if reviewed.supervises_both else _read_private_notes(record.ctx, side),
-        comments=review_comments.load_for_side(record),
+        comments=review_comments.describe(record.ctx, reviewed.reviews),
     )
 
 

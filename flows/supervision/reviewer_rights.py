@@ -11,7 +11,7 @@ from flows.errors import FlowError
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.models import Case, Consult, Member, Preparation
-from storage.people import members, supervisors
+from storage.people import supervisors
 from storage.row_errors import UnknownRowError
 
 _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions is not hashable
@@ -23,7 +23,7 @@ class Reviewer:
 
     actor: Actor
     supervisees: Mapping[UUID, Member]  # empty for a member who is not a supervisor
-    group_peer_ids: frozenset[UUID]  # members who share a supervision group with the supervisor
+    group_peer_ids: frozenset[UUID]  # who share a supervision group with the supervisor; empty without supervisees
 
     def reviewable_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides of this consult that the supervisor may review; `therapist_ids`: who took part, by part.
@@ -67,8 +67,8 @@ def load_reviewer(ctx: Context) -> Reviewer:
     """Return the actor as a reviewer, with their current supervisees and group peers."""
     if "supervisor" not in ctx.actor.roles:
         return Reviewer(ctx.actor, {}, frozenset())
-    supervisees = {member.id: member for member in supervisors.list_supervisees(ctx.session, ctx.actor.member_id)}
-    return Reviewer(ctx.actor, supervisees, members.list_group_member_ids(ctx.session, ctx.actor.member_id))
+    supervisees, peer_ids = supervisors.list_supervisees_and_peer_ids(ctx.session, ctx.actor.member_id)
+    return Reviewer(ctx.actor, {member.id: member for member in supervisees}, peer_ids)
 
 
 class SharedGroupError(FlowError):

@@ -48,6 +48,12 @@ class ConsultTables:
         self._rows.clear()
         self.own_preparation = None
 
+    def take_preparations(self, own: Preparation, colleague: Preparation | None) -> None:
+        """Take the preparations that were read with the consult. The colleague's is looked for later if it is None."""
+        self.own_preparation = own
+        if colleague is not None:
+            self._rows[Preparation] = sorted((own, colleague), key=lambda row: row.part)
+
     def rows(self, model: type[_Row]) -> Sequence[_Row]:
         """Return the consult's rows in this table, read on first use."""
         if model not in self._rows:

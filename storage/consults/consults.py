@@ -16,13 +16,14 @@ _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _COLLEAGUE = aliased(Member)
 # The case says who has a part now. After a handover, its consults belong to the new therapist, not to the former.
 _OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_member_id) == _MEMBER, "ft"))
-_IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == _OWN_PART)
+_OF_CONSULT = col(Preparation.consult_id) == col(Consult.id)
+_IS_OWN = sa.and_(_OF_CONSULT, col(Preparation.part) == _OWN_PART)
 _COLLEAGUE_ID = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
 # Built once, like all below, because every click runs some of these queries and building one takes longer.
 _SELECT_WITH_RELATED = (
-    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings)
+    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings, _OWN_PART)
     .join(Case, col(Case.id) == col(Consult.case_id))
-    .join(Preparation, _IS_OWN)
+    .join(Preparation, _OF_CONSULT)
     .join(_COLLEAGUE, col(_COLLEAGUE.id) == _COLLEAGUE_ID)
     .join(Practice, col(Practice.id) == col(Consult.practice_id))
     .join(PracticeSettings, col(PracticeSettings.practice_id) == col(Consult.practice_id))
@@ -30,9 +31,17 @@ _SELECT_WITH_RELATED = (
     .execution_options(populate_existing=True)
 )
 # After waiting for a lock, PostgreSQL reads again only the rows that it locks, and it locks them in this order.
+# A preparation that was added meanwhile is not found; then it is looked for later, by itself.
 # The case is locked first everywhere: changes to a signed form lock its case before they lock consults.
 _SELECT_WITH_RELATED_LOCKED = _SELECT_WITH_RELATED.with_for_update(of=(Case, Consult, Preparation), key_share=True)
-_CONSULT_ID = sa.bindparam("consult_id", type_=sa.Uuid())
+_SELECT_LOCKED = (
+    sa.select(Consult, Case, PracticeSettings)
+    .join(Case, col(Case.id) == col(Consult.case_id))
+    .join(PracticeSettings, col(PracticeSettings.practice_id) == col(Consult.practice_id))
+    .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    .with_for_update(of=(Case, Consult), key_share=True)
+    .execution_options(populate_existing=True)
+)
 _SELECT_OPEN = (
     sa.select(Consult, col(Preparation.id).is_not(None))
     .join(Case, col(Case.id) == col(Consult.case_id))
@@ -50,6 +59,7 @@ class ConsultRows:
     consult: Consult
     case: Case
     preparation: Preparation
+    colleague_preparation: Preparation | None  # None, too, if it was added while this waited for the lock
     colleague: Member
     practice: Practice
     settings: PracticeSettings
@@ -90,13 +100,14 @@ def find_by_calendar_id(session: Session, held_id: UUID) -> Consult | None:
 
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
-    """Return the consult, locked with its case until the transaction ends, or raise UnknownConsultError."""
-    with_case = select(Consult, Case).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
-    statement = with_case.with_for_update(of=(Case, Consult), key_share=True)
-    row = session.exec(statement.execution_options(populate_existing=True)).first()
-    if row is None:
+    """Return the consult, locked with its case until the transaction ends, or raise UnknownConsultError.
+
+    The practice's settings are read with it, so that looking them up needs no query.
+    """
+    consult: Consult | None = session.execute(_SELECT_LOCKED, {"consult_id": consult_id}).scalars().first()
+    if consult is None:
         raise UnknownConsultError
-    return row[0]
+    return consult
 
 
 def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> ConsultRows:
@@ -106,10 +117,16 @@ def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock
     there is no such consult, the member is not one of its therapists, or the preparation of their part has not started.
     """
     parameters = {"consult_id": consult_id, "member_id": member_id}
-    row = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, parameters).first()
-    if row is None:
+    rows = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, parameters).all()
+    if not rows:
         raise UnknownConsultError
-    return ConsultRows(*row)
+    consult, case, _preparation, colleague, practice, settings, own_part = rows[0]
+    by_part = {row[2].part: row[2] for row in rows}
+    own = by_part.pop(own_part, None)
+    if own is None:
+        raise UnknownConsultError
+    colleague_preparation = next(iter(by_part.values()), None)
+    return ConsultRows(consult, case, own, colleague_preparation, colleague, practice, settings)
 
 
 def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Consult, bool]]:

@@ -1,13 +1,14 @@
 """Signed summaries and the notes added to them. None of these rows is ever changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
-from storage.models import Addendum, Summary
+from storage.models import Addendum, Signature, Summary
 
 
 class RevisionRef(TypedDict):
@@ -18,6 +19,15 @@ class RevisionRef(TypedDict):
     digest: str
 
 
+@dataclass(frozen=True)
+class SignedRows:
+    """A summary that both therapists signed, with the rows that belong to it."""
+
+    summary: Summary
+    signatures: Mapping[str, Signature]  # under the signed revision, by part
+    addenda: Sequence[Addendum]  # the oldest first
+
+
 def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[RevisionRef]) -> Summary:
     """Add the summary that both therapists signed. From now on this revision counts."""
     summary = Summary(signed_at=now, **revision_ref)
@@ -25,9 +35,24 @@ def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[Revis
     return summary
 
 
-def find(session: Session, consult_id: UUID) -> Summary | None:
-    """Return the summary that both therapists signed, or None."""
-    return session.get(Summary, consult_id)
+def find_signed(session: Session, consult_id: UUID) -> SignedRows | None:
+    """Return the summary that both therapists signed, with its signatures and notes, in one query; or None."""
+    is_signed = and_(
+        col(Signature.consult_id) == col(Summary.consult_id), col(Signature.revision) == col(Summary.revision)
+    )
+    statement = (
+        select(Summary, Signature, Addendum)
+        .outerjoin(Signature, is_signed)
+        .outerjoin(Addendum, col(Addendum.consult_id) == col(Summary.consult_id))
+        .where(Summary.consult_id == consult_id)
+        .order_by(col(Addendum.made_at), col(Addendum.id))
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return None
+    signatures = {signature.part: signature for _summary, signature, _addendum in rows if signature}
+    addenda = {addendum.id: addendum for _summary, _signature, addendum in rows if addendum}
+    return SignedRows(rows[0][0], signatures, list(addenda.values()))
 
 
 class NewAddendum(TypedDict):

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from storage.models import Answer, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
+from storage.models import Answer, Delivery, Member, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 
 ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
     Answer: (col(Answer.version),),
@@ -27,3 +27,7 @@ def _build_statement(model: type[SQLModel], order: tuple[Any, ...]) -> sa.Select
 
 # Built once, because every click runs some of these queries and building one takes longer.
 STATEMENTS = {model: _build_statement(model, order) for model, order in ORDER.items()}
+# Whoever asks who prepared asks for their names next: the members are read along.
+STATEMENTS[Preparation] = (
+    STATEMENTS[Preparation].add_columns(Member).join(Member, col(Member.id) == col(Preparation.member_id))
+)

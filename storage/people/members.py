@@ -131,10 +131,3 @@ def is_in_shared_group(session: Session, member_id: UUID, other_id: UUID) -> boo
         SupervisionGroupMember.member_id == member_id, col(SupervisionGroupMember.group_id).in_(other_groups)
     )
     return session.exec(statement).first() is not None
-
-
-def list_group_member_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
-    """Return the ids of all who share a supervision group with this member, including the member (S0-16)."""
-    group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
-    statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(group_ids))
-    return frozenset(session.exec(statement))

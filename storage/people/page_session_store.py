@@ -65,8 +65,9 @@ def find_link(session: Session, token: str, now: datetime) -> PageLink | None:
 
 def use_link(session: Session, token: str, now: datetime) -> PageLink | None:
     """Mark the link as used and return it. Return None if it does not exist, has expired or was already used."""
-    link = _find_locked_link(session, hash_secret(token))
-    return _mark_used(session, link, now) if link and _is_usable(link, now) else None
+    made_at = col(PageLink.made_at)
+    is_usable = made_at >= now - LINK_LIFETIME, made_at <= now + CLOCK_TOLERANCE  # as `_is_usable` says it
+    return _mark_used(session, hash_secret(token), now, *is_usable)
 
 
 def use_sign_in_link(session: Session, sign_in: SignIn, now: datetime) -> PageLink | None:
@@ -74,8 +75,7 @@ def use_sign_in_link(session: Session, sign_in: SignIn, now: datetime) -> PageLi
 
     The link's own expiry is not checked here: it was valid when the sign-in started, and the sign-in expires by itself.
     """
-    link = _find_locked_link(session, sign_in.link_hash)
-    return _mark_used(session, link, now) if link and link.used_at is None else None
+    return _mark_used(session, sign_in.link_hash, now)
 
 
 def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
@@ -156,15 +156,16 @@ def delete_before(session: Session, cutoff: datetime) -> int:
     return link_count + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
 
 
-def _find_locked_link(session: Session, token_hash: str) -> PageLink | None:
-    statement = select(PageLink).where(PageLink.token_hash == token_hash).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).first()
+def _mark_used(
+    session: Session, token_hash: str, now: datetime, *conditions: sa.ColumnElement[bool]
+) -> PageLink | None:
+    """Mark the link as used and return it, or None if it was used before or does not meet the conditions.
 
-
-def _mark_used(session: Session, link: PageLink, now: datetime) -> PageLink:
-    link.used_at = now
-    session.flush()
-    return link
+    One statement finds and marks it, so that of two requests at the same time only one uses the link.
+    """
+    is_unused = col(PageLink.token_hash) == token_hash, col(PageLink.used_at).is_(None)
+    statement = update(PageLink).where(*is_unused, *conditions).values(used_at=now).returning(PageLink)
+    return session.execute(statement, execution_options={"populate_existing": True}).scalars().first()
 
 
 def _is_usable(link: PageLink, now: datetime) -> bool:

@@ -83,6 +83,25 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
+def list_supervisees_and_peer_ids(session: Session, member_id: UUID) -> tuple[list[Member], frozenset[UUID]]:
+    """Return the members that this member supervises, and who shares a supervision group with the member (S0-16).
+
+    One query reads both. Without anybody to supervise, the peers are not looked for.
+    """
+    own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
+    statement = (
+        select(Member, shared.member_id)
+        .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
+        .outerjoin(own, col(own.member_id) == col(Supervision.supervisor_id))
+        .outerjoin(shared, col(shared.group_id) == col(own.group_id))
+        .where(Supervision.supervisor_id == member_id)
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+    )
+    rows = session.exec(statement).all()
+    supervisees = {supervisee.id: supervisee for supervisee, _peer_id in rows}
+    return list(supervisees.values()), frozenset(filter(None, (peer_id for _supervisee, peer_id in rows)))
+
+
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
     """Create the practice's next supervision group, without members. Raise UnknownPracticeError."""
     practices.get_for_update(session, practice_id)  # else two administrators could create the same number

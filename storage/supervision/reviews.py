@@ -1,10 +1,12 @@
 """Supervisors' reviews of signed summaries: a record class of its own. Reviews are only ever added to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, exists, or_, select
 
@@ -23,6 +25,16 @@ class ReviewRef(SideRef):
 
     practice_id: UUID
     reviewer_id: UUID
+
+
+@dataclass(frozen=True)
+class UnsettledConsult:
+    """A signed consult of which a side is not approved, with who took part in it."""
+
+    consult: Consult
+    case: Case
+    therapist_ids: Mapping[str, UUID]  # by part
+    signed_at: datetime  # when both had signed
 
 
 def add(
@@ -58,8 +70,9 @@ def find_latest_by_side(session: Session, consult_ids: Collection[UUID]) -> dict
     return {(review.consult_id, review.part): review for review in oldest_first}
 
 
-def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
+def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[UnsettledConsult]:
     """Return the signed consults in which one of these therapists' sides is not approved, the first signed first."""
+    it, ft = aliased(Preparation), aliased(Preparation)
     approved = exists().where(
         col(Review.consult_id) == col(Preparation.consult_id),
         col(Review.part) == col(Preparation.part),
@@ -69,13 +82,18 @@ def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tu
         col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id).in_(therapist_ids), ~approved
     )
     statement = (
-        select(Consult, Case)
+        sa.select(Consult, Case, col(it.member_id), col(ft.member_id), col(Summary.signed_at))
         .join(Case, col(Case.id) == col(Consult.case_id))
         .join(Summary, col(Summary.consult_id) == col(Consult.id))
+        .join(it, and_(col(it.consult_id) == col(Consult.id), col(it.part) == "it"))
+        .join(ft, and_(col(ft.consult_id) == col(Consult.id), col(ft.part) == "ft"))
         .where(has_open_side, col(Case.deleted_at).is_(None))
         .order_by(col(Summary.signed_at), col(Consult.id))
     )
-    return list(session.exec(statement))
+    return [
+        UnsettledConsult(consult, case, {"it": it_id, "ft": ft_id}, signed_at)
+        for consult, case, it_id, ft_id, signed_at in session.execute(statement)
+    ]
 
 
 def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:

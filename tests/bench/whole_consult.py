@@ -33,6 +33,7 @@ def run_consult(practice: SlackPractice, ledger: ClickCosts) -> Mapping[str, tup
         page.shows("page: read and sign", "/sign")
         revision = page.text.partition('name="revision" value="')[2].partition('"')[0]
         page.sends("page: sign", "/sign", 2, {"revision": revision, "impressions[]": "impressions"})
+        page.http.close()
     assert practice.consults()[0].configuration == "signed"
     taps_and_seconds = {"IT": (ana.all_taps, ana.seconds), "FT": (ben.all_taps, ben.seconds)}
     _tell_client(practice, ana)
@@ -50,6 +51,7 @@ def approve_review(practice: SlackPractice, ledger: ClickCosts) -> tuple[int, fl
     page.shows("page: review open", f"/r/{path}")
     seen_revision = page.text.partition('name="seen" value="')[2].partition('"')[0]
     page.sends("page: approve", f"/r/{path}", 1, {"deed": "approved", "comment": "", "seen": seen_revision})
+    page.http.close()
     return dana.all_taps, dana.seconds
 
 

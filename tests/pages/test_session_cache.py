@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.page_access.page_sessions import PageMember
+from bot.page_access.page_sessions import OpenedPageSession, PageMember
 from bot.pages import session_cache
 from bot.pages.session_cache import PageSessionCache
 from flows.context import Actor
@@ -27,6 +27,16 @@ def test_the_member_is_found_only_with_the_secret() -> None:
 
     assert found == [member(1), None, None, None]
     assert "secret" not in f"{vars(cache)}"
+
+
+def test_the_member_of_a_page_session_that_was_just_opened_is_found() -> None:
+    cache = PageSessionCache()
+    first, second = UUID(int=1), UUID(int=2)
+
+    cache.remember_opened(OpenedPageSession(first, "secret", member(1)))
+    cache.remember_opened(OpenedPageSession(second, "secret", None))
+
+    assert [cache.find_member(str(name), "secret") for name in (first, second)] == [member(1), None]
 
 
 def test_the_session_that_was_not_used_for_longest_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from bot.page_access import page_sessions, sign_in
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
+from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
 from flows.context import IdentityProvider, IdentityProviderUnreachableError, Services
 
@@ -21,6 +22,7 @@ class ArrivalView:
     renderer: PageRenderer
     session_cookie: PageSessionCookie
     sign_in_cookie: SignInCookie
+    cache: PageSessionCache
 
     def show_empty_page(self, _request: PageRequest) -> Response:
         """Return a page without any data: a prefetch, a log or a preview sees no more than this."""
@@ -30,10 +32,10 @@ class ArrivalView:
 
     def show_owner(self, request: PageRequest) -> Response:
         """Return the first name of the link's member, without using up the link."""
-        name = page_sessions.find_link_owner_name(self.services, self._read_token(request))
-        if name is None:
+        owner = page_sessions.find_link_owner(self.services, self._read_token(request))
+        if owner is None:
             return self._refuse_link()
-        return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=name)})
+        return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=owner.actor.first_name)})
 
     def use_link(self, request: PageRequest) -> Response:
         """Use up the link and give this browser the page session, or start a sign-in where members must sign in."""
@@ -44,6 +46,7 @@ class ArrivalView:
             return self._refuse_link()
         response = JSONResponse({"page": f"/s/{opened.page_session_id}"})
         self.session_cookie.set_secret(response, opened)
+        self.cache.remember_opened(opened)
         return response
 
     def _start_sign_in(self, identity_provider: IdentityProvider, token: str) -> Response:

@@ -9,6 +9,7 @@ from bot.page_access.page_sessions import OpenedPageSession
 from bot.page_access.sign_in import SignInRefusal
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
+from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
 from flows.context import AuthorizationResponse, Services
 
@@ -25,6 +26,7 @@ class SignInReturnView:
     renderer: PageRenderer
     session_cookie: PageSessionCookie
     sign_in_cookie: SignInCookie
+    cache: PageSessionCache
 
     def finish_sign_in(self, request: PageRequest) -> Response:
         """Open the page session if the person who signed in is the member of the link.
@@ -52,6 +54,7 @@ class SignInReturnView:
     def _open_session(self, opened_session: OpenedPageSession) -> Response:
         response = self.renderer.render_page("signed_in", {"page": f"/s/{opened_session.page_session_id}"})
         self.session_cookie.set_secret(response, opened_session)
+        self.cache.remember_opened(opened_session)
         return response
 
     def _refuse(self, refusal: SignInRefusal) -> Response:

@@ -3,27 +3,18 @@
 from collections.abc import Iterable
 
 from flows import dates
-from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.context import Context
 from storage.models import Review
 from storage.people import members
-from storage.supervision import reviews
 from storage.writings import writings
 
 
-def load_for_side(record: ConsultRecord) -> tuple[tuple[str, str], ...]:
-    """Return each review of this part's side, the oldest first: a line with its outcome, and the supervisor's comment.
+def describe(ctx: Context, side_reviews: Iterable[Review]) -> tuple[tuple[str, str], ...]:
+    """Return each of these reviews of one side: a line with its outcome, and the supervisor's comment.
 
     The caller has to check that the actor may read them.
     """
-    return describe(
-        record.ctx, reviews.list_for_side(record.ctx.session, consult_id=record.consult.id, part=record.part)
-    )
-
-
-def describe(ctx: Context, side_reviews: Iterable[Review]) -> tuple[tuple[str, str], ...]:
-    """Return these reviews of one side, each as `load_for_side` does."""
     return tuple(_comment_lines(ctx, review) for review in side_reviews)
 
 

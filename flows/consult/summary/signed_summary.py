@@ -145,24 +145,23 @@ def read_signed(record: ConsultRecord) -> SignedSummary:
     Raise NotSignedError unless both have signed, SummaryChangedError if it is not what they signed.
     """
     session, consult = record.ctx.session, record.consult
-    final = summaries.find(session, consult.id)
-    if final is None:
+    rows = summaries.find_signed(session, consult.id)
+    if rows is None:
         raise NotSignedError
-    signatures = record.tables.signatures(final.revision)
+    final, signatures = rows.summary, rows.signatures
     therapist_ids = {Part(part): signature.member_id for part, signature in signatures.items()}
     if len(therapist_ids) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
         summary = build.build_summary(record, therapist_ids)
         digest = build.keyed_hash(record, summary)
-        rows = summaries.list_addenda(session, consult.id)
-        addenda = tuple(_to_addendum(record, addendum) for addendum in rows)
+        addenda = tuple(_to_addendum(record, addendum) for addendum in rows.addenda)
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {final.digest, *(signature.digest for signature in signatures.values())} != {digest}:
         raise SummaryChangedError(consult.id)
     signed_by = tuple(_to_signature(record, signatures[part]) for part in Part)
-    answered = frozenset(addendum.review_id for addendum in rows if addendum.review_id)
+    answered = frozenset(addendum.review_id for addendum in rows.addenda if addendum.review_id)
     return SignedSummary(summary, signed_by, addenda, answered, tuple(record.tables.rows(Promise)))
 
 

@@ -17,7 +17,7 @@ from tests.support.data.sql_statements import count_statements
 
 DAY = timedelta(days=1)
 READS = {"rows", "preparation", "notices", "offers", "latest_scope", "latest_answers", "signatures", "has_signed"}
-READS |= {"last_message", "last_sent", "is_waiting_or_sent", "forget"}
+READS |= {"last_message", "last_sent", "is_waiting_or_sent", "forget", "take_preparations"}
 TABLES = tuple(table_queries.ORDER)
 
 

@@ -6,12 +6,14 @@ import pytest
 from sqlmodel import select
 
 from storage.consults import consults, preparations
+from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
-from storage.models import MonthlyTally
+from storage.models import MonthlyTally, Preparation
 from storage.row_errors import UnknownConsultError
 from storage.writings.writings import Seal
 from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, create_practice
+from tests.support.data.sql_statements import count_statements
 
 
 def test_a_new_consult_has_no_configuration_and_revision_one(database: Database, practice: Practice) -> None:
@@ -132,7 +134,7 @@ def test_a_consult_is_loaded_with_all_that_its_therapist_needs(database: Databas
         rows = consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
     assert (rows.consult.id, rows.case.id) == (practice.consult_id, practice.case_id)
-    assert (rows.preparation.part, rows.colleague.id) == ("it", practice.ben_id)
+    assert (rows.preparation.part, rows.colleague_preparation, rows.colleague.id) == ("it", None, practice.ben_id)
     assert (rows.practice.id, rows.settings.practice_id) == (practice.practice_id, practice.practice_id)
 
 
@@ -149,6 +151,26 @@ def test_a_consult_is_not_loaded_before_the_members_preparation_has_begun(
         ):
             with pytest.raises(UnknownConsultError):
                 consults.load_for_member(session, consult_id, member_id)
+
+
+def test_the_preparations_of_both_are_loaded_with_the_consult_and_need_no_further_query(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
+            tables_of(session, practice.consult_id).start_preparation(part, member_id)
+
+    with database.transaction() as session, count_statements(database.engine) as counter:
+        rows = consults.load_for_member(session, practice.consult_id, practice.ben_id)
+        tables = ConsultTables(session, rows.consult)
+        tables.take_preparations(rows.preparation, rows.colleague_preparation)
+
+        found = [tables.preparation(part) for part in ("ft", "it")]
+        listed = [row.part for row in tables.rows(Preparation)]
+
+    assert found == [rows.preparation, rows.colleague_preparation]
+    assert [row.member_id for row in found if row] == [practice.ben_id, practice.ana_id]
+    assert (listed, counter.statements) == (["ft", "it"], 1)
 
 
 def test_the_loaded_colleague_is_the_other_therapist(database: Database, practice: Practice) -> None:

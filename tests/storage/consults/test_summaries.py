@@ -69,17 +69,35 @@ def test_a_part_cannot_sign_a_revision_twice(database: Database, practice: Pract
 
 def test_a_consult_has_at_most_one_summary(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        assert summaries.find(session, practice.consult_id) is None
+        assert summaries.find_signed(session, practice.consult_id) is None
         summaries.add_summary(session, consult_id=practice.consult_id, revision=3, digest=DIGEST, now=NOW)
 
     with database.reading() as session:
-        stored = summaries.find(session, practice.consult_id)
-        assert stored is not None
-        assert (stored.revision, stored.digest, stored.signed_at) == (3, DIGEST, NOW)
+        found = summaries.find_signed(session, practice.consult_id)
+        assert found is not None
+        assert (found.summary.revision, found.summary.digest, found.summary.signed_at) == (3, DIGEST, NOW)
+        assert (found.signatures, found.addenda) == ({}, [])
     with pytest.raises(IntegrityError), database.transaction() as session:
         summaries.add_summary(
             session, consult_id=practice.consult_id, revision=4, digest=DIGEST, now=NOW + timedelta(days=1)
         )
+
+
+def test_a_signed_summary_is_found_with_its_own_signatures_and_all_its_notes(
+    database: Database, practice: Practice, seal: writings.Seal
+) -> None:
+    with database.transaction() as session:
+        for part, revision in (("it", 1), ("it", 2), ("ft", 2)):
+            add_signature(session, practice, part, revision)
+        summaries.add_summary(session, consult_id=practice.consult_id, revision=2, digest=DIGEST, now=NOW)
+        for reason, minutes in (("left_out", 2), ("correction", 1)):
+            add_note(session, seal, practice, reason, minutes)
+
+        found = summaries.find_signed(session, practice.consult_id)
+
+    assert found is not None
+    assert {part: signature.revision for part, signature in found.signatures.items()} == {"it": 2, "ft": 2}
+    assert [addendum.reason for addendum in found.addenda] == ["correction", "left_out"]
 
 
 def test_notes_are_listed_in_the_order_in_which_they_were_added(

@@ -154,7 +154,14 @@ def test_the_supervisors_of_many_members_and_their_peers_are_read_at_once_as_of_
         assert by_member == {each: supervisors.list_supervisors(session, each) for each in both}
         assert _names(by_member[practice.ana_id]) == ["Dana", "Fay"]
         assert peer_ids == {dana: {dana, practice.ana_id, eli}, eli: {dana, eli}, fay: set()}
-        assert peer_ids == {each: members.list_group_member_ids(session, each) for each in (dana, eli, fay)}
+
+        seen_alone = {each: supervisors.list_supervisees_and_peer_ids(session, each) for each in (dana, eli, fay)}
+        assert peer_ids == {each: peers for each, (_supervisees, peers) in seen_alone.items()}
+        assert {each: _names(supervisees) for each, (supervisees, _peers) in seen_alone.items()} == {
+            dana: ["Ana"],
+            eli: ["Ben"],
+            fay: ["Ana"],
+        }
 
 
 def test_members_of_another_practice_cannot_join_a_group(database: Database, practice: Practice) -> None:

@@ -75,7 +75,7 @@ def test_a_review_cannot_be_changed_or_deleted(database: Database, practice: Pra
 def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, practice: Practice) -> None:
     def unsettled(*therapists: UUID) -> list[UUID]:
         with database.reading() as session:
-            return [consult.id for consult, _case in reviews.list_unsettled(session, therapists)]
+            return [found.consult.id for found in reviews.list_unsettled(session, therapists)]
 
     with database.transaction() as session:
         for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
