@@ -1,13 +1,13 @@
 """The database engine, with two kinds of session: a transaction that writes, and a read-only one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
@@ -110,6 +110,14 @@ def _begin_transaction(connection: Connection) -> None:
     is_read_only = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if is_read_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
+
+
+def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
+    """Let the next query read again these rows, which were read before a lock; keep what this session changed."""
+    for row in rows:
+        state = inspect(row)
+        if state is not None and state.persistent and not state.modified:
+            session.expire(row)
 
 
 def _keep_referenced(session: OrmSession, row: object) -> None:

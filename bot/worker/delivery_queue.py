@@ -96,6 +96,8 @@ class DeliveryQueue:
         if self._loop.is_alive():
             self._loop.join(CLOSE_SECONDS)
         self._senders.shutdown(wait=False)
+        with suppress(*_DATABASE_ERRORS):  # what came after the last round
+            self._do_each_round()
 
     def wake(self) -> None:
         """Look for due messages at once, because the clock was moved."""
@@ -138,7 +140,7 @@ class DeliveryQueue:
 
     def _work(self) -> None:
         """Record results and lease messages in one transaction; start to send those."""
-        self._each_round()
+        self._do_each_round()
         self._notice_clock(self._sender.clock())
         idle = CONCURRENCY + len(self._results) - len(self._in_flight)
         limit = 0 if self._closing.is_set() or self._pacing.is_paused else idle
@@ -150,6 +152,15 @@ class DeliveryQueue:
         for attempt, result in list(self._results.items()):
             self._record_alone(attempt, result)
             self._forget(attempt)
+
+    def _do_each_round(self) -> None:
+        """Do what belongs to each round. If it fails, messages are sent all the same."""
+        try:
+            self._each_round()
+        except _DATABASE_ERRORS:
+            raise
+        except Exception as error:  # noqa: BLE001 -- see above
+            report_error(error, _LOGGER)
 
     def _end(self, attempt: Attempt, future: "Future[AttemptResult]") -> None:
         self._ended.put((attempt, future))

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from bot.worker.sender import AttemptResult
+from bot.worker.sender import RATE_LIMITED, AttemptResult
 
 PACE_SECONDS = 1.0  # Slack takes about one message a second in each channel
-_RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
 
 class Pacing:
@@ -29,7 +28,7 @@ class Pacing:
         now = self._timer()
         if result.kind != "stale":
             self._rests_until[recipient_id] = now + self._pace
-        if result.trouble in _RATE_LIMITED:
+        if result.trouble in RATE_LIMITED:
             self._paused_until = max(self._paused_until, now + result.wait)
 
     def find_resting(self) -> set[UUID]:

@@ -43,6 +43,7 @@ def nothing_after_sent(_session: Session, _delivery: Delivery) -> None:
 
 
 FIRST_RETRY_SECONDS = 2.0
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 MAX_RETRY_SECONDS = 900.0
 
 
@@ -117,7 +118,9 @@ def _try_to_send(
     except UnreachableError as error:
         return AttemptResult("given_up", trouble=error.code)
     except RetryLaterError as error:
-        wait = compute_retry_delay(tries) if error.after is None else error.after
+        # A rate limit pauses everybody: if Slack names no time, only briefly, however often this message was tried.
+        guess = compute_retry_delay(0 if error.code in RATE_LIMITED else tries)
+        wait = guess if error.after is None else error.after
         return AttemptResult("later", trouble=error.code, wait=wait, tries=tries + 1)
     return AttemptResult("sent", channel=channel, ts=ts)
 

@@ -48,27 +48,32 @@ def is_open(ctx: Context, grant: EmergencyGrant, may: Permission = Permission.RE
 
 
 def load_open_grant(ctx: Context, grant_id: str, may: Permission) -> GrantedCase:
-    """Return the case, locked, and the grant by which the actor may read it now.
+    """Return the case, locked unless the action only reads, and the grant by which the actor may read it now.
 
     Raise NotYoursError for someone else's grant, EmergencyAccessEndedError once it is over.
     """
     grant = load_grant(ctx, grant_id)
     if grant.member_id != ctx.actor.member_id:
         raise NotYoursError
-    case = cases.get_for_update(ctx.session, grant.case_id)
+    case = _load_case(ctx, grant)
     if not is_open(ctx, grant, may):
         raise EmergencyAccessEndedError
     audit_trail.remember_case(ctx.session, case)
     return case, grant
 
 
+def _load_case(ctx: Context, grant: EmergencyGrant) -> Case:
+    """Return the case of the grant, locked unless the action only reads."""
+    return (cases.get if ctx.is_reading else cases.get_for_update)(ctx.session, grant.case_id)
+
+
 def load_grant_to_review(ctx: Context, grant_id: str, may: Permission) -> GrantedCase:
-    """Return the case, locked, and the grant that the actor may review now.
+    """Return the case, locked unless the action only reads, and the grant that the actor may review now.
 
     Raise NotYoursError for anyone else, and before the access is over; AlreadyReviewedError once it was reviewed.
     """
     grant = load_grant(ctx, grant_id)
-    case = cases.get_for_update(ctx.session, grant.case_id)
+    case = _load_case(ctx, grant)
     is_over = grants.get_end_time(ctx.session, grant) <= ctx.now
     if not is_over or ctx.actor.member_id not in {reviewer.id for reviewer in find_reviewers(ctx, grant)}:
         raise NotYoursError
@@ -79,7 +84,7 @@ def load_grant_to_review(ctx: Context, grant_id: str, may: Permission) -> Grante
 
 
 def load_current_grant(ctx: Context, grant_id: str, may: Permission = Permission.READ_IN_EMERGENCY) -> GrantedCase:
-    """Return the case, locked, and the grant by which the actor may read it now, or which the actor may review now.
+    """Return the case, locked unless the action only reads, and the grant by which the actor may read or review it now.
 
     Raise as `load_open_grant` does for the actor's own grant, else as `load_grant_to_review` does.
     """

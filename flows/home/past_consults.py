@@ -52,7 +52,7 @@ def _load_rows(ctx: Context, past: Sequence[Consult]) -> _PastRows:
     therapist_ids = preparations.map_member_ids(ctx.session, ids)
     both = {member_id for by_part in therapist_ids.values() for member_id in by_part.values()}
     both |= {member_id for case in cases_by_id.values() for member_id in (case.it_member_id, case.ft_member_id)}
-    members.load_many(ctx.session, both)
+    members.list_by_ids(ctx.session, both)
     return _PastRows(cases_by_id, therapist_ids, summaries.find_signing_times(ctx.session, ids))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,6 +17,7 @@ from flows.releases import rule_facts, rules
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 from flows.releases.rules import MissingRelease, NeededRelease
 from storage.cases import cases, releases
+from storage.database import expire_unchanged
 from storage.models import Attendance, Case, Member, Participant, Practice, PracticeSettings, Release, SignedForm
 from storage.people import members, practices
 
@@ -38,6 +40,9 @@ class CaseRecord:
         """Forget what was read before this transaction locked the case: it may have changed until then."""
         if not self._is_locked:
             self._is_locked = True
+            read = self.__dict__
+            rows = *chain(*read.get("releases", ())), *read.get("_attendance_by_part", {}).values()
+            expire_unchanged(self._session, [*read.get("participants", ()), *rows])
             self._forget("participants", "releases", "_attendance_by_part")
 
     @cached_property

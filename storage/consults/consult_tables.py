@@ -5,15 +5,16 @@ The same class serves a click, a page, a message and the Home tab; `load_many` r
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col, update
 
 from storage.consults.table_queries import STATEMENTS
+from storage.database import expire_unchanged
 from storage.models import (
     Answer,
     Consult,
@@ -44,7 +45,9 @@ class ConsultTables:
         self._canceled: list[UUID] = []
 
     def forget(self) -> None:
-        """Forget what was read, so that each table is read again on its next use."""
+        """Forget what was read, so that each table is read again on its next use; keep what was changed."""
+        read = [self.own_preparation, *chain.from_iterable(self._rows.values())]
+        expire_unchanged(self._session, [row for row in read if row is not None and row.id not in self._canceled])
         self._rows.clear()
         self.own_preparation = None
 
@@ -186,13 +189,9 @@ class ConsultTables:
 
     def last_message(self, recipient_id: UUID, kind: str) -> Delivery | None:
         """Return the latest message of this kind to this member that was not canceled in time, or None."""
-        rows = [
-            row
-            for row in self.rows(Delivery)
-            if row.recipient_id == recipient_id and row.kind == kind
-            if row.done_at is None or row.done_at >= row.due_at
-        ]
-        return max(rows, key=lambda row: (row.made_at, row.due_at), default=None)
+        sent = (row for row in self.rows(Delivery) if row.recipient_id == recipient_id and row.kind == kind)
+        in_time = (row for row in sent if row.done_at is None or row.done_at >= row.due_at)
+        return max(in_time, key=lambda row: (row.made_at, row.due_at), default=None)
 
     def last_sent(self, recipient_id: UUID, kinds: Collection[str]) -> Delivery | None:
         """Return the message of these kinds that this member received last, or None."""
@@ -208,7 +207,7 @@ class ConsultTables:
         return any(row.kind == kind and (row.done_at is None or row.outcome == "sent") for row in self.rows(Delivery))
 
     def _cancel(self, row: Delivery, now: datetime) -> None:
-        if sa.inspect(row).pending:  # stored by this same action: it is stored as stale
+        if inspect(row).pending:  # stored by this same action: it is stored as stale
             row.outcome, row.done_at = STALE, now
             return
         if not self._canceled:
@@ -216,10 +215,11 @@ class ConsultTables:
         self._canceled.append(row.id)
         set_committed_value(row, "outcome", STALE)
         set_committed_value(row, "done_at", now)
+        set_committed_value(row, "lease", None)
 
     def _write_canceled(self, now: datetime) -> None:
         statement = update(Delivery).where(col(Delivery.id).in_(self._canceled), col(Delivery.done_at).is_(None))
-        self._session.connection().execute(statement.values(outcome=STALE, done_at=now))
+        self._session.connection().execute(statement.values(outcome=STALE, done_at=now, lease=None))
 
     def _add(self, row: _Row) -> _Row:
         """Add the row to the session, and to its list if that was read. The row is written with the next flush."""
@@ -230,7 +230,7 @@ class ConsultTables:
 
     def _delete(self, rows: Iterable[SQLModel]) -> None:
         for row in list(rows):
-            if sa.inspect(row).pending:
+            if inspect(row).pending:
                 self._session.expunge(row)
             else:
                 self._session.delete(row)

@@ -77,8 +77,8 @@ def take(session: Session, now: datetime, lease: str, *, limit: int, busy: Colle
 
 
 def find_leased(session: Session, lease_by_id: dict[UUID, str]) -> list[Delivery]:
-    """Lock and return those messages that still have this lease, except what somebody else is changing."""
-    statement = select(Delivery).where(col(Delivery.id).in_(lease_by_id), col(Delivery.lease).is_not(None))
+    """Lock and return those waiting messages that still have this lease, except what somebody else is changing."""
+    statement = select(Delivery).where(col(Delivery.id).in_(lease_by_id), col(Delivery.done_at).is_(None))
     locked = session.exec(statement.with_for_update(skip_locked=True))
     return [delivery for delivery in locked if delivery.lease == lease_by_id[delivery.id]]
 

@@ -62,11 +62,6 @@ def list_by_ids(session: Session, member_ids: Collection[UUID]) -> list[Member]:
     return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
 
 
-def load_many(session: Session, member_ids: Collection[UUID]) -> list[Member]:
-    """Return these members, read with one statement, so that `get` needs none for any of them."""
-    return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
-
-
 def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, Member, frozenset[str]] | None:
     """Return the practice, the member with this identity and the member's roles, in one query; or None."""
     key = {"surface": identity.surface, "tenant_id": identity.tenant_id, "user_id": identity.user_id}

@@ -121,4 +121,4 @@ def _cancel_deliveries(session: Session, case_id: UUID, now: datetime) -> None:
         or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(consult_ids)),
     )
     for delivery in session.exec(statement):
-        delivery.done_at, delivery.outcome = now, "stale"
+        delivery.done_at, delivery.outcome, delivery.lease = now, "stale", None

@@ -74,6 +74,29 @@ def test_an_unexpected_error_does_not_end_the_worker(
         assert office.wait_for_outcome(office.add()) == "sent"
 
 
+def test_messages_are_sent_even_if_what_belongs_to_each_round_fails(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = open_sender(sqlite_url, FakeMessenger())
+    with launched(office, each_round=fail):
+        delivery_id = office.add()
+        assert office.wait_for_outcome(delivery_id) == "sent"
+
+    assert count_log_lines(caplog, "ZeroDivisionError") > 0
+
+
+def test_what_belongs_to_each_round_is_done_once_more_after_the_last_one(sqlite_url: str) -> None:
+    rounds: list[int] = []
+    with launched(open_sender(sqlite_url, FakeMessenger()), each_round=lambda: rounds.append(1)) as queue:
+        queue._loop.join(0)  # noqa: SLF001 -- the loop goes on until it is closed
+        queue._closing.set()  # noqa: SLF001 -- as if it were closed in the middle of a round
+        queue.wake()
+        queue._loop.join()  # noqa: SLF001 -- no round comes any more
+        before = len(rounds)
+
+    assert len(rounds) == before + 1
+
+
 def test_what_follows_a_message_may_fail_and_stops_nobody_else(sqlite_url: str) -> None:
     office = open_sender(sqlite_url, messenger := FakeMessenger())
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.worker.sender import USER_DISABLED, AttemptResult, record_plain_results, record_result, send_if_current
-from storage.outbox import leases
+from storage.outbox import deliveries, leases
 from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, Outbox
 
@@ -42,6 +42,22 @@ def test_that_a_message_was_sent_is_recorded_even_when_its_lease_was_lost(office
     record_result(office.sender, attempt, result)
 
     assert (office.outcome(attempt.delivery_id), Outbox(office.sender).deliver_due(office.clock())) == ("sent", [])
+
+
+def test_where_a_message_was_posted_is_recorded_even_when_it_was_canceled_meanwhile(office: SenderSetup) -> None:
+    """So that it can be replaced when its case is deleted."""
+    attempt = office.lease(office.add())
+    result = send_if_current(office.sender, attempt)
+    with office.sender.database.transaction() as session:
+        delivery = deliveries.get(session, attempt.delivery_id)
+        delivery.done_at, delivery.outcome = office.clock(), "stale"
+
+    with office.sender.database.transaction() as session:
+        recorded = record_plain_results(office.sender, session, {attempt: result})
+    record_result(office.sender, attempt, result)
+
+    row = office.row(attempt.delivery_id)
+    assert (recorded, row.outcome, row.channel, row.ts) == (set(), "stale", result.channel, result.ts)
 
 
 def test_many_results_are_recorded_at_once_except_those_that_change_other_rows(office: SenderSetup) -> None:

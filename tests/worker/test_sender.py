@@ -133,6 +133,21 @@ def test_without_a_wait_from_slack_each_wait_doubles_up_to_15_minutes(
     assert compute_retry_delay(10**6) == 900
 
 
+def test_a_rate_limit_without_a_wait_from_slack_pauses_everybody_only_briefly(
+    office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.extend(RetryLaterError("ratelimited") for _ in range(9))
+    office.add()
+
+    waits = []
+    for _ in range(9):
+        (result,) = outbox.deliver_due(office.clock())
+        waits.append(result.wait)
+        office.clock.forward(timedelta(seconds=result.wait))
+
+    assert waits == [2] * 9
+
+
 def test_a_message_to_an_unreachable_person_is_given_up_with_slacks_error_code(
     office: SenderSetup, outbox: Outbox, messenger: FakeMessenger
 ) -> None:

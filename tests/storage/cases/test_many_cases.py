@@ -4,11 +4,9 @@ from uuid import uuid4
 
 from storage.cases import cases, releases
 from storage.database import Database
-from storage.people import members
 from storage.writings.writings import Seal
 from tests.storage.cases.test_cases import enter_form
 from tests.support.data.practice_rows import NOW, Practice, create_practice
-from tests.support.data.sql_statements import count_statements
 
 
 def test_participants_and_releases_of_many_cases_are_those_of_each_case_in_the_same_order(
@@ -31,13 +29,3 @@ def test_a_case_without_participants_and_releases_has_empty_lists(database: Data
     with database.reading() as session:
         assert cases.map_participants(session, [unknown]) == {unknown: []}
         assert releases.map_releases(session, [unknown]) == {unknown: []}
-
-
-def test_members_read_together_are_found_without_another_statement(database: Database, practice: Practice) -> None:
-    with database.reading() as session, count_statements(database.engine) as counts:
-        names = [member.first_name for member in members.load_many(session, {practice.ana_id, practice.ben_id})]
-        assert members.get(session, practice.ben_id).first_name == "Ben"
-
-        assert (sorted(names), counts.statements) == (["Ana", "Ben"], 1)
-        assert members.load_many(session, set()) == []
-        assert counts.statements == 1

@@ -11,7 +11,7 @@ from storage.cases import cases
 from storage.consults import consult_tables, consults, table_queries
 from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
-from storage.models import Answer, Delivery, Offer, Participant, Promise, ScopeVersion
+from storage.models import Answer, Delivery, Offer, Participant, Preparation, Promise, ScopeVersion
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 from tests.support.data.sql_statements import count_statements
 
@@ -203,3 +203,29 @@ def test_what_was_canceled_counts_as_stale_in_the_same_action(database: Database
         assert not tables.is_waiting_or_sent("invited")
         assert tables.last_message(practice.ana_id, "invited") is None
         assert tables.last_sent(practice.ana_id, {"invited"}) is None
+
+
+def test_a_canceled_message_has_no_lease_so_that_it_holds_up_nothing(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        load(session, practice).send(practice.ana_id, "invited", NOW, NOW).lease = "1.a"
+    with database.transaction() as session:
+        tables = load(session, practice)
+        tables.cancel(NOW + MINUTE)
+        kept = [row.lease for row in tables.rows(Delivery)]
+
+    with database.reading() as session:
+        assert [*kept, *session.exec(select(Delivery.lease))] == [None, None]
+
+
+def test_what_was_read_before_the_lock_is_read_again_after_it(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        tables = load(session, practice)
+        tables.start_preparation("it", practice.ana_id)
+        session.flush()
+        before = [row.offered_at for row in tables.rows(Preparation)]
+        changed_elsewhere = update(Preparation).values(offered_at=NOW).execution_options(synchronize_session=False)
+        session.execute(changed_elsewhere)
+
+        tables.forget()
+
+        assert (before, [row.offered_at for row in tables.rows(Preparation)]) == ([None], [NOW])
