@@ -24,6 +24,7 @@ from flows.context import Context, Services
 from flows.parts import Part
 from flows.people import membership
 from storage.consults import consults, scopes, summaries
+from storage.consults.consult_tables import ConsultTables
 from storage.consults.summaries import RevisionRef
 from storage.models import Answer, Case, Consult
 
@@ -63,7 +64,7 @@ def _add_consult(session: Session, case: Case, then: datetime) -> Consult:
     consult.bookings = consult.summary_revision = 1
     consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.QUESTIONS_VERSION
     consult.configuration = "signed"
-    version = scopes.add(session, consult.id, _AGREED_TOPICS, consult.invited_at)
+    version = ConsultTables(session, consult).add_scope(_AGREED_TOPICS, consult.invited_at)
     for part in Part:
         scopes.record_agreement(version, part, consult.invited_at)
     return consult

@@ -7,7 +7,7 @@ import pytest
 from flows.content import WORDS
 from storage.retention import deletions
 from tests.support.people.supervision_roles import supervises
-from tests.support.practice import ANA, BEN, FAY, SlackPractice
+from tests.support.practice import ANA, BEN, FAY, PracticeServer, SlackPractice, open_practice
 from tests.support.walks.booked_consult import cancel_consult, deactivate_member
 from tests.support.walks.emergency_steps import at_page, opens, withdraw_role, write_client_note
 from tests.support.walks.preparation_steps import CEDAR, case, revoke_all_forms
@@ -117,3 +117,11 @@ def test_a_clock_set_back_before_the_access_began_opens_nothing(practice: SlackP
     with at_page(practice, opens(practice)) as page:
         practice.clock.forward(timedelta(minutes=-2))
         assert page.status() in {403, 409}
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_page_may_ask_what_has_changed(door: PracticeServer, postgres_url: str) -> None:
+    with open_practice(door, postgres_url) as practice, at_page(practice, opens(practice, code=CEDAR)) as page:
+        response = page.browser.post(f"{page.page}/where", data={"token": page.token, "stands": ""})
+
+    assert response.status_code in {200, 204, 403}, response.text

@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from flows.consult.talk import screens as talk_screens
 from flows.forms import Form
-from storage.consults import answers
 from storage.models import Answer, AuditEntry
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.practice import SlackPractice
 from tests.support.walks.booked_consult import member
 from tests.support.walks.talk_steps import actor
@@ -67,4 +67,4 @@ def add_unchecked_answer(practice: SlackPractice, who: str, part: str, number: i
             writing_id=writing.id,
             recorded_at=practice.clock.now,
         )
-        answers.add(session, answer)
+        tables_of(session, answer.consult_id).add_answer(answer)

@@ -5,9 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from storage.consults import answers
 from storage.database import Database
 from storage.models import Answer
+from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice
 
 
@@ -26,8 +26,9 @@ def new_answer(practice: Practice, question: int, *, part: str = "it", standing:
 
 def record_answers(session: Session, practice: Practice, *standings: str) -> None:
     """Record Ana's answer to the first question, and each change of it."""
+    tables = tables_of(session, practice.consult_id)
     for standing in standings:
-        answers.add(session, new_answer(practice, 1, standing=standing))
+        tables.add_answer(new_answer(practice, 1, standing=standing))
 
 
 def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Database, practice: Practice) -> None:
@@ -35,7 +36,7 @@ def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Databa
         record_answers(session, practice, "impression", "not_discussed", "impression")
 
     with database.reading() as session:
-        versions = answers.list_versions(session, practice.consult_id, "it", 1)
+        versions = tables_of(session, practice.consult_id).rows(Answer)
         assert [(version.version, version.standing) for version in versions] == [
             (1, "impression"),
             (2, "not_discussed"),
@@ -46,10 +47,12 @@ def test_each_change_is_a_new_version_and_earlier_versions_stay(database: Databa
 def test_the_latest_version_of_each_part_and_question_counts(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         record_answers(session, practice, "impression", "not_discussed")
-        answers.add(session, new_answer(practice, 2))
-        answers.add(session, new_answer(practice, 1, part="ft"))
+        tables = tables_of(session, practice.consult_id)
+        tables.add_answer(new_answer(practice, 2))
+        tables.add_answer(new_answer(practice, 1, part="ft"))
 
-        latest = answers.load_latest(session, practice.consult_id)
+    with database.reading() as session:
+        latest = tables_of(session, practice.consult_id).latest_answers
 
     assert {place: (row.version, row.standing) for place, row in latest.items()} == {
         ("it", 1): (2, "not_discussed"),
@@ -60,8 +63,7 @@ def test_the_latest_version_of_each_part_and_question_counts(database: Database,
 
 def test_without_answers_nothing_is_found(database: Database, practice: Practice) -> None:
     with database.reading() as session:
-        assert answers.load_latest(session, practice.consult_id) == {}
-        assert answers.list_versions(session, practice.consult_id, "it", 1) == []
+        assert tables_of(session, practice.consult_id).latest_answers == {}
 
 
 @pytest.mark.parametrize("change", ["UPDATE answer SET sharing = 'knows'", "DELETE FROM answer"])

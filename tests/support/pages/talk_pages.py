@@ -10,7 +10,6 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
-from storage.consults import scopes
 from storage.models import Release, SignedForm
 from tests.support.data.consult_rows import forms_of, tables_of
 from tests.support.data.practice_rows import NOW
@@ -51,7 +50,7 @@ def start_talk(house: ServedPractice) -> None:
             for discloser, recipient in directions
         ]
         releases.add_form(session, signed_form, new_releases)
-        version = scopes.add(session, consult.id, COVERED, NOW)
+        version = tables_of(session, consult.id).add_scope(COVERED, NOW)
         version.it_agreed_at = version.ft_agreed_at = NOW
 
 

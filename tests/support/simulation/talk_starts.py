@@ -11,6 +11,7 @@ from storage.consults import scopes
 from storage.models import Member
 from storage.people import members, supervisors
 from storage.writings import writings
+from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments
@@ -69,7 +70,7 @@ def _at_the_time(*both: SimulatedPerson) -> Talk:
     consult = practice.consults()[0]
     assert consult.starts_at is not None
     with practice.database.transaction() as session:
-        version = scopes.add(session, consult.id, AGREED, practice.clock.now)
+        version = tables_of(session, consult.id).add_scope(AGREED, practice.clock.now)
         for part in ("it", "ft"):
             scopes.record_agreement(version, part, practice.clock.now)
         for supervisor, supervised in ((DANA, ANA), (ELI, BEN)):

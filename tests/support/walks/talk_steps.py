@@ -13,9 +13,10 @@ from flows.consult.talk.actions import TalkPage
 from flows.context import Actor
 from flows.forms import Form
 from flows.people import membership
-from storage.consults import answers as consults_answers
 from storage.consults import scopes
+from storage.models import Answer
 from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.data.consult_rows import tables_of
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.run_as import perform_page, perform_with
 from tests.support.walks.booked_consult import booked, member, pass_time_until
@@ -31,7 +32,7 @@ def booked_about(practice: SlackPractice, topics: Collection[str] = TOPICS) -> U
     """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult's id."""
     consult_id = booked(practice, THURSDAY)
     with practice.services.database.transaction() as session:
-        version = scopes.add(session, consult_id, topics, practice.clock.now)
+        version = tables_of(session, consult_id).add_scope(topics, practice.clock.now)
         for part in ("it", "ft"):
             scopes.record_agreement(version, part, practice.clock.now)
     return consult_id
@@ -115,11 +116,8 @@ def list_answers(practice: SlackPractice, part: str = "it") -> list[tuple[int, i
     """Return the question, version and state of every answer of a part, in the order of the questions."""
     consult = practice.consults()[0]
     with practice.read_session() as session:
-        versions = [
-            version
-            for number in range(1, 9)
-            for version in consults_answers.list_versions(session, consult.id, part, number)
-        ]
+        versions = [row for row in tables_of(session, consult.id).rows(Answer) if row.part == part]
+    versions.sort(key=lambda row: (row.question, row.version))
     return [(version.question, version.version, version.standing) for version in versions]
 
 

@@ -14,7 +14,6 @@ from flows.consult import chart
 from flows.forms import Form
 from flows.parts import Part
 from flows.replies import Push, Reply, Show
-from storage.consults import scopes
 from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
@@ -106,10 +105,9 @@ class PreparationChecks:
     ) -> None:
         """Check that topics of the other show only once both are ready (S0-14), and never what is kept back."""
         part = PARTS[person.who]
-        own, other = (tables_of(session, consult.id).preparation(side) for side in (part, part.other))
-        both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.find_latest(
-            session, consult.id
-        )
+        tables = tables_of(session, consult.id)
+        own, other = (tables.preparation(side) for side in (part, part.other))
+        both_are_in = bool(own and other and own.ready_at and other.ready_at) and tables.latest_scope
         if form.step in SCREENS_ABOUT_OTHER:
             assert not hidden_information.depends_on_other(self.practice, consult, part, outline=not both_are_in)
         if both_are_in:
@@ -142,7 +140,7 @@ class PreparationChecks:
 
     def _check_booking(self, session: Session, consult: Consult) -> None:
         """Check S0-3, S0-14 and S0-21 at the moment of booking."""
-        version, now = scopes.find_latest(session, consult.id), self.practice.clock.now
+        version, now = tables_of(session, consult.id).latest_scope, self.practice.clock.now
         assert version is not None
         assert version.topics
         assert version.it_agreed_at is not None
