@@ -118,7 +118,7 @@ class _GrantOverError(Exception):
 def _activate(
     services: Services, session: Session, visit: PageVisit, found: FoundPageSession, profile: Profile
 ) -> ActivePageSession | None:
-    """Return the page session with its member, unless the member has left; record activity and the action."""
+    """Return the page session with its member, unless the member has left; record activity."""
     page_session, member, roles = found
     actor = page_sessions.build_actor(member, roles)
     if actor is None:
