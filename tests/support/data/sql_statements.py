@@ -15,13 +15,13 @@ class StatementCounter:
 
     statements: int = 0
     commits: int = 0
-    questions: list[str] = field(default_factory=list)  # each SELECT with its parameters
+    questions: list[str] | None = None  # each SELECT with its parameters, once somebody wants to compare them
 
     def on_statement(self, *arguments: object) -> None:
         """Count a statement."""
         statement, parameters = str(arguments[2]), arguments[3]
         self.statements += not statement.startswith(_BEGINNING)
-        if statement.startswith("SELECT"):
+        if self.questions is not None and statement.startswith("SELECT"):
             self.questions.append(f"{' '.join(statement.split())} {parameters!r}")
 
     def on_commit(self, *_arguments: object) -> None:
@@ -48,16 +48,17 @@ class ClickCosts:
     counter: StatementCounter
     highest: dict[str, tuple[int, int]]
     repeated: dict[str, set[str]] = field(default_factory=dict)  # by kind, the questions that one click asked twice
-    _before: tuple[int, int, int] = (0, 0, 0)
+    _before: tuple[int, int] = (0, 0)
 
     def start_click(self) -> None:
         """Start a click. Nothing before it counts."""
-        self._before = (self.counter.statements, self.counter.commits, len(self.counter.questions))
+        self._before = (self.counter.statements, self.counter.commits)
+        self.counter.questions = []
 
     def end_click(self, kind: str) -> None:
         """End a click of this kind."""
         cost = self.counter.statements - self._before[0], self.counter.commits - self._before[1]
         self.highest[kind] = max(self.highest.get(kind, (0, 0)), cost)
-        asked = self.counter.questions[self._before[2] :]
+        asked = self.counter.questions or []
         twice = {question for question in asked if asked.count(question) > 1}
         self.repeated.setdefault(kind, set()).update(twice)
