@@ -45,6 +45,27 @@ def lock_consult(ctx: Context, consult_id: UUID) -> ConsultRecord:
     return record
 
 
+def lock_named(ctx: Context, consult_id: str) -> ConsultRecord:
+    """Return the record of the consult with the id that came with a request, as `lock_consult` does.
+
+    Raise NotYoursError if there is none. The caller checks what the actor may do.
+    """
+    try:
+        return lock_consult(ctx, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+
+
+def lock_own(ctx: Context, consult_id: str, permission: Permission) -> ConsultRecord:
+    """Return the actor's side of a consult, locked; raise NotYoursError if they may not do this with its case.
+
+    Unlike `load`, it does not ask whether the actor has begun to prepare, or was invited.
+    """
+    record = lock_named(ctx, consult_id)
+    require(ctx.actor, permission, record.case)
+    return record.seen_by(record.part_of(ctx.actor.member_id))
+
+
 def of_consult(ctx: Context, consult: Consult, part: Part | None = None) -> ConsultRecord:
     """Return the record of a consult that is already read, seen from this part, or from its starter's."""
     case_record = load_case_record(ctx, cases.get(ctx.session, consult.case_id))

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import lock_consult
+from flows.consult.record_loading import lock_named
 from flows.context import Actor, Context
 from flows.errors import FlowError
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import supervisors
-from storage.row_errors import UnknownRowError
 
 _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions is not hashable
 
@@ -103,10 +102,7 @@ class SignedConsult:
 
 def load_signed_consult(ctx: Context, consult_id: str, may: Permission) -> SignedConsult:
     """Return the consult, locked; raise NotYoursError if none of its sides is the actor's to review, or could be."""
-    try:
-        record = lock_consult(ctx, UUID(consult_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
+    record = lock_named(ctx, consult_id)
     reviewer = load_reviewer(ctx)
     therapist_ids = {row.part: row.member_id for row in record.tables.rows(Preparation)}
     recused = reviewer.recused_sides(record.consult, record.case, therapist_ids)

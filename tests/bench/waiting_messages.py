@@ -54,7 +54,7 @@ class CountingMessenger:
 
 @dataclass(frozen=True)
 class QueueCosts:
-    """Seconds until the last due message was sent, CPU milliseconds for each, and per cent of a CPU when idle."""
+    """Seconds until the last due message was sent, CPU milliseconds for each, and the percentage of a CPU when idle."""
 
     seconds: float
     cpu_ms: float

@@ -3,24 +3,21 @@
 Gates close, a therapist's preparation goes back to waiting, and the therapists concerned are told.
 """
 
-from uuid import UUID
-
 from flows.cases.case_access import get_part
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.consult_messages import WAITING_RELEASE, is_aware
 from flows.consult.gates import gate_check
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import load, lock_consult
+from flows.consult.record_loading import load, lock_consult, lock_own
 from flows.context import Context
 from flows.parts import Part
-from flows.permissions import NotYoursError, Permission, require
+from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
 from flows.replies import Current, Outcome
 from storage.consults import consults
 from storage.models import Consult
-from storage.row_errors import UnknownRowError
 
 _STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from these steps a part goes to `wait`
 
@@ -67,12 +64,7 @@ def send_to_owner(record: ConsultRecord, part: Part) -> None:
 
 def load_consult_if_informed(ctx: Context, consult_id: str, permission: Permission) -> ConsultRecord:
     """Return a consult that this therapist knows of, locked unless the action only reads; else raise NotYoursError."""
-    try:
-        consult = lock_consult(ctx, UUID(consult_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    require(ctx.actor, permission, consult.case)
-    record = consult.seen_by(consult.part_of(ctx.actor.member_id))
+    record = lock_own(ctx, consult_id, permission)
     if record.consult.invited_at is None and not record.has_begun:
         raise NotYoursError  # they have neither started it nor been invited
     return record

@@ -1,17 +1,14 @@
 """How the second therapist answers an invitation: prepare, or decline. Neither needs a reason (S0-8, S0-12)."""
 
-from uuid import UUID
-
 from flows.actions import Actions, Click
 from flows.consult import ending
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import load, lock_consult
+from flows.consult.record_loading import load, lock_own
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
-from flows.permissions import NotYoursError, Permission, require
+from flows.permissions import NotYoursError, Permission
 from flows.replies import Current, Open, Outcome
 from storage.consults import preparations
-from storage.row_errors import UnknownRowError
 
 actions = Actions()
 
@@ -21,12 +18,7 @@ def load_or_begin(ctx: Context, consult_id: str, permission: Permission) -> Cons
 
     Raise NotYoursError without an invitation, ConsultEndedError if the consult ended before they answered.
     """
-    try:
-        locked = lock_consult(ctx, UUID(consult_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    require(ctx.actor, permission, locked.case)
-    record = locked.seen_by(locked.part_of(ctx.actor.member_id))
+    record = lock_own(ctx, consult_id, permission)
     if not record.has_begun:
         _begin(record)
     return load(ctx, record.consult.id, permission)

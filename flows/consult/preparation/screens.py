@@ -34,7 +34,7 @@ def screening(screen_names: ScreenNames, reasons: Sequence[str] = ()) -> Form:
 
 
 def client_note(screen_names: ScreenNames, how: str, url: str = "") -> Form:
-    """Return how the second therapist learns who the code is; `how`: note (with a link), in_person or closed."""
+    """Return how the second therapist learns whom the code means; `how`: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=url),))
     return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={how}))
 

@@ -1,19 +1,17 @@
 """Reminders between the two therapists: send one now, or ask to be reminded later."""
 
 from datetime import datetime
-from uuid import UUID
 
 from flows import content, dates, working_hours
 from flows.actions import Actions, Click, Options
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import load, lock_consult
+from flows.consult.record_loading import load, lock_own
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox
-from flows.permissions import NotYoursError, Permission, require
+from flows.permissions import NotYoursError, Permission
 from flows.replies import Current, Outcome, Push
-from storage.row_errors import UnknownRowError
 
 actions = Actions()
 
@@ -23,14 +21,10 @@ def load_invited(ctx: Context, consult_id: str, permission: Permission) -> Consu
 
     Raise NotYoursError for anybody else and before the invitation: until then the colleague must not learn of it.
     """
-    try:
-        record = lock_consult(ctx, UUID(consult_id))
-    except (ValueError, UnknownRowError):
-        raise NotYoursError from None
-    require(ctx.actor, permission, record.case)
+    record = lock_own(ctx, consult_id, permission)
     if record.consult.invited_at is None:
         raise NotYoursError
-    return record.seen_by(record.part_of(ctx.actor.member_id))
+    return record
 
 
 @actions.press("ask_now", may=Permission.PREPARE, loads=load, options=Options(changes_home=True))

@@ -39,7 +39,7 @@ class WritingPage:
     code: str
     colleague: str
     status: str  # nothing (no text is asked for), open, changed (since saved) or kept (all saved)
-    client_note: str = ""  # who the code is, as written by the colleague, while it may be read
+    client_note: str = ""  # whom the code means, as written by the colleague, while it may be read
 
 
 def asked_kinds(record: ConsultRecord) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.parts import Part
 
 CLIENT_NOTE_KIND = "whom"
-"""The note on who the code is."""
+"""The note on whom the code means."""
 
 DIFFERENTLY_KIND = "differently"
 """What went differently (S0-46)."""
