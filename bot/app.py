@@ -38,6 +38,7 @@ from flows import audit_trail
 from flows.content import WORDS
 from flows.context import Clock, Directory, Services, Surface
 from flows.limits import RATE_BY_KIND, RateLimiter
+from flows.practice.numbers import refresh_numbers
 from flows.registry import messages
 from storage.database import Database
 from storage.models import Delivery
@@ -80,20 +81,26 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     deliveries = DeliveryQueue(
         build_sender(services, messenger),
         process_id=deployment.process_id,
-        daily_tasks=_list_daily_tasks(deployment, database),
+        daily_tasks=_list_daily_tasks(deployment, database, services),
         each_round=partial(audit_trail.write_buffered, services),
     )
     _require_matching_key(services)
+    refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
     web = build_web_app(None if socket else bolt, services, deliveries, socket)
     return Product(services, bolt, web, deliveries, directory)
 
 
-def _list_daily_tasks(deployment: Deployment, database: Database) -> list[DailyTask]:
+def _list_daily_tasks(deployment: Deployment, database: Database, services: Services) -> list[DailyTask]:
+    """Return the tasks of each half minute: the numbers to call are read again, retention, the anchor of the log."""
+
+    def read_numbers(_now: datetime) -> None:
+        refresh_numbers(services)
+
     ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
     retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
-    return [*retention, *([partial(audit_anchor.anchor_daily, database, anchor)] if anchor else [])]
+    return [read_numbers, *retention, *([partial(audit_anchor.anchor_daily, database, anchor)] if anchor else [])]
 
 
 def _require_matching_key(services: Services) -> None:
@@ -185,7 +192,8 @@ def build_renderer(services: Services) -> Callable[[Session, Delivery], Outgoing
         content = messages.compose(services, session, delivery)
         if content is None:
             return None
-        text = content.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
+        notification = WORDS.phrases["notification_urgent" if content.template.urgent else "notification"]
+        text = content.template.text if delivery.kind in redaction.KINDS else notification
         return OutgoingMessage(text, content.template, content.about, content.placeholders)
 
     return compose_delivery

@@ -5,13 +5,13 @@ from flows.context import Actor, Identity, Services
 from flows.limits import TooManyRequestsError
 
 
-def count_slack_request(services: Services, identity: Identity) -> None:
-    """Count a request from Slack. Raise TooManyRequestsError."""
+def count_slack_request(services: Services, identity: Identity, kind: str = "slack") -> None:
+    """Count a request of this kind (slack, safety) from Slack. Raise TooManyRequestsError."""
     try:
-        services.limits.acquire("slack", f"{identity.tenant_id}:{identity.user_id}")
+        services.limits.acquire(kind, f"{identity.tenant_id}:{identity.user_id}")
     except TooManyRequestsError as error:
         if error.is_logged:
-            audit_trail.record_refusal(services, identity, "limit.slack", "", error.refusal)
+            audit_trail.record_refusal(services, identity, f"limit.{kind}", "", error.refusal)
         raise
 
 

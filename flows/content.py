@@ -78,6 +78,7 @@ class ScreenContent(_Content):
     close: str = "Later"
     back: bool = False  # whether a button leads back to the previous screen
     rest: bool = False  # whether a button ends the consult
+    safety: bool = True  # whether its foot has `Safety concern` (S0-9): all have, but those of a safety alert itself
     why: str = ""
     body: tuple[PieceContent, ...] = ()
 
@@ -89,6 +90,7 @@ class MessageTemplate(_Content):
     called: str = "note"  # one word for the message, where it is announced before it is due
     text: str
     buttons: tuple[ButtonContent, ...] = ()
+    urgent: bool = False  # its notification asks to open it now
 
 
 class ContentLibrary(_Content):
@@ -145,8 +147,8 @@ def _word_files(folder: Traversable) -> Iterator[Traversable]:
 def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form:
     """Return the screen `step`, filled in.
 
-    The last row holds the buttons that the screen asks for: `Back`, the button that ends the consult, and, for a screen
-    with a why, `Why?` and the reasons to wait.
+    The last row holds the buttons that the screen asks for: `Back`, the button that ends the consult, for a screen with
+    a why `Why?` and the reasons to wait, and `Safety concern`.
     """
     screen = words.screens[step]
     body: list[Piece] = []
@@ -156,6 +158,7 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
     footer = {"back": filling.about} if screen.back else {}
     footer |= {"let_rest": filling.about} if screen.rest else {}
     footer |= {"why": step, "whynot": filling.about} if screen.why else {}
+    footer |= {"safety": filling.about} if screen.safety else {}
     if footer:
         body.append(Row(tuple(Button(id_, words.phrases[id_], about) for id_, about in footer.items())))
     return Form(

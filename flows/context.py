@@ -16,6 +16,7 @@ from sqlmodel import Session
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
+from flows.phone_numbers import KnownNumbers
 from storage.audit.buffer import AuditBuffer
 from storage.database import Database
 from storage.outbox import idempotency
@@ -125,6 +126,7 @@ class Services:
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
     audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
+    known_numbers: KnownNumbers = field(default_factory=KnownNumbers, repr=False)  # for when the database is away
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
     def serves(self, identity: Identity) -> bool:

@@ -29,6 +29,7 @@ RATE_BY_KIND: Mapping[str, Rate] = {
     "write": Rate(120, 3),  # drafts saved on a page: one a second while a member types
     "link": Rate(60, 0.2),  # links to a page: each screen with such a link makes a new one
     "sign_in": Rate(30, 0.1),  # requests to sign in with one link, to the provider and back
+    "safety": Rate(300, 5),  # safety concerns and alerts, in Slack and on pages: never used up by anything else
     "told": Rate(1, 0.2),  # notices of a limit in Slack: each costs a call
 }
 MAX_BUCKETS = 10_000

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     OPEN_EMERGENCY_ACCESS = "emergency"  # to open a case for an hour, by its code; without a case: to list cases
     READ_IN_EMERGENCY = "read_in_emergency"  # shared content of a case, while it is open to this administrator
     REVIEW_EMERGENCY_ACCESS = "look_at_emergency"  # an emergency access, afterwards, as somebody who did not open it
+    RAISE_ALERT = "raise_alert"  # a safety alert: about a case of one's own or of a supervisee's, or about none
+    ANSWER_ALERT = "answer_alert"  # an alert that the member raised or was told of: to read it and to act
+    REVIEW_ALERT = "review_alert"  # a closed alert, afterwards
 
 
 class NotYoursError(FlowError):
@@ -52,7 +55,9 @@ _ROLES_BY_PERMISSION: Mapping[Permission, frozenset[str]] = {
     Permission.HAND_OVER: _ADMINISTRATOR_ONLY,
     Permission.OPEN_EMERGENCY_ACCESS: _ADMINISTRATOR_ONLY,
     Permission.MANAGE_RETENTION: _ADMINISTRATOR_ONLY,
+    Permission.RAISE_ALERT: _ANY_ROLE,
 }
+_ALERT_PERMISSIONS = frozenset({Permission.ANSWER_ALERT, Permission.REVIEW_ALERT})
 _PERMISSIONS_BY_CASE_CODE = frozenset({Permission.HAND_OVER, Permission.MANAGE_RETENTION})  # no content is shown
 _EMERGENCY_PERMISSIONS = frozenset({Permission.OPEN_EMERGENCY_ACCESS, Permission.READ_IN_EMERGENCY})
 _CASE_PERMISSIONS = frozenset(
@@ -75,9 +80,12 @@ def is_allowed(
     For a supervisor, `sides` are the reviewable sides that are asked about; without any, the answer is no.
     For a signed summary, `sides` are the parts in which the actor conferred: a therapist who handed over the case may
     still read it.
-    In an emergency, `entitled` says that the case is open to the actor now, or that the actor has to review the access.
+    In an emergency, `entitled` says that the case is open to the actor now, or that the actor has to review the access;
+    for a safety alert, that the actor works with the case, or raised the alert, was told of it, or has to review it.
     A review is allowed even after the case was deleted; nothing in the case can be read then.
     """
+    if case is None and permission in _ALERT_PERMISSIONS:  # a call for help that is about no client here
+        return entitled
     if case is None:
         return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(permission, ()))
     if case.practice_id != actor.practice_id:
@@ -91,6 +99,8 @@ def _is_allowed_in_case(
     actor: Actor, permission: Permission, case: Case, sides: Collection[Part], *, entitled: bool
 ) -> bool:
     """Return whether this member has this permission in a case of their practice that is not deleted."""
+    if permission in _ALERT_PERMISSIONS or permission is Permission.RAISE_ALERT:
+        return entitled
     is_own_case = actor.member_id in (case.it_member_id, case.ft_member_id)
     if permission in _EMERGENCY_PERMISSIONS:  # therapists read their own cases as therapists, with every gate
         is_open = entitled or permission is Permission.OPEN_EMERGENCY_ACCESS

@@ -58,3 +58,7 @@ class UnknownAuditKeyError(UnknownRowError):
 
 class UnknownGrantError(UnknownRowError):
     """No emergency access has this id."""
+
+
+class UnknownAlertError(UnknownRowError):
+    """No safety alert has this id."""

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 DISCLOSURE_ACTIONS = (
     *("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note"),
     *("read.emergency_signed", "read.emergency_talk", "read.emergency_whom", "read.emergency_why"),
+    *("safety.told", "read.safety"),
 )
+_TOLD_ACTION = "safety.told"  # its entry is about the member who was told, and no member did it
 
 cli = typer.Typer(help=format_text("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -94,7 +96,8 @@ def format_entry(entry: "AuditEntry") -> str:
 def _format_disclosure(session: "Session", entry: "AuditEntry") -> str:
     from storage.people import members  # noqa: PLC0415 -- imported late
 
-    who = members.get(session, entry.actor_id).first_name if entry.actor_id else "system"
+    recipient_id = UUID(entry.subject.partition(":")[2]) if entry.action == _TOLD_ACTION else entry.actor_id
+    who = members.get(session, recipient_id).first_name if recipient_id else "system"
     action_key = entry.action.replace(".", "_")
     why = format_text("why", _find_emergency_reason(session, entry) or action_key)
     return f"{entry.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', action_key)}  {why}  {entry.subject}"

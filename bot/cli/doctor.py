@@ -24,18 +24,21 @@ from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
+from flows.practice.numbers import find_numbers
 from flows.retention import messages as retention_messages
 from flows.retention.rules import RetentionStatus
+from flows.safety.telling import alert_messages
 from storage.database import Database
 from storage.migrations import build_config
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.people import practices
 from storage.retention import holds
+from storage.safety import alerts
 from storage.writings import case_keys
 
 TIMEOUT_SECONDS = 5
-_CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.RELEASE_ENDS})
+_CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.RELEASE_ENDS, alert_messages.LADDER})
 """Deliveries of these kinds wait for a day on which there is usually nothing to say."""
 
 
@@ -105,6 +108,7 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
             *_check_keys(database, settings),
             *_check_deliveries(database),
             *_check_retention(database, settings),
+            *_check_safety(database),
         ]
     except SQLAlchemyError:
         return [_failed("closed_database")]
@@ -177,6 +181,20 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
         yield _passed("asks", count=len(undecided))
     if find_ledger_path(settings) is None:
         yield _failed("no_ledger")
+
+
+def _check_safety(database: Database) -> Iterable[CheckResult]:
+    """Yield the numbers to call in each practice (S0-9), whether an administrator has checked them, and open alerts."""
+    with database.reading() as session:
+        for practice in practices.list_all(session):
+            settings = practices.get_settings(session, practice.id)
+            numbers = find_numbers(settings, practice.time_zone)
+            if settings.numbers_saved_at is None:
+                yield _failed("no_numbers")
+            elif numbers.emergency:
+                yield _passed("numbers", emergency=numbers.emergency, crisis=numbers.crisis_line or "-")
+            if count := sum(alerts.count_open_by_raiser(session, practice.id).values()):
+                yield _passed("open_alerts", count=count)
 
 
 def _report_delays(waiting: list[Delivery]) -> Iterable[CheckResult]:

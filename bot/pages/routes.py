@@ -23,6 +23,7 @@ from bot.pages.views.check_text import CheckTextView
 from bot.pages.views.emergency_view import EmergencyView
 from bot.pages.views.poll import PollView
 from bot.pages.views.review_view import ReviewView
+from bot.pages.views.safety_view import SafetyView
 from bot.pages.views.sign_in_return import SignInReturnView
 from bot.pages.views.summary_view import SummaryView
 from bot.pages.views.talk_view import TalkView
@@ -38,7 +39,7 @@ _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served be
 def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every route of the pages; each answers its own errors. The timeout (seconds) is for a body to arrive."""
     own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
-    renderer, cookie = PageRenderer(), PageSessionCookie(encrypted)
+    renderer, cookie = PageRenderer(services.known_numbers), PageSessionCookie(encrypted)
     error_pages = ErrorPages(renderer)
 
     def build_route(path: str, app: ASGIApp) -> Route:
@@ -67,12 +68,14 @@ class _EndpointFactory:
         """Return an endpoint that shows a page."""
         return Endpoint(self.own_origin, get=self.guard.handle_get(action_id, show))
 
-    def page_with_form(self, show: NamedHandler, submit: NamedHandler) -> Endpoint:
-        """Return an endpoint that shows a page and accepts its form."""
+    def page_with_form(
+        self, show: NamedHandler, submit: NamedHandler, limit_kinds: tuple[str, str] = ("page", "write")
+    ) -> Endpoint:
+        """Return an endpoint that shows a page and accepts its form; `limit_kinds`: the rate limits of the two."""
         return Endpoint(
             self.own_origin,
-            get=self.guard.handle_get(*show),
-            post=self.guard.handle_post(*submit),
+            get=self.guard.handle_get(*show, limit_kind=limit_kinds[0]),
+            post=self.guard.handle_post(*submit, limit_kind=limit_kinds[1]),
             max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
             timeout_seconds=self.timeout_seconds,
         )
@@ -97,7 +100,8 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     writing_view, check_view = WritingView(services, renderer, guard), CheckTextView(services, renderer)
     talk_view, summary_view = TalkView(services, renderer, guard), SummaryView(services, renderer, guard)
     review_view, emergency_view = ReviewView(services, renderer, guard), EmergencyView(services, renderer, guard)
-    show_front = emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes))
+    safety_view = SafetyView(services, renderer, guard)
+    show_front = safety_view.show_or(emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes)))
     submit_front = emergency_view.submit_or(writing_view.submit_boxes)
     endpoints = _EndpointFactory(guard, own_origin, timeout_seconds)
     return {
@@ -105,6 +109,7 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
             ("page.emergencies.or_else", show_front), ("page.emergencies.or_do", submit_front)
         ),
         "/s/{sitting}/e/{piece}": endpoints.page("page.emergencies.piece", emergency_view.show_piece),
+        **_build_safety_endpoints(safety_view, endpoints),
         **_build_review_endpoints(review_view, endpoints),
         "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
@@ -115,6 +120,21 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
         "/s/{sitting}/meanwhile": endpoints.page("page.talking.meanwhile", talk_view.show_waiting),
         **_build_summary_endpoints(summary_view, endpoints),
         "/s/{sitting}/note": endpoints.page("page.signing.note", summary_view.show_contact_note),
+    }
+
+
+def _build_safety_endpoints(safety_view: SafetyView, endpoints: _EndpointFactory) -> dict[str, Endpoint]:
+    """Return the endpoints of a safety concern, which every page leads to, and of an alert. They have a limit apart."""
+    limits = ("safety", "safety")
+    ask = endpoints.page_with_form(
+        ("page.safety.ask", safety_view.show_concern), ("page.safety.tell", safety_view.submit_concern), limits
+    )
+    alert = ("page.safety.show", safety_view.show_alert), ("page.safety.do", safety_view.submit_alert)
+    return {
+        "/s/{sitting}/safety": ask,
+        "/s/{sitting}/r/{consult}/{part}/safety": ask,
+        "/s/{sitting}/a/{asking}/safety": ask,
+        "/s/{sitting}/alert/{alert}": endpoints.page_with_form(*alert, limits),
     }
 
 

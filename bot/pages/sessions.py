@@ -21,6 +21,7 @@ from flows.home import screens as home_screens
 SEE_OTHER = 303
 UNPROCESSABLE = 422
 _FORBIDDEN = 403
+_ABOUT_NAMES = ("consult", "asking", "alert")  # what an address may name beside the page session
 
 SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
 """A handler for a request of a page session. It runs in the request's transaction, by `ActivePageSession.perform`."""
@@ -35,13 +36,15 @@ class SessionGuard:
     session_cookie: PageSessionCookie
     cache: PageSessionCache = field(default_factory=PageSessionCache)
 
-    def handle_get(self, action_id: str, show: SessionHandler) -> PageHandler:
+    def handle_get(self, action_id: str, show: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
         """Return a handler that shows a page to the member; `action_id` is the audit log's id."""
-        return self._require_session(action_id, show, is_form=False)
+        return self._require_session(action_id, show, is_form=False, limit_kind=limit_kind)
 
-    def handle_post(self, action_id: str, submit: SessionHandler, *, as_data: bool = False) -> PageHandler:
+    def handle_post(
+        self, action_id: str, submit: SessionHandler, *, as_data: bool = False, limit_kind: str = "write"
+    ) -> PageHandler:
         """Return a handler that accepts a form of this page session. `as_data`: it answers a script with JSON."""
-        return self._require_session(action_id, submit, as_data=as_data, limit_kind="write")
+        return self._require_session(action_id, submit, as_data=as_data, limit_kind=limit_kind)
 
     def handle_poll(self, action_id: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
         """Return a handler for a visible page's own requests, which count as no activity of the member."""
@@ -58,6 +61,7 @@ class SessionGuard:
             "stands": "",
             "goes_on": False,
             "looked": CHECKED_KINDS,
+            "safety_address": f"{build_subject_path(request)}/safety",
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
 
@@ -101,7 +105,7 @@ class SessionGuard:
             page_session_id,
             self.session_cookie.read_secret(request),
             action_id,
-            about=request.path_params.get("consult") or request.path_params.get("asking") or "",
+            about=next((request.path_params[name] for name in _ABOUT_NAMES if name in request.path_params), ""),
             part=request.path_params.get("part", ""),
             given={**request.form_values, **request.path_params},
             by_page=by_page,
@@ -131,6 +135,14 @@ class SessionGuard:
 def build_path(request: PageRequest) -> str:
     """Return the page session's own address, which leads to the next page."""
     return f"/s/{request.path_params['sitting']}"
+
+
+def build_subject_path(request: PageRequest) -> str:
+    """Return the address of what a page is about: the page session's own, or of one review or question in it."""
+    params = request.path_params
+    if "part" in params:
+        return f"{build_path(request)}/r/{params['consult']}/{params['part']}"
+    return f"{build_path(request)}/a/{params['asking']}" if "asking" in params else build_path(request)
 
 
 def redirect(request: PageRequest, to: str = "") -> Response:

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from flows import content
+from flows.phone_numbers import KnownNumbers
 
 
 @cache
@@ -24,8 +25,9 @@ def _load_environment() -> Environment:
 class PageRenderer:
     """The templates, with the pages' own phrases. All typed text is escaped."""
 
-    def __init__(self) -> None:
-        """Read phrases and templates once."""
+    def __init__(self, known_numbers: KnownNumbers | None = None) -> None:
+        """Read phrases and templates once. `known_numbers`: whom to call, for the pages on which something failed."""
+        self._known_numbers = known_numbers or KnownNumbers()
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
@@ -38,4 +40,6 @@ class PageRenderer:
         """Return one sentence: as a page of its own, or as JSON for the script of an open page."""
         if as_data:
             return JSONResponse({"said": sentence}, status)
-        return self.render_page("sentence", {"title": title or self.phrases["trouble_title"], "said": sentence}, status)
+        numbers = self._known_numbers.latest.lines(content.WORDS.phrases)
+        values = {"title": title or self.phrases["trouble_title"], "said": sentence, "numbers": numbers}
+        return self.render_page("sentence", values, status)

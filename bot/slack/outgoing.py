@@ -17,8 +17,9 @@ from flows.replies import Close, Push, Refuse, Reply, Show
 _EXPIRED_TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}
 )
-# The modal was closed meanwhile, or too many modals are open above it.
-_VIEW_GONE_ERRORS = frozenset({"not_found", "view_not_found", "push_limit_reached"})
+# The modal was closed meanwhile.
+_VIEW_GONE_ERRORS = frozenset({"not_found", "view_not_found"})
+_PUSH_LIMIT_ERROR = "push_limit_reached"
 
 
 def answer_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -> BoltResponse:
@@ -75,7 +76,17 @@ def _open_or_update(client: WebClient, interaction: Interaction, view: dict[str,
     elif in_place:
         client.views_update(view_id=interaction.view_id, view=view)
     else:
+        _push(client, interaction, view)
+
+
+def _push(client: WebClient, interaction: Interaction, view: dict[str, Any]) -> None:
+    """Push the modal; where three are open already, which is Slack's limit, show it in place of the one on top."""
+    try:
         client.views_push(trigger_id=interaction.trigger_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") != _PUSH_LIMIT_ERROR:
+            raise
+        client.views_update(view_id=interaction.view_id, view=view)
 
 
 def build_notice(words: str) -> dict[str, Any]:

@@ -23,12 +23,14 @@ from flows.permissions import Permission, is_allowed
 from flows.releases import case_record, overview
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Show
+from flows.safety import alert_lines
 from flows.supervision import actions as supervision_actions
 from storage.models import Case, Delivery, Offer, Review, ScopeVersion
 from storage.people import members
 from storage.supervision import reviews
 
 MAX_ROWS = 5
+MAX_SAFETY_ROWS = 20
 _WAITING_PHRASES = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
 """The phrase for each step in which it is the colleague's turn."""
 
@@ -41,12 +43,17 @@ def show_home(ctx: Context, _click: Click) -> Outcome:
     member_cases = load_member_cases(ctx)
     lines_by_section = {name: list(lines) for name, lines in _sections(ctx, member_cases).items()}
     sections = {
-        **{name: content.to_rows(lines[:MAX_ROWS]) for name, lines in lines_by_section.items()},
+        **{name: content.to_rows(lines[: _most(name)]) for name, lines in lines_by_section.items()},
         "ending": overview.ending_soon_rows(ctx, member_cases.cases)[:MAX_ROWS],
     }
-    more = any(len(lines) > MAX_ROWS for lines in lines_by_section.values())
+    more = any(len(lines) > _most(name) for name, lines in lines_by_section.items())
     today = dates.weekday_and_day(ctx.today)
     return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
+
+
+def _most(section: str) -> int:
+    """Return how many lines a section shows: what concerns safety is not cut off after five."""
+    return MAX_SAFETY_ROWS if section == "safety" else MAX_ROWS
 
 
 def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[ListLine]]:
@@ -59,6 +66,7 @@ def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[Lis
     case_record.load_many([record.case_record for record in on_colleagues_turn])
     on_own_turn = [record for record in records if record not in on_colleagues_turn and record not in upcoming]
     return {
+        "safety": alert_lines.home_lines(ctx),
         "emergency": access_review.home_lines(ctx),
         "review": supervision_actions.queue_lines(ctx, "review")
         if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)

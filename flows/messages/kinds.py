@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.content import WORDS, MessageTemplate
+from flows.content import WORDS, ButtonContent, MessageTemplate
 from flows.context import Context
 from storage.models import Delivery
 
@@ -86,7 +86,12 @@ def merge(features: Iterable[Messages]) -> Mapping[str, MessageKind]:
 
 
 def message_text(kind: str, placeholders: Mapping[str, str], about: str = "") -> MessageText:
-    """Return the message with this id in the content files, with only those buttons that fit now."""
+    """Return the message with this id in the content files, with only those buttons that fit now.
+
+    A message about something has `Safety concern`, too (S0-9).
+    """
     template = WORDS.messages[kind]
     fitting = tuple(button for button in template.buttons if not button.when or placeholders.get(button.when))
+    if about and not template.urgent:
+        fitting = (*fitting, ButtonContent(id="safety", label=WORDS.phrases["safety"]))
     return MessageText(template.model_copy(update={"buttons": fitting}), placeholders, about)

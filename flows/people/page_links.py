@@ -13,10 +13,11 @@ from storage.people import page_session_store
 
 @dataclass(frozen=True)
 class PageSubject:
-    """The subject of a link or page session: a consult, an emergency access, or neither."""
+    """The subject of a link or page session: a consult, an emergency access, a safety alert, or none of these."""
 
     consult_id: UUID | None
     grant_id: UUID | None
+    alert_id: UUID | None = None
 
 
 def make_link(ctx: Context, case: Case, consult_id: UUID) -> str:
@@ -39,27 +40,37 @@ def make_emergency_link(ctx: Context, grant: EmergencyGrant) -> str:
     return make_link_unchecked(ctx, None, grant.id)
 
 
+def make_alert_link(ctx: Context, alert_id: UUID) -> str:
+    """Return the address of the page of a safety alert. Such links are not limited: nobody in need is asked to wait."""
+    return _make_link(ctx, PageSubject(None, None, alert_id))
+
+
 def make_link_unchecked(ctx: Context, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
     """Return the address of the actor's page, for callers that have checked the permission.
 
     Raise TooManyRequestsError if the actor has made too many links.
     """
     ctx.services.limits.acquire("link", str(ctx.actor.member_id))
+    return _make_link(ctx, PageSubject(consult_id, grant_id))
+
+
+def _make_link(ctx: Context, subject: PageSubject) -> str:
     token = page_session_store.create_link(
         ctx.session,
         practice_id=ctx.actor.practice_id,
         member_id=ctx.actor.member_id,
-        consult_id=consult_id,
-        grant_id=grant_id,
+        consult_id=subject.consult_id,
+        grant_id=subject.grant_id,
+        alert_id=subject.alert_id,
         now=ctx.now,
     )
-    record_page_action(ctx, "link.made", PageSubject(consult_id, grant_id))
+    record_page_action(ctx, "link.made", subject)
     return f"{ctx.services.public_url}/w#{token}"
 
 
 def get_page_subject(link: PageSession | PageLink) -> PageSubject:
     """Return the subject of this link or page session."""
-    return PageSubject(link.consult_id, link.grant_id)
+    return PageSubject(link.consult_id, link.grant_id, link.alert_id)
 
 
 def record_page_action(
@@ -73,13 +84,16 @@ def record_page_action(
 ) -> None:
     """Log an action on a page, with the case of the page session.
 
-    The entry is about `subject`; without one, about the consult, the emergency access or the id `about`. An action
-    during an emergency access is marked with the access. `is_first`: before the other entries of the transaction.
+    The entry is about `subject`; without one, about the consult, the emergency access, the alert or the id `about`. An
+    action during an emergency access is marked with it. `is_first`: before the other entries of the transaction.
     """
-    consult_id, grant_id = page_subject.consult_id, page_subject.grant_id
-    default_subject = f"grant:{grant_id}" if grant_id else audit_trail.subject_from_id(about) if about else "review"
-    default_subject = f"consult:{consult_id}" if consult_id else default_subject
-    case_id = subjects.find_case_id(ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or about))
+    consult_id, grant_id, alert_id = page_subject.consult_id, page_subject.grant_id, page_subject.alert_id
+    default_subject = audit_trail.subject_from_id(about) if about else "review"
+    for kind, row_id in (("alert", alert_id), ("grant", grant_id), ("consult", consult_id)):
+        default_subject = f"{kind}:{row_id}" if row_id else default_subject
+    case_id = subjects.find_case_id(
+        ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or alert_id or about)
+    )
     detail = f"grant:{grant_id}" if grant_id else ""
     audit_trail.record_action(
         ctx, action_id, subject or default_subject, case_id=case_id, detail=detail, is_first=is_first

@@ -27,11 +27,14 @@ from flows.home import actions as home_actions
 from flows.home import guidance, past_consults
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
-from flows.practice import activity_log
+from flows.practice import activity_log, numbers
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
 from flows.replies import Current, Open, Show
 from flows.retention import actions as retention_actions
+from flows.safety import actions as safety_actions
+from flows.safety import alert_actions
+from flows.safety.alert_page import actions as alert_page_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer, ask, review
 from storage.consults.consult_tables import ConsultTables
@@ -40,6 +43,8 @@ R = TypeVar("R")
 _MODULES = (
     access_review,
     activity_log,
+    alert_actions,
+    alert_page_actions,
     answer,
     ask,
     case_reading,
@@ -58,6 +63,7 @@ _MODULES = (
     home_actions,
     invitation_answer,
     modal,
+    numbers,
     offers,
     overview,
     page_state,
@@ -70,6 +76,7 @@ _MODULES = (
     reminders,
     retention_actions,
     review,
+    safety_actions,
     scheduling_actions,
     start,
     summary_actions,

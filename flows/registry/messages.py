@@ -20,11 +20,14 @@ from flows.messages.kinds import MessageText
 from flows.people import messages as people_messages
 from flows.people.membership import load_recipient
 from flows.retention import messages as retention_messages
+from flows.safety.telling import alert_messages, ladder_run
 from flows.supervision import messages as supervision_messages
 from storage.models import Delivery
 from storage.people import members
 
 _MODULES = (
+    alert_messages,
+    ladder_run,
     unblocked,
     consent_messages,
     emergency_access_messages,

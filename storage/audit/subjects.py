@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage.models import Case, Consult, EmergencyGrant, SignedForm, SupervisionQuestion
+from storage.models import Case, Consult, EmergencyGrant, SafetyAlert, SignedForm, SupervisionQuestion
 
 
 def find_case_id(session: Session, practice_id: UUID, about: str) -> UUID | None:
-    """Return the id of the case that has this id, or whose consult, signed form, question or emergency access has it.
+    """Return the id of the case that has this id, or whose consult, form, question, emergency access or alert has it.
 
     Return None for any other id, also for a row of another practice.
     """
@@ -16,12 +16,13 @@ def find_case_id(session: Session, practice_id: UUID, about: str) -> UUID | None
         row_id = UUID(about)
     except ValueError:
         return None
-    row: Consult | SignedForm | SupervisionQuestion | EmergencyGrant | None = session.get(Consult, row_id)
     row = (
-        row
+        session.get(Consult, row_id)
         or session.get(SignedForm, row_id)
         or session.get(SupervisionQuestion, row_id)
         or session.get(EmergencyGrant, row_id)
+        or session.get(SafetyAlert, row_id)
     )
-    case = session.get(Case, row.case_id if row else row_id)
+    case_id = row.case_id if row else row_id
+    case = session.get(Case, case_id) if case_id else None
     return case.id if case is not None and case.practice_id == practice_id else None

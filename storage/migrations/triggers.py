@@ -48,7 +48,15 @@ RETENTION = (
 )
 AUDIT = Guard("audit_entry", keys=(("practice_id", "seq"),))
 EMERGENCY = (Guard("emergency_grant", keys=(("id",),)), Guard("emergency_mark", keys=(("id",),)))
-GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION, *EMERGENCY)
+SAFETY = (
+    Guard(
+        "safety_alert",
+        keys=(("id",),),
+        frozen=("id", "practice_id", "case_id", "consult_id", "raised_by", "raised_at", "not_in_order"),
+    ),
+    Guard("safety_event", keys=(("id",), ("alert_id", "number"))),
+)
+GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION, *EMERGENCY, *SAFETY)
 HEAD_TRIGGER = "audit_entry_moves_head"
 THIRD_EVENT = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {

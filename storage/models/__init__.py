@@ -15,6 +15,7 @@ from storage.models.practice import (
     PracticeSettings,
     SupervisionGroupMember,
 )
+from storage.models.safety_alert import SafetyAlert, SafetyEvent
 from storage.models.supervisor_review import Review, Supervision, SupervisionGroup, SupervisionQuestion
 from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
@@ -55,6 +56,8 @@ __all__ = [
     "Review",
     "ReviewDeletion",
     "ReviewKey",
+    "SafetyAlert",
+    "SafetyEvent",
     "ScopeVersion",
     "SignIn",
     "Signature",

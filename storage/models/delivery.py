@@ -37,6 +37,7 @@ class Delivery(SQLModel, table=True):
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # for a message about a case and no consult
     grant_id: UUID | None = None  # for a message about an emergency access
+    alert_id: UUID | None = None  # for a message about a safety alert
     surface: str = Field(default="slack", max_length=16)
     priority: int = Field(default=NORMAL, sa_type=SmallInteger)
     due_at: datetime = Field(sa_type=UtcDateTime)

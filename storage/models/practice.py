@@ -41,6 +41,14 @@ class PracticeSettings(SQLModel, table=True):
     keep_review_years: int = 0  # supervisors' texts; 0: as long as the case
     keep_draft_days: int = 30  # since the last change, once the consult has ended or is signed
     secrets_policy: str = Field(default="none_recorded", max_length=32)
+    safety_first: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # members told at once, beside the involved
+    safety_next: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # members told if nobody takes charge
+    safety_wait: int = 5  # minutes until those who have not seen an alert are told again: 5, 10 or 15
+    emergency_number: str = Field(default="", max_length=80)  # "": the usual one where the practice is
+    crisis_line: str = Field(default="", max_length=80)
+    first_steps: str = Field(default="", max_length=1000)  # what the practice does first
+    phone_list: str = Field(default="", max_length=1000)  # colleagues' numbers, one on each line
+    numbers_saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: nobody has looked at them yet
 
 
 class Member(SQLModel, table=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from storage.models import Delivery
+from storage.models.delivery import NORMAL
 from storage.row_errors import UnknownDeliveryError
 
 STALE = "stale"
@@ -23,6 +24,8 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     now: datetime,
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
+    alert_id: UUID | None = None,
+    priority: int = NORMAL,
 ) -> Delivery:
     """Add a message. The row is all that it takes: the worker sends the message when it is due."""
     delivery = Delivery(
@@ -32,6 +35,8 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         consult_id=consult_id,
         case_id=case_id,
         grant_id=grant_id,
+        alert_id=alert_id,
+        priority=priority,
         due_at=due_at,
         made_at=now,
     )
@@ -91,6 +96,18 @@ def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[
     """Return the waiting messages of this kind about an emergency access."""
     statement = select(Delivery).where(Delivery.grant_id == grant_id, Delivery.kind == kind)
     return list(session.exec(statement.where(col(Delivery.done_at).is_(None))))
+
+
+def list_waiting_for_alert(session: Session, alert_id: UUID, kind: str) -> list[Delivery]:
+    """Return the waiting messages of this kind about a safety alert."""
+    statement = select(Delivery).where(Delivery.alert_id == alert_id, Delivery.kind == kind)
+    return list(session.exec(statement.where(col(Delivery.done_at).is_(None))))
+
+
+def list_for_alert(session: Session, alert_id: UUID, kinds: Collection[str]) -> list[Delivery]:
+    """Return the messages of these kinds about a safety alert, sent or not, in the order in which they were made."""
+    statement = select(Delivery).where(Delivery.alert_id == alert_id, col(Delivery.kind).in_(kinds))
+    return list(session.exec(statement.order_by(col(Delivery.made_at), col(Delivery.id))))
 
 
 def record_outcome(  # noqa: PLR0913 -- one row's columns, each given by name

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, or_, select, update
 
 from storage.database import try_lock
 from storage.models import Delivery
-from storage.models.delivery import PRIORITIES
+from storage.models.delivery import PRIORITIES, URGENT
 from storage.types import UtcDateTime
 
 LOCK = 6_021_906  # the advisory lock of taking leases: any number unused on this server
@@ -99,8 +99,13 @@ def free_all_of(session: Session, process_id: str) -> None:
 
 
 def forget_future(session: Session, now: datetime) -> None:
-    """Make due what was due before the clock was put back: messages that were due when made, and postponed ones."""
+    """Make due what was due before the clock was put back: messages that were due when made, and postponed ones.
+
+    Urgent ones become due in any case: what waits for the next rung of a safety alert's ladder judges for itself.
+    """
     make_due(session, now)
+    is_urgent = col(Delivery.done_at).is_(None) & (Delivery.priority == URGENT) & (col(Delivery.due_at) > now)
+    session.exec(_update(is_urgent).values(due_at=now))
     session.exec(_update(col(Delivery.done_at).is_(None) & (col(Delivery.retry_at) > now)).values(retry_at=None))
 
 

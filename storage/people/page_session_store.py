@@ -29,7 +29,7 @@ _SELECT_WITH_MEMBER = (
 )
 
 
-def create_link(
+def create_link(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
     *,
     practice_id: UUID,
@@ -37,10 +37,12 @@ def create_link(
     consult_id: UUID | None,
     now: datetime,
     grant_id: UUID | None = None,
+    alert_id: UUID | None = None,
 ) -> str:
     """Create a link that opens one page session, once, within 10 minutes; return its token.
 
-    `consult_id` is None for a supervisor's page session, which belongs to no single consult, and with a `grant_id`.
+    `consult_id` is None for a supervisor's page session, which belongs to no single consult, and with a `grant_id` or
+    an `alert_id`.
     """
     token = secrets.token_urlsafe(32)
     session.add(
@@ -50,6 +52,7 @@ def create_link(
             member_id=member_id,
             consult_id=consult_id,
             grant_id=grant_id,
+            alert_id=alert_id,
             made_at=now,
         )
     )
@@ -87,6 +90,7 @@ def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[
         member_id=link.member_id,
         consult_id=link.consult_id,
         grant_id=link.grant_id,
+        alert_id=link.alert_id,
         opened_at=now,
         seen_at=now,
     )

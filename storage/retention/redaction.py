@@ -97,8 +97,16 @@ def _find_home_viewers(session: Session, case: Case, posted: Iterable[Delivery])
 def _add_delivery(
     session: Session, case: Case, kind: str, recipient_id: UUID, now: datetime, replaces: Delivery | None = None
 ) -> None:
-    columns = {"practice_id": case.practice_id, "recipient_id": recipient_id, "case_id": case.id}
-    tombstone = deliveries.add(session, kind=kind, consult_id=None, due_at=now, now=now, **columns)
+    tombstone = deliveries.add(
+        session,
+        practice_id=case.practice_id,
+        recipient_id=recipient_id,
+        kind=kind,
+        consult_id=None,
+        case_id=case.id,
+        due_at=now,
+        now=now,
+    )
     if replaces is not None:
         tombstone.replaces_id, tombstone.channel, tombstone.ts = replaces.id, replaces.channel, replaces.ts
     session.flush()

@@ -15,7 +15,9 @@ from storage.row_errors import WritingDeletedError
 from storage.writings import sealing
 from storage.writings.sealing import SealBrokenError
 
-KINDS = frozenset({"review", "reason"})  # a reviewer's comment; a therapist's own reason, for supervisors
+KINDS = frozenset({"review", "reason", "safety_review"})
+"""A reviewer's comment on a summary or on a safety alert; a therapist's own reason, for supervisors."""
+
 FORMAT = 2  # as format 1, but encrypted with the review key
 
 

@@ -99,7 +99,7 @@ function focus(place) {
 
 /** Save what is typed before a link within the page session is followed. */
 async function leave(event) {
-  const link = event.target.closest("a[href^='/s/']");
+  const link = event.target.closest("a[href^='/s/']:not([target])");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || page.isClosed) return;
   event.preventDefault();
   await goOn(link.getAttribute("href"));

@@ -13,4 +13,4 @@ def register(app: App, services: Services) -> None:
     interactions.register(app, services)
     home_tab.register(app, services)
     member_changes.register(app, services)
-    unexpected_errors.register(app)
+    unexpected_errors.register(app, services)

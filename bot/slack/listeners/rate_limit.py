@@ -13,6 +13,7 @@ from flows.content import WORDS
 from flows.context import Services
 from flows.limits import TooManyRequestsError
 
+SAFETY = "safety"  # the word after the command; ids of buttons and screens about safety begin with it
 _PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
 
 
@@ -25,7 +26,7 @@ def register(app: App, services: Services) -> None:
             return next()
         identity = incoming.parse_identity(body)
         try:
-            request_limits.count_slack_request(services, identity)
+            request_limits.count_slack_request(services, identity, "safety" if _is_about_safety(body) else "slack")
         except TooManyRequestsError:
             return _tell_limit(services, client, body, identity.user_id)
         return next()
@@ -38,9 +39,20 @@ def _is_person_request(body: dict[str, Any]) -> bool:
     return "command" in body or body.get("type") in _PERSON_REQUESTS or opened_home
 
 
+def _is_about_safety(body: dict[str, Any]) -> bool:
+    """Return whether the request is about a safety concern or alert, which has a limit of its own (S0-9)."""
+    if "command" in body:
+        return str(body.get("text", "")).strip().lower() == SAFETY
+    actions, view = body.get("actions"), body.get("view")
+    button = actions[0].get("action_id", "") if isinstance(actions, list) and actions else ""
+    screen = view.get("callback_id", "") if isinstance(view, dict) and body.get("type") == "view_submission" else ""
+    return str(button or screen).startswith(SAFETY)
+
+
 def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], slack_user_id: str) -> BoltResponse:
     """Show the refusal where the person is. After a button that costs a call to Slack, so it is not shown each time."""
-    text = WORDS.refusals[TooManyRequestsError.refusal]
+    numbers = services.known_numbers.latest.lines(WORDS.phrases)
+    text = f"{WORDS.refusals[TooManyRequestsError.refusal]}\n{numbers}"
     if body.get("type") == "view_submission":
         # On top, so that what the person entered stays in the modal beneath.
         return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})

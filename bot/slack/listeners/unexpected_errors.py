@@ -10,15 +10,17 @@ from slack_sdk import WebClient
 from bot import error_reports
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
+from flows.context import Services
 
 
-def register(app: App) -> None:
-    """Register Bolt's error handler."""
+def register(app: App, services: Services) -> None:
+    """Register Bolt's error handler. What it says includes whom to call in danger: the database may be out of reach."""
     logger = logging.getLogger("consult_coach.slack")
 
     @app.error
     def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        text = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
+        sentence = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
+        text = f"{sentence}\n{services.known_numbers.latest.lines(WORDS.phrases)}"
         if body.get("type") == "view_submission":
             # On top, so that what the person entered stays in the modal beneath.
             return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})

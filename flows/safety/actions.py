@@ -1,0 +1,187 @@
+"""Raise a safety alert: from any screen, from the menu, from Home or with `/consult safety` (S0-9, S0-10)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flows import audit_trail, content
+from flows.actions import Actions, Click
+from flows.consult.framing.open_consults import load_member_cases
+from flows.context import Context
+from flows.forms import Form, Option, check
+from flows.permissions import Permission, is_allowed, require
+from flows.practice.numbers import load_numbers
+from flows.replies import Outcome, Push, Show
+from flows.safety import alert_access, alert_actions, chart, screens
+from flows.safety.alert_record import AlertRecord, load_record
+from flows.safety.telling import ladder, ladder_run, recipients
+from storage.cases import cases
+from storage.consults import consults
+from storage.models import Case, Consult, SafetyAlert
+from storage.people import members
+from storage.safety import alerts
+
+actions = Actions()
+
+
+@dataclass(frozen=True)
+class ConcernPage:
+    """What the page of a concern shows: the form and the chosen case; or the id of the alert that is open already."""
+
+    form: Form | None = None
+    case_id: str = ""  # "": it still has to be chosen
+    alert_id: str = ""
+
+
+@actions.press("safety", may=Permission.RAISE_ALERT)
+@actions.command("safety", may=Permission.RAISE_ALERT)
+def show_concern(ctx: Context, click: Click) -> Outcome:
+    """Return who will be told, if the screen is about a case, or its open alert; else ask which client it is."""
+    case = alert_access.find_case(ctx, click.subject)
+    return Push(concern_form(ctx, case) if case else _which_form(ctx))
+
+
+@actions.submit("safety_which", may=Permission.RAISE_ALERT)
+def choose_client(ctx: Context, click: Click) -> Outcome:
+    """Return who will be told of a concern about the chosen client."""
+    form = _which_form(ctx)
+    checked = check(form, click.given)
+    if checked.errors:
+        return Show(content.explain_errors(form, checked.errors, checked.values))
+    chosen = str(checked.values["case"])
+    return Show(concern_form(ctx, None if chosen == screens.NO_CASE else alert_access.find_case(ctx, chosen)))
+
+
+@actions.submit("safety_concern", "safety_call", may=Permission.RAISE_ALERT)
+def tell_now(ctx: Context, click: Click) -> Outcome:
+    """Raise the alert and tell everybody on the first rung; an alert that is open already stays the one.
+
+    If the case cannot be found any more, the actor's supervisors are told that they want a call.
+    """
+    record = raise_alert(ctx, alert_access.find_case(ctx, click.about))
+    return Show(alert_actions.alert_form(record))
+
+
+def load_concern(ctx: Context, about: str, may: Permission) -> Case | None:
+    """Return the case that a page is about, if the actor may raise an alert on it; else None."""
+    require(ctx.actor, may)
+    return alert_access.find_case(ctx, about)
+
+
+@actions.page("page.safety.ask", may=Permission.RAISE_ALERT, loads=load_concern)
+def load_ask_page(ctx: Context, case: Case | None, click: Click) -> ConcernPage:
+    """Return the page that says who will be told; without a case, the page that asks which client it is.
+
+    If the concern's alert is open already, return its id.
+    """
+    chosen = str(click.given.get("case", ""))
+    case = case or (alert_access.find_case(ctx, chosen) if chosen else None)
+    if case is None and chosen != screens.NO_CASE:
+        return ConcernPage(_which_form(ctx))
+    found = _find_own_open(ctx, case)
+    if found is not None:
+        return ConcernPage(alert_id=found.about)
+    return ConcernPage(_new_concern_form(ctx, case), str(case.id) if case else screens.NO_CASE)
+
+
+@actions.page("page.safety.tell", may=Permission.RAISE_ALERT, loads=load_concern)
+def tell_from_page(ctx: Context, case: Case | None, click: Click) -> str:
+    """Raise the alert as `tell_now` does; return its id."""
+    chosen = str(click.given.get("case", ""))
+    return raise_alert(ctx, case or alert_access.find_case(ctx, chosen)).about
+
+
+def concern_form(ctx: Context, case: Case | None) -> Form:
+    """Return who will be told of a concern about this case, or about none; or the alert that is open already."""
+    found = _find_own_open(ctx, case)
+    return alert_actions.alert_form(found) if found else _new_concern_form(ctx, case)
+
+
+def _find_own_open(ctx: Context, case: Case | None) -> AlertRecord | None:
+    """Return the open alert on this case, or the actor's open call, if the actor is one of its readers."""
+    found = alerts.find_open(ctx.session, ctx.actor.practice_id, case.id if case else None, ctx.actor.member_id)
+    record = load_record(ctx, found) if found else None
+    return record if record and ctx.actor.member_id in record.reader_ids else None
+
+
+def _new_concern_form(ctx: Context, case: Case | None) -> Form:
+    names, is_first_rung = _preview(ctx, case)
+    return screens.concern(
+        load_numbers(ctx.services, ctx.session, ctx.actor.practice_id),
+        str(case.id) if case else "",
+        case.code if case else "",
+        names,
+        part2=case is not None and case.part2_applies is not False,
+        is_first_rung=is_first_rung,
+    )
+
+
+def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
+    """Return the open alert about this case, or a new one, of which everybody on the first rung is told.
+
+    A member who works with the case, and was not told of its open alert yet, is told now.
+    """
+    if case is not None:
+        cases.get_for_update(ctx.session, case.id)  # else two people could raise two alerts on one case
+    found = alerts.find_open(ctx.session, ctx.actor.practice_id, case.id if case else None, ctx.actor.member_id)
+    if found is not None:
+        return _join(ctx, found)
+    alert = _add_alert(ctx, case)
+    chart.start(alert)
+    record = load_record(ctx, alert)
+    audit_trail.record_action(ctx, "safety.raised", f"alert:{alert.id}", case_id=alert.case_id)
+    ladder_run.begin(record)
+    return record
+
+
+def _join(ctx: Context, alert: SafetyAlert) -> AlertRecord:
+    alerts.get_for_update(ctx.session, alert.id)
+    record = load_record(ctx, alert)
+    if ctx.actor.member_id not in record.reader_ids:
+        record.add(alerts.TOLD, member_id=ctx.actor.member_id, by_id=ctx.actor.member_id, detail=(ladder.FIRST,))
+    return record
+
+
+def _add_alert(ctx: Context, case: Case | None) -> SafetyAlert:
+    consult = _find_open_consult(ctx, case.id) if case else None
+    return alerts.add(
+        ctx.session,
+        practice_id=ctx.actor.practice_id,
+        case_id=case.id if case else None,
+        consult_id=consult.id if consult else None,
+        raised_by=ctx.actor.member_id,
+        not_in_order=(),
+        now=ctx.now,
+    )
+
+
+def _find_open_consult(ctx: Context, case_id: UUID) -> Consult | None:
+    """Return the latest consult on the case that has neither ended nor is signed."""
+    under_way = [
+        consult
+        for consult in consults.list_for_case(ctx.session, case_id)
+        if consult.ended_at is None and consult.configuration != "signed"
+    ]
+    return under_way[-1] if under_way else None
+
+
+def _preview(ctx: Context, case: Case | None) -> tuple[list[str], bool]:
+    """Return the names of those who would be told at once, and whether they are on the first rung."""
+    unsaved = SafetyAlert(
+        practice_id=ctx.actor.practice_id,
+        case_id=case.id if case else None,
+        raised_by=ctx.actor.member_id,
+        raised_at=ctx.now,
+    )
+    record = AlertRecord(ctx, unsaved, case)
+    for rung in (ladder.FIRST, ladder.NEXT, ladder.EVERYONE):
+        if people := recipients.people_on(record, rung):
+            return [members.get(ctx.session, id_).first_name for id_ in people], rung == ladder.FIRST
+    return [], False
+
+
+def _which_form(ctx: Context) -> Form:
+    codes: list[Option] = []
+    if is_allowed(ctx.actor, Permission.OPEN_CASE):
+        member_cases = load_member_cases(ctx)
+        codes = [Option(str(case.id), member_cases.label(case)) for case in member_cases.cases]
+    return screens.which(load_numbers(ctx.services, ctx.session, ctx.actor.practice_id), codes)

@@ -1,0 +1,57 @@
+"""The lines about safety on Home: open alerts, closed ones to look back at, and what an administrator should see."""
+
+from collections import Counter
+
+from flows.content import WORDS, ListLine
+from flows.context import Context
+from flows.permissions import Permission, is_allowed
+from flows.safety import alert_access, standing
+from flows.safety.alert_record import AlertRecord
+from storage.cases import cases
+from storage.models import SafetyAlert, SafetyEvent
+from storage.people import members, practices
+from storage.safety import alerts
+
+MANY = 3  # open alerts in the practice, from which an administrator sees how many there are
+
+
+def home_lines(ctx: Context) -> list[ListLine]:
+    """Return the lines on Home: the actor's open alerts, those to look back at, and the numbers to enter."""
+    practice_id = ctx.actor.practice_id
+    found = alerts.list_in_states(ctx.session, practice_id, (*alerts.OPEN_STATES, *alerts.CLOSED_STATES))
+    events = alerts.map_events(ctx.session, [alert.id for alert in found])
+    records = [_record(ctx, alert, events[alert.id]) for alert in found]
+    return [
+        *(_open_line(record) for record in records if record.is_open and ctx.actor.member_id in record.reader_ids),
+        *(_review_line(record) for record in records if alert_access.may_review(record)),
+        *_administrator_lines(ctx, [record for record in records if record.is_open]),
+    ]
+
+
+def _record(ctx: Context, alert: SafetyAlert, events: list[SafetyEvent]) -> AlertRecord:
+    case = cases.get(ctx.session, alert.case_id) if alert.case_id else None
+    return AlertRecord(ctx, alert, case, events)
+
+
+def _open_line(record: AlertRecord) -> ListLine:
+    phrase = WORDS.phrases["safety_line" if record.case else "safety_line_call"]
+    return ListLine(phrase.format_map(standing.placeholders(record)), "safety_open", record.about)
+
+
+def _review_line(record: AlertRecord) -> ListLine:
+    words = WORDS.phrases["safety_line_review"].format_map(standing.placeholders(record))
+    return ListLine(words, "safety_open", record.about)
+
+
+def _administrator_lines(ctx: Context, open_records: list[AlertRecord]) -> list[ListLine]:
+    """Return how many alerts are open and who raised most of them, if many are, and whether numbers are missing."""
+    if not is_allowed(ctx.actor, Permission.CHANGE_SETTINGS):
+        return []
+    lines = []
+    if len(open_records) >= MANY:
+        (raiser_id, most), *_ = Counter(record.alert.raised_by for record in open_records).most_common(1)
+        who = members.get(ctx.session, raiser_id).first_name
+        lines.append(ListLine(WORDS.phrases["safety_line_many"].format(number=len(open_records), most=most, who=who)))
+    if practices.get_settings(ctx.session, ctx.actor.practice_id).numbers_saved_at is None:
+        lines.append(ListLine(WORDS.phrases["numbers_missing"], "settings_phones"))
+    return lines

@@ -1,0 +1,161 @@
+"""What an alert's page shows: who was told and has seen it, what is known, the steps, and what was missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flows import dates
+from flows.content import WORDS
+from flows.forms import Form
+from flows.safety import standing
+from flows.safety.alert_page import forms
+from flows.safety.alert_record import AlertRecord
+from storage.models import SafetyEvent
+from storage.safety import alerts
+from storage.writings import writings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text about the alert: who and when, the text, and what has been done, in words."""
+
+    line: str
+    text: str = field(repr=False)
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its event's id, the text, who and by when, and by whom it was done ("": not yet)."""
+
+    step_id: str
+    text: str = field(repr=False)
+    line: str = ""
+    done_line: str = ""
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """What the page shows this reader. `forms`: those that this reader can fill in now, by name."""
+
+    code: str
+    lines: Mapping[str, str]  # raised, standing, next, call_first, phones, first_steps, client
+    told: tuple[tuple[str, str, str], ...]  # line; for those who have not seen it, the event's id and the name
+    not_in_order: tuple[str, ...]
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    steps: tuple[Step, ...] = field(default=(), repr=False)
+    outcome: str = field(default="", repr=False)
+    reviews: tuple[Entry, ...] = field(default=(), repr=False)
+    forms: Mapping[str, Form] = field(default_factory=dict, repr=False)
+    can: frozenset[str] = frozenset()  # charge, reach, step_done
+    part2: bool = False
+
+
+def build_page(record: AlertRecord) -> AlertPage:
+    """Return the page as this reader sees it. Whoever only looks back reads who, when and what was missing."""
+    is_reader = record.ctx.actor.member_id in record.reader_ids
+    texts = _read_texts(record) if is_reader or record.alert.configuration == "reviewed" else {}
+    settled = record.latest(alerts.SETTLED)
+    return AlertPage(
+        code=record.case.code if record.case else "",
+        lines=_lines(record),
+        told=tuple(standing.reachable_lines(record)),
+        not_in_order=_not_in_order(record),
+        entries=tuple(_entry(record, event, texts) for event in record.of_kind(alerts.ENTRY)) if is_reader else (),
+        steps=tuple(_step(record, event, texts) for event in record.of_kind(alerts.STEP)) if is_reader else (),
+        outcome=texts.get(settled.writing_id, "") if settled and settled.writing_id and is_reader else "",
+        reviews=tuple(_review_entry(record, event) for event in record.of_kind(alerts.REVIEWED)),
+        forms=forms.list_forms(record),
+        can=_abilities(record),
+        part2=record.case is not None and record.case.part2_applies is not False,
+    )
+
+
+def _lines(record: AlertRecord) -> dict[str, str]:
+    placeholders = standing.placeholders(record)
+    raised = WORDS.phrases["safety_raised_line"].format_map(placeholders)
+    names = ("standing", "call_first", "phones", "first_steps")
+    return {
+        "raised": raised,
+        "next": standing.next_line(record),
+        "client": _client_line(record),
+        **{name: placeholders[name] for name in names},
+    }
+
+
+def _client_line(record: AlertRecord) -> str:
+    phrases, told, settled = WORDS.phrases, record.latest(alerts.CLIENT_TOLD), record.latest(alerts.SETTLED)
+    if told:
+        return phrases["safety_client_was_told"].format(
+            who=record.name(told.by_id), time=standing.moment(record, told.at)
+        )
+    if settled is None or not settled.detail:
+        return ""
+    planned = record.latest(alerts.CLIENT_DAY)
+    due_at = planned.due_at if planned else None
+    day = dates.weekday_and_day(due_at.astimezone(record.ctx.actor.zone).date()) if due_at else ""
+    return phrases[f"safety_client_{settled.detail[0]}"].format(day=day)
+
+
+def _not_in_order(record: AlertRecord) -> tuple[str, ...]:
+    """Return what an ordinary talk still needed when the alert was raised, in words (S0-9: the look back lists it)."""
+    phrases = WORDS.phrases
+    if record.case is None:
+        return ()
+    if record.alert.consult_id is None:
+        return (phrases["safety_gate_no_consult"],)
+    talks = [event.detail for event in record.of_kind(alerts.TALK)]
+    missing = dict.fromkeys([*record.alert.not_in_order, *(gate for detail in talks for gate in detail)])
+    return tuple(phrases[f"safety_gate_{gate}"] for gate in missing) or (phrases["safety_gate_none"],)
+
+
+def _entry(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -> Entry:
+    labels = {option.id: option.label for option in forms.entry_form(record).fields[1].options}
+    line = WORDS.phrases["safety_entry_line"].format(
+        who=record.name(event.by_id), time=standing.moment(record, event.at)
+    )
+    text = texts.get(event.writing_id, "") if event.writing_id else ""
+    return Entry(line, text, tuple(labels[id_] for id_ in event.detail if id_ in labels))
+
+
+def _step(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -> Step:
+    phrases, zone = WORDS.phrases, record.ctx.actor.zone
+    done = next((each for each in record.of_kind(alerts.STEP_DONE) if each.about_id == event.id), None)
+    when = event.due_at or event.at
+    day = dates.day_and_time(when, zone) if event.detail else dates.weekday_and_day(when.astimezone(zone).date())
+    line = phrases["safety_step_line"].format(who=record.name(event.member_id), day=day)
+    done_line = (
+        phrases["safety_step_done"].format(who=record.name(done.by_id), time=standing.moment(record, done.at))
+        if done
+        else ""
+    )
+    return Step(str(event.id), texts.get(event.writing_id, "") if event.writing_id else "", line, done_line)
+
+
+def _review_entry(record: AlertRecord, event: SafetyEvent) -> Entry:
+    phrase = WORDS.phrases[f"safety_review_{event.detail[0]}"]
+    line = phrase.format(who=record.name(event.by_id), time=standing.moment(record, event.at))
+    seal = record.ctx.services.seal
+    text = writings.read_if_available(record.ctx.session, seal, event.writing_id) if event.writing_id else ""
+    return Entry(line, text or "")
+
+
+def _read_texts(record: AlertRecord) -> dict[UUID, str]:
+    """Return the texts of entries, steps and the outcome, by the id of their writing."""
+    kinds = (alerts.ENTRY, alerts.STEP, alerts.SETTLED)
+    ids = [event.writing_id for event in record.of_kind(*kinds) if event.writing_id]
+    return writings.read_many(record.ctx.session, record.ctx.services.seal, ids) if ids else {}
+
+
+def _abilities(record: AlertRecord) -> frozenset[str]:
+    me = record.ctx.actor.member_id
+    is_reader = me in record.reader_ids
+    return frozenset(
+        name
+        for name, is_possible in (
+            ("charge", record.is_open and is_reader and record.charge is None),
+            ("reach", record.is_open and is_reader),
+            ("step_done", is_reader),
+        )
+        if is_possible
+    )

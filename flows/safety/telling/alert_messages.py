@@ -1,0 +1,143 @@
+"""Messages about safety alerts. They go before all others, carry codes and names, and are edited when things change."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from flows.context import Context
+from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.outbox import practice_hours, start_of_work
+from flows.safety import standing
+from flows.safety.alert_record import AlertRecord, load_record
+from flows.safety.telling import recipients
+from flows.working_hours import first_morning
+from storage.models import Delivery
+from storage.models.delivery import NORMAL, URGENT
+from storage.outbox import deliveries
+from storage.safety import alerts
+
+ALERT, AGAIN, STILL_OPEN, REVIEW = "safety_alert", "safety_again", "safety_still_open", "safety_review"
+TELL_CLIENT = "safety_client"
+EDIT = "safety_edit"  # replaces a message that was sent before
+LADDER = "safety_ladder"  # never sent: it waits for the next rung
+_EDITED = (ALERT, AGAIN, STILL_OPEN)
+messages = Messages()
+_CHANGES = (alerts.CHARGE, alerts.HANDED_BACK, alerts.REOPENED, alerts.CLEARED, alerts.SETTLED)
+
+
+def send_alert(record: AlertRecord, member_id: UUID, *, again: bool) -> None:
+    """Tell a member of the alert now, day or night."""
+    send(record, member_id, AGAIN if again else ALERT)
+
+
+def send(
+    record: AlertRecord, member_id: UUID, kind: str, due_at: datetime | None = None, *, priority: int = URGENT
+) -> Delivery:
+    """Store a message of this kind about the alert, due now or later. An urgent one goes before all other messages."""
+    return deliveries.add(
+        record.ctx.session,
+        practice_id=record.alert.practice_id,
+        recipient_id=member_id,
+        kind=kind,
+        consult_id=None,
+        case_id=record.alert.case_id,
+        alert_id=record.alert.id,
+        priority=priority,
+        due_at=due_at or record.ctx.now,
+        now=record.ctx.now,
+    )
+
+
+def edit_sent(record: AlertRecord) -> None:
+    """Have every message about the alert that was sent show how things stand now, in its place."""
+    for sent in deliveries.list_for_alert(record.ctx.session, record.alert.id, _EDITED):
+        if sent.ts is not None:
+            _edit(record, sent)
+
+
+def edit_if_changed(ctx: Context, delivery: Delivery) -> None:
+    """Edit a message that was on its way while somebody took charge or closed the alert."""
+    assert delivery.alert_id is not None  # noqa: S101 -- send() sets it
+    record = load_record(ctx, alerts.get(ctx.session, delivery.alert_id))
+    changed = any(event.at > delivery.made_at for event in record.of_kind(*_CHANGES))
+    own_mark = record.seen.get(delivery.recipient_id)
+    if changed or (own_mark is not None and own_mark.at > delivery.made_at):
+        _edit(record, delivery)
+
+
+def send_review_requests(record: AlertRecord) -> None:
+    """Ask for the look back, at the start of each reviewer's next working day."""
+    for reviewer_id in recipients.find_reviewers(record):
+        zone = record.member(reviewer_id).time_zone
+        due_at = first_morning(record.ctx.now, zone, practice_hours(record.settings))
+        send(record, reviewer_id, REVIEW, due_at, priority=NORMAL)
+
+
+def send_client_reminder(record: AlertRecord, day: date) -> None:
+    """Remind whoever closes the alert on the day by which the client will be told."""
+    due_at = start_of_work(day, record.ctx.actor.zone, record.settings)
+    send(record, record.ctx.actor.member_id, TELL_CLIENT, due_at, priority=NORMAL)
+
+
+@messages.kind(EDIT, REVIEW, TELL_CLIENT)
+@messages.kind(ALERT, AGAIN, STILL_OPEN, after_sent=edit_if_changed)
+def compose(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return the message as things stand now; None if there is nothing true to say any more."""
+    assert delivery.alert_id is not None  # noqa: S101 -- send() sets it
+    record = load_record(ctx, alerts.get(ctx.session, delivery.alert_id))
+    if record.case is not None and record.case.deleted_at is not None:
+        return None
+    if delivery.kind == REVIEW:
+        return _compose_review(record)
+    if delivery.kind == TELL_CLIENT:
+        is_told = record.latest(alerts.CLIENT_TOLD) is not None
+        return None if is_told else message_text(TELL_CLIENT, standing.placeholders(record), record.about)
+    if delivery.kind == EDIT:
+        return _compose_standing(record)
+    return _compose_alert(record, delivery.kind)
+
+
+def _edit(record: AlertRecord, sent: Delivery) -> None:
+    edit = send(record, sent.recipient_id, EDIT)
+    edit.replaces_id, edit.channel, edit.ts = sent.id, sent.channel, sent.ts
+    record.ctx.session.flush()
+
+
+def _compose_review(record: AlertRecord) -> MessageText | None:
+    if record.alert.configuration not in alerts.CLOSED_STATES:
+        return None
+    return message_text(REVIEW, standing.placeholders(record), record.about)
+
+
+def _compose_alert(record: AlertRecord, kind: str) -> MessageText | None:
+    """Return a message that asks to look at the alert, unless nobody has to look any more."""
+    if not record.is_open or (record.ctx.actor.member_id == record.alert.raised_by and kind != STILL_OPEN):
+        return None
+    has_seen = record.ctx.actor.member_id in record.seen
+    if kind == STILL_OPEN:
+        return message_text(kind, standing.placeholders(record), record.about) if _is_in_charge(record) else None
+    if kind == AGAIN and record.alert.configuration == "looked_after":
+        return None
+    if kind == AGAIN and has_seen and record.charge is not None:
+        return None
+    return _fitting(record, f"{kind}_call" if record.case is None else kind)
+
+
+def _compose_standing(record: AlertRecord) -> MessageText:
+    """Return what an earlier message shows from now on."""
+    if not record.is_open:
+        return _fitting(record, "safety_over")
+    return _fitting(record, "safety_call_now" if record.case is None else "safety_now")
+
+
+def _fitting(record: AlertRecord, template: str) -> MessageText:
+    """Return the message with those buttons that this reader can use now."""
+    me = record.ctx.actor.member_id
+    flags = {
+        "unseen": "yes" if record.is_open and me not in record.seen and me != record.alert.raised_by else "",
+        "free": "yes" if record.is_open and record.charge is None else "",
+    }
+    return message_text(template, {**standing.placeholders(record), **flags}, record.about)
+
+
+def _is_in_charge(record: AlertRecord) -> bool:
+    return record.alert.configuration == "looked_after" and record.has_charge(record.ctx.actor.member_id)

@@ -1,0 +1,140 @@
+"""The ladder of one alert, run: who is told now, and when the worker looks again (S0-10).
+
+One delivery for each open alert waits for the next rung. It is never sent: when it is due, the people on the rung are
+told in the same transaction, so that a worker that is killed loses nothing and tells nobody of a rung twice.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from flows import audit_trail
+from flows.context import Context
+from flows.messages.kinds import MessageKind, Messages
+from flows.messages.outbox import actor_hours
+from flows.safety import chart
+from flows.safety.alert_record import AlertRecord, lock_record
+from flows.safety.telling import alert_messages, ladder, recipients
+from flows.safety.telling.ladder import Rung
+from flows.working_hours import morning_after
+from storage.models import Delivery
+from storage.outbox import deliveries
+from storage.safety import alerts
+
+
+TOLD_ACTION = "safety.told"  # of the audit log; the entry is about the member who was told
+
+
+def begin(record: AlertRecord) -> None:
+    """Tell the people on the first rung now, and store the delivery that waits for the next one."""
+    due_at = _climb(record)
+    alert_messages.send(record, record.alert.raised_by, alert_messages.LADDER, due_at)
+
+
+def restart(record: AlertRecord) -> None:
+    """Begin again from the first rung, in place of what waits."""
+    for delivery in deliveries.list_waiting_for_alert(record.ctx.session, record.alert.id, alert_messages.LADDER):
+        deliveries.record_outcome(record.ctx.session, delivery.id, outcome=deliveries.STALE, now=record.ctx.now)
+    begin(record)
+
+
+def never_compose(_ctx: Context, _delivery: Delivery) -> None:
+    """Return no message: what is due is told to others, by `run`."""
+
+
+def run(ctx: Context, delivery: Delivery) -> datetime | None:
+    """Tell who is due now; return when to look again, or None once the alert is closed or its case was deleted."""
+    assert delivery.alert_id is not None  # noqa: S101 -- begin() sets it
+    record = lock_record(ctx, delivery.alert_id)
+    if not record.is_open:
+        return None
+    if record.alert.configuration == "looked_after" and record.charge is None:  # whoever had charge has left
+        reopen(record)
+        return None  # a new delivery waits for the next rung
+    check_looked_after(record)
+    if record.alert.configuration == "looked_after":
+        return _remind_of_open_alert(record, delivery)
+    return _climb(record)
+
+
+def check_looked_after(record: AlertRecord) -> None:
+    """Send the chart's event once every therapist has seen the alert and somebody has charge."""
+    if record.alert.configuration == "told" and record.is_looked_after:
+        chart.send_event(record.alert, "everyone")
+
+
+def reopen(record: AlertRecord, by_id: UUID | None = None) -> None:
+    """Open an alert again that was looked after: nobody has charge, and everybody is told from the first rung on."""
+    chart.send_event(record.alert, "reopen")
+    record.add(alerts.HANDED_BACK, by_id=by_id)
+    record.add(alerts.REOPENED, by_id=by_id)
+    restart(record)
+
+
+def _climb(record: AlertRecord) -> datetime:
+    """Tell the people on every rung that is due, each person once; return when the next rung is due."""
+    told: set[UUID] = set()
+    for rung in record.ladder.climb(record.ctx.now):
+        told |= _tell(record, rung, told)
+    if not told and record.ladder.last and record.ladder.last.name == ladder.FIRST:
+        for name in (ladder.NEXT, ladder.EVERYONE):  # nobody was there to tell: the next rung at once
+            told |= _tell(record, Rung(name, record.ctx.now), told)
+            if told:
+                break
+    return record.ladder.next_rung(record.ctx.now).due_at
+
+
+def _tell(record: AlertRecord, rung: Rung, already: set[UUID]) -> set[UUID]:
+    """Tell the people on this rung; return whom."""
+    record.add(alerts.RUNG, detail=(rung.name,), due_at=rung.due_at)
+    due = [id_ for id_ in _people_due(record, rung.name) if id_ not in already]
+    told = record.told
+    for member_id in due:
+        if member_id not in told:
+            _add_told(record, member_id, rung.name)
+        alert_messages.send_alert(record, member_id, again=member_id in told)
+    return set(due)
+
+
+def _add_told(record: AlertRecord, member_id: UUID, rung: str) -> None:
+    """Record that a member is told: for the alert, and for the accounting of disclosures (45 CFR 164.528)."""
+    record.add(alerts.TOLD, member_id=member_id, detail=(rung,))
+    audit_trail.record_system_action(
+        record.ctx.session,
+        record.ctx.services,
+        record.alert.practice_id,
+        TOLD_ACTION,
+        f"member:{member_id}",
+        case_id=record.alert.case_id,
+    )
+
+
+def _people_due(record: AlertRecord, name: str) -> Iterable[UUID]:
+    """Return whom this rung tells: who is new on it, and who has to be told again."""
+    people, told, seen = recipients.people_on(record, name), record.told, record.seen
+    new = [id_ for id_ in people if id_ not in told]
+    if name == ladder.FIRST and record.latest(alerts.REOPENED):
+        return dict.fromkeys([*people, *told])
+    if name == ladder.AGAIN:
+        return [id_ for id_ in people if id_ not in seen]
+    if name == ladder.REPEAT:
+        last_rung = people if record.charge is None else [id_ for id_ in people if id_ not in seen]
+        return dict.fromkeys([*record.unseen_therapist_ids, *last_rung])
+    return new
+
+
+def _remind_of_open_alert(record: AlertRecord, delivery: Delivery) -> datetime:
+    """Each working morning, remind whoever has charge that the alert is open; return the next morning."""
+    charge = record.charge
+    assert charge is not None and charge.by_id is not None  # noqa: S101, PT018 -- the alert is looked after
+    zone, hours = record.member(charge.by_id).time_zone, actor_hours(record.ctx)
+    first_morning = morning_after(charge.at, 1, zone, hours)
+    if first_morning > record.ctx.now:
+        return first_morning
+    if delivery.due_at >= first_morning:
+        alert_messages.send(record, charge.by_id, alert_messages.STILL_OPEN)
+    return morning_after(record.ctx.now, 1, zone, hours)
+
+
+messages = Messages()
+messages.add(MessageKind(alert_messages.LADDER, never_compose, follow_up=run))

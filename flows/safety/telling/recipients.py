@@ -1,0 +1,73 @@
+"""Who is told on each rung of the ladder (S0-10). Working hours, snoozes and shared groups do not count here."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flows.safety.alert_record import AlertRecord
+from flows.safety.telling import ladder
+from storage.models import Member
+from storage.people import members, supervisors
+
+
+def people_on(record: AlertRecord, rung: str) -> list[UUID]:
+    """Return who belongs on this rung, without whoever raised the alert and without those who have left."""
+    if rung in (ladder.FIRST, ladder.AGAIN):
+        return _without_raiser(record, _first(record))
+    if rung == ladder.NEXT:
+        return _without_raiser(record, _named(record, record.settings.safety_next))
+    return _without_raiser(record, _with_any_role(record, "administrator", "supervisor"))
+
+
+def find_reviewers(record: AlertRecord) -> list[UUID]:
+    """Return who looks back at the alert: supervisors, those not involved first; without any, administrators (S0-46).
+
+    Never whoever raised it or closed it, unless nobody else is there.
+    """
+    involved = {record.alert.raised_by, *(event.by_id for event in record.events if event.by_id)}
+    own = [id_ for therapist in _therapists(record) for id_ in _supervisors(record, therapist)]
+    administrators = _with_any_role(record, "administrator")
+    candidates = (own, _with_any_role(record, "supervisor"), administrators)
+    for group in candidates:
+        if uninvolved := [id_ for id_ in dict.fromkeys(group) if id_ not in involved]:
+            return uninvolved
+    for group in candidates:
+        if others := _without_raiser(record, group):
+            return others
+    return list(dict.fromkeys(administrators))
+
+
+def _first(record: AlertRecord) -> Iterable[UUID]:
+    yield from record.therapist_ids
+    for therapist in _therapists(record):
+        yield from _supervisors(record, therapist)
+    yield from _named(record, record.settings.safety_first)
+
+
+def _therapists(record: AlertRecord) -> list[UUID]:
+    """Return whose supervisors are told: the therapists of the case, gone or not; without a case, whoever raised it."""
+    if record.case is None:
+        return [record.alert.raised_by]
+    return [record.case.it_member_id, record.case.ft_member_id]
+
+
+def _supervisors(record: AlertRecord, therapist_id: UUID) -> list[UUID]:
+    return [supervisor.id for supervisor in supervisors.list_supervisors(record.ctx.session, therapist_id)]
+
+
+def _named(record: AlertRecord, ids: Iterable[str]) -> list[UUID]:
+    found = members.list_by_ids(record.ctx.session, [UUID(id_) for id_ in ids])
+    return [member.id for member in sorted(found, key=_by_name) if member.practice_id == record.alert.practice_id]
+
+
+def _with_any_role(record: AlertRecord, *roles: str) -> list[UUID]:
+    everyone = members.list_with_roles(record.ctx.session, record.alert.practice_id)
+    return [member.id for member, own in everyone if member.active and not own.isdisjoint(roles)]
+
+
+def _without_raiser(record: AlertRecord, ids: Iterable[UUID]) -> list[UUID]:
+    unique = dict.fromkeys(id_ for id_ in ids if id_ != record.alert.raised_by)
+    return [id_ for id_ in unique if record.member(id_).active]
+
+
+def _by_name(member: Member) -> tuple[str, str]:
+    return member.first_name, str(member.id)

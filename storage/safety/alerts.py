@@ -1,0 +1,151 @@
+"""Safety alerts and what happened to them. An alert's row is locked before an event is added (S0-9, S0-10)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.models import Case, SafetyAlert, SafetyEvent
+from storage.row_errors import UnknownAlertError
+
+RUNG, TOLD, SEEN = "rung", "told", "seen"
+CHARGE, HANDED_BACK, REOPENED = "charge", "handed_back", "reopened"
+ENTRY, STEP, STEP_DONE, TALK = "entry", "step", "step_done", "talk"
+CLEARED, SETTLED, REVIEWED = "cleared", "settled", "reviewed"
+CLIENT_DAY, CLIENT_TOLD = "client_day", "client_told"
+"""The kinds of events."""
+
+OPEN_STATES = ("told", "looked_after")
+CLOSED_STATES = ("cleared", "settled")  # closed, and not reviewed yet
+
+
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session,
+    *,
+    practice_id: UUID,
+    case_id: UUID | None,
+    consult_id: UUID | None,
+    raised_by: UUID,
+    not_in_order: tuple[str, ...],
+    now: datetime,
+) -> SafetyAlert:
+    """Add an alert, in no state of its chart yet. The caller must lock the case, if there is one."""
+    alert = SafetyAlert(
+        practice_id=practice_id,
+        case_id=case_id,
+        consult_id=consult_id,
+        raised_by=raised_by,
+        not_in_order=not_in_order,
+        raised_at=now,
+    )
+    session.add(alert)
+    session.flush()
+    return alert
+
+
+def get(session: Session, alert_id: UUID) -> SafetyAlert:
+    """Return the alert, or raise UnknownAlertError."""
+    alert = session.get(SafetyAlert, alert_id)
+    if alert is None:
+        raise UnknownAlertError
+    return alert
+
+
+def get_for_update(session: Session, alert_id: UUID) -> SafetyAlert:
+    """Return the alert, read again and locked until the transaction ends, or raise UnknownAlertError."""
+    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(key_share=True)
+    alert = session.exec(statement.execution_options(populate_existing=True)).first()
+    if alert is None:
+        raise UnknownAlertError
+    return alert
+
+
+def get_by_event(session: Session, event_id: UUID) -> SafetyEvent:
+    """Return the event, or raise UnknownAlertError."""
+    event = session.get(SafetyEvent, event_id)
+    if event is None:
+        raise UnknownAlertError
+    return event
+
+
+def list_events(session: Session, alert_id: UUID) -> list[SafetyEvent]:
+    """Return what happened to the alert, in order."""
+    statement = select(SafetyEvent).where(SafetyEvent.alert_id == alert_id).order_by(col(SafetyEvent.number))
+    return list(session.exec(statement))
+
+
+def map_events(session: Session, alert_ids: Collection[UUID]) -> dict[UUID, list[SafetyEvent]]:
+    """Return what happened to each of these alerts, as `list_events` does, in one query."""
+    by_alert: dict[UUID, list[SafetyEvent]] = {alert_id: [] for alert_id in alert_ids}
+    statement = select(SafetyEvent).where(col(SafetyEvent.alert_id).in_(by_alert)).order_by(col(SafetyEvent.number))
+    for event in session.exec(statement) if by_alert else ():
+        by_alert[event.alert_id].append(event)
+    return by_alert
+
+
+def add_event(session: Session, event: SafetyEvent) -> SafetyEvent:
+    """Add an event. The caller must lock the alert, else two events could get one number."""
+    session.add(event)
+    session.flush()
+    return event
+
+
+def find_open(session: Session, practice_id: UUID, case_id: UUID | None, raised_by: UUID) -> SafetyAlert | None:
+    """Return the open alert on this case, whoever raised it; without a case, the open call of this member; or None."""
+    statement = select(SafetyAlert).where(SafetyAlert.practice_id == practice_id, _is_in(OPEN_STATES))
+    if case_id is not None:
+        statement = statement.where(SafetyAlert.case_id == case_id)
+    else:
+        statement = statement.where(col(SafetyAlert.case_id).is_(None), SafetyAlert.raised_by == raised_by)
+    return session.exec(statement.order_by(col(SafetyAlert.raised_at).desc()).limit(1)).first()
+
+
+def list_for_member(session: Session, practice_id: UUID, member_id: UUID, states: Sequence[str]) -> list[SafetyAlert]:
+    """Return the alerts in these states that the member raised or was told of, first raised first.
+
+    Alerts on deleted cases are left out.
+    """
+    told = select(SafetyEvent.alert_id).where(SafetyEvent.member_id == member_id, SafetyEvent.kind == TOLD)
+    statement = (
+        _alerts_in(practice_id, states)
+        .where(or_(SafetyAlert.raised_by == member_id, col(SafetyAlert.id).in_(told)))
+        .order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))
+    )
+    return list(session.exec(statement))
+
+
+def list_in_states(session: Session, practice_id: UUID, states: Sequence[str]) -> list[SafetyAlert]:
+    """Return the practice's alerts in these states, first raised first. Alerts on deleted cases are left out."""
+    statement = _alerts_in(practice_id, states).order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))
+    return list(session.exec(statement))
+
+
+def list_for_case(session: Session, case_id: UUID) -> list[SafetyAlert]:
+    """Return the alerts on this case, first raised first."""
+    statement = select(SafetyAlert).where(SafetyAlert.case_id == case_id)
+    return list(session.exec(statement.order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))))
+
+
+def count_open_by_raiser(session: Session, practice_id: UUID) -> dict[UUID, int]:
+    """Return how many open alerts each member has raised."""
+    statement = (
+        select(SafetyAlert.raised_by, func.count())
+        .where(SafetyAlert.practice_id == practice_id, _is_in(OPEN_STATES))
+        .group_by(col(SafetyAlert.raised_by))
+    )
+    return dict(session.exec(statement).all())
+
+
+def _alerts_in(practice_id: UUID, states: Sequence[str]) -> SelectOfScalar[SafetyAlert]:
+    return (
+        select(SafetyAlert)
+        .outerjoin(Case, col(Case.id) == col(SafetyAlert.case_id))
+        .where(SafetyAlert.practice_id == practice_id, _is_in(states), col(Case.deleted_at).is_(None))
+    )
+
+
+def _is_in(states: Sequence[str]) -> sa.ColumnElement[bool]:
+    return col(SafetyAlert.configuration).in_(states)
