@@ -11,9 +11,9 @@ from flows.forms import Form, Option, check
 from flows.permissions import Permission, is_allowed, require
 from flows.practice.numbers import load_numbers
 from flows.replies import Outcome, Push, Show
-from flows.safety import alert_access, alert_actions, chart, screens
+from flows.safety import alert_access, alert_screen, chart, ladder, recipients, screens
 from flows.safety.alert_record import AlertRecord, load_record
-from flows.safety.telling import ladder, ladder_run, recipients
+from flows.safety.telling import ladder_run
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Case, Consult, SafetyAlert
@@ -58,7 +58,7 @@ def tell_now(ctx: Context, click: Click) -> Outcome:
     If the case cannot be found any more, the actor's supervisors are told that they want a call.
     """
     record = raise_alert(ctx, alert_access.find_case(ctx, click.about))
-    return Show(alert_actions.alert_form(record))
+    return Show(alert_screen.alert_form(record))
 
 
 def load_concern(ctx: Context, about: str, may: Permission) -> Case | None:
@@ -93,7 +93,7 @@ def tell_from_page(ctx: Context, case: Case | None, click: Click) -> str:
 def concern_form(ctx: Context, case: Case | None) -> Form:
     """Return who will be told of a concern about this case, or about none; or the alert that is open already."""
     found = _find_own_open(ctx, case)
-    return alert_actions.alert_form(found) if found else _new_concern_form(ctx, case)
+    return alert_screen.alert_form(found) if found else _new_concern_form(ctx, case)
 
 
 def _find_own_open(ctx: Context, case: Case | None) -> AlertRecord | None:

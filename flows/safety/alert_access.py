@@ -5,8 +5,8 @@ from uuid import UUID
 from flows import audit_trail
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, is_allowed, require
+from flows.safety import recipients
 from flows.safety.alert_record import AlertRecord, lock_record
-from flows.safety.telling import recipients
 from storage.audit import subjects
 from storage.cases import cases
 from storage.models import Case

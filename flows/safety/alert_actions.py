@@ -6,13 +6,12 @@ from flows import audit_trail
 from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.errors import FlowError
-from flows.forms import Form
-from flows.people import page_links
 from flows.permissions import NotYoursError, Permission
 from flows.replies import Outcome, Push, Show
 from flows.safety import chart, screens, standing
 from flows.safety.alert_access import load_alert, load_readable
 from flows.safety.alert_record import BY_ACT, BY_PHONE, BY_PRESS, AlertRecord
+from flows.safety.alert_screen import alert_form
 from flows.safety.telling import alert_messages, ladder_run
 from storage.safety import alerts
 
@@ -90,7 +89,7 @@ def ask_to_clear(ctx: Context, record: AlertRecord, _click: Click) -> Outcome:
     """Return the question whether it has cleared up, for whoever raised the alert."""
     if record.alert.raised_by != ctx.actor.member_id:
         raise NotYoursError
-    return Push(screens.clear(record))
+    return Push(screens.clear(record.about))
 
 
 @actions.submit("safety_clear", may=Permission.ANSWER_ALERT, loads=load_alert)
@@ -110,12 +109,6 @@ def confirm_client_told(ctx: Context, record: AlertRecord, _click: Click) -> Out
         record.add(alerts.CLIENT_TOLD, by_id=ctx.actor.member_id)
         record_event(record, alerts.CLIENT_TOLD)
     return Show(alert_form(record))
-
-
-def alert_form(record: AlertRecord) -> Form:
-    """Return how the alert stands for the actor, with a new link to its page."""
-    url = page_links.make_alert_link(record.ctx, record.alert.id)
-    return screens.alert(record, url, can_talk=False)
 
 
 def mark_seen(record: AlertRecord, member_id: UUID, how: str) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from flows.context import Context
-from flows.safety.telling.ladder import Ladder, Rung
+from flows.safety.ladder import Ladder, Rung
 from storage.cases import cases
 from storage.models import Case, Member, PracticeSettings, SafetyAlert, SafetyEvent
 from storage.people import members, practices

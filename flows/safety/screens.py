@@ -1,16 +1,30 @@
 """Screens of safety alerts in the chat: which client, who will be told, how the alert stands, and the numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
 from flows.phone_numbers import PhoneNumbers
-from flows.safety import standing
-from flows.safety.alert_record import AlertRecord
 
 NO_CASE = "none"  # the option for a client who is in none of the member's cases
 MAX_CODES = 99
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """What one reader sees of an alert in the chat.
+
+    `told`: a line for each person, with the event's id and the name of whoever the reader may still reach by phone.
+    """
+
+    about: str
+    placeholders: Mapping[str, str]
+    told: Sequence[tuple[str, str, str]]
+    shown: Collection[str]
+    url: str
+    link_label: str
 
 
 def which(numbers: PhoneNumbers, codes: Sequence[Option]) -> Form:
@@ -27,7 +41,7 @@ def concern(
 
     `is_first_rung`: those people are told because they work with the client, not because nobody else is there.
     """
-    told = standing.join_names(names)
+    told = join_names(names)
     placeholders = {**numbers.placeholders(WORDS.phrases), "code": code, "names": told, "straight_to": told}
     shown = {
         *shown_numbers(numbers),
@@ -38,16 +52,11 @@ def concern(
     return content.build_form("safety_concern" if case_id else "safety_call", WORDS, filling)
 
 
-def alert(record: AlertRecord, url: str, *, can_talk: bool) -> Form:
-    """Return how the alert stands for this reader, with what they can do, and the link to its page."""
-    rows: Mapping[str, Sequence[Piece]] = {
-        "link": (_page_link(record, url),),
-        "told": [_told_row(event_id, line, name) for line, event_id, name in standing.reachable_lines(record)],
-    }
-    placeholders = {**standing.placeholders(record), "next": standing.next_line(record)}
-    filling = ScreenFilling(
-        placeholders=placeholders, rows=rows, shown=_shown(record, can_talk=can_talk), about=record.about
-    )
+def alert(view: AlertView) -> Form:
+    """Return how the alert stands for one reader, with what they can do, and the link to its page."""
+    link = Row((Button("open_page", WORDS.phrases[view.link_label], view.about, url=view.url),))
+    rows: Mapping[str, Sequence[Piece]] = {"link": (link,), "told": [_told_row(*line) for line in view.told]}
+    filling = ScreenFilling(placeholders=view.placeholders, rows=rows, shown=view.shown, about=view.about)
     return content.build_form("safety_alert", WORDS, filling)
 
 
@@ -57,15 +66,14 @@ def phones(numbers: PhoneNumbers) -> Form:
     return content.build_form("safety_phones", WORDS, filling)
 
 
-def clear(record: AlertRecord) -> Form:
-    """Return the question whether it has cleared up."""
-    return content.build_form("safety_clear", WORDS, ScreenFilling(about=record.about))
+def clear(about: str) -> Form:
+    """Return the question whether it has cleared up; `about`: the alert's id."""
+    return content.build_form("safety_clear", WORDS, ScreenFilling(about=about))
 
 
-def talk(record: AlertRecord, colleague: str, url: str) -> Form:
+def talk(numbers: PhoneNumbers, about: str, colleague: str, url: str) -> Form:
     """Return that the talk is open to both, with the link to the member's page."""
-    numbers = standing.load_numbers(record)
-    link = Row((Button("open_page", WORDS.phrases["open_page"], record.about, is_primary=True, url=url),))
+    link = Row((Button("open_page", WORDS.phrases["open_page"], about, is_primary=True, url=url),))
     filling = ScreenFilling(
         placeholders={**numbers.placeholders(WORDS.phrases), "colleague": colleague},
         rows={"link": (link,)},
@@ -79,32 +87,14 @@ def shown_numbers(numbers: PhoneNumbers) -> set[str]:
     return {"phones" if numbers.colleagues else "no_phones", *(["first_steps"] if numbers.first_steps else [])}
 
 
-def _shown(record: AlertRecord, *, can_talk: bool) -> set[str]:
-    me, is_call, is_free = record.ctx.actor.member_id, record.case is None, record.charge is None
-    is_raiser = me == record.alert.raised_by
-    flags = {
-        "case": not is_call,
-        "call": is_call,
-        "open": record.is_open,
-        "unseen": record.is_open and me not in record.seen and not is_raiser,
-        "free": record.is_open and is_free and not is_call,
-        "free_call": record.is_open and is_free and is_call and not is_raiser,
-        "talk": can_talk,
-        "mine": record.is_open and record.has_charge(me),
-        "reopen": record.is_open and record.alert.configuration == "looked_after" and not record.has_charge(me),
-        "clear": record.is_open and is_raiser,
-        "nobody": record.is_open and not record.told,
-        "next": bool(standing.next_line(record)),
-    }
-    return {name for name, is_shown in flags.items() if is_shown}
+def join_names(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence: "Ben", "Ben and Dana", "Ben, Dana and Eli"."""
+    if len(names) < 2:  # noqa: PLR2004 -- one name needs no "and"
+        return "".join(names)
+    return WORDS.phrases["names_and"].format(first=", ".join(names[:-1]), last=names[-1])
 
 
-def _told_row(event_id: str, line: str, name: str) -> Row:
+def _told_row(line: str, event_id: str, name: str) -> Row:
     if not event_id:
         return Row((), line)
     return Row((Button("safety_reached", WORDS.phrases["safety_reach"].format(name=name), event_id),), line)
-
-
-def _page_link(record: AlertRecord, url: str) -> Row:
-    label = WORDS.phrases["safety_open_page" if record.is_open and record.case else "safety_read_page"]
-    return Row((Button("open_page", label, record.about, url=url),))

@@ -1,6 +1,5 @@
 """How an alert stands, in words: who raised it, who was told and has seen it, who has charge, what comes next."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +7,8 @@ from flows import dates
 from flows.content import WORDS
 from flows.phone_numbers import PhoneNumbers
 from flows.practice import numbers
+from flows.safety import ladder, recipients, screens
 from flows.safety.alert_record import BY_PHONE, AlertRecord
-from flows.safety.telling import ladder, recipients
 from storage.models import Delivery, SafetyEvent
 from storage.outbox import deliveries
 from storage.safety import alerts
@@ -72,7 +71,7 @@ def next_line(record: AlertRecord) -> str:
     names = [record.name(id_) for id_ in recipients.people_on(record, rung.name) if id_ not in record.told]
     if not names:
         return WORDS.phrases["safety_next_again"].format(time=time)
-    return WORDS.phrases["safety_next_told"].format(time=time, names=join_names(names))
+    return WORDS.phrases["safety_next_told"].format(time=time, names=screens.join_names(names))
 
 
 def moment(record: AlertRecord, when: datetime) -> str:
@@ -85,13 +84,6 @@ def moment(record: AlertRecord, when: datetime) -> str:
 def load_numbers(record: AlertRecord) -> PhoneNumbers:
     """Return the practice's numbers to call."""
     return numbers.load_numbers(record.ctx.services, record.ctx.session, record.alert.practice_id)
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence: "Ben", "Ben and Dana", "Ben, Dana and Eli"."""
-    if len(names) < 2:  # noqa: PLR2004 -- one name needs no "and"
-        return "".join(names)
-    return WORDS.phrases["names_and"].format(first=", ".join(names[:-1]), last=names[-1])
 
 
 def _latest_messages(record: AlertRecord) -> dict[UUID, Delivery]:

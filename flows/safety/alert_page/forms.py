@@ -9,7 +9,7 @@ from flows.consult.writing.actions import clean_text
 from flows.content import WORDS, ScreenFilling
 from flows.errors import OutsideCalendarError
 from flows.forms import CheckedForm, Form, Option, check
-from flows.safety import standing
+from flows.safety import screens
 from flows.safety.alert_access import may_review
 from flows.safety.alert_record import AlertRecord
 from flows.working_hours import local_instant
@@ -41,7 +41,7 @@ def can_settle(record: AlertRecord) -> bool:
 
 def entry_form(record: AlertRecord) -> Form:
     """Return the form for what the actor knows and what has been done; it says who reads it."""
-    readers = standing.join_names(sorted(record.name(id_) for id_ in record.reader_ids))
+    readers = screens.join_names(sorted(record.name(id_) for id_ in record.reader_ids))
     return content.build_form(
         "safety_know", WORDS, ScreenFilling(placeholders={"readers": readers}, about=record.about)
     )

@@ -6,9 +6,8 @@ from uuid import UUID
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
 from flows.messages.outbox import practice_hours, start_of_work
-from flows.safety import standing
+from flows.safety import recipients, standing
 from flows.safety.alert_record import AlertRecord, load_record
-from flows.safety.telling import recipients
 from flows.working_hours import first_morning
 from storage.models import Delivery
 from storage.models.delivery import NORMAL, URGENT

@@ -12,15 +12,14 @@ from flows import audit_trail
 from flows.context import Context
 from flows.messages.kinds import MessageKind, Messages
 from flows.messages.outbox import actor_hours
-from flows.safety import chart
+from flows.safety import chart, ladder, recipients
 from flows.safety.alert_record import AlertRecord, lock_record
-from flows.safety.telling import alert_messages, ladder, recipients
-from flows.safety.telling.ladder import Rung
+from flows.safety.ladder import Rung
+from flows.safety.telling import alert_messages
 from flows.working_hours import morning_after
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.safety import alerts
-
 
 TOLD_ACTION = "safety.told"  # of the audit log; the entry is about the member who was told
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from flows.safety import ladder
 from flows.safety.alert_record import AlertRecord
-from flows.safety.telling import ladder
 from storage.models import Member
 from storage.people import members, supervisors
 
