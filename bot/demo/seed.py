@@ -12,7 +12,7 @@ from flows.parts import Part
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.models import Attendance, Case, Member, Participant, Practice, Release, SignedForm
+from storage.models import Attendance, Case, Member, Participant, Practice, PracticeSettings, Release, SignedForm
 from storage.people import members, practices, supervisors
 from storage.writings import writings
 
@@ -29,6 +29,7 @@ def seed_practice(services: Services, people: Sequence[tuple[str, str, str]], ti
         practice = practices.get_or_create(
             session, team_id=services.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
+        _set_numbers(practices.get_settings(session, practice.id), now)
         member_by_slack_id = {
             slack_user_id: _add_member(session, practice, slack_user_id, name, zone, now)
             for slack_user_id, name, zone in people
@@ -58,6 +59,14 @@ def seed_signed_case(services: Services) -> None:
         birch = _add_case(session, services, "birch-3350", ana, ben, now - timedelta(days=2))
         _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
         seed_summary.add_signed_consult(session, services, birch)
+
+
+def _set_numbers(settings: PracticeSettings, now: datetime) -> None:
+    """Enter the numbers to call; those of members are numbers that are nobody's."""
+    settings.emergency_number, settings.crisis_line = "911", "988"
+    settings.first_steps = "1. Stay with the client, or on the phone.\n2. Call 911 if anyone is in danger now."
+    settings.phone_list = "Ana 555-0101\nBen 555-0102\nDana 555-0103\nEli 555-0104\nFay 555-0105"
+    settings.numbers_saved_at = now
 
 
 def _add_member(

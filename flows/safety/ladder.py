@@ -34,12 +34,12 @@ class Ladder:
     last: Rung | None = None  # None: nobody was told yet
 
     def next_rung(self, now: datetime) -> Rung:
-        """Return the next rung. A clock that was set back makes nobody wait longer than the time between two rungs."""
+        """Return the next rung, and when it is due."""
         if self.last is None:
             return Rung(FIRST, now)
         name = self._name_after(self.last.name)
         gap = self._gap_before(name)
-        due_at = min(self.last.due_at, now) + gap
+        due_at = self.last.due_at + gap
         # After a long silence (no worker ran, the clock was set forward) repeats start from now, not one by one.
         return Rung(name, max(due_at, now)) if name == REPEAT else Rung(name, due_at)
 

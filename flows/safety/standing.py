@@ -31,12 +31,20 @@ def placeholders(record: AlertRecord) -> dict[str, str]:
 def standing_line(record: AlertRecord) -> str:
     """Return one line: that it is closed, reviewed, in whose hands it is, or that nobody has taken charge yet."""
     phrases = WORDS.phrases
+    if reviewed := record.latest(alerts.REVIEWED):
+        return review_line(record, reviewed)
     for kind, phrase in _ENDINGS.items():
         if ended := record.latest(kind):
             return phrases[phrase].format(who=record.name(ended.by_id), time=moment(record, ended.at))
     if charge := record.charge:
         return phrases["safety_in_charge"].format(who=record.name(charge.by_id), time=moment(record, charge.at))
     return phrases["safety_nobody_in_charge"]
+
+
+def review_line(record: AlertRecord, reviewed: SafetyEvent) -> str:
+    """Return who looked back at the alert, when, and how they see it."""
+    phrase = WORDS.phrases[f"safety_review_{reviewed.detail[0]}"]
+    return phrase.format(who=record.name(reviewed.by_id), time=moment(record, reviewed.at))
 
 
 def told_lines(record: AlertRecord) -> list[tuple[SafetyEvent, str, bool]]:

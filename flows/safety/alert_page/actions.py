@@ -143,6 +143,7 @@ def review(ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
         detail=(str(checked.values["outcome"]),),
     )
     alert_actions.record_event(record, event.kind)
+    alert_messages.edit_sent(record)
     return None
 
 

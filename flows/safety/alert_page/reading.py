@@ -133,11 +133,9 @@ def _step(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) ->
 
 
 def _review_entry(record: AlertRecord, event: SafetyEvent) -> Entry:
-    phrase = WORDS.phrases[f"safety_review_{event.detail[0]}"]
-    line = phrase.format(who=record.name(event.by_id), time=standing.moment(record, event.at))
     seal = record.ctx.services.seal
     text = writings.read_if_available(record.ctx.session, seal, event.writing_id) if event.writing_id else ""
-    return Entry(line, text or "")
+    return Entry(standing.review_line(record, event), text or "")
 
 
 def _read_texts(record: AlertRecord) -> dict[UUID, str]:

@@ -73,9 +73,14 @@ def reopen(record: AlertRecord, by_id: UUID | None = None) -> None:
 def _climb(record: AlertRecord) -> datetime:
     """Tell the people on every rung that is due, each person once; return when the next rung is due."""
     told: set[UUID] = set()
+    last = record.ladder.last
+    if last is not None and last.due_at > record.ctx.now:  # the clock was put back: the next rung counts from now
+        record.add(alerts.RUNG, detail=(last.name,), due_at=record.ctx.now)
+    name = ""
     for rung in record.ladder.climb(record.ctx.now):
+        name = rung.name
         told |= _tell(record, rung, told)
-    if not told and record.ladder.last and record.ladder.last.name == ladder.FIRST:
+    if not told and name == ladder.FIRST:
         for name in (ladder.NEXT, ladder.EVERYONE):  # nobody was there to tell: the next rung at once
             told |= _tell(record, Rung(name, record.ctx.now), told)
             if told:

@@ -45,6 +45,8 @@ _KINDS: Mapping[str, Any] = {
 }
 _checked: set[bytes] = set()  # digests of the payloads checked so far in this run
 
+NOTIFICATIONS = frozenset({WORDS.phrases["notification"], WORDS.phrases["notification_urgent"]})
+
 
 def check(entries: Iterable[TrafficEntry]) -> None:
     """Raise AssertionError, or a library's error, for the first payload to Slack that breaks a rule.
@@ -71,7 +73,9 @@ def _check_one(kind: str, payload: Json) -> None:
     if kind in SHOWN:
         view(payload["view"])
     elif kind == "chat.postMessage":
-        assert payload["text"] == WORDS.phrases["notification"]
+        assert payload["text"] in NOTIFICATIONS
+        blocks(payload["blocks"])
+    elif kind == "chat.update" and payload["text"] == WORDS.phrases["notification_urgent"]:  # how an alert stands now
         blocks(payload["blocks"])
     elif kind == "chat.update":
         assert payload["text"] == WORDS.messages["tombstone"].text
@@ -97,7 +101,8 @@ def answer(payload: Json) -> None:
         case {"error": "unhandled request", **more} if not more:  # Bolt's answer to a request without a listener
             pass
         case {"text": text, **more} if more.keys() <= {"response_type"}:
-            assert text in {*WORDS.refusals.values(), WORDS.phrases["click_again"]}
+            first_line = text.partition("\n")[0]  # whom to call stands below it
+            assert first_line in {*WORDS.refusals.values(), WORDS.phrases["click_again"]}
         case _:
             raise AssertionError(f"unexpected answer: {sorted(payload)}")
 

@@ -1,0 +1,219 @@
+"""The page of an alert: exact words for those who were told and nobody else, steps, closing it, and the look back."""
+
+import httpx
+import pytest
+
+from storage.models import Writing
+from storage.people import members
+from storage.writings import writings
+from tests.dialogues.whole.test_audit_trail import entries
+from tests.support.practice import BEN, DANA, ELI, FAY, SlackPractice
+from tests.support.walks.booked_consult import member
+from tests.support.walks.emergency_steps import disclosure_lines
+from tests.support.walks.safety_steps import (
+    SECRET_WORDS,
+    AlertPage,
+    alert,
+    at_alert_page,
+    events,
+    raises,
+    safety_messages,
+    waits,
+)
+
+
+def _looked_after(practice: SlackPractice) -> None:
+    raises(practice)
+    practice.deliver()
+    practice.person(BEN).presses("safety_seen")
+    practice.person(DANA).presses("safety_charge")
+    practice.deliver()
+
+
+def _close(page: AlertPage, **fields: str) -> httpx.Response:
+    return page.sends("settle", **{"outcome": "She is with her sister.", "client": "knows", **fields})
+
+
+def test_s0_18_exact_words_are_read_by_those_who_were_told_and_stay_out_of_slack(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        page.sends("entry", entry=f'He said "{SECRET_WORDS}".', **{"done[]": ["spoke", "crisis_line"]})
+        assert SECRET_WORDS in page.text
+        assert "I spoke with the client · The client has a crisis line's number" in page.text
+        assert "Ana, Ben, Dana and Eli can read this, and nobody else" in page.text
+
+    with at_alert_page(practice, practice.person(BEN).presses("safety_open")) as page:
+        assert SECRET_WORDS in page.text
+    for entry in practice.workspace.traffic:
+        assert SECRET_WORDS not in repr(entry.payload)
+    assert all(SECRET_WORDS not in f"{entry.action} {entry.subject} {entry.detail}" for entry in entries(practice))
+
+
+def test_reading_the_page_counts_as_seen_and_is_a_disclosure(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        page.sends("entry", entry=SECRET_WORDS)
+
+    with at_alert_page(practice, practice.person(BEN).presses("safety_open")):
+        pass
+
+    assert [event.detail for event in events(practice, "seen")] == [("act",)]
+    lines = disclosure_lines(practice)
+    assert [line.split("  ")[1] for line in lines if "a code, who raised it" in line] == ["Ben", "Dana", "Eli"]
+    assert any("  Ben  what was written about a safety alert  " in line for line in lines)
+
+
+def test_a_stranger_to_the_alert_cannot_open_it(practice: SlackPractice) -> None:
+    raises(practice)
+    practice.deliver()
+    ben = practice.person(BEN).presses("safety_open")
+    with at_alert_page(practice, ben) as page, practice.services.database.transaction() as session:
+        row = alert(practice)
+        assert member(practice, session, FAY).id not in {event.member_id for event in events(practice, "told")}
+        path = page.path.replace(str(row.id), str(row.case_id))
+    with at_alert_page(practice, ben.closes().opens_home().presses("safety_open")) as page:
+        assert page.browser.get(path).status_code == 403
+
+
+def test_steps_have_a_person_and_a_day_and_can_be_done_once(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with practice.read_session() as session:
+        ben = str(member(practice, session, BEN).id)
+    with at_alert_page(practice, ana) as page:
+        page.sends("step", what="Call the sister", who=ben, day="2027-05-05", time="10:30")
+        assert "Ben, by Wed 5 May 10:30" in page.text
+
+        step = str(events(practice, "step")[0].id)
+        page.sends(f"done.{step}")
+        page.sends(f"done.{step}")
+
+        assert "done by Ana, 09:12" in page.text
+    assert len(events(practice, "step_done")) == 1
+
+
+def test_bad_input_is_marked_beside_the_field_and_everything_typed_stays(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with practice.read_session() as session:
+        ben = str(member(practice, session, BEN).id)
+    with at_alert_page(practice, ana) as page:
+        answer = page.sends("step", what="Call him", who=ben, day="2027-05-04", time="08:00", entry="half a sentence")
+        assert answer.status_code == 422
+        assert "That time has passed. Please choose a later one." in page.text
+        assert "Call him" in page.text
+        assert "half a sentence" in page.text
+
+        page.sends("entry", entry="  ", what="Call him")
+        assert "Please write a few words." in page.text
+        assert "Call him" in page.text
+    assert events(practice, "step", "entry") == []
+
+
+def test_what_is_typed_in_another_box_stays_when_something_is_added(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        page.sends("entry", entry="first", what="Call the sister")
+
+        assert "Call the sister" in page.text
+    assert len(events(practice, "entry")) == 1
+
+
+def test_only_whoever_has_charge_can_close_it_and_says_what_the_client_knows(practice: SlackPractice) -> None:
+    _looked_after(practice)
+    with at_alert_page(practice, practice.person(BEN).closes().presses("safety_open")) as page:
+        assert _close(page).status_code == 403
+    with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
+        assert _close(page, client="").status_code == 422
+        assert _close(page, client="will_be_told").status_code == 422
+        assert "Please choose the day by which they will be told." in page.text
+        _close(page)
+        assert "She is with her sister." in page.text
+        assert "The client knows that you told each other." in page.text
+
+    assert alert(practice).configuration == "settled"
+    practice.deliver()
+    assert safety_messages(practice, BEN)[0].endswith("Dana closed it at 08:12.")
+
+
+def test_s0_25_what_the_client_will_be_told_comes_back_on_its_day(practice: SlackPractice) -> None:
+    _looked_after(practice)
+    with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
+        _close(page, client="will_be_told", by="2027-05-06")
+
+    waits(practice, days=1)
+    assert not any("Today's the day" in text for text in practice.person(DANA).messages)
+    waits(practice, days=1)
+    assert any("Today's the day to tell your client" in text for text in practice.person(DANA).messages)
+
+    dana = practice.person(DANA).closes().presses("safety_client_told")
+    with at_alert_page(practice, dana) as page:
+        assert "Dana told the client" in page.text
+
+
+def test_afterwards_somebody_else_looks_back_without_reading_the_words(practice: SlackPractice) -> None:
+    _looked_after(practice)
+    with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
+        page.sends("entry", entry=SECRET_WORDS)
+        _close(page)
+    practice.deliver()
+    assert not any("look back" in text for text in practice.person(ELI).messages[:2])
+
+    waits(practice, hours=20)
+
+    assert any("is closed. Please look back at it" in text for text in practice.person(ELI).messages)
+    with at_alert_page(practice, practice.person(ELI).opens_home().presses("safety_open")) as page:
+        page.sends("review", outcome="in_order", comment="Well done, all of you.")
+        assert "Eli looked back at it" in page.text
+
+    assert alert(practice).configuration == "reviewed"
+    practice.deliver()
+    assert safety_messages(practice, BEN)[0].endswith("Eli looked back at it, Wed 5 May 04:12: it was in order.")
+    with at_alert_page(practice, practice.person(BEN).closes().presses("safety_open")) as page:
+        assert "Well done, all of you." in page.text
+
+
+def test_whoever_looks_back_and_was_not_told_reads_who_and_when_and_no_words(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
+        for who in (DANA, ELI):
+            members.withdraw_role(session, member(practice, session, who).id, "supervisor")
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        page.sends("entry", entry=SECRET_WORDS)
+    ana.closes().opens_home().presses("safety_open").presses("safety_clear").answers("safety_clear")
+
+    with at_alert_page(practice, practice.person(FAY).opens_home().presses("safety_open")) as page:
+        assert "What wasn't in order when the alert was raised" in page.text
+        assert "Ben: told 09:12, hasn't seen it yet" in page.text
+        assert SECRET_WORDS not in page.text
+
+
+def test_the_words_are_sealed_with_the_case_and_deleted_with_it(practice: SlackPractice) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        page.sends("entry", entry=SECRET_WORDS)
+
+    with practice.read_session() as session:
+        row = session.get(Writing, events(practice, "entry")[0].writing_id)
+        assert row is not None
+        assert row.kind == "safety"
+        assert SECRET_WORDS.encode() not in row.sealed
+        assert writings.read(session, practice.services.seal, row.id) == SECRET_WORDS
+
+
+@pytest.mark.parametrize("deed", ["nonsense", "", "done.", "done.x", "reached.x", "review", "settle"])
+def test_forged_buttons_of_the_page_change_nothing(practice: SlackPractice, deed: str) -> None:
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, ana) as page:
+        before = len(events(practice, "told", "seen", "entry", "step", "step_done", "settled", "reviewed", "charge"))
+
+        assert page.sends(deed).status_code in (403, 409, 422)
+
+    after = len(events(practice, "told", "seen", "entry", "step", "step_done", "settled", "reviewed", "charge"))
+    assert after == before
