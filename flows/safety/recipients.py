@@ -1,12 +1,15 @@
 """Who is told on each rung of the ladder (S0-10). Working hours, snoozes and shared groups do not count here."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from flows.safety import ladder
 from flows.safety.alert_record import AlertRecord
+from flows.safety.ladder import Rung
 from storage.models import Member
 from storage.people import members, supervisors
+from storage.safety import alerts
 
 
 def people_on(record: AlertRecord, rung: str) -> list[UUID]:
@@ -16,6 +19,30 @@ def people_on(record: AlertRecord, rung: str) -> list[UUID]:
     if rung == ladder.NEXT:
         return _without_raiser(record, _named(record, record.settings.safety_next))
     return _without_raiser(record, _with_any_role(record, "administrator", "supervisor"))
+
+
+def people_due(record: AlertRecord, rung: str) -> list[UUID]:
+    """Return whom this rung tells as things stand: who is new on it, and who has to be told again."""
+    people, told, seen = people_on(record, rung), record.told, record.seen
+    if rung == ladder.FIRST and record.latest(alerts.REOPENED):
+        return list(dict.fromkeys([*people, *_without_raiser(record, told)]))
+    if rung == ladder.AGAIN:
+        return [id_ for id_ in people if id_ not in seen]
+    if rung == ladder.REPEAT:
+        last_rung = people if record.charge is None else [id_ for id_ in people if id_ not in seen]
+        return list(dict.fromkeys([*record.unseen_therapist_ids, *last_rung]))
+    return [id_ for id_ in people if id_ not in told]
+
+
+def find_upcoming(record: AlertRecord) -> tuple[Rung, list[UUID]]:
+    """Return the next rung that tells anybody as things stand, and whom."""
+    climbing = record.ladder
+    while True:
+        rung = climbing.next_rung(record.ctx.now)
+        people = people_due(record, rung.name)
+        if people or rung.name == ladder.REPEAT:
+            return rung, people
+        climbing = replace(climbing, last=rung)
 
 
 def find_reviewers(record: AlertRecord) -> list[UUID]:

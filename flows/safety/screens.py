@@ -54,7 +54,8 @@ def concern(
 
 def alert(view: AlertView) -> Form:
     """Return how the alert stands for one reader, with what they can do, and the link to its page."""
-    link = Row((Button("open_page", WORDS.phrases[view.link_label], view.about, url=view.url),))
+    button = Button("open_page", WORDS.phrases[view.link_label], view.about, is_primary=True, url=view.url)
+    link = Row((button,))
     rows: Mapping[str, Sequence[Piece]] = {"link": (link,), "told": [_told_row(*line) for line in view.told]}
     filling = ScreenFilling(placeholders=view.placeholders, rows=rows, shown=view.shown, about=view.about)
     return content.build_form("safety_alert", WORDS, filling)

@@ -7,7 +7,7 @@ from flows import dates
 from flows.content import WORDS
 from flows.phone_numbers import PhoneNumbers
 from flows.practice import numbers
-from flows.safety import ladder, recipients, screens
+from flows.safety import recipients, screens
 from flows.safety.alert_record import BY_PHONE, AlertRecord
 from storage.models import Delivery, SafetyEvent
 from storage.outbox import deliveries
@@ -72,14 +72,11 @@ def next_line(record: AlertRecord) -> str:
     """Return who is told next and when, while the ladder goes on; else ""."""
     if record.alert.configuration != "told" or not record.is_open:
         return ""
-    rung = record.ladder.next_rung(record.ctx.now)
-    time = moment(record, rung.due_at)
-    if rung.name in (ladder.AGAIN, ladder.REPEAT):
-        return WORDS.phrases["safety_next_again"].format(time=time)
-    names = [record.name(id_) for id_ in recipients.people_on(record, rung.name) if id_ not in record.told]
-    if not names:
-        return WORDS.phrases["safety_next_again"].format(time=time)
-    return WORDS.phrases["safety_next_told"].format(time=time, names=screens.join_names(names))
+    rung, people = recipients.find_upcoming(record)
+    time, names = moment(record, rung.due_at), [record.name(id_) for id_ in people if id_ not in record.told]
+    if names:
+        return WORDS.phrases["safety_next_told"].format(time=time, names=screens.join_names(names))
+    return WORDS.phrases["safety_next_again"].format(time=time)
 
 
 def moment(record: AlertRecord, when: datetime) -> str:

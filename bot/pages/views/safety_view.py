@@ -112,12 +112,12 @@ class SafetyView:
             "sheet": replace(page, forms=filled),
             "address": f"{build_path(request)}/alert/{request.path_params['alert']}",
             "has_errors": invalid_form is not None,
-            "safety_address": "",
         }
         return self.guard.render_page("safety_alert", request, values, get_form_status(invalid_form))
 
     def _shared_values(self, page_session: ActivePageSession) -> dict[str, object]:
-        return {"whose": self.renderer.phrases["safety_whose"].format(name=page_session.actor.first_name)}
+        whose = self.renderer.phrases["safety_whose"].format(name=page_session.actor.first_name)
+        return {"whose": whose, "whynot": (), "safety_address": ""}  # neither belongs on these pages
 
 
 def _own(form: Form, typed: Mapping[str, object]) -> dict[str, Any]:

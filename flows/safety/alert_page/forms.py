@@ -52,6 +52,7 @@ def step_form(record: AlertRecord) -> Form:
     people = [id_ for id_ in sorted(record.reader_ids, key=record.name) if record.member(id_).active]
     filling = ScreenFilling(
         options={"who": [Option(str(id_), record.name(id_)) for id_ in people]},
+        values={"day": record.ctx.today},
         bounds={"day": (record.ctx.today, None)},
         about=record.about,
     )

@@ -4,7 +4,6 @@ One delivery for each open alert waits for the next rung. It is never sent: when
 told in the same transaction, so that a worker that is killed loses nothing and tells nobody of a rung twice.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -85,13 +84,13 @@ def _climb(record: AlertRecord) -> datetime:
             told |= _tell(record, Rung(name, record.ctx.now), told)
             if told:
                 break
-    return record.ladder.next_rung(record.ctx.now).due_at
+    return recipients.find_upcoming(record)[0].due_at
 
 
 def _tell(record: AlertRecord, rung: Rung, already: set[UUID]) -> set[UUID]:
     """Tell the people on this rung; return whom."""
     record.add(alerts.RUNG, detail=(rung.name,), due_at=rung.due_at)
-    due = [id_ for id_ in _people_due(record, rung.name) if id_ not in already]
+    due = [id_ for id_ in recipients.people_due(record, rung.name) if id_ not in already]
     told = record.told
     for member_id in due:
         if member_id not in told:
@@ -111,20 +110,6 @@ def _add_told(record: AlertRecord, member_id: UUID, rung: str) -> None:
         f"member:{member_id}",
         case_id=record.alert.case_id,
     )
-
-
-def _people_due(record: AlertRecord, name: str) -> Iterable[UUID]:
-    """Return whom this rung tells: who is new on it, and who has to be told again."""
-    people, told, seen = recipients.people_on(record, name), record.told, record.seen
-    new = [id_ for id_ in people if id_ not in told]
-    if name == ladder.FIRST and record.latest(alerts.REOPENED):
-        return dict.fromkeys([*people, *told])
-    if name == ladder.AGAIN:
-        return [id_ for id_ in people if id_ not in seen]
-    if name == ladder.REPEAT:
-        last_rung = people if record.charge is None else [id_ for id_ in people if id_ not in seen]
-        return dict.fromkeys([*record.unseen_therapist_ids, *last_rung])
-    return new
 
 
 def _remind_of_open_alert(record: AlertRecord, delivery: Delivery) -> datetime:
