@@ -7,9 +7,11 @@ from html import unescape
 
 import httpx
 
+from storage.cases import cases
 from storage.models import SafetyAlert, SafetyEvent
 from storage.people import practices
 from storage.safety import alerts
+from storage.writings import writings
 from tests.support.pages.private_page import find_page_link
 from tests.support.practice import ANA, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
@@ -73,6 +75,23 @@ def told(practice: SlackPractice) -> list[str]:
 def safety_messages(practice: SlackPractice, who: str) -> list[str]:
     """Return the messages about safety that somebody has now, as they read now."""
     return [text for text in practice.person(who).messages if "afety" in text]
+
+
+def add_cases(practice: SlackPractice, codes: list[str]) -> None:
+    """Add cases of Ana and Ben with these codes."""
+    maple = case(practice, MAPLE)
+    with practice.services.database.transaction() as session:
+        for code in codes:
+            added = cases.add(
+                session,
+                practice_id=maple.practice_id,
+                code=code,
+                it_member_id=maple.it_member_id,
+                ft_member_id=maple.ft_member_id,
+                created_by=maple.created_by,
+                now=practice.clock.now,
+            )
+            writings.create_case_key(session, practice.services.seal, added.id, practice.clock.now)
 
 
 def sets_first_and_next(
