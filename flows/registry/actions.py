@@ -18,6 +18,7 @@ from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check, modal, start
 from flows.consult.waiting import actions as waiting_actions
+from flows.consult.waiting import safety_press
 from flows.consult.writing import actions as writing_actions
 from flows.context import Context
 from flows.emergency_access import access_review, case_reading
@@ -70,6 +71,7 @@ _MODULES = (
     reminders,
     retention_actions,
     review,
+    safety_press,
     scheduling_actions,
     start,
     summary_actions,
