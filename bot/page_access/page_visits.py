@@ -161,9 +161,10 @@ def _record_refusal(services: Services, visit: PageVisit, error: FlowError) -> N
 
 
 def _is_during_talk(consult: Consult, now: datetime) -> bool:
-    if consult.starts_at is None or not _is_talk_open(consult):
+    starts_at = consult.begun_for_safety_at or consult.starts_at
+    if starts_at is None or not _is_talk_open(consult):
         return False
-    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + CONSULT_DURATION + KEEP_OPEN_AFTER
+    return starts_at - KEEP_OPEN_BEFORE <= now <= starts_at + CONSULT_DURATION + KEEP_OPEN_AFTER
 
 
 def _is_talk_open(consult: Consult) -> bool:

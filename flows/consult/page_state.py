@@ -40,7 +40,8 @@ class PageState:
 
     next_page: NextPage
     colleague_progress: str = ""  # in a sentence; empty outside the talk
-    is_blocked: bool = False  # a release is not in force
+    is_blocked: bool = False  # a missing release puts the talk on hold
+    is_release_missing: bool = False  # also true in a talk begun for safety, which goes on
     readable_questions: tuple[int, ...] = ()  # questions for which the colleague's impression can be read
     revision: int = 0  # of the summary
     has_other_signed: bool = False  # the colleague has signed the current revision
@@ -51,7 +52,7 @@ class PageState:
         """Return a token that changes as soon as something changes that the open page does not show."""
         stage = {"talk": "talk", "meanwhile": "talk", "after": "summary", "sign": "summary"}
         page = stage.get(self.next_page.page, self.next_page.page)
-        return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
+        return f"{page} {self.revision} {self.has_other_signed:d} {self.is_release_missing:d}"
 
 
 @actions.page("page.where:version", may=Permission.WRITE, loads=load, reads=True)
@@ -120,6 +121,7 @@ def _load_state(record: ConsultRecord) -> PageState:
     return PageState(
         next_page,
         is_blocked=record.is_blocked,
+        is_release_missing=record.is_release_missing,
         revision=revision,
         has_other_signed=revision > 0 and record.part.other in record.tables.signatures(revision),
     )

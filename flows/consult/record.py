@@ -17,6 +17,7 @@ from storage.consults.consult_tables import ConsultTables
 from storage.models import Case, Consult, Member, Participant, Practice, PracticeSettings, Preparation
 
 CONSULT_DURATION = timedelta(minutes=30)
+SAFETY_REASON = "safety"  # S0-26
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,24 @@ class ConsultRecord:
         return is_under_way(self.consult)
 
     @property
-    def is_blocked(self) -> bool:
+    def is_begun_for_safety(self) -> bool:
+        """Tell whether the talk was begun for safety, whatever gate was closed (S0-9)."""
+        return self.consult.begun_for_safety_at is not None
+
+    @property
+    def has_safety_reason(self) -> bool:
+        """Tell whether safety is a reason for the consult (S0-26)."""
+        return SAFETY_REASON in self.consult.reasons
+
+    @property
+    def is_release_missing(self) -> bool:
         """Tell whether a release of the case is not in force today (S0-3)."""
         return self.case_record.is_blocked
+
+    @property
+    def is_blocked(self) -> bool:
+        """Tell whether a missing release puts the consult on hold (S0-3). A talk begun for safety goes on (S0-9)."""
+        return self.is_release_missing and not self.is_begun_for_safety
 
     @property
     def participants(self) -> list[Participant]:

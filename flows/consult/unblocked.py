@@ -5,6 +5,7 @@ from collections.abc import Collection
 from flows import dates
 from flows.consult import turn
 from flows.consult.consent import blocked, effects
+from flows.consult.consent.blocked import BOOKING_VALID_AGAIN, UNBLOCKED
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
@@ -15,9 +16,6 @@ from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
 from storage.consults import consults
 from storage.models import Delivery
-
-UNBLOCKED = "free_again"
-BOOKING_VALID_AGAIN = "holds_again"
 
 messages = ConsultMessages()
 
@@ -81,6 +79,5 @@ def _is_blocked_by(record: ConsultRecord, missing: Collection[NeededRelease]) ->
 
 def _was_last_told_blocked(record: ConsultRecord) -> bool:
     """Return whether the last notice to this therapist said that a release is not in force."""
-    kinds = {blocked.RELEASE_ENDED, blocked.RELEASE_ENDS, UNBLOCKED, BOOKING_VALID_AGAIN}
-    last = record.tables.last_sent(record.member.id, kinds)
+    last = record.tables.last_sent(record.member.id, blocked.HOLD_KINDS)
     return last is not None and last.kind in {blocked.RELEASE_ENDED, blocked.RELEASE_ENDS}

@@ -190,7 +190,7 @@ def _read_signed_summary(
     signed = signed_summary.read_signed(_load_record(ctx, piece))
     return replace(
         page,
-        layout=summary_rules.lay_out(signed.summary, signed.names),
+        layout=summary_rules.lay_out(signed.summary, signed.names, ctx.actor.zone),
         signature_lines=summary_reading.signature_lines(ctx.actor, signed),
         addenda=summary_reading.addendum_lines(ctx.actor, signed),
         promise_lines=tuple(summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises),
@@ -207,7 +207,7 @@ def _read_talk(ctx: Context, _case: Case, piece: EmergencyPiece, page: Emergency
     summary = build.build_summary(record)
     shared = tuple(answer for answer in summary.shared if answer.question not in uncovered)
     summary = replace(summary, shared=shared, differently={})
-    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(record)))
+    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(record), ctx.actor.zone))
 
 
 def _load_record(ctx: Context, piece: EmergencyPiece) -> ConsultRecord:

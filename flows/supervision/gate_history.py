@@ -38,7 +38,8 @@ def load_gate_history(record: ConsultRecord, names: Mapping[Part, str]) -> GateH
     """Return the gates as of the day on which the talk began. `names`: the therapist's name for each part."""
     day = _talk_day(record)
     facts = gate_check.load_facts_as_of(record, day)
-    facts = replace(facts, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in facts.signed_forms))
+    if not record.is_begun_for_safety:  # no gate let that one begin, so that what happened on the day counts
+        facts = replace(facts, signed_forms=tuple(_form_as_of(signed_form, day) for signed_form in facts.signed_forms))
     closed_reasons = {(gate.part, gate.reason) for gate in _closed_gates(record, facts)}
     checks = [
         (name, part, _is_open(closed_reasons, part, reasons))

@@ -125,7 +125,9 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
         colleague=signed.names[side.part.other],
         status=side.status,
         gate_history=gate_history.load_gate_history(record, signed.names),
-        layout=own_quotes.add_to_layout(record, own_signature, lay_out(signed.summary, signed.names)),
+        layout=own_quotes.add_to_layout(
+            record, own_signature, lay_out(signed.summary, signed.names, record.ctx.actor.zone)
+        ),
         signature_lines=summary_reading.signature_lines(record.ctx.actor, signed),
         addenda=tuple(
             (*line, quote_line)

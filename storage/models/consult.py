@@ -35,6 +35,7 @@ class Consult(SQLModel, table=True):
     bookings: int = 0  # how often a time was booked: a calendar shows the latest
     held_id: UUID | None = Field(default=None, unique=True, index=True)  # the id of the booked time in a calendar link
     began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the first therapist began the talk
+    begun_for_safety_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # begun past the gates (S0-9)
     questions_version: str | None = Field(default=None, max_length=8)  # which wording of the eight questions (S0-45)
     minutes: int | None = None  # the length of the talk, as both sign it
     method: str | None = Field(default=None, max_length=16)  # in_person, phone, video

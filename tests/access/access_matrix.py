@@ -101,7 +101,7 @@ RULES: Mapping[str, Rule] = {
 
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
-        *("done", "more", "my_releases", "my_log", "my_log_earlier", "whynot", "settings", "why"),
+        *("done", "more", "my_releases", "my_log", "my_log_earlier", "safety", "settings", "why", "whynot"),
         *SUBJECTS,
     ),
     "page button": ("open_page",),

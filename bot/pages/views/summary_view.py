@@ -101,6 +101,7 @@ class SummaryView:
         values = {
             **self._shared_values(page_session, page.code, page.colleague),
             "held": page.is_blocked,
+            "limited": page.is_limited,
             "typed": typed,
         }
         values["goes_on"] = page.is_blocked and not typed

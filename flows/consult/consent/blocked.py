@@ -13,6 +13,9 @@ from flows.parts import Part
 
 RELEASE_ENDED = "release_ended"
 RELEASE_ENDS = "release_ends"  # scheduled for the day on which a release ends on its own date
+UNBLOCKED, BOOKING_VALID_AGAIN = "free_again", "holds_again"
+HOLD_KINDS = (RELEASE_ENDED, RELEASE_ENDS, UNBLOCKED, BOOKING_VALID_AGAIN)
+"""Kinds of messages about a hold: that it began, and that it is over (flows/consult/unblocked.py)."""
 _ONE_DAY = timedelta(days=1)
 
 

@@ -79,8 +79,12 @@ def withdraw_invitation(record: ConsultRecord) -> None:
 
 
 def is_affected(consult: Consult) -> bool:
-    """Return whether a change of signed forms can matter to this consult now."""
-    return consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES
+    """Return whether a change of signed forms can put this consult on hold now, or end that (S0-3).
+
+    A talk begun for safety is never on hold (S0-9).
+    """
+    is_begun_for_safety = consult.begun_for_safety_at is not None
+    return consult.ended_at is None and not is_begun_for_safety and consult.configuration not in _UNAFFECTED_STATES
 
 
 def _close_gates(record: ConsultRecord, disclosers: frozenset[Part]) -> None:

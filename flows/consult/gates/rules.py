@@ -2,7 +2,7 @@
 
 Gates are checked each time, and their results are never stored. An empty list means open. A reason names no
 participant and no number, so that either therapist may see it; details are for the therapist who sees the person.
-Only safety bypasses a gate (S0-9), and it does not use this module.
+Only safety bypasses a gate (S0-9): flows/consult/talk/safety_start.py asks here only what was not in order.
 """
 
 from collections.abc import Mapping

@@ -39,11 +39,19 @@ def client_note(screen_names: ScreenNames, how: str, url: str = "") -> Form:
     return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={how}))
 
 
-def pause(screen_names: ScreenNames, item: str, *, colleague_knows: bool = False, supervised: bool = False) -> Form:
+def pause(
+    screen_names: ScreenNames,
+    item: str,
+    *,
+    colleague_knows: bool = False,
+    supervised: bool = False,
+    for_safety: bool = False,
+) -> Form:
     """Return the advice for the item that was ticked (S0-30 … S0-35), and a day for a reminder.
 
     `colleague_knows`: the colleague knows of the consult and may be shown that day. `supervised`: there is a supervisor
-    with whom the therapist can discuss what needs supervision.
+    with whom the therapist can discuss what needs supervision. `for_safety`: safety is a reason for the consult
+    (S0-26).
     """
     phrases = WORDS.phrases
     opening = phrases.get(f"opening_{item}", "")
@@ -52,6 +60,7 @@ def pause(screen_names: ScreenNames, item: str, *, colleague_knows: bool = False
         *(["plan"] if opening else []),
         *(["heard"] if colleague_knows else []),
         *(["bring"] if supervised and item == "supervision" else []),
+        *(["safety"] if for_safety else []),
     }
     placeholders = {"advice": phrases[f"advice_{item}"], "opening": opening}
     values: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=1)}
@@ -110,11 +119,17 @@ def _sessions_line(known: PreparationFacts, today: date) -> str:
 
 
 def wait(
-    screen_names: ScreenNames, reasons: Sequence[str], *, signed_form: bool, colleague_knows: bool = False
+    screen_names: ScreenNames,
+    reasons: Sequence[str],
+    *,
+    signed_form: bool,
+    colleague_knows: bool = False,
+    for_safety: bool = False,
 ) -> Form:
-    """Return the missing facts, whose turn it is, and a day for a reminder; `colleague_knows` as in pause()."""
+    """Return the missing facts, whose turn it is, and a day for a reminder; the last two as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
-    show = {name for name, is_shown in (("paper", signed_form), ("heard", colleague_knows)) if is_shown}
+    conditions = {"paper": signed_form, "heard": colleague_knows, "safety": for_safety}
+    show = {name for name, is_met in conditions.items() if is_met}
     values: Mapping[str, Value] = {"ask_on": screen_names.today + timedelta(days=7)}
     return screen_names.build_form(
         "wait", ScreenFilling(values=values, rows=rows, shown=show, bounds=_reminder_bounds(screen_names))

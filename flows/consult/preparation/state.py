@@ -32,7 +32,13 @@ def pause_form(record: ConsultRecord) -> Form:
         record.consult.invited_at is not None,
         reason_question.has_supervisor(record.ctx, record.case),
     )
-    return screens.pause(record.screen_names, _paused_on(record), colleague_knows=knows, supervised=has_supervisor)
+    return screens.pause(
+        record.screen_names,
+        _paused_on(record),
+        colleague_knows=knows,
+        supervised=has_supervisor,
+        for_safety=record.has_safety_reason,
+    )
 
 
 def facts_form(record: ConsultRecord, *, recount: bool = False) -> Form:
@@ -53,7 +59,11 @@ def wait_form(record: ConsultRecord) -> Form:
     """Return why this therapist cannot continue yet, and whose turn it is."""
     reasons, needs_form = _waiting_reasons(record)
     return screens.wait(
-        record.screen_names, reasons, signed_form=needs_form, colleague_knows=record.consult.invited_at is not None
+        record.screen_names,
+        reasons,
+        signed_form=needs_form,
+        colleague_knows=record.consult.invited_at is not None,
+        for_safety=record.has_safety_reason,
     )
 
 

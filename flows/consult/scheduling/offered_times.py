@@ -21,7 +21,11 @@ def times_form(record: ConsultRecord, *, another: bool = False) -> Form:
     ]
     values = [moment.isoformat() for moment in offered] + ([scheduling_screens.ANOTHER_TIME] if another else [])
     return scheduling_screens.offer_times(
-        record.screen_names, options, tuple(values), farthest=record.today + times.MAX_OFFER_DELAY
+        record.screen_names,
+        options,
+        tuple(values),
+        farthest=record.today + times.MAX_OFFER_DELAY,
+        for_safety=record.has_safety_reason,
     )
 
 

@@ -86,11 +86,19 @@ def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
 
 
 def offer_times(
-    screen_names: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date
+    screen_names: ScreenNames,
+    offered: Sequence[Option],
+    ticked: tuple[str, ...],
+    *,
+    farthest: date,
+    for_safety: bool = False,
 ) -> Form:
-    """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21)."""
+    """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21).
+
+    `for_safety`: safety is a reason for the consult (S0-26).
+    """
     other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
-    show = {"times"} if offered else {"no_times"}
+    show = {"times" if offered else "no_times", *(["safety"] if for_safety else [])}
     filling = ScreenFilling(
         placeholders={"minutes": WORDS.phrases["minutes"]},
         values={"offered": ticked},

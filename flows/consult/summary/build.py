@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import (
+    DIFFERENTLY_NUMBER,
     SHARED_WITH_COLLEAGUE,
     SharedImpression,
     SummaryLayout,
@@ -29,7 +30,7 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
     Raise SealBrokenError if a text cannot be decrypted.
     """
     authors = therapist_ids(record) if authors is None else authors
-    consult, version, session = record.consult, record.tables.latest_scope, record.ctx.session
+    consult, session = record.consult, record.ctx.session
     differently = {part: read_differently(record, member_id) for part, member_id in authors.items()}
     answers = [answer for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE]
     writing_ids = [answer.writing_id for answer in answers if answer.writing_id]
@@ -41,13 +42,14 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
         revision=consult.summary_revision,
         therapists={part: str(member_id) for part, member_id in authors.items()},
         reasons=consult.reasons,
-        topics=version.topics if version else (),
+        topics=talk_state.agreed_topics(record),
         began_at=consult.began_at,
         questions=consult.questions_version,
         minutes=consult.minutes,
         method=consult.method,
         shared=tuple(sorted(shared, key=lambda impression: (impression.question, impression.part))),
         differently=differently,
+        begun_for_safety_at=consult.begun_for_safety_at,
     )
 
 
@@ -58,9 +60,11 @@ def lay_out_for_record(record: ConsultRecord, summary: SummaryRevision | None = 
     """
     summary, uncovered = summary or build_summary(record), uncovered_questions(record)
     covered_summary = replace(
-        summary, shared=tuple(impression for impression in summary.shared if impression.question not in uncovered)
+        summary,
+        shared=tuple(impression for impression in summary.shared if impression.question not in uncovered),
+        differently={} if DIFFERENTLY_NUMBER in uncovered else summary.differently,
     )
-    return lay_out(covered_summary, therapist_names(record))
+    return lay_out(covered_summary, therapist_names(record), record.zone)
 
 
 def read_differently(record: ConsultRecord, member_id: UUID) -> str:
@@ -96,12 +100,22 @@ def keyed_hash(record: ConsultRecord, summary: SummaryRevision) -> str:
 
 
 def uncovered_questions(record: ConsultRecord) -> tuple[int, ...]:
-    """Return the questions with a shared impression whose topic the two may no longer talk about."""
+    """Return the questions with a shared impression whose topic the two may no longer talk about.
+
+    While a release is missing in a talk begun for safety, DIFFERENTLY_NUMBER is among them if somebody noted that.
+    """
     allowed = talk_state.topics_in_scope(record)
     shared = {
         answer.question for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE
     }
-    return tuple(sorted(number for number in shared if TOPICS[number - 1] not in allowed))
+    numbers = sorted(number for number in shared if TOPICS[number - 1] not in allowed)
+    return (DIFFERENTLY_NUMBER, *numbers) if _is_differently_uncovered(record) else tuple(numbers)
+
+
+def _is_differently_uncovered(record: ConsultRecord) -> bool:
+    if not record.is_begun_for_safety or not record.is_release_missing:
+        return False  # every other consult is on hold then
+    return any(read_differently(record, member_id) for member_id in therapist_ids(record).values())
 
 
 def _to_shared_impression(answer: Answer, texts: Mapping[UUID, str]) -> SharedImpression:

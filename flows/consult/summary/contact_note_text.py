@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.summary import rules
@@ -26,7 +27,7 @@ class ContactNoteFacts:
 
 def build_text(signed: SummaryRevision, facts: ContactNoteFacts) -> str:
     """Return the note. It contains only what both have signed, and the notes below it."""
-    layout = rules.lay_out(signed, facts.names)
+    layout = rules.lay_out(signed, facts.names, ZoneInfo(facts.zone))
     blocks = [
         list(_header_lines(signed, layout, facts)),
         *_impression_lines(layout),
@@ -47,10 +48,15 @@ def _header_lines(signed: SummaryRevision, layout: SummaryLayout, facts: Contact
     yield phrases["note_case"].format(code=signed.code)
     yield phrases["note_who"].format(who=who)
     yield phrases["note_when"].format(day=facts.began_at, zone=facts.zone)
+    if layout.safety_line:
+        yield layout.safety_line
     yield phrases["note_how"].format(how=phrases[f"method_{signed.method}"])
     yield phrases["note_minutes"].format(minutes=signed.minutes)
-    yield phrases["note_reason"].format(why=reasons)
-    yield phrases["note_scope"].format(topic=", ".join(layout.topics))
+    if reasons:  # a talk begun for safety may have begun before a reason was decided on, or topics were agreed on
+        yield phrases["note_reason"].format(why=reasons)
+    if layout.topics:
+        scope = "note_scope_safety" if layout.safety_line else "note_scope"
+        yield phrases[scope].format(topic=", ".join(layout.topics))
 
 
 def _impression_lines(layout: SummaryLayout) -> Iterator[list[str]]:

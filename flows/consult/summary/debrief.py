@@ -25,12 +25,17 @@ actions = Actions()
 
 @dataclass(frozen=True)
 class DebriefPage:
-    """The debrief form and its context. `is_blocked`: a release is missing, so nothing can be saved."""
+    """The debrief form and its context.
+
+    `is_blocked`: a release is missing, so nothing can be saved. `is_limited`: one is missing in a talk begun for
+    safety, so what went differently is not asked.
+    """
 
     form: Form
     code: str
     colleague: str
     is_blocked: bool
+    is_limited: bool
 
 
 @actions.page("page.signing.look_back", may=Permission.WRITE, loads=load)
@@ -39,7 +44,8 @@ def load_debrief_page(_ctx: Context, record: ConsultRecord, _click: Click) -> De
     require_open(record)
     is_blocked = record.is_blocked
     form = rules.debrief(record.screen_names, DebriefFacts()) if is_blocked else _debrief_form(record)
-    return DebriefPage(form, record.case.code, record.colleague.first_name, is_blocked)
+    is_limited = record.is_release_missing and not is_blocked
+    return DebriefPage(form, record.case.code, record.colleague.first_name, is_blocked, is_limited)
 
 
 @actions.page("page.signing.keep_look_back", may=Permission.WRITE, loads=load)
@@ -48,7 +54,8 @@ def submit_debrief(_ctx: Context, record: ConsultRecord, click: Click) -> Form |
 
     Whether they backed each other and what the talk brought is counted for the practice, anonymously (S0-23, S0-48).
     Minutes, method and what went differently are part of the summary: changing them voids the signatures. Raise
-    TalkBlockedError while a release is missing; then nothing has changed.
+    TalkBlockedError while the talk is on hold; then nothing has changed. In a talk begun for safety, what went
+    differently is emptied while a release is missing, as an answer that is no longer covered is.
     """
     require_open(record)
     require_releases(record)
@@ -73,7 +80,7 @@ def require_open(record: ConsultRecord) -> None:
 
 
 def require_releases(record: ConsultRecord) -> None:
-    """Raise TalkBlockedError while a release is missing in either direction (S0-3)."""
+    """Raise TalkBlockedError while a release is missing in either direction (S0-3), unless begun for safety (S0-9)."""
     if record.is_blocked:
         raise TalkBlockedError
 
@@ -84,6 +91,7 @@ def _debrief_form(record: ConsultRecord) -> Form:
         method=record.consult.method,
         differently=TherapistWritings(record).read_latest(DIFFERENTLY_KIND) or "",
         is_repeated=record.preparation.looked_back_at is not None,
+        may_note_differently=not record.is_release_missing,
     )
     return rules.debrief(record.screen_names, facts)
 

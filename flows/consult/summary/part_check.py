@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
-from flows.consult.summary.rules import SummaryRevision
+from flows.consult.summary.rules import DIFFERENTLY_NUMBER, SummaryRevision
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import CheckedText
 from flows.consult.writing.text_kinds import DIFFERENTLY_KIND, impression_kind
@@ -36,7 +36,8 @@ def check_part(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[
         for impression in summary.shared
         if impression.part is record.part and impression.question not in uncovered
     ]
-    own_texts += [(0, summary.differently.get(record.part, ""))]
+    if DIFFERENTLY_NUMBER not in uncovered:
+        own_texts += [(DIFFERENTLY_NUMBER, summary.differently.get(record.part, ""))]
     return [
         (number, wording_check.check_text(record, _kind_of_writing(number), text, inputs))
         for number, text in own_texts

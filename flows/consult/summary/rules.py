@@ -6,7 +6,7 @@ What a therapist does not share never appears, nor that it exists (S0-15, S0-25)
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from flows import dates
 from flows.cases.screen_names import ScreenNames
@@ -21,6 +21,7 @@ METHODS = ("in_person", "phone", "video")
 SHARED_WITH_COLLEAGUE = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
 """The choices with which an impression is for sharing (S0-25)."""
 
+DIFFERENTLY_NUMBER = 0  # stands for what went differently, where a summary's texts are numbered by question
 HASH_FORMAT = 1  # version of the bytes that are hashed
 
 
@@ -51,6 +52,7 @@ class SummaryRevision:
     method: str | None
     shared: tuple[SharedImpression, ...]
     differently: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-46
+    begun_for_safety_at: datetime | None = None  # S0-9
 
     @property
     def promised_impressions(self) -> tuple[SharedImpression, ...]:
@@ -60,7 +62,11 @@ class SummaryRevision:
 
 
 def canonical_bytes(summary: SummaryRevision) -> bytes:
-    """Return the bytes to hash: the same for the same summary, with every word and fact that is signed."""
+    """Return the bytes to hash: the same for the same summary, with every word and fact that is signed.
+
+    Only a talk begun for safety adds when that was: the bytes of every other summary stay as they were.
+    """
+    safety = summary.begun_for_safety_at
     shared = sorted(summary.shared, key=lambda impression: (impression.question, impression.part))
     return json.dumps(
         {
@@ -80,6 +86,7 @@ def canonical_bytes(summary: SummaryRevision) -> bytes:
                 for i in shared
             ],
             "differently": {str(part): summary.differently.get(part, "") for part in Part},
+            **({"begun_for_safety_at": safety.astimezone(UTC).isoformat()} if safety else {}),
         },
         sort_keys=True,
         separators=(",", ":"),
@@ -112,18 +119,20 @@ class SummaryLayout:
 
     code: str
     topics: tuple[str, ...]
+    safety_line: str  # "Begun for safety on Mon 3 May 2027 10:00. …"; empty for every other talk
     duration_line: str  # "30 minutes, by video"; empty until both are known
     question_texts: tuple[QuestionTexts, ...]
     differently: tuple[SideText, ...]  # only of parts that wrote something
     promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
 
 
-def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayout:
-    """Return the summary laid out. `names`: the first name of each part's therapist."""
+def lay_out(summary: SummaryRevision, names: Mapping[Part, str], zone: tzinfo) -> SummaryLayout:
+    """Return the summary laid out. `names`: the first name of each part's therapist. `zone`: the reader's."""
     phrases = WORDS.phrases
     return SummaryLayout(
         code=summary.code,
         topics=tuple(phrases[f"topic_{topic}"] for topic in TOPICS if topic in summary.topics),
+        safety_line=safety_line(summary, zone),
         duration_line=length_and_method(summary),
         question_texts=tuple(_question_texts(summary, names, number) for number in range(1, len(TOPICS) + 1)),
         differently=tuple(
@@ -134,6 +143,12 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayou
             for impression in summary.promised_impressions
         ),
     )
+
+
+def safety_line(summary: SummaryRevision, zone: tzinfo) -> str:
+    """Return that the talk was begun for safety, and when, in the reader's zone; "" for every other talk (S0-9)."""
+    begun_at = summary.begun_for_safety_at
+    return WORDS.phrases["begun_for_safety"].format(day=dates.full_day_and_time(begun_at, zone)) if begun_at else ""
 
 
 def length_and_method(summary: SummaryRevision) -> str:
@@ -152,22 +167,28 @@ def promised_line(name: str, question: int, by: date | None) -> str:
 
 @dataclass(frozen=True)
 class DebriefFacts:
-    """What is known before the debrief. `is_repeated`: the therapist has debriefed before and edits what is signed."""
+    """What is known before the debrief.
+
+    `is_repeated`: the therapist has debriefed before and edits what is signed. `may_note_differently`: not in a talk
+    begun for safety while a release is missing, because the colleague reads it (S0-3).
+    """
 
     minutes: int | None = None
     method: str | None = None
     differently: str = field(default="", repr=False)
     is_repeated: bool = False
+    may_note_differently: bool = True
 
 
 def debrief(screen_names: ScreenNames, facts: DebriefFacts) -> Form:
     """Return the debrief form (S0-4, S0-6, S0-23, S0-46, S0-48). Reflections are never filled in."""
-    values: dict[str, Value] = {"differently": facts.differently}
+    values: dict[str, Value] = {"differently": facts.differently} if facts.may_note_differently else {}
     if facts.minutes is not None:
         values["minutes"] = facts.minutes
     if facts.method is not None:
         values["method"] = facts.method
     parts = set() if facts.is_repeated else {"first"}
+    parts |= {"differently"} if facts.may_note_differently else set()
     return screen_names.build_form(
         "after", ScreenFilling(values=values, shown=parts, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )

@@ -125,8 +125,8 @@ class SummaryReader:
 
     @property
     def is_blocked(self) -> bool:
-        """Tell whether a release is missing now."""
-        return self.record.is_blocked
+        """Tell whether a release is missing now: also after a talk begun for safety, no note can be added then."""
+        return self.record.is_release_missing
 
     @property
     def may_add_notes(self) -> bool:
@@ -185,7 +185,8 @@ def load_reader(
     """Return the reader; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
     The two who signed keep access after a revocation, because they know the content already. A therapist who has taken
-    over the case reads it only while the releases are in force; otherwise raise SummaryNotShownError.
+    over the case reads it only while the releases are in force, also after a talk begun for safety, in which they had
+    no part; otherwise raise SummaryNotShownError.
     """
     try:
         record = _load_record(ctx, UUID(consult_id), lock=lock)
@@ -197,7 +198,7 @@ def load_reader(
     if record.consult.configuration not in SIGNED_STATES:
         may_know_of_it = own_parts and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if may_know_of_it else NotYoursError  # a former therapist must not learn of it
-    if not own_parts and record.is_blocked:
+    if not own_parts and record.is_release_missing:
         raise SummaryNotShownError
     part = own_parts[0] if own_parts else get_part(case, actor.member_id)
     return SummaryReader(record.seen_by(part), has_conferred=bool(own_parts))

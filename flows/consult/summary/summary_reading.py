@@ -61,7 +61,7 @@ def load_signed_page(ctx: Context, reader: SummaryReader, _click: Click) -> Sign
         form=_addendum_form(reader, _find_request(side_reviews, signed.answered_review_ids)) if may_add else None,
         code=reader.case.code,
         colleague=signed.names[reader.part.other],
-        layout=rules.lay_out(signed.summary, signed.names),
+        layout=rules.lay_out(signed.summary, signed.names, ctx.actor.zone),
         signature_lines=signature_lines(ctx.actor, signed),
         addenda=addendum_lines(ctx.actor, signed),
         promise_lines=tuple(signed_promise_line(promise, signed.names) for promise in signed.promises),

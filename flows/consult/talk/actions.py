@@ -38,6 +38,7 @@ class TalkPage:
     can_go_back: bool
     current_question: int  # 1 to 8, or 9 once all eight are answered
     is_blocked: bool  # a release is missing: `form` says so, and nothing else is shown
+    is_begun_for_safety: bool  # question 6 is open to both, whatever else is in order (S0-9)
     code: str
     colleague: str
     recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
@@ -147,6 +148,7 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
         can_go_back=number > 1,
         current_question=state.current_question(record, record.part),
         is_blocked=is_blocked,
+        is_begun_for_safety=record.is_begun_for_safety,
         code=record.case.code,
         colleague=record.colleague.first_name,
         recorded=answer.standing if answer and not is_blocked else "",

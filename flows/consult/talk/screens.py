@@ -23,6 +23,9 @@ KNOWS, WILL_HEAR, NOT_FOR_SHARING = "knows", "will_hear", "not_for_sharing"
 QUESTIONS_VERSION = WORDS.phrases["questions_version"]
 """The version of the wording of the eight questions."""
 
+SAFETY_QUESTION = TOPICS.index("safety") + 1
+"""The question that is open to both in a talk begun for safety (S0-9, S0-52)."""
+
 ANSWERED_ALL = QUESTIONS + 1
 MAX_TELL_DELAY = timedelta(days=180)  # the latest day by which a client will be told
 _MAX_NOTE_LENGTH = LIMITS.paragraph // 2  # a surface may count some characters twice
@@ -52,6 +55,7 @@ class TalkQuestion:
     is_in_scope: bool = True  # agreed on, and covered by the releases in both directions
     colleague_progress: str = ""  # where the colleague is
     colleague_impression: str = ""  # the colleague's impression, where it is shown on the same screen
+    is_begun_for_safety: bool = False  # the screen says so (S0-9)
     may_be_own_words: bool = False  # ask whether quoted words are the writer's own (S0-18)
 
     @property
@@ -98,6 +102,7 @@ def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
     parts = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
     parts |= {"back"} if question.number > 1 else set()
     parts |= {"theirs"} if question.colleague_impression else set()
+    parts |= {"begun_for_safety"} if question.is_begun_for_safety else set()
     parts |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()
     filling = ScreenFilling(
         placeholders={

@@ -6,11 +6,12 @@ from flows import audit_trail, dates
 from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import gate_check
+from flows.consult.gates import rules as gates
 from flows.consult.gates.rules import GateReason
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import screens
-from flows.consult.talk.screens import ANSWERED_ALL, RecordedAnswer, TalkPageLink, TalkQuestion
+from flows.consult.talk.screens import ANSWERED_ALL, SAFETY_QUESTION, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.text_kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
@@ -18,6 +19,7 @@ from flows.content import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Value
 from flows.parts import Part
+from storage.consults import scopes
 from storage.models import Answer
 from storage.writings import writings
 
@@ -55,17 +57,38 @@ def current_question(record: ConsultRecord, part: Part) -> int:
 
 
 def require_open(record: ConsultRecord) -> None:
-    """Raise TalkNotStartedError or TalkBlockedError unless this therapist may read and write in the talk now."""
+    """Raise TalkNotStartedError or TalkBlockedError unless this therapist may read and write in the talk now.
+
+    What they may read and write is up to `topics_in_scope`.
+    """
     if record.preparation.begun_at is None:
         raise TalkNotStartedError
     if record.is_blocked:
         raise TalkBlockedError
 
 
-def topics_in_scope(record: ConsultRecord) -> set[str]:
-    """Return the topics that are agreed on, and covered by every release in both directions (S0-14)."""
+def agreed_topics(record: ConsultRecord) -> tuple[str, ...]:
+    """Return the topics of the talk. An ordinary talk has begun with both agreeing to them (S0-14).
+
+    A talk begun for safety may have begun before that: then there are none.
+    """
     version = record.tables.latest_scope
-    return set(version.topics) & record.case_record.covered_topics() if version else set()
+    if version is None or (record.is_begun_for_safety and not scopes.is_agreed(version)):
+        return ()
+    return version.topics
+
+
+def topics_in_scope(record: ConsultRecord) -> set[str]:
+    """Return the topics that are agreed on, and covered by every release in both directions (S0-14).
+
+    In a talk begun for safety, how safety is addressed is open to both, whatever was agreed or released (S0-9, S0-52).
+    """
+    agreed = set(agreed_topics(record))
+    covered = agreed & record.case_record.covered_topics() if agreed else set()
+    if not record.is_begun_for_safety:
+        return covered
+    is_closed = bool(gates.check_releases(gate_check.load_release_facts(record)))
+    return {screens.topic(SAFETY_QUESTION), *(() if is_closed else covered)}
 
 
 def is_in_scope(record: ConsultRecord, number: int) -> bool:
@@ -84,6 +107,8 @@ def may_draft(record: ConsultRecord, kind: str) -> bool:
     require_open(record)
     number = IMPRESSION_KINDS.get(kind)
     if number is None:
+        if record.is_release_missing:  # in a talk begun for safety, which goes on with question 6 only (S0-9)
+            raise TalkBlockedError
         return _DRAFT_KIND_BY_STATE.get(record.step) == kind
     is_open = record.is_conferring or record.step == "summarising"
     return is_open and number <= current_question(record, record.part) and is_in_scope(record, number)
@@ -140,6 +165,7 @@ def question_form(
         number=number,
         values=values,
         is_in_scope=is_in_scope(record, number),
+        is_begun_for_safety=record.is_begun_for_safety,
         colleague_progress=colleague_progress(record),
         colleague_impression=colleague_impression,
         may_be_own_words=may_be_own_words,

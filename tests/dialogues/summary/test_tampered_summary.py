@@ -26,6 +26,7 @@ CHANGES = (
     "UPDATE consult SET summary_revision = 2",
     "UPDATE consult SET reasons = '[\"safety\"]'",
     "UPDATE consult SET began_at = '2026-05-06 14:00:00.000000'",
+    "UPDATE consult SET begun_for_safety_at = began_at",
     "UPDATE scope_version SET topics = '[\"goals\"]'",
     "UPDATE signature SET digest = replace(digest, substr(digest, 1, 1), 'z') WHERE part = 'it'",
     "UPDATE signature SET member_id = (SELECT member_id FROM signature WHERE part = 'ft')",

@@ -2,6 +2,8 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -35,6 +37,7 @@ SUMMARY = SummaryRevision(
     shared=(GOALS, MODALITY),
     differently={Part.IT: "", Part.FT: "We ran over."},
 )
+DIGEST_OF_OLD = "ecd43325a8bf495178ab180a4f3d80643cb33b05caab3244e759195721735414"  # of SUMMARY
 OTHER_VALUES = {
     "consult": "consult-2",
     "code": "maple-4822",
@@ -48,6 +51,7 @@ OTHER_VALUES = {
     "method": "phone",
     "shared": (GOALS,),
     "differently": {Part.IT: "We ran over.", Part.FT: ""},
+    "begun_for_safety_at": SUMMARY.began_at,
 }
 short_texts = st.text(max_size=40)
 shared_impressions = st.builds(
@@ -118,7 +122,7 @@ def _sorted_impressions(impressions: list[SharedImpression]) -> list[SharedImpre
 
 
 def test_a_summary_has_all_eight_questions_with_the_individual_therapist_first() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
 
     assert [question.number for question in layout.question_texts] == list(range(1, len(TOPICS) + 1))
     assert [question.question for question in layout.question_texts] == [
@@ -131,7 +135,7 @@ def test_a_summary_has_all_eight_questions_with_the_individual_therapist_first()
 
 
 def test_s0_25_each_impression_says_what_the_client_knows_about_it() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
 
     assert layout.question_texts[1].side_texts[0].client_knowledge == "Ana's client will hear it by Fri 14 May 2027."
     assert layout.question_texts[2].side_texts[1].client_knowledge == "Ben's client knows this."
@@ -139,7 +143,7 @@ def test_s0_25_each_impression_says_what_the_client_knows_about_it() -> None:
 
 
 def test_a_question_without_a_shared_impression_does_not_say_why() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
 
     silent = [side for question in layout.question_texts for side in question.side_texts if not side.words]
     assert {(side.words, side.client_knowledge) for side in silent} == {("", "")}
@@ -193,3 +197,23 @@ def test_s0_46_what_went_differently_is_asked_without_blame_and_may_be_left_empt
 
     assert not field.required
     assert "S0-46" in WORDS.screens["after"].sources
+
+
+def test_s0_9_a_talk_begun_for_safety_says_so_with_its_time_in_the_readers_zone() -> None:
+    begun = replace(SUMMARY, begun_for_safety_at=SUMMARY.began_at)
+
+    line = summary_rules.lay_out(begun, NAMES, ZoneInfo("America/New_York")).safety_line
+
+    assert line.startswith("Begun for safety on Thu 6 May 2027 10:02. Question 6 was open to both")
+    assert summary_rules.lay_out(SUMMARY, NAMES, UTC).safety_line == ""
+
+
+def test_the_bytes_of_a_summary_of_any_other_talk_are_what_they_were_before_talks_could_begin_for_safety() -> None:
+    assert sha256(summary_rules.canonical_bytes(SUMMARY)).hexdigest() == DIGEST_OF_OLD
+
+
+def test_s0_3_the_debrief_does_not_ask_what_went_differently_where_the_colleague_must_not_read_it() -> None:
+    form = summary_rules.debrief(setting(Part.IT), DebriefFacts(differently="Seen.", may_note_differently=False))
+
+    assert {field.id for field in form.fields}.isdisjoint({"differently"})
+    assert "Seen." not in repr(form)

@@ -141,12 +141,12 @@ def _preparing(part: Part) -> list[Form]:
     info = setting(part)
     return [
         preparation_screens.screening(info),
-        *(preparation_screens.pause(info, item, supervised=True) for item in SCREENED),
+        *(preparation_screens.pause(info, item, supervised=True, for_safety=True) for item in SCREENED),
         facts(part),
         facts(part, sessions=1),
         facts(part, sessions=None),
         facts(part, recount=True),
-        preparation_screens.wait(info, reasons(), signed_form=True),
+        preparation_screens.wait(info, reasons(), signed_form=True, for_safety=True),
         preparation_screens.wait(info, [WORDS.phrases["wait_not_now"]], signed_form=False),
         preparation_screens.weigh(info, {}, early=True),
         preparation_screens.weigh(info, {}, early=False),
@@ -169,8 +169,10 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.page_link(info, REASONED, "https://coach.example.org/w#token", then_ask=True),
         writing_screens.writing(info, BOXES, {}),
         writing_screens.writing(info, REASONED, {}),
-        scheduling_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5)),
-        scheduling_screens.offer_times(info, _MOMENTS, (scheduling_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
+        scheduling_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5), for_safety=True),
+        scheduling_screens.offer_times(
+            info, _MOMENTS, (scheduling_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5), for_safety=True
+        ),
         scheduling_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
         scheduling_screens.ready(info, offered, content.to_rows([ListLine(waiting, "ask_now", "id")])),
         scheduling_screens.ready(info, ""),

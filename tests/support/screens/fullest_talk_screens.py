@@ -28,6 +28,9 @@ def screens(names: ScreenNames) -> list[Form]:
             for number in _QUESTION_NUMBERS
             for in_scope in both_values
         ),
+        talk_screens.question_form(
+            names, TalkQuestion(6, {}, colleague_progress=where, is_begun_for_safety=True, may_be_own_words=True)
+        ),
         talk_screens.page_link(names, TalkPageLink(QUESTIONS, where, "https://here")),
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "https://here", wait)),
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "", wait)),

@@ -26,11 +26,11 @@ CANARY = "Zebedee"  # like a client's name: it must be in no payload to Slack, n
 
 
 @walk_once
-def starts_consult(practice: SlackPractice, person: str = ANA, code: str = MAPLE) -> Therapist:
+def starts_consult(practice: SlackPractice, person: str = ANA, code: str = MAPLE, reason: str = "engage") -> Therapist:
     """Bring a therapist to the first screen of a consult about a case."""
     therapist = practice.person(person).types()
     therapist.presses("confer", value=value_beside(therapist, code))
-    return therapist.answers("frame", reasons=["engage"])
+    return therapist.answers("frame", reasons=[reason])
 
 
 @walk_once
