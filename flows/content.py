@@ -158,7 +158,8 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
     footer = {"back": filling.about} if screen.back else {}
     footer |= {"let_rest": filling.about} if screen.rest else {}
     footer |= {"why": step, "whynot": filling.about} if screen.why else {}
-    footer |= {"safety": filling.about} if screen.safety else {}
+    above = {button.id for piece in body if isinstance(piece, Row) for button in piece.buttons}
+    footer |= {"safety": filling.about} if screen.safety and "safety" not in above else {}
     if footer:
         body.append(Row(tuple(Button(id_, words.phrases[id_], about) for id_, about in footer.items())))
     return Form(

@@ -19,11 +19,11 @@ from flows.consult.waiting import waits
 from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.emergency_access import access_review
+from flows.home import safety_lines
 from flows.permissions import Permission, is_allowed
 from flows.releases import case_record, overview
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Show
-from flows.safety import alert_lines
 from flows.supervision import actions as supervision_actions
 from storage.models import Case, Delivery, Offer, Review, ScopeVersion
 from storage.people import members
@@ -66,7 +66,7 @@ def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[Lis
     case_record.load_many([record.case_record for record in on_colleagues_turn])
     on_own_turn = [record for record in records if record not in on_colleagues_turn and record not in upcoming]
     return {
-        "safety": alert_lines.home_lines(ctx),
+        "safety": safety_lines.home_lines(ctx),
         "emergency": access_review.home_lines(ctx),
         "review": supervision_actions.queue_lines(ctx, "review")
         if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)

@@ -33,7 +33,7 @@ from flows.releases import change, overview
 from flows.replies import Current, Open, Show
 from flows.retention import actions as retention_actions
 from flows.safety import actions as safety_actions
-from flows.safety import alert_actions
+from flows.safety import alert_actions, talk_now
 from flows.safety.alert_page import actions as alert_page_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer, ask, review
@@ -83,6 +83,7 @@ _MODULES = (
     summary_reading,
     supervision_actions,
     talk_actions,
+    talk_now,
     waiting_actions,
     writing_actions,
 )

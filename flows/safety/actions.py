@@ -1,21 +1,23 @@
 """Raise a safety alert: from any screen, from the menu, from Home or with `/consult safety` (S0-9, S0-10)."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from flows import audit_trail, content
 from flows.actions import Actions, Click
 from flows.consult.framing.open_consults import load_member_cases
+from flows.consult.gates.rules import GateReason
+from flows.consult.record_loading import of_consult
+from flows.consult.talk import safety_start
 from flows.context import Context
 from flows.forms import Form, Option, check
 from flows.permissions import Permission, is_allowed, require
 from flows.practice.numbers import load_numbers
+from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Push, Show
 from flows.safety import alert_access, alert_screen, chart, ladder, recipients, screens
 from flows.safety.alert_record import AlertRecord, load_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
-from storage.consults import consults
 from storage.models import Case, Consult, SafetyAlert
 from storage.people import members
 from storage.safety import alerts
@@ -142,26 +144,23 @@ def _join(ctx: Context, alert: SafetyAlert) -> AlertRecord:
 
 
 def _add_alert(ctx: Context, case: Case | None) -> SafetyAlert:
-    consult = _find_open_consult(ctx, case.id) if case else None
+    consult = alert_access.find_open_consult(ctx, case.id) if case else None
     return alerts.add(
         ctx.session,
         practice_id=ctx.actor.practice_id,
         case_id=case.id if case else None,
         consult_id=consult.id if consult else None,
         raised_by=ctx.actor.member_id,
-        not_in_order=(),
+        not_in_order=_find_not_in_order(ctx, case, consult) if case else (),
         now=ctx.now,
     )
 
 
-def _find_open_consult(ctx: Context, case_id: UUID) -> Consult | None:
-    """Return the latest consult on the case that has neither ended nor is signed."""
-    under_way = [
-        consult
-        for consult in consults.list_for_case(ctx.session, case_id)
-        if consult.ended_at is None and consult.configuration != "signed"
-    ]
-    return under_way[-1] if under_way else None
+def _find_not_in_order(ctx: Context, case: Case, consult: Consult | None) -> tuple[str, ...]:
+    """Return what an ordinary talk still needs now: without a consult, whether a release is missing."""
+    if consult is not None:
+        return safety_start.find_what_is_not_in_order(of_consult(ctx, consult))
+    return (GateReason.RELEASE,) if load_case_record(ctx, case).is_blocked else ()
 
 
 def _preview(ctx: Context, case: Case | None) -> tuple[list[str], bool]:

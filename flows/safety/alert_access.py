@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from flows import audit_trail
+from flows.consult.record import is_under_way
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.safety import recipients
 from flows.safety.alert_record import AlertRecord, lock_record
 from storage.audit import subjects
 from storage.cases import cases
-from storage.models import Case
+from storage.consults import consults
+from storage.models import Case, Consult
 from storage.people import supervisors
 from storage.row_errors import UnknownRowError
 from storage.safety import alerts
@@ -36,6 +38,12 @@ def _works_with(ctx: Context, case: Case) -> bool:
         return False
     supervisees = supervisors.list_supervisees(ctx.session, ctx.actor.member_id)
     return not therapist_ids.isdisjoint(supervisee.id for supervisee in supervisees)
+
+
+def find_open_consult(ctx: Context, case_id: UUID) -> Consult | None:
+    """Return the latest consult on the case that has neither ended nor is signed."""
+    found = [consult for consult in consults.list_for_case(ctx.session, case_id) if is_under_way(consult)]
+    return found[-1] if found else None
 
 
 def load_alert(ctx: Context, alert_id: str, may: Permission) -> AlertRecord:

@@ -8,6 +8,7 @@ from flows import dates
 from flows.content import WORDS
 from flows.forms import Form
 from flows.safety import standing
+from flows.safety.alert_access import may_review
 from flows.safety.alert_page import forms
 from flows.safety.alert_record import AlertRecord
 from storage.models import SafetyEvent
@@ -98,15 +99,19 @@ def _client_line(record: AlertRecord) -> str:
 
 
 def _not_in_order(record: AlertRecord) -> tuple[str, ...]:
-    """Return what an ordinary talk still needed when the alert was raised, in words (S0-9: the look back lists it)."""
-    phrases = WORDS.phrases
-    if record.case is None:
+    """Return what an ordinary talk still needed, in words: only for whoever looks back (S0-9).
+
+    To the two therapists it would tell what the other has not done, and whether a reason to wait applied.
+    """
+    reviewed = record.latest(alerts.REVIEWED)
+    is_reviewer = may_review(record) or (reviewed is not None and reviewed.by_id == record.ctx.actor.member_id)
+    if record.case is None or not is_reviewer:
         return ()
-    if record.alert.consult_id is None:
-        return (phrases["safety_gate_no_consult"],)
-    talks = [event.detail for event in record.of_kind(alerts.TALK)]
-    missing = dict.fromkeys([*record.alert.not_in_order, *(gate for detail in talks for gate in detail)])
-    return tuple(phrases[f"safety_gate_{gate}"] for gate in missing) or (phrases["safety_gate_none"],)
+    phrases, talk = WORDS.phrases, record.latest(alerts.TALK)
+    first = [] if record.alert.consult_id or talk else [phrases["safety_gate_no_consult"]]
+    missing = dict.fromkeys([*record.alert.not_in_order, *(talk.detail if talk else ())])
+    lines = [*first, *(phrases[f"safety_gate_{gate}"] for gate in missing)]
+    return (*(lines or [phrases["safety_gate_none"]]), *([phrases["safety_gate_talked"]] if talk and missing else []))
 
 
 def _entry(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -> Entry:

@@ -15,7 +15,7 @@ from storage.outbox import deliveries
 from storage.safety import alerts
 
 ALERT, AGAIN, STILL_OPEN, REVIEW = "safety_alert", "safety_again", "safety_still_open", "safety_review"
-TELL_CLIENT = "safety_client"
+TELL_CLIENT, TALK_NOW = "safety_client", "safety_talk_now"
 EDIT = "safety_edit"  # replaces a message that was sent before
 LADDER = "safety_ladder"  # never sent: it waits for the next rung
 _EDITED = (ALERT, AGAIN, STILL_OPEN)
@@ -77,7 +77,7 @@ def send_client_reminder(record: AlertRecord, day: date) -> None:
     send(record, record.ctx.actor.member_id, TELL_CLIENT, due_at, priority=NORMAL)
 
 
-@messages.kind(EDIT, REVIEW, TELL_CLIENT)
+@messages.kind(EDIT, REVIEW, TELL_CLIENT, TALK_NOW)
 @messages.kind(ALERT, AGAIN, STILL_OPEN, after_sent=edit_if_changed)
 def compose(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message as things stand now; None if there is nothing true to say any more."""
@@ -87,6 +87,10 @@ def compose(ctx: Context, delivery: Delivery) -> MessageText | None:
         return None
     if delivery.kind == REVIEW:
         return _compose_review(record)
+    if delivery.kind == TALK_NOW:
+        talk = record.latest(alerts.TALK)
+        who = {"who": record.name(talk.by_id)} if talk else {}
+        return message_text(TALK_NOW, {**standing.placeholders(record), **who}, record.about)
     if delivery.kind == TELL_CLIENT:
         is_told = record.latest(alerts.CLIENT_TOLD) is not None
         return None if is_told else message_text(TELL_CLIENT, standing.placeholders(record), record.about)

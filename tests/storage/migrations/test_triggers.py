@@ -117,7 +117,7 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
 @pytest.mark.parametrize(
     ("table", "statement"),
     [
-        ("writing", "TRUNCATE writing, answer, review, addendum, emergency_mark"),
+        ("writing", "TRUNCATE writing, answer, review, addendum, emergency_mark, safety_event"),
         ("release", "TRUNCATE release"),
         ("answer", "TRUNCATE answer"),
         ("signature", "TRUNCATE signature"),
