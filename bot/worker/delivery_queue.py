@@ -32,6 +32,7 @@ from bot.worker.sender import (
     send_if_current,
 )
 from storage.models import Delivery
+from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
 
 CONCURRENCY = 4  # more would gain nothing: Slack takes a few hundred messages a minute from one app
@@ -134,7 +135,7 @@ class DeliveryQueue:
                 if ended is not None:
                     attempt, future = ended
                     self._results[attempt] = _find_result(attempt, future)
-                    self._pacing.note(attempt.recipient_id, self._results[attempt])
+                    self._pacing.note(attempt, self._results[attempt])
                 # Those that end at nearly the same time are recorded together.
                 timeout = GATHER_SECONDS if 0 < len(self._results) < len(self._in_flight) else 0
 
@@ -167,13 +168,16 @@ class DeliveryQueue:
 
     def _exchange(self, limit: int) -> list[Attempt]:
         """Record those results that change nothing else, and return the messages to be sent next."""
-        busy = self._pacing.find_resting() | {attempt.recipient_id for attempt in self._in_flight}
+        busy = {attempt.recipient_id for attempt in self._in_flight} | self._pacing.find_resting_from_urgent()
+        resting = self._pacing.find_resting()
         now, lease = self._sender.clock(), f"{self._prefix}{next(self._numbers)}"
         try:
             with self._sender.database.transaction() as session:
                 recorded = record_plain_results(self._sender, session, self._results)
-                taken = leases.take(session, now, lease, limit=limit, busy=busy) if limit else []
-                attempts = [Attempt(due.id, due.recipient_id, lease, due.tries) for due in taken]
+                taken = leases.take(session, now, lease, limit=limit, busy=busy, resting=resting) if limit else []
+                attempts = [
+                    Attempt(due.id, due.recipient_id, lease, due.tries, due.priority == URGENT) for due in taken
+                ]
         except _DATABASE_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001 -- one of them is at fault: each is recorded alone

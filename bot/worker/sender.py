@@ -67,6 +67,7 @@ class Attempt:
     recipient_id: UUID
     lease: str
     tries: int = 0  # how often it has been postponed
+    is_urgent: bool = False  # about somebody's safety
 
     @classmethod
     def of(cls, delivery: Delivery) -> "Attempt":

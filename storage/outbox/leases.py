@@ -24,11 +24,12 @@ WINDOW = 4  # how many rows are looked at for each that is needed, because sever
 
 
 class DueDelivery(NamedTuple):
-    """A message that was leased: its id, its recipient, and how often it was postponed."""
+    """A message that was leased: its id, its recipient, how often it was postponed, and its priority."""
 
     id: UUID
     recipient_id: UUID
     tries: int
+    priority: int
 
 
 def create_prefix(process_id: str) -> str:
@@ -53,11 +54,19 @@ def has_due(session: Session, now: datetime) -> bool:
     return session.execute(_HAS_DUE, {"now": now}).first() is not None
 
 
-def take(session: Session, now: datetime, lease: str, *, limit: int, busy: Collection[UUID] = ()) -> list[DueDelivery]:
+def take(
+    session: Session,
+    now: datetime,
+    lease: str,
+    *,
+    limit: int,
+    busy: Collection[UUID] = (),
+    resting: Collection[UUID] = (),
+) -> list[DueDelivery]:
     """Lease the messages that are due, the urgent first and then the first due, and return them in this order.
 
     At most one for each person, and none for the members in `busy` or with a leased message, so that nobody's messages
-    overtake each other. Skip rows that somebody else is changing; return none while another worker takes leases.
+    overtake each other. Those in `resting` get urgent messages only. Skip rows that somebody else is changing; return none while another worker takes leases.
     """
     if not try_lock(session, LOCK):
         return []
@@ -66,8 +75,9 @@ def take(session: Session, now: datetime, lease: str, *, limit: int, busy: Colle
     conditions = *_is_due(now), col(Delivery.recipient_id).not_in(leased), col(Delivery.recipient_id).not_in(busy)
     for priority in PRIORITIES:
         if len(taken) < limit:
-            statement = select(Delivery.id, Delivery.recipient_id, Delivery.tries)
-            due = statement.where(Delivery.priority == priority, *conditions).order_by(*_IN_ORDER)
+            statement = select(Delivery.id, Delivery.recipient_id, Delivery.tries, Delivery.priority)
+            rested = () if priority == URGENT else (col(Delivery.recipient_id).not_in(resting),)
+            due = statement.where(Delivery.priority == priority, *conditions, *rested).order_by(*_IN_ORDER)
             for row in session.exec(due.limit(WINDOW * limit).with_for_update(skip_locked=True)):
                 taken.setdefault(row[1], DueDelivery(*row))
     first = list(taken.values())[:limit]

@@ -205,3 +205,29 @@ def test_the_rows_hold_no_text(database: Database, practice: Practice) -> None:
 
     texts = {name: value for name, value in row.model_dump().items() if isinstance(value, str)}
     assert texts == {"kind": "invited", "surface": "slack"}
+
+
+def test_s0_9_a_person_who_rests_gets_urgent_messages_only(database: Database, practice: Practice) -> None:
+    ordinary, urgent = add(database, practice, practice.ben_id, 1), add(database, practice, practice.ben_id, 2)
+    change(database, urgent, priority=URGENT)
+
+    with database.transaction() as session:
+        taken = leases.take(session, NOW + HOUR, "1.a", limit=9, resting={practice.ben_id})
+        assert [delivery.id for delivery in taken] == [urgent]
+        deliveries.record_outcome(session, urgent, outcome="sent", now=NOW)
+        assert leases.take(session, NOW + HOUR, "1.b", limit=9, resting={practice.ben_id}) == []
+        assert [delivery.id for delivery in leases.take(session, NOW + HOUR, "1.c", limit=9)] == [ordinary]
+
+
+def test_a_clock_that_is_put_back_makes_urgent_messages_due_and_no_others(
+    database: Database, practice: Practice
+) -> None:
+    ordinary, urgent = add(database, practice, practice.ana_id, 60), add(database, practice, practice.ben_id, 60)
+    change(database, urgent, priority=URGENT)
+
+    with database.transaction() as session:
+        leases.forget_future(session, NOW)
+
+    with database.transaction() as session:
+        due = {delivery.id: delivery.due_at for delivery in deliveries.list_waiting(session)}
+    assert due == {ordinary: NOW + HOUR, urgent: NOW}
