@@ -66,7 +66,8 @@ def take(
     """Lease the messages that are due, the urgent first and then the first due, and return them in this order.
 
     At most one for each person, and none for the members in `busy` or with a leased message, so that nobody's messages
-    overtake each other. Those in `resting` get urgent messages only. Skip rows that somebody else is changing; return none while another worker takes leases.
+    overtake each other. Those in `resting` get urgent messages only. Skip rows that somebody else is changing; return
+    none while another worker takes leases.
     """
     if not try_lock(session, LOCK):
         return []

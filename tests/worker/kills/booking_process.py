@@ -81,7 +81,7 @@ def _find_last_send(product: Product, clock: FakeClock) -> datetime:
     with product.services.database.reading() as session:
         done = session.exec(select(Delivery.done_at)).all()
     sent_at: list[datetime] = [moment for moment in done if moment is not None]
-    return max(clock.now, *sent_at)
+    return max([clock.now, *sent_at])
 
 
 if __name__ == "__main__":
