@@ -9,16 +9,17 @@ from typer.main import get_command
 from bot.__main__ import cli
 from bot.settings import Settings
 from flows.consult import chart
+from flows.safety import chart as safety_chart
 
 ROOT = Path(__file__).parent.parent
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")])
 
 
-def test_the_diagram_in_the_readme_is_the_chart() -> None:
+def test_the_diagrams_in_the_readme_are_the_charts() -> None:
     diagrams = re.findall(r"```mermaid\n(.*?)\n```", README, re.DOTALL)
 
-    assert diagrams == [chart.mermaid().rstrip()]
+    assert diagrams == [chart.mermaid().rstrip(), safety_chart.mermaid().rstrip()]
 
 
 def test_the_table_has_every_setting_and_no_other() -> None:
