@@ -16,7 +16,6 @@ from sqlmodel import Session
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
-from flows.phone_numbers import KnownNumbers
 from storage.audit.buffer import AuditBuffer
 from storage.database import Database
 from storage.outbox import idempotency
@@ -110,6 +109,13 @@ def load_no_parser() -> Parser | None:
     return None
 
 
+@dataclass
+class LastKnown:
+    """What this process has last read, for when the database is out of reach. It holds no client's data."""
+
+    whom_to_call: str = ""  # in danger: the practice's numbers, in words; "" before anything was read
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything that an action needs from outside, put together once in bot/app.py."""
@@ -126,7 +132,7 @@ class Services:
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
     audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
-    known_numbers: KnownNumbers = field(default_factory=KnownNumbers, repr=False)  # for when the database is away
+    last_known: LastKnown = field(default_factory=LastKnown, repr=False)
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
     def serves(self, identity: Identity) -> bool:

@@ -9,7 +9,7 @@ from typer.main import get_command
 from bot.__main__ import cli
 from bot.settings import Settings
 from flows.consult import chart
-from flows.safety import chart as safety_chart
+from flows.safety import safety_chart
 
 ROOT = Path(__file__).parent.parent
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")

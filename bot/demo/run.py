@@ -5,7 +5,6 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -15,25 +14,17 @@ from zoneinfo import ZoneInfo
 import anyio.to_thread
 import typer
 import uvicorn
-from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
 from bot import app
 from bot.app import Product
 from bot.demo import seed
 from bot.demo.local_slack import Installation, UpcomingEvent, Workspace, load_demo_people
+from bot.demo.upcoming import find_upcoming
 from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
-from flows.content import WORDS
-from flows.context import Services
-from flows.registry import messages
-from flows.safety.telling import alert_messages
-from storage.models import Delivery
-from storage.outbox import deliveries
-from storage.people import members
-from storage.safety import alerts
 
 TIME_ZONE = "America/New_York"
 STARTS_AT = datetime(2027, 5, 3, 10, tzinfo=ZoneInfo(TIME_ZONE))
@@ -183,27 +174,6 @@ class Demo:
         if not app.client_id:
             return None
         return SlackIssuer(self.url, app.client_id, app.client_secret, app.redirect_urls[0], app.team_id)
-
-
-def find_upcoming(services: Services, session: Session, now: datetime) -> UpcomingEvent | None:
-    """Return the next message that will not be stale when it is due, or None."""
-    for delivery in deliveries.list_waiting(session):
-        due_at = delivery.due_at
-        then = replace(services, clock=lambda due_at=due_at: due_at)  # type: ignore[misc]  # mypy cannot infer it
-        message = messages.compose(then, session, delivery) if due_at > now else None
-        called = message.template.called if message else _call_ladder(session, delivery, now)
-        if called:
-            who = members.get(session, delivery.recipient_id).first_name
-            return UpcomingEvent(who, called, delivery.due_at)
-    return None
-
-
-def _call_ladder(session: Session, delivery: Delivery, now: datetime) -> str:
-    """Return what to call the next rung of an open safety alert's ladder, which is no message itself; else ""."""
-    if delivery.kind != alert_messages.LADDER or delivery.due_at <= now or delivery.alert_id is None:
-        return ""
-    is_open = alerts.get(session, delivery.alert_id).configuration in alerts.OPEN_STATES
-    return WORDS.messages[alert_messages.ALERT].called if is_open else ""
 
 
 def is_product_request(scope: Scope) -> bool:

@@ -1,13 +1,12 @@
 """Render templates, and plain sentences as a page or as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from flows import content
-from flows.phone_numbers import KnownNumbers
 
 
 @cache
@@ -25,9 +24,9 @@ def _load_environment() -> Environment:
 class PageRenderer:
     """The templates, with the pages' own phrases. All typed text is escaped."""
 
-    def __init__(self, known_numbers: KnownNumbers | None = None) -> None:
-        """Read phrases and templates once. `known_numbers`: whom to call, for the pages on which something failed."""
-        self._known_numbers = known_numbers or KnownNumbers()
+    def __init__(self, find_numbers: Callable[[], str] = str) -> None:
+        """Read phrases and templates once. `find_numbers`: whom to call, for the pages on which something failed."""
+        self._find_numbers = find_numbers
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
@@ -40,6 +39,6 @@ class PageRenderer:
         """Return one sentence: as a page of its own, or as JSON for the script of an open page."""
         if as_data:
             return JSONResponse({"said": sentence}, status)
-        numbers = self._known_numbers.latest.lines(content.WORDS.phrases)
-        values = {"title": title or self.phrases["trouble_title"], "said": sentence, "numbers": numbers}
+        title = title or self.phrases["trouble_title"]
+        values = {"title": title, "said": sentence, "numbers": self._find_numbers()}
         return self.render_page("sentence", values, status)

@@ -11,8 +11,8 @@ from flows.content import WORDS, ScreenFilling
 from flows.context import Context, Services
 from flows.forms import LIMITS, Form, Option, Value, check
 from flows.permissions import Permission
-from flows.phone_numbers import PhoneNumbers, usual_numbers
 from flows.practice.actions import show_my_settings
+from flows.practice.phone_numbers import PhoneNumbers, usual_numbers
 from flows.replies import Outcome, Show
 from storage.models import PracticeSettings
 from storage.people import members, practices
@@ -73,8 +73,14 @@ def save_recipients(ctx: Context, click: Click) -> Outcome:
 def load_numbers(services: Services, session: Session, practice_id: UUID) -> PhoneNumbers:
     """Return the practice's numbers to call, and remember them for when the database is out of reach."""
     settings, zone = practices.get_settings(session, practice_id), practices.get(session, practice_id).time_zone
-    numbers = services.known_numbers.latest = find_numbers(settings, zone)
+    numbers = find_numbers(settings, zone)
+    services.last_known.whom_to_call = numbers.lines(WORDS.phrases)
     return numbers
+
+
+def whom_to_call(services: Services) -> str:
+    """Return whom to call in danger, as this process has last read it, for a place where something failed (S0-9)."""
+    return services.last_known.whom_to_call or PhoneNumbers().lines(WORDS.phrases)
 
 
 def refresh_numbers(services: Services) -> None:

@@ -14,7 +14,7 @@ from flows.permissions import Permission, is_allowed, require
 from flows.practice.numbers import load_numbers
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Push, Show
-from flows.safety import alert_access, alert_screen, chart, ladder, recipients, screens
+from flows.safety import alert_access, alert_screen, ladder, recipients, safety_chart, screens
 from flows.safety.alert_record import AlertRecord, load_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
@@ -128,7 +128,7 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
     if found is not None:
         return _join(ctx, found)
     alert = _add_alert(ctx, case)
-    chart.start(alert)
+    safety_chart.start(alert)
     record = load_record(ctx, alert)
     audit_trail.record_action(ctx, "safety.raised", f"alert:{alert.id}", case_id=alert.case_id)
     ladder_run.begin(record)

@@ -8,7 +8,7 @@ from flows.context import Context
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission
 from flows.replies import Outcome, Push, Show
-from flows.safety import chart, screens, standing
+from flows.safety import safety_chart, screens, standing
 from flows.safety.alert_access import load_alert, load_readable
 from flows.safety.alert_record import BY_ACT, BY_PHONE, BY_PRESS, AlertRecord
 from flows.safety.alert_screen import alert_form
@@ -141,7 +141,7 @@ def close(record: AlertRecord, event: str, kind: str, *, writing_id: UUID | None
     """Close an open alert: send the chart's event, record it, edit every message, and ask for the look back."""
     if not record.is_open:
         raise AlertClosedError
-    chart.send_event(record.alert, event)
+    safety_chart.send_event(record.alert, event)
     record.add(kind, by_id=record.ctx.actor.member_id, writing_id=writing_id, detail=(client,) if client else ())
     record_event(record, kind)
     alert_messages.edit_sent(record)

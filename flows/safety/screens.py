@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.phone_numbers import PhoneNumbers
+from flows.practice.phone_numbers import PhoneNumbers
 
 NO_CASE = "none"  # the option for a client who is in none of the member's cases
 MAX_CODES = 99

@@ -1,12 +1,13 @@
 """How an alert stands, in words: who raised it, who was told and has seen it, who has charge, what comes next."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from flows import dates
 from flows.content import WORDS
-from flows.phone_numbers import PhoneNumbers
 from flows.practice import numbers
+from flows.practice.phone_numbers import PhoneNumbers
 from flows.safety import recipients, screens
 from flows.safety.alert_record import BY_PHONE, AlertRecord
 from storage.models import Delivery, SafetyEvent
@@ -17,7 +18,7 @@ _TELLING = ("safety_alert", "safety_again")
 _ENDINGS = {alerts.CLEARED: "safety_is_cleared", alerts.SETTLED: "safety_is_settled"}
 
 
-def placeholders(record: AlertRecord) -> dict[str, str]:
+def placeholders(record: AlertRecord) -> Mapping[str, str]:
     """Return what every screen and message about the alert may say; times in the reader's zone."""
     return {
         "code": record.case.code if record.case else WORDS.phrases["safety_no_case"],

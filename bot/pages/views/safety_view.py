@@ -16,14 +16,14 @@ from flows.forms import Form, Paragraph
 from flows.permissions import NotYoursError
 from flows.safety import actions as safety_actions
 from flows.safety.alert_page import actions as page_actions
-from flows.safety.alert_page import forms
+from flows.safety.alert_page import alert_forms
 from flows.safety.alert_page.reading import AlertPage
 
 _FORM_ACTIONS: Mapping[str, Action[AlertPage | None]] = {
-    forms.ENTRY: page_actions.add_entry,
-    forms.STEP: page_actions.add_step,
-    forms.SETTLE: page_actions.settle,
-    forms.REVIEW: page_actions.review,
+    alert_forms.ENTRY: page_actions.add_entry,
+    alert_forms.STEP: page_actions.add_step,
+    alert_forms.SETTLE: page_actions.settle,
+    alert_forms.REVIEW: page_actions.review,
 }
 _BUTTON_ACTIONS: Mapping[str, Action[None]] = {
     "charge": page_actions.take_charge,
@@ -126,10 +126,10 @@ def _own(form: Form, typed: Mapping[str, object]) -> dict[str, Any]:
 
 
 _FIELDS_BY_FORM = {
-    forms.ENTRY: frozenset({"entry", "done"}),
-    forms.STEP: frozenset({"what", "who", "day", "time"}),
-    forms.SETTLE: frozenset({"outcome", "client", "by"}),
-    forms.REVIEW: frozenset({"outcome", "comment"}),
+    alert_forms.ENTRY: frozenset({"entry", "done"}),
+    alert_forms.STEP: frozenset({"what", "who", "day", "time"}),
+    alert_forms.SETTLE: frozenset({"outcome", "client", "by"}),
+    alert_forms.REVIEW: frozenset({"outcome", "comment"}),
 }
 
 

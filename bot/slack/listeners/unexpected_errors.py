@@ -11,6 +11,7 @@ from bot import error_reports
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
 from flows.context import Services
+from flows.practice.numbers import whom_to_call
 
 
 def register(app: App, services: Services) -> None:
@@ -20,7 +21,7 @@ def register(app: App, services: Services) -> None:
     @app.error
     def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         sentence = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
-        text = f"{sentence}\n{services.known_numbers.latest.lines(WORDS.phrases)}"
+        text = f"{sentence}\n{whom_to_call(services)}"
         if body.get("type") == "view_submission":
             # On top, so that what the person entered stays in the modal beneath.
             return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})

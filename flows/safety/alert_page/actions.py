@@ -13,9 +13,9 @@ from flows.actions import Actions, Click
 from flows.context import Context
 from flows.forms import CheckedForm, Form
 from flows.permissions import NotYoursError, Permission
-from flows.safety import alert_actions, chart
+from flows.safety import alert_actions, safety_chart
 from flows.safety.alert_access import load_alert, load_readable, load_to_review
-from flows.safety.alert_page import forms
+from flows.safety.alert_page import alert_forms
 from flows.safety.alert_page.reading import AlertPage, build_page
 from flows.safety.alert_record import BY_ACT, AlertRecord
 from flows.safety.telling import alert_messages
@@ -58,10 +58,10 @@ def confirm_reached(_ctx: Context, record: AlertRecord, click: Click) -> None:
 def add_entry(_ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
     """Add what the actor knows and what has been done: return None, or the page with errors in the form."""
     _require_open_case(record)
-    form = forms.entry_form(record)
-    checked = forms.check_form(form, click, "entry")
+    form = alert_forms.entry_form(record)
+    checked = alert_forms.check_form(form, click, "entry")
     if checked.errors:
-        return _with_errors(record, forms.ENTRY, form, checked, checked.errors)
+        return _with_errors(record, alert_forms.ENTRY, form, checked, checked.errors)
     done = checked.values.get("done", ())
     writing_id = _write(record, WRITING_KIND, str(checked.values["entry"]))
     event = record.add(
@@ -78,10 +78,10 @@ def add_entry(_ctx: Context, record: AlertRecord, click: Click) -> AlertPage | N
 def add_step(_ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
     """Add a step with who does it and by when: return None, or the page with errors in the form."""
     _require_open_case(record)
-    form = forms.step_form(record)
-    errors, checked, due_at = forms.check_step(record, form, click)
+    form = alert_forms.step_form(record)
+    errors, checked, due_at = alert_forms.check_step(record, form, click)
     if errors:
-        return _with_errors(record, forms.STEP, form, checked, errors)
+        return _with_errors(record, alert_forms.STEP, form, checked, errors)
     event = record.add(
         alerts.STEP,
         by_id=record.ctx.actor.member_id,
@@ -110,32 +110,32 @@ def settle(ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
     """Close the alert as whoever has charge, with what the client knows (S0-22): return None, or errors on the page."""
     if not record.is_open:
         raise alert_actions.AlertClosedError
-    if not forms.can_settle(record):
+    if not alert_forms.can_settle(record):
         raise NotYoursError
-    form = forms.settle_form(record)
-    errors, checked = forms.check_settlement(form, click)
+    form = alert_forms.settle_form(record)
+    errors, checked = alert_forms.check_settlement(form, click)
     if errors:
-        return _with_errors(record, forms.SETTLE, form, checked, errors)
+        return _with_errors(record, alert_forms.SETTLE, form, checked, errors)
     outcome = checked.values.get("outcome")
     writing_id = _write(record, WRITING_KIND, str(outcome)) if outcome else None
     client, day = str(checked.values.get("client", "")), checked.values.get("by")
     alert_actions.close(record, "settle", alerts.SETTLED, writing_id=writing_id, client=client)
     if client == "will_be_told" and isinstance(day, date):
         alert_messages.send_client_reminder(record, day)
-        record.add(alerts.CLIENT_DAY, by_id=ctx.actor.member_id, due_at=forms.start_of(record, day))
+        record.add(alerts.CLIENT_DAY, by_id=ctx.actor.member_id, due_at=alert_forms.start_of(record, day))
     return None
 
 
 @actions.page("page.safety.do:review", may=Permission.REVIEW_ALERT, loads=load_to_review)
 def review(ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
     """Record the look back: return None, or the page with errors in the form. Those involved read the comment."""
-    form = forms.review_form(record)
-    checked = forms.check_form(form, click, "comment")
+    form = alert_forms.review_form(record)
+    checked = alert_forms.check_form(form, click, "comment")
     if checked.errors:
-        return _with_errors(record, forms.REVIEW, form, checked, checked.errors)
+        return _with_errors(record, alert_forms.REVIEW, form, checked, checked.errors)
     comment = checked.values.get("comment")
     writing_id = _write(record, REVIEW_KIND, str(comment)) if comment else None
-    chart.send_event(record.alert, "review")
+    safety_chart.send_event(record.alert, "review")
     event = record.add(
         alerts.REVIEWED,
         by_id=ctx.actor.member_id,

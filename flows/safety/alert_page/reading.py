@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.forms import Form
 from flows.safety import standing
 from flows.safety.alert_access import may_review
-from flows.safety.alert_page import forms
+from flows.safety.alert_page import alert_forms
 from flows.safety.alert_record import AlertRecord
 from storage.models import SafetyEvent
 from storage.safety import alerts
@@ -66,13 +66,13 @@ def build_page(record: AlertRecord) -> AlertPage:
         steps=tuple(_step(record, event, texts) for event in record.of_kind(alerts.STEP)) if is_reader else (),
         outcome=texts.get(settled.writing_id, "") if settled and settled.writing_id and is_reader else "",
         reviews=tuple(_review_entry(record, event) for event in record.of_kind(alerts.REVIEWED)),
-        forms=forms.list_forms(record),
+        forms=alert_forms.list_forms(record),
         can=_abilities(record),
         part2=record.case is not None and record.case.part2_applies is not False,
     )
 
 
-def _lines(record: AlertRecord) -> dict[str, str]:
+def _lines(record: AlertRecord) -> Mapping[str, str]:
     placeholders = standing.placeholders(record)
     raised = WORDS.phrases["safety_raised_line"].format_map(placeholders)
     names = ("standing", "call_first", "phones", "first_steps")
@@ -115,7 +115,7 @@ def _not_in_order(record: AlertRecord) -> tuple[str, ...]:
 
 
 def _entry(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -> Entry:
-    labels = {option.id: option.label for option in forms.entry_form(record).fields[1].options}
+    labels = {option.id: option.label for option in alert_forms.entry_form(record).fields[1].options}
     line = WORDS.phrases["safety_entry_line"].format(
         who=record.name(event.by_id), time=standing.moment(record, event.at)
     )

@@ -11,7 +11,7 @@ from flows import audit_trail
 from flows.context import Context
 from flows.messages.kinds import MessageKind, Messages
 from flows.messages.outbox import actor_hours
-from flows.safety import chart, ladder, recipients
+from flows.safety import ladder, recipients, safety_chart
 from flows.safety.alert_record import AlertRecord, lock_record
 from flows.safety.ladder import Rung
 from flows.safety.telling import alert_messages
@@ -58,12 +58,12 @@ def run(ctx: Context, delivery: Delivery) -> datetime | None:
 def check_looked_after(record: AlertRecord) -> None:
     """Send the chart's event once every therapist has seen the alert and somebody has charge."""
     if record.alert.configuration == "told" and record.is_looked_after:
-        chart.send_event(record.alert, "everyone")
+        safety_chart.send_event(record.alert, "everyone")
 
 
 def reopen(record: AlertRecord, by_id: UUID | None = None) -> None:
     """Open an alert again that was looked after: nobody has charge, and everybody is told from the first rung on."""
-    chart.send_event(record.alert, "reopen")
+    safety_chart.send_event(record.alert, "reopen")
     record.add(alerts.HANDED_BACK, by_id=by_id)
     record.add(alerts.REOPENED, by_id=by_id)
     restart(record)

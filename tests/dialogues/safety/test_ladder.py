@@ -8,12 +8,10 @@ from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
 from storage.people import practices
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
-from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.booked_consult import deactivate_member
 from tests.support.walks.safety_steps import (
     alert,
     calls_for_help,
-    events,
     raises,
     safety_messages,
     sets_first_and_next,
@@ -107,99 +105,6 @@ def test_it_stops_once_both_have_seen_it_and_somebody_has_charge(practice: Slack
         waits(practice, minutes=5)
 
     assert {who: len(practice.person(who).messages) for who in (BEN, DANA, ELI, FAY)} == before
-
-
-def test_a_message_that_was_sent_is_edited_and_not_followed_by_another(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    practice.person(DANA).presses("safety_charge")
-    practice.deliver()
-
-    for who in (BEN, DANA, ELI):
-        (message,) = safety_messages(practice, who)
-        time = "09:12" if who == DANA else "08:12"  # Ben and Eli are in Chicago
-        assert message.endswith(f"Dana took charge at {time}.")
-
-
-def test_asleep_and_reached_by_phone(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    dana = practice.person(DANA).presses("safety_charge")
-    ben_told = next(event for event in events(practice, "told"))
-
-    dana.presses("safety_reached", value=str(ben_told.id))
-
-    assert "Ben: reached by phone by Dana, 09:12" in dana.screen_text
-    assert alert(practice).configuration == "looked_after"
-    waits(practice, minutes=5)
-    assert len(safety_messages(practice, BEN)) == 1
-
-
-def test_two_who_take_charge_at_once_one_does_and_the_other_reads_who(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-
-    dana, eli = practice.person(DANA).presses("safety_charge"), practice.person(ELI).presses("safety_charge")
-
-    assert "Dana took charge at 09:12." in dana.screen_text
-    assert "Dana took charge at 08:12." in eli.screen_text  # Eli is in Chicago
-    assert len(events(practice, "charge")) == 1
-
-
-def test_whoever_has_charge_can_hand_it_back_and_the_ladder_begins_again(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    practice.person(BEN).presses("safety_seen")
-    dana = practice.person(DANA).presses("safety_charge")
-    waits(practice, hours=1)
-
-    dana.presses("safety_hand_back")
-    practice.deliver()
-
-    assert alert(practice).configuration == "told"
-    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
-    assert safety_messages(practice, BEN)[-1].endswith("Nobody has taken charge yet. Please open it now.")
-    practice.person(ELI).presses("safety_charge")
-    assert alert(practice).configuration == "looked_after"
-
-
-def test_somebody_can_say_that_it_is_not_over(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    ben = practice.person(BEN).presses("safety_seen")
-    practice.person(DANA).presses("safety_charge")
-    ben.closes().opens_home().presses("safety_open").presses("safety_not_over")
-    practice.deliver()
-
-    assert alert(practice).configuration == "told"
-    assert safety_messages(practice, DANA)[-1].startswith(AGAIN)
-
-
-def test_it_has_cleared_up_and_everybody_sees_it_in_the_message_that_they_have(practice: SlackPractice) -> None:
-    ana = raises(practice)
-    practice.deliver()
-
-    ana.presses("safety_clear").answers("safety_clear")
-    practice.deliver()
-
-    assert alert(practice).configuration == "cleared"
-    for who in (BEN, DANA, ELI):
-        (message,) = safety_messages(practice, who)
-        assert "Ana said at" in message and "that it has cleared up." in message  # noqa: PT018
-    waits(practice, minutes=30)
-    assert len(safety_messages(practice, BEN)) == 1
-
-
-def test_only_whoever_raised_it_can_say_that_it_has_cleared_up(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    ben = practice.person(BEN).presses("safety_open")
-    assert "safety_clear" not in ben.button_ids
-
-    resend_changed(practice, BEN, "block_actions", pressing("safety_clear", str(alert(practice).id)))
-
-    assert "safety_clear" not in (ben.step or "")
-    assert alert(practice).configuration == "told"
 
 
 def test_the_next_rung_is_told_at_once_when_nobody_nearer_is_here(practice: SlackPractice) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.demo.local_slack import UpcomingEvent
-from bot.demo.run import find_upcoming
+from bot.demo.upcoming import find_upcoming
 from tests.dialogues.scheduling.test_reminders import THURSDAY
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, SlackPractice

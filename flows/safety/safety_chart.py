@@ -13,20 +13,20 @@ from statemachine.exceptions import TransitionNotAllowed
 from flows.errors import WrongStepError
 
 
-class ChartModel(Protocol):
+class AlertModel(Protocol):
     """An object that stores the state of an alert: None before it was raised, else the id of the state."""
 
     configuration: str | None
 
 
-class _ScratchModel:
+class _ScratchAlert:
     """A temporary model, so that a refused event cannot change the real one."""
 
     def __init__(self, configuration: str | None) -> None:
         self.configuration = configuration
 
 
-class SafetyChart(StateChart[_ScratchModel]):
+class SafetyChart(StateChart[_ScratchAlert]):
     """told ⇄ looked_after → settled → reviewed, or cleared on the way."""
 
     allow_event_without_transition = False  # an event that does not fit raises an error
@@ -53,18 +53,18 @@ EVENTS: frozenset[str] = frozenset(
 """The events that callers may send."""
 
 
-def start(model: ChartModel) -> None:
+def start(model: AlertModel) -> None:
     """Put a new alert into its first state; raise WrongStepError if it has one already."""
     if model.configuration is not None:
         raise WrongStepError
-    model.configuration = SafetyChart(_ScratchModel(None), state_field="configuration").model.configuration
+    model.configuration = SafetyChart(_ScratchAlert(None), state_field="configuration").model.configuration
 
 
-def send_event(model: ChartModel, event: str) -> None:
+def send_event(model: AlertModel, event: str) -> None:
     """Send one event of EVENTS; raise WrongStepError, and change nothing, if the event does not fit."""
     if event not in EVENTS or model.configuration is None:
         raise WrongStepError
-    scratch = _ScratchModel(model.configuration)
+    scratch = _ScratchAlert(model.configuration)
     try:
         SafetyChart(scratch, state_field="configuration").send(event)
     except TransitionNotAllowed as refused:

@@ -26,7 +26,7 @@ class PhoneNumbers:
     first_steps: str = ""  # what the practice does first
     colleagues: str = ""  # one on each line
 
-    def placeholders(self, phrases: Mapping[str, str]) -> dict[str, str]:
+    def placeholders(self, phrases: Mapping[str, str]) -> Mapping[str, str]:
         """Return the placeholders of screens; `phrases` says what to call a number that nobody entered."""
         emergency = self.emergency or phrases["emergency_unknown"]
         crisis = phrases["crisis_says"].format(crisis_line=self.crisis_line) if self.crisis_line else ""
@@ -41,14 +41,6 @@ class PhoneNumbers:
     def lines(self, phrases: Mapping[str, str]) -> str:
         """Return whom to call, for a place where something failed: the sentence, and colleagues' numbers below it."""
         return "\n".join(filter(None, (self.placeholders(phrases)["call_first"], self.colleagues)))
-
-
-class KnownNumbers:
-    """The numbers that this process has last read, for when the database is out of reach. It holds no client's data."""
-
-    def __init__(self) -> None:
-        """Start without numbers."""
-        self.latest = PhoneNumbers()
 
 
 def usual_numbers(zone: str) -> PhoneNumbers:

@@ -90,8 +90,8 @@ def check_settlement(form: Form, click: Click) -> tuple[Mapping[str, str], Check
     """Return the errors and the answers of closing the alert: a client who will be told is told by a day."""
     checked = check_form(form, click, "outcome")
     errors = dict(checked.errors)
-    if checked.values.get("client") == "will_be_told" and "by" not in checked.values:
-        errors.setdefault("by", "client_day")
+    if checked.values.get("client") == "will_be_told" and not {"by"} & {*checked.values, *errors}:
+        errors["by"] = "client_day"
     return errors, checked
 
 
