@@ -60,6 +60,7 @@ def _shown(record: AlertRecord, *, has_next: bool) -> set[str]:
         "free_call": record.is_open and is_free and is_call and not is_raiser,
         "talk": _can_talk(record),
         "mine": record.is_open and record.has_charge(me),
+        "can_close": record.is_open and record.alert.configuration == "looked_after" and record.has_charge(me),
         "reopen": record.is_open and record.alert.configuration == "looked_after" and not record.has_charge(me),
         "clear": record.is_open and is_raiser,
         "nobody": record.is_open and not record.told,

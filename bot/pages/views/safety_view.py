@@ -11,6 +11,7 @@ from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import SessionGuard, SessionHandler, build_path, build_subject_path, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.actions import Action
+from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form, Paragraph
 from flows.permissions import NotYoursError
@@ -112,6 +113,7 @@ class SafetyView:
             "sheet": replace(page, forms=filled),
             "address": f"{build_path(request)}/alert/{request.path_params['alert']}",
             "has_errors": invalid_form is not None,
+            "why": WORDS.screens["safety_settle"].why,
         }
         return self.guard.render_page("safety_alert", request, values, get_form_status(invalid_form))
 
@@ -128,8 +130,8 @@ def _own(form: Form, typed: Mapping[str, object]) -> dict[str, Any]:
 _FIELDS_BY_FORM = {
     alert_forms.ENTRY: frozenset({"entry", "done"}),
     alert_forms.STEP: frozenset({"what", "who", "day", "time"}),
-    alert_forms.SETTLE: frozenset({"outcome", "client", "by"}),
-    alert_forms.REVIEW: frozenset({"outcome", "comment"}),
+    alert_forms.SETTLE: frozenset({"result", "client", "by"}),
+    alert_forms.REVIEW: frozenset({"view", "comment"}),
 }
 
 

@@ -116,8 +116,8 @@ def settle(ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
     errors, checked = alert_forms.check_settlement(form, click)
     if errors:
         return _with_errors(record, alert_forms.SETTLE, form, checked, errors)
-    outcome = checked.values.get("outcome")
-    writing_id = _write(record, WRITING_KIND, str(outcome)) if outcome else None
+    result = checked.values.get("result")
+    writing_id = _write(record, WRITING_KIND, str(result)) if result else None
     client, day = str(checked.values.get("client", "")), checked.values.get("by")
     alert_actions.close(record, "settle", alerts.SETTLED, writing_id=writing_id, client=client)
     if client == "will_be_told" and isinstance(day, date):
@@ -140,7 +140,7 @@ def review(ctx: Context, record: AlertRecord, click: Click) -> AlertPage | None:
         alerts.REVIEWED,
         by_id=ctx.actor.member_id,
         writing_id=writing_id,
-        detail=(str(checked.values["outcome"]),),
+        detail=(str(checked.values["view"]),),
     )
     alert_actions.record_event(record, event.kind)
     alert_messages.edit_sent(record)

@@ -88,7 +88,7 @@ def check_step(record: AlertRecord, form: Form, click: Click) -> tuple[Mapping[s
 
 def check_settlement(form: Form, click: Click) -> tuple[Mapping[str, str], CheckedForm]:
     """Return the errors and the answers of closing the alert: a client who will be told is told by a day."""
-    checked = check_form(form, click, "outcome")
+    checked = check_form(form, click, "result")
     errors = dict(checked.errors)
     if checked.values.get("client") == "will_be_told" and not {"by"} & {*checked.values, *errors}:
         errors["by"] = "client_day"

@@ -1,5 +1,7 @@
 """The page of an alert: exact words for those who were told and nobody else, steps, closing it, and the look back."""
 
+import re
+
 import httpx
 import pytest
 
@@ -31,7 +33,7 @@ def _looked_after(practice: SlackPractice) -> None:
 
 
 def _close(page: AlertPage, **fields: str) -> httpx.Response:
-    return page.sends("settle", **{"outcome": "She is with her sister.", "client": "knows", **fields})
+    return page.sends("settle", **{"result": "She is with her sister.", "client": "knows", **fields})
 
 
 def test_s0_18_exact_words_are_read_by_those_who_were_told_and_stay_out_of_slack(practice: SlackPractice) -> None:
@@ -166,7 +168,7 @@ def test_afterwards_somebody_else_looks_back_without_reading_the_words(practice:
 
     assert any("is closed. Please look back at it" in text for text in practice.person(ELI).messages)
     with at_alert_page(practice, practice.person(ELI).opens_home().presses("safety_open")) as page:
-        page.sends("review", outcome="in_order", comment="Well done, all of you.")
+        page.sends("review", view="in_order", comment="Well done, all of you.")
         assert "Eli looked back at it" in page.text
 
     assert alert(practice).configuration == "reviewed"
@@ -217,3 +219,11 @@ def test_forged_buttons_of_the_page_change_nothing(practice: SlackPractice, deed
 
     after = len(events(practice, "told", "seen", "entry", "step", "step_done", "settled", "reviewed", "charge"))
     assert after == before
+
+
+def test_every_field_of_the_page_can_be_found_by_its_label(practice: SlackPractice) -> None:
+    _looked_after(practice)
+    with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
+        ids = re.findall(r'\bid="([^"]+)"', page.text)
+
+    assert sorted(ids) == sorted(set(ids))
