@@ -34,6 +34,7 @@ CODE = {
 PHRASES, ERRORS = WORDS.phrases, WORDS.errors
 FILLED_IN = {
     "asked",
+    "at",
     "cases",
     "code",
     "colleague",

@@ -24,6 +24,7 @@ def placeholders(record: AlertRecord) -> Mapping[str, str]:
         "code": record.case.code if record.case else WORDS.phrases["safety_no_case"],
         "who": record.name(record.alert.raised_by),
         "time": moment(record, record.alert.raised_at),
+        "at": at_moment(record, record.alert.raised_at),
         "standing": standing_line(record),
         **load_numbers(record).placeholders(WORDS.phrases),
     }
@@ -36,9 +37,9 @@ def standing_line(record: AlertRecord) -> str:
         return review_line(record, reviewed)
     for kind, phrase in _ENDINGS.items():
         if ended := record.latest(kind):
-            return phrases[phrase].format(who=record.name(ended.by_id), time=moment(record, ended.at))
+            return phrases[phrase].format(who=record.name(ended.by_id), at=at_moment(record, ended.at))
     if charge := record.charge:
-        return phrases["safety_in_charge"].format(who=record.name(charge.by_id), time=moment(record, charge.at))
+        return phrases["safety_in_charge"].format(who=record.name(charge.by_id), at=at_moment(record, charge.at))
     return phrases["safety_nobody_in_charge"]
 
 
@@ -85,6 +86,12 @@ def moment(record: AlertRecord, when: datetime) -> str:
     zone = record.ctx.actor.zone
     local = when.astimezone(zone)
     return f"{local:%H:%M}" if local.date() == record.ctx.today else dates.day_and_time(when, zone)
+
+
+def at_moment(record: AlertRecord, when: datetime) -> str:
+    """Return a time in the reader's zone as it stands in a sentence: "at 10:20", "on Mon 3 May 09:00"."""
+    is_today = when.astimezone(record.ctx.actor.zone).date() == record.ctx.today
+    return WORDS.phrases["safety_at_time" if is_today else "safety_on_day"].format(time=moment(record, when))
 
 
 def load_numbers(record: AlertRecord) -> PhoneNumbers:
