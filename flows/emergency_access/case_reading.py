@@ -6,11 +6,11 @@ texts. Nothing can be exported: there is no contact note and no copy button.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
 from uuid import UUID
 
 from flows import audit_trail, dates
 from flows.actions import Actions, Click
+from flows.cases import client_notes
 from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import of_consult
@@ -27,19 +27,10 @@ from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import load_case_record
 from storage.consults import consults
 from storage.models import Case, Consult
-from storage.people import members
-from storage.writings import writings
 
-CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = "whom", "signed", "talk"
+CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = client_notes.CLIENT_NOTE_KIND, "signed", "talk"
 
 actions = Actions()
-
-
-class _ClientNoteKey(TypedDict):
-    case_id: UUID
-    consult_id: UUID | None
-    writer_id: UUID
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +134,7 @@ def _list_pieces(ctx: Context, granted: GrantedCase) -> list[EmergencyPiece]:
     """Return what can be opened, the newest first; a consult that ended without signatures is left out."""
     case, grant = granted
     lacks_release, is_danger = load_case_record(ctx, case).is_blocked, grant.reason == screens.DANGER
-    has_notes = any(writings.find_latest(ctx.session, **_note_key(case, writer)) for writer in _note_writers(case))
+    has_notes = client_notes.has_notes(ctx, case)
     pieces = [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)] if has_notes else []
     for consult in reversed(consults.list_for_case(ctx.session, case.id)):
         day = _talk_day(ctx, consult)
@@ -163,25 +154,11 @@ def _talk_day(ctx: Context, consult: Consult) -> str:
     return dates.full_day(consult.began_at.astimezone(ctx.actor.zone).date()) if consult.began_at else ""
 
 
-def _note_writers(case: Case) -> list[UUID]:
-    """Return the members who may have written the client note: the two therapists and whoever created the case."""
-    return list(dict.fromkeys((case.it_member_id, case.ft_member_id, case.created_by)))
-
-
-def _note_key(case: Case, writer_id: UUID) -> _ClientNoteKey:
-    return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": CLIENT_NOTES}
-
-
 def _read_client_notes(
     ctx: Context, case: Case, _piece: EmergencyPiece, page: EmergencyPiecePage
 ) -> EmergencyPiecePage:
     """Return the client notes of the case, each with its writer's name."""
-    notes = [
-        (writer_id, writings.read_latest(ctx.session, ctx.services.seal, **_note_key(case, writer_id)))
-        for writer_id in _note_writers(case)
-    ]
-    named = tuple((members.get(ctx.session, writer_id).first_name, text) for writer_id, text in notes if text)
-    return replace(page, client_notes=named)
+    return replace(page, client_notes=client_notes.read_notes(ctx, case))
 
 
 def _read_signed_summary(

@@ -36,6 +36,7 @@ _CASE_TIMES = {
     "hand_over": ("made_at",),
     "asking": ("asked_at", "answered_at"),
     "attendance": ("updated_at",),
+    "safety_alert": ("raised_at",),
 }
 _CONSULT_TIMES = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
 """The columns, by table, whose latest time is the last activity in a case."""

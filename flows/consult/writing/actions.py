@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flows import audit_trail
 from flows.actions import Actions, Click
+from flows.cases.client_notes import CLIENT_NOTE_KIND
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.writing import screens
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.text_kinds import CLIENT_NOTE_KIND, WEIGHING_FIELD_BY_KIND
+from flows.consult.writing.text_kinds import WEIGHING_FIELD_BY_KIND
 from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import FlowError

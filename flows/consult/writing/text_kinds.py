@@ -1,10 +1,8 @@
 """The kinds of text that therapists and supervisors write. Never change a kind: stored texts are found by it."""
 
+from flows.cases.client_notes import CLIENT_NOTE_KIND
 from flows.consult.chart_regions import QUESTIONS
 from flows.parts import Part
-
-CLIENT_NOTE_KIND = "whom"
-"""The note on whom the code means."""
 
 DIFFERENTLY_KIND = "differently"
 """What went differently (S0-46)."""

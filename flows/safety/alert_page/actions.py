@@ -35,6 +35,8 @@ def load_page(ctx: Context, record: AlertRecord, _click: Click) -> AlertPage:
         alert_actions.mark_seen(record, ctx.actor.member_id, BY_ACT)  # whoever reads the page has seen the alert
         alert_actions.finish_change(record)
     page = build_page(record)
+    if page.client_notes:
+        audit_trail.record_action(ctx, "read.whom", f"case:{record.alert.case_id}", case_id=record.alert.case_id)
     if page.entries or page.steps:
         audit_trail.record_action(ctx, "read.safety", f"alert:{record.alert.id}", case_id=record.alert.case_id)
     return page

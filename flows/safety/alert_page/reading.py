@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from flows import dates
+from flows.cases.client_notes import read_notes
 from flows.content import WORDS
 from flows.forms import Form
 from flows.safety import standing
@@ -43,6 +44,7 @@ class AlertPage:
     lines: Mapping[str, str]  # raised, standing, next, call_first, phones, first_steps, client
     told: tuple[tuple[str, str, str], ...]  # line; for those who have not seen it, the event's id and the name
     not_in_order: tuple[str, ...]
+    client_notes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # writer's name, text
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     steps: tuple[Step, ...] = field(default=(), repr=False)
     outcome: str = field(default="", repr=False)
@@ -62,6 +64,7 @@ def build_page(record: AlertRecord) -> AlertPage:
         lines=_lines(record),
         told=tuple(standing.reachable_lines(record)),
         not_in_order=_not_in_order(record),
+        client_notes=read_notes(record.ctx, record.case) if record.case and is_reader else (),
         entries=tuple(_entry(record, event, texts) for event in record.of_kind(alerts.ENTRY)) if is_reader else (),
         steps=tuple(_step(record, event, texts) for event in record.of_kind(alerts.STEP)) if is_reader else (),
         outcome=texts.get(settled.writing_id, "") if settled and settled.writing_id and is_reader else "",

@@ -11,7 +11,7 @@ from storage.writings import writings
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.practice import BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import member
-from tests.support.walks.emergency_steps import disclosure_lines
+from tests.support.walks.emergency_steps import NOTE, disclosure_lines, withdraw_role, write_client_note
 from tests.support.walks.safety_steps import (
     SECRET_WORDS,
     AlertPage,
@@ -227,3 +227,18 @@ def test_every_field_of_the_page_can_be_found_by_its_label(practice: SlackPracti
         ids = re.findall(r'\bid="([^"]+)"', page.text)
 
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_who_the_client_is_opens_to_those_who_were_told_and_to_nobody_who_looks_back(practice: SlackPractice) -> None:
+    write_client_note(practice)
+    ana = raises(practice)
+    practice.deliver()
+    with at_alert_page(practice, practice.person(ELI).presses("safety_open")) as page:
+        assert NOTE in page.text
+    assert any(entry.action == "read.whom" for entry in entries(practice))
+    withdraw_role(practice, "supervisor", DANA)
+    withdraw_role(practice, "supervisor", ELI)
+    ana.presses("safety_clear").answers("safety_clear")
+
+    with at_alert_page(practice, practice.person(FAY).opens_home().presses("safety_open")) as page:
+        assert NOTE not in page.text

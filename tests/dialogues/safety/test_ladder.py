@@ -183,6 +183,16 @@ def test_a_clock_that_jumps_makes_nobody_wait_longer_than_one_rung(practice: Sla
     assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
 
 
+def test_the_ladder_goes_on_when_whoever_raised_the_alert_leaves(practice: SlackPractice) -> None:
+    raises(practice)
+    practice.deliver()
+    deactivate_member(practice, ANA)
+
+    waits(practice, minutes=5)
+
+    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
+
+
 def test_everything_about_an_open_alert_goes_before_other_messages(practice: SlackPractice) -> None:
     raises(practice)
 
