@@ -11,7 +11,6 @@ from flows.context import Context
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Case, Consult, Preparation
-from storage.people import members
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,6 @@ def load_open_consults(ctx: Context) -> OpenConsults:
 
 
 def load_member_cases(ctx: Context) -> MemberCases:
-    """Return the actor's cases with their open consults and colleagues, with one statement for each table."""
-    own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
-    members.list_by_ids(ctx.session, {each for case in own_cases for each in (case.it_member_id, case.ft_member_id)})
+    """Return the actor's cases with their open consults and colleagues, with two statements."""
+    own_cases = [case for case, *_therapists in cases.list_with_therapists(ctx.session, ctx.actor.member_id)]
     return MemberCases(ctx, own_cases, load_open_consults(ctx))
