@@ -15,7 +15,7 @@ from flows.practice.numbers import load_numbers
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Push, Show
 from flows.safety import alert_access, alert_screen, ladder, recipients, safety_chart, screens
-from flows.safety.alert_record import AlertRecord, load_record
+from flows.safety.alert_record import AlertRecord, load_record, start_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
 from storage.models import Case, Consult, SafetyAlert
@@ -127,10 +127,9 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
     found = alerts.find_open(ctx.session, ctx.actor.practice_id, case.id if case else None, ctx.actor.member_id)
     if found is not None:
         return _join(ctx, found)
-    alert = _add_alert(ctx, case)
-    safety_chart.start(alert)
-    record = load_record(ctx, alert)
-    audit_trail.record_action(ctx, "safety.raised", f"alert:{alert.id}", case_id=alert.case_id)
+    record = start_record(ctx, _add_alert(ctx, case), case)
+    safety_chart.start(record.alert)
+    audit_trail.record_action(ctx, "safety.raised", f"alert:{record.about}", case_id=record.alert.case_id)
     ladder_run.begin(record)
     return record
 

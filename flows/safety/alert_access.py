@@ -13,7 +13,7 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.models import Case, Consult
 from storage.people import supervisors
-from storage.row_errors import UnknownRowError
+from storage.row_errors import UnknownAlertError
 from storage.safety import alerts
 
 
@@ -84,8 +84,8 @@ def _load(ctx: Context, alert_id: str) -> AlertRecord:
     except ValueError:
         raise NotYoursError from None
     try:
-        record = lock_record(ctx, _find_alert_id(ctx, row_id))
-    except UnknownRowError:
+        record = _lock(ctx, row_id)
+    except UnknownAlertError:
         raise NotYoursError from None
     if record.alert.practice_id != ctx.actor.practice_id:
         raise NotYoursError
@@ -94,8 +94,8 @@ def _load(ctx: Context, alert_id: str) -> AlertRecord:
     return record
 
 
-def _find_alert_id(ctx: Context, row_id: UUID) -> UUID:
+def _lock(ctx: Context, row_id: UUID) -> AlertRecord:
     try:
-        return alerts.get(ctx.session, row_id).id
-    except UnknownRowError:
-        return alerts.get_by_event(ctx.session, row_id).alert_id
+        return lock_record(ctx, row_id)
+    except UnknownAlertError:
+        return lock_record(ctx, alerts.get_by_event(ctx.session, row_id).alert_id)

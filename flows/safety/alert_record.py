@@ -10,7 +10,7 @@ from flows.context import Context
 from flows.safety.ladder import Ladder, Rung
 from storage.cases import cases
 from storage.models import Case, Member, PracticeSettings, SafetyAlert, SafetyEvent
-from storage.people import members, practices
+from storage.people import members, practices, supervisors
 from storage.safety import alerts
 
 BY_PHONE, BY_PRESS, BY_ACT = "phone", "press", "act"
@@ -41,6 +41,12 @@ class AlertRecord:
     def settings(self) -> PracticeSettings:
         """Return the practice's settings."""
         return practices.get_settings(self.ctx.session, self.alert.practice_id)
+
+    @cached_property
+    def supervisors(self) -> dict[UUID, list[Member]]:
+        """Return the supervisors of the case's therapists, gone or not; without a case, those of whoever raised it."""
+        ids = [self.case.it_member_id, self.case.ft_member_id] if self.case else [self.alert.raised_by]
+        return supervisors.map_supervisors(self.ctx.session, ids)[0]
 
     def of_kind(self, *kinds: str) -> Iterator[SafetyEvent]:
         """Yield the events of these kinds, in order."""
@@ -151,6 +157,12 @@ def _first_by_member(events: Iterator[SafetyEvent]) -> dict[UUID, SafetyEvent]:
         if event.member_id is not None:
             first.setdefault(event.member_id, event)
     return first
+
+
+def start_record(ctx: Context, alert: SafetyAlert, case: Case | None) -> AlertRecord:
+    """Return a new alert, to which nothing has happened yet, with the therapists of its case."""
+    members.list_by_ids(ctx.session, {case.it_member_id, case.ft_member_id} if case else ())
+    return AlertRecord(ctx, alert, case)
 
 
 def load_record(ctx: Context, alert: SafetyAlert) -> AlertRecord:

@@ -8,7 +8,7 @@ from flows.safety import ladder
 from flows.safety.alert_record import AlertRecord
 from flows.safety.ladder import Rung
 from storage.models import Member
-from storage.people import members, supervisors
+from storage.people import members
 from storage.safety import alerts
 
 
@@ -51,7 +51,7 @@ def find_reviewers(record: AlertRecord) -> list[UUID]:
     Never whoever raised it or closed it, unless nobody else is there.
     """
     involved = {record.alert.raised_by, *(event.by_id for event in record.events if event.by_id)}
-    own = [id_ for therapist in _therapists(record) for id_ in _supervisors(record, therapist)]
+    own = _supervisor_ids(record)
     administrators = _with_any_role(record, "administrator")
     candidates = (own, _with_any_role(record, "supervisor"), administrators)
     for group in candidates:
@@ -65,20 +65,12 @@ def find_reviewers(record: AlertRecord) -> list[UUID]:
 
 def _first(record: AlertRecord) -> Iterable[UUID]:
     yield from record.therapist_ids
-    for therapist in _therapists(record):
-        yield from _supervisors(record, therapist)
+    yield from _supervisor_ids(record)
     yield from _named(record, record.settings.safety_first)
 
 
-def _therapists(record: AlertRecord) -> list[UUID]:
-    """Return whose supervisors are told: the therapists of the case, gone or not; without a case, whoever raised it."""
-    if record.case is None:
-        return [record.alert.raised_by]
-    return [record.case.it_member_id, record.case.ft_member_id]
-
-
-def _supervisors(record: AlertRecord, therapist_id: UUID) -> list[UUID]:
-    return [supervisor.id for supervisor in supervisors.list_supervisors(record.ctx.session, therapist_id)]
+def _supervisor_ids(record: AlertRecord) -> list[UUID]:
+    return [supervisor.id for group in record.supervisors.values() for supervisor in group]
 
 
 def _named(record: AlertRecord, ids: Iterable[str]) -> list[UUID]:

@@ -1,12 +1,17 @@
 """What a click may cost in statements, measured over one whole consult. Every kind of click has a budget."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from storage.schema import upgrade
 from tests.bench import whole_consult
+from tests.bench.measured_person import MeasuredPage, MeasuredPerson
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
 from tests.support.data.sql_statements import ClickCosts, count_statements
-from tests.support.practice import ANA, BEN, DANA, PracticeServer, Therapist, open_practice
+from tests.support.practice import ANA, BEN, DANA, PracticeServer, SlackPractice, Therapist, open_practice
+from tests.support.walks.preparation_steps import MAPLE, case
 
 SMALL, SCREEN, LARGE, ANSWER = 8, 12, 20, 24
 """A tick, press, draft, poll or menu; a screen sent or a page read; what changes much; an answer and the next page."""
@@ -20,19 +25,53 @@ _NAMED = {
 }
 
 
+_SAFETY = {
+    "safety_concern: sent": ANSWER,  # locks the case, tells everybody of the first rung, and shows how the alert stands
+    **dict.fromkeys(("press safety_open", "press safety_seen", "press safety_charge", "page: entry"), LARGE),
+    **dict.fromkeys(("page: what waits, redirected", "page: entry, the page that follows"), LARGE),
+}
+"""Whoever does something about an alert, or reads it, has seen it: everybody's message changes with that click."""
+
+
 @pytest.fixture(scope="module")
 def costs(door: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -> ClickCosts:
     """Return the costs of every click of one consult, from `/consult` to the approved summary."""
+    with _measured(door, tmp_path_factory) as (practice, ledger):
+        whole_consult.run_consult(practice, ledger)
+        whole_consult.approve_review(practice, ledger)
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def safety_costs(door: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -> ClickCosts:
+    """Return the costs of every click about a safety alert: raised, opened, looked after and written about."""
+    with _measured(door, tmp_path_factory) as (practice, ledger):
+        ana, ben, dana = (MeasuredPerson(practice, who, ledger) for who in (ANA, BEN, DANA))
+        ana.types("safety")
+        ana.ticks(case=str(case(practice, MAPLE).id)).sends()
+        ana.sends()
+        practice.deliver()
+        ben.presses("safety_open")
+        ben.presses("safety_seen")
+        dana.presses("safety_charge")
+        page = MeasuredPage(ben)
+        path = page.read_attribute("action").removeprefix(page.at)
+        page.sends("page: entry", path, 1, {"deed": "entry", "entry": "He is at home."})
+        page.http.close()
+    return ledger
+
+
+@contextmanager
+def _measured(
+    door: PracticeServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SlackPractice, ClickCosts]]:
     url = f"sqlite:///{tmp_path_factory.mktemp('costs')}/practice.db"
     upgrade(url)
     with open_practice(door, url, monotonic=lambda: 0.0, rates=NEVER_TOO_OFTEN) as practice:
         for who in (ANA, BEN, DANA):
             Therapist(practice, who).opens_home()  # a member's very first request greets them, which costs more
         with count_statements(practice.services.database.engine) as counter:
-            ledger = ClickCosts(counter, {})
-            whole_consult.run_consult(practice, ledger)
-            whole_consult.approve_review(practice, ledger)
-    return ledger
+            yield practice, ClickCosts(counter, {})
 
 
 def budget(kind: str) -> int:
@@ -46,10 +85,22 @@ def budget(kind: str) -> int:
     return SMALL
 
 
+def safety_budget(kind: str) -> int:
+    """Return how many statements a click about safety may take."""
+    return _SAFETY.get(kind, budget(kind))
+
+
 def test_no_click_asks_the_database_more_than_its_budget(costs: ClickCosts) -> None:
     over = {kind: cost[0] for kind, cost in costs.highest.items() if cost[0] > budget(kind) and kind not in _PAIRED}
 
     assert len(costs.highest) > 25  # so many kinds of click were measured
+    assert over == {}
+
+
+def test_a_click_about_safety_asks_the_database_no_more_than_its_budget(safety_costs: ClickCosts) -> None:
+    over = {kind: cost[0] for kind, cost in safety_costs.highest.items() if cost[0] > safety_budget(kind)}
+
+    assert {"safety_concern: sent", "press safety_seen", "press safety_charge"} < set(safety_costs.highest)
     assert over == {}
 
 
