@@ -83,11 +83,11 @@ def test_an_administrator_sees_who_has_left_and_their_open_cases(practice: Slack
     assert "Ana: has left, 2 cases" in fay.screen_text
 
     fay.presses("person", value=id_of(practice, ANA))
-    assert (fay.step, fay.button_ids) == ("left", ["hand_over", "emergency_of", "settings_people"])
+    assert (fay.step, fay.button_ids) == ("left", ["hand_over", "emergency_of", "settings_people", "safety"])
     assert "Their cases wait for another therapist." in fay.screen_text
 
     fay.presses("settings_people").presses("person", value=id_of(practice, DANA))
-    assert (fay.step, fay.button_ids) == ("left", ["settings_people"])
+    assert (fay.step, fay.button_ids) == ("left", ["settings_people", "safety"])
 
 
 def test_a_reactivated_member_takes_part_again(practice: SlackPractice) -> None:

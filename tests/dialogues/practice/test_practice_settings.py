@@ -32,7 +32,7 @@ def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractic
         ana.screen_text
     )
     assert "Your administrator looks after these." in ana.screen_text
-    assert ana.button_ids == []
+    assert ana.button_ids == ["safety"]
 
 
 @pytest.mark.parametrize("needed", [2, 3, 4])

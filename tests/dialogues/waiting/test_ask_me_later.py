@@ -14,7 +14,7 @@ def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: SlackPra
     invited(practice)
     pass_time_until(practice, FRIDAY_MORNING)
     labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
-    assert labels == ["Go on", "Ask me Tue 11 May", "Let it rest"]
+    assert labels == ["Go on", "Ask me Tue 11 May", "Let it rest", "Safety concern"]
 
     ben = practice.person(BEN).presses("ask_later")
 
