@@ -20,6 +20,7 @@ CASE = Case(
     created_by=IT,
     created_at=datetime(2027, 5, 4, tzinfo=UTC),
 )
+ABOUT_AN_ALERT = (Permission.ANSWER_ALERT, Permission.REVIEW_ALERT)
 IN_CASE = (Permission.START_CONSULT, Permission.PREPARE, Permission.ENTER_SIGNED_FORM, Permission.WRITE)
 
 
@@ -79,7 +80,7 @@ def test_permissions_without_a_case_depend_on_the_role(
 @pytest.mark.parametrize("action", list(Permission))
 def test_every_permission_has_a_rule_and_a_member_without_roles_has_none(action: Permission) -> None:
     nobody = make_actor(IT)
-    entitled = action in {Permission.READ_IN_EMERGENCY, Permission.REVIEW_EMERGENCY_ACCESS}
+    entitled = action in {Permission.READ_IN_EMERGENCY, Permission.REVIEW_EMERGENCY_ACCESS, *ABOUT_AN_ALERT}
     everybody = make_actor(OTHER if entitled else IT, "therapist", "administrator", "supervisor")
     case = CASE if entitled or action in {*IN_CASE, Permission.READ_SIGNED_SUMMARY} else None
 
@@ -153,6 +154,25 @@ def test_emergency_access_is_only_for_an_administrator_who_is_not_a_therapist_of
     assert is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
     assert is_allowed(actor, Permission.OPEN_EMERGENCY_ACCESS, CASE) is allowed
     assert not is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, set(Part))
+
+
+@pytest.mark.parametrize("action", [Permission.RAISE_ALERT, *ABOUT_AN_ALERT])
+def test_a_safety_alert_on_a_case_is_for_those_who_have_to_do_with_it_whatever_their_role(action: Permission) -> None:
+    for actor in (make_actor(OTHER, "supervisor"), make_actor(OTHER, "administrator"), make_actor(IT, "therapist")):
+        assert is_allowed(actor, action, CASE, entitled=True)
+        assert not is_allowed(actor, action, CASE)
+    assert not is_allowed(make_actor(OTHER, "therapist", practice_id=ELSEWHERE), action, CASE, entitled=True)
+
+
+@pytest.mark.parametrize("role", ["therapist", "supervisor", "administrator"])
+def test_everybody_with_a_role_can_call_for_help_and_only_those_who_were_told_can_answer(role: str) -> None:
+    assert is_allowed(make_actor(OTHER, role), Permission.RAISE_ALERT)
+    assert [is_allowed(make_actor(OTHER, role), action) for action in ABOUT_AN_ALERT] == [False, False]
+    assert all(is_allowed(make_actor(OTHER, role), action, entitled=True) for action in ABOUT_AN_ALERT)
+
+
+def test_a_member_without_any_role_cannot_raise_an_alert() -> None:
+    assert not is_allowed(make_actor(IT), Permission.RAISE_ALERT)
 
 
 def test_a_therapist_cannot_hand_over_even_their_own_case() -> None:
