@@ -18,6 +18,7 @@ from flows.practice import activity_log
 from flows.replies import Refuse, Show
 from storage.audit import log, subjects
 from storage.models import AuditEntry
+from storage.safety import alerts
 from tests.access.matrix_probe import REGISTERED_ENTRIES
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.people.identities import slack_identity
@@ -31,6 +32,9 @@ RECORD_CALL = re.compile(
     r'audit_trail\.record(|_action|_system_action|_read|_gate)\((?:Context\([^)]*\)|[^()"])*"([a-z_.]+)"'
 )
 PAGE_ACTION = re.compile(r'"(page\.[a-z_.]+)"')
+SAFETY_KINDS = {kind for name, kind in vars(alerts).items() if name.isupper() and isinstance(kind, str)} - {
+    *(alerts.RUNG, alerts.CLIENT_DAY),  # no member does these
+}
 PREFIX_BY_KIND = {"_read": "read.", "_gate": "gate."}
 
 
@@ -57,8 +61,9 @@ def _recorded_actions() -> Iterator[str]:
 def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
     actions = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED_ENTRIES[surface]}
     actions |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
-    actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.slack", "limit.write"}
+    actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.safety", "limit.slack", "limit.write"}
     actions |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
+    actions |= {f"safety.{kind}" for kind in SAFETY_KINDS}
     recorded = actions | set(_recorded_actions()) | set(DISCLOSURE_ACTIONS)
 
     phrases = {phrase for phrase, text in WORDS.phrases.items() if phrase.startswith("log_") and "{" not in text}
