@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,18 @@ from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
 from bot.texts import format_text
 from flows.consult.waiting.lapse import LAPSE
+from flows.safety.telling.alert_messages import LADDER
 from storage.database import Database
+from storage.people import practices
+from storage.safety import alerts
 from tests.cli.command_runs import Run, list_problems
 from tests.support.data.practice_rows import NOW
 from tests.support.data.practice_with_messages import open_sender
 from tests.support.fakes import FakeClock, FakeMessenger, Outbox
 from tests.support.pages.local_openid_issuer import serve_issuer
 from tests.support.slack.web_api_server import Answer, Api, refusal
+
+NO_NUMBERS = format_text("doctor", "no_numbers")  # an administrator of the practice has to look at them once
 
 
 def test_the_doctor_finds_no_problem_in_a_good_setup(run: Run, good: dict[str, str]) -> None:
@@ -72,7 +78,8 @@ def test_the_doctor_counts_waiting_messages_and_says_why_they_wait(
         line.strip() for line in result.out
     ]
     since = "2027-05-04 09:12 UTC"
-    assert list_problems(result) == [format_text("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
+    delayed = format_text("doctor", "put_off", trouble="invalid_auth", count=1, since=since)
+    assert list_problems(result) == [delayed, NO_NUMBERS]
 
 
 def test_the_doctor_counts_postponed_messages_by_slacks_error_code_and_says_since_when(
@@ -96,14 +103,58 @@ def test_the_doctor_counts_postponed_messages_by_slacks_error_code_and_says_sinc
     assert list_problems(result) == [
         format_text("doctor", "put_off", trouble=trouble, count=count, since=f"2027-05-04 09:{minute} UTC")
         for trouble, count, minute in expected
+    ] + [NO_NUMBERS]
+
+
+def test_the_doctor_asks_for_the_numbers_in_danger_until_an_administrator_saved_them(
+    run: Run, good: dict[str, str], api: Api, sqlite_url: str
+) -> None:
+    api.answers *= 3
+    office = open_sender(sqlite_url, FakeMessenger())
+    reports = [run("doctor", **good)]
+    for crisis_line in ("988", ""):
+        with office.sender.database.transaction() as session:
+            settings = practices.get_settings(session, office.practice_id)
+            settings.emergency_number, settings.crisis_line, settings.numbers_saved_at = "112", crisis_line, NOW
+        reports.append(run("doctor", **good))
+    office.sender.database.dispose()
+
+    assert [list_problems(report) for report in reports] == [[NO_NUMBERS], [], []]
+    shown = [
+        [line.strip() for line in report.out if line.strip().startswith("In danger, people see")] for report in reports
+    ]
+    assert shown == [
+        [],
+        [format_text("doctor", "numbers", emergency="112", crisis="988")],
+        [format_text("doctor", "numbers", emergency="112", crisis="-")],
     ]
 
 
-def test_a_delivery_that_only_checks_for_a_lapse_is_not_counted_as_a_message(
-    run: Run, good: dict[str, str], sqlite_url: str
+def test_the_doctor_counts_open_safety_alerts_and_no_closed_ones(
+    run: Run, good: dict[str, str], api: Api, sqlite_url: str
+) -> None:
+    api.answers *= 2
+    office = open_sender(sqlite_url, FakeMessenger())
+    keys: dict[str, Any] = {"practice_id": office.practice_id, "raised_by": office.ben_id, "now": NOW}
+    without = run("doctor", **good)
+    with office.sender.database.transaction() as session:
+        for state in ("told", "looked_after", "cleared", "settled", "reviewed"):
+            alert = alerts.add(session, **keys, case_id=None, consult_id=None, not_in_order=())
+            alert.configuration = state
+    office.sender.database.dispose()
+
+    open_alerts = [line.strip() for line in run("doctor", **good).out if "safety alerts" in line]
+
+    assert [line for line in without.out if "safety alerts" in line] == []
+    assert open_alerts == [format_text("doctor", "open_alerts", count=2)]
+
+
+@pytest.mark.parametrize("kind", [LAPSE, LADDER])
+def test_a_delivery_that_only_checks_for_a_lapse_or_a_rung_is_not_counted_as_a_message(
+    run: Run, good: dict[str, str], sqlite_url: str, kind: str
 ) -> None:
     office = open_sender(sqlite_url, FakeMessenger())
-    office.add(kind=LAPSE)
+    office.add(kind=kind)
     office.sender.database.dispose()
 
     result = run("doctor", **good)
