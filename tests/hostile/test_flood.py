@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 from sqlmodel import select
 
 from flows import audit_trail
@@ -75,9 +76,9 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(
     assert still_pouring, "the other was served in the middle of it"
     assert statuses == {200}
     assert rows(practice) == before
-    assert (
-        ana.ephemeral
-        == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
+    assert ana.ephemeral == (
+        "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost.\n"
+        "If someone may be in danger now, call your local emergency number first."
     )
     assert practice.person(ANA).types().step == "menu"
     served = RATE_BY_KIND["slack"].burst + 2  # plus one by Ben and one more by Ana
@@ -128,6 +129,33 @@ def test_a_member_who_clicks_too_often_is_told_only_now_and_then(practice: Slack
             practice.workspace.close(ANA)
 
     assert seen == ["notice", "menu", "notice"]
+
+
+def test_whoever_clicks_too_often_can_still_tell_of_a_safety_concern_and_hears_whom_to_call(
+    practice: SlackPractice,
+) -> None:
+    ana, mark = practice.person(ANA).types(), f"{practice.services.team_id}:{ANA}"
+    while practice.services.limits.try_acquire("slack", mark):
+        pass
+
+    ana.presses("safety").answers("safety_which", case=ana.options("case")[0]).answers("safety_concern")
+    assert ana.step == "safety_alert"
+
+    ana.closes().presses("guidelines")
+    assert "in danger now, call 911 first. In a suicidal crisis, 988 answers by call or text.\nAna 555-" in ana.notice
+
+
+@pytest.mark.usefixtures("timer")
+def test_a_burst_of_safety_concerns_is_limited_by_itself_and_logged_once(practice: SlackPractice) -> None:
+    for _ in range(RATE_BY_KIND["safety"].burst):
+        practice.services.limits.acquire("safety", f"{practice.services.team_id}:{ANA}")
+
+    for _ in range(2):
+        assert practice.person(ANA).types("safety").ephemeral.startswith("That was a lot at once")
+
+    assert practice.person(ANA).types().step == "menu"
+    audit_trail.write_buffered(practice.services)
+    assert count_audit_entries(practice)["limit.safety", "refused"] == 1
 
 
 def test_a_truncated_request_changes_nothing(practice: SlackPractice) -> None:

@@ -27,6 +27,7 @@ LOW_RATES = {
     "write": Rate(2, 0.5),
     "link": Rate(3, 0.2),
     "sign_in": Rate(2, 0.1),
+    "safety": Rate(2, 0.5),
 }
 
 
@@ -91,6 +92,21 @@ def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_da
     assert answer.headers["cache-control"] == "no-store"
     assert (database.statements, database.commits) == (0, 0)
     assert count_refusals(limited) == {"limit.page refused": 1}
+
+
+def test_a_safety_concern_has_a_limit_of_its_own_which_no_other_page_uses_up(
+    limited: ServedPractice, visitor: PageClient
+) -> None:
+    ana = visitor.open_page()
+    while ana.get_page().status_code == HTTPStatus.OK:
+        pass
+
+    answers = [ana.http.get(f"{ana.page}/safety") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert PLEASE_WAIT in answers[-1].text
+    assert "If someone may be in danger now, call" in answers[-1].text
+    assert count_refusals(limited) == {"limit.page refused": 1, "limit.safety refused": 1}
 
 
 def test_too_many_text_checks_are_refused_and_drafts_are_still_saved(
