@@ -113,7 +113,8 @@ def load_no_parser() -> Parser | None:
 class LastKnown:
     """What this process has last read, for when the database is out of reach. It holds no client's data."""
 
-    whom_to_call: str = ""  # in danger: the practice's numbers, in words; "" before anything was read
+    call_first: str = ""  # in danger: the emergency number and a crisis line, in words; "" before anything was read
+    phones: str = ""  # the numbers of the practice's members
 
 
 @dataclass(frozen=True)

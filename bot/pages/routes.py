@@ -29,7 +29,7 @@ from bot.pages.views.summary_view import SummaryView
 from bot.pages.views.talk_view import TalkView
 from bot.pages.views.writing_view import WritingView
 from flows.context import Services
-from flows.practice.numbers import whom_to_call
+from flows.practice.numbers import call_first
 
 NamedHandler = tuple[str, SessionHandler]
 """The id of a page for the audit log, and the handler of the page."""
@@ -40,7 +40,7 @@ _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served be
 def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every route of the pages; each answers its own errors. The timeout (seconds) is for a body to arrive."""
     own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
-    renderer, cookie = PageRenderer(lambda: whom_to_call(services)), PageSessionCookie(encrypted)
+    renderer, cookie = PageRenderer(lambda: call_first(services)), PageSessionCookie(encrypted)
     error_pages = ErrorPages(renderer)
 
     def build_route(path: str, app: ASGIApp) -> Route:

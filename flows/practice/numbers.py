@@ -74,13 +74,18 @@ def load_numbers(services: Services, session: Session, practice_id: UUID) -> Pho
     """Return the practice's numbers to call, and remember them for when the database is out of reach."""
     settings, zone = practices.get_settings(session, practice_id), practices.get(session, practice_id).time_zone
     numbers = find_numbers(settings, zone)
-    services.last_known.whom_to_call = numbers.lines(WORDS.phrases)
+    services.last_known.call_first, services.last_known.phones = numbers.call_first(WORDS.phrases), numbers.colleagues
     return numbers
 
 
 def whom_to_call(services: Services) -> str:
     """Return whom to call in danger, as this process has last read it, for a place where something failed (S0-9)."""
-    return services.last_known.whom_to_call or PhoneNumbers().lines(WORDS.phrases)
+    return "\n".join(filter(None, (call_first(services), services.last_known.phones)))
+
+
+def call_first(services: Services) -> str:
+    """Return which number to call first, without those of the practice's members: the reader may be anybody."""
+    return services.last_known.call_first or PhoneNumbers().call_first(WORDS.phrases)
 
 
 def refresh_numbers(services: Services) -> None:

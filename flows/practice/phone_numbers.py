@@ -38,9 +38,9 @@ class PhoneNumbers:
             "first_steps": self.first_steps,
         }
 
-    def lines(self, phrases: Mapping[str, str]) -> str:
-        """Return whom to call, for a place where something failed: the sentence, and colleagues' numbers below it."""
-        return "\n".join(filter(None, (self.placeholders(phrases)["call_first"], self.colleagues)))
+    def call_first(self, phrases: Mapping[str, str]) -> str:
+        """Return which number to call first; whoever reads it may be anybody."""
+        return self.placeholders(phrases)["call_first"]
 
 
 def usual_numbers(zone: str) -> PhoneNumbers:
