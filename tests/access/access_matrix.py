@@ -37,6 +37,19 @@ class Rule:
         return row in self.exceptions.get(state, self.rows)
 
 
+ALERTED = frozenset({R.IT, R.FT, R.SUP_IT, R.SUP_BOTH})
+"""Who raised the alert on the case, and who was told. Others who supervise one of its therapists were not."""
+
+REVIEWERS = frozenset({R.SUP_IT, R.SUP_BOTH})
+"""Who looks back at the closed alert on the case. The other supervisors were told of it and have seen it."""
+
+RAISER = {"handed over": frozenset({R.FORMER})}
+WORKING_WITH_CASE = frozenset({R.IT, R.FT, *SUPERVISORS})
+"""Who may raise an alert about the case itself. Everybody else asks for a call back, which names no client."""
+
+AFTER_RAISING = {"handed over": ALERTED - {R.IT} | {R.FORMER}}
+"""The alert was raised before the case was handed over, so the new therapist was not told of it."""
+
 EARLY = {"preparing": STARTER, "invited": STARTER}
 """The colleague's part starts with "Prepare", and before the invitation they are not told about the consult."""
 
@@ -96,12 +109,22 @@ RULES: Mapping[str, Rule] = {
         BOTH,
         {**EARLY, "handed over": {R.IT, R.FT, R.FORMER}},
     ),
+    "raise alert": Rule("S0-9: safety comes first, and everybody can say so", "", MEMBERS_WITH_ROLE),
+    "alert": Rule("S0-9, S0-10: an alert is for whoever raised it and was told of it", "alert", ALERTED, AFTER_RAISING),
+    "reached": Rule("S0-10: those who were told say whom they reached by phone", "told", ALERTED, AFTER_RAISING),
+    "raiser": Rule("S0-10: only whoever raised an alert says that it has cleared up", "alert", STARTER, RAISER),
+    "talk now": Rule(
+        "S0-9, S0-52: the two therapists begin the talk of their open consult at once",
+        "alert",
+        BOTH,
+        {"preparing": STARTER, **dict.fromkeys(("signed", "closed", "handed over"), NOBODY)},
+    ),
     "writes": Rule("S0-15: text belongs to its writer", "consult", BOTH, {**EARLY, "handed over": {R.FT}}),
 }
 
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
-        *("done", "more", "my_releases", "my_log", "my_log_earlier", "safety", "settings", "why", "whynot"),
+        *("done", "more", "my_releases", "my_log", "my_log_earlier", "settings", "why", "whynot"),
         *SUBJECTS,
     ),
     "page button": ("open_page",),
@@ -110,12 +133,20 @@ BUTTONS: Mapping[str, Collection[str]] = {
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
         *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
-        "emergency",
+        *("settings_phones", "settings_safety", "emergency"),
     ),
     "people": ("person", "hand_over", "emergency_of", "emergency_further"),
     "hold": ("lift_hold",),
     "emergency access": ("emergency_go_on", "emergency_end"),
     "emergency review": ("emergency_look",),
+    "raise alert": ("safety",),
+    "alert": (
+        *("safety_open", "safety_seen", "safety_charge", "safety_hand_back", "safety_not_over", "safety_phones"),
+        "safety_client_told",
+    ),
+    "reached": ("safety_reached",),
+    "raiser": ("safety_clear",),
+    "talk now": ("safety_talk",),
     "case": ("confer", "case_releases", "further_releases", "add_release", "renew"),
     "signed form": ("now_signed", "countersigned", "declined", "revoked", "has_ended", "let_lapse"),
     "own part": (
@@ -131,7 +162,12 @@ BUTTONS: Mapping[str, Collection[str]] = {
 }
 MODALS: Mapping[str, Collection[str]] = {
     "therapists": ("case",),
-    "administrators": ("settings_people", "settings_practice", "settings_words", "keep_for", "hold_case", "emergency"),
+    "administrators": (
+        *("settings_people", "settings_practice", "settings_words", "settings_phones", "settings_safety"),
+        *("keep_for", "hold_case", "emergency"),
+    ),
+    "raise alert": ("safety_which", "safety_concern", "safety_call"),
+    "raiser": ("safety_clear",),
     "people": ("person", "hand_over", "emergency_case"),
     "hold": ("lift_hold",),
     "hand over": ("hand_over_to",),
@@ -152,6 +188,7 @@ TICKS: Mapping[str, Collection[str]] = {
 }
 SUBCOMMANDS: Mapping[str, Collection[str]] = {
     "everybody": ("", "help", "guidelines", "settings"),
+    "raise alert": ("safety",),
     "supervisors": ("review",),
 }
 HOME: Mapping[str, Collection[str]] = {"everybody": ("",)}
@@ -184,6 +221,17 @@ PAGE_RULES: Mapping[str, Rule] = {
     "own part": RULES["own part"],
     "writes": RULES["writes"],
     "emergency access": RULES["emergency access"],
+    "raise alert": RULES["raise alert"],
+    "alert": RULES["alert"],
+    "closed alert": Rule(
+        "S0-46: whoever looks back at a closed alert sees how it went",
+        "closed_alert",
+        {R.IT, R.FT, R.SUP_FT, R.GROUP, *REVIEWERS},
+        {"handed over": {R.FORMER, R.FT, R.SUP_FT, R.GROUP, *REVIEWERS}},
+    ),
+    "look back": Rule(
+        "S0-46: supervisors look back at a closed alert in which they had no part", "closed_alert", REVIEWERS
+    ),
     "list": Rule("S0-34: a supervisor has their own list", "", SUPERVISORS),
     "side it": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
     "side ft": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
@@ -194,6 +242,9 @@ PAGE_RULES = {
     **PAGE_RULES,
     **{f"side {part}": replace(PAGE_RULES[f"side {part}"], exceptions=_SIDES[part]) for part in SIDE_READERS},
 }
+
+OF_CLOSED_ALERT: Mapping[str, Collection[str]] = {"closed alert": ("safety_open", "safety_phones")}
+"""The buttons that are left to those who look back: of a closed alert, nobody else may press the others."""
 
 PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}": {"GET": "reads", "POST": "writes"},
@@ -210,6 +261,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}/r/{consult}/{part}/draft": {"POST": "side"},
     "/s/{sitting}/e/{piece}": {"GET": "emergency access"},
     "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
+    "/s/{sitting}/safety": {"GET": "raise alert", "POST": "raise alert"},
+    "/s/{sitting}/r/{consult}/{part}/safety": {"GET": "raise alert", "POST": "raise alert"},
+    "/s/{sitting}/a/{asking}/safety": {"GET": "raise alert", "POST": "raise alert"},
+    "/s/{sitting}/alert/{alert}": {"GET": "alert", "POST": "alert"},
 }
 """The rule of every page in a page session, by method. The contact note is the only export."""
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from bot.dispatch import handle
 from flows.actions import Click, Kind
 from flows.context import Services
+from tests.access.matrix_ids import Ids
 from tests.access.matrix_people import (
     ALL_MEMBERS,
     CLEO,
     SLACK_IDS,
     SLACK_IDS_AFTER_HANDOVER,
-    Ids,
     Row,
     add_everybody,
 )

@@ -1,10 +1,9 @@
 """The rows of the access matrix: people by their relation to one case. Adds other cases that they try to reach."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid4
 
 from sqlmodel import Session, select
 
@@ -13,10 +12,9 @@ from flows.consult import chart
 from flows.context import Profile
 from flows.parts import Part
 from storage.consults import consults
-from storage.emergency import grants
-from storage.models import Case, Handover, Member, Practice, SignedForm
+from storage.models import Case, Handover, Member, MemberIdentity, Practice
 from storage.people import member_identities, members, practices, supervisors
-from storage.supervision import questions
+from tests.access.matrix_ids import Ids, Involved, add_records, create_unused_ids
 from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
@@ -80,27 +78,6 @@ SLACK_IDS_AFTER_HANDOVER = {**SLACK_IDS, R.IT: CLEO, R.FORMER: ANA}
 """The Slack ids after the individual therapist handed the case over, which happened after both had signed."""
 
 
-@dataclass(frozen=True)
-class Ids:
-    """The ids of one case and of its records, as screens and buttons contain them."""
-
-    case: str
-    consult: str
-    signed_form: str
-    member: str  # one of its therapists
-    asking: str  # a question to supervisors
-    grant: str  # an emergency access
-
-    def of(self, kind: str) -> str:
-        """Return the id for entries whose rule is about this kind of record."""
-        return f"{self.case}:{self.member}" if kind == "case_member" else getattr(self, kind, "")
-
-
-def create_unused_ids() -> Ids:
-    """Return ids that no record has."""
-    return Ids(*(str(uuid4()) for _ in range(6)))
-
-
 def build_profiles() -> Mapping[str, Profile]:
     """Return everybody's Slack profile."""
     profiles = {
@@ -133,13 +110,11 @@ def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[st
         other_therapists = [_get_or_add_member(session, slack_id, TEAM, now) for slack_id in (GUS, CLEO)]
         case_consults = consults.list_for_case(session, maple.id)
         return {
-            "own": _add_ids(
-                session, maple, str(case_consults[-1].id), ana, now, _get_or_add_member(session, ROY, TEAM, now)
-            ),
+            "own": add_records(session, maple, str(case_consults[-1].id), _find_involved(session), now),
             "other's": _add_case(session, practice, "birch-0001", other_therapists, now),
             "other practice's": _add_case(session, practice, "larch-0002", foreign, now),
             "unknown": create_unused_ids(),
-            "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00", "x"),
+            "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00", "x", "maple-4821", "x", "' OR 1=1"),
         }
 
 
@@ -216,18 +191,14 @@ def _add_case(
     chart.send_event(consult, "frame")
     consult.invited_at = now
     tables_of(session, consult.id).start_preparation("it", therapists[0].id)
-    return _add_ids(session, case, str(consult.id), therapists[0], now, therapists[1])
+    involved = Involved(therapists[0], therapists[1], told=[therapists[1]], told_of_closed=[therapists[1]])
+    return add_records(session, case, str(consult.id), involved, now)
 
 
-def _add_ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
-    signed_form = session.exec(
-        select(SignedForm.id).where(SignedForm.case_id == case.id, SignedForm.direction == "both")
-    ).first()
-    keys = {
-        "practice_id": case.practice_id,
-        "case_id": case.id,
-        "consult_id": consults.list_for_case(session, case.id)[-1].id,
-    }
-    question = questions.add(session, "bring", now=now, asker_id=therapist.id, **keys)
-    grant = grants.add(session, case, member_id=opener.id, reason="danger", now=now)
-    return Ids(str(case.id), consult, str(signed_form), str(therapist.id), str(question.id), str(grant.id))
+def _find_involved(session: Session) -> Involved:
+    """Return who has to do with the case. Of its alerts, only some of those who work with the case are told."""
+    ana, roy, ben, dana, eli, hal, ida = (
+        session.exec(select(Member).join(MemberIdentity).where(MemberIdentity.user_id == slack_id)).one()
+        for slack_id in (ANA, ROY, BEN, DANA, ELI, HAL, IDA)
+    )
+    return Involved(ana, roy, told=[ben, dana, hal], told_of_closed=[ben, eli, ida], closed="cleared")

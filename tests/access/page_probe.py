@@ -19,6 +19,8 @@ from tests.support.people.identities import slack_identity
 Response = tuple[int, str]
 """The HTTP status, and the text of the page."""
 METHODS = ("GET", "POST")
+_DEEDS = {"/safety": "tell", "/alert/{alert}": "charge"}
+"""By the end of a page's path, the button that is tried; on all other pages it is the same."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class PageProbe:
         self._runner.close()
         self._saving_database.dispose()
 
-    def open_session(self, row: Row, consult: str = "", grant: str = "") -> ProbeSession:
-        """Open a page session of this person about a consult, an emergency access, or neither."""
+    def open_session(self, row: Row, consult: str = "", grant: str = "", alert: str = "") -> ProbeSession:
+        """Open a page session of this person about a consult, an emergency access, an alert, or none of these."""
         now = self.case_state.services.clock()
         with self._saving_database.transaction() as session:
             identity = slack_identity(self.case_state.get_slack_id(row), get_team(row))
@@ -56,7 +58,12 @@ class PageProbe:
             about = UUID(consult) if consult else None
             keys = {"practice_id": member_row[0].id, "member_id": member_row[1].id}
             token = page_session_store.create_link(
-                session, **keys, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
+                session,
+                **keys,
+                consult_id=about,
+                grant_id=UUID(grant) if grant else None,
+                alert_id=UUID(alert) if alert else None,
+                now=now,
             )
             used_link = page_session_store.use_link(session, token, now)
             assert used_link is not None
@@ -64,9 +71,10 @@ class PageProbe:
             return ProbeSession(str(page_session.id), secret)
 
     def request(self, session: ProbeSession, method: str, path: str, **named: str) -> Response:
-        """Request a registered page; `named` are the parameters of its path."""
+        """Request a registered page; `named` are the parameters of its path, and the button if a page has several."""
         self.case_state.database.changed_tables.clear()
-        data = {"token": create_form_token(session.secret), "deed": "talked"} if method == "POST" else None
+        deed = named.pop("deed", next((deed for end, deed in _DEEDS.items() if path.endswith(end)), "talked"))
+        data = {"token": create_form_token(session.secret), "deed": deed} if method == "POST" else None
         address, cookie = path.format(sitting=session.id, **named), {"Cookie": f"sitting={session.secret}"}
         response = self._runner.run(self._client.request(method, address, data=data, headers=cookie))
         return response.status_code, response.text.replace(session.id, "")

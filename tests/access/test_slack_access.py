@@ -6,7 +6,19 @@ import pytest
 
 from flows.content import WORDS
 from flows.replies import Refuse, Reply
-from tests.access.access_matrix import LISTS, RULES, SURFACES, Rule, may_see_code
+from tests.access.access_matrix import (
+    BUTTONS,
+    LISTS,
+    MEMBERS_WITH_ROLE,
+    OF_CLOSED_ALERT,
+    PAGE_RULES,
+    REVIEWERS,
+    RULES,
+    SURFACES,
+    WORKING_WITH_CASE,
+    Rule,
+    may_see_code,
+)
 from tests.access.case_states import STATES, CaseState, CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, REFUSALS, Row
 from tests.access.matrix_probe import REGISTERED_ENTRIES, probe
@@ -98,6 +110,49 @@ def test_an_entry_without_an_id_is_open_to_the_roles_in_the_table(case_states: C
                 wrong.append((surface, entry, str(row), join_text(reply)[:60]))
             elif is_refused(reply):
                 wrong += [(surface, entry, str(row), flaw) for flaw in list_flaws(case_state, reply, rule.refusal)]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", ["talking", "signed", "handed over"])
+def test_a_closed_alert_is_open_to_those_who_look_back_too_and_no_other_button_is(
+    case_states: CaseStates, state: str
+) -> None:
+    case_state, wrong = case_states.get(state), []
+    closed = PAGE_RULES["closed alert"]
+    buttons = [*BUTTONS["alert"], *BUTTONS["raiser"], *BUTTONS["talk now"]]
+
+    for entry in buttons:
+        for row in rows_in(state):
+            reply = probe(case_state, "press", entry, row, case_state.ids["own"].closed_alert)
+            may_read = closed.allows(row, state) and entry in OF_CLOSED_ALERT["closed alert"]
+            is_reader = closed.allows(row, state) and row not in REVIEWERS and entry in BUTTONS["alert"]
+            is_raiser = RULES["raiser"].allows(row, state) and entry in BUTTONS["raiser"]
+            is_talking = RULES["talk now"].allows(row, state) and entry in BUTTONS["talk now"]
+            if is_refused(reply) is (may_read or is_reader or is_raiser or is_talking):
+                wrong.append((entry, str(row), join_text(reply)[:60]))
+            elif is_refused(reply):
+                wrong += [(entry, str(row), flaw) for flaw in list_flaws(case_state, reply, "not_yours")]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("whose", ["own", *OTHER_CASES])
+@pytest.mark.parametrize("surface_and_entry", [("press", "safety"), ("submit", "safety_concern")])
+def test_a_concern_about_anybody_elses_case_names_no_code_and_raises_a_call_only(
+    case_states: CaseStates, whose: str, surface_and_entry: tuple[str, str]
+) -> None:
+    case_state, wrong = case_states.get("talking"), []
+    codes = {*CODES.values(), "maple-4821"}
+
+    for row in MEMBERS_WITH_ROLE:
+        own = {"maple-4821"} if row in WORKING_WITH_CASE else {"birch-0001"} if row is Row.OTHER else set()
+        own |= {"birch-0001"} if row is Row.SUP_IT else set()  # who supervises one of its therapists, too
+        for kind in ("case", "consult", "signed_form", "asking", "grant", "alert"):
+            shown = join_text(probe(case_state, *surface_and_entry, row, getattr(case_state.ids[whose], kind)))
+            wrong += [(str(row), kind, code) for code in codes - own if code in shown]
+            if row in WORKING_WITH_CASE and whose == "own" and "maple-4821" not in shown:
+                wrong.append((str(row), kind, "is not about the case"))
 
     assert wrong == []
 
