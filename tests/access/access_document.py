@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tests.access.access_matrix import ADMINS, COMMANDS, MEMBERS_WITH_ROLE, PAGE_RULES, RULES, SUPERVISORS, Rule
+from tests.access.access_matrix import ADMINS, MEMBERS_WITH_ROLE, RULES, SUPERVISORS, Rule
 from tests.access.matrix_people import ALL_MEMBERS, Row
+from tests.access.page_matrix import COMMANDS, PAGE_RULES
 
 ENTRIES: Mapping[str, str] = {
     "everybody": "Open the menu, the help, the guidelines, the settings screen, their own lists and the Home tab",
@@ -58,8 +59,8 @@ _GROUPS: Sequence[tuple[Collection[Row], str]] = (
 
 _BEFORE = """# Who may see and do what
 
-This page is generated from the table that the tests use (`tests/access/access_matrix.py`). The tests try every
-entry of that table. A test fails if this page and the table differ.
+This page is generated from the tables that the tests use (`tests/access/access_matrix.py` and `page_matrix.py`). The
+tests try every entry of those tables. A test fails if this page and the tables differ.
 
 The table below is about one case. The case has two therapists: an individual therapist, who starts the consult, and a
 family therapist.

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.access.access_document import ENTRIES, build_page
-from tests.access.access_matrix import PAGE_RULES, RULES
+from tests.access.access_matrix import RULES
+from tests.access.page_matrix import PAGE_RULES
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -10,8 +10,6 @@ from tests.access.access_matrix import (
     BUTTONS,
     LISTS,
     MEMBERS_WITH_ROLE,
-    OF_CLOSED_ALERT,
-    PAGE_RULES,
     REVIEWERS,
     RULES,
     SURFACES,
@@ -22,6 +20,7 @@ from tests.access.access_matrix import (
 from tests.access.case_states import STATES, CaseState, CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, REFUSALS, Row
 from tests.access.matrix_probe import REGISTERED_ENTRIES, probe
+from tests.access.page_matrix import OF_CLOSED_ALERT, PAGE_RULES
 from tests.support.simulation.marked_words import texts_of
 
 REFUSAL_TEXTS = {WORDS.refusals[name] for name in ("not_yours", "administrators_only", *REFUSALS.values())}
