@@ -10,7 +10,7 @@ from flows.content import WORDS, ScreenContent
 from flows.forms import LIMITS, Button, Field, FieldKind, Form, Paragraph, Row
 from flows.parts import Part
 from flows.supervision import screens as supervision_screens
-from tests.support.screens import fullest_screens
+from tests.support.screens import fullest_safety_screens, fullest_screens
 
 MAX_WORDS, MAX_INPUTS = 140, 5
 MORE_INPUTS = {
@@ -18,6 +18,8 @@ MORE_INPUTS = {
     "after": 6,  # on a page of its own, once; two of them may be skipped
     "writing": 6,  # each box is there only because its writer has just asked for it
 }
+ABOUT_SAFETY = {f"safety_{name}" for name in ("which", "know", "step", "settle", "review", "review_call")}
+"""Screens of a safety alert: no reason to wait holds for it, and nothing may come between it and the click (S0-9)."""
 LAST_REQUIREMENT = 55
 OTHER_STATES = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled", "lapsed"}
 """States that have no screen of their own to check here."""
@@ -55,7 +57,7 @@ def test_every_state_up_to_ready_has_a_screen_that_says_why() -> None:
 
 
 def test_a_screen_with_questions_has_why_and_the_reasons_to_wait_one_click_away() -> None:
-    asking = [form for form in FORMS if form.fields]
+    asking = [form for form in FORMS if form.fields and form.step not in ABOUT_SAFETY]
 
     assert [form.step for form in asking if not {"why", "whynot"} <= {button.id for button in _buttons(form)}] == []
 
@@ -124,6 +126,7 @@ def test_every_choice_has_options() -> None:
 
 def test_a_screen_has_a_submit_text_exactly_if_it_asks_something() -> None:
     confirmations = {"cancel", "it_changed", "lift_hold"}  # they ask only whether to do it
+    confirmations |= {"safety_concern", "safety_call", "safety_clear", "safety_settle_call"}
     asking = [form for form in FORMS if form.step not in confirmations]
 
     assert [form.step for form in asking if bool(form.submit) != bool(form.fields)] == []
@@ -174,6 +177,7 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
         "reason": max(_EMERGENCY_TEXTS, key=len),
     }
     names |= {"until": "Wed 12 May 10:00", "began": "Wed 12 May 10:00", "outcome": max(_EMERGENCY_TEXTS, key=len)}
+    names |= fullest_safety_screens.placeholders(fullest_screens.LONG_NAME, fullest_screens.LONG_CODE)
     values = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
     messages = WORDS.messages.values()
 

@@ -23,6 +23,7 @@ from tests.support.screens import (
     fullest_people_screens,
     fullest_release_screens,
     fullest_retention_screens,
+    fullest_safety_screens,
     fullest_scheduling_screens,
     fullest_summary_screens,
     fullest_talk_screens,
@@ -63,6 +64,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
         *_settings(),
         *fullest_people_screens.screens(LONG_NAME, LONG_CODE),
         *fullest_retention_screens.screens(LONG_CODE),
+        *fullest_safety_screens.screens(LONG_NAME, LONG_CODE),
     ]
 
 
