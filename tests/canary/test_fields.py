@@ -4,12 +4,12 @@ import tomllib
 from pathlib import Path
 
 from flows.content import WORDS
-from tests.canary import test_emergency_pages, test_preparation_pages, test_talk_pages
+from tests.canary import test_emergency_pages, test_preparation_pages, test_safety_pages, test_talk_pages
 from tests.canary.markers import text_fields
 
 ROOT = Path(__file__).parents[2]
 DRIVEN = test_preparation_pages.FIELDS | test_preparation_pages.REASON | test_talk_pages.FIELDS
-DRIVEN |= test_emergency_pages.FIELDS
+DRIVEN |= test_emergency_pages.FIELDS | test_safety_pages.FIELDS | test_safety_pages.TYPED_IN_SLACK
 
 
 def test_every_text_field_has_a_canary() -> None:

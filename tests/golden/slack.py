@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 def of_screens() -> Ids:
     """Return the ids of every screen that can be drawn, and of every screen and message in the content files."""
-    ids = of_payloads(render.render_modal(form) for form in _drawn())
+    ids = of_payloads(render.render_modal(form) for form in _drawn() if form.body)  # one of a page is only a button
     for library in libraries():
         ids["screens"] |= set(library.screens)
         ids["messages"] |= set(library.messages)

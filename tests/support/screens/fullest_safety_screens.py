@@ -39,7 +39,7 @@ def screens(name: str, code: str) -> list[Form]:
         safety_screens.clear(IDS),
         safety_screens.talk(numbers, IDS, name, URL),
         safety_screens.talk(PhoneNumbers(), IDS, name, URL),
-        *_forms_of_page(people, ", ".join(names)),
+        *_forms_of_page(people[:12], ", ".join(names)),
         content.build_form("settings_phones", WORDS, ScreenFilling(values=_numbers_values(numbers))),
         content.build_form("settings_safety", WORDS, ScreenFilling(options={"first": team, "next": team})),
     ]
