@@ -6,7 +6,7 @@ statement begins.
 
 from collections.abc import Sequence
 
-from flows.danger.note_words import Word
+from flows.danger.note_words import NoteWord
 from flows.danger.rule_matching import Place, Places
 
 _REACH = 9  # words between a denial and what it denies
@@ -19,7 +19,7 @@ _COMMA = frozenset([",", ":", "and", "+"])
 class Sentence:
     """The words of a sentence, and the groups of words in it."""
 
-    def __init__(self, words: Sequence[Word], places: Places) -> None:
+    def __init__(self, words: Sequence[NoteWord], places: Places) -> None:
         self.texts = [word.text for word in words]
         self._covered = {
             group: {index for start, ends in places.get(group, {}).items() for index in range(start, max(ends))}

@@ -27,7 +27,7 @@ _CAPITALS = frozenset(["HI", "SH", "SA", "OD"])  # short for something else than
 _NOT = {"can't": "can", "won't": "will", "shan't": "shall"}
 
 
-class Word(NamedTuple):
+class NoteWord(NamedTuple):
     """One word of a sentence, and the place in the text that it comes from."""
 
     text: str
@@ -35,16 +35,16 @@ class Word(NamedTuple):
     end: int
 
 
-def iter_sentences(text: str) -> Iterator[Sequence[Word]]:
+def iter_sentences(text: str) -> Iterator[Sequence[NoteWord]]:
     """Yield each sentence as plain words. A comma is a word as well, and so is a plus or minus sign."""
-    sentence: list[Word] = []
+    sentence: list[NoteWord] = []
     for unit in _UNIT.finditer(text):
         if unit["end"]:
             if sentence:
                 yield sentence
             sentence = []
             continue
-        sentence += [Word(word, *unit.span()) for word in _to_plain_words(unit, is_first=not sentence)]
+        sentence += [NoteWord(word, *unit.span()) for word in _to_plain_words(unit, is_first=not sentence)]
         if len(sentence) >= MAX_WORDS:
             yield sentence
             sentence = sentence[-OVERLAP:]

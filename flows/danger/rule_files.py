@@ -60,6 +60,7 @@ class Rule(NamedTuple):
     name: str
     pattern: str
     elements: tuple[Element, ...]
+    required: frozenset[str]  # the groups that it cannot do without
     has_denial: bool  # a word such as `not` is part of the rule
     table: RuleTable
 
@@ -67,7 +68,7 @@ class Rule(NamedTuple):
 class RuleBook(NamedTuple):
     """Every rule, by the group that it cannot do without; and every phrase, by its first word."""
 
-    phrases: Mapping[str, Sequence[tuple[Phrase, str]]]  # first word → the words after it, and the group
+    phrases: Mapping[str, Mapping[int, Mapping[Phrase, Sequence[str]]]]  # first word → length → words → groups
     rules: Mapping[str, Sequence[Rule]]  # group → rules
     harmless: Mapping[str, Sequence[Rule]]  # the same, for phrases that only look like danger
 
@@ -91,10 +92,11 @@ def load_rules() -> RuleBook:
     danger = load_file()
     groups = {name: _expand(words, danger) for name, words in danger.groups.items()}
     rules, harmless = (_compile(tables, groups, danger) for tables in (danger.rules, danger.harmless))
-    phrases: dict[str, list[tuple[Phrase, str]]] = {}
+    phrases: dict[str, dict[int, dict[Phrase, list[str]]]] = {}
     for group, members in groups.items():
-        for first, *rest in sorted(members):
-            phrases.setdefault(first, []).append((tuple(rest), group))
+        for phrase in sorted(members):
+            by_length = phrases.setdefault(phrase[0], {})
+            by_length.setdefault(len(phrase), {}).setdefault(phrase, []).append(group)
     return RuleBook(phrases, rules, harmless)
 
 
@@ -107,7 +109,8 @@ def _compile(
             elements = tuple(_parse(pattern, groups, danger))
             denies = {phrase[0] for phrase in groups["deny"] if len(phrase) == 1}
             has_denial = any(denies.intersection(phrase) for part in elements for phrase in groups[part.group])
-            rule = Rule(name, pattern, elements, has_denial, table)
+            required = frozenset([*table.needs, *(part.group for part in elements if not part.is_optional)])
+            rule = Rule(name, pattern, elements, required, has_denial, table)
             rules.setdefault(_rarest(rule, groups), []).append(rule)
     return rules
 
@@ -120,7 +123,7 @@ def _parse(pattern: str, groups: dict[str, set[Phrase]], danger: DangerFile) -> 
             gap = _GAPS[part]
             continue
         name = part.removesuffix("?")
-        group = name[1:-1] if _GROUP.fullmatch(name) else name
+        group = name[1:-1] if _GROUP.fullmatch(name) else f"{name} itself"  # no group has such a name
         if group not in groups:
             groups[group] = _expand(_JOINED.sub(" ", name).split("|"), danger)
         yield Element(group, gap, part.endswith("?"))

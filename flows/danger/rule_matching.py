@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from flows.danger.note_words import Word
+from flows.danger.note_words import NoteWord
 from flows.danger.rule_files import SHORT_GAP, Element, Rule, load_rules
 
 Places = Mapping[str, Mapping[int, Sequence[int]]]
@@ -18,32 +18,29 @@ class Place(NamedTuple):
     end: int
 
 
-def find_groups(words: Sequence[Word]) -> Places:
+def find_groups(words: Sequence[NoteWord]) -> Places:
     """Return the places of every group in the sentence."""
     places: dict[str, dict[int, list[int]]] = {}
-    texts = [word.text for word in words]
+    texts = tuple(word.text for word in words)
     phrases = load_rules().phrases
     for start, text in enumerate(texts):
-        for rest, group in phrases.get(text, ()):
-            end = start + 1 + len(rest)
-            if not rest or tuple(texts[start + 1 : end]) == rest:
-                places.setdefault(group, {}).setdefault(start, []).append(end)
+        for length, by_words in phrases.get(text, {}).items():
+            for group in by_words.get(texts[start : start + length], ()):
+                places.setdefault(group, {}).setdefault(start, []).append(start + length)
     return places
 
 
 def find_places(places: Places, *, harmless: bool = False) -> Iterator[Place]:
     """Yield each place that fits a rule of danger, or of a harmless phrase that looks like one."""
     rules = load_rules().harmless if harmless else load_rules().rules
-    for group in places.keys() & rules.keys():
+    present = frozenset(places)
+    for group in present & rules.keys():
         for rule in rules[group]:
-            table = rule.table
-            if all(need in places for need in table.needs) and not any(word in places for word in table.unless):
+            if rule.required <= present and present.isdisjoint(rule.table.unless):
                 yield from _find_rule(rule, places)
 
 
 def _find_rule(rule: Rule, places: Places) -> Iterator[Place]:
-    if any(part.group not in places for part in rule.elements if not part.is_optional):
-        return
     commas = places.get("comma", {})
     ends: dict[int, int] = {}  # where the words found so far end → the last place where they may have begun
     for number, part in enumerate(rule.elements):
