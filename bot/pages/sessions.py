@@ -21,6 +21,7 @@ from flows.home import screens as home_screens
 SEE_OTHER = 303
 UNPROCESSABLE = 422
 _FORBIDDEN = 403
+_SAFETY_ADDRESS = "/safety"
 
 SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
 """A handler for a request of a page session. It runs in the request's transaction, by `ActivePageSession.perform`."""
@@ -58,6 +59,7 @@ class SessionGuard:
             "stands": "",
             "goes_on": False,
             "looked": CHECKED_KINDS,
+            "safety_address": _SAFETY_ADDRESS,
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
 
