@@ -23,7 +23,7 @@ class Sentence:
         self.texts = [word.text for word in words]
         self._covered = {
             group: {index for start, ends in places.get(group, {}).items() for index in range(start, max(ends))}
-            for group in ("listed", "deny", "refuse", "break", "past", "now", "asked", "finite", "not_denial")
+            for group in ("listed", "deny", "refuse", "break", "past", "now", "asked", "finite", "not_denial", "when")
         }
 
     def is_in(self, index: int, group: str) -> bool:
@@ -111,7 +111,7 @@ class Sentence:
 
     def _is_time(self, comma: int) -> bool:
         """Return whether the words before this comma only say when: `In 2014, …`, `As a child, …`."""
-        return comma <= _NEAR + 1 and any(self.is_in(index, "past") for index in range(comma))
+        return comma <= _NEAR + 1 and self.is_in(0, "when") and any(self.is_in(at, "past") for at in range(comma))
 
     def _is_border(self, index: int) -> bool:
         text = self.texts[index]
