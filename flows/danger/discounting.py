@@ -23,7 +23,19 @@ class Sentence:
         self.texts = [word.text for word in words]
         self._covered = {
             group: {index for start, ends in places.get(group, {}).items() for index in range(start, max(ends))}
-            for group in ("listed", "deny", "refuse", "break", "past", "now", "asked", "finite", "not_denial", "when")
+            for group in (
+                "listed",
+                "deny",
+                "refuse",
+                "break",
+                "past",
+                "now",
+                "asked",
+                "finite",
+                "not_denial",
+                "when",
+                "goes_on",
+            )
         }
 
     def is_in(self, index: int, group: str) -> bool:
@@ -116,7 +128,7 @@ class Sentence:
     def _is_border(self, index: int) -> bool:
         text = self.texts[index]
         is_statement = text == "and" and index + 1 < len(self.texts) and self.is_in(index + 1, "finite")
-        return text in (",", ":") or is_statement or (self.is_in(index, "break") and not self.is_in(index, "past"))
+        return text in (",", ":") or is_statement or (self.is_in(index, "break") and not self.is_in(index, "goes_on"))
 
     def _is_near_denial(self, index: int) -> bool:
         return any(self.is_in(before, "deny") for before in range(max(0, index - _NEAR), index))

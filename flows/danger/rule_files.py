@@ -108,11 +108,16 @@ def _compile(
         for pattern in table.any:
             elements = tuple(_parse(pattern, groups, danger))
             denies = {phrase[0] for phrase in groups["deny"] if len(phrase) == 1}
-            has_denial = any(denies.intersection(phrase) for part in elements for phrase in groups[part.group])
+            has_denial = any(_is_denial(groups[part.group], denies) for part in elements)
             required = frozenset([*table.needs, *(part.group for part in elements if not part.is_optional)])
             rule = Rule(name, pattern, elements, required, has_denial, table)
             rules.setdefault(_rarest(rule, groups), []).append(rule)
     return rules
+
+
+def _is_denial(phrases: set[Phrase], denies: set[str]) -> bool:
+    """Return whether a part of a rule is mostly phrases with `not`, `no` and the like."""
+    return sum(not denies.isdisjoint(phrase) for phrase in phrases) * 3 > len(phrases)
 
 
 def _parse(pattern: str, groups: dict[str, set[Phrase]], danger: DangerFile) -> Iterator[Element]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.danger.detector import may_mean_danger
+from flows.danger.detector import find_rules, may_mean_danger
 from flows.danger.rule_files import load_file, load_rules
 from tests.bench.checker.danger import CLEAN, TARGETS, list_danger_errors, measure_danger
 from tests.bench.checker.figures import Figure
@@ -47,3 +47,9 @@ def test_each_rule_names_its_requirement_and_groups_that_exist() -> None:
     assert {group for table in tables for group in (*table.unless, *table.needs)} <= danger.groups.keys()
     assert {word for table in tables for word in table.counts} <= {"denied", "past", "asked"}
     assert sum(map(len, load_rules().rules.values())) == sum(len(table.any) for table in danger.rules.values())
+
+
+def test_each_rule_finds_a_text_that_no_other_rule_finds() -> None:
+    alone = {rules[0] for text in load_texts(DANGER_PATH) if len(rules := find_rules(text.text)) == 1}
+
+    assert load_file().rules.keys() - alone == set()
