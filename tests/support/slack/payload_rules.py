@@ -90,7 +90,7 @@ def answer(payload: Json) -> None:
             view(shown)
         case {"response_action": "errors", "errors": errors}:
             assert errors
-            lines = {line for words in errors.values() for line in (_quote_reasons(words) or [words])}
+            lines = {line for words in errors.values() for line in (_quote_reasons(words) or words.splitlines())}
             assert lines <= {*WORDS.errors.values(), *_NOTES}
         case {"response_action": "clear", **more} if not more:
             pass
