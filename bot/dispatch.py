@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from flows import audit_trail, registry
-from flows.actions import Action, Click
+from flows.actions import Action, Click, Kind
 from flows.content import WORDS
 from flows.context import Context, Identity, Profile, Services
+from flows.danger.screens import show_danger_line
 from flows.errors import FlowError
 from flows.people import membership
 from flows.people.messages import send_greeting
@@ -21,7 +22,8 @@ def handle(services: Services, identity: Identity, click: Click) -> Reply:
     What the product does not know, such as a field that nothing saves at once, does nothing.
     """
     action = registry.find(click.kind, click.id)
-    return Stay() if action is None else run(services, identity, action, click)
+    reply = Stay() if action is None else run(services, identity, action, click)
+    return show_danger_line(reply, click.given, closes=click.kind is Kind.SUBMIT)
 
 
 def run(services: Services, identity: Identity, action: Action[Any], click: Click) -> Reply:

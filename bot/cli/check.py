@@ -72,6 +72,8 @@ def print_findings(text: str, language: "LanguageModel | None") -> None:
     """
     from rich.console import Console  # noqa: PLC0415 -- imported late
 
+    from flows.content import WORDS  # noqa: PLC0415 -- imported late
+    from flows.danger.detector import may_mean_danger  # noqa: PLC0415 -- imported late
     from flows.impressions import checking  # noqa: PLC0415 -- imported late
 
     findings = checking.check(text, parser=language.wait_until_loaded() if language else None)
@@ -79,6 +81,8 @@ def print_findings(text: str, language: "LanguageModel | None") -> None:
     for lines in _describe_findings(text, findings):
         console.print(lines)
     _warn_if_no_model(language)
+    if may_mean_danger(text):
+        console.print(WORDS.phrases["danger_line"], style="bold")
     blocking_count = sum(finding.severity == "block" for finding in findings)
     console.print(
         format_text("done", "check" if findings else "check_nothing", count=len(findings), blocking=blocking_count)

@@ -2,11 +2,13 @@
 
 import json
 import math
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
 from bot.checker.language_model import LanguageModel
 from bot.texts import format_text
+from flows.danger.detector import find_danger
 from flows.impressions.checking import check
 
 MAX_TEXT_CHARS = 100_000  # in one text
@@ -39,11 +41,14 @@ def _check_each(lines: Iterable[bytes], language: LanguageModel | None) -> Itera
             yield {"id": error.line_id, "error": format_text("amiss", error.why, most=MAX_TEXT_CHARS)}
             continue
         findings = check(text, parser=language.wait_until_loaded() if language else None)
-        public_findings = [
+        public_findings: list[dict[str, object]] = [
             {"kind": finding.kind, "start": finding.start, "end": finding.end, "severity": finding.severity}
             for finding in findings
         ]
-        yield {"id": line_id, "findings": public_findings}
+        dangers = [
+            {"kind": "danger", "start": start, "end": end, "severity": "offer"} for start, end in find_danger(text)
+        ]
+        yield {"id": line_id, "findings": sorted([*public_findings, *dangers], key=operator.itemgetter("start", "end"))}
 
 
 def _parse_line(line: bytes) -> tuple[object, str]:

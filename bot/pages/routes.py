@@ -114,6 +114,7 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
         **_build_review_endpoints(review_view, endpoints),
         "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
+        "/s/{sitting}/danger": endpoints.poll("page.checking.check", check_view.check_danger, "check"),
         "/s/{sitting}/where": endpoints.poll("page.where.answer", PollView(services, renderer).answer_poll, "page"),
         "/s/{sitting}/q/{question}": endpoints.page_with_form(
             ("page.talking.show", talk_view.show_question), ("page.talking.record", talk_view.submit_answer)

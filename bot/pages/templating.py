@@ -7,18 +7,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from flows import content
+from flows.danger.detector import may_mean_danger
 
 
 @cache
 def _load_environment() -> Environment:
     """Return the templates, compiled once for the whole process, however many practices it serves."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("bot.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(may_mean_danger=may_mean_danger, flow_says=content.WORDS.phrases)
+    return environment
 
 
 class PageRenderer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from flows.danger.detector import may_mean_danger
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
 from flows.impressions.match import RuleMatch
@@ -28,6 +29,7 @@ def check(
     """Return the findings in the text, ordered by their start (S0-17, S0-18).
 
     `terms` are quoted words, without quotation marks, that the writer calls a term or their own words.
+    A sentence that may mean danger gets no note on its style and no other words (S0-9), only notes on identifiers.
     Without a `parser` only the rules run, and less reported speech is found.
     `cache` contains of earlier answers. It makes the check faster and does not change the findings.
     Offsets count characters of `text` and always lie inside it. Findings of the same kind never overlap.
@@ -45,7 +47,8 @@ def check(
         if match.key == "reported" and not any(match.start < spoken.start < match.end for spoken in speech)
     ]
     tone = _outside_quotes(quotes, (match for match in sentence_matches if match.key in TONE_KEYS))
-    findings = [_to_finding(match, plain, text) for match in [*quotes, *speech, *reported, *tone]]
+    style = _outside_danger(plain.text, cache, [*quotes, *speech, *reported, *tone])
+    findings = [_to_finding(match, plain, text) for match in style]
     findings += [_to_original(finding, plain) for finding in identifiers.find_identifiers(plain.text, cache)]
     return _without_overlaps(findings)
 
@@ -76,6 +79,16 @@ def _find_by_words(sentence: str) -> Iterator[RuleMatch]:
 def _outside_quotes(quotes: list[RuleMatch], matches: Iterable[RuleMatch]) -> list[RuleMatch]:
     """Return the matches outside quotation marks. Text inside them is already found as a quote."""
     return [match for match in matches if not any(quote.start <= match.start < quote.end for quote in quotes)]
+
+
+def _outside_danger(text: str, cache: PieceCache, matches: Sequence[RuleMatch]) -> list[RuleMatch]:
+    """Return the matches outside sentences that may mean danger. Nobody is asked for nicer words there (S0-9)."""
+    spans = list(split_sentences(text)) if matches else []
+    answers = cache.get_or_compute(
+        "danger", [text[start:end] for start, end in spans], lambda missing: list(map(may_mean_danger, missing))
+    )
+    dangers = [span for span, is_danger in zip(spans, answers, strict=True) if is_danger]
+    return [match for match in matches if not any(start < match.end and match.start < end for start, end in dangers)]
 
 
 def _to_finding(match: RuleMatch, plain: PlainText, text: str) -> Finding:

@@ -36,6 +36,7 @@ ENTRIES: Mapping[str, str] = {
     "look back": "Look back at a closed safety alert",
     "writes": "Write in the text boxes of their own page",
     "list": "Open a supervisor's own page",
+    "own typing": "Learn whether words that they type on their own page may mean danger",
     "side it": "Read the individual therapist's side of a signed summary",
     "side ft": "Read the family therapist's side of a signed summary",
     "asked": "Answer a question that the individual therapist sent to supervisors",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from tests.access.access_matrix import NOBODY, REVIEWERS, RULES, SIDE_READERS, SUPERVISORS, Rule
-from tests.access.matrix_people import R
+from tests.access.matrix_people import ALL_MEMBERS, R
 
 PAGE_READERS: Rule = RULES["own or signed"]
 PAGE_RULES: Mapping[str, Rule] = {
@@ -23,6 +23,7 @@ PAGE_RULES: Mapping[str, Rule] = {
     "look back": Rule(
         "S0-46: supervisors look back at a closed alert in which they had no part", "closed_alert", REVIEWERS
     ),
+    "own typing": Rule("S0-9: it is about no case, and says only whether words may mean danger", "any", ALL_MEMBERS),
     "list": Rule("S0-34: a supervisor has their own list", "", SUPERVISORS),
     "side it": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
     "side ft": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
@@ -41,6 +42,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}": {"GET": "reads", "POST": "writes"},
     "/s/{sitting}/draft": {"POST": "writes"},
     "/s/{sitting}/check": {"POST": "writes"},
+    "/s/{sitting}/danger": {"POST": "own typing"},
     "/s/{sitting}/where": {"POST": "reads"},
     "/s/{sitting}/q/{question}": {"GET": "reads", "POST": "own part"},
     "/s/{sitting}/meanwhile": {"GET": "reads"},

@@ -41,6 +41,11 @@ class OwnPage:
         data = {"token": self.token, "field": box, "words": words}
         return self.http.post(f"{self.page}/check", data=data, headers=AS_DATA).status_code
 
+    def looks_for_danger(self, words: str) -> bool:
+        """Ask the page's server whether words may mean danger, as the page's script does."""
+        answer = self.http.post(f"{self.page}/danger", data={"token": self.token, "words": words}, headers=AS_DATA)
+        return bool(answer.json()["danger"])
+
     def hidden(self, name: str, path: str) -> str:
         """Return the value of a hidden field in a form of the session."""
         return self.reads(path).partition(f'name="{name}" value="')[2].partition('"')[0]

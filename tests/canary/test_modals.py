@@ -67,3 +67,20 @@ def test_answers_typed_in_the_modals_of_the_talk_go_nowhere_else(windowed: Watch
 
     watch.search_everything()
     assert watch.arrived_fields == {"talk.words"}
+
+
+def test_words_of_danger_typed_in_the_modals_leave_nothing_but_the_line(windowed: Watch) -> None:
+    watch, practice = windowed, windowed.practice
+    at_the_time(practice)
+    ana = begins(practice, ANA)
+
+    danger = f"{watch.new_text('talk.words', ANA)} He will kill himself tonight."
+    ana.answers("talk_1", words=danger, sharing="not_for_sharing")
+    assert "If someone may be in danger now" in ana.screen_text
+    for _table, row in watch.rows():
+        assert b"danger" not in row
+        assert b"kill himself" not in row
+    ana.presses("question_back").closes()
+
+    watch.search_everything()
+    assert "kill himself" not in watch.log.getvalue()

@@ -102,3 +102,18 @@ def test_text_typed_from_the_first_question_to_the_last_review_reaches_its_reade
 
     watch.search_everything()
     assert watch.arrived_fields == FIELDS
+
+
+def test_words_of_danger_typed_on_a_page_leave_no_trace_of_their_own(watch: Watch) -> None:
+    both_begin(watch.practice)
+    page = comes(watch, ANA)
+    danger = f"{watch.new_text('talk.words', ANA)} He will kill himself tonight."
+
+    assert page.looks_at("impression_1", danger) == 200
+    assert page.looks_for_danger(danger)
+    assert page.sends("/q/1", deed="record", words=danger).status_code == 422
+    for _table, row in watch.rows():
+        assert b"danger" not in row
+
+    watch.search_everything()
+    assert "kill himself" not in watch.log.getvalue()

@@ -147,3 +147,27 @@ def test_each_line_is_answered_before_the_next_one_arrives() -> None:
         process.stdin.close()
 
     assert process.returncode == 0
+
+
+def test_s0_9_words_that_may_mean_danger_are_listed_beside_other_findings() -> None:
+    text = "He will kill himself. Mrs. Quenby knows."
+
+    (answer,) = _check(json.dumps({"id": 1, "text": text}).encode())
+
+    assert answer["findings"] == [
+        {"kind": "danger", "start": 3, "end": 20, "severity": "offer"},
+        {"kind": "identifier", "start": 22, "end": 33, "severity": "block"},
+    ]
+
+
+@pytest.mark.parametrize(("text", "lines"), [("He will kill himself.", 1), ("He seems calmer.", 0)])
+def test_words_that_may_mean_danger_are_not_answered_with_nothing(
+    run: Run, tmp_path: Path, text: str, lines: int
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text(text, encoding="utf-8")
+
+    result = run("check", str(file), "--rules-only")
+
+    assert result.out.count("If someone may be in danger now, don't wait for this.") == lines
+    assert result.code == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 TUNING_PATH, ASIDE_PATH = FOLDER / "impressions.jsonl", FOLDER / "aside.jsonl"
+DANGER_PATH = FOLDER / "danger.jsonl"  # for words that may mean danger; the other kinds are not judged in it
 KINDS = ("quote", "speech", "reported", "identifier", "tone")
 Span = tuple[int, int, str]
 """(start, end, kind): text[start:end] is of this kind."""

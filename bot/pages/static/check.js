@@ -1,5 +1,6 @@
 // Check typed text at each pause. Without an answer from the server, nothing happens and typing continues.
 import { ask } from "./ask.js";
+import { makeDangerLine } from "./danger.js";
 import { makeNotes } from "./notes.js";
 import { makeUnderline } from "./underline.js";
 
@@ -14,6 +15,7 @@ export function keepChecks(main) {
 function look(main, box) {
   const draw = makeUnderline(box);
   const notes = makeNotes(main, box, redraw);
+  const showDanger = makeDangerLine(box);
   let found = [];
   let before = box.value;
   let timer = null;
@@ -30,11 +32,12 @@ function look(main, box) {
     const mine = ++asked;
     const { address, token } = main.dataset;
     const fields = { token, field: box.dataset.draft, words: text };
-    const answer = text.trim() ? await ask(`${address}/check`, fields, { touches: false }) : { ok: true, notes: [] };
+    const answer = text.trim() ? await ask(`${address}/check`, fields, { touches: false }) : { ok: true, notes: [], danger: false };
     if (isOver || mine !== asked || !answer.ok) return;
     found = moved(answer.notes, text, box.value);
     redraw();
     notes.tell();
+    showDanger(answer.danger);
   }
 
   function typed() {

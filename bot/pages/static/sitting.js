@@ -3,6 +3,7 @@ import { load, send } from "./ask.js";
 import { keepChecks } from "./check.js";
 import { copies } from "./copy.js";
 import { makeCover } from "./cover.js";
+import { keepDangerLines } from "./danger.js";
 import { keepDrafts } from "./drafts.js";
 import { watch } from "./idle.js";
 import { lookAround } from "./where.js";
@@ -16,7 +17,8 @@ function start() {
   if (!main) return null;
   const started = { main, form: main.querySelector("form"), cover: makeCover(main), isBusy: false, isClosed: false };
   started.drafts = keepDrafts(main, close);
-  started.endChecks = keepChecks(main);
+  const ends = [keepChecks(main), keepDangerLines(main)];
+  started.endChecks = () => ends.forEach((end) => end());
   main.addEventListener("submit", keep);
   main.addEventListener("click", leave);
   main.addEventListener("input", (event) => {

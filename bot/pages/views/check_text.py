@@ -1,4 +1,7 @@
-"""/s/<session>/check: check a box while its writer types. The findings go to that page only and are not saved."""
+"""/s/<session>/check and /danger: check a box while its writer types.
+
+What is found goes to that page only and is not saved.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from flows.consult.talk.wording_screens import shorten
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.content import WORDS
 from flows.context import Services
+from flows.danger.detector import may_mean_danger
 from flows.impressions.allowed_quotes import to_utf16_offset
 from flows.impressions.finding import FindingKind
 
@@ -35,7 +39,15 @@ class CheckTextView:
         if len(text) > MAX_DRAFT_LENGTH:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
         findings = page_session.perform(draft_check.check_draft)
-        return JSONResponse({"notes": [_to_json(finding, text) for finding in findings]})
+        notes = [_to_json(finding, text) for finding in findings]
+        return JSONResponse({"notes": notes, "danger": may_mean_danger(text)})
+
+    def check_danger(self, request: PageRequest, _page_session: ActivePageSession) -> Response:
+        """Return whether words in a box may mean danger (S0-9), also where the wording is not checked."""
+        text = request.form_fields.get("words", "")
+        if len(text) > MAX_DRAFT_LENGTH:
+            return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
+        return JSONResponse({"danger": may_mean_danger(text)})
 
 
 def _to_json(draft_finding: DraftFinding, text: str) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.checker.language_model import load_spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
+from tests.bench.checker.danger import list_danger_errors, measure_danger
 from tests.bench.checker.figures import Figure, compute_figures
 from tests.bench.checker.finders import Finder, build_checker, build_presidio, find_in_texts, find_naively
 from tests.bench.checker.measures import Found, list_errors
@@ -37,6 +38,7 @@ def main() -> None:
         _print_figures(f"{name}: {len(texts)} texts", texts, found_by)
         if shows_errors:
             _print_errors(texts, found_by["checker"])
+    _print_danger(shows_errors=options.errors)
     if not options.only_right:
         all_texts = [*load_texts(TUNING_PATH), *load_texts(ASIDE_PATH)]
         _print_rows("Milliseconds", speed.measure_ordinary(all_texts, parser))
@@ -81,7 +83,7 @@ def _print_figures(title: str, texts: Sequence[LabeledText], found_by: Mapping[s
     )
     for row in zip(*columns, strict=True):
         first, values = row[0], "".join(map(_format_value, row, found_by))
-        of = "" if first.of is None or "precision" in first.name else str(first.of)
+        of = "" if first.case_count is None or "precision" in first.name else str(first.case_count)
         sys.stdout.write(f"  {first.name:38}{_format_target(first):>9}{of:>5}{values}\n")
 
 
@@ -101,6 +103,15 @@ def _print_errors(texts: Sequence[LabeledText], found: Found) -> None:
     for kind in KINDS:
         for text, error, words in list_errors(texts, found, kind):
             sys.stdout.write(f"  {text.id} {kind:10} {error:6} [{text.trap}] {words!r}\n      {text.text!r}\n")
+
+
+def _print_danger(*, shows_errors: bool) -> None:
+    rows = ((figure.name, _format_target(figure), figure.case_count, figure) for figure in measure_danger())
+    sys.stdout.write(f"\nWords that may mean danger, our own\n  {'':38}{'to reach':>9}{'of':>5}\n")
+    for name, target, count, figure in rows:
+        sys.stdout.write(f"  {name:38}{target:>9}{count:>5}{_format_value(figure, 'danger')}\n")
+    for error, text in list_danger_errors() if shows_errors else ():
+        sys.stdout.write(f"  {text.id} danger     {error:6} [{text.trap}]\n      {text.text!r}\n")
 
 
 def _print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:

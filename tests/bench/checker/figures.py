@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.danger.detector import may_mean_danger
 from tests.bench.checker.measures import Found, Share, count_covered, count_flagged, count_spans, count_texts
 from tests.corpus.labelled import LabeledText
 
@@ -35,12 +36,16 @@ class Figure:
 
 
 def compute_figures(texts: Sequence[LabeledText], found: Found) -> Iterator[Figure]:
-    """Yield every figure that these texts allow, kind by kind."""
-    yield from _quote_figures(texts, found)
-    yield from _speech_figures(texts, found)
-    yield from _reported_figures(texts, found)
+    """Yield every figure that these texts allow, kind by kind.
+
+    A text that may mean danger is not measured for its style, because nothing is said about that there (S0-9).
+    """
+    without_danger = [text for text in texts if not may_mean_danger(text.text)]
+    yield from _quote_figures(without_danger, found)
+    yield from _speech_figures(without_danger, found)
+    yield from _reported_figures(without_danger, found)
     yield from _identifier_figures(texts, found)
-    yield from _tone_figures(texts, found)
+    yield from _tone_figures(without_danger, found)
 
 
 def _quote_figures(texts: Sequence[LabeledText], found: Found) -> Iterator[Figure]:

@@ -23,7 +23,7 @@ _ANY_UUID = re.compile(_UUID)
 _PRODUCT_ID = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
 _BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number is the number of a log entry
-_NOTES = {f"{one.reason} {one.suggestion}" for one in load_wordings().values()}
+_NOTES = {f"{one.reason} {one.suggestion}" for one in load_wordings().values()} | {WORDS.phrases["danger_line"]}
 _KINDS: Mapping[str, Any] = {
     "modal": blockkit.Modal,
     "home": blockkit.Home,
@@ -94,7 +94,7 @@ def answer(payload: Json) -> None:
             view(shown)
         case {"response_action": "errors", "errors": errors}:
             assert errors
-            lines = {line for words in errors.values() for line in (_quote_reasons(words) or [words])}
+            lines = {line for words in errors.values() for line in (_quote_reasons(words) or words.splitlines())}
             assert lines <= {*WORDS.errors.values(), *_NOTES}
         case {"response_action": "clear", **more} if not more:
             pass
