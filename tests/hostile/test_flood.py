@@ -142,7 +142,8 @@ def test_whoever_clicks_too_often_can_still_tell_of_a_safety_concern_and_hears_w
     assert ana.step == "safety_alert"
 
     ana.closes().presses("guidelines")
-    assert "in danger now, call 911 first. In a suicidal crisis, 988 answers by call or text.\nAna 555-" in ana.notice
+    assert "in danger now, call 911 first. In a suicidal crisis, 988 answers by call or text." in ana.notice
+    assert "555-" not in ana.notice  # whoever floods may be a guest
 
 
 @pytest.mark.usefixtures("timer")

@@ -12,7 +12,7 @@ from bot.slack import incoming, outgoing
 from flows.content import WORDS
 from flows.context import Services
 from flows.limits import TooManyRequestsError
-from flows.practice.numbers import whom_to_call
+from flows.practice.numbers import call_first
 
 SAFETY = "safety"  # the word after the command; ids of buttons and screens about safety begin with it
 _PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
@@ -52,7 +52,7 @@ def _is_about_safety(body: dict[str, Any]) -> bool:
 
 def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], slack_user_id: str) -> BoltResponse:
     """Show the refusal where the person is. After a button that costs a call to Slack, so it is not shown each time."""
-    text = f"{WORDS.refusals[TooManyRequestsError.refusal]}\n{whom_to_call(services)}"
+    text = f"{WORDS.refusals[TooManyRequestsError.refusal]}\n{call_first(services)}"
     if body.get("type") == "view_submission":
         # On top, so that what the person entered stays in the modal beneath.
         return _to_json_response({"response_action": "push", "view": outgoing.build_notice(text)})

@@ -105,3 +105,20 @@ def test_only_whoever_raised_it_can_say_that_it_has_cleared_up(practice: SlackPr
 
     assert "safety_clear" not in (ben.step or "")
     assert alert(practice).configuration == "told"
+
+
+def test_once_somebody_has_charge_nobody_else_is_offered_it(practice: SlackPractice) -> None:
+    raises(practice)
+    practice.deliver()
+    ben = practice.person(BEN)
+    assert "safety_charge" in _message_buttons(practice, BEN)
+    practice.person(DANA).presses("safety_charge")
+    practice.deliver()
+
+    assert "safety_charge" not in _message_buttons(practice, BEN)
+    assert "safety_charge" not in ben.presses("safety_open").button_ids
+
+
+def _message_buttons(practice: SlackPractice, who: str) -> list[str]:
+    (message,) = practice.workspace.get_view(who).messages
+    return [element["action_id"] for block in message.blocks[1:] for element in block["elements"]]
