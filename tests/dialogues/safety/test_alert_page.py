@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 import pytest
 
 from storage.models import Writing
@@ -14,26 +13,14 @@ from tests.support.walks.booked_consult import member
 from tests.support.walks.emergency_steps import disclosure_lines
 from tests.support.walks.safety_steps import (
     SECRET_WORDS,
-    AlertPage,
     alert,
     at_alert_page,
     events,
+    looked_after,
     raises,
     safety_messages,
     waits,
 )
-
-
-def _looked_after(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    practice.person(BEN).presses("safety_seen")
-    practice.person(DANA).presses("safety_charge")
-    practice.deliver()
-
-
-def _close(page: AlertPage, **fields: str) -> httpx.Response:
-    return page.sends("settle", **{"result": "She is with her sister.", "client": "knows", **fields})
 
 
 def test_s0_18_exact_words_are_read_by_those_who_were_told_and_stay_out_of_slack(practice: SlackPractice) -> None:
@@ -125,14 +112,14 @@ def test_what_is_typed_in_another_box_stays_when_something_is_added(practice: Sl
 
 
 def test_only_whoever_has_charge_can_close_it_and_says_what_the_client_knows(practice: SlackPractice) -> None:
-    _looked_after(practice)
+    looked_after(practice)
     with at_alert_page(practice, practice.person(BEN).closes().presses("safety_open")) as page:
-        assert _close(page).status_code == 403
+        assert page.closes().status_code == 403
     with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
-        assert _close(page, client="").status_code == 422
-        assert _close(page, client="will_be_told").status_code == 422
+        assert page.closes(client="").status_code == 422
+        assert page.closes(client="will_be_told").status_code == 422
         assert "Please choose the day by which they will be told." in page.text
-        _close(page)
+        page.closes()
         assert "She is with her sister." in page.text
         assert "The client knows that you told each other." in page.text
 
@@ -142,9 +129,9 @@ def test_only_whoever_has_charge_can_close_it_and_says_what_the_client_knows(pra
 
 
 def test_s0_25_what_the_client_will_be_told_comes_back_on_its_day(practice: SlackPractice) -> None:
-    _looked_after(practice)
+    looked_after(practice)
     with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
-        _close(page, client="will_be_told", by="2027-05-06")
+        page.closes(client="will_be_told", by="2027-05-06")
 
     waits(practice, days=1)
     assert not any("Today's the day" in text for text in practice.person(DANA).messages)
@@ -184,7 +171,7 @@ def test_forged_buttons_of_the_page_change_nothing(practice: SlackPractice, deed
 
 
 def test_every_field_of_the_page_can_be_found_by_its_label(practice: SlackPractice) -> None:
-    _looked_after(practice)
+    looked_after(practice)
     with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
         ids = re.findall(r'\bid="([^"]+)"', page.text)
 
@@ -192,9 +179,9 @@ def test_every_field_of_the_page_can_be_found_by_its_label(practice: SlackPracti
 
 
 def test_a_client_who_was_told_before_the_day_is_not_asked_about_again(practice: SlackPractice) -> None:
-    _looked_after(practice)
+    looked_after(practice)
     with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
-        _close(page, client="will_be_told", by="2027-05-07")
+        page.closes(client="will_be_told", by="2027-05-07")
     alert_id = str(alert(practice).id)
     dana = practice.person(DANA).closes().types().presses("guidelines")
     resend_changed(practice, DANA, "block_actions", pressing("safety_client_told", alert_id))

@@ -1,7 +1,5 @@
 """The look back at a closed alert: who, when and what was missing, and no words for those who were not told (S0-46)."""
 
-import httpx
-
 from storage.people import members
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.practice import BEN, DANA, ELI, FAY, SlackPractice
@@ -9,32 +7,20 @@ from tests.support.walks.booked_consult import member
 from tests.support.walks.emergency_steps import NOTE, withdraw_role, write_client_note
 from tests.support.walks.safety_steps import (
     SECRET_WORDS,
-    AlertPage,
     alert,
     at_alert_page,
+    looked_after,
     raises,
     safety_messages,
     waits,
 )
 
 
-def _looked_after(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    practice.person(BEN).presses("safety_seen")
-    practice.person(DANA).presses("safety_charge")
-    practice.deliver()
-
-
-def _close(page: AlertPage, **fields: str) -> httpx.Response:
-    return page.sends("settle", **{"result": "She is with her sister.", "client": "knows", **fields})
-
-
 def test_afterwards_somebody_else_looks_back_without_reading_the_words(practice: SlackPractice) -> None:
-    _looked_after(practice)
+    looked_after(practice)
     with at_alert_page(practice, practice.person(DANA).closes().presses("safety_open")) as page:
         page.sends("entry", entry=SECRET_WORDS)
-        _close(page)
+        page.closes()
     practice.deliver()
     assert not any("look back" in text for text in practice.person(ELI).messages[:2])
 

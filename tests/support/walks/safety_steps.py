@@ -13,7 +13,7 @@ from storage.people import practices
 from storage.safety import alerts
 from storage.writings import writings
 from tests.support.pages.private_page import find_page_link
-from tests.support.practice import ANA, SlackPractice, Therapist
+from tests.support.practice import ANA, BEN, DANA, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import MAPLE, case
 
@@ -25,6 +25,15 @@ def raises(practice: SlackPractice, who: str = ANA, code: str = MAPLE) -> Therap
     """Let somebody raise an alert about one of their cases with `/consult safety`; return the person."""
     person = practice.person(who).types("safety").answers("safety_which", case=str(case(practice, code).id))
     return person.answers("safety_concern")
+
+
+def looked_after(practice: SlackPractice) -> None:
+    """Let Ana raise an alert, Ben see it and Dana take charge."""
+    raises(practice)
+    practice.deliver()
+    practice.person(BEN).presses("safety_seen")
+    practice.person(DANA).presses("safety_charge")
+    practice.deliver()
 
 
 def waits(practice: SlackPractice, **span: float) -> None:
@@ -126,6 +135,10 @@ class AlertPage:
         answer = self.browser.post(self.path, data=data, follow_redirects=True)
         self.text = unescape(answer.text)
         return answer
+
+    def closes(self, **fields: str) -> httpx.Response:
+        """Close the alert, with what the client knows."""
+        return self.sends("settle", **{"result": "She is with her sister.", "client": "knows", **fields})
 
 
 @contextmanager

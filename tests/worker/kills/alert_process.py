@@ -13,34 +13,21 @@ from functools import partial
 
 from sqlmodel import select
 
-from bot import app
 from bot.app import Product
-from bot.deployment import Deployment
-from bot.worker.pacing import Pacing
 from flows.safety.telling.alert_messages import LADDER
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeClock
-from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
-from tests.support.simulation.practice_in_process import TEAM
+from tests.support.practice import TUESDAY
+from tests.worker.kills.booking_process import build_quick_product
 from tests.worker.kills.delivery_process import exit_on_network_access, run_in_fork
 
 
 def main(url: str, slack: str, minutes: int) -> None:
     """Run one line of the usage above."""
     clock = FakeClock(TUESDAY)
-    deployment = Deployment(
-        database_url=url,
-        key=KEY,
-        bot_token=TOKEN,
-        signing_secret=SECRET,
-        api_url=f"{slack}/api/",
-        public_url="https://coach.example",
-        team_id=TEAM,
-    )
-    product = app.build_product(deployment, clock)
+    product = build_quick_product(url, slack, clock)
     clock.now = max([clock.now, *_list_times(product)])  # no clock goes back
-    product.deliveries._pacing = Pacing(0)  # noqa: SLF001 -- nobody has to rest between two messages here
     product.deliveries.launch()
     _climb(product, clock, minutes)
     product.deliveries.close()

@@ -38,18 +38,8 @@ BOOKING_KINDS = ("booked", "day_ahead", "hour_ahead")
 def main(url: str, slack: str, what: str, click: str) -> None:
     """Run one line of the usage above."""
     clock = FakeClock(TUESDAY)
-    deployment = Deployment(
-        database_url=url,
-        key=KEY,
-        bot_token=TOKEN,
-        signing_secret=SECRET,
-        api_url=f"{slack}/api/",
-        public_url="https://coach.example",
-        team_id=TEAM,
-    )
-    product = app.build_product(deployment, clock)
+    product = build_quick_product(url, slack, clock)
     clock.now = _find_last_send(product, clock)
-    product.deliveries._pacing = Pacing(0)  # noqa: SLF001 -- nobody has to rest between two messages here
     product.deliveries.launch()
     body = urlencode({"payload": click})
     content_type = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -62,6 +52,22 @@ def main(url: str, slack: str, what: str, click: str) -> None:
     _deliver(product, clock)
     product.deliveries.close()
     product.services.database.dispose()
+
+
+def build_quick_product(url: str, slack: str, clock: FakeClock) -> Product:
+    """Return the product of the practice in this database, in which nobody has to rest between two messages."""
+    deployment = Deployment(
+        database_url=url,
+        key=KEY,
+        bot_token=TOKEN,
+        signing_secret=SECRET,
+        api_url=f"{slack}/api/",
+        public_url="https://coach.example",
+        team_id=TEAM,
+    )
+    product = app.build_product(deployment, clock)
+    product.deliveries._pacing = Pacing(0)  # noqa: SLF001 -- the pace is no setting
+    return product
 
 
 def _deliver(product: Product, clock: FakeClock) -> None:
