@@ -64,7 +64,7 @@ def seed_signed_case(services: Services) -> None:
 def _set_numbers(settings: PracticeSettings, now: datetime) -> None:
     """Enter the numbers to call; those of members are numbers that are nobody's."""
     settings.emergency_number, settings.crisis_line = "911", "988"
-    settings.first_steps = "1. Stay with the client, or on the phone.\n2. Call 911 if anyone is in danger now."
+    settings.first_steps = "1. Stay with the client, or on the phone.\n2. Call 911 if anyone may get hurt."
     settings.phone_list = "Ana 555-0101\nBen 555-0102\nDana 555-0103\nEli 555-0104\nFay 555-0105"
     settings.numbers_saved_at = now
 

@@ -81,7 +81,7 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
     typed = answer_input.clean_inputs(inputs)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
         save_typed(record, number, typed)
-        _save_answer(record, _new_answer(record, number, standing=screens.NOT_DISCUSSED))
+        _save_answer(record, new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
     form = state.question_form(record, number, reads_words="words" not in typed)
     if not form.fields:
@@ -160,14 +160,15 @@ def _impression_answer(
 ) -> Answer:
     kind = impression_kind(number)
     texts.save(kind, str(values["words"]))
-    answer = _new_answer(record, number, standing=screens.IMPRESSION)
+    answer = new_answer(record, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), texts.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
 
 
-def _new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
+def new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
+    """Return this therapist's answer to a question, not stored yet; `standing`: impression or not_discussed."""
     return Answer(
         consult_id=record.consult.id,
         part=record.part,

@@ -50,9 +50,11 @@ def test_all_eight_questions_stay_in_order(practice: SlackPractice, who: str) ->
     talks_without_releases(practice)
 
     with pytest.raises(WrongStepError):
-        answers(practice, who, SAFETY, WORRY)
+        passes_over(practice, who, SAFETY + 1)
 
-    assert list_answers(practice, "it" if who == ANA else "ft") == []
+    recorded = list_answers(practice, "it" if who == ANA else "ft")
+    assert [question for question, _version, _standing in recorded] == list(range(1, SAFETY))
+    assert {standing for *_, standing in recorded} == {"not_discussed"}
 
 
 def test_each_reads_the_others_answer_to_question_6_once_both_have_answered(practice: SlackPractice) -> None:
@@ -87,7 +89,7 @@ def test_an_exact_quotation_is_checked_here_as_well(practice: SlackPractice) -> 
     for number in range(1, SAFETY):
         passes_over(practice, ANA, number)
 
-    rejected = answers(practice, ANA, SAFETY, "She said: “I do not want to go on living.”")
+    rejected = answers(practice, ANA, SAFETY, "She said: “I do not want to see my sister.”")
 
     assert rejected is not None
     assert rejected.errors
