@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from random import Random, SystemRandom
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -37,6 +38,7 @@ from bot.worker.sender import Sender
 from flows import audit_trail
 from flows.content import WORDS
 from flows.context import Clock, Directory, Services, Surface
+from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.practice.numbers import refresh_numbers
 from flows.registry import messages
@@ -203,6 +205,7 @@ def _build_lifespan(
     deliveries: DeliveryQueue | None, socket: SocketModeHandler | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     def start() -> None:
+        load_rules_of_danger()
         if deliveries:
             deliveries.launch()
         if socket:
@@ -221,6 +224,11 @@ def _build_lifespan(
         await anyio.to_thread.run_sync(stop)
 
     return lifespan
+
+
+def load_rules_of_danger() -> None:
+    """Begin to load the rules of words that may mean danger: the first person to type would wait for them."""
+    Thread(target=may_mean_danger, args=("She feels safe.",), daemon=True).start()
 
 
 def serve(settings: "Settings", *, socket_mode: bool) -> None:

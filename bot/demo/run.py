@@ -98,6 +98,7 @@ class Demo:
 
     def start(self) -> None:
         """Start sending deliveries, and add the signed case, which has deliveries of its own."""
+        app.load_rules_of_danger()
         self.product.deliveries.launch()
         seed.seed_signed_case(self.product.services)
 

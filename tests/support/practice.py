@@ -19,6 +19,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import AttemptResult as Sent
 from flows.context import Services
+from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter
 from storage.models import Consult, Preparation
 from tests.support.data.databases import open_database
@@ -63,6 +64,7 @@ class PracticeServer:
 @contextlib.contextmanager
 def start_practice_server() -> Iterator[PracticeServer]:
     """Serve at one address for many tests: starting a server takes longer than most tests."""
+    may_mean_danger("She feels safe.")  # its rules are loaded when a server starts, too
     door = PracticeServer()
     with served(door) as url:
         door.url = url
