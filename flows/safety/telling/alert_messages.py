@@ -66,6 +66,12 @@ def edit_if_changed(ctx: Context, delivery: Delivery) -> None:
 def send_review_requests(record: AlertRecord) -> None:
     """Ask for the look back, at the start of each reviewer's next working day."""
     for reviewer_id in recipients.find_reviewers(record):
+def find_reminder_times(record: AlertRecord, member_id: UUID) -> list[datetime]:
+    """Return when this member was reminded that the alert is still open."""
+    found = deliveries.list_for_alert(record.ctx.session, record.alert.id, [STILL_OPEN])
+    return [reminder.made_at for reminder in found if reminder.recipient_id == member_id]
+
+
         zone = record.member(reviewer_id).time_zone
         due_at = first_morning(record.ctx.now, zone, practice_hours(record.settings))
         send(record, reviewer_id, REVIEW, due_at, priority=NORMAL)

@@ -1,0 +1,80 @@
+"""Alerts that outlast changes of people: hand-overs, leaving, restarts, small practices, and who looks back (S0-10)."""
+
+from flows.people import membership
+from storage.outbox import leases
+from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.walks.booked_consult import member
+from tests.support.walks.safety_steps import (
+    alert,
+    events,
+    raises,
+    safety_messages,
+    told,
+    waits,
+)
+
+AGAIN = "Still open: safety alert about maple-4821 from Ana"
+
+
+def _look_after(practice: SlackPractice) -> None:
+    raises(practice)
+    practice.deliver()
+    practice.person(BEN).presses("safety_seen")
+    practice.person(DANA).presses("safety_charge")
+    practice.deliver()
+
+
+def _leaves(practice: SlackPractice, who: str) -> None:
+    with practice.services.database.transaction() as session:
+        membership.deactivate(session, member(practice, session, who), practice.clock.now)
+
+
+def test_the_ladder_goes_on_when_whoever_raised_the_alert_hands_over_the_case(practice: SlackPractice) -> None:
+    add_cleo(practice)
+    raises(practice)
+    practice.deliver()
+    hand_over(practice, ANA, CLEO)
+
+    waits(practice, minutes=5)
+
+    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
+
+
+def test_the_new_therapist_is_told_at_once_though_the_alert_is_looked_after(practice: SlackPractice) -> None:
+    add_cleo(practice)
+    _look_after(practice)
+    hand_over(practice, BEN, CLEO)
+
+    waits(practice, seconds=1)
+
+    assert "Cleo" in told(practice)
+    assert safety_messages(practice, CLEO)
+    assert alert(practice).configuration == "told"
+    assert len(events(practice, "handed_back")) == 0  # Dana still has charge
+    practice.person(CLEO).presses("safety_seen")
+    assert alert(practice).configuration == "looked_after"
+    assert len(safety_messages(practice, DANA)) == 1
+
+
+def test_when_whoever_has_charge_leaves_the_others_are_told_at_once(practice: SlackPractice) -> None:
+    _look_after(practice)
+    _leaves(practice, DANA)
+
+    waits(practice, seconds=1)
+
+    assert alert(practice).configuration == "told"
+    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
+
+
+def test_a_worker_that_starts_again_reminds_nobody_twice_in_one_morning(practice: SlackPractice) -> None:
+    _look_after(practice)
+    waits(practice, days=1, hours=1)
+    before = len(practice.person(DANA).messages)
+
+    for _ in range(3):
+        with practice.services.database.transaction() as session:
+            leases.forget_future(session, practice.clock.now)  # what a worker does when it starts
+        waits(practice, minutes=10)
+
+    assert len(practice.person(DANA).messages) == before
