@@ -63,6 +63,15 @@ def get_for_update(session: Session, alert_id: UUID) -> SafetyAlert:
     return alert
 
 
+def get_unchanging(session: Session, alert_id: UUID) -> SafetyAlert:
+    """Return the alert, read again; nobody else adds an event until the transaction ends. Raise UnknownAlertError."""
+    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(read=True)
+    alert = session.exec(statement.execution_options(populate_existing=True)).first()
+    if alert is None:
+        raise UnknownAlertError
+    return alert
+
+
 def get_by_event(session: Session, event_id: UUID) -> SafetyEvent:
     """Return the event, or raise UnknownAlertError."""
     event = session.get(SafetyEvent, event_id)

@@ -1,7 +1,12 @@
 """Alerts that outlast changes of people: hand-overs, leaving, restarts, small practices, and who looks back (S0-10)."""
 
+from types import ModuleType
+
+import pytest
+
 from flows.people import membership
 from storage.outbox import leases
+from storage.safety import alerts
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.walks.booked_consult import member
@@ -28,6 +33,17 @@ def _look_after(practice: SlackPractice) -> None:
 def _leaves(practice: SlackPractice, who: str) -> None:
     with practice.services.database.transaction() as session:
         membership.deactivate(session, member(practice, session, who), practice.clock.now)
+
+
+def _watch(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, called: list[str]) -> None:
+    """Note in `called` each call of this function of a module of rows: SQLite, which these tests use, locks no rows."""
+    function = getattr(module, name)
+
+    def watched(*args: object) -> object:
+        called.append(module.__name__)
+        return function(*args)
+
+    monkeypatch.setattr(module, name, watched)
 
 
 def test_the_ladder_goes_on_when_whoever_raised_the_alert_hands_over_the_case(practice: SlackPractice) -> None:
@@ -78,3 +94,15 @@ def test_a_worker_that_starts_again_reminds_nobody_twice_in_one_morning(practice
         waits(practice, minutes=10)
 
     assert len(practice.person(DANA).messages) == before
+
+
+def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raises(practice)
+    waited: list[str] = []
+    _watch(monkeypatch, alerts, "get_unchanging", waited)
+
+    practice.deliver()
+
+    assert len(waited) == 3
