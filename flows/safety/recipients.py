@@ -30,6 +30,8 @@ def people_due(record: AlertRecord, rung: str) -> list[UUID]:
         return [id_ for id_ in people if id_ not in seen]
     if rung == ladder.REPEAT:
         last_rung = people if record.charge is None else [id_ for id_ in people if id_ not in seen]
+        if record.charge is None and not people:  # no supervisor or administrator is left to take charge
+            last_rung = _without_raiser(record, told)
         return list(dict.fromkeys([*record.unseen_therapist_ids, *last_rung]))
     return [id_ for id_ in people if id_ not in told]
 

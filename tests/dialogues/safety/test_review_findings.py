@@ -8,8 +8,8 @@ from flows.people import membership
 from storage.outbox import leases
 from storage.safety import alerts
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
-from tests.support.practice import ANA, BEN, DANA, SlackPractice
-from tests.support.walks.booked_consult import member
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
+from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.safety_steps import (
     alert,
     events,
@@ -94,6 +94,21 @@ def test_a_worker_that_starts_again_reminds_nobody_twice_in_one_morning(practice
         waits(practice, minutes=10)
 
     assert len(practice.person(DANA).messages) == before
+
+
+def test_in_a_practice_without_another_supervisor_whoever_has_seen_it_is_asked_to_take_charge(
+    practice: SlackPractice,
+) -> None:
+    for who in (DANA, ELI, FAY):
+        deactivate_member(practice, who)
+    raises(practice)
+    practice.deliver()
+    practice.person(BEN).presses("safety_seen")
+
+    for _ in range(36):
+        waits(practice, minutes=1)
+
+    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
 
 
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
