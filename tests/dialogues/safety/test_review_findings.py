@@ -6,12 +6,15 @@ import pytest
 
 from flows.people import membership
 from storage.outbox import leases
+from storage.people import members
 from storage.safety import alerts
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import deactivate_member, member
+from tests.support.walks.emergency_steps import withdraw_role
 from tests.support.walks.safety_steps import (
     alert,
+    at_alert_page,
     events,
     raises,
     safety_messages,
@@ -109,6 +112,38 @@ def test_in_a_practice_without_another_supervisor_whoever_has_seen_it_is_asked_t
         waits(practice, minutes=1)
 
     assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
+
+
+def test_a_therapist_of_the_case_never_looks_back_at_its_alert_nor_reads_what_was_missing(
+    practice: SlackPractice,
+) -> None:
+    with practice.services.database.transaction() as session:
+        members.grant_role(session, member(practice, session, BEN).id, "supervisor")
+    for who in (DANA, ELI):
+        withdraw_role(practice, "supervisor", who)
+    ana = raises(practice)
+    practice.deliver()
+    ana.presses("safety_clear").answers("safety_clear")
+
+    ben = practice.person(BEN).opens_home()
+    assert "please look back at it" not in ben.home
+    with at_alert_page(practice, practice.person(BEN).presses("safety_open")) as page:
+        assert "What wasn't in order" not in page.text
+    assert "please look back at it" in practice.person(FAY).opens_home().home
+
+
+def test_whoever_looked_back_and_was_not_told_can_read_what_they_saved(practice: SlackPractice) -> None:
+    for who in (DANA, ELI):
+        withdraw_role(practice, "supervisor", who)
+    ana = raises(practice)
+    practice.deliver()
+    ana.presses("safety_clear").answers("safety_clear")
+    with at_alert_page(practice, practice.person(FAY).opens_home().presses("safety_open")) as page:
+        answer = page.sends("review", view="in_order", comment="Thank you.")
+
+        assert answer.status_code == 200
+        assert "Fay looked back at it" in page.text
+        assert "Thank you." in page.text
 
 
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
