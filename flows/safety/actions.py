@@ -8,6 +8,7 @@ from flows.consult.framing.open_consults import load_member_cases
 from flows.consult.gates.rules import GateReason
 from flows.consult.record_loading import of_consult
 from flows.consult.talk import safety_start
+from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Option, check
 from flows.permissions import Permission, is_allowed, require
@@ -19,7 +20,7 @@ from flows.safety.alert_record import AlertRecord, load_record, start_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
 from storage.models import Case, Consult, SafetyAlert
-from storage.people import members
+from storage.people import members, supervisors
 from storage.safety import alerts
 
 actions = Actions()
@@ -181,5 +182,20 @@ def _which_form(ctx: Context) -> Form:
     codes: list[Option] = []
     if is_allowed(ctx.actor, Permission.OPEN_CASE):
         member_cases = load_member_cases(ctx)
-        codes = [Option(str(case.id), member_cases.label(case)) for case in member_cases.cases]
+        labels = {str(case.id): member_cases.label(case) for case in member_cases.cases}
+    codes = [Option(case_id, label) for case_id, label in {**_label_supervised(ctx), **labels}.items()]
+    codes.sort(key=lambda option: option.id not in labels)  # the actor's own cases first
     return screens.which(load_numbers(ctx.services, ctx.session, ctx.actor.practice_id), codes)
+
+
+def _label_supervised(ctx: Context) -> dict[str, str]:
+    """Return the cases that a supervisor's supervisees know of, by id, with both therapists; for others none."""
+    if "supervisor" not in ctx.actor.roles:
+        return {}
+    phrase = WORDS.phrases["safety_supervised"]
+    labels: dict[str, str] = {}
+    for supervisee in supervisors.list_supervisees(ctx.session, ctx.actor.member_id):
+        for case, *therapists in cases.list_with_therapists(ctx.session, supervisee.id):
+            who = screens.join_names([therapist.first_name for therapist in therapists])
+            labels[str(case.id)] = phrase.format(code=case.code, who=who)
+    return labels

@@ -12,6 +12,7 @@ from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.emergency_steps import withdraw_role
+from tests.support.walks.preparation_steps import MAPLE, case
 from tests.support.walks.safety_steps import (
     alert,
     at_alert_page,
@@ -144,6 +145,15 @@ def test_whoever_looked_back_and_was_not_told_can_read_what_they_saved(practice:
         assert answer.status_code == 200
         assert "Fay looked back at it" in page.text
         assert "Thank you." in page.text
+
+
+def test_a_supervisor_can_raise_an_alert_about_a_supervisees_case_from_the_menu(practice: SlackPractice) -> None:
+    dana = practice.person(DANA).types("safety")
+    assert str(case(practice, MAPLE).id) in dana.options("case")
+
+    dana.answers("safety_which", case=str(case(practice, MAPLE).id)).answers("safety_concern")
+
+    assert told(practice) == ["Ana", "Ben", "Eli"]
 
 
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
