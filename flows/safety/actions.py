@@ -15,8 +15,8 @@ from flows.permissions import Permission, is_allowed, require
 from flows.practice.numbers import load_numbers
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Push, Show
-from flows.safety import alert_access, alert_screen, ladder, recipients, safety_chart, screens
-from flows.safety.alert_record import AlertRecord, load_record, start_record
+from flows.safety import alert_access, alert_actions, alert_screen, ladder, recipients, safety_chart, screens
+from flows.safety.alert_record import BY_ACT, AlertRecord, load_record, lock_record, start_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
 from storage.models import Case, Consult, SafetyAlert
@@ -125,6 +125,8 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
     """
     if case is not None:
         cases.get_for_update(ctx.session, case.id)  # else two people could raise two alerts on one case
+    else:
+        members.lock(ctx.session, ctx.actor.member_id)  # else a button pressed twice could call twice
     found = alerts.find_open(ctx.session, ctx.actor.practice_id, case.id if case else None, ctx.actor.member_id)
     if found is not None:
         return _join(ctx, found)
@@ -136,10 +138,15 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
 
 
 def _join(ctx: Context, alert: SafetyAlert) -> AlertRecord:
-    alerts.get_for_update(ctx.session, alert.id)
-    record = load_record(ctx, alert)
-    if ctx.actor.member_id not in record.reader_ids:
-        record.add(alerts.TOLD, member_id=ctx.actor.member_id, by_id=ctx.actor.member_id, detail=(ladder.FIRST,))
+    """Return the open alert. An actor who did not know of it raises it again: the screen said who is told."""
+    record, me = lock_record(ctx, alert.id), ctx.actor.member_id
+    if me not in record.reader_ids:
+        audit_trail.record_action(ctx, "safety.raised", f"alert:{record.about}", case_id=record.alert.case_id)
+        ladder_run.add_told(record, me, ladder.FIRST)
+        alert_actions.mark_seen(record, me, BY_ACT)
+        if record.alert.configuration == "looked_after":
+            ladder_run.reopen(record, me)
+        alert_actions.finish_change(record)
     return record
 
 
@@ -179,7 +186,7 @@ def _preview(ctx: Context, case: Case | None) -> tuple[list[str], bool]:
 
 
 def _which_form(ctx: Context) -> Form:
-    codes: list[Option] = []
+    labels: dict[str, str] = {}
     if is_allowed(ctx.actor, Permission.OPEN_CASE):
         member_cases = load_member_cases(ctx)
         labels = {str(case.id): member_cases.label(case) for case in member_cases.cases}

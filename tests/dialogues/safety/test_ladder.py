@@ -126,7 +126,7 @@ def test_a_practice_of_one_says_that_nobody_can_be_told_and_whom_to_call(practic
     ana = calls_for_help(practice)
 
     assert told(practice) == []
-    assert "Nobody could be told" in ana.screen_text
+    assert "Nobody was told" in ana.screen_text
     assert "call 911 first" in ana.screen_text
 
 

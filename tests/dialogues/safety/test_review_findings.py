@@ -15,7 +15,9 @@ from tests.support.walks.emergency_steps import withdraw_role
 from tests.support.walks.preparation_steps import MAPLE, case
 from tests.support.walks.safety_steps import (
     alert,
+    all_alerts,
     at_alert_page,
+    calls_for_help,
     events,
     raises,
     safety_messages,
@@ -156,6 +158,35 @@ def test_a_supervisor_can_raise_an_alert_about_a_supervisees_case_from_the_menu(
     assert told(practice) == ["Ana", "Ben", "Eli"]
 
 
+def test_a_call_that_is_looked_after_does_not_stand_for_the_next_one(practice: SlackPractice) -> None:
+    calls_for_help(practice).closes()
+    practice.deliver()
+    practice.person(DANA).presses("safety_charge")
+    before = len(safety_messages(practice, DANA))
+
+    calls_for_help(practice)
+    practice.deliver()
+
+    assert len(all_alerts(practice)) == 2
+    assert len(safety_messages(practice, DANA)) == before + 1
+
+
+def test_somebody_who_joins_an_alert_that_is_looked_after_has_everyone_told_again(practice: SlackPractice) -> None:
+    withdraw_role(practice, "supervisor", ELI)
+    _look_after(practice)
+    with practice.services.database.transaction() as session:
+        members.grant_role(session, member(practice, session, ELI).id, "supervisor")
+    eli = practice.person(ELI).types("safety").answers("safety_which", case=str(case(practice, MAPLE).id))
+    assert "This tells" in eli.screen_text
+
+    eli.answers("safety_concern")
+    practice.deliver()
+
+    assert alert(practice).configuration == "told"
+    assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
+    assert "Eli: has seen it" in eli.screen_text
+
+
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
     practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,3 +197,16 @@ def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
     practice.deliver()
 
     assert len(waited) == 3
+
+
+def test_whoever_calls_is_locked_so_that_two_requests_at_once_make_one_call(
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[str] = []
+    _watch(monkeypatch, members, "lock", locked)
+
+    ana = calls_for_help(practice)
+
+    assert len(locked) == 1
+    assert "someone has taken charge" in ana.screen_text
+    assert "both therapists" not in ana.screen_text
