@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 
 from flows.people import membership
+from storage.consults import consults
 from storage.outbox import leases
 from storage.people import members
 from storage.safety import alerts
@@ -12,7 +13,7 @@ from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.emergency_steps import withdraw_role
-from tests.support.walks.preparation_steps import MAPLE, case
+from tests.support.walks.preparation_steps import MAPLE, case, starts_consult
 from tests.support.walks.safety_steps import (
     alert,
     all_alerts,
@@ -185,6 +186,19 @@ def test_somebody_who_joins_an_alert_that_is_looked_after_has_everyone_told_agai
     assert alert(practice).configuration == "told"
     assert safety_messages(practice, BEN)[-1].startswith(AGAIN)
     assert "Eli: has seen it" in eli.screen_text
+
+
+def test_talk_now_locks_the_case_before_the_alert_as_raising_does(
+    practice: SlackPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts_consult(practice, ANA).presses("safety").sends()
+    locked: list[str] = []
+    for module in (alerts, consults):
+        _watch(monkeypatch, module, "get_for_update", locked)
+
+    practice.person(ANA).presses("safety_talk")
+
+    assert locked[:2] == ["storage.consults.consults", "storage.safety.alerts"]
 
 
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
