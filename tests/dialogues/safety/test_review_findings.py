@@ -15,6 +15,7 @@ from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.emergency_steps import withdraw_role
 from tests.support.walks.preparation_steps import MAPLE, case, starts_consult
 from tests.support.walks.safety_steps import (
+    add_cases,
     alert,
     all_alerts,
     at_alert_page,
@@ -22,6 +23,7 @@ from tests.support.walks.safety_steps import (
     events,
     raises,
     safety_messages,
+    sets_first_and_next,
     told,
     waits,
 )
@@ -199,6 +201,16 @@ def test_talk_now_locks_the_case_before_the_alert_as_raising_does(
     practice.person(ANA).presses("safety_talk")
 
     assert locked[:2] == ["storage.consults.consults", "storage.safety.alerts"]
+
+
+def test_an_administrator_who_was_told_of_many_alerts_still_sees_how_many_there_are(practice: SlackPractice) -> None:
+    sets_first_and_next(practice, first=(FAY,))
+    codes = [f"larch-{number:04}" for number in range(21)]
+    add_cases(practice, codes)
+    for code in codes:
+        raises(practice, code=code).closes()
+
+    assert "Open safety alerts in the practice: 21, of which 21 from Ana" in practice.person(FAY).opens_home().home
 
 
 def test_a_message_that_was_just_sent_waits_for_the_click_that_is_under_way(
