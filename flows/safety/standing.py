@@ -71,7 +71,7 @@ def reachable_lines(record: AlertRecord) -> list[tuple[str, str, str]]:
 
 
 def next_line(record: AlertRecord) -> str:
-    """Return who is told next and when, while the ladder goes on; else ""."""
+    """Return who is told next and when, while the ladder goes on and reaches somebody; else ""."""
     if record.alert.configuration != "told" or not record.is_open:
         return ""
     rung, people = recipients.find_upcoming(record)
