@@ -26,7 +26,7 @@ from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
 from storage.models import Case, Member
-from storage.outbox import deliveries
+from storage.outbox import deliveries, leases
 from storage.people import page_session_store
 
 _OPEN_STATUSES = frozenset(
@@ -112,6 +112,7 @@ def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapi
     effects.apply_changes(ctx, case_record, missing_before)
     page_session_store.end_all_for_member(ctx.session, former.id, ctx.now)
     outbox.send(ctx, new_therapist.id, FOR_NEW_THERAPIST, case_id=case.id)
+    leases.make_urgent_due(ctx.session, case.practice_id, ctx.now)  # an open alert tells the new therapist at once
     for member_id, kind in ((other_id, FOR_COLLEAGUE), (former.id, FOR_FORMER_THERAPIST)):
         if member_id in informed_ids:
             outbox.send(ctx, member_id, kind, case_id=case.id)

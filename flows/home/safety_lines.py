@@ -16,15 +16,18 @@ MANY = 3  # open alerts in the practice, from which an administrator sees how ma
 
 
 def home_lines(ctx: Context) -> list[ListLine]:
-    """Return the lines on Home: the actor's open alerts, those to look back at, and the numbers to enter."""
+    """Return the lines on Home: what an administrator should see, the actor's open alerts, those to look back at.
+
+    What an administrator should see comes first: Home shows only so many lines.
+    """
     practice_id = ctx.actor.practice_id
     found = alerts.list_in_states(ctx.session, practice_id, (*alerts.OPEN_STATES, *alerts.CLOSED_STATES))
     events = alerts.map_events(ctx.session, [alert.id for alert in found])
     records = [_record(ctx, alert, events[alert.id]) for alert in found]
     return [
+        *_administrator_lines(ctx, [record for record in records if record.is_open]),
         *(_open_line(record) for record in records if record.is_open and ctx.actor.member_id in record.reader_ids),
         *(_review_line(record) for record in records if alert_access.may_review(record)),
-        *_administrator_lines(ctx, [record for record in records if record.is_open]),
     ]
 
 

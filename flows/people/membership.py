@@ -10,6 +10,7 @@ from flows import audit_trail
 from flows.context import Actor, Identity, Profile, Services
 from flows.errors import FlowError
 from storage.models import Member, MemberIdentity, Practice
+from storage.outbox import leases
 from storage.people import member_identities, members, page_session_store, practices
 
 
@@ -74,8 +75,12 @@ def follow_workspace_change(services: Services, identity: Identity, *, has_left:
 
 
 def deactivate(session: Session, member: Member, now: datetime) -> None:
-    """Make the member inactive at once: open pages and unused page links stop working too."""
+    """Make the member inactive at once: open pages and unused page links stop working too.
+
+    If they had charge of a safety alert, its ladder begins again at once.
+    """
     member.active = False
+    leases.make_urgent_due(session, member.practice_id, now)
     page_session_store.end_all_for_member(session, member.id, now)
 
 

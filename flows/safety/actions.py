@@ -8,18 +8,19 @@ from flows.consult.framing.open_consults import load_member_cases
 from flows.consult.gates.rules import GateReason
 from flows.consult.record_loading import of_consult
 from flows.consult.talk import safety_start
+from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Option, check
 from flows.permissions import Permission, is_allowed, require
 from flows.practice.numbers import load_numbers
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Push, Show
-from flows.safety import alert_access, alert_screen, ladder, recipients, safety_chart, screens
-from flows.safety.alert_record import AlertRecord, load_record, start_record
+from flows.safety import alert_access, alert_actions, alert_screen, ladder, recipients, safety_chart, screens
+from flows.safety.alert_record import BY_ACT, AlertRecord, load_record, lock_record, start_record
 from flows.safety.telling import ladder_run
 from storage.cases import cases
 from storage.models import Case, Consult, SafetyAlert
-from storage.people import members
+from storage.people import members, supervisors
 from storage.safety import alerts
 
 actions = Actions()
@@ -124,6 +125,8 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
     """
     if case is not None:
         cases.get_for_update(ctx.session, case.id)  # else two people could raise two alerts on one case
+    else:
+        members.lock(ctx.session, ctx.actor.member_id)  # else a button pressed twice could call twice
     found = alerts.find_open(ctx.session, ctx.actor.practice_id, case.id if case else None, ctx.actor.member_id)
     if found is not None:
         return _join(ctx, found)
@@ -135,10 +138,15 @@ def raise_alert(ctx: Context, case: Case | None) -> AlertRecord:
 
 
 def _join(ctx: Context, alert: SafetyAlert) -> AlertRecord:
-    alerts.get_for_update(ctx.session, alert.id)
-    record = load_record(ctx, alert)
-    if ctx.actor.member_id not in record.reader_ids:
-        record.add(alerts.TOLD, member_id=ctx.actor.member_id, by_id=ctx.actor.member_id, detail=(ladder.FIRST,))
+    """Return the open alert. An actor who did not know of it raises it again: the screen said who is told."""
+    record, me = lock_record(ctx, alert.id), ctx.actor.member_id
+    if me not in record.reader_ids:
+        audit_trail.record_action(ctx, "safety.raised", f"alert:{record.about}", case_id=record.alert.case_id)
+        ladder_run.add_told(record, me, ladder.FIRST)
+        alert_actions.mark_seen(record, me, BY_ACT)
+        if record.alert.configuration == "looked_after":
+            ladder_run.reopen(record, me)
+        alert_actions.finish_change(record)
     return record
 
 
@@ -178,8 +186,23 @@ def _preview(ctx: Context, case: Case | None) -> tuple[list[str], bool]:
 
 
 def _which_form(ctx: Context) -> Form:
-    codes: list[Option] = []
+    labels: dict[str, str] = {}
     if is_allowed(ctx.actor, Permission.OPEN_CASE):
         member_cases = load_member_cases(ctx)
-        codes = [Option(str(case.id), member_cases.label(case)) for case in member_cases.cases]
+        labels = {str(case.id): member_cases.label(case) for case in member_cases.cases}
+    codes = [Option(case_id, label) for case_id, label in {**_label_supervised(ctx), **labels}.items()]
+    codes.sort(key=lambda option: option.id not in labels)  # the actor's own cases first
     return screens.which(load_numbers(ctx.services, ctx.session, ctx.actor.practice_id), codes)
+
+
+def _label_supervised(ctx: Context) -> dict[str, str]:
+    """Return the cases that a supervisor's supervisees know of, by id, with both therapists; for others none."""
+    if "supervisor" not in ctx.actor.roles:
+        return {}
+    phrase = WORDS.phrases["safety_supervised"]
+    labels: dict[str, str] = {}
+    for supervisee in supervisors.list_supervisees(ctx.session, ctx.actor.member_id):
+        for case, *therapists in cases.list_with_therapists(ctx.session, supervisee.id):
+            who = screens.join_names([therapist.first_name for therapist in therapists])
+            labels[str(case.id)] = phrase.format(code=case.code, who=who)
+    return labels

@@ -58,9 +58,9 @@ def load_alert(ctx: Context, alert_id: str, may: Permission) -> AlertRecord:
 
 
 def load_readable(ctx: Context, alert_id: str, may: Permission) -> AlertRecord:
-    """Return the alert as `load_alert` does, or, once it is closed, for whoever has to look back at it."""
+    """Return the alert as `load_alert` does, or, once it is closed, for whoever looks back at it or has done so."""
     record = _load(ctx, alert_id)
-    entitled = ctx.actor.member_id in record.reader_ids or may_review(record)
+    entitled = ctx.actor.member_id in record.reader_ids or may_review(record) or has_reviewed(record)
     require(ctx.actor, may, record.case, entitled=entitled)
     return record
 
@@ -76,6 +76,12 @@ def may_review(record: AlertRecord) -> bool:
     """Return whether the alert is closed, not looked back at yet, and the actor is one of those who should do so."""
     is_waiting = record.alert.configuration in alerts.CLOSED_STATES
     return is_waiting and record.ctx.actor.member_id in recipients.find_reviewers(record)
+
+
+def has_reviewed(record: AlertRecord) -> bool:
+    """Return whether the actor has looked back at the alert."""
+    reviewed = record.latest(alerts.REVIEWED)
+    return reviewed is not None and reviewed.by_id == record.ctx.actor.member_id
 
 
 def _load(ctx: Context, alert_id: str) -> AlertRecord:

@@ -30,6 +30,8 @@ def people_due(record: AlertRecord, rung: str) -> list[UUID]:
         return [id_ for id_ in people if id_ not in seen]
     if rung == ladder.REPEAT:
         last_rung = people if record.charge is None else [id_ for id_ in people if id_ not in seen]
+        if record.charge is None and not people:  # no supervisor or administrator is left to take charge
+            last_rung = _without_raiser(record, told)
         return list(dict.fromkeys([*record.unseen_therapist_ids, *last_rung]))
     return [id_ for id_ in people if id_ not in told]
 
@@ -48,9 +50,10 @@ def find_upcoming(record: AlertRecord) -> tuple[Rung, list[UUID]]:
 def find_reviewers(record: AlertRecord) -> list[UUID]:
     """Return who looks back at the alert: supervisors, those not involved first; without any, administrators (S0-46).
 
-    Never whoever raised it or closed it, unless nobody else is there.
+    Never a therapist of the case, whoever raised it or who closed it, unless nobody else is there.
     """
-    involved = {record.alert.raised_by, *(event.by_id for event in record.events if event.by_id)}
+    therapist_ids = {record.case.it_member_id, record.case.ft_member_id} if record.case else set()
+    involved = {record.alert.raised_by, *therapist_ids, *(event.by_id for event in record.events if event.by_id)}
     own = _supervisor_ids(record)
     administrators = _with_any_role(record, "administrator")
     candidates = (own, _with_any_role(record, "supervisor"), administrators)
@@ -58,7 +61,7 @@ def find_reviewers(record: AlertRecord) -> list[UUID]:
         if uninvolved := [id_ for id_ in dict.fromkeys(group) if id_ not in involved]:
             return uninvolved
     for group in candidates:
-        if others := _without_raiser(record, group):
+        if others := [id_ for id_ in _without_raiser(record, group) if id_ not in therapist_ids]:
             return others
     return list(dict.fromkeys(administrators))
 

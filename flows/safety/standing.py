@@ -71,14 +71,18 @@ def reachable_lines(record: AlertRecord) -> list[tuple[str, str, str]]:
 
 
 def next_line(record: AlertRecord) -> str:
-    """Return who is told next and when, while the ladder goes on; else ""."""
+    """Return who is told next and when, while the ladder goes on and reaches somebody; else ""."""
     if record.alert.configuration != "told" or not record.is_open:
         return ""
     rung, people = recipients.find_upcoming(record)
     time, names = moment(record, rung.due_at), [record.name(id_) for id_ in people if id_ not in record.told]
-    if names:
-        return WORDS.phrases["safety_next_told"].format(time=time, names=screens.join_names(names))
-    return WORDS.phrases["safety_next_again"].format(time=time)
+    if not people:
+        return ""
+    if record.case is None:
+        phrase = "safety_next_told_call" if names else "safety_next_again_call"
+    else:
+        phrase = "safety_next_told" if names else "safety_next_again"
+    return WORDS.phrases[phrase].format(time=time, names=screens.join_names(names))
 
 
 def moment(record: AlertRecord, when: datetime) -> str:

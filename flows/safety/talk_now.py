@@ -1,7 +1,7 @@
 """Talk now: the two therapists begin the talk of their open consult at once, past every gate (S0-9, S0-52)."""
 
 from flows.actions import Actions, Click
-from flows.consult.record_loading import lock_own
+from flows.consult.record_loading import lock_consult, lock_own
 from flows.consult.talk import safety_start
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission
@@ -9,12 +9,25 @@ from flows.replies import Outcome, Show
 from flows.safety import alert_access, alert_actions, alert_screen, screens, standing
 from flows.safety.alert_record import AlertRecord
 from flows.safety.telling import alert_messages
+from storage.audit import subjects
 from storage.safety import alerts
 
 actions = Actions()
 
 
-@actions.press("safety_talk", may=Permission.ANSWER_ALERT, loads=alert_access.load_alert)
+def load_to_talk(ctx: Context, alert_id: str, may: Permission) -> AlertRecord:
+    """Return the alert as `load_alert` does, locked after the open consult and its case.
+
+    Whoever raises an alert locks the case first, too: in another order, two people could stop each other.
+    """
+    case_id = subjects.find_case_id(ctx.session, ctx.actor.practice_id, alert_id)
+    consult = alert_access.find_open_consult(ctx, case_id) if case_id else None
+    if consult is not None:
+        lock_consult(ctx, consult.id)
+    return alert_access.load_alert(ctx, alert_id, may)
+
+
+@actions.press("safety_talk", may=Permission.ANSWER_ALERT, loads=load_to_talk)
 def talk_now(ctx: Context, record: AlertRecord, _click: Click) -> Outcome:
     """Begin the talk for both, unless it has begun; return the link to the actor's page. What was missing is kept."""
     consult = alert_screen.find_consult(record)

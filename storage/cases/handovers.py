@@ -80,11 +80,15 @@ def reassign_promises(session: Session, handover: Handover) -> list[Promise]:
 
 
 def list_waiting_deliveries(session: Session, handover: Handover) -> list[Delivery]:
-    """Return the unsent messages about the case to the former therapist, the first due first."""
+    """Return the unsent messages about the case to the former therapist, the first due first.
+
+    Those about a safety alert are left out: its ladder goes on, and what the former therapist was told stays theirs.
+    """
     consult_ids = select(Consult.id).where(Consult.case_id == handover.case_id)
     statement = (
         select(Delivery)
         .where(Delivery.recipient_id == handover.former_id, col(Delivery.done_at).is_(None))
+        .where(col(Delivery.alert_id).is_(None))
         .where(or_(col(Delivery.consult_id).in_(consult_ids), Delivery.case_id == handover.case_id))
         .order_by(col(Delivery.due_at), col(Delivery.id))
     )

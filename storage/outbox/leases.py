@@ -120,6 +120,12 @@ def forget_future(session: Session, now: datetime) -> None:
     session.exec(_update(col(Delivery.done_at).is_(None) & (col(Delivery.retry_at) > now)).values(retry_at=None))
 
 
+def make_urgent_due(session: Session, practice_id: UUID, now: datetime) -> None:
+    """Make the practice's urgent messages due: people have changed, so that each safety alert is judged again."""
+    waits = col(Delivery.done_at).is_(None) & (Delivery.practice_id == practice_id)
+    session.exec(_update(waits & (Delivery.priority == URGENT) & (col(Delivery.due_at) > now)).values(due_at=now))
+
+
 def make_due(session: Session, now: datetime) -> None:
     """Make due what was due when it was made, and would be due later because the clock was put back since."""
     waits = col(Delivery.done_at).is_(None)

@@ -62,6 +62,11 @@ def list_by_ids(session: Session, member_ids: Collection[UUID]) -> list[Member]:
     return list(session.exec(select(Member).where(col(Member.id).in_(member_ids)))) if member_ids else []
 
 
+def lock(session: Session, member_id: UUID) -> None:
+    """Lock the member until the transaction ends. Others may still add rows that refer to the member."""
+    session.exec(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
+
+
 def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, Member, frozenset[str]] | None:
     """Return the practice, the member with this identity and the member's roles, in one query; or None."""
     key = {"surface": identity.surface, "tenant_id": identity.tenant_id, "user_id": identity.user_id}

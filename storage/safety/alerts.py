@@ -63,6 +63,15 @@ def get_for_update(session: Session, alert_id: UUID) -> SafetyAlert:
     return alert
 
 
+def get_unchanging(session: Session, alert_id: UUID) -> SafetyAlert:
+    """Return the alert, read again; nobody else adds an event until the transaction ends. Raise UnknownAlertError."""
+    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(read=True)
+    alert = session.exec(statement.execution_options(populate_existing=True)).first()
+    if alert is None:
+        raise UnknownAlertError
+    return alert
+
+
 def get_by_event(session: Session, event_id: UUID) -> SafetyEvent:
     """Return the event, or raise UnknownAlertError."""
     event = session.get(SafetyEvent, event_id)
@@ -94,12 +103,16 @@ def add_event(session: Session, event: SafetyEvent) -> SafetyEvent:
 
 
 def find_open(session: Session, practice_id: UUID, case_id: UUID | None, raised_by: UUID) -> SafetyAlert | None:
-    """Return the open alert on this case, whoever raised it; without a case, the open call of this member; or None."""
-    statement = select(SafetyAlert).where(SafetyAlert.practice_id == practice_id, _is_in(OPEN_STATES))
+    """Return the open alert on this case, whoever raised it; without a case, this member's unanswered call; or None.
+
+    Once somebody has answered a call, the next one may be about another client.
+    """
+    statement = select(SafetyAlert).where(SafetyAlert.practice_id == practice_id)
     if case_id is not None:
-        statement = statement.where(SafetyAlert.case_id == case_id)
+        statement = statement.where(SafetyAlert.case_id == case_id, _is_in(OPEN_STATES))
     else:
-        statement = statement.where(col(SafetyAlert.case_id).is_(None), SafetyAlert.raised_by == raised_by)
+        is_own_call = col(SafetyAlert.case_id).is_(None), SafetyAlert.raised_by == raised_by
+        statement = statement.where(*is_own_call, SafetyAlert.configuration == "told")
     return session.exec(statement.order_by(col(SafetyAlert.raised_at).desc()).limit(1)).first()
 
 

@@ -9,7 +9,7 @@ from flows.cases.client_notes import read_notes
 from flows.content import WORDS
 from flows.forms import Form
 from flows.safety import standing
-from flows.safety.alert_access import may_review
+from flows.safety.alert_access import has_reviewed, may_review
 from flows.safety.alert_page import alert_forms
 from flows.safety.alert_record import AlertRecord
 from storage.models import SafetyEvent
@@ -57,7 +57,7 @@ class AlertPage:
 def build_page(record: AlertRecord) -> AlertPage:
     """Return the page as this reader sees it. Whoever only looks back reads who, when and what was missing."""
     is_reader = record.ctx.actor.member_id in record.reader_ids
-    texts = _read_texts(record) if is_reader or record.alert.configuration == "reviewed" else {}
+    texts = _read_texts(record) if is_reader else {}
     settled = record.latest(alerts.SETTLED)
     return AlertPage(
         code=record.case.code if record.case else "",
@@ -67,7 +67,7 @@ def build_page(record: AlertRecord) -> AlertPage:
         client_notes=read_notes(record.ctx, record.case) if record.case and is_reader else (),
         entries=tuple(_entry(record, event, texts) for event in record.of_kind(alerts.ENTRY)) if is_reader else (),
         steps=tuple(_step(record, event, texts) for event in record.of_kind(alerts.STEP)) if is_reader else (),
-        outcome=texts.get(settled.writing_id, "") if settled and settled.writing_id and is_reader else "",
+        outcome=texts.get(settled.writing_id, "") if settled and settled.writing_id else "",
         reviews=tuple(_review_entry(record, event) for event in record.of_kind(alerts.REVIEWED)),
         forms=alert_forms.list_forms(record),
         can=_abilities(record),
@@ -106,9 +106,8 @@ def _not_in_order(record: AlertRecord) -> tuple[str, ...]:
 
     To the two therapists it would tell what the other has not done, and whether a reason to wait applied.
     """
-    reviewed = record.latest(alerts.REVIEWED)
-    is_reviewer = may_review(record) or (reviewed is not None and reviewed.by_id == record.ctx.actor.member_id)
-    if record.case is None or not is_reviewer:
+    me, case = record.ctx.actor.member_id, record.case
+    if case is None or me in (case.it_member_id, case.ft_member_id) or not (may_review(record) or has_reviewed(record)):
         return ()
     phrases, talk = WORDS.phrases, record.latest(alerts.TALK)
     first = [] if record.alert.consult_id or talk else [phrases["safety_gate_no_consult"]]

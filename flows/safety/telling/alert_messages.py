@@ -54,13 +54,22 @@ def edit_sent(record: AlertRecord) -> None:
 
 
 def edit_if_changed(ctx: Context, delivery: Delivery) -> None:
-    """Edit a message that was on its way while somebody took charge or closed the alert."""
+    """Edit a message that was on its way while somebody took charge or closed the alert.
+
+    A click that is under way edits what was sent, so either it sees this message as sent, or its change is seen here.
+    """
     assert delivery.alert_id is not None  # noqa: S101 -- send() sets it
-    record = load_record(ctx, alerts.get(ctx.session, delivery.alert_id))
+    record = load_record(ctx, alerts.get_unchanging(ctx.session, delivery.alert_id))
     changed = any(event.at > delivery.made_at for event in record.of_kind(*_CHANGES))
     own_mark = record.seen.get(delivery.recipient_id)
     if changed or (own_mark is not None and own_mark.at > delivery.made_at):
         _edit(record, delivery)
+
+
+def find_reminder_times(record: AlertRecord, member_id: UUID) -> list[datetime]:
+    """Return when this member was reminded that the alert is still open."""
+    found = deliveries.list_for_alert(record.ctx.session, record.alert.id, [STILL_OPEN])
+    return [reminder.made_at for reminder in found if reminder.recipient_id == member_id]
 
 
 def send_review_requests(record: AlertRecord) -> None:

@@ -4,6 +4,7 @@ One delivery for each open alert waits for the next rung. It is never sent: when
 told in the same transaction, so that a worker that is killed loses nothing and tells nobody of a rung twice.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -46,13 +47,13 @@ def run(ctx: Context, delivery: Delivery) -> datetime | None:
     record = lock_record(ctx, delivery.alert_id)
     if not record.is_open:
         return None
-    if record.alert.configuration == "looked_after" and record.charge is None:  # whoever had charge has left
-        reopen(record)
+    if record.alert.configuration == "looked_after" and not record.is_looked_after:
+        reopen(record, keeps_charge=record.charge is not None)
         return None  # a new delivery waits for the next rung
     check_looked_after(record)
     if record.alert.configuration == "looked_after":
-        return _remind_of_open_alert(record, delivery)
-    return _climb(record)
+        return _remind_of_open_alert(record)
+    return _climb(record, _tell_new_therapists(record))
 
 
 def check_looked_after(record: AlertRecord) -> None:
@@ -61,17 +62,30 @@ def check_looked_after(record: AlertRecord) -> None:
         safety_chart.send_event(record.alert, "everyone")
 
 
-def reopen(record: AlertRecord, by_id: UUID | None = None) -> None:
-    """Open an alert again that was looked after: nobody has charge, and everybody is told from the first rung on."""
+def reopen(record: AlertRecord, by_id: UUID | None = None, *, keeps_charge: bool = False) -> None:
+    """Open an alert again that was looked after: nobody has charge, and everybody is told from the first rung on.
+
+    `keeps_charge`: the case has a new therapist, who has not seen it; whoever has charge keeps it.
+    """
     safety_chart.send_event(record.alert, "reopen")
-    record.add(alerts.HANDED_BACK, by_id=by_id)
+    if not keeps_charge:
+        record.add(alerts.HANDED_BACK, by_id=by_id)
     record.add(alerts.REOPENED, by_id=by_id)
     restart(record)
 
 
-def _climb(record: AlertRecord) -> datetime:
-    """Tell the people on every rung that is due, each person once; return when the next rung is due."""
-    told: set[UUID] = set()
+def _tell_new_therapists(record: AlertRecord) -> set[UUID]:
+    """Tell whoever has taken over the case since the first rung, whatever rung is next; return whom."""
+    new_ids = set(record.unseen_therapist_ids) - set(record.told)
+    for member_id in new_ids:
+        add_told(record, member_id, ladder.FIRST)
+        alert_messages.send_alert(record, member_id, again=False)
+    return new_ids
+
+
+def _climb(record: AlertRecord, already: Collection[UUID] = ()) -> datetime:
+    """Tell the people on every rung that is due, each once and none of `already`; return when the next rung is due."""
+    told = set(already)
     last = record.ladder.last
     if last is not None and last.due_at > record.ctx.now:  # the clock was put back: the next rung counts from now
         record.add(alerts.RUNG, detail=(last.name,), due_at=record.ctx.now)
@@ -94,12 +108,12 @@ def _tell(record: AlertRecord, rung: Rung, already: set[UUID]) -> set[UUID]:
     told = record.told
     for member_id in due:
         if member_id not in told:
-            _add_told(record, member_id, rung.name)
+            add_told(record, member_id, rung.name)
         alert_messages.send_alert(record, member_id, again=member_id in told)
     return set(due)
 
 
-def _add_told(record: AlertRecord, member_id: UUID, rung: str) -> None:
+def add_told(record: AlertRecord, member_id: UUID, rung: str) -> None:
     """Record that a member is told: for the alert, and for the accounting of disclosures (45 CFR 164.528)."""
     record.add(alerts.TOLD, member_id=member_id, detail=(rung,))
     audit_trail.record_system_action(
@@ -112,17 +126,17 @@ def _add_told(record: AlertRecord, member_id: UUID, rung: str) -> None:
     )
 
 
-def _remind_of_open_alert(record: AlertRecord, delivery: Delivery) -> datetime:
-    """Each working morning, remind whoever has charge that the alert is open; return the next morning."""
-    charge = record.charge
+def _remind_of_open_alert(record: AlertRecord) -> datetime:
+    """Each working morning, remind whoever has charge that the alert is open; return when to look again."""
+    charge, now = record.charge, record.ctx.now
     assert charge is not None and charge.by_id is not None  # noqa: S101, PT018 -- the alert is looked after
     zone, hours = record.member(charge.by_id).time_zone, actor_hours(record.ctx)
-    first_morning = morning_after(charge.at, 1, zone, hours)
-    if first_morning > record.ctx.now:
-        return first_morning
-    if delivery.due_at >= first_morning:
-        alert_messages.send(record, charge.by_id, alert_messages.STILL_OPEN)
-    return morning_after(record.ctx.now, 1, zone, hours)
+    since = max([charge.at, *alert_messages.find_reminder_times(record, charge.by_id)])
+    due_at = morning_after(min(since, now), 1, zone, hours)
+    if due_at > now:
+        return due_at
+    alert_messages.send(record, charge.by_id, alert_messages.STILL_OPEN)
+    return morning_after(now, 1, zone, hours)
 
 
 messages = Messages()

@@ -136,7 +136,7 @@ def test_s0_25_what_the_client_will_be_told_comes_back_on_its_day(practice: Slac
     waits(practice, days=1)
     assert not any("Today's the day" in text for text in practice.person(DANA).messages)
     waits(practice, days=1)
-    assert any("Today's the day to tell your client" in text for text in practice.person(DANA).messages)
+    assert any("Today's the day" in text for text in practice.person(DANA).messages)
 
     dana = practice.person(DANA).closes().presses("safety_client_told")
     with at_alert_page(practice, dana) as page:

@@ -81,12 +81,8 @@ def test_a_client_who_is_not_listed_asks_supervisors_for_a_call_and_names_nothin
     assert "Dana took charge at 09:12." in ana.closes().opens_home().home
 
 
-def test_a_supervisor_raises_a_concern_about_a_supervisees_case(practice: SlackPractice) -> None:
-    with practice.services.database.transaction() as session:
-        del session
+def test_a_supervisor_who_names_no_case_asks_for_a_call(practice: SlackPractice) -> None:
     dana = practice.person(DANA).types("safety")
-
-    assert dana.options("case") == ["none"]  # no case of her own
     dana.answers("safety_which", case="none").answers("safety_call")
     practice.deliver()
 
