@@ -10,10 +10,11 @@ from storage.cases import cases
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
 from storage.retention import holds, redaction
 from storage.retention.ledger import DeletionEntry
+from storage.safety import alerts
 from storage.writings import review_keys
 
-CONSULT_OPEN = "under_way"
-"""An obstacle: a consult of the case has started, has not ended, and is not signed by both."""
+CONSULT_OPEN, ALERT_OPEN = "under_way", "alert_open"
+"""Obstacles: a consult of the case has started, has not ended, and is not signed by both; a safety alert is open."""
 ON_HOLD = "held"
 """An obstacle: the case is under a legal hold."""
 REVIEW_CLASS = "review"
@@ -33,6 +34,8 @@ def find_obstacle(session: Session, case_id: UUID) -> str | None:
         return None
     if holds.is_on_hold(session, case_id):
         return ON_HOLD
+    if any(alert.configuration in alerts.OPEN_STATES for alert in alerts.list_for_case(session, case_id)):
+        return ALERT_OPEN
     signed = exists().where(col(Summary.consult_id) == col(Consult.id))
     statement = select(Consult.id).where(Consult.case_id == case_id, col(Consult.ended_at).is_(None), ~signed)
     return CONSULT_OPEN if session.exec(statement.limit(1)).first() is not None else None

@@ -47,9 +47,15 @@ def send(
 
 
 def edit_sent(record: AlertRecord) -> None:
-    """Have every message about the alert that was sent show how things stand now, in its place."""
-    for sent in deliveries.list_for_alert(record.ctx.session, record.alert.id, _EDITED):
-        if sent.ts is not None:
+    """Have every message about the alert that was sent show how things stand now, in its place.
+
+    An edit that nobody has begun to send shows it, too: edits never pile up in front of another alert.
+    """
+    session, alert_id = record.ctx.session, record.alert.id
+    edits = deliveries.list_waiting_for_alert(session, alert_id, EDIT)
+    waiting = {edit.replaces_id for edit in edits if edit.lease is None}
+    for sent in deliveries.list_for_alert(session, alert_id, _EDITED):
+        if sent.ts is not None and sent.id not in waiting:
             _edit(record, sent)
 
 

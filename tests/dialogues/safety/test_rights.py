@@ -81,3 +81,29 @@ def test_a_therapist_of_the_case_cannot_look_back_at_its_alert(practice: SlackPr
         assert page.sends("review", view="in_order").status_code == 403
     assert events(practice, "reviewed") == []
     assert alert(practice).configuration == "cleared"
+
+
+@pytest.mark.parametrize("value", ["", "x", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("button", ["safety_open", "safety_seen", "safety_charge", "safety_reached", "safety_not_over"])
+def test_forged_ids_change_nothing(practice: SlackPractice, button: str, value: str) -> None:
+    raises(practice)
+    practice.deliver()
+    before = len(events(practice, "told", "seen", "charge", "reopened", "handed_back"))
+    practice.person(BEN).presses("safety_open")
+
+    resend_changed(practice, BEN, "block_actions", pressing(button, value))
+
+    assert len(events(practice, "told", "seen", "charge", "reopened", "handed_back")) == before
+
+
+@pytest.mark.parametrize("button", ["safety_open", "safety_seen", "safety_charge", "safety_not_over", "safety_clear"])
+def test_somebody_who_was_not_told_can_do_nothing_with_an_alert(practice: SlackPractice, button: str) -> None:
+    raises(practice)
+    practice.deliver()
+    before = len(events(practice, "told", "seen", "charge", "reopened"))
+    fay = practice.person(FAY).types().presses("guidelines")
+
+    resend_changed(practice, FAY, "block_actions", pressing(button, str(alert(practice).id)))
+
+    assert fay.step == "notice"
+    assert len(events(practice, "told", "seen", "charge", "reopened")) == before
