@@ -79,8 +79,9 @@ def deactivate(session: Session, member: Member, now: datetime) -> None:
 
     If they had charge of a safety alert, its ladder begins again at once.
     """
+    if member.active:
+        leases.make_urgent_due(session, member.practice_id, now)
     member.active = False
-    leases.make_urgent_due(session, member.practice_id, now)
     page_session_store.end_all_for_member(session, member.id, now)
 
 

@@ -44,10 +44,15 @@ def _is_about_safety(body: dict[str, Any]) -> bool:
     """Return whether the request is about a safety concern or alert, which has a limit of its own (S0-9)."""
     if "command" in body:
         return str(body.get("text", "")).strip().lower() == SAFETY
-    actions, view = body.get("actions"), body.get("view")
-    button = actions[0].get("action_id", "") if isinstance(actions, list) and actions else ""
-    screen = view.get("callback_id", "") if isinstance(view, dict) and body.get("type") == "view_submission" else ""
-    return str(button or screen).startswith(SAFETY)
+    if body.get("type") == "view_submission":
+        return _get_id(body.get("view"), "callback_id").startswith(SAFETY)
+    actions = body.get("actions")
+    return _get_id(actions[0] if isinstance(actions, list) and actions else None, "action_id").startswith(SAFETY)
+
+
+def _get_id(part: object, name: str) -> str:
+    """Return an id of a part of the payload; "" if the payload has another shape."""
+    return str(part.get(name, "")) if isinstance(part, dict) else ""
 
 
 def _tell_limit(services: Services, client: WebClient, body: dict[str, Any], slack_user_id: str) -> BoltResponse:
