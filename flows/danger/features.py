@@ -54,7 +54,6 @@ def _iter_groups(places: Places, denied: Container[int]) -> Iterator[str]:
 
 
 def _iter_sequences(stems: list[str]) -> Iterator[str]:
-    yield from stems
     yield from map("__".join, zip(stems, stems[2:], strict=False))
     framed = ["^", *stems, "$"]
     yield from map("_".join, pairwise(framed))
