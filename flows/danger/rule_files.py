@@ -32,6 +32,7 @@ class RuleTable(BaseModel):
     counts: frozenset[str] = frozenset()  # what does not take the danger away: `denied`, `past`, `asked`
     unless: tuple[str, ...] = ()  # groups: one of their words in the sentence, and it means something else
     needs: tuple[str, ...] = ()  # groups: the sentence must have a word of each
+    certain: bool = False  # the score of the sentence has no say
 
 
 class DangerFile(BaseModel):

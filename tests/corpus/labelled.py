@@ -8,6 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 TUNING_PATH, ASIDE_PATH = FOLDER / "impressions.jsonl", FOLDER / "aside.jsonl"
 DANGER_PATH = FOLDER / "danger.jsonl"  # for words that may mean danger; the other kinds are not judged in it
+TUNED_SET = "tuned"  # the texts that the rules of danger were tuned with
 KINDS = ("quote", "speech", "reported", "identifier", "tone")
 Span = tuple[int, int, str]
 """(start, end, kind): text[start:end] is of this kind."""
@@ -22,6 +23,11 @@ class LabeledText:
     trap: str  # the rule or difficulty that the text is about, to group errors
     spans: tuple[Span, ...]
     judged: tuple[str, ...]  # only for these kinds does a missing span mean that there is nothing to find
+
+    @property
+    def set_name(self) -> str:
+        """The set that the text was written for: `family` of `family-012`. Those of `d0001` are one set as well."""
+        return self.id.partition("-")[0] if "-" in self.id else TUNED_SET
 
     def spans_of(self, kind: str) -> list[tuple[int, int]]:
         """Return the spans of this kind, as (start, end)."""

@@ -1,4 +1,8 @@
-"""Measures what the search for words that may mean danger misses, on our own sentences (S0-9)."""
+"""Measures what the search for words that may mean danger misses, on our own sentences (S0-9).
+
+The weights are computed from these sentences. `python -m tests.corpus.train_danger --keep` measures each set of them
+with weights that are computed from the others.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +13,7 @@ from tests.corpus.labelled import DANGER_PATH, LabeledText, load_texts
 TARGETS = {"danger-direct": 0.95, "danger-beside-denial": 0.95, "danger-indirect": 0.75}
 """Trap → the share of its texts that has to be found."""
 CLEAN, MOST_FLAGGED = "danger-none", 0.05
+"""How the traps of texts without danger begin, and the share of them that may be flagged."""
 
 
 def measure_danger() -> Iterator[Figure]:
@@ -22,13 +27,13 @@ def measure_danger() -> Iterator[Figure]:
 def list_danger_errors() -> Iterator[tuple[str, LabeledText]]:
     """Yield each text with danger that is not found, and each harmless text that is flagged."""
     for text in load_texts(DANGER_PATH):
-        if may_mean_danger(text.text) == (text.trap == CLEAN):
-            yield "false" if text.trap == CLEAN else "missed", text
+        if may_mean_danger(text.text) == (text.trap.startswith(CLEAN)):
+            yield "false" if text.trap.startswith(CLEAN) else "missed", text
 
 
 def _share_flagged(texts: Sequence[LabeledText], trap: str) -> float:
-    return sum(may_mean_danger(text.text) for text in texts if text.trap == trap) / _count(texts, trap)
+    return sum(may_mean_danger(text.text) for text in texts if text.trap.startswith(trap)) / _count(texts, trap)
 
 
 def _count(texts: Sequence[LabeledText], trap: str) -> int:
-    return sum(text.trap == trap for text in texts)
+    return sum(text.trap.startswith(trap) for text in texts)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.checker.answer_cache import AnswerCache
+from flows.danger.detector import may_mean_danger
 from flows.impressions.parsing import Parser
 from tests.bench.checker.finders import Finder, build_checker
 from tests.corpus.labelled import LabeledText
@@ -61,6 +62,10 @@ def measure_ordinary(texts: Sequence[LabeledText], parser: Parser | None) -> Ite
         "rules alone, 500 characters (p95 at most 3)",
         _format_times(_measure_all(rules, make_notes(texts, SHORT, ROUNDS))),
     )
+    yield (
+        "words that may mean danger, 500 characters (p95 at most 3)",
+        _format_times(_measure_all(may_mean_danger, make_notes(texts, SHORT, ROUNDS))),
+    )
     yield "rules alone, 3,000 characters", _format_times(_measure_all(rules, make_notes(texts, LONG, FEWER)))
     if parser:
         yield (
@@ -93,7 +98,7 @@ def _best_time(finder: Finder, text: str) -> float:
     return min(_measure_ms(finder, f"{text}{'.' * number}") for number in range(TRIES))
 
 
-def _measure_all(finder: Finder, texts: Iterator[str]) -> list[float]:
+def _measure_all(finder: Callable[[str], object], texts: Iterator[str]) -> list[float]:
     return [_measure_ms(finder, text) for text in texts]
 
 

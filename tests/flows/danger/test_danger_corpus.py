@@ -26,9 +26,9 @@ def test_each_text_of_danger_is_labeled_once_and_as_a_whole() -> None:
     texts = load_texts(DANGER_PATH)
 
     assert len({text.text for text in texts}) == len({text.id for text in texts}) == len(texts)
-    assert {text.trap for text in texts} == {*TARGETS, CLEAN}
+    assert {text.trap for text in texts if text.spans} == {*TARGETS}
     for text in texts:
-        spans = () if text.trap == CLEAN else ((0, len(text.text), "danger"),)
+        spans = () if text.trap.startswith(CLEAN) else ((0, len(text.text), "danger"),)
         assert (text.spans, text.judged) == (spans, ("danger",))
 
 
