@@ -18,7 +18,7 @@ from flows.danger.scoring import Weights
 from tests.corpus.danger_training import WEIGHTS_PATH, Example, make_file, make_weights, read_example
 from tests.corpus.labelled import DANGER_PATH, TUNED_SET, TUNING_PATH, LabeledText, load_texts
 
-THRESHOLD = 0.3  # chosen by the last table: a lower one finds more, and flags more texts without danger
+THRESHOLD = 0.45  # chosen by the sets of other writers: a lower one finds more, and flags more texts without danger
 SHARES = (0.03, 0.05, 0.06, 0.07, 0.08, 0.10, 0.12, 0.15)
 NEVER_MEASURED = {TUNED_SET, "plain"}
 CERTAIN = 9.0  # the score of a sentence whose rule is certain
