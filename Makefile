@@ -10,7 +10,7 @@ WORKERS ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check bench bench-queue bench-checker audit lock clean
+.PHONY: demo test check bench bench-queue bench-safety bench-checker audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -60,6 +60,10 @@ bench: .venv/ready
 # How fast waiting messages are sent, and what that costs, on SQLite and PostgreSQL. Takes five minutes.
 bench-queue: .venv/ready
 	@$(BIN)/python -m tests.bench.waiting_messages
+
+# From "Tell them now" to the colleague's message, alone and among 1,000 due messages. Takes four minutes.
+bench-safety: .venv/ready
+	@$(BIN)/python -m tests.bench.safety_first
 
 # Accuracy, speed and memory of the impressions checker, compared to a regular expression and, if installed, Presidio.
 #   make bench-checker DATA=sentences.jsonl     also on your own labeled sentences

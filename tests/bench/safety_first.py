@@ -1,6 +1,6 @@
 """From the tap on "Tell them now" to the colleague's message, in the demo, alone and with 1,000 other messages due.
 
-usage: python -m tests.bench.safety_first
+usage: make bench-safety
 """
 
 import sys
