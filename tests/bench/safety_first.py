@@ -11,12 +11,11 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
 from bot.demo.run import Demo
 from storage.cases import cases
-from storage.models import Case, Delivery
+from storage.models import Delivery
 from storage.people import members, practices
 from storage.writings import writings
 from tests.support.practice import ANA, BEN
@@ -41,19 +40,18 @@ def main() -> None:
     with served(door) as url:
         door.demo = demo = Demo(Path(tempfile.mkdtemp()), int(url.rpartition(":")[2]))
         demo.start()
-        case_ids = _add_cases(demo, 2 * ALERTS)
-        alone = [_raise_and_wait(demo, case_id) for case_id in case_ids[:ALERTS]]
+        alone = [_raise_and_wait(demo, f"larch-{number:04}") for number in range(ALERTS)]
         _add_others(demo)
-        among = [_raise_and_wait(demo, case_id) for case_id in case_ids[ALERTS:]]
+        among = [_raise_and_wait(demo, f"maple-{number:04}") for number in range(ALERTS)]
         demo.stop()
     for name, seconds in (("alone", alone), (f"among {OTHERS} due messages", among)):
         sys.stdout.write(f"{name}: median {1000 * median(seconds):.0f} ms, worst {1000 * max(seconds):.0f} ms\n")
     sys.stdout.write(f"ratio of the medians {median(among) / median(alone):.2f}\n")
 
 
-def _raise_and_wait(demo: Demo, case_id: UUID) -> float:
-    """Raise an alert about the case as Ana; return the seconds until Ben's message was posted."""
-    workspace = demo.workspace
+def _raise_and_wait(demo: Demo, code: str) -> float:
+    """Raise an alert about a new case as Ana; return the seconds until Ben's message was posted."""
+    workspace, case_id = demo.workspace, _add_case(demo, code)
     workspace.command(ANA, text="safety")
     workspace.choose(ANA, "case", str(case_id))
     workspace.submit(ANA)
@@ -73,27 +71,21 @@ def _count_alerts(demo: Demo) -> int:
     return sum("Safety alert about" in str(message.blocks[0]) for message in messages)
 
 
-def _add_cases(demo: Demo, number: int) -> list[UUID]:
-    services = demo.product.services
+def _add_case(demo: Demo, code: str) -> UUID:
+    services, now = demo.product.services, demo.now()
     with services.database.transaction() as session:
-        practice = practices.list_all(session)[0]
-        maple = cases.list_for_practice(session, practice.id)[0]
-        return [_add_case(demo, session, maple, f"larch-{index:04}") for index in range(number)]
-
-
-def _add_case(demo: Demo, session: Session, like: Case, code: str) -> UUID:
-    now = demo.now()
-    case = cases.add(
-        session,
-        practice_id=like.practice_id,
-        code=code,
-        it_member_id=like.it_member_id,
-        ft_member_id=like.ft_member_id,
-        created_by=like.created_by,
-        now=now,
-    )
-    writings.create_case_key(session, demo.product.services.seal, case.id, now)
-    return case.id
+        like = cases.list_for_practice(session, practices.list_all(session)[0].id)[0]
+        case = cases.add(
+            session,
+            practice_id=like.practice_id,
+            code=code,
+            it_member_id=like.it_member_id,
+            ft_member_id=like.ft_member_id,
+            created_by=like.created_by,
+            now=now,
+        )
+        writings.create_case_key(session, services.seal, case.id, now)
+        return case.id
 
 
 def _add_others(demo: Demo) -> None:
