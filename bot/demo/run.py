@@ -98,7 +98,6 @@ class Demo:
 
     def start(self) -> None:
         """Start sending deliveries, and add the signed case, which has deliveries of its own."""
-        app.load_rules_of_danger()
         self.product.deliveries.launch()
         seed.seed_signed_case(self.product.services)
 
@@ -188,6 +187,7 @@ def run_demo(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = F
     if not _is_port_free(port):
         raise CliError([format_text("trouble", "demo_port_busy", port=port, another=port + 1)])
     demo = Demo(folder, port, signs_in=signs_in)
+    app.load_rules_of_danger()
     demo.start()
     typer.echo(format_text("done", "demo", url=demo.url))
     config = uvicorn.Config(

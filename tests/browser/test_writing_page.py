@@ -91,7 +91,8 @@ def test_text_typed_before_the_script_is_loaded_is_saved_and_stays_focused(
     waiting: list[Route] = []
     page.route("**/pages-static/cover.js", lambda route: waiting.append(route))  # noqa: PLW0108 -- Playwright adds an attribute to it
     page.goto(served_practice.create_link())
-    page.get_by_role("button", name="Continue as Ana").click()
+    with page.expect_request("**/pages-static/cover.js"):
+        page.get_by_role("button", name="Continue as Ana").click()
     page.locator("#kept_back").press_sequentially("Quick")
 
     waiting[0].continue_()
