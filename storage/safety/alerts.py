@@ -56,20 +56,12 @@ def get(session: Session, alert_id: UUID) -> SafetyAlert:
 
 def get_for_update(session: Session, alert_id: UUID) -> SafetyAlert:
     """Return the alert, read again and locked until the transaction ends, or raise UnknownAlertError."""
-    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(key_share=True)
-    alert = session.exec(statement.execution_options(populate_existing=True)).first()
-    if alert is None:
-        raise UnknownAlertError
-    return alert
+    return _get_locked(session, alert_id, key_share=True)
 
 
 def get_unchanging(session: Session, alert_id: UUID) -> SafetyAlert:
     """Return the alert, read again; nobody else adds an event until the transaction ends. Raise UnknownAlertError."""
-    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(read=True)
-    alert = session.exec(statement.execution_options(populate_existing=True)).first()
-    if alert is None:
-        raise UnknownAlertError
-    return alert
+    return _get_locked(session, alert_id, read=True)
 
 
 def get_by_event(session: Session, event_id: UUID) -> SafetyEvent:
@@ -150,6 +142,14 @@ def count_open_by_raiser(session: Session, practice_id: UUID) -> dict[UUID, int]
         .group_by(col(SafetyAlert.raised_by))
     )
     return dict(session.exec(statement).all())
+
+
+def _get_locked(session: Session, alert_id: UUID, *, key_share: bool = False, read: bool = False) -> SafetyAlert:
+    statement = select(SafetyAlert).where(SafetyAlert.id == alert_id).with_for_update(key_share=key_share, read=read)
+    alert = session.exec(statement.execution_options(populate_existing=True)).first()
+    if alert is None:
+        raise UnknownAlertError
+    return alert
 
 
 def _alerts_in(practice_id: UUID, states: Sequence[str]) -> SelectOfScalar[SafetyAlert]:

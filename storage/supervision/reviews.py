@@ -29,7 +29,7 @@ class ReviewRef(SideRef):
 
 @dataclass(frozen=True)
 class UnsettledConsult:
-    """A signed consult of which a side is not approved, with who took part in it."""
+    """A signed consult that still has a side to approve, and who took part in it."""
 
     consult: Consult
     case: Case

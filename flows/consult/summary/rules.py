@@ -146,7 +146,7 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str], zone: tzinfo) -
 
 
 def safety_line(summary: SummaryRevision, zone: tzinfo) -> str:
-    """Return that the talk was begun for safety, and when, in the reader's zone; "" for every other talk (S0-9)."""
+    """Return the line that says when the talk was begun for safety, in the reader's zone; "" for other talks (S0-9)."""
     begun_at = summary.begun_for_safety_at
     return WORDS.phrases["begun_for_safety"].format(day=dates.full_day_and_time(begun_at, zone)) if begun_at else ""
 

@@ -15,28 +15,20 @@ from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.emergency_steps import withdraw_role
 from tests.support.walks.preparation_steps import MAPLE, case, starts_consult
 from tests.support.walks.safety_steps import (
+    AGAIN,
     add_cases,
     alert,
     all_alerts,
     at_alert_page,
     calls_for_help,
     events,
+    looked_after,
     raises,
     safety_messages,
     sets_first_and_next,
     told,
     waits,
 )
-
-AGAIN = "Still open: safety alert about maple-4821 from Ana"
-
-
-def _look_after(practice: SlackPractice) -> None:
-    raises(practice)
-    practice.deliver()
-    practice.person(BEN).presses("safety_seen")
-    practice.person(DANA).presses("safety_charge")
-    practice.deliver()
 
 
 def _leaves(practice: SlackPractice, who: str) -> None:
@@ -68,7 +60,7 @@ def test_the_ladder_goes_on_when_whoever_raised_the_alert_hands_over_the_case(pr
 
 def test_the_new_therapist_is_told_at_once_though_the_alert_is_looked_after(practice: SlackPractice) -> None:
     add_cleo(practice)
-    _look_after(practice)
+    looked_after(practice)
     hand_over(practice, BEN, CLEO)
 
     waits(practice, seconds=1)
@@ -83,7 +75,7 @@ def test_the_new_therapist_is_told_at_once_though_the_alert_is_looked_after(prac
 
 
 def test_when_whoever_has_charge_leaves_the_others_are_told_at_once(practice: SlackPractice) -> None:
-    _look_after(practice)
+    looked_after(practice)
     _leaves(practice, DANA)
 
     waits(practice, seconds=1)
@@ -93,7 +85,7 @@ def test_when_whoever_has_charge_leaves_the_others_are_told_at_once(practice: Sl
 
 
 def test_a_worker_that_starts_again_reminds_nobody_twice_in_one_morning(practice: SlackPractice) -> None:
-    _look_after(practice)
+    looked_after(practice)
     waits(practice, days=1, hours=1)
     before = len(practice.person(DANA).messages)
 
@@ -176,7 +168,7 @@ def test_a_call_that_is_looked_after_does_not_stand_for_the_next_one(practice: S
 
 def test_somebody_who_joins_an_alert_that_is_looked_after_has_everyone_told_again(practice: SlackPractice) -> None:
     withdraw_role(practice, "supervisor", ELI)
-    _look_after(practice)
+    looked_after(practice)
     with practice.services.database.transaction() as session:
         members.grant_role(session, member(practice, session, ELI).id, "supervisor")
     eli = practice.person(ELI).types("safety").answers("safety_which", case=str(case(practice, MAPLE).id))

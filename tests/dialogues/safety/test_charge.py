@@ -3,14 +3,13 @@
 from tests.support.practice import BEN, DANA, ELI, SlackPractice
 from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.safety_steps import (
+    AGAIN,
     alert,
     events,
     raises,
     safety_messages,
     waits,
 )
-
-AGAIN = "Still open: safety alert about maple-4821 from Ana"
 
 
 def test_a_message_that_was_sent_is_edited_and_not_followed_by_another(practice: SlackPractice) -> None:

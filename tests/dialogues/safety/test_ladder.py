@@ -10,6 +10,7 @@ from storage.people import practices
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.booked_consult import deactivate_member
 from tests.support.walks.safety_steps import (
+    AGAIN,
     alert,
     calls_for_help,
     raises,
@@ -18,8 +19,6 @@ from tests.support.walks.safety_steps import (
     told,
     waits,
 )
-
-AGAIN = "Still open: safety alert about maple-4821 from Ana"
 
 
 def test_those_who_have_not_seen_it_are_told_again_after_five_minutes(practice: SlackPractice) -> None:

@@ -17,6 +17,7 @@ from tests.support.practice import ANA, BEN, DANA, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import MAPLE, case
 
+AGAIN = "Still open: safety alert about maple-4821 from Ana"
 SECRET_WORDS = "pills beside the bed, zanzibar"
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 

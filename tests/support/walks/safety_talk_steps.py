@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_own
 from flows.consult.talk import safety_start
 from flows.context import Context
@@ -31,27 +32,25 @@ NO_RELEASE, UNREADY = ("release",), ("it_not_ready", "ft_not_ready", "agreement"
 
 def begins_for_safety(practice: SlackPractice, who: str) -> tuple[str, ...]:
     """Let a therapist begin the talk about the only consult for safety; return what was not in order."""
-    found: list[str] = []
-
-    def begin(ctx: Context) -> Outcome:
-        record = lock_own(ctx, consult_id_of(practice), Permission.PREPARE)
-        found.extend(safety_start.start_for_safety(record))
-        return Current(record.consult.id)
-
-    run_as(practice.services, slack_identity(who, practice.services.team_id), begin)
-    return tuple(found)
+    return _run_on_consult(practice, who, safety_start.start_for_safety)
 
 
 def what_is_not_in_order(practice: SlackPractice, who: str = ANA) -> tuple[str, ...]:
     """Return what is not in order now about the only consult."""
+    return _run_on_consult(practice, who, safety_start.find_what_is_not_in_order)
+
+
+def _run_on_consult(
+    practice: SlackPractice, who: str, act: Callable[[ConsultRecord], tuple[str, ...]]
+) -> tuple[str, ...]:
     found: list[str] = []
 
-    def look(ctx: Context) -> Outcome:
+    def run(ctx: Context) -> Outcome:
         record = lock_own(ctx, consult_id_of(practice), Permission.PREPARE)
-        found.extend(safety_start.find_what_is_not_in_order(record))
+        found.extend(act(record))
         return Current(record.consult.id)
 
-    run_as(practice.services, slack_identity(who, practice.services.team_id), look)
+    run_as(practice.services, slack_identity(who, practice.services.team_id), run)
     return tuple(found)
 
 

@@ -1,10 +1,8 @@
 """A safety alert survives its process: killed on each rung of the ladder, nobody is left out, nobody is told thrice."""
 
-import json
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import Future
 
 from bot.demo import seed
 from bot.demo.local_slack import Installation, Workspace, load_demo_people
@@ -38,15 +36,7 @@ def test_s0_10_an_alert_survives_kills_on_each_rung(sqlite_url: str) -> None:
     slack = Slack(Workspace(people=load_demo_people(), app=installation, clock=FakeClock(TUESDAY)), people=people)
 
     def run(address: str, minutes: int, ends_on: str = "") -> int:
-        slack.process_id = Future()
-        slack.ends_on, slack.count_before = ends_on, 0
-        slack.count_before = slack.count()
-        assert program.stdin is not None
-        assert program.stdout is not None
-        program.stdin.write(f"{json.dumps([sqlite_url, address, minutes])}\n")
-        program.stdin.flush()
-        slack.process_id.set_result(int(program.stdout.readline()))
-        return int(program.stdout.readline())
+        return slack.run_process(program, [sqlite_url, address, minutes], ends_on)
 
     command = [sys.executable, "-m", "tests.worker.kills.alert_process"]
     with (

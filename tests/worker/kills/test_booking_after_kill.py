@@ -66,6 +66,21 @@ class Slack:
         """Return how many messages begin with `ends_on`."""
         return sum(text.startswith(self.ends_on) for slack_id in self.people for text in self.list_texts(slack_id))
 
+    def run_process(self, program: "subprocess.Popen[str]", arguments: list[str | int], ends_on: str) -> int:
+        """Have the program start a process with these arguments; return the exit code of that process.
+
+        The process is killed on the next message that begins with `ends_on`, if that is not empty.
+        """
+        self.process_id = Future()
+        self.ends_on = ends_on
+        self.count_before = self.count()
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(f"{json.dumps(arguments)}\n")
+        program.stdin.flush()
+        self.process_id.set_result(int(program.stdout.readline()))
+        return int(program.stdout.readline())
+
     def list_texts(self, slack_id: str) -> list[str]:
         """Return the text of each message that this person received."""
         return [str(message.blocks[0]["text"]["text"]) for message in self.workspace.get_view(slack_id).messages]
@@ -109,15 +124,7 @@ def test_a_booking_survives_kills_and_each_message_is_sent_at_most_twice(sqlite_
     slack = Slack(Workspace(people=load_demo_people(), app=installation, clock=FakeClock(TUESDAY)))
 
     def run(address: str, what: str, ends_on: str = "") -> int:
-        slack.process_id = Future()
-        slack.ends_on = ends_on
-        slack.count_before = slack.count()
-        assert program.stdin is not None
-        assert program.stdout is not None
-        program.stdin.write(f"{json.dumps([sqlite_url, address, what, click])}\n")
-        program.stdin.flush()
-        slack.process_id.set_result(int(program.stdout.readline()))
-        return int(program.stdout.readline())
+        return slack.run_process(program, [sqlite_url, address, what, click], ends_on)
 
     command = [sys.executable, "-m", "tests.worker.kills.booking_process"]
     with (
