@@ -126,8 +126,8 @@ def test_the_secrets_policy_that_the_administrator_set_is_shown(practice: SlackP
 def test_the_questions_say_why_they_are_asked_and_give_no_legal_advice(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice))
 
-    assert "General guidance, no legal advice." in ana.screen_text
-    assert "protection of their own" in ana.presses("why").screen_text
+    assert "General guidance, not legal advice." in ana.screen_text
+    assert "special legal protection" in ana.presses("why").screen_text
 
 
 def test_the_questions_are_not_offered_to_a_colleague_without_an_invitation(practice: SlackPractice) -> None:

@@ -146,8 +146,8 @@ def test_see_my_part_shows_each_therapist_only_their_own_clients(practice: Slack
     ana, ben = practice.person(ANA).presses("see_releases"), practice.person(BEN).presses("see_releases")
 
     assert release_lines(ana) == ["Adult 1, both ways: in force until 10 Nov"]
-    assert "A release that you do not look after is not in force." in ana.screen_text
-    assert release_lines(ben)[1] == "Adult 2, you to Ana: not in force any more"
+    assert "Another release is missing. Ben is responsible for it." in ana.screen_text
+    assert release_lines(ben)[1] == "Adult 2, you to Ana: revoked"
 
 
 def test_nothing_is_agreed_or_booked_until_there_is_a_new_release(practice: SlackPractice) -> None:

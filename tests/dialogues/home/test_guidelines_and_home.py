@@ -115,7 +115,7 @@ def test_home_lists_a_release_that_ends_and_can_renew_it(practice: SlackPractice
     revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.person(ANA).opens_home()
-    assert "Releases ending\nmaple-4821: Adult 1's release, 24 May\nRenew\nLet it lapse" in ana.home
+    assert "Releases ending\nmaple-4821: Adult 1's release, 24 May\nRenew\nDon't renew" in ana.home
 
     ana.presses("renew")
     assert ana.step == "paper"

@@ -60,7 +60,7 @@ def test_a_modal_closed_before_the_second_signature_loses_nothing(practice: Slac
     ana = opens_releases(practice, ANA, CEDAR).presses("add_release")
     ana.answers("paper", **form_answers(practice, ana)).closes()
 
-    assert "Adult 1, you to Ben: waits for your practice's own signature" in release_lines(
+    assert "Adult 1, you to Ben: signed, waiting for your practice's signature" in release_lines(
         opens_releases(practice, ANA, CEDAR)
     )
 
@@ -194,7 +194,7 @@ def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: SlackPractice)
     assert participants(practice)[2].consenter == "guardian"
     ben.presses("add_release")
     assert next(option for option in ben.options("signer") if option.startswith(minor_id)) == f"{minor_id}:guardian"
-    assert "As recorded for this case" in ben.screen_text
+    assert "Signed last time" in ben.screen_text
 
 
 def test_tomorrow_is_a_future_day_until_midnight_in_the_practices_time_zone(practice: SlackPractice) -> None:

@@ -22,19 +22,19 @@ from tests.support.walks.preparation_steps import (
 )
 from tests.support.walks.release_steps import newest_form, opens_releases, presses_on_form, release_lines, with_minor
 
-OTHER_RELEASE_MISSING = "A release that you do not look after is not in force."
+OTHER_RELEASE_MISSING = "Another release is missing. Ben is responsible for it."
 
 
 def test_each_therapist_reads_the_releases_of_the_people_they_see(practice: SlackPractice) -> None:
     ana, ben = opens_releases(practice, ANA, CEDAR), opens_releases(practice, BEN, CEDAR)
 
-    assert release_lines(ana) == ["Adult 1, you to Ben: no release yet", "Adult 1, Ben to you: in force until 10 Nov"]
+    assert release_lines(ana) == ["Adult 1, you to Ben: no form yet", "Adult 1, Ben to you: in force until 10 Nov"]
     assert release_lines(ben) == [
-        "Adult 1, Ana to you: no release yet",
+        "Adult 1, Ana to you: no form yet",
         "Adult 1, you to Ana: in force until 10 Nov",
         "Adult 2, you to Ana: in force until 10 Nov",
     ]
-    assert OTHER_RELEASE_MISSING not in ana.screen_text
+    assert "Another release is missing" not in ana.screen_text
 
 
 def test_of_other_people_a_therapist_reads_only_that_a_release_is_missing(practice: SlackPractice) -> None:
@@ -71,7 +71,7 @@ def test_a_release_left_to_lapse_is_not_shown_on_home_and_stays_in_force_to_its_
     revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.person(ANA).opens_home().presses("let_lapse")
-    assert release_lines(ana) == ["Adult 1, both ways: ends on 24 May, and you let it"]
+    assert release_lines(ana) == ["Adult 1, both ways: ends on 24 May, not being renewed"]
     assert "let_lapse" not in ana.button_ids
 
     assert "Releases ending" not in ana.closes().opens_home().home
@@ -142,10 +142,10 @@ def test_releases_that_do_not_fit_are_on_the_next_page(practice: SlackPractice) 
             session.add(person)
 
     ben = opens_releases(practice, BEN)
-    assert release_lines(ben)[2:] == [f"Minor {number}, both ways: no release yet" for number in (1, 2, 3)]
+    assert release_lines(ben)[2:] == [f"Minor {number}, both ways: no form yet" for number in (1, 2, 3)]
     ben.presses("further_releases")
 
-    assert release_lines(ben) == ["Minor 4, both ways: no release yet"]
+    assert release_lines(ben) == ["Minor 4, both ways: no form yet"]
 
 
 @pytest.mark.parametrize("action", ["renew", "let_lapse", "now_signed", "countersigned", "declined", "revoked"])
@@ -169,7 +169,7 @@ def test_an_action_that_no_longer_fits_changes_nothing(practice: SlackPractice) 
 
     ana.answers("paper_now_signed", signed_on="2027-05-01")
 
-    assert "Adult 1, you to Ben: they would rather not" in release_lines(ana)
+    assert "Adult 1, you to Ben: client declined" in release_lines(ana)
     assert not newest_form(practice, 1, CEDAR).client_signed
 
 

@@ -69,15 +69,15 @@ def test_a_release_left_to_lapse_is_not_asked_about_again() -> None:
 @pytest.mark.parametrize(
     ("status", "text"),
     [
-        (None, "no release yet"),
+        (None, "no form yet"),
         (SignedFormStatus.ACTIVE, "in force until 14 Nov"),
         (SignedFormStatus.EXPIRING, "ends on 14 Nov"),
         (SignedFormStatus.EXPIRED, "ended on 14 Nov"),
-        (SignedFormStatus.WAITING_FOR_CLIENT, "waits for the signature"),
-        (SignedFormStatus.WAITING_FOR_COUNTERSIGN, "waits for your practice's own signature"),
-        (SignedFormStatus.INVALID, "something is missing on it"),
-        (SignedFormStatus.DECLINED, "they would rather not"),
-        (SignedFormStatus.REVOKED, "not in force any more"),
+        (SignedFormStatus.WAITING_FOR_CLIENT, "not signed yet"),
+        (SignedFormStatus.WAITING_FOR_COUNTERSIGN, "signed, waiting for your practice's signature"),
+        (SignedFormStatus.INVALID, "the form is incomplete"),
+        (SignedFormStatus.DECLINED, "client declined"),
+        (SignedFormStatus.REVOKED, "revoked"),
     ],
 )
 def test_each_status_has_its_text(status: SignedFormStatus | None, text: str) -> None:
