@@ -71,10 +71,11 @@ class Newcomer:
         self.page: Page = slack.page
 
     def reset(self) -> None:
-        self.press("Start afresh")
-        self.page.get_by_role("button", name="Start afresh").last.click()
+        self.press("Reset demo")
+        with self.page.expect_response("**/workspace/afresh"), self.page.expect_response("**/workspace/state*"):
+            self.page.get_by_role("button", name="Reset demo").last.click()
         expect(self.slack.column("Ana")).to_be_visible()
-        expect(self.slack.column("Ana").get_by_text("Nothing for Ana yet.")).to_be_visible()
+        expect(self.slack.column("Ana").get_by_text("No messages for Ana yet.")).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).first.click()
@@ -85,7 +86,7 @@ class Newcomer:
     def fill(self) -> None:
         """Let the demo fill in the top modal, and wait until it has."""
         with self.page.expect_response("**/workspace/fill"):
-            self.press("Fill this screen")
+            self.press("Fill in for me")
         self.page.wait_for_timeout(200)
 
     def fill_and_press(self, button: str, who: str = "Ana") -> None:
@@ -125,9 +126,9 @@ class Newcomer:
         expect(self.slack.column(who).get_by_text(words).last).to_be_visible()
 
     def skip_to_message(self, who: str, words: str) -> None:
-        """Press "Next due" once, and expect that this person gets a message with this text."""
+        """Press "Skip to next message" once, and expect that this person gets a message with this text."""
         with self.page.expect_response("**/workspace/clock"):
-            self.page.get_by_role("button", name="Next due").click()
+            self.page.get_by_role("button", name="Skip to next message").click()
         self.expect_message(who, words)
 
     def read_clock(self) -> datetime:

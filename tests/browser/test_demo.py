@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def test_ben_is_told_when_ana_is_ready(newcomer: Newcomer) -> None:
     newcomer.go_to_topics()
-    expect(newcomer.slack.column("Ben").get_by_text("Nothing for Ben yet")).to_be_visible()
+    expect(newcomer.slack.column("Ben").get_by_text("No messages for Ben yet")).to_be_visible()
 
     newcomer.fill_and_press("I am ready")
     newcomer.expect_modal("Offer times")
@@ -24,7 +24,7 @@ def test_ben_is_told_when_ana_is_ready(newcomer: Newcomer) -> None:
 
     newcomer.expect_modal("You are ready")
     expect(newcomer.slack.column("Ben").get_by_text("Ana would like to confer with you on maple-4821")).to_be_visible()
-    expect(newcomer.page.get_by_text("Your own words: 0")).to_be_visible()
+    expect(newcomer.page.get_by_text("and 0 words that somebody wrote")).to_be_visible()
 
 
 def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_reaches_slack(newcomer: Newcomer) -> None:
@@ -46,9 +46,9 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
 
     newcomer.expect_modal("Offer times")
     newcomer.press("Later")
-    newcomer.press("Look")
+    newcomer.press("See everything Slack received")
     assert "marker-of-hers" not in newcomer.page.content()
-    expect(newcomer.page.get_by_text("Your own words: 0")).to_be_visible()
+    expect(newcomer.page.get_by_text("and 0 words that somebody wrote")).to_be_visible()
 
 
 def test_a_pause_brings_a_reminder_on_the_chosen_day(newcomer: Newcomer) -> None:

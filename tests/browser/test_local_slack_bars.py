@@ -44,15 +44,15 @@ def controls(practice: Practice) -> RecordedControls:
 
 def test_the_clock_buttons_move_the_clock_forward(controls: RecordedControls, slack: SlackPage) -> None:
     clock = slack.page.locator(".clock")
-    expect(clock).to_have_text("Tue 6 May 09:12")
+    expect(clock).to_have_text("Tue, May 6 at 9:12 AM")
 
     slack.page.get_by_role("button", name="+1 hour").click()
-    expect(clock).to_have_text("Tue 6 May 10:12")
+    expect(clock).to_have_text("Tue, May 6 at 10:12 AM")
     slack.page.get_by_role("button", name="+1 day").click()
-    expect(clock).to_have_text("Wed 7 May 10:12")
-    slack.page.get_by_role("button", name="Next due: Ana, reminder, Wed 7 May 10:00").click()
+    expect(clock).to_have_text("Wed, May 7 at 10:12 AM")
+    slack.page.get_by_role("button", name="Skip to next message (Ana, Wed 10:00 AM)").click()
 
-    expect(clock).to_have_text("Wed 7 May 10:13")
+    expect(clock).to_have_text("Wed, May 7 at 10:13 AM")
     assert controls.calls == ["advance 3600", "advance 86400", "to next"]
 
 
@@ -61,12 +61,12 @@ def test_a_reset_asks_first_and_clears_typed_text(
 ) -> None:
     practice.open_modal(ANA, modal(WORD_INPUT))
     slack.input_line("Ben").fill("an unfinished line")
-    slack.page.get_by_role("button", name="Start afresh").click()
-    slack.page.get_by_role("button", name="Keep it").click()
+    slack.page.get_by_role("button", name="Reset demo").click()
+    slack.page.get_by_role("button", name="Cancel").click()
     before = list(controls.calls)
 
-    slack.page.get_by_role("button", name="Start afresh").click()
-    slack.page.locator("dialog").get_by_role("button", name="Start afresh").click()
+    slack.page.get_by_role("button", name="Reset demo").click()
+    slack.page.locator("dialog").get_by_role("button", name="Reset demo").click()
 
     expect(slack.dialog("Ana")).to_have_count(0)
     expect(slack.input_line("Ben")).to_have_value("")
@@ -78,7 +78,7 @@ def test_the_fill_button_fills_in_answers_and_submits_nothing(practice: Practice
     practice.on_submission()
     practice.open_modal(BEN, modal(FITS_INPUT, WORD_INPUT))
 
-    slack.page.get_by_role("button", name="Fill this screen").click()
+    slack.page.get_by_role("button", name="Fill in for me").click()
     expect(slack.dialog("Ben").get_by_role("radio", checked=True)).to_have_count(1)
     before = len(practice.received)
     slack.dialog("Ben").get_by_role("button", name="Next").click()
@@ -91,9 +91,9 @@ def test_the_fill_button_fills_in_answers_and_submits_nothing(practice: Practice
 def test_the_guide_can_be_hidden_and_shown_again(slack: SlackPage) -> None:
     guide = slack.page.get_by_role("complementary", name="Guide")
 
-    slack.page.get_by_role("button", name="Hide").click()
+    slack.page.get_by_role("button", name="Hide guide").click()
     expect(guide).to_be_hidden()
-    slack.page.get_by_role("button", name="Show the guide").click()
+    slack.page.get_by_role("button", name="Show guide").click()
 
     expect(guide).to_be_visible()
 
@@ -103,8 +103,8 @@ def test_every_payload_that_slack_received_can_be_read(practice: Practice, slack
     slack.send_line("Ana", "/consult")
     expect(slack.dialog("Ana")).to_have_count(1)
 
-    expect(slack.page.locator(".carried")).to_contain_text("Your own words: 0.")
-    slack.page.get_by_role("button", name="Look").click()
+    expect(slack.page.locator(".carried")).to_contain_text("and 0 words that somebody wrote.")
+    slack.page.get_by_role("button", name="See everything Slack received").click()
 
     payloads = slack.page.locator("dialog .payloads > li")
     expect(payloads.filter(has_text="/consult").first).to_be_visible()
@@ -116,13 +116,13 @@ def test_a_plain_line_appears_in_the_channel_and_is_counted_as_own_words(slack: 
 
     expect(slack.column("Ana").get_by_role("tab", name="#front-desk")).to_have_attribute("aria-selected", "true")
     expect(slack.column("Ana").locator(".message:visible")).to_contain_text("two words")
-    expect(slack.page.locator(".carried")).to_contain_text("Your own words: 2.")
+    expect(slack.page.locator(".carried")).to_contain_text("and 2 words that somebody wrote.")
 
 
 def test_a_column_can_switch_to_another_member(slack: SlackPage) -> None:
     slack.column("Ana").get_by_role("button", name="Ana individual therapist").click()
     slack.page.get_by_role("menuitemradio", name="Dana").click()
 
-    expect(slack.column("Dana").get_by_text("Nothing for Dana yet.")).to_be_visible()
+    expect(slack.column("Dana").get_by_text("No messages for Dana yet.")).to_be_visible()
     shown = slack.page.locator("section.column").evaluate_all("nodes => nodes.map(node => node.ariaLabel)")
     assert shown == ["Dana, supervisor", "Ben, family therapist"]

@@ -178,7 +178,7 @@ def test_a_new_message_marks_its_column_until_it_is_read(practice: Practice, sla
     practice.client.chat_postMessage(channel=BEN, text="Ana would like to confer")
     tab = slack.column("Ben").get_by_role("tab", name="Consult Coach (1)")
     expect(tab).to_be_visible()
-    expect(slack.page.locator("#announcer")).to_have_text("Ben has news")
+    expect(slack.page.locator("#announcer")).to_have_text("Ben has a new message")
 
     slack.input_line("Ben").click()
 
@@ -187,9 +187,9 @@ def test_a_new_message_marks_its_column_until_it_is_read(practice: Practice, sla
 
 
 def test_an_empty_column_has_a_friendly_text(slack: SlackPage) -> None:
-    expect(slack.column("Ana").get_by_text("Nothing for Ana yet.")).to_be_visible()
+    expect(slack.column("Ana").get_by_text("No messages for Ana yet.")).to_be_visible()
     expect(slack.column("Ben").locator(".empty:visible")).to_have_text(
-        "Nothing for Ben yet. He hears of it once Ana is ready."
+        "No messages for Ben yet. He will get one once Ana is ready."
     )
 
 

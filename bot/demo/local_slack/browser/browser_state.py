@@ -1,6 +1,6 @@
 """The state that the browser page shows: people, their screens, the clock, the guide, the traffic log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.local_slack import guide
@@ -13,11 +13,23 @@ from bot.demo.local_slack.state_store import StateStore
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.demo.local_slack.workspace_people import WorkspacePerson
 
+_WEEK = timedelta(days=6)
+
 
 def format_time(at: datetime, zone: str) -> str:
-    """Return a time in a zone as "Tue 6 May 09:12"."""
+    """Return a time in a zone as "Tue, May 6 at 9:12 AM"."""
     local_time = at.astimezone(ZoneInfo(zone))
-    return f"{local_time:%a} {local_time.day} {local_time:%b %H:%M}"
+    return f"{local_time:%a}, {local_time:%b} {local_time.day} at {_format_hour(local_time)}"
+
+
+def format_near_time(at: datetime, zone: str, now: datetime) -> str:
+    """Return a time in a zone as "Tue 9:12 AM" if it is within the next six days, or else with its date."""
+    local_time = at.astimezone(ZoneInfo(zone))
+    return f"{local_time:%a} {_format_hour(local_time)}" if at - now < _WEEK else format_time(at, zone)
+
+
+def _format_hour(local_time: datetime) -> str:
+    return f"{local_time:%I:%M %p}".lstrip("0")
 
 
 def _describe_message(store: StateStore, message: PostedMessage, zone: str) -> Json:
@@ -62,11 +74,11 @@ def _describe_person(store: StateStore, person: WorkspacePerson) -> Json:
     }
 
 
-def _describe_next_due(hooks: DemoControls | None, zone: str) -> Json | None:
+def _describe_next_due(hooks: DemoControls | None, zone: str, now: datetime) -> Json | None:
     event = hooks.find_next_due() if hooks is not None else None
     if event is None:
         return None
-    at_words = format_time(event.at, zone)
+    at_words = format_near_time(event.at, zone, now)
     return {"who": event.who, "what": event.what, "at": event.at.isoformat(), "at_words": at_words}
 
 
@@ -75,7 +87,7 @@ def describe_all(
 ) -> Json:
     """Return everything that the page shows, with the screens of the requested people."""
     # This call may wait for the app's database, so it comes before the lock.
-    due = _describe_next_due(hooks, zone)
+    due = _describe_next_due(hooks, zone, store.clock())
     with store.lock:
         now = store.clock()
         return {

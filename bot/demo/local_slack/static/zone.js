@@ -1,6 +1,6 @@
 // Dates and times in a member's own time zone, and the `<!date^…>` tokens in Slack's text.
 
-const LOCALE = 'en-GB'; // formats like "Tue 6 May, 10:00", as in the bot's texts
+const LOCALE = 'en-US'; // formats like "May 6, 2025" and "9:12 AM", as Slack does for the made-up people
 
 function parts(seconds, zone) {
   const format = new Intl.DateTimeFormat(LOCALE, {
@@ -28,7 +28,7 @@ export function secondsAt(wall, zone) {
 const DAY = { day: 'numeric', month: 'long', year: 'numeric' };
 const SHORT_DAY = { day: 'numeric', month: 'short', year: 'numeric' };
 const LONG_DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
-const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const TIME = { hour: 'numeric', minute: '2-digit' };
 
 function pretty(seconds, zone, now, otherwise) {
   const days = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' };

@@ -47,7 +47,7 @@ def state(practice: Practice, *people: str) -> Json:
 def test_the_state_has_the_clock_all_people_and_the_requested_screens(practice: Practice) -> None:
     page_state = state(practice, ANA, "U0NOBODY")
 
-    assert (page_state["now"], page_state["now_words"]) == ("2025-05-06T13:12:00+00:00", "Tue 6 May 09:12")
+    assert (page_state["now"], page_state["now_words"]) == ("2025-05-06T13:12:00+00:00", "Tue, May 6 at 9:12 AM")
     assert [person["name"] for person in page_state["people"]] == ["Ana", "Ben", "Dana", "Eli", "Fay", "Gus"]
     assert list(page_state["seats"]) == [ANA]
     assert (page_state["next_due"], page_state["carried"]) == (None, {"payloads": 0, "own_words": 0})
@@ -65,7 +65,7 @@ def test_a_screen_has_home_messages_notices_views_and_trouble(practice: Practice
 
     assert screen["home"]["blocks"][0]["text"]["text"] == "Home"
     (message,) = screen["dms"]
-    assert (message["text"], message["at_words"], message["new"]) == ("One", "Tue 6 May 08:12", True)
+    assert (message["text"], message["at_words"], message["new"]) == ("One", "Tue, May 6 at 8:12 AM", True)
     (notice,) = screen["notices"]
     assert (notice["text"], notice["ephemeral"]) == ("Psst", True)
     assert [(line["who"], line["text"]) for line in screen["channel"]] == [(ANA, "Good morning")]
@@ -83,7 +83,7 @@ def test_the_next_due_event_is_given_in_the_practices_time_zone(practice: Practi
         "who": "Ana",
         "what": "reminder",
         "at": "2025-05-07T14:00:00+00:00",
-        "at_words": "Wed 7 May 10:00",
+        "at_words": "Wed 10:00 AM",
     }
 
 
@@ -116,7 +116,7 @@ def test_the_traffic_lists_payloads_with_their_words(practice: Practice) -> None
                     "direction": "to Slack",
                     "kind": "channel message",
                     "person": "Ana",
-                    "at_words": "Tue 6 May 09:12",
+                    "at_words": "Tue, May 6 at 9:12 AM",
                     "words": ["Good morning"],
                     "typed": ["Good morning"],
                 }
