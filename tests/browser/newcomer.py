@@ -111,7 +111,7 @@ class Newcomer:
     def go_to_topics(self) -> None:
         """Go from the menu to the topics of the consult."""
         self.send_command("Ana", "/consult", "Consult Coach")
-        self.press("Confer")
+        self.press("Start a consult")
         for title in ("Start a consult", "Is now the time?", "Check the facts", "Weigh it up"):
             self.expect_modal(title)
             self.fill_and_press("Next")

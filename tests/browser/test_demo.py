@@ -18,12 +18,12 @@ def test_ben_is_told_when_ana_is_ready(newcomer: Newcomer) -> None:
     newcomer.go_to_topics()
     expect(newcomer.slack.column("Ben").get_by_text("No messages for Ben yet")).to_be_visible()
 
-    newcomer.fill_and_press("I am ready")
+    newcomer.fill_and_press("I'm ready")
     newcomer.expect_modal("Offer times")
     newcomer.fill_and_press("Send to Ben")
 
-    newcomer.expect_modal("You are ready")
-    expect(newcomer.slack.column("Ben").get_by_text("Ana would like to confer with you on maple-4821")).to_be_visible()
+    newcomer.expect_modal("You're ready")
+    expect(newcomer.slack.column("Ben").get_by_text("Ana would like to consult with you")).to_be_visible()
     expect(newcomer.page.get_by_text("and 0 words that somebody wrote")).to_be_visible()
 
 
@@ -31,7 +31,7 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
     newcomer.go_to_topics()
     newcomer.fill()
     newcomer.slack.dialog("Ana").get_by_text("Something", exact=True).first.click()
-    newcomer.press("I am ready")
+    newcomer.press("I'm ready")
     newcomer.expect_modal("On your own page")
 
     with newcomer.page.context.expect_page() as opened:
@@ -53,17 +53,17 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
 
 def test_a_pause_brings_a_reminder_on_the_chosen_day(newcomer: Newcomer) -> None:
     newcomer.send_command("Ana", "/consult", "Consult Coach")
-    newcomer.press("Confer")
+    newcomer.press("Start a consult")
     newcomer.expect_modal("Start a consult")
     newcomer.fill_and_press("Next")
     newcomer.expect_modal("Is now the time?")
-    newcomer.slack.dialog("Ana").get_by_text("A session is still working in me").click()
+    newcomer.slack.dialog("Ana").get_by_text("I'm still carrying a session").click()
     newcomer.press("Next")
     newcomer.expect_modal("A pause may help")
-    newcomer.press("Ask me on this day")
+    newcomer.press("Set reminder")
     expect(newcomer.slack.dialog("Ana")).to_have_count(0)
 
-    newcomer.skip_to_message("Ana", "You asked me to come back to maple-4821 today.")
+    newcomer.skip_to_message("Ana", "You asked me to remind you about maple-4821 today.")
 
 
 def test_the_demo_starts_on_the_same_monday_every_day_and_a_reset_returns_to_it(newcomer: Newcomer) -> None:
@@ -84,7 +84,7 @@ def test_on_a_phone_one_person_is_visible_and_can_reach_the_facts(chromium: Brow
     newcomer = Newcomer(phone)
     newcomer.reset()
     newcomer.send_command("Ana", "/consult", "Consult Coach")
-    newcomer.press("Confer")
+    newcomer.press("Start a consult")
     newcomer.expect_modal("Start a consult")
     newcomer.fill_and_press("Next")
     newcomer.expect_modal("Is now the time?")

@@ -175,7 +175,7 @@ def test_a_failed_submission_is_reported_and_loses_no_text(practice: Practice, s
 
 
 def test_a_new_message_marks_its_column_until_it_is_read(practice: Practice, slack: SlackPage) -> None:
-    practice.client.chat_postMessage(channel=BEN, text="Ana would like to confer")
+    practice.client.chat_postMessage(channel=BEN, text="Ana would like to consult")
     tab = slack.column("Ben").get_by_role("tab", name="Consult Coach (1)")
     expect(tab).to_be_visible()
     expect(slack.page.locator("#announcer")).to_have_text("Ben has a new message")

@@ -26,17 +26,17 @@ class PageChecks:
 def book_talk(newcomer: Newcomer) -> None:
     """Let both prepare and book a time."""
     newcomer.go_to_topics()
-    newcomer.fill_and_press("I am ready")
+    newcomer.fill_and_press("I'm ready")
     newcomer.expect_modal("Offer times")
     newcomer.fill_and_press("Send to Ben")
-    newcomer.expect_modal("You are ready")
+    newcomer.expect_modal("You're ready")
     newcomer.close_modal("Ana")
-    newcomer.slack.column("Ben").get_by_role("button", name="Prepare").click()
-    for title in ("Whom is this about?", "Is now the time?", "Check the facts", "Weigh it up"):
+    newcomer.slack.column("Ben").get_by_role("button", name="Start preparing").click()
+    for title in ("Who is this about?", "Is now the time?", "Check the facts", "Weigh it up"):
         newcomer.expect_modal(title, "Ben")
         newcomer.fill_and_press("Next", "Ben")
     newcomer.expect_modal("What to talk about", "Ben")
-    newcomer.fill_and_press("I am ready", "Ben")
+    newcomer.fill_and_press("I'm ready", "Ben")
     newcomer.expect_modal("Agree and book", "Ben")
     newcomer.fill_and_press("Agree and book", "Ben")
     newcomer.expect_modal("Your consult", "Ben")

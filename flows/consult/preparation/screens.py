@@ -9,7 +9,6 @@ from flows.cases.screen_names import ScreenNames
 from flows.consult.waiting.rules import MAX_REMINDER_DELAY
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
-from flows.parts import Part
 from flows.releases import topics as release_topics
 
 TOPICS = release_topics.TOPICS
@@ -138,10 +137,9 @@ def wait(
 
 def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool) -> Form:
     """Return benefits and costs, what clients hope for, and own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
-    voices = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    placeholders = {"mine": voices[screen_names.part], "theirs": voices[screen_names.part.other]}
+    sides = WORDS.phrases[f"sides_{screen_names.part}"].format(colleague=screen_names.colleague)
     return screen_names.build_form(
-        "weigh", ScreenFilling(placeholders=placeholders, values=values, shown={"early"} if early else set())
+        "weigh", ScreenFilling(placeholders={"sides": sides}, values=values, shown={"early"} if early else set())
     )
 
 

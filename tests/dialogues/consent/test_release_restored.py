@@ -11,8 +11,10 @@ from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import at_scope, enters_form, form_answers
 from tests.support.walks.release_steps import opens_releases, records_revocation
 
-YOUR_TURN = "A release for maple-4821 is in force again. The next step is yours."
-TIME_IS_VALID = "A release for maple-4821 is in force again, so the time holds:"
+YOUR_TURN = "The consult on maple-4821 is no longer on hold: the release is back in place. It's your turn."
+TIME_IS_VALID = (
+    "The consult on maple-4821 is no longer on hold: the release is back in place. Your booked time is still"
+)
 
 
 def enters_new_form(practice: SlackPractice, who: str, person: int = 1, direction: str = "both") -> Therapist:
@@ -27,7 +29,11 @@ def enters_new_form(practice: SlackPractice, who: str, person: int = 1, directio
 def release_messages(practice: SlackPractice, who: str) -> list[str]:
     """Deliver what is due; return all messages about releases that a therapist got so far."""
     practice.deliver()
-    return [message for message in practice.person(who).messages if message.startswith("A release for")]
+    return [
+        message
+        for message in practice.person(who).messages
+        if " hold" in message and message.startswith("The consult on")
+    ]
 
 
 def put_on_hold(practice: SlackPractice) -> None:
@@ -135,5 +141,7 @@ def test_a_message_that_waited_during_the_hold_is_not_sent_in_addition(practice:
 
     pass_time_until(practice, on_clock("2027-05-06T12:00", NEW_YORK))
 
-    assert [message for message in practice.person(ANA).messages if "next step is yours" in message] == [YOUR_TURN]
-    assert [message for message in practice.person(ANA).messages if "has waited" in message] == []
+    assert [message for message in practice.person(ANA).messages if "turn" in message or "next step" in message] == [
+        YOUR_TURN
+    ]
+    assert [message for message in practice.person(ANA).messages if "your turn on" in message] == []

@@ -30,8 +30,8 @@ from tests.support.walks.preparation_steps import (
 from tests.support.walks.release_steps import opens_releases, records_revocation, release_lines
 from tests.support.walks.start_points import walk_once
 
-ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
-OWN_FORM_MISSING = "maple-4821 waits for a paper that you look after."
+ON_HOLD = "The consult on maple-4821 is on hold: a release is missing."
+OWN_FORM_MISSING = "maple-4821 is waiting for a form from you."
 
 
 Reach = Callable[[SlackPractice], Therapist]

@@ -71,7 +71,7 @@ def test_the_colleague_who_has_read_the_reasons_sees_it_as_well(
     ana.answers("times", offered=ana.options("offered")[:2]).closes()
     practice.deliver()
     ben = starts_preparing(practice.person(BEN))
-    assert ("Ana named: safety." in ben.screen_text) is is_shown
+    assert ("Ana's reason: safety." in ben.screen_text) is is_shown
 
     ben.answers("screen", fits="message")
 

@@ -106,7 +106,7 @@ def test_home_says_when_it_is_the_therapists_turn(practice: SlackPractice) -> No
 def test_home_says_which_consults_wait_for_others(practice: SlackPractice) -> None:
     ana = at_ready(practice).closes().opens_home()
 
-    assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben has been asked, since Tue 4 May" in ana.home
+    assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben was asked on Tue 4 May" in ana.home
     assert "Your move" not in ana.home
     assert ana.presses("ask_now").step == "ready"
 

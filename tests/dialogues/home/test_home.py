@@ -21,7 +21,7 @@ def read_home(practice: SlackPractice, who: str = ANA) -> str:
 def test_home_says_that_the_colleague_is_preparing_and_nothing_else(practice: SlackPractice) -> None:
     at_bens_preparation(practice)
 
-    assert "maple-4821 with Ben: Ben prepares, since Tue 4 May" in read_home(practice)
+    assert "maple-4821 with Ben: Ben has been preparing since Tue 4 May" in read_home(practice)
 
 
 def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPractice) -> None:
@@ -29,9 +29,9 @@ def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPrac
         "pause", ask_on="2027-05-06", shows_day=["shows"]
     )
 
-    assert "maple-4821 with Ben: Ben, not before Thu 6 May" in read_home(practice)
+    assert "maple-4821 with Ben: Ben will continue on Thu 6 May or later" in read_home(practice)
     practice.pass_time(days=2)
-    assert "Ben prepares" in read_home(practice)
+    assert "Ben has been preparing" in read_home(practice)
 
 
 def test_a_day_that_ben_does_not_show_is_not_shown(practice: SlackPractice) -> None:
@@ -39,7 +39,7 @@ def test_a_day_that_ben_does_not_show_is_not_shown(practice: SlackPractice) -> N
     ben.answers("pause", ask_on="2027-05-06", shows_day=["shows"])
     ben.opens_home().presses("go_on").answers("pause", ask_on="2027-05-07", shows_day=[])
 
-    assert "Ben prepares, since Tue 4 May" in read_home(practice)
+    assert "Ben has been preparing since Tue 4 May" in read_home(practice)
     assert "7 May" not in read_home(practice)
 
 
@@ -57,8 +57,8 @@ def test_a_reminder_from_home_is_sent_once(practice: SlackPractice) -> None:
     practice.person(ANA).opens_home().presses("ask_now").closes()
     practice.deliver()
 
-    assert [text for text in practice.person(BEN).messages if "has waited for you" in text] != []
-    assert "Details\nmaple-4821 with Ben: Ben has been asked" in read_home(practice)
+    assert [text for text in practice.person(BEN).messages if "been your turn on" in text] != []
+    assert "Details\nmaple-4821 with Ben: Ben was asked" in read_home(practice)
 
 
 def test_past_consults_are_listed_with_how_and_when_they_ended(practice: SlackPractice) -> None:

@@ -200,7 +200,7 @@ def test_a_reminder_about_a_wait_is_sent_on_the_chosen_day(practice: SlackPracti
     practice.pass_time(days=7)
 
     assert ana.messages[-1] == (
-        "You asked me to come back to cedar-1907 today. Your answers are kept; another day is fine too."
+        "You asked me to remind you about cedar-1907 today. Your answers are saved, and you can pick another day."
     )
     assert ana.presses("go_on").step == "wait"
 

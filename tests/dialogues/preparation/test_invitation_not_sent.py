@@ -51,8 +51,8 @@ def test_a_colleague_who_was_never_invited_is_not_told_that_the_consult_ended(pr
 def test_an_unsent_invitation_is_neither_in_the_menu_nor_on_home(practice: SlackPractice) -> None:
     ben = revoked_before_invitation(practice).opens_home()
 
-    assert "would like to confer" not in ben.home
-    assert "would like to confer" not in ben.types().screen_text
+    assert "would like to consult" not in ben.home
+    assert "would like to consult" not in ben.types().screen_text
     assert starts_consult(practice, BEN).step == "screen"
 
 
@@ -64,7 +64,7 @@ def test_a_release_that_ends_before_the_invitation_is_sent_withdraws_it(practice
 
     ben = practice.person(BEN)
     assert ben.messages == []
-    assert "would like to confer" not in ben.types().screen_text
+    assert "would like to consult" not in ben.types().screen_text
     assert reopens_consult(ana.closes()).step == "wait"
 
 
@@ -79,7 +79,7 @@ def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_aga
     attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
     practice.deliver()
 
-    assert [message for message in ben.messages if "would like to confer" in message] == ben.messages[-1:]
+    assert [message for message in ben.messages if "would like to consult" in message] == ben.messages[-1:]
     assert ben.types().presses("prepare", value=value_beside(ben, MAPLE)).step == "whom"
 
 
@@ -90,4 +90,4 @@ def test_a_colleague_who_was_invited_is_told_that_the_consult_is_on_hold(practic
     records_revocation(practice, ANA)
     practice.deliver()
 
-    assert practice.person(BEN).messages[1:] == ["A release for maple-4821 is not in force, so it rests for now."]
+    assert practice.person(BEN).messages[1:] == ["The consult on maple-4821 is on hold: a release is missing."]

@@ -10,14 +10,14 @@ from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.preparation_steps import MAPLE, attests, reopens_consult, starts_consult
 
 ADVICE = {
-    "my_side": "Wanting someone to see your client as you do is part of caring.",  # S0-30
-    "their_part": "Shy to say it?",  # S0-31
+    "my_side": "Wanting someone to see your client the way you do is part of caring.",  # S0-30
+    "their_part": "If they're shy to say it, it may mean more coming from them",  # S0-31
     "still_working": "Some sessions take a while to settle.",  # S0-32
     "message": "Your client seems to want something said in the other room.",  # S0-33
-    "supervision": "A good instinct, with a better home than your colleague's hour.",  # S0-34
-    "in_passing": "Things do come up in corridors.",  # S0-35
+    "supervision": "Good instinct. This is one for supervision rather than your colleague.",  # S0-34
+    "in_passing": "Things do come up in hallways.",  # S0-35
 }
-REMINDER = "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
+REMINDER = "You asked me to remind you about maple-4821 today. Your answers are saved, and you can pick another day."
 
 
 def _pause(practice: SlackPractice, item: str = "still_working", person: str = ANA) -> Therapist:

@@ -19,7 +19,9 @@ from tests.support.walks.preparation_steps import (
     value_beside,
 )
 
-INVITED = "{name} would like to confer with you on {code}. Preparing takes about 3 minutes; saying no is fine."
+INVITED = (
+    "{name} would like to consult with you about {code}. Preparing takes about 3 minutes, and it's fine to say no."
+)
 
 
 def test_a_starter_is_ready_in_at_most_25_taps_when_nothing_is_missing(practice: SlackPractice) -> None:
@@ -99,7 +101,7 @@ def test_weighing_early_in_treatment_warns_that_the_pull_apart_is_stronger(pract
     )
 
     assert ana.step == "weigh"
-    assert "Early on, the pull apart is stronger." in ana.screen_text
+    assert "Early in treatment, it's easier to be pulled apart." in ana.screen_text
 
 
 def test_a_promised_client_note_is_written_before_the_starter_is_ready(empty_practice: SlackPractice) -> None:

@@ -20,7 +20,7 @@ from tests.support.walks.preparation_steps import (
 )
 from tests.support.walks.release_steps import records_revocation
 
-INVITATION = "would like to confer"
+INVITATION = "would like to consult"
 
 
 def creates_case(practice: SlackPractice) -> Therapist:

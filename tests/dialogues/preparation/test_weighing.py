@@ -23,9 +23,9 @@ from tests.support.walks.preparation_steps import (
 )
 
 PULLS = {
-    "one_side": "One side is close to your heart just now",
-    "set_against": "Being set against each other often shows the family's own quarrel.",
-    "easy": "What is easy to tell Ben may belong with your supervisor.",
+    "one_side": "You may be leaning to one side.",
+    "set_against": "Being split often mirrors a conflict in the family.",
+    "easy": "Because Ben is easy to talk to, check whether this belongs in supervision.",
 }
 
 
@@ -39,7 +39,10 @@ def _database_bytes(practice: SlackPractice) -> bytes:
 def test_weighing_names_whose_voice_each_therapist_speaks_for(practice: SlackPractice) -> None:
     ana = at_weigh(practice)
 
-    assert "You hold one person's voice, Ben the family's balance. Both can be right." in ana.screen_text
+    assert (
+        "You work for one person's self-esteem and say; Ben may ask something of everyone in the family. "
+        "Both can be right."
+    ) in ana.screen_text
 
 
 def test_a_client_not_asked_yet_makes_the_consult_wait_and_suggests_a_question(practice: SlackPractice) -> None:

@@ -152,7 +152,7 @@ def test_no_message_from_before_the_talk_is_sent_any_more(practice: SlackPractic
     practice.pass_time(days=30)
     for who, messages in before.items():
         assert practice.person(who).messages == messages
-    is_told = any("would like to confer" in message for message in practice.person(BEN).messages)
+    is_told = any("would like to consult" in message for message in practice.person(BEN).messages)
     assert is_told is (state == "agreeing")  # there the invitation was sent before
     assert is_conferring(practice.consults()[0].configuration)
 

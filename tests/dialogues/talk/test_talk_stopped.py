@@ -25,7 +25,7 @@ from tests.support.walks.talk_steps import (
     types,
 )
 
-ON_HOLD = "A release for maple-4821 is not in force, so it rests for now."
+ON_HOLD = "The consult on maple-4821 is on hold: a release is missing."
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 Action = Callable[[SlackPractice, str], object]
 

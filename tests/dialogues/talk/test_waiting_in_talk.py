@@ -12,12 +12,12 @@ def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_af
     answers_in_turn(practice, ANA)
     ana = reopens_consult(practice.person(ANA))
     assert "You have answered all eight. I tell you when the summary is ready." in ana.screen_text
-    assert "Waiting for Ben, since Thu 6 May. I ask again Tue 11 May." in ana.screen_text
+    assert "Waiting for Ben since Thu 6 May. I'll send a reminder on Tue 11 May." in ana.screen_text
     assert "maple-4821 with Ben: waiting for Ben" in ana.closes().opens_home().home
 
     practice.pass_time(days=5)
 
-    assert practice.person(BEN).messages[-1].startswith("maple-4821 has waited for you since Thu 6 May.")
+    assert practice.person(BEN).messages[-1].startswith("It's been your turn on maple-4821 since Thu 6 May.")
     assert practice.person(BEN).presses("prepare").step == "own_page"
 
 
@@ -37,4 +37,4 @@ def test_the_wait_ends_with_the_last_answer(practice: SlackPractice) -> None:
     answers_in_turn(practice, BEN)
     practice.pass_time(days=1)
 
-    assert not any(message.startswith("maple-4821 has waited") for message in practice.person(BEN).messages)
+    assert not any(message.startswith("It's been your turn on maple-4821") for message in practice.person(BEN).messages)

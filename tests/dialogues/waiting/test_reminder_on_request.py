@@ -24,7 +24,7 @@ def asks_now(practice: SlackPractice, when: datetime) -> Therapist:
 
 
 def wait_line(ana: Therapist) -> str:
-    return next(line for line in ana.screen_text.splitlines() if line.startswith("Waiting for Ben, since"))
+    return next(line for line in ana.screen_text.splitlines() if line.startswith("Waiting for Ben since"))
 
 
 @pytest.mark.parametrize("heard", [0, 1], ids=["pausing", "preparing"])
@@ -38,8 +38,8 @@ def test_the_wait_line_and_the_used_up_reminder_do_not_show_whether_the_colleagu
 
     ana = asks_now(practice, WEDNESDAY)
 
-    assert count_messages(practice, BEN, "has waited") == heard
-    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
+    assert count_messages(practice, BEN, "your turn on") == heard
+    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I sent a reminder on Wed 5 May."
     assert "ask_now" not in ana.button_ids
     practice.clock.now = on_clock("2027-05-09T23:00", NEW_YORK)  # Sunday
     assert "ask_now" not in reopens_consult(ana.closes()).button_ids
@@ -57,9 +57,9 @@ def test_the_wait_line_is_the_same_if_the_colleague_acts_before_the_reminder_is_
 
     practice.deliver()
 
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
     ana = reopens_consult(ana.closes())
-    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I asked Wed 5 May."
+    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I sent a reminder on Wed 5 May."
     assert "ask_now" not in ana.button_ids
 
 
@@ -71,7 +71,7 @@ def test_a_colleague_who_postpones_cannot_be_reminded_by_a_click_the_next_day(pr
     pass_time_until(practice, WEDNESDAY + timedelta(days=1))
 
     ana = reopens_consult(ana.closes())
-    assert wait_line(ana) == "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May."
+    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I'll send a reminder on Fri 7 May."
     assert "ask_now" not in ana.button_ids
     pass_time_until(practice, on_clock("2027-05-07T09:00", "America/Chicago"))
     assert practice.person(BEN).messages[-1] == REMINDER

@@ -18,7 +18,7 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_
 from tests.support.walks.start_points import walk_once
 
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, in Ben's zone
-REMINDER = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
+REMINDER = "It's been your turn on maple-4821 since Tue 4 May. It takes about two minutes, or you can end the consult."
 
 
 @walk_once
@@ -41,7 +41,7 @@ def starts_preparing(practice: SlackPractice) -> Therapist:
 def test_a_waiting_therapist_sees_the_colleague_the_start_day_and_the_next_step(practice: SlackPractice) -> None:
     ana = invited(practice)
 
-    assert "Waiting for Ben, since Tue 4 May. I ask again Fri 7 May." in ana.screen_text
+    assert "Waiting for Ben since Tue 4 May. I'll send a reminder on Fri 7 May." in ana.screen_text
     assert "ask_now" in ana.button_ids
 
 
@@ -49,14 +49,14 @@ def test_an_overdue_turn_gets_one_reminder_on_the_third_working_day(practice: Sl
     invited(practice)
 
     pass_time_until(practice, FRIDAY_MORNING - timedelta(seconds=1))
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
     pass_time_until(practice, FRIDAY_MORNING)
     pass_time_until(practice, FRIDAY_MORNING + timedelta(days=10))
 
     assert practice.person(BEN).messages[1:] == [REMINDER]
-    assert count_messages(practice, ANA, "has waited") == 0
+    assert count_messages(practice, ANA, "your turn on") == 0
     ana = reopens_consult(practice.person(ANA).closes())
-    assert "Waiting for Ben, since Tue 4 May. I asked Fri 7 May." in ana.screen_text
+    assert "Waiting for Ben since Tue 4 May. I sent a reminder on Fri 7 May." in ana.screen_text
 
 
 def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: SlackPractice) -> None:
@@ -78,7 +78,7 @@ def test_a_therapist_who_acted_meanwhile_is_reminded_three_working_days_later(pr
     starts_preparing(practice).answers("screen", fits="none").closes()
 
     pass_time_until(practice, FRIDAY_MORNING)
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
     pass_time_until(practice, on_clock("2027-05-11T09:00", "America/Chicago"))
 
     assert practice.person(BEN).messages[-1] == REMINDER
@@ -94,7 +94,7 @@ def test_therapists_who_are_done_are_not_reminded(practice: SlackPractice) -> No
     pass_time_until(practice, FRIDAY_MORNING)
     pass_time_until(practice, FRIDAY_MORNING + timedelta(days=10))
 
-    assert count_messages(practice, BEN, "has waited") == count_messages(practice, ANA, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == count_messages(practice, ANA, "your turn on") == 0
 
 
 def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for(practice: SlackPractice) -> None:
@@ -104,10 +104,10 @@ def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for
     ben.answers("agree", when=ben.options("when")[0])
 
     assert ben.step == "agreed"
-    assert "Waiting for Ana, since Tue 4 May. I ask again Fri 7 May." in ben.screen_text
+    assert "Waiting for Ana since Tue 4 May. I'll send a reminder on Fri 7 May." in ben.screen_text
     pass_time_until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
     assert practice.person(ANA).messages[-1] == REMINDER
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
 
 
 def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(practice: SlackPractice) -> None:
@@ -120,7 +120,7 @@ def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(prac
 
     assert ana.step == "ready"
     assert practice.person(BEN).messages[1:] == [REMINDER]
-    assert "I asked Wed 5 May." in ana.screen_text
+    assert "I sent a reminder on Wed 5 May." in ana.screen_text
     assert "ask_now" not in ana.button_ids
     pass_time_until(practice, on_clock("2027-05-09T23:00", NEW_YORK))  # Sunday
     assert "ask_now" not in reopens_consult(ana.closes()).button_ids
@@ -138,7 +138,7 @@ def test_an_outdated_ask_now_button_says_from_when_it_can_be_used_again(practice
 
     ana.presses("ask_now")
 
-    assert "Ben was asked Fri 7 May. I can ask again from Wed 12 May on; until then, let it be." in ana.screen_text
+    assert "I sent Ben a reminder on Fri 7 May. You can send another from Wed 12 May." in ana.screen_text
     practice.deliver()
     assert practice.person(BEN).messages[1:] == [REMINDER]
 
@@ -151,7 +151,7 @@ def test_while_it_is_the_turn_of_both_neither_can_remind_the_other(practice: Sla
     assert ana.presses("ask_now").step == "agree"
 
     practice.deliver()
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
 
 
 def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(practice: SlackPractice) -> None:
@@ -160,7 +160,7 @@ def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(pract
 
     assert ana.presses("ask_now").step == "rest"
     practice.deliver()
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
 
 
 @pytest.mark.parametrize("button", ["ask_later", "ask_now", "all_set"])
@@ -194,7 +194,7 @@ def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_t
 
     pass_time_until(practice, FRIDAY_MORNING)
 
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0
     reads = reopens_consult(ana.closes()).screen_text
     assert "12 May" not in reads
     assert "paus" not in reads.lower()
@@ -207,4 +207,4 @@ def test_no_reminder_is_sent_after_one_of_the_two_has_left(practice: SlackPracti
     deactivate_member(practice, gone)
     pass_time_until(practice, FRIDAY_MORNING)
 
-    assert count_messages(practice, BEN, "has waited") == 0
+    assert count_messages(practice, BEN, "your turn on") == 0

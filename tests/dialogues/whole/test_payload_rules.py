@@ -96,7 +96,7 @@ def test_a_field_with_eleven_checkboxes_fails_the_check() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        replacing("text", to="Ana would like to confer with you on maple-4821."),
+        replacing("text", to="Ana would like to consult with you about maple-4821."),
         replacing("blocks", 1, "elements", 0, "value", to="maple-4821 with Ben"),
         replacing("blocks", 0, "text", "type", to="mrkdwn"),
     ],

@@ -68,7 +68,7 @@ class Practice:
     def invited(self, slack_user_id: str) -> int:
         """Return how many invitations this person has received."""
         texts = [draw_text(message) for recipient, message in self.messenger.sent if recipient == slack_user_id]
-        return sum("would like to confer" in words for words in texts)
+        return sum("would like to consult" in words for words in texts)
 
 
 PRESSED = frozenset(

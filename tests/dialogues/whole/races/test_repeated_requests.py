@@ -110,7 +110,7 @@ def test_a_reminder_day_sent_twice_sends_one_reminder(practice: SlackPractice) -
     practice.pass_time(days=5)
 
     assert [message for message in ana.messages if message.startswith("You asked me")] == [
-        "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
+        "You asked me to remind you about maple-4821 today. Your answers are saved, and you can pick another day."
     ]
 
 

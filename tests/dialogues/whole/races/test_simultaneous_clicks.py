@@ -23,7 +23,7 @@ def test_two_consults_made_ready_at_the_same_moment_become_one(practice: SlackPr
     practice.deliver()
 
     invitations = [
-        message for therapist in (ana, ben) for message in therapist.messages if "would like to confer" in message
+        message for therapist in (ana, ben) for message in therapist.messages if "would like to consult" in message
     ]
     assert len(invitations) == 1
     assert sorted(consult.ended_at is None for consult in practice.consults()) == [False, True]
