@@ -31,7 +31,7 @@ def test_the_keyboard_alone_leads_to_the_box_of_the_next_question(ana: Page) -> 
 def test_entering_a_date_selects_its_answer(ana: Page, ben: TherapistClient) -> None:
     ana.get_by_label("My impression").fill("He hears it soon.")
 
-    ana.get_by_label("By when will your client hear it?").fill("2027-05-20")
+    ana.get_by_label("By when will you tell your client?").fill("2027-05-20")
 
     expect(ana.get_by_label("will hear it by")).to_be_checked()
     ana.get_by_role("button", name="Next question").click()

@@ -20,6 +20,7 @@ class AgreeScreen:
     topics_line: str  # says who chose these topics
     times: Sequence[Option] = ()
     picked: str = ""
+    chooser: str = ""  # who picked this time
     offered: str = ""
     shares_group: bool = False  # both therapists are in one supervision group (S0-16)
 
@@ -33,7 +34,12 @@ def agree(screen_names: ScreenNames, screen: AgreeScreen) -> Form:
         "group": screen.shares_group,
     }
     filling = ScreenFilling(
-        placeholders={"chosen": screen.topics_line, "picked": screen.picked, "offered": screen.offered},
+        placeholders={
+            "chosen": screen.topics_line,
+            "picked": screen.picked,
+            "chooser": screen.chooser,
+            "offered": screen.offered,
+        },
         values={"topics": screen.ticked},
         options={"topics": screen.topics, "when": screen.times},
         shown={name for name, is_met in conditions.items() if is_met},

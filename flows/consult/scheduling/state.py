@@ -78,7 +78,8 @@ def agree_form(record: ConsultRecord, *, fields_only: bool = False) -> Form:
 
     `fields_only`: only to check answers, so that the note about a shared supervision group may be missing.
     """
-    has_picked = load_scheduling_state(record).picked_by is not None
+    picked_by = load_scheduling_state(record).picked_by
+    has_picked = picked_by is not None
     version, own_offers = record.tables.latest_scope, usable_offers(record, record.part)
     colleague_offers = [] if has_picked else usable_offers(record, record.part.other)
     picked = record.consult.picked_starts_at if has_picked else None
@@ -89,6 +90,7 @@ def agree_form(record: ConsultRecord, *, fields_only: bool = False) -> Form:
         topics_line=_topics_line(record, version),
         times=_time_options(record, colleague_offers, own_offers),
         picked=dates.day_and_time(picked, record.zone) if picked else "",
+        chooser=WORDS.phrases["you"] if picked_by is record.part else record.colleague.first_name,
         offered=times_in_words(record, own_offers) if not colleague_offers and not picked else "",
         shares_group=not fields_only and _shares_group(record),
     )

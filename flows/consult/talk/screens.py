@@ -8,7 +8,6 @@ from flows.cases.screen_names import ScreenNames
 from flows.consult.chart_regions import QUESTIONS
 from flows.content import WORDS, ScreenFilling
 from flows.forms import LIMITS, Button, Form, Paragraph, Piece, Row, Value
-from flows.parts import Part
 from flows.releases.topics import TOPICS
 
 MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
@@ -134,12 +133,8 @@ def start(screen_names: ScreenNames, starts: str, *, may_move: bool) -> Form:
 
     It shows what can slip in between colleagues, the two points of view, and the six reasons to wait.
     """
-    voice_by_part = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
-    placeholders = {
-        "starts": starts,
-        "mine": voice_by_part[screen_names.part],
-        "theirs": voice_by_part[screen_names.part.other],
-    }
+    views = WORDS.phrases[f"views_{screen_names.part}"].format(colleague=screen_names.colleague)
+    placeholders = {"starts": starts, "views": views}
     return screen_names.build_form(
         "begin", ScreenFilling(placeholders=placeholders, shown={"may_move"} if may_move else set())
     )

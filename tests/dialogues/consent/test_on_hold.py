@@ -62,8 +62,8 @@ def books_last_time(practice: SlackPractice) -> Therapist:
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        (ana_has_to_agree, "The next step is yours"),
-        (ana_has_to_pick, "offers times"),
+        (ana_has_to_agree, "It's your turn"),
+        (ana_has_to_pick, "suggests times"),
         (booking_is_announced, "Booked:"),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_message_that_is_no_longer_true_is_not_sent_after_a_hold(practice: Sla
 
     pass_time_until(practice, THURSDAY)
 
-    assert [message for message in ana.messages if "The next step is yours" in message] == []
+    assert [message for message in ana.messages if "It's your turn" in message] == []
 
 
 def test_nobody_is_reminded_of_an_overdue_turn_while_the_consult_is_on_hold(practice: SlackPractice) -> None:

@@ -116,7 +116,7 @@ def test_different_topics_are_confirmed_by_both_before_anything_is_booked(practi
     assert practice.consults()[0].starts_at is None
     practice.deliver()
     ana = practice.person(ANA)
-    assert ana.messages[-1] == "Ben is ready for maple-4821. The next step is yours."
+    assert ana.messages[-1] == "Ben is ready for maple-4821. It's your turn."
     ana.presses("go_on")
     assert (ana.step, ana.ticked["topics"]) == ("agree", ["goals"])
     ana.sends()
@@ -150,7 +150,7 @@ def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(pract
     assert ben.step == "agreed"
     practice.deliver()
     ana = practice.person(ANA)
-    assert ana.messages[-1] == "Ben offers times for maple-4821: Thu 6 May 11:00, Thu 6 May 14:30, your time."
+    assert ana.messages[-1] == "Ben suggests times for maple-4821: Thu 6 May 11:00, Thu 6 May 14:30, your time."
     ana.presses("go_on").answers("agree", when=ana.options("when")[1])
     assert ana.step == "booked"
 

@@ -35,7 +35,7 @@ def test_after_a_move_the_colleague_is_told_that_the_booked_time_is_cancelled(pr
     assert (
         practice.person(ANA)
         .messages[-1]
-        .startswith("Ben asks to move maple-4821: the booked time no longer holds. Now offered: ")
+        .startswith("Ben asks to reschedule maple-4821, so the original time is canceled. New times: ")
     )
 
 

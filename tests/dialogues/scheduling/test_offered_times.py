@@ -77,7 +77,7 @@ def test_another_time_is_read_in_the_therapists_own_zone(practice: SlackPractice
         ("2026-05-04", "10:00", {"other_day": "That day is too early for this. Please choose a later one."}),
         ("2199-05-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
         ("2027-07-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
-        ("2027-05-10", "10:10", {"other_time": "Please choose a full or a half hour."}),
+        ("2027-05-10", "10:10", {"other_time": "Please choose a time on the hour or the half hour."}),
     ],
 )
 def test_a_time_that_cannot_be_offered_is_an_error_beside_its_field(
@@ -94,8 +94,8 @@ def test_a_time_that_cannot_be_offered_is_an_error_beside_its_field(
 @pytest.mark.parametrize(
     ("now", "day", "clock", "beside"),
     [
-        (datetime(2027, 3, 9, 14, tzinfo=UTC), "2027-03-14", "02:30", "That hour does not exist on that day"),
-        (datetime(2027, 11, 2, 14, tzinfo=UTC), "2027-11-07", "01:30", "That hour comes twice on that day"),
+        (datetime(2027, 3, 9, 14, tzinfo=UTC), "2027-03-14", "02:30", "That time doesn't exist on that day"),
+        (datetime(2027, 11, 2, 14, tzinfo=UTC), "2027-11-07", "01:30", "That time happens twice on that day"),
     ],
 )
 def test_an_hour_that_a_clock_change_skips_or_repeats_is_an_error(
@@ -115,7 +115,7 @@ def test_at_most_six_times_can_be_offered(practice: SlackPractice) -> None:
 
     ana.answers("times", other_day="2027-05-10", other_time="18:30")
 
-    assert ana.field_errors == {"offered": "Six times are enough. Please untick some."}
+    assert ana.field_errors == {"offered": "Please choose six times at most."}
     assert practice.preparation().offered_at is None
 
 
@@ -140,7 +140,7 @@ def test_a_time_of_today_is_too_soon_even_if_it_was_ticked_yesterday(practice: S
 
     ana.sends()
 
-    assert ana.field_errors == {"offered": "A consult is never right away. Please choose a time from tomorrow on."}
+    assert ana.field_errors == {"offered": "Consults start tomorrow at the earliest. Please choose a later time."}
 
 
 def test_offered_times_change_only_when_others_are_sent(practice: SlackPractice) -> None:
@@ -163,7 +163,7 @@ def test_without_common_working_hours_the_therapist_is_asked_for_another_time(pr
     practice.person(BEN).types()
 
     ana = at_times(practice)
-    assert "Your working hours and Ben's do not meet in the next two weeks." in ana.screen_text
+    assert "Your working hours and Ben's don't overlap in the next two weeks." in ana.screen_text
     ana.answers("times", other_day="2027-05-10", other_time="19:00")
 
     assert ana.step == "ready"

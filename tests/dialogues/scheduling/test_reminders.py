@@ -26,8 +26,8 @@ from tests.support.walks.preparation_steps import revoke_all_forms, signs
 
 NEW_YORK = "America/New_York"  # Ana's zone and the practice's; Ben is in Chicago
 THURSDAY = on_clock("2027-05-06T10:00", NEW_YORK)
-DAY_AHEAD = "Tomorrow {time}: maple-4821 with {name}. Nothing is left to do."
-HOUR_AHEAD = "In an hour, {time}: maple-4821 with {name}. Find a quiet place."
+DAY_AHEAD = "Tomorrow at {time}: maple-4821 with {name}. You're ready."
+HOUR_AHEAD = "In an hour ({time}): maple-4821 with {name}. Please find somewhere private."
 
 
 def waiting_reminders(practice: SlackPractice) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def test_the_day_ahead_reminder_of_a_monday_is_sent_on_friday_and_names_the_day(
 
     pass_time_until(practice, on_clock("2027-05-07T16:00", NEW_YORK))
 
-    assert practice.person(ANA).messages == ["Mon 10 May 10:00: maple-4821 with Ben. Nothing is left to do."]
+    assert practice.person(ANA).messages == ["Mon 10 May 10:00: maple-4821 with Ben. You're ready."]
 
 
 def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPractice) -> None:
@@ -75,8 +75,8 @@ def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPracti
     pass_time_until(practice, THURSDAY - timedelta(minutes=20))
 
     assert practice.person(ANA).messages == [
-        "Today 10:00: maple-4821 with Ben. Nothing is left to do.",
-        "Soon, 10:00: maple-4821 with Ben. Find a quiet place.",
+        "Today at 10:00: maple-4821 with Ben. You're ready.",
+        "Soon (10:00): maple-4821 with Ben. Please find somewhere private.",
     ]
 
 
@@ -93,8 +93,8 @@ def test_once_the_time_has_come_only_the_start_message_is_sent(practice: SlackPr
 
     pass_time_until(practice, THURSDAY)
 
-    assert practice.person(ANA).messages == ["It is time: maple-4821 with Ben."]
-    assert practice.person(BEN).messages == ["It is time: maple-4821 with Ana."]
+    assert practice.person(ANA).messages == ["It's time for maple-4821 with Ben."]
+    assert practice.person(BEN).messages == ["It's time for maple-4821 with Ana."]
 
 
 def test_booking_the_same_time_again_schedules_no_second_reminder(practice: SlackPractice) -> None:
@@ -201,7 +201,7 @@ def test_a_reminder_tells_a_therapist_what_they_still_have_to_do(practice: Slack
 
     pass_time_until(practice, THURSDAY - timedelta(days=1))
 
-    assert practice.person(BEN).messages == ["Tomorrow 09:00: maple-4821 with Ana. One thing is left for you."]
+    assert practice.person(BEN).messages == ["Tomorrow at 09:00: maple-4821 with Ana. You have one thing left to do."]
     assert practice.person(ANA).messages == [DAY_AHEAD.format(time="10:00", name="Ben")]
     ben = practice.person(BEN).presses("details")
     assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text

@@ -67,7 +67,7 @@ def test_a_therapist_who_has_not_begun_sees_no_question(practice: SlackPractice)
         page(practice, ANA)
     with pytest.raises(TalkNotStartedError):
         answers(practice, ANA, 1)
-    assert page(practice, BEN).colleague_progress == "Ana is not here yet. You can begin."
+    assert page(practice, BEN).colleague_progress == "Ana hasn't started yet. You can begin."
 
 
 def test_s0_45_the_order_is_fixed_and_a_later_question_can_be_neither_read_nor_answered(

@@ -162,7 +162,7 @@ def test_in_modals_question_6_is_open_as_well(practice: SlackPractice, who: str)
 
     therapist.presses("go_on")
     assert therapist.step == "talk_6"
-    assert "This talk was begun for safety." in therapist.screen_text
+    assert "This talk was started for safety." in therapist.screen_text
     therapist.answers("talk_6", words=WORRY, sharing="knows")
     assert therapist.step == "talk_7"
     assert "words" not in therapist.ticked

@@ -16,7 +16,7 @@ from tests.support.walks.preparation_steps import reopens_consult, revoke_all_fo
 from tests.support.walks.release_steps import records_revocation
 from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
-IT_IS_TIME = "It is time: maple-4821 with {name}."
+IT_IS_TIME = "It's time for maple-4821 with {name}."
 MINUTE = timedelta(minutes=1)
 
 
@@ -114,7 +114,7 @@ def test_a_revoked_release_blocks_the_start_and_nobody_is_told_whose_it_is(pract
     ana.sends()
 
     assert ana.step == "not_yet"
-    assert "a release is not in force" in ana.screen_text
+    assert "on hold: a release is missing" in ana.screen_text
     assert "dult" not in ana.screen_text
     assert current_step(practice) == "scheduled"
     signs(practice, 2, "goals")
@@ -132,7 +132,7 @@ def test_a_therapist_sees_what_they_still_have_to_do_but_not_what_the_other_has_
 
     ana, ben = (practice.person(who).presses("begin") for who in (ANA, BEN))
     assert (ana.step, ben.step) == ("not_yet", "not_yet")
-    assert "Ben has something to see to first." in ana.screen_text
+    assert "Ben has something to do first." in ana.screen_text
     assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text
 
 

@@ -13,8 +13,8 @@ from tests.support.walks.booked_consult import books, cancel_consult, pass_time_
 from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
-IT_IS_TIME = "It is time: maple-4821 with {name}."
-LATE = "Ana comes ten minutes later to maple-4821."
+IT_IS_TIME = "It's time for maple-4821 with {name}."
+LATE = "Ana is running 10 minutes late for maple-4821."
 MINUTE = timedelta(minutes=1)
 
 
@@ -64,13 +64,13 @@ def test_begin_in_the_message_leads_through_the_reasons_to_wait_to_the_private_p
     at_the_time(practice)
     ana = practice.person(ANA).presses("begin")
     assert (ana.step, ana.ticked["fits"]) == ("begin", None)
-    assert "gossip, scolding, bossing" in ana.screen_text
+    assert "gossip, criticism, telling each other what to do" in ana.screen_text
 
     ana.answers("begin", fits="none")
 
     assert ana.step == "own_page"
-    assert "Question 1 of 8 is open on your page." in ana.screen_text
-    assert "Ben is not here yet. You can begin." in ana.screen_text
+    assert "You're on question 1 of 8, on your private page." in ana.screen_text
+    assert "Ben hasn't started yet. You can begin." in ana.screen_text
     assert "open_page" in ana.button_ids
     assert practice.consults()[0].began_at == practice.clock.now
     assert has_begun_by_part(practice) == {"it": True, "ft": False}
@@ -111,7 +111,7 @@ def test_the_reasons_to_wait_have_to_be_answered_before_the_talk_begins(practice
 def test_running_ten_minutes_late_is_told_to_the_other_once_per_booking(practice: SlackPractice) -> None:
     consult_id = at_the_time(practice)
     ana = practice.person(ANA).presses("ten_late")
-    assert ana.notice == "Noted. Ben hears that you come ten minutes later."
+    assert ana.notice == "I'll tell Ben that you're running 10 minutes late."
     ana.closes().presses("ten_late").closes()
 
     practice.deliver()

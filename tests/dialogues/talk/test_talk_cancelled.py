@@ -24,8 +24,8 @@ from tests.support.walks.talk_steps import (
 )
 
 CANCELLED = (
-    "maple-4821 rests this time. What was written in the talk stays sealed, and neither of you sees more of the "
-    "other's. There is nothing for you to do."
+    "The consult on maple-4821 has ended. What you both wrote stays sealed, and neither of you will see more of what "
+    "the other wrote. Nothing more for you to do."
 )
 
 

@@ -31,11 +31,11 @@ def test_the_eight_questions_follow_one_another_each_in_its_own_modal(practice: 
     ana = begins(practice, ANA)
     for number in range(1, 9):
         assert (ana.step, ana.ticked) == (f"talk_{number}", {"words": None, "sharing": None, "hear_by": None})
-        assert "Ben is not here yet. You can begin." in ana.screen_text
+        assert "Ben hasn't started yet. You can begin." in ana.screen_text
         ana.answers(f"talk_{number}", words=f"My view of {number}.", sharing="not_for_sharing")
 
     assert ana.step == "own_page"
-    assert "You have answered all eight." in ana.screen_text
+    assert "You've answered all eight." in ana.screen_text
     assert "open_page" not in ana.button_ids
     assert [answer[0] for answer in list_answers(practice)] == list(range(1, 9))
 
@@ -112,7 +112,7 @@ def test_after_a_revocation_the_typed_text_stays_in_the_modal_and_is_not_saved(p
     ana.sends()
 
     assert (ana.step, list(ana.field_errors)) == ("talk_1", ["words"])
-    assert "A release is not in force just now" in ana.field_errors["words"]
+    assert "a release is missing" in ana.field_errors["words"]
     assert ana.ticked["words"] == ANSWER["words"]
     for button in ("not_discussed",):
         assert ana.presses(button).step == "stopped"

@@ -84,12 +84,12 @@ def test_once_a_release_is_revoked_nothing_is_shown_and_nobody_learns_whose_it_w
             "stopped",
             {},
         )
-        assert shown.colleague_progress == "A release is not in force, so the talk rests for now."
+        assert shown.colleague_progress == "The talk is on hold: a release is missing."
         assert "question" not in repr(shown.form)
         for text in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert text not in repr(shown)
     state = load_page_state(practice, who)
-    assert state.colleague_progress == "A release is not in force, so the talk rests for now."
+    assert state.colleague_progress == "The talk is on hold: a release is missing."
 
 
 def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(practice: SlackPractice) -> None:
@@ -101,7 +101,7 @@ def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(pr
         assert ON_HOLD in practice.person(who).messages
         therapist = reopens_consult(practice.person(who))
         assert therapist.step == "stopped"
-        assert f"What you wrote so far stays sealed. {other} sees none of it now" in therapist.screen_text
+        assert f"What you wrote so far stays sealed. {other} can't see it now" in therapist.screen_text
         assert {"cancel_it", "see_releases"} <= set(therapist.button_ids)
         assert "open_page" not in therapist.button_ids
 
@@ -167,5 +167,5 @@ def test_after_a_revocation_a_therapist_who_has_not_begun_cannot_begin(practice:
     ben.presses("go_on", value=str(practice.consults()[0].id))
 
     assert ben.step == "not_yet"
-    assert "a release is not in force" in ben.screen_text
+    assert "on hold: a release is missing" in ben.screen_text
     assert {"cancel_it"} == {"cancel_it", "move_it"} & set(ben.button_ids)

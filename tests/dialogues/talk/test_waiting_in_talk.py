@@ -11,7 +11,7 @@ def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_af
     both_begin(practice)
     answers_in_turn(practice, ANA)
     ana = reopens_consult(practice.person(ANA))
-    assert "You have answered all eight. I tell you when the summary is ready." in ana.screen_text
+    assert "You've answered all eight. I'll tell you when the summary is ready." in ana.screen_text
     assert "Waiting for Ben since Thu 6 May. I'll send a reminder on Tue 11 May." in ana.screen_text
     assert "maple-4821 with Ben: waiting for Ben" in ana.closes().opens_home().home
 

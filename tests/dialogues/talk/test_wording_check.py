@@ -40,7 +40,7 @@ def test_a_direct_quote_is_blocked_with_an_error_beside_its_box_and_no_text_is_l
     assert list_answers(practice) == []
     assert box_text(practice, ANA, 1) == QUOTED
     assert list_wording_entries(practice) == [("words.held", "refused", "quote:1")]
-    assert "were asked to look at your words" in practice.person(ANA).opens_home().presses("my_log").screen_text
+    assert "were asked to check your words" in practice.person(ANA).opens_home().presses("my_log").screen_text
 
 
 def test_a_missing_choice_and_a_blocked_quote_are_reported_together(practice: SlackPractice) -> None:
@@ -155,7 +155,7 @@ def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Slac
         assert signs(practice, who) is None
     assert adds(practice, ANA, "It was calmer than it reads.") is None
 
-    anas, bens = (f"Kept as {name}'s own words: “{HATED}”" for name in ("Ana", "Ben"))
+    anas, bens = (f"{name} marked these as their own words: “{HATED}”" for name in ("Ana", "Ben"))
     sides = {who: reviews(practice, who, part) for who, part in ((DANA, "it"), (ELI, "ft"))}
     shown = {
         who: [
@@ -176,5 +176,7 @@ def test_the_supervisor_sees_that_a_note_contains_own_words(practice: SlackPract
     both_signed(practice)
     assert adds(practice, ANA, QUOTED, own_words="own_words") is None
 
-    assert [own for _line, _words, own in reviews(practice).addenda] == [f"Kept as Ana's own words: “{HATED}”"]
+    assert [own for _line, _words, own in reviews(practice).addenda] == [
+        f"Ana marked these as their own words: “{HATED}”"
+    ]
     assert list_wording_entries(practice)[-1] == ("words.own", "done", "addendum:1")

@@ -68,7 +68,7 @@ def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
 
     assert properties.keys() == EVENT_PROPERTIES
     assert {name: properties[name] for name in ("SUMMARY", "CLASS", "TRANSP", "SEQUENCE")} == {
-        "SUMMARY": "Held time",
+        "SUMMARY": "Appointment",
         "CLASS": "PRIVATE",
         "TRANSP": "OPAQUE",
         "SEQUENCE": "0",

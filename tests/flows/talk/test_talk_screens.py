@@ -144,7 +144,13 @@ def test_the_longest_answer_of_the_colleague_is_shown_in_pieces_that_fit() -> No
 def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
     text = fullest_screens.words_on(talk_screens.start(setting(part), "Wed 12 May 10:00", may_move=True))
 
-    for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
+    for slip in (
+        "gossip",
+        "criticism",
+        "telling each other what to do",
+        "jumping to conclusions",
+        "the family conflict",
+    ):
         assert slip in text
 
 
@@ -153,19 +159,24 @@ def test_s0_5_s0_23_s0_52_before_the_talk_each_is_told_both_points_of_view_and_t
     part: Part,
 ) -> None:
     text = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
-    voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
+    views = {
+        Part.IT: "You speak for one person; Ben works with the whole family.",
+        Part.FT: "You work with the whole family; Ben speaks for one person.",
+    }
 
-    assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in text
+    assert f"{views[part]} You may both be right." in text
     assert "back each other's work" in text
 
 
 def test_s0_3_s0_22_s0_24_s0_55_the_screen_before_the_talk_says_why_and_what_for() -> None:
     screen = WORDS.screens["begin"]
 
-    assert "A release alone is never the whole answer" in screen.why
-    assert "each with a view of your own" in screen.why
-    assert "Clients who see you pull together" in screen.why
-    assert "only what your clients know or will hear soon" in fullest_screens.words_on(fullest_screens.screen("begin"))
+    assert "A release alone isn't a reason to talk" in screen.why
+    assert "each of you keep a view of your own" in screen.why
+    assert "Clients who see you work well together" in screen.why
+    assert "only what your clients know or will be told soon" in fullest_screens.words_on(
+        fullest_screens.screen("begin")
+    )
     assert {"S0-3", "S0-22", "S0-24", "S0-55"} <= set(screen.sources)
 
 
@@ -185,18 +196,18 @@ def test_s0_51_a_broader_frame_is_one_click_away_from_each_question_and_gives_no
         for form in fullest_talk_screens.with_colleague_impression(setting())
     )
     assert "broader_frame" in fullest_screens.button_ids(fullest_screens.screen("own_page"))
-    assert "family-systems theory, in broad strokes, no details" in text
+    assert "family-systems theory: in broad strokes, without details" in text
 
 
 def test_the_screen_on_hold_says_that_a_release_is_missing_and_that_answers_stay_sealed() -> None:
     text = fullest_screens.words_on(talk_screens.blocked(setting(colleague="Ben")))
 
-    assert "a release is not in force" in text
-    assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in text
+    assert "on hold: a release is missing" in text
+    assert "What you wrote so far stays sealed. Ben can't see it now, and you can't see what Ben wrote." in text
     assert "cancel_it" in fullest_screens.button_ids(talk_screens.blocked(setting()))
 
 
 def test_after_all_eight_answers_the_page_can_be_opened_but_need_not_be() -> None:
     text = fullest_screens.words_on(talk_screens.page_link(setting(), TalkPageLink(talk_screens.ANSWERED_ALL, "")))
 
-    assert "You have answered all eight. I tell you when the summary is ready." in text
+    assert "You've answered all eight. I'll tell you when the summary is ready." in text

@@ -29,13 +29,13 @@ from tests.worker.kills.test_delivery_after_kill import KILLED, ROOT
 EXPECTED = {
     BEN: [
         "Booked: maple-4821 with Ana, Wed 5 May 09:00, 30 minutes.",
-        "Tomorrow 09:00: maple-4821 with Ana. Nothing is left to do.",
-        "In an hour, 09:00: maple-4821 with Ana. Find a quiet place.",
+        "Tomorrow at 09:00: maple-4821 with Ana. You're ready.",
+        "In an hour (09:00): maple-4821 with Ana. Please find somewhere private.",
     ],
     ANA: [
         "Booked: maple-4821 with Ben, Wed 5 May 10:00, 30 minutes.",
-        "Tomorrow 10:00: maple-4821 with Ben. Nothing is left to do.",
-        "In an hour, 10:00: maple-4821 with Ben. Find a quiet place.",
+        "Tomorrow at 10:00: maple-4821 with Ben. You're ready.",
+        "In an hour (10:00): maple-4821 with Ben. Please find somewhere private.",
     ],
 }
 
