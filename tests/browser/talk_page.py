@@ -15,13 +15,13 @@ def record_impression(page: Page, words: str, number: int) -> None:
 
 def sign(page: Page) -> None:
     """Tick the box, and sign."""
-    page.get_by_label("These are impressions").check()
+    page.get_by_label("These are our impressions").check()
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
 def submit_debrief(page: Page) -> None:
     """Fill in the debrief and continue."""
-    page.get_by_label("None", exact=True).check()
+    page.get_by_label("None of these", exact=True).check()
     page.get_by_label("Mostly").check()
     page.get_by_label("How many minutes").fill("35")
     page.get_by_label("By phone").check()

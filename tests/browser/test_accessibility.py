@@ -38,12 +38,12 @@ def test_text_boxes_are_accessible_when_empty_refused_and_saved(link_page: Page)
     link_page.wait_for_selector("#cover:visible")
     assert check_both_schemes(link_page) == []
 
-    link_page.get_by_role("button", name="Keep it").click()
+    link_page.get_by_role("button", name="Save").click()
     link_page.wait_for_selector("[aria-invalid=true]")
     assert check_both_schemes(link_page) == []
 
     link_page.locator("#kept_back").fill("An impression of my own.")
-    link_page.get_by_role("button", name="Keep it").click()
+    link_page.get_by_role("button", name="Save").click()
     link_page.get_by_text(SAVED_TEXT).wait_for()
     link_page.locator("summary").first.click()
     assert check_both_schemes(link_page) == []

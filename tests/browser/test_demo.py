@@ -32,17 +32,17 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
     newcomer.fill()
     newcomer.slack.dialog("Ana").get_by_text("Something", exact=True).first.click()
     newcomer.press("I'm ready")
-    newcomer.expect_modal("On your own page")
+    newcomer.expect_modal("Your private page")
 
     with newcomer.page.context.expect_page() as opened:
         newcomer.slack.dialog("Ana").get_by_text("Open my page", exact=True).click()
     private_page = opened.value
     private_page.get_by_role("button", name="Continue as Ana").click()
     private_page.get_by_role("textbox").fill("A marker-of-hers nobody else reads")
-    private_page.get_by_role("button", name="Keep it").click()
+    private_page.get_by_role("button", name="Save").click()
     expect(private_page.get_by_text("Kept.")).to_be_visible()
     private_page.close()
-    newcomer.press("Written: I am ready")
+    newcomer.press("I've written it, continue")
 
     newcomer.expect_modal("Offer times")
     newcomer.press("Later")

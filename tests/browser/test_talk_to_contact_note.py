@@ -59,5 +59,5 @@ def test_a_change_by_the_colleague_is_announced_and_does_not_move_the_page(ana: 
     expect(ana.locator("#news")).to_contain_text("Ben changed something, so there is a new version to read.")
     expect(ana.get_by_text("Otherwise.")).to_have_count(0)
     sign(ana)
-    expect(ana.get_by_text("It has changed since this page was made.")).to_be_visible()
+    expect(ana.get_by_text("The summary has changed since you opened this page.")).to_be_visible()
     expect(ana.get_by_text("Otherwise.")).to_be_visible()

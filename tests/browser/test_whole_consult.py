@@ -92,7 +92,7 @@ def submit_debrief(page: Page, checks: PageChecks | None = None) -> None:
     expect(page.get_by_role("heading", name="Looking back")).to_be_visible()
     if checks:
         checks.check("looking back", page)
-    page.get_by_label("None", exact=True).check()
+    page.get_by_label("None of these", exact=True).check()
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("How many minutes did you talk?").fill("30")
     page.get_by_label("By phone").check()
@@ -102,7 +102,7 @@ def submit_debrief(page: Page, checks: PageChecks | None = None) -> None:
 
 def sign(page: Page) -> None:
     page.bring_to_front()
-    page.get_by_label("These are impressions, no one's exact words.").check()
+    page.get_by_label("These are our impressions, not anyone's exact words.").check()
     page.get_by_role("button", name="Sign", exact=True).click()
 
 

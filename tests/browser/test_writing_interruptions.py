@@ -80,11 +80,11 @@ def test_saving_without_a_connection_loses_nothing(
     page.fill("#kept_back", "One thing.")
     context.set_offline(offline=True)
 
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
 
     expect(page.locator("#outcome")).to_contain_text("Your words are still here; please try again.")
     context.set_offline(offline=False)
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
     assert served_practice.read_revisions("kept_back") == ["One thing."]
 
@@ -99,7 +99,7 @@ def test_text_typed_after_the_page_session_ended_can_still_be_copied(
     expect(page.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
     page.locator(".veil").last.click()
     expect(page.locator("#kept_back")).to_have_value("Too late.")
-    expect(page.get_by_role("button", name="Keep it")).to_be_hidden()
+    expect(page.get_by_role("button", name="Save")).to_be_hidden()
 
 
 def test_two_tabs_of_one_page_session_show_the_text_that_was_saved_last(
@@ -132,7 +132,7 @@ def test_spell_checking_autocomplete_and_grammar_extensions_are_off(page: Page) 
 def test_nothing_is_cut_off_on_a_phone(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
     page.fill("#kept_back", "x" * 500)
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("#outcome")).not_to_be_empty()
     for summary in page.locator("summary").all():
         summary.click()

@@ -105,14 +105,13 @@ def test_text_typed_before_the_script_is_loaded_is_saved_and_stays_focused(
 def test_an_invalid_box_is_marked_and_focused_and_no_text_is_lost(page: Page, served_practice: ServedPractice) -> None:
     page.fill("#weigh_bring", "A pause.")
 
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
 
     box = page.locator("#kept_back")
     expect(box).to_be_focused()
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_have_accessible_description(
-        "Please write a few words. You read this, and your supervisor at a review. "
-        "Ben does not, nor learns that there is anything."
+        "Please write a few words. Only you and your supervisor can see this. Ben won't see it or know it exists."
     )
     expect(page.locator("#weigh_bring")).to_have_value("A pause.")
     assert served_practice.read_draft("weigh_bring") == "A pause."
@@ -132,6 +131,6 @@ def test_control_enter_saves_the_text_and_it_can_be_changed_afterwards(
     type_text(page, "kept_back", " And more.")
 
     expect(page.locator("#outcome")).to_contain_text("You changed something since you kept it.")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
     assert served_practice.read_revisions("kept_back") == ["", "One thing. And more."]

@@ -32,7 +32,7 @@ def test_a_changed_promise_waits_for_the_supervisor_and_brings_no_reminder(pract
     both_signed(practice)
 
     ana = practice.person(ANA).opens_home().presses("told").presses("it_changed")
-    assert "Dana hears the code, the topic and the day" in ana.screen_text
+    assert "Dana will see the code, the topic and the day" in ana.screen_text
     ana.answers("it_changed")
     pass_time_until(practice, MORNING + timedelta(hours=1))
 

@@ -14,7 +14,17 @@ from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.run_as import perform
 from tests.support.walks.booked_consult import context_for, member, pass_time_until
-from tests.support.walks.client_promises import DUE, GOALS, MODALITY, MORNING, promise_states, reminded, sign_both, told
+from tests.support.walks.client_promises import (
+    DUE,
+    GOALS,
+    MODALITY,
+    MORNING,
+    PLANNED,
+    promise_states,
+    reminded,
+    sign_both,
+    told,
+)
 from tests.support.walks.preparation_steps import CANARY, revoke_all_forms
 from tests.support.walks.summary_steps import (
     FRIDAY_WEEK,
@@ -53,7 +63,7 @@ def test_without_any_promise_the_consult_closes_when_both_have_signed(practice: 
 
     assert consult(practice).configuration == "closed"
     assert consult(practice).ended_at == practice.clock.now
-    assert practice.person(ANA).messages[-1].endswith("Nothing is left for you to tell.")
+    assert practice.person(ANA).messages[-1].endswith("You have nothing left to tell your client.")
     assert load_signed_page(practice, ANA).promise_lines == ()
 
 
@@ -85,7 +95,7 @@ def test_the_reminder_for_a_day_off_comes_on_the_last_working_day_before(practic
 
     pass_time_until(practice, MORNING)
 
-    assert practice.person(ANA).messages[-1] == DUE.replace("today", "Sun 16 May").format(topic=GOALS)
+    assert practice.person(ANA).messages[-1] == PLANNED.replace("DAY", "Sun 16 May").format(topic=GOALS)
 
 
 def test_the_reminder_for_a_day_before_both_signed_comes_on_the_next_working_morning(practice: SlackPractice) -> None:
@@ -98,7 +108,7 @@ def test_the_reminder_for_a_day_before_both_signed_comes_on_the_next_working_mor
     pass_time_until(practice, on_clock("2027-05-17T09:00", "America/New_York"))
 
     assert before == []
-    assert reminded(practice, ANA) == [DUE.replace("today", "Fri 14 May").format(topic=GOALS)]
+    assert reminded(practice, ANA) == [PLANNED.replace("DAY", "Fri 14 May").format(topic=GOALS)]
 
 
 def test_the_consult_closes_once_every_client_has_been_told(practice: SlackPractice) -> None:
@@ -112,7 +122,7 @@ def test_the_consult_closes_once_every_client_has_been_told(practice: SlackPract
     assert consult(practice).configuration == "closed"
     assert consult(practice).ended_at == practice.clock.now
     assert ben.step == "signed"
-    assert "nothing is left to be told" in ben.screen_text
+    assert "there's nothing left to tell" in ben.screen_text
 
 
 def test_telling_the_client_can_be_recorded_from_the_reminder(practice: SlackPractice) -> None:
@@ -123,7 +133,7 @@ def test_telling_the_client_can_be_recorded_from_the_reminder(practice: SlackPra
 
     assert promise_states(practice) == [("it", "told"), ("ft", "open")]
     assert "Ana's client: The treatment goals. Told on Wed 12 May 2027." in ana.screen_text
-    assert "Ben's client: The treatment modality. To be told by Fri 14 May 2027." in ana.screen_text
+    assert "Ben's client: The treatment modality. To tell by Fri 14 May 2027." in ana.screen_text
 
 
 @pytest.mark.parametrize(("day", "why"), [("2027-05-07", "too late"), ("2027-05-05", "too early")])

@@ -52,8 +52,8 @@ def test_whether_anything_is_not_shared_is_asked_and_never_assumed(practice: Sla
 @pytest.mark.parametrize(
     ("field", "box", "named"),
     [
-        ("keeps_back", "kept_back", "what you keep back"),
-        ("clients_keep_back", "clients_kept_back", "what your clients asked to keep back"),
+        ("keeps_back", "kept_back", "what you won't share"),
+        ("clients_keep_back", "clients_kept_back", "what your client asked you not to share"),
     ],
 )
 def test_what_is_not_shared_is_written_on_the_page_before_the_therapist_is_ready(

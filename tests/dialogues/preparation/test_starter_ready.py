@@ -116,7 +116,7 @@ def test_a_promised_client_note_is_written_before_the_starter_is_ready(empty_pra
 
     ana.answers("scope", **SCOPED)
     assert ana.step == "page"
-    assert "whom the code stands for" in ana.screen_text
+    assert "who this client is" in ana.screen_text
     assert ana.presses("written_ready").step == "page"  # nothing is written yet
     assert empty_practice.preparation().ready_at is None
 

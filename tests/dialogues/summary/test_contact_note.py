@@ -23,16 +23,16 @@ from tests.support.walks.summary_steps import (
 from tests.support.walks.talk_steps import answers
 
 FULL_NOTE = f"""\
-Contact note: a consult between two therapists who share a client
+Contact note: consult between two therapists who share a client
 Case: maple-4821
 With: Ana, individual therapist; Ben, family therapist
-Began: Thu 6 May 2027 10:00 (America/New_York)
+Started: Thu 6 May 2027 10:00 (America/New_York)
 Method: by video
 Minutes: 30
-Reason: to help clients start or stay in the work
-Agreed topics, within the clients' signed releases: {{topics}}
+Reason: to help the client engage or stay in treatment
+Topics agreed on, covered by the clients' signed releases: {{topics}}
 
-Impressions of the two therapists; no one's exact words
+Impressions of the two therapists, not anyone's exact words
 
 2. What are the treatment goals?
 Ana: {text_for(ANA, 2)}
@@ -42,7 +42,7 @@ Ben: {text_for(BEN, 2)}
 Ana: {text_for(ANA, 3)}
 Ben: {text_for(BEN, 3)}
 
-What went differently
+What didn't go as planned
 Ana: We ran over.
     And it was good.
 
@@ -50,7 +50,7 @@ What clients know
 Ana's client knows: The treatment modality.
 Ben's client knows: The treatment goals.
 Ana's client: The treatment goals. Told on Thu 6 May 2027.
-Ben's client: The treatment modality. To be told by Fri 14 May 2027.
+Ben's client: The treatment modality. To tell by Fri 14 May 2027.
 
 Signed by both
 Ana, Thu 6 May 2027 10:00
@@ -84,7 +84,7 @@ def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes
 def test_times_are_in_the_time_zone_of_the_therapist_who_copies_the_note(practice: SlackPractice) -> None:
     both_signed(practice)
 
-    assert "Began: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
+    assert "Started: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])

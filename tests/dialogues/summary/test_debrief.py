@@ -20,7 +20,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor
 
-SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
+SIGN_AGAIN = "Ben changed something in the summary for maple-4821, so you need to sign again."
 
 
 def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: SlackPractice) -> None:

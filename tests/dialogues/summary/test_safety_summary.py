@@ -38,7 +38,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import answers, drafts, load_page_state, passes_over
 
-BEGUN = "Begun for safety on Tue 4 May 2027 09:12."
+BEGUN = "Started for safety on Tue 4 May 2027 09:12."
 BOTH_WORRIES = [(SAFETY, "Ana", f"{WORRY} {ANA}."), (SAFETY, "Ben", f"{WORRY} {BEN}.")]
 ASIDE = "We ran over."
 
@@ -55,7 +55,7 @@ def test_without_releases_both_read_and_sign_question_6_and_the_consult_closes(p
     assert page.layout.safety_line.startswith(BEGUN)
     assert (page.layout.topics, shared_texts(page.layout)) == ((), BOTH_WORRIES)
     assert reopens_consult(practice.person(ANA)).step == "summary_waits"
-    assert "not in force" not in practice.person(ANA).screen_text
+    assert "release is missing" not in practice.person(ANA).screen_text
     assert signs(practice, ANA) is None
     assert signs(practice, BEN) is None
 
@@ -68,7 +68,9 @@ def test_the_colleague_is_told_that_the_summary_can_be_read_while_releases_are_m
     answers_for_safety(practice, BEN)
     answers_for_safety(practice, ANA)
 
-    assert "The summary of maple-4821 is ready: about 2 minutes." in received_messages(practice, BEN)
+    assert "The summary for maple-4821 is ready to read and sign. It takes about 2 minutes." in received_messages(
+        practice, BEN
+    )
 
 
 def test_the_signed_summary_and_the_contact_note_say_that_it_was_begun_for_safety(practice: SlackPractice) -> None:
@@ -80,7 +82,7 @@ def test_the_signed_summary_and_the_contact_note_say_that_it_was_begun_for_safet
     assert page.layout.safety_line.startswith(BEGUN)
     assert shared_texts(page.layout) == BOTH_WORRIES
     assert any(line.startswith(BEGUN) for line in lines)
-    assert not any(line.startswith("Agreed topics") for line in lines)
+    assert not any(line.startswith("Topics agreed on") for line in lines)
     assert not any(line.endswith(": ") for line in lines)
 
 
@@ -89,7 +91,7 @@ def test_the_line_is_in_no_other_summary(practice: SlackPractice) -> None:
 
     assert load_signed_page(practice, ANA).layout.safety_line == ""
     assert "safety on" not in note(practice, ANA)
-    assert "Agreed topics, within the clients' signed releases: " in note(practice, ANA)
+    assert "Topics agreed on, covered by the clients' signed releases: " in note(practice, ANA)
 
 
 def test_a_changed_time_of_the_beginning_is_noticed(practice: SlackPractice) -> None:
@@ -156,7 +158,7 @@ def test_what_was_shared_before_a_revocation_is_neither_shown_nor_signed(practic
     assert (shared_texts(page.layout), page.layout.differently) == (BOTH_WORRIES, ())
     refused = signs(practice, ANA)
     assert refused is not None
-    assert "not cover all of this" in str(refused.errors)
+    assert "no longer cover all of this" in str(refused.errors)
     for who in (ANA, BEN):
         passes_over(practice, who, 1)
         assert looks_back(practice, who) is None
@@ -215,4 +217,4 @@ def test_with_releases_in_force_the_agreed_topics_are_signed_as_well(practice: S
     assert layout.topics == ("How the diagnosis was reached", "The treatment goals", "The treatment modality")
     assert {number for number, _name, _words in shared_texts(layout)} == {1, 2, 3, SAFETY}
     assert [side.words for side in layout.differently] == [ASIDE]
-    assert "Agreed topics: " in note(practice, BEN)
+    assert "Topics agreed on: " in note(practice, BEN)

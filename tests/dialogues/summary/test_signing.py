@@ -24,10 +24,10 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor, answers, answers_in_turn, both_begin
 
-READY = "The summary of maple-4821 is ready: about 2 minutes."
-SIGN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
-BOTH_SIGNED = "You have both signed maple-4821. Notes can be added, nothing changed."
-SUMMARY_CHANGED = "It has changed since this page was made. Please read it once more, then sign."
+READY = "The summary for maple-4821 is ready to read and sign. It takes about 2 minutes."
+SIGN_AGAIN = "Ben changed something in the summary for maple-4821, so you need to sign again."
+BOTH_SIGNED = "You've both signed maple-4821. You can add a note but not edit it."
+SUMMARY_CHANGED = "The summary has changed since you opened this page. Please read it again, then sign."
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])
 
 
@@ -70,8 +70,8 @@ def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(pra
 
     assert layout is not None
     assert layout.promise_lines == (
-        "Ana's client will hear by Fri 14 May 2027: The treatment goals",
-        "Ben's client will hear by Fri 14 May 2027: The treatment modality",
+        "Ana's client will be told by Fri 14 May 2027: The treatment goals",
+        "Ben's client will be told by Fri 14 May 2027: The treatment modality",
     )
     assert layout.duration_line == "30 minutes, by video"
 
@@ -109,7 +109,10 @@ def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: SlackP
     assert consult(practice).configuration == "signed"
     assert list_signatures(practice) == [("ft", 1), ("it", 1)]
     for who in (ANA, BEN):
-        assert received_messages(practice, who)[-1] == f"{BOTH_SIGNED} You have one thing to tell, by Fri 14 May."
+        assert (
+            received_messages(practice, who)[-1]
+            == f"{BOTH_SIGNED} You have one thing to tell your client, by Fri 14 May."
+        )
 
 
 def test_each_therapist_sees_that_the_other_has_signed(practice: SlackPractice) -> None:

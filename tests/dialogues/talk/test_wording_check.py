@@ -28,7 +28,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor, answers, both_begin, box_text, list_answers
 
-PLEASE_CHECK = "Some words of your part look like somebody's own, or name somebody."
+PLEASE_CHECK = "Some of your text looks like a direct quote, or names someone."
 
 
 def test_a_direct_quote_is_blocked_with_an_error_beside_its_box_and_no_text_is_lost(practice: SlackPractice) -> None:

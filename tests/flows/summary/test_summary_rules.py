@@ -137,9 +137,9 @@ def test_a_summary_has_all_eight_questions_with_the_individual_therapist_first()
 def test_s0_25_each_impression_says_what_the_client_knows_about_it() -> None:
     layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
 
-    assert layout.question_texts[1].side_texts[0].client_knowledge == "Ana's client will hear it by Fri 14 May 2027."
+    assert layout.question_texts[1].side_texts[0].client_knowledge == "Ana's client will be told by Fri 14 May 2027."
     assert layout.question_texts[2].side_texts[1].client_knowledge == "Ben's client knows this."
-    assert layout.promise_lines == ("Ana's client will hear by Fri 14 May 2027: The treatment goals",)
+    assert layout.promise_lines == ("Ana's client will be told by Fri 14 May 2027: The treatment goals",)
 
 
 def test_a_question_without_a_shared_impression_does_not_say_why() -> None:
@@ -187,7 +187,7 @@ def test_s0_17_s0_18_each_signs_that_these_are_impressions_and_nobodys_exact_wor
     form = summary_rules.sign(setting())
 
     (option,) = fullest_screens.asked(form, "impressions").options
-    assert option.label == "These are impressions, no one's exact words."
+    assert option.label == "These are our impressions, not anyone's exact words."
     assert form.values == {}
     assert set(check(form, {}).errors) == {"impressions"}
 
@@ -204,7 +204,7 @@ def test_s0_9_a_talk_begun_for_safety_says_so_with_its_time_in_the_readers_zone(
 
     line = summary_rules.lay_out(begun, NAMES, ZoneInfo("America/New_York")).safety_line
 
-    assert line.startswith("Begun for safety on Thu 6 May 2027 10:02. Question 6 was open to both")
+    assert line.startswith("Started for safety on Thu 6 May 2027 10:02. Question 6 was open to both")
     assert summary_rules.lay_out(SUMMARY, NAMES, UTC).safety_line == ""
 
 

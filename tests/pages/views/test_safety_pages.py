@@ -79,12 +79,12 @@ def test_both_read_question_6_and_sign_while_the_release_is_revoked(
         assert therapist.submit_debrief(differently=ASIDE).path == "/sign"
     page = ana.read_page("/sign")
 
-    assert "Begun for safety on " in page
+    assert "Started for safety on " in page
     assert page.count(WORDS) == 2
     assert ASIDE not in page
     assert ana.sign().path == "/sign"
     assert ben.sign().path == "/signed"
-    assert "Begun for safety on " in ben.read_page("/signed")
+    assert "Started for safety on " in ben.read_page("/signed")
 
 
 def test_a_revocation_reaches_an_open_page_and_a_changed_scope_leads_back_from_signing(

@@ -8,7 +8,7 @@ from storage.writings import writings
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.talk_pages import SAFETY, TherapistClient, replace_release, revoke_release
 
-IMPRESSIONS = "These are impressions, no one's exact words."
+IMPRESSIONS = "These are our impressions, not anyone's exact words."
 
 
 def test_the_pages_lead_from_debrief_to_signing_to_the_signed_summary(
@@ -86,7 +86,7 @@ def test_a_signature_for_another_revision_is_refused(
     answered = ana.submit_form("/sign", revision=revision, impressions=["impressions"])
 
     assert answered.status == 422
-    assert "It has changed since this page was made." in answered.text
+    assert "The summary has changed since you opened this page." in answered.text
     with house.services.database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM signature")).scalar() == 0
 

@@ -8,7 +8,8 @@ from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.summary_steps import looks_back, signs
 
 MORNING = on_clock("2027-05-14T09:00", "America/New_York")  # in Ana's zone; Ben is in Chicago, an hour behind
-DUE = "By today you meant to tell your client something from maple-4821: {topic}."
+DUE = "Today's the day to tell your client about: {topic}. This is from your consult on maple-4821."
+PLANNED = "You planned to tell your client by DAY about: {topic}. This is from your consult on maple-4821."
 GOALS, MODALITY = "The treatment goals", "The treatment modality"
 
 
@@ -21,7 +22,7 @@ def promise_states(practice: SlackPractice) -> list[tuple[str, str]]:
 
 def reminded(practice: SlackPractice, who: str) -> list[str]:
     """Return the reminders that a person has received."""
-    return [message for message in practice.person(who).messages if "meant to tell" in message]
+    return [message for message in practice.person(who).messages if "This is from your consult" in message]
 
 
 def told(practice: SlackPractice, who: str) -> Therapist:
