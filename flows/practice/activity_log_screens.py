@@ -29,7 +29,7 @@ def activity_log(entries: Sequence[ActivityEntry], *, more: bool, earlier: bool)
 
     `more`: older entries exist. `earlier`: this is not the newest screen.
     """
-    runs = list(_group_repeated(entries))
+    runs = list(_group_repeated([entry for entry in entries if action_in_words(entry.action)]))
     lines = _lines_that_fit([_entry_line(newest, count) for newest, _oldest, count in runs])
     shown, rows = runs[: len(lines)], tuple(Row((), line) for line in lines)
     buttons: list[Button] = []
@@ -43,7 +43,7 @@ def activity_log(entries: Sequence[ActivityEntry], *, more: bool, earlier: bool)
 
 
 def action_in_words(action: str) -> str:
-    """Return the action in words; an action id without a phrase gets the phrase `log_other`."""
+    """Return the action in words: `log_other` without a phrase of its own; empty if the log doesn't list it."""
     return WORDS.phrases.get(f"log_{action.replace('.', '_')}", WORDS.phrases["log_other"])
 
 

@@ -36,13 +36,13 @@ def test_those_involved_are_told_at_once_who_opened_the_case_why_and_until_when(
     assert emergency_messages(practice, FAY) == []
     assert emergency_messages(practice, CLEO) == [
         (
-            "Fay has opened maple-4821 in an emergency, until Thu 6 May 11:00: somebody may be in danger. "
-            "Each look is recorded, and somebody else looks at it afterwards."
+            "Fay has emergency access to maple-4821 until Thu 6 May 11:00: someone may be in danger. "
+            "Everything that is opened is recorded, and someone else will review it."
         )
     ]
     assert [one.split(":")[0] for one in emergency_messages(practice, ANA) + emergency_messages(practice, BEN)] == [
-        "Fay, an administrator, can read maple-4821 until Thu 6 May 11",
-        "Fay, an administrator, can read maple-4821 until Thu 6 May 10",  # Ben is in Chicago
+        "Fay, an administrator, has emergency access to maple-4821 until Thu 6 May 11",
+        "Fay, an administrator, has emergency access to maple-4821 until Thu 6 May 10",  # Ben is in Chicago
     ]
 
 
@@ -81,9 +81,9 @@ def test_an_access_can_be_ended_early_from_home_and_is_reviewed_from_then_on(pra
 
     assert fay.step == "emergency_ended"
     assert grants(practice) == []
-    assert len([text for text in emergency_messages(practice, CLEO) if "Please look" in text]) == 1
+    assert len([text for text in emergency_messages(practice, CLEO) if "Please review" in text]) == 1
     practice.pass_time(hours=2)
-    assert len([text for text in emergency_messages(practice, CLEO) if "Please look" in text]) == 1
+    assert len([text for text in emergency_messages(practice, CLEO) if "Please review" in text]) == 1
     assert "open to you" not in fay.closes().opens_home().home
 
 
@@ -119,7 +119,7 @@ def test_a_therapist_who_does_not_know_the_case_yet_and_their_supervisor_are_not
     assert "emergency" not in practice.person(ELI).opens_home().home
     supervises_no_longer(practice)
     assert "emergency" not in practice.person(BEN).opens_home().home
-    assert "opened it in an emergency" in practice.person(ANA).opens_home().home
+    assert "emergency access" in practice.person(ANA).opens_home().home
 
 
 def test_only_an_administrator_opens_a_case_and_never_their_own(practice: SlackPractice) -> None:
@@ -156,7 +156,7 @@ def test_a_member_without_cases_has_none_to_open(practice: SlackPractice) -> Non
     fay = practice.person(FAY).types("settings").presses("emergency").answers("emergency", member=DANA)
 
     assert fay.step == "emergency_none"
-    assert "Dana has no case that you could open like this." in fay.screen_text
+    assert "Dana has no case that you can open this way." in fay.screen_text
 
 
 def test_a_case_whose_therapist_has_left_is_opened_from_people_and_roles(practice: SlackPractice) -> None:

@@ -33,18 +33,18 @@ def test_another_administrator_is_asked_to_review_until_one_has(practice: SlackP
     write_client_note(practice)
     with at_page(practice, opens(practice)) as page:
         page.reads(page.record_paths()[0])
-    assert "opened it in an emergency" not in practice.person(CLEO).opens_home().home
+    assert "emergency access" not in practice.person(CLEO).opens_home().home
     practice.pass_time(hours=1)
 
     cleo = practice.person(CLEO).opens_home()
-    assert "maple-4821: Fay opened it in an emergency, Tue 4 May" in cleo.home
+    assert "maple-4821: review Fay's emergency access, Tue 4 May" in cleo.home
     assert emergency_messages(practice, CLEO)[-1].startswith(
-        "Fay had opened maple-4821 in an emergency, from Tue 4 May 09:12 to"
+        "Fay had emergency access to maple-4821 from Tue 4 May 09:12 to"
     )
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
         assert "Fay opened maple-4821 in an emergency" in shown
-        assert "Tue 4 May 09:12 · Whom the code stands for" in shown
+        assert "Tue 4 May 09:12 · Who the client is" in shown
         assert NOTE not in shown
         assert "the therapists hear it" in page.sends("in_order").text
         assert page.status() == 409
@@ -52,7 +52,7 @@ def test_another_administrator_is_asked_to_review_until_one_has(practice: SlackP
     for who in (ANA, BEN, FAY):
         assert (
             emergency_messages(practice, who)[-1]
-            == "Cleo has looked at how Fay opened maple-4821 in an emergency: it was in order."
+            == "Cleo has reviewed Fay's emergency access to maple-4821: it was in order."
         )
 
 
@@ -80,7 +80,7 @@ def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: Slac
         assert "Nothing was opened." in page.reads()
         assert reading_entries(practice)[-1] == ("read.emergency_why", "")
         assert "the therapists hear it" in page.sends("taken_further").text
-    assert emergency_messages(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
+    assert emergency_messages(practice, ANA)[-1].endswith("it will be discussed in person.")
 
 
 def test_without_another_administrator_the_supervisors_review_and_never_the_one_who_opened_it(
@@ -89,10 +89,10 @@ def test_without_another_administrator_the_supervisors_review_and_never_the_one_
     opens(practice)
     practice.pass_time(hours=1)
 
-    asked = {who for who in (DANA, ELI, ANA, FAY) if "Please look" in " ".join(emergency_messages(practice, who))}
+    asked = {who for who in (DANA, ELI, ANA, FAY) if "Please review" in " ".join(emergency_messages(practice, who))}
     assert asked == {DANA, ELI}
     fay = practice.person(FAY).closes().opens_home()
-    assert "opened it in an emergency" not in fay.home
+    assert "emergency access" not in fay.home
     eli = practice.person(ELI).opens_home().presses("emergency_look")
     dana = practice.person(DANA).opens_home().presses("emergency_look")
     with at_page(practice, dana) as first, at_page(practice, eli) as second:
@@ -112,10 +112,10 @@ def test_an_access_to_a_case_deleted_since_is_reviewed_without_its_code_or_text(
     practice.pass_time(hours=1)
 
     cleo = practice.person(CLEO).opens_home()
-    assert "a case that was deleted since: Fay opened it in an emergency" in cleo.home
+    assert "a case that has since been deleted: review Fay's emergency access" in cleo.home
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
-        assert "Fay opened a case that was deleted since in an emergency" in shown
+        assert "Fay opened a case that has since been deleted in an emergency" in shown
         assert ("maple" in shown, "She rang" in shown) == (False, False)
         page.sends("in_order")
     assert "emergency" not in practice.person(CLEO).opens_home().home.lower()
@@ -127,7 +127,7 @@ def test_without_other_reviewers_the_two_therapists_review(practice: SlackPracti
     opens(practice)
     practice.pass_time(hours=1)
 
-    assert "Please look" in emergency_messages(practice, ANA)[-1]
+    assert "Please review" in emergency_messages(practice, ANA)[-1]
     with at_page(practice, practice.person(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
         with practice.read_session() as session:
@@ -136,7 +136,7 @@ def test_without_other_reviewers_the_two_therapists_review(practice: SlackPracti
         with pytest.raises(NotYoursError):
             perform_page(practice.services, ben, submit, str(grant.id), deed="ended")
         page.sends("in_order")
-    assert emergency_messages(practice, ANA)[-1].startswith("Ben has looked at how Fay")
+    assert emergency_messages(practice, ANA)[-1].startswith("Ben has reviewed Fay's emergency access")
 
 
 def test_the_log_has_every_step_with_the_case_and_the_reason(practice: SlackPractice) -> None:

@@ -36,12 +36,12 @@ def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(p
     assert fay.presses("hand_over").step == "hand_over"
     fay.answers("hand_over", case=str(case(practice).id))
     assert "maple-4821, from Ana" in fay.screen_text
-    assert "Ana has no access to maple-4821 any more, except to what they have signed." in fay.screen_text
+    assert "Ana will no longer have access to maple-4821, except to what they signed." in fay.screen_text
     assert "Releases that name Ana end today" in fay.screen_text
 
     fay.answers("hand_over_to", to=CLEO)
     assert fay.step == "handed_over"
-    assert "maple-4821 is with Cleo now. Both therapists hear of it." in fay.screen_text
+    assert "Cleo is now the therapist for maple-4821. Both therapists will be told." in fay.screen_text
     assert therapist_names(practice) == ("Cleo", "Ben")
     assert therapist_names(practice, CEDAR) == ("Ana", "Ben")
 
@@ -54,9 +54,12 @@ def test_each_therapist_is_told_what_the_handover_means_for_them(practice: Slack
     hand_over(practice)
     practice.deliver()
 
-    assert practice.person(CLEO).messages[-1].startswith("maple-4821 is with you now, together with Ben.")
-    assert practice.person(BEN).messages[-1].startswith("Cleo has maple-4821 now.")
-    assert practice.person(ANA).messages[-1] == "maple-4821 is with a colleague now. There is nothing for you to do."
+    assert practice.person(CLEO).messages[-1].startswith("maple-4821 is now your case, together with Ben.")
+    assert practice.person(BEN).messages[-1].startswith("Cleo has taken over maple-4821.")
+    assert (
+        practice.person(ANA).messages[-1]
+        == "A colleague has taken over maple-4821. There's nothing more for you to do."
+    )
     assert practice.person(CLEO).presses("case_releases").step == "releases"
 
 
@@ -193,6 +196,6 @@ def test_a_case_can_be_handed_back(practice: SlackPractice) -> None:
     assert MAPLE in practice.person(ANA).types().screen_text
     assert MAPLE not in practice.person(CLEO).types().screen_text
     practice.deliver()
-    assert any(text.startswith("maple-4821 is with you now") for text in practice.person(ANA).messages)
-    assert not any("is with a colleague now" in text for text in practice.person(ANA).messages)  # no longer true
-    assert not any("is with you now" in text for text in practice.person(CLEO).messages)
+    assert any(text.startswith("maple-4821 is now your case") for text in practice.person(ANA).messages)
+    assert not any("A colleague has taken over" in text for text in practice.person(ANA).messages)  # no longer true
+    assert not any("is now your case" in text for text in practice.person(CLEO).messages)

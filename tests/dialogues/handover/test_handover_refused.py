@@ -21,9 +21,9 @@ def cleo_works_here(practice: SlackPractice) -> None:
 @pytest.mark.parametrize(
     ("to", "error"),
     [
-        (BEN, "They are a therapist in this case already. Please choose somebody else."),
-        (ANA, "They are a therapist in this case already. Please choose somebody else."),
-        (GUS, "This person cannot confer here. Please choose a therapist of your practice."),
+        (BEN, "They're already a therapist on this case. Please choose someone else."),
+        (ANA, "They're already a therapist on this case. Please choose someone else."),
+        (GUS, "This person isn't a therapist here. Please choose a therapist of your practice."),
     ],
 )
 def test_a_case_goes_only_to_another_therapist_of_the_practice(practice: SlackPractice, to: str, error: str) -> None:

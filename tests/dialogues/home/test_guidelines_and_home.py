@@ -19,8 +19,8 @@ from tests.support.walks.preparation_steps import (
 )
 
 SUBJECTS = {
-    "guidelines_whether": "There is neither a ban nor a standing yes.",
-    "guidelines_before": "Each of you weighs it alone.",
+    "guidelines_whether": "Consulting is neither always right nor always wrong.",
+    "guidelines_before": "Each of you decides alone whether to talk.",
     "guidelines_how": "Share impressions, not quotes.",
     "guidelines_others": "teacher",
 }
@@ -31,7 +31,7 @@ def test_the_guidelines_need_no_case_and_no_release(empty_practice: SlackPractic
     ana = empty_practice.person(ANA).types(typed)
 
     assert ana.step == "guidelines"
-    assert "No client is named here, so no release is needed." in ana.screen_text
+    assert "No client is named here, so you don't need a release." in ana.screen_text
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -46,7 +46,7 @@ def test_each_part_of_the_guidelines_opens_on_top_and_leads_back(empty_practice:
 
 def test_the_six_reasons_to_wait_can_be_read_from_the_guidelines_and_from_home(empty_practice: SlackPractice) -> None:
     ana = empty_practice.person(ANA).types("guidelines").presses("whynot")
-    assert "Six moments in which waiting serves better." in ana.screen_text
+    assert "If one of these is true today, it's better to wait." in ana.screen_text
     ana.closes().closes()
 
     ana.opens_home().presses("whynot")
@@ -71,7 +71,7 @@ def test_each_screen_offers_why_and_the_reasons_to_wait_and_comes_back(
 
     why = ana.presses("why").screen_text
     assert WORDS.screens[step].why.partition("{")[0][:60] in why
-    assert "General guidance, no legal advice." in why
+    assert "This is general guidance, not legal advice." in why
     ana.closes().presses("whynot")
     assert ana.step == "whynot"
 
@@ -90,7 +90,7 @@ def test_the_opening_message_is_sent_once(empty_practice: SlackPractice) -> None
 def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> None:
     ana = empty_practice.person(ANA).opens_home()
 
-    assert "Nothing waits for you." in ana.home
+    assert "You're all caught up." in ana.home
     assert "Tue 4 May, your time" in ana.home
     assert "Your move" not in ana.home
 
@@ -98,7 +98,7 @@ def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> Non
 def test_home_says_when_it_is_the_therapists_turn(practice: SlackPractice) -> None:
     ana = at_weigh(practice).closes().opens_home()
 
-    assert "Your move\nGo on\nmaple-4821 with Ben: weigh it up" in ana.home
+    assert "Your turn\nGo on\nmaple-4821 with Ben: weigh it up" in ana.home
     assert "Waiting for others" not in ana.home
     assert ana.presses("go_on").step == "weigh"
 
@@ -115,7 +115,7 @@ def test_home_lists_a_release_that_ends_and_can_renew_it(practice: SlackPractice
     revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.person(ANA).opens_home()
-    assert "Releases ending\nmaple-4821: Adult 1's release, 24 May\nRenew\nDon't renew" in ana.home
+    assert "Releases ending soon\nmaple-4821: Adult 1's release, 24 May\nRenew\nDon't renew" in ana.home
 
     ana.presses("renew")
     assert ana.step == "paper"

@@ -63,12 +63,14 @@ def test_a_reminder_from_home_is_sent_once(practice: SlackPractice) -> None:
 
 def test_past_consults_are_listed_with_how_and_when_they_ended(practice: SlackPractice) -> None:
     ana = practice.person(ANA).opens_home().presses("done")
-    assert "Nothing has ended yet." in ana.screen_text
+    assert "No past consults yet." in ana.screen_text
 
     ana = at_ready(practice.person(ANA).closes().practice).presses("let_rest").answers("cancel")
 
-    assert "maple-4821 with Ben: rested, Tue 4 May" in ana.closes().opens_home().presses("done").screen_text
-    assert "Nothing has ended yet." in practice.person(BEN).opens_home().presses("done").screen_text
+    assert (
+        "maple-4821 with Ben: ended without a talk, Tue 4 May" in ana.closes().opens_home().presses("done").screen_text
+    )
+    assert "No past consults yet." in practice.person(BEN).opens_home().presses("done").screen_text
 
 
 def test_the_invited_therapist_finds_the_ended_consult_among_the_past_ones(practice: SlackPractice) -> None:
@@ -76,7 +78,7 @@ def test_the_invited_therapist_finds_the_ended_consult_among_the_past_ones(pract
 
     practice.person(ANA).opens_home().presses("ask_now").presses("let_rest").answers("cancel")
 
-    assert "maple-4821 with Ana: rested, Tue 4 May" in ben.opens_home().presses("done").screen_text
+    assert "maple-4821 with Ana: ended without a talk, Tue 4 May" in ben.opens_home().presses("done").screen_text
 
 
 def add_signed_consult(practice: SlackPractice) -> None:
@@ -89,7 +91,7 @@ def test_a_supervisor_finds_what_waits_for_review_at_the_top(practice: SlackPrac
 
     dana = practice.person(DANA).opens_home()
 
-    assert "For your review\nOpen\nbirch-3350, Ana: a summary to read, since Mon 3 May" in dana.home
+    assert "For your review\nOpen\nbirch-3350, Ana: review the summary, since Mon 3 May" in dana.home
     assert dana.presses("review").step == "review"
     assert "For your review" not in read_home(practice, ANA)
 
@@ -113,7 +115,7 @@ def test_a_signed_consult_is_listed_as_past_and_is_nobodys_turn(practice: SlackP
     assert "Your move" not in ana.home
 
     ana.presses("done")
-    assert "birch-3350 with Ben: signed, Mon 3 May" in ana.screen_text
+    assert "birch-3350 with Ben: signed, not everything told yet, Mon 3 May" in ana.screen_text
     assert ana.presses("details").step == "signed"
 
 

@@ -84,7 +84,7 @@ def test_an_administrator_sees_who_has_left_and_their_open_cases(practice: Slack
 
     fay.presses("person", value=id_of(practice, ANA))
     assert (fay.step, fay.button_ids) == ("left", ["hand_over", "emergency_of", "settings_people", "safety"])
-    assert "Their cases wait for another therapist." in fay.screen_text
+    assert "Their cases need another therapist." in fay.screen_text
 
     fay.presses("settings_people").presses("person", value=id_of(practice, DANA))
     assert (fay.step, fay.button_ids) == ("left", ["settings_people", "safety"])

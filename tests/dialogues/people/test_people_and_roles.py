@@ -49,7 +49,7 @@ def test_a_supervisor_who_lost_the_role_has_to_be_chosen_again(practice: SlackPr
 
 def test_the_role_of_an_administrator_is_only_shown(practice: SlackPractice) -> None:
     fay = opens_people(practice, FAY)
-    assert "Fay, administrator as in your Slack workspace" in fay.screen_text
+    assert "Fay, an administrator of your Slack workspace" in fay.screen_text
     assert fay.options("roles") == ["therapist", "supervisor"]
 
     fay.answers("person", roles=[])
@@ -64,7 +64,7 @@ def test_a_therapist_with_cases_keeps_the_role_until_the_cases_are_handed_over(p
 
     fay.answers("person", roles=["supervisor"])
 
-    assert fay.field_errors == {"roles": "They still have cases. Please hand these over first."}
+    assert fay.field_errors == {"roles": "They still have cases. Please hand those over first."}
     assert roles(practice, ANA) == {"therapist"}
 
 

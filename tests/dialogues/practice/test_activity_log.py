@@ -99,7 +99,7 @@ def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(pra
     new_entries = entries(practice)[before:]
     assert [(entry.outcome, entry.case_id is not None) for entry in new_entries] == [("refused", True)]
     shown = read_log_lines(practice)
-    assert "looked at its releases; it was not open then" in "\n".join(shown)
+    assert "tried, but it wasn't open to you: " in "\n".join(shown)
     assert CEDAR not in "\n".join(shown)
 
 
@@ -123,7 +123,7 @@ def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice
     assert "chose it to confer about" in ana.screen_text
     assert "chose it to confer about" not in newest
     ana.presses("my_log")
-    assert "looked further back in this log" in ana.screen_text
+    assert "opened earlier activity" in ana.screen_text
 
 
 @pytest.mark.parametrize("position", ["x", "-1", "٣", "9" * 40, "0"])
@@ -179,4 +179,6 @@ def test_an_incomplete_form_is_logged_as_such(practice: SlackPractice) -> None:
     ana = at_facts(practice)
     ana.answers("facts", impression="formed", informed=ana.options("informed"))
 
-    assert "Tue 4 May 09:12 · maple-4821: checked the facts; something was still to fill in" in read_log_lines(practice)
+    assert "Tue 4 May 09:12 · maple-4821: checked the facts, with something still to fill in" in read_log_lines(
+        practice
+    )

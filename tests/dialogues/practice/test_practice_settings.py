@@ -27,11 +27,12 @@ def _allow_text_in_slack(practice: SlackPractice, **changes: Ticks) -> Therapist
 def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractice) -> None:
     ana = practice.person(ANA).types("settings")
 
-    assert "Times are shown in your own zone, America/New_York, from your Slack profile." in ana.screen_text
-    assert "Your practice: 2 sessions before a consult; working hours 09:00 to 17:00, Mon, Tue, Wed, Thu, Fri." in (
-        ana.screen_text
+    assert "Times are shown in your time zone, America/New_York, from your Slack profile." in ana.screen_text
+    assert (
+        "Your practice asks for 2 sessions before a consult. Working hours are 09:00 to 17:00, Mon, Tue, Wed, Thu, Fri."
+        in (ana.screen_text)
     )
-    assert "Your administrator looks after these." in ana.screen_text
+    assert "Your administrator can change these." in ana.screen_text
     assert ana.button_ids == ["safety"]
 
 
@@ -49,7 +50,8 @@ def test_an_administrator_changes_sessions_and_working_hours(practice: SlackPrac
     )
 
     assert (
-        f"Your practice: {needed} sessions before a consult; working hours 08:30 to 18:00, Mon, Wed." in fay.screen_text
+        f"Your practice asks for {needed} sessions before a consult. Working hours are 08:30 to 18:00, Mon, Wed."
+        in fay.screen_text
     )
     settings = _load_settings(practice)
     assert (settings.sessions_needed, settings.work_days, settings.work_start) == (needed, ("0", "2"), time(8, 30))
@@ -73,7 +75,7 @@ def test_working_hours_that_end_before_they_start_are_reported_at_the_field(prac
 
     fay.answers("settings_practice", work_start="18:00", work_end="09:00")
 
-    assert fay.field_errors == {"work_end": "Working hours end before they begin. Please check the two."}
+    assert fay.field_errors == {"work_end": "Working hours end before they start. Please check both."}
     assert _load_settings(practice).work_start == time(9)
 
 
@@ -82,7 +84,7 @@ def test_text_is_typed_on_the_page_until_somebody_attests(practice: SlackPractic
 
     fay = _allow_text_in_slack(practice)
 
-    assert "so what you write is typed in Slack's own windows" in fay.screen_text
+    assert "so you type what you write in Slack." in fay.screen_text
     settings = _load_settings(practice)
     assert (settings.free_text, str(settings.baa_signed_on)) == ("modal", "2027-05-01")
     assert settings.baa_recorded_at == practice.clock.now

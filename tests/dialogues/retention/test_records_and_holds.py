@@ -49,10 +49,16 @@ def test_an_administrator_reads_and_changes_how_long_records_are_kept(practice: 
     before = fay.screen_text
     fay.presses("keep_for").answers("keep_for", keep_case_years="10", keep_review_years="6", keep_draft_days="7")
 
-    assert "Words go for good 7 years after the last move in a case; supervisors' words go with the case" in before
-    assert ("Nothing goes within 30 days." in before, "No case is on hold." in before) == (True, True)
     assert (
-        "10 years after the last move in a case; supervisors' words go 6 years after they were added to"
+        "permanently deleted 7 years after the last activity in a case. What supervisors write is deleted together with"
+        in before
+    )
+    assert ("Nothing will be deleted in the next 30 days." in before, "No case is on legal hold." in before) == (
+        True,
+        True,
+    )
+    assert (
+        "10 years after the last activity in a case. What supervisors write is deleted 6 years after they last wrote"
         in fay.screen_text
     )
     assert retention_settings(practice) == (10, 6, 7)
@@ -64,7 +70,7 @@ def test_an_administrator_reads_and_changes_how_long_records_are_kept(practice: 
 def test_records_can_be_kept_until_an_administrator_deletes_them(practice: SlackPractice) -> None:
     fay = at_records(practice).presses("keep_for").answers("keep_for", keep_case_years="0", keep_review_years="10")
 
-    assert "Words stay until you delete a case" in fay.screen_text
+    assert "Written content stays until you delete a case" in fay.screen_text
     assert retention_settings(practice) == (0, 10, 30)
 
 
@@ -92,12 +98,12 @@ def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(
     question = fay.screen_text
     fay.answers("lift_hold")
 
-    assert f"{MAPLE}: records are asked for, since Tue 4 May 2027" in text_on_hold
+    assert f"{MAPLE}: records were requested, since Tue 4 May 2027" in text_on_hold
     assert refused.value.messages == (format_text("trouble", "held", code=MAPLE),)
     assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in command_lines)
     assert str(maple.id) not in choices
-    assert "30 days from now at the earliest" in question
-    assert "No case is on hold." in fay.screen_text
+    assert "in 30 days at the earliest" in question
+    assert "No case is on legal hold." in fay.screen_text
     with practice.read_session() as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action.startswith("hold."))).all()
         assert [(entry.action, entry.detail, entry.case_id) for entry in entries] == [
@@ -125,9 +131,9 @@ def test_one_message_announces_what_will_be_deleted_and_leads_to_the_codes(
     (message,) = fay.messages
     fay.presses("settings_records")
 
-    assert "Cases that come to its end: 2, the first on Thu 4 May 2034." in message
+    assert "Cases for which that time is ending: 2, the first on Thu 4 May 2034." in message
     assert MAPLE not in message
-    assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.screen_text
+    assert f"{MAPLE}: everything written, Thu 4 May 2034" in fay.screen_text
     lines = list_upcoming(practice.services.database, practice.clock.now, has_ledger=True)
     assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
 

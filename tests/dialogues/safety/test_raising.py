@@ -95,7 +95,7 @@ def test_safety_is_first_in_the_menu_and_on_home(practice: SlackPractice, who: s
     assert person.button_ids[0] == "safety"
 
     person.closes().opens_home()
-    assert person.home.index("Safety concern") < person.home.index("When not to confer")
+    assert person.home.index("Safety concern") < person.home.index("Reasons to wait")
 
 
 def test_an_open_call_is_shown_again_and_not_sent_twice(practice: SlackPractice) -> None:

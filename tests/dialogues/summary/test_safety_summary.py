@@ -115,7 +115,7 @@ def test_the_supervisor_reads_it_is_told_what_was_not_in_order_and_approves(prac
     assert side.layout.safety_line.startswith(BEGUN)
     assert shared_texts(side.layout) == BOTH_WORRIES
     assert not side.gate_history.is_in_order
-    assert sum("release" in line and line.startswith("Not in order") for line in side.gate_history.lines) == 2
+    assert sum("release" in line and line.startswith("Not OK") for line in side.gate_history.lines) == 2
     assert decides(practice, "approved") is None
 
 

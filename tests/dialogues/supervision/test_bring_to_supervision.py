@@ -22,7 +22,7 @@ from tests.support.walks.preparation_steps import CEDAR, at_scope, starts_consul
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
-ADDED_NOTICE = "maple-4821 is on the list of Dana. What it is about stays with you until you talk."
+ADDED_NOTICE = "maple-4821 is on the list of Dana. You can say what it's about when you talk."
 DAILY_MESSAGE = "For your review: 1 question, the oldest since Tue 4 May."
 
 
@@ -61,7 +61,7 @@ def test_at_a_pause_a_therapist_can_put_the_case_on_the_supervisors_list(practic
     ana = at_pause(practice).presses("to_supervision")
 
     assert ana.notice == ADDED_NOTICE
-    assert list_question_lines(practice) == ["maple-4821, Ana: to talk about in supervision, since Tue 4 May"]
+    assert list_question_lines(practice) == ["maple-4821, Ana: discuss in supervision, since Tue 4 May"]
     assert ana.closes().step == "pause"
 
 
@@ -214,7 +214,7 @@ def test_a_supervisor_can_release_a_therapist_from_a_changed_promise(practice: S
     both_signed(practice)
     report_changed_promise(practice)
     assert load_anas_promise(practice).standing == "changed"
-    assert any("something promised to a client has changed" in line for line in list_question_lines(practice))
+    assert any("no longer plans to tell a client what was promised" in line for line in list_question_lines(practice))
 
     answer_question(practice, "released")
 

@@ -19,9 +19,12 @@ from tests.support.walks.preparation_steps import CANARY, MAPLE, value_beside
 from tests.support.walks.talk_steps import actor
 
 REASON = f"{CANARY} asks me to be bolder than I am."
-QUESTION = "Ana names a reason of their own for conferring on maple-4821, and asks for your word on it."
-APPROVED = "Dana has read your reason for maple-4821: go on."
-DECLINED = f"{APPROVED.partition(':')[0]}, and would let it rest this time. You can talk about it in supervision."
+QUESTION = "Ana gave another reason for a consult on maple-4821 and needs your approval."
+APPROVED = "Dana approved your reason for maple-4821. You can continue."
+DECLINED = (
+    "Dana read your reason for maple-4821 and would rather you didn't consult this time. "
+    "You can talk about it in supervision."
+)
 
 
 def at_frame(practice: SlackPractice, who: str = ANA) -> Therapist:
@@ -77,7 +80,7 @@ def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice
     assert read_reason(practice) == REASON
     dana = practice.person(DANA).presses("review")
     assert dana.step == "review"
-    assert "maple-4821, Ana: a reason to decide on, since Tue 4 May" in dana.screen_text
+    assert "maple-4821, Ana: approve a reason, since Tue 4 May" in dana.screen_text
 
 
 def test_nobody_else_is_told_about_the_reason(practice: SlackPractice) -> None:
@@ -115,7 +118,7 @@ def test_a_refusal_ends_the_consult_quietly_and_the_starter_is_told(practice: Sl
 def test_the_consult_waits_in_place_and_says_who_it_waits_for(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).closes()
     ana.types()
-    assert "maple-4821 with Ben: waiting for Dana, since Tue 4 May" in ana.screen_text
+    assert "maple-4821 with Ben: waiting for Dana to answer, since Tue 4 May" in ana.screen_text
 
     ana.presses("go_on", value=str(practice.consults()[0].id))
 
@@ -163,7 +166,7 @@ def test_a_therapist_who_chooses_other_reasons_needs_no_supervisor(practice: Sla
 def test_ending_the_consult_removes_the_question_from_the_list(practice: SlackPractice) -> None:
     ask_supervisor(practice).presses("let_rest").sends()
 
-    assert "Nothing waits for you." in practice.person(DANA).types("review").screen_text
+    assert "You're all caught up." in practice.person(DANA).types("review").screen_text
     with pytest.raises(AlreadyAnsweredError):
         answer_question(practice, "go_on")
 

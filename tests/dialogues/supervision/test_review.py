@@ -39,7 +39,7 @@ def test_a_signed_summary_waits_for_both_supervisors_and_is_announced_the_next_m
     assert for_review(practice) == ["For your review: 1 summary, the oldest since Thu 6 May."]
     assert for_review(practice, ELI)
     dana = practice.person(DANA).types("review")
-    assert "maple-4821, Ana: a summary to read, since Thu 6 May" in dana.screen_text
+    assert "maple-4821, Ana: review the summary, since Thu 6 May" in dana.screen_text
     assert "open_page" in dana.button_ids
 
 
@@ -76,7 +76,7 @@ def test_the_gate_checks_are_one_line_with_twelve_details(practice: SlackPractic
 
     checks = load_side(practice).gate_history
 
-    assert checks.summary == "12 checks, all in order"
+    assert checks.summary == "12 checks, all OK"
     assert len(checks.lines) == 12
     assert all(line.startswith(("Ana: ", "Ben: ")) for line in checks.lines)
 
@@ -89,10 +89,10 @@ def test_a_gate_that_was_closed_when_the_talk_began_is_named(practice: SlackPrac
 
     checks = load_side(practice).gate_history
 
-    assert checks.summary == "12 checks, not all in order"
-    assert [line for line in checks.lines if line.startswith("Not in order")] == [
-        "Not in order: Ana: the people they see knew of the consult",
-        "Not in order: Ben: the people they see knew of the consult",
+    assert checks.summary == "12 checks, not all OK"
+    assert [line for line in checks.lines if line.startswith("Not OK")] == [
+        "Not OK: Ana: told the clients about the consult",
+        "Not OK: Ben: told the clients about the consult",
     ]
 
 
@@ -101,7 +101,7 @@ def test_a_revocation_after_the_talk_does_not_change_the_gate_checks(practice: S
     practice.pass_time(days=2)
     revoke_all_forms(practice)
 
-    assert load_side(practice).gate_history.summary == "12 checks, all in order"
+    assert load_side(practice).gate_history.summary == "12 checks, all OK"
 
 
 def test_an_approval_clears_the_review_and_sends_no_message(practice: SlackPractice) -> None:

@@ -11,7 +11,9 @@ def test_only_the_writer_is_asked_for_a_change_and_reads_the_comment(practice: S
     assert decides(practice, "change_asked", COMMENT) is None
     practice.pass_time(hours=1)
 
-    message = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
+    message = (
+        "Dana reviewed maple-4821 and would like you to add a note. You can read the comment on your private page."
+    )
     assert practice.person(ANA).messages.count(message) == 1
     assert message not in practice.person(BEN).messages
     assert [text for _line, text in load_signed_page(practice, ANA).review_comments] == [COMMENT]
@@ -26,7 +28,7 @@ def test_it_is_the_writers_turn_until_they_add_the_requested_note(practice: Slac
     decides(practice, "change_asked", COMMENT)
 
     ana = practice.person(ANA).opens_home()
-    assert "maple-4821 with Ben: a note that Dana asked for" in ana.home
+    assert "maple-4821 with Ben: add the note that Dana asked for" in ana.home
     assert "Dana asked for a note from you." in ana.presses("go_on").screen_text
     assert "asked for" not in practice.person(BEN).opens_home().home
     assert adds(practice) is None

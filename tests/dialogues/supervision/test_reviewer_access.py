@@ -52,7 +52,7 @@ def test_a_supervisor_without_supervisees_has_an_empty_list(practice: SlackPract
     supervises_no_longer(practice)
 
     assert queue(practice) == {}
-    assert "Nothing waits for you." in practice.person(DANA).types("review").screen_text
+    assert "You're all caught up." in practice.person(DANA).types("review").screen_text
     with pytest.raises(NotYoursError):
         load_side(practice)
 

@@ -26,7 +26,7 @@ def test_without_any_group_the_screen_says_how_to_start_one(practice: SlackPract
     fay = opens_people(practice).presses("groups")
 
     assert fay.step == "groups"
-    assert "There is none yet. Open a person to begin one." in fay.screen_text
+    assert "There are no groups yet. To start one, open a person." in fay.screen_text
 
 
 def test_a_group_starts_with_one_person_and_others_can_join(practice: SlackPractice) -> None:
@@ -36,7 +36,7 @@ def test_a_group_starts_with_one_person_and_others_can_join(practice: SlackPract
     assert not share_group(practice, ANA, DANA)
     fay = opens_people(practice).presses("groups")
     assert "Group 1: Ana, Ben" in fay.screen_text
-    assert "There is none yet" not in fay.screen_text
+    assert "There are no groups yet" not in fay.screen_text
 
 
 def test_a_persons_screen_shows_their_groups(practice: SlackPractice) -> None:
@@ -58,7 +58,7 @@ def test_a_group_that_everyone_has_left_disappears(practice: SlackPractice) -> N
         opens_people(practice, who).answers("person", groups=[])
 
     assert not share_group(practice, ANA, BEN)
-    assert "There is none yet" in opens_people(practice).presses("groups").screen_text
+    assert "There are no groups yet" in opens_people(practice).presses("groups").screen_text
     assert opens_people(practice, ANA).options("groups") == ["new"]
 
 

@@ -44,7 +44,7 @@ def test_a_refused_attempt_is_logged_with_its_case_and_does_not_show_the_case_co
         ("page.reviewing.review", "done", reviewed.practice.ids.case_id),
         ("page.reviewing.review", "refused", reviewed.practice.ids.case_id),
     ]
-    assert "opened a side for review" in str(shown)
+    assert "opened a summary to review" in str(shown)
     assert "maple" not in str(shown)
     eli.http.close()
 

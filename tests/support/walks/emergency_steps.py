@@ -124,8 +124,4 @@ def disclosure_lines(practice: SlackPractice) -> list[str]:
 def emergency_messages(practice: SlackPractice, who: str) -> list[str]:
     """Deliver what is due; return the messages about the emergency access that somebody has received."""
     practice.deliver()
-    return [
-        message
-        for message in practice.person(who).messages
-        if "emergency" in message or "administrator, can read" in message
-    ]
+    return [message for message in practice.person(who).messages if "emergency" in message]
