@@ -92,7 +92,7 @@ def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> Non
 
     assert "You're all caught up." in ana.home
     assert "Tue 4 May, your time" in ana.home
-    assert "Your move" not in ana.home
+    assert "Your turn" not in ana.home
 
 
 def test_home_says_when_it_is_the_therapists_turn(practice: SlackPractice) -> None:
@@ -107,7 +107,7 @@ def test_home_says_which_consults_wait_for_others(practice: SlackPractice) -> No
     ana = at_ready(practice).closes().opens_home()
 
     assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben was asked on Tue 4 May" in ana.home
-    assert "Your move" not in ana.home
+    assert "Your turn" not in ana.home
     assert ana.presses("ask_now").step == "ready"
 
 

@@ -112,7 +112,7 @@ def test_a_signed_consult_is_listed_as_past_and_is_nobodys_turn(practice: SlackP
     add_signed_consult(practice)
 
     ana = practice.person(ANA).opens_home()
-    assert "Your move" not in ana.home
+    assert "Your turn" not in ana.home
 
     ana.presses("done")
     assert "birch-3350 with Ben: signed, not everything told yet, Mon 3 May" in ana.screen_text
