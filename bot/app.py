@@ -196,7 +196,7 @@ def build_renderer(services: Services) -> Callable[[Session, Delivery], Outgoing
             return None
         notification = WORDS.phrases["notification_urgent" if content.template.urgent else "notification"]
         text = content.template.text if delivery.kind in redaction.KINDS else notification
-        return OutgoingMessage(text, content.template, content.about, content.placeholders)
+        return OutgoingMessage(text, content.template, content.about, content.placeholders, content.progress)
 
     return compose_delivery
 

@@ -16,6 +16,7 @@ class OutgoingMessage:
     template: MessageTemplate
     about: str = ""  # the id that the buttons carry
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
+    progress: str = ""  # at which stage the consult is, if the message is about one
 
 
 class RetryLaterError(Exception):

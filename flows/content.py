@@ -218,7 +218,9 @@ WORDS = load_library("flows")
 
 def explain_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the form with the given values, and each error in words beside its field."""
-    return form.with_errors({field_id: WORDS.errors[error] for field_id, error in errors.items()}, values)
+    bounds = {field.id: {"minimum": field.minimum, "maximum": field.maximum} for field in form.fields}
+    texts = {field_id: WORDS.errors[error].format(**bounds.get(field_id, {})) for field_id, error in errors.items()}
+    return form.with_errors(texts, values)
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ class Form:
     values: Mapping[str, Value] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     about: str = ""  # the id of the consult or case that the form is for
+    progress: str = ""  # above everything: at which stage the consult is, and whose turn it is
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -126,7 +126,7 @@ class SlackMessenger:
 
 
 def _draw(message: OutgoingMessage) -> list[dict[str, Any]]:
-    return render.render_message(message.template, message.about, message.placeholders)
+    return render.render_message(message.template, message.about, message.placeholders, message.progress)
 
 
 def _classify_error(answer: SlackResponse) -> RetryLaterError | UnreachableError:

@@ -54,9 +54,16 @@ def render_home(form: Form) -> dict[str, Any]:
     return View(type="home", callback_id=form.step, blocks=render_blocks(form)).to_dict()
 
 
-def render_message(template: MessageTemplate, about: str, placeholders: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the blocks of a message: its text, and its buttons with the id of what the buttons are about."""
+def render_message(
+    template: MessageTemplate, about: str, placeholders: Mapping[str, str], progress: str = ""
+) -> list[dict[str, Any]]:
+    """Return the blocks of a message: its text, the consult's stage, and its buttons.
+
+    `about`: the id of what the buttons are about.
+    """
     blocks: list[Block] = [SectionBlock(text=_plain_text(template.text.format_map(placeholders)))]
+    if progress:
+        blocks.append(_render_note(Paragraph(progress, quiet=True)))
     if template.buttons:
         buttons = [
             _render_button(Button(button.id, button.label.format_map(placeholders), about, is_primary=button.main))
@@ -68,7 +75,8 @@ def render_message(template: MessageTemplate, about: str, placeholders: Mapping[
 
 def render_blocks(form: Form) -> list[Block]:
     """Return the blocks of a form. Each step has its own block ids, so that no stale value matches."""
-    return [block for position, piece in enumerate(form.body) for block in _render_piece(form, position, piece)]
+    blocks = [block for position, piece in enumerate(form.body) for block in _render_piece(form, position, piece)]
+    return [_render_note(Paragraph(form.progress, quiet=True)), *blocks] if form.progress else blocks
 
 
 def render_errors(form: Form) -> dict[str, str]:

@@ -36,6 +36,11 @@ def get_part(case: Case, member_id: UUID) -> Part:
     return Part.IT if case.it_member_id == member_id else Part.FT
 
 
+def find_part(case: Case, member_id: UUID) -> Part | None:
+    """Return the part that this member has in the case, or None if they are not one of its two therapists."""
+    return get_part(case, member_id) if member_id in (case.it_member_id, case.ft_member_id) else None
+
+
 def get_colleague(session: Session, case: Case, part: Part) -> Member:
     """Return the therapist who has the other part."""
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)

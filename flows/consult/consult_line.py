@@ -3,13 +3,21 @@
 from flows import dates
 from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.record import ConsultRecord
+from flows.consult.stages import find_stage
 from flows.content import WORDS
 
 
 def consult_line(record: ConsultRecord, phrase: str = "") -> str:
     """Return one line for lists: the case, the colleague and what comes next; `phrase` replaces the step's phrase."""
+    return f"{consult_label(record)}: {_progress_in_words(record, phrase or _progress_phrase(record))}"
+
+
+def consult_label(record: ConsultRecord) -> str:
+    """Return the case, the colleague and the stage: "maple-4821 with Ben · Agree (2 of 6)"."""
     label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
-    return f"{label}: {_progress_in_words(record, phrase or _progress_phrase(record))}"
+    stage = find_stage(record)
+    words = WORDS.phrases["stage_in_list"]
+    return words.format(label=label, stage=stage.label, number=stage.number) if stage else label
 
 
 def _progress_phrase(record: ConsultRecord) -> str:

@@ -121,7 +121,7 @@ def _requested_note_line(ctx: Context, review: Review, case: Case) -> ListLine:
 
 def _waiting_line(record: ConsultRecord) -> ListLine:
     """Return whose turn it is, with the button to send a reminder if one can be sent today."""
-    label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
+    label = consult_line.consult_label(record)
     if record.step == "framing":
         return ListLine(f"{label}: {reason_question.waiting_line(record)}", "details", record.about)
     wait = waits.find_wait(record)

@@ -16,6 +16,7 @@ class MessageText:
     template: MessageTemplate
     placeholders: Mapping[str, str]
     about: str
+    progress: str = ""  # at which stage the consult is, if the message is about one
 
 
 Compose = Callable[[Context, Delivery], MessageText | None]

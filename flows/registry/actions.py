@@ -1,11 +1,14 @@
 """All actions, one line for each module that declares some, and how an action runs to its end."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flows import actions
 from flows.actions import Action, Click, Kind
 from flows.cases import actions as cases_actions
-from flows.consult import ending, page_state, record_loading, step_screens, turn
+from flows.cases.case_access import find_part
+from flows.consult import ending, page_state, record_loading, stages, step_screens, turn
 from flows.consult.consent import actions as consent_actions
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
@@ -22,6 +25,7 @@ from flows.consult.writing import actions as writing_actions
 from flows.context import Context
 from flows.emergency_access import access_review, case_reading
 from flows.emergency_access import actions as emergency_access_actions
+from flows.forms import Form
 from flows.handover import actions as handover_actions
 from flows.home import actions as home_actions
 from flows.home import guidance, past_consults
@@ -30,7 +34,7 @@ from flows.practice import actions as practice_actions
 from flows.practice import activity_log, numbers
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
-from flows.replies import Current, Open, Show
+from flows.replies import Current, Open, Push, Show
 from flows.retention import actions as retention_actions
 from flows.safety import actions as safety_actions
 from flows.safety import alert_actions, talk_now
@@ -111,4 +115,19 @@ def perform(ctx: Context, action: Action[R], click: Click) -> R:
             turn.start_waits(record_loading.of_consult(ctx, tables.consult))
     if isinstance(outcome, Current):
         outcome = Show(step_screens.current_form(record_loading.load(ctx, outcome.consult_id)))
+    if isinstance(outcome, Show | Push):
+        outcome = replace(outcome, form=_with_progress(ctx, outcome.form))
     return outcome  # type: ignore[no-any-return]  # R for pages, and a Reply for everything else
+
+
+def _with_progress(ctx: Context, form: Form) -> Form:
+    """Return the form with the consult's stage above it, if the form is about a consult that the action has loaded."""
+    try:
+        tables = ctx.records.get(UUID(form.about))
+    except ValueError:
+        return form
+    if not isinstance(tables, ConsultTables):
+        return form
+    record = record_loading.of_consult(ctx, tables.consult)
+    progress = stages.find_progress(record, find_part(record.case, ctx.actor.member_id))
+    return replace(form, progress=progress.text) if progress else form

@@ -1,14 +1,17 @@
 """All kinds of messages, one line for each module that declares some, and how a message is composed when it is sent."""
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult import ending, unblocked
+from flows.consult import ending, record_loading, stages, unblocked
 from flows.consult.consent import messages as consent_messages
 from flows.consult.follow_up import messages as follow_up_messages
 from flows.consult.preparation import messages as preparation_messages
 from flows.consult.scheduling import messages as scheduling_messages
+from flows.consult.stages import Progress
 from flows.consult.summary import messages as summary_messages
 from flows.consult.talk import messages as talk_messages
 from flows.consult.waiting import messages as waiting_messages
@@ -22,6 +25,7 @@ from flows.people.membership import load_recipient
 from flows.retention import messages as retention_messages
 from flows.safety.telling import alert_messages, ladder_run
 from flows.supervision import messages as supervision_messages
+from storage.consults.consult_tables import ConsultTables
 from storage.models import Delivery
 from storage.people import members
 
@@ -50,7 +54,17 @@ def compose(services: Services, session: Session, delivery: Delivery) -> Message
     """Return what to tell this member now, or None if the message is stale, as most are for a member who has left."""
     kind, ctx = KINDS[delivery.kind], _context(services, session, delivery)
     is_active = members.get(session, delivery.recipient_id).active
-    return kind.compose(ctx, delivery) if is_active or kind.even_after_leaving else None
+    message = kind.compose(ctx, delivery) if is_active or kind.even_after_leaving else None
+    return _with_progress(ctx, delivery.consult_id, message) if message and delivery.consult_id else message
+
+
+def _with_progress(ctx: Context, consult_id: UUID, message: MessageText) -> MessageText:
+    """Return the message with the stage of the consult that it is about, unless the consult has ended."""
+    tables = ctx.records.get(consult_id)
+    if not isinstance(tables, ConsultTables):
+        return message
+    stage = stages.find_stage(record_loading.of_consult(ctx, tables.consult))
+    return replace(message, progress=Progress(stage).short) if stage else message
 
 
 def follow_up(services: Services, session: Session, delivery: Delivery) -> datetime | None:

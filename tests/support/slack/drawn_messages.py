@@ -8,7 +8,7 @@ from bot.slack import render
 
 def draw(message: OutgoingMessage) -> list[dict[str, Any]]:
     """Return the blocks of the message."""
-    return render.render_message(message.template, message.about, message.placeholders)
+    return render.render_message(message.template, message.about, message.placeholders, message.progress)
 
 
 def draw_text(message: OutgoingMessage) -> str:
