@@ -60,7 +60,7 @@ def test_a_revocation_during_preparation_makes_the_part_wait_and_says_why(
     ana = records_revocation(practice, ANA)
 
     assert (ana.step, part_step(practice)) == ("wait", "wait")
-    assert "Adult 1's release for your speaking is not in force." in ana.screen_text
+    assert "Adult 1's release for you to talk is no longer in force." in ana.screen_text
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: Slack
 
     cleo = starts_consult(practice, CLEO).answers("screen", fits="none")
 
-    assert "not all in force yet" in cleo.screen_text
+    assert "Not all in force yet" in cleo.screen_text
     assert cleo.ticked["sessions"] is None
     with practice.read_session() as session:
         assert cases.map_attendance(session, case(practice).id).get("it") is None

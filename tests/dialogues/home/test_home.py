@@ -21,7 +21,7 @@ def read_home(practice: SlackPractice, who: str = ANA) -> str:
 def test_home_says_that_the_colleague_is_preparing_and_nothing_else(practice: SlackPractice) -> None:
     at_bens_preparation(practice)
 
-    assert "maple-4821 with Ben: Ben has been preparing since Tue 4 May" in read_home(practice)
+    assert "maple-4821 with Ben · Prepare (1 of 6): Ben has been preparing since Tue 4 May" in read_home(practice)
 
 
 def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPractice) -> None:
@@ -29,7 +29,7 @@ def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPrac
         "pause", ask_on="2027-05-06", shows_day=["shows"]
     )
 
-    assert "maple-4821 with Ben: Ben will continue on Thu 6 May or later" in read_home(practice)
+    assert "maple-4821 with Ben · Prepare (1 of 6): Ben will continue on Thu 6 May or later" in read_home(practice)
     practice.pass_time(days=2)
     assert "Ben has been preparing" in read_home(practice)
 
@@ -58,7 +58,7 @@ def test_a_reminder_from_home_is_sent_once(practice: SlackPractice) -> None:
     practice.deliver()
 
     assert [text for text in practice.person(BEN).messages if "been your turn on" in text] != []
-    assert "Details\nmaple-4821 with Ben: Ben was asked" in read_home(practice)
+    assert "Details\nmaple-4821 with Ben · Prepare (1 of 6): Ben was asked" in read_home(practice)
 
 
 def test_past_consults_are_listed_with_how_and_when_they_ended(practice: SlackPractice) -> None:
@@ -100,7 +100,7 @@ def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: Sla
     add_signed_consult(practice)
 
     ana = practice.person(ANA).opens_home()
-    assert "To tell your client\nTold\nbirch-3350: something to tell, by Thu 13 May" in ana.home
+    assert "To tell your client\nTold\nbirch-3350: tell your client by Thu 13 May" in ana.home
     assert "To tell your client" not in read_home(practice, BEN)
 
     ana.presses("told").answers("told", told_on="2027-05-04")

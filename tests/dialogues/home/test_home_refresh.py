@@ -20,8 +20,8 @@ def test_the_reminder_button_disappears_from_home_at_once(practice: SlackPractic
     at_ready(practice).closes()
     practice.deliver()
     ana = practice.person(ANA).opens_home()
-    assert "Ask now" in ana.home
+    assert "Send a reminder now" in ana.home
 
     ana.presses("ask_now")
 
-    assert "Ask now" not in ana.home
+    assert "Send a reminder now" not in ana.home

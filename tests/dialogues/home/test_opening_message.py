@@ -5,7 +5,7 @@ import pytest
 from tests.support.practice import ANA, SlackPractice
 from tests.support.walks.booked_consult import change_settings
 
-PAGE, MODALS = "what you write stays on the practice's own page", "What you write is typed in Slack's own windows"
+PAGE, MODALS = "What you write stays on your practice's own page", "You'll type in Slack's own windows"
 
 
 @pytest.mark.parametrize(("free_text", "expected", "unexpected"), [("page", PAGE, MODALS), ("modal", MODALS, PAGE)])

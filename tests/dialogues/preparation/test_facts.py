@@ -24,13 +24,13 @@ SESSIONS: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on"
 def test_adding_the_missing_release_leads_from_the_wait_back_to_the_facts(practice: SlackPractice) -> None:
     ana = attests(at_facts(practice, code=CEDAR))
     assert ana.step == "wait"
-    assert "There is no release of Adult 1 for your speaking yet." in ana.screen_text
+    assert "You don't yet have a release from Adult 1 to talk to your colleague." in ana.screen_text
 
     ana.presses("add_paper")
     enters_form(ana, form_answers(practice, ana))
 
     assert ana.step == "facts"
-    assert "Releases: all in force until 31 Oct." in ana.screen_text
+    assert "Releases: All in force until 31 Oct." in ana.screen_text
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
     assert ana.sends().is_ok
     assert ana.step == "weigh"
@@ -59,10 +59,10 @@ def test_a_form_for_the_colleagues_speaking_does_not_end_the_wait(practice: Slac
 @pytest.mark.parametrize(
     ("wrong", "beside"),
     [
-        ({"signed_on": "2027-05-05"}, {"signed_on": "That day is still to come."}),
-        ({"ends_on": "2199-01-01"}, {"ends_on": "That day is too late for this."}),
+        ({"signed_on": "2027-05-05"}, {"signed_on": "That date is in the future."}),
+        ({"ends_on": "2199-01-01"}, {"ends_on": "That date is too late."}),
         ({"signed_on": "2027-05-01", "ends_on": "2027-04-30"}, {"ends_on": "It ends before it was signed."}),
-        ({"signed_on": "1900-01-01"}, {"signed_on": "That day is too early for this."}),
+        ({"signed_on": "1900-01-01"}, {"signed_on": "That date is too early."}),
     ],
 )
 def test_an_impossible_day_on_a_form_is_an_error_beside_its_field(
@@ -150,7 +150,7 @@ def test_the_consult_waits_until_the_therapist_has_an_impression(practice: Slack
     ana.answers("facts", impression="not_yet", informed=people(ana))
 
     assert ana.step == "wait"
-    assert "Your own impression comes first" in ana.screen_text
+    assert "First form your own view of this client" in ana.screen_text
 
     ana.presses("waited").answers("facts", impression="formed")
     assert ana.step == "weigh"
@@ -162,7 +162,7 @@ def test_the_consult_waits_until_every_client_knows_of_it(practice: SlackPractic
     ben.answers("facts", impression="formed", informed=[people(ben)[0], "not_yet"])
 
     assert ben.step == "wait"
-    assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text
+    assert "Someone hasn't been told about this consult yet: Adult 2." in ben.screen_text
 
 
 def test_the_starter_does_not_wait_until_a_shared_client_knows_of_the_consult(practice: SlackPractice) -> None:
@@ -223,4 +223,4 @@ def test_a_release_revoked_in_the_meantime_makes_the_consult_wait_again(practice
     attests(ana)
 
     assert ana.step == "wait"
-    assert "Adult 1's release for your speaking is not in force." in ana.screen_text
+    assert "Adult 1's release for you to talk is no longer in force." in ana.screen_text

@@ -20,12 +20,12 @@ from tests.support.walks.preparation_steps import (
 )
 
 STEPS: dict[str, tuple[Callable[[SlackPractice], Therapist], str]] = {
-    "screen": (starts_consult, "a look at the six"),
+    "screen": (starts_consult, "check the six reasons to wait"),
     "facts": (at_facts, "check the facts"),
     "weigh": (at_weigh, "weigh it up"),
-    "scope": (at_scope, "what to talk about"),
+    "scope": (at_scope, "choose what to talk about"),
     "times": (at_times, "offer times"),
-    "ready": (at_ready, "waiting for Ben, since Tue 4 May"),
+    "ready": (at_ready, "waiting for Ben since Tue 4 May"),
 }
 
 
@@ -36,7 +36,7 @@ def test_each_screen_opens_again_as_it_was_and_the_menu_names_its_step(practice:
     before = (ana.screen_text, ana.ticked)
 
     ana.closes().types()
-    assert f"maple-4821 with Ben: {line}" in ana.screen_text
+    assert f"maple-4821 with Ben · Prepare (1 of 6): {line}" in ana.screen_text
     ana.presses("go_on", value=value_beside(ana, MAPLE))
 
     assert ana.step == step
@@ -79,7 +79,7 @@ def test_reasons_are_saved_as_they_are_ticked(practice: SlackPractice) -> None:
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["goals", "safety"]).closes()
 
     ana.types()
-    assert "maple-4821 with Ben: name a reason" in ana.screen_text
+    assert "maple-4821 with Ben: choose a reason" in ana.screen_text
     ana.presses("go_on", value=value_beside(ana, MAPLE))
 
     assert (ana.step, ana.ticked) == ("frame", {"reasons": ["safety", "goals"]})

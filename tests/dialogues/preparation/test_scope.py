@@ -171,7 +171,7 @@ def test_returning_after_a_revocation_shows_a_screen_that_leads_to_the_wait(prac
     reopens_consult(ana).answers("scope", keeps_back="nothing", clients_keep_back="nothing")
 
     assert ana.step == "wait"
-    assert "is not in force" in ana.screen_text
+    assert "is no longer in force" in ana.screen_text
 
 
 def test_releases_without_a_common_topic_make_the_consult_wait_for_another(practice: SlackPractice) -> None:
@@ -196,7 +196,7 @@ def test_a_release_that_ends_tonight_is_checked_again_the_next_day(practice: Sla
     ana.answers("scope", **SCOPED)
 
     assert ana.step == "wait"
-    assert "Adult 1's release for your speaking has ended." in ana.screen_text
+    assert "Adult 1's release for you to talk has ended." in ana.screen_text
 
 
 def test_after_a_release_is_saved_from_home_the_ticked_reasons_are_shown_again(practice: SlackPractice) -> None:

@@ -51,7 +51,7 @@ def test_a_client_not_asked_yet_makes_the_consult_wait_and_suggests_a_question(p
     ana.answers("weigh", **{**WEIGHED, "hopes": ["not_asked"]})
 
     assert ana.step == "wait"
-    assert 'A way to ask: "What would you hope for, if the two of us talked?"' in ana.screen_text
+    assert 'You could ask: "What would you hope for, if the two of us talked?"' in ana.screen_text
 
     attests(ana.presses("waited"))
     assert ana.ticked["hopes"] == []
@@ -67,7 +67,7 @@ def test_not_now_makes_the_consult_wait_and_saves_the_place(practice: SlackPract
     ana.answers("weigh", **{**WEIGHED, "balance": "not_now"})
 
     assert ana.step == "wait"
-    assert "Not now is a full answer. I keep your place." in ana.screen_text
+    assert "Not now is a fine answer. Your place will be saved." in ana.screen_text
     assert attests(ana.presses("waited")).ticked["balance"] is None
 
 
@@ -78,8 +78,8 @@ def test_deciding_against_a_consult_ends_it_and_the_colleague_is_never_told(prac
     ana.answers("weigh", **{**WEIGHED, "balance": no})
 
     assert ana.step == "rest"
-    assert "A good outcome too. There is nothing more to do." in ana.screen_text
-    assert "What you weighed is deleted. Ben was not told of it." in ana.screen_text
+    assert "That's fine. Not consulting is a good outcome too. There's nothing more to do." in ana.screen_text
+    assert "What you weighed has been deleted. Ben was never told about this consult." in ana.screen_text
     assert [consult.configuration for consult in practice.consults()] == ["declined"]
     with practice.read_session() as session:
         assert session.exec(select(Draft)).all() == []
@@ -155,7 +155,7 @@ def test_an_unsent_not_now_does_not_block_the_facts(practice: SlackPractice) -> 
     ana.answers("facts", impression="not_yet", informed=people(ana))
 
     assert ana.step == "wait"
-    assert "Your own impression comes first" in ana.screen_text
+    assert "First form your own view of this client" in ana.screen_text
 
 
 def test_a_later_consult_suggests_topics_and_sessions_and_confirms_nothing(practice: SlackPractice) -> None:

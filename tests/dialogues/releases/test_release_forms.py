@@ -42,7 +42,7 @@ def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practic
 
     ana.answers("paper", **form_answers(practice, ana, {"signed_on": None}))
     assert ana.step == "wait"
-    assert "Adult 1's release for your speaking waits for a signature." in ana.screen_text
+    assert "Adult 1 hasn't signed the release for you to talk yet." in ana.screen_text
 
     presses_on_form(practice, ana.presses("see_releases"), "now_signed", code=CEDAR)
     ana.answers("paper_now_signed", signed_on="2027-05-04").answers("paper_countersigned", kept_where="practice")

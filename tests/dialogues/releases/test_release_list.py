@@ -118,7 +118,7 @@ def test_a_release_in_one_direction_lets_only_that_therapist_go_on(practice: Sla
     attests(ben)
 
     assert ben.step == "wait"
-    assert "Adult 1's release for your speaking is not in force." in ben.screen_text
+    assert "Adult 1's release for you to talk is no longer in force." in ben.screen_text
     assert release_lines(opens_releases(practice, BEN))[0] == "Adult 1, Ana to you: in force until 31 Oct"
 
 

@@ -73,10 +73,10 @@ def test_another_time_is_read_in_the_therapists_own_zone(practice: SlackPractice
 @pytest.mark.parametrize(
     ("day", "clock", "beside"),
     [
-        ("2027-05-04", "18:00", {"other_day": "That day is too early for this. Please choose a later one."}),
-        ("2026-05-04", "10:00", {"other_day": "That day is too early for this. Please choose a later one."}),
-        ("2199-05-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
-        ("2027-07-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
+        ("2027-05-04", "18:00", {"other_day": "That date is too early. Please choose a later one."}),
+        ("2026-05-04", "10:00", {"other_day": "That date is too early. Please choose a later one."}),
+        ("2199-05-04", "10:00", {"other_day": "That date is too late. Please choose an earlier one."}),
+        ("2027-07-04", "10:00", {"other_day": "That date is too late. Please choose an earlier one."}),
         ("2027-05-10", "10:10", {"other_time": "Please choose a time on the hour or the half hour."}),
     ],
 )
@@ -172,5 +172,5 @@ def test_without_common_working_hours_the_therapist_is_asked_for_another_time(pr
 def test_until_times_are_sent_the_menu_names_that_step(practice: SlackPractice) -> None:
     ana = at_times(practice).closes().types()
 
-    assert "maple-4821 with Ben: offer times" in ana.screen_text
+    assert "maple-4821 with Ben · Prepare (1 of 6): offer times" in ana.screen_text
     assert ana.presses("go_on", value=value_beside(ana, "maple")).step == "times"

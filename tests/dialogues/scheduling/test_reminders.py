@@ -204,7 +204,7 @@ def test_a_reminder_tells_a_therapist_what_they_still_have_to_do(practice: Slack
     assert practice.person(BEN).messages == ["Tomorrow at 09:00: maple-4821 with Ana. You have one thing left to do."]
     assert practice.person(ANA).messages == [DAY_AHEAD.format(time="10:00", name="Ben")]
     ben = practice.person(BEN).presses("details")
-    assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text
+    assert "Someone hasn't been told about this consult yet: Adult 2." in ben.screen_text
 
 
 def test_a_time_booked_within_a_day_has_no_day_ahead_reminder(practice: SlackPractice) -> None:

@@ -62,7 +62,7 @@ def test_the_second_therapist_informs_a_shared_client_and_the_starter_stays_read
     ben.answers("facts", impression="formed", informed=(own,))
 
     assert ben.sees == "wait"
-    assert first_text(ben).startswith("Not everyone knows of this consult yet: Adult 1.")
+    assert first_text(ben).startswith("Someone hasn't been told about this consult yet: Adult 1.")
     ben.presses("waited")
     ben.answers("facts", impression="formed", informed=(shared, own)).answers("weigh", **WEIGHED)
     assert ben.answers("scope", **SCOPED).sees == "agree"

@@ -58,8 +58,8 @@ def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_no
         (None, "Please choose a day."),
         ("", "Please choose a day."),
         ("soon", "That is not a day I know. Please choose one."),
-        ("2027-05-06", "That day is too early for this. Please choose a later one."),
-        ("2027-11-03", "That day is too late for this. Please choose an earlier one."),
+        ("2027-05-06", "That date is too early. Please choose a later one."),
+        ("2027-11-03", "That date is too late. Please choose an earlier one."),
     ],
 )
 def test_s0_25_a_promise_to_tell_the_client_needs_a_day_from_tomorrow_on(

@@ -54,7 +54,7 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
 
 @each_part
 def test_s0_5_each_reads_both_points_of_view_and_more_about_them_early_in_treatment(part: Part) -> None:
-    voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
+    voices = {Part.IT: "one person", Part.FT: "the whole family"}
 
     usual = preparation_screens.weigh(setting(part, "Ben"), {}, early=False)
     early = preparation_screens.weigh(setting(part, "Ben"), {}, early=True)
