@@ -79,7 +79,10 @@ def test_declining_an_invitation_ends_the_consult_for_both_and_asks_no_reason(pr
 
     assert ben.step == "rest"
     practice.deliver()
-    assert practice.person(ANA).messages[-1] == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    assert (
+        practice.person(ANA).messages[-1]
+        == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    )
     assert practice.consults()[0].configuration == "declined"
 
 

@@ -49,4 +49,7 @@ def test_a_cancelled_consult_ends_for_both(practice: SlackPractice) -> None:
 
     assert (ben.step, practice.consults()[0].configuration) == ("rest", "cancelled")
     practice.deliver()
-    assert practice.person(ANA).messages[-1] == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    assert (
+        practice.person(ANA).messages[-1]
+        == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    )

@@ -68,7 +68,10 @@ def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: SlackPrac
     ben.closes().presses("rather_not")
 
     practice.deliver()
-    assert practice.person(ANA).messages[-1] == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    assert (
+        practice.person(ANA).messages[-1]
+        == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
+    )
     assert practice.consults()[0].configuration == "declined"
 
 
