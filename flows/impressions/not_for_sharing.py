@@ -4,7 +4,8 @@ Only that therapist sees these findings. They never block, because nobody else m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from flows.impressions.finding import Finding
 from flows.impressions.wording import load_list, load_wordings
@@ -33,23 +34,37 @@ _ENDINGS = (
 )
 
 
-def find_withheld_words(text: str, *withheld: str) -> tuple[Finding, ...]:
-    """Return the first place of each word in the text that shares its stem with a word in `kept_back`.
+def find_withheld_words(text: str, *withheld: str, quotes: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Return one place of each word in the text that shares its stem with a word of the withheld notes.
 
+    It is the first place outside `quotes`, or else the first one: once the quotation is gone, the word would still be
+    there. Words that are in everybody's vocabulary, such as "husband", are no sign of anything and are left out.
     Offsets count characters of `text`, as in check().
     """
     withheld_stems = {stem for words in withheld for _start, _end, stem in _iter_stems(words)}
-    first_spans: dict[str, tuple[int, int]] = {}
+    quoted = [(quote.start, quote.end) for quote in quotes]
+    spans: dict[str, tuple[int, int]] = {}
     for start, end, stem in _iter_stems(text):
-        if stem in withheld_stems:
-            first_spans.setdefault(stem, (start, end))
-    return tuple(load_wordings()["scope"].build_finding(*span) for span in first_spans.values())
+        if stem in withheld_stems and (
+            stem not in spans or (_is_in(spans[stem], quoted) and not _is_in((start, end), quoted))
+        ):
+            spans[stem] = start, end
+    return tuple(load_wordings()["scope"].build_finding(*span) for span in sorted(spans.values()))
+
+
+def _is_in(span: tuple[int, int], quoted: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in quoted)
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return frozenset().union(*(load_list(name) for name in ("says_little", "kin", "persons")))
 
 
 def _iter_stems(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _WORD.finditer(text):
         word = re.sub(r"['\u2019]s?$", "", match[0].casefold())
-        if len(word) >= _MIN_STEM and word not in load_list("says_little"):
+        if len(word) >= _MIN_STEM and word not in _everyday_words():
             yield *match.span(), _stem(word)
 
 

@@ -13,7 +13,7 @@ from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.context import Context
 from flows.errors import FlowError, WrongStepError
 from flows.impressions import allowed_quotes
-from flows.impressions.finding import Finding
+from flows.impressions.finding import Finding, FindingKind
 from flows.impressions.not_for_sharing import find_withheld_words
 from flows.permissions import Permission
 
@@ -60,10 +60,9 @@ def check_draft(_ctx: Context, record: ConsultRecord, click: Click) -> tuple[Dra
     require_own_case(record)
     if not _is_open(record, kind):
         return ()
-    findings = (
-        *wording_check.run_checker(record, text),
-        *find_withheld_words(text, *_read_private_notes(record)),
-    )
+    checked = wording_check.run_checker(record, text)
+    quotes = [finding for finding in checked if finding.kind is FindingKind.QUOTE]
+    findings = (*checked, *find_withheld_words(text, *_read_private_notes(record), quotes=quotes))
     own_quotes = wording_check.read_own_quotes(record, record.member.id, kind)
     return tuple(
         DraftFinding(

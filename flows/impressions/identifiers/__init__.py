@@ -14,7 +14,7 @@ from flows.impressions.identifiers.details.place_names import find_places
 from flows.impressions.identifiers.names import repeated_names
 from flows.impressions.identifiers.names.capitalized_names import find_capitalized_names
 from flows.impressions.identifiers.names.lower_case_names import find_lower_case_names
-from flows.impressions.identifiers.replacements import build_finding
+from flows.impressions.identifiers.replacements import build_findings
 from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.tokens import tokenize
 from flows.impressions.piece_cache import NO_CACHE, PieceCache, split_pieces
@@ -32,7 +32,7 @@ def find_identifiers(text: str, cache: PieceCache = NO_CACHE) -> Iterable[Findin
     sightings.add(_in_pieces(text, "identifiers", cache, _find_in_piece))
     if any(sighting.key in repeated_names.CERTAIN_KEYS for sighting in sightings):
         sightings.add(repeated_names.find_repeated(tokenize(text), sightings))
-    return [build_finding(text, sighting) for sighting in sightings]
+    return build_findings(text, sightings)
 
 
 def _find_in_piece(piece: str) -> tuple[Sighting, ...]:

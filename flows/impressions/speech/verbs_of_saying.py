@@ -13,10 +13,10 @@ OPENING_MARKS = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # m
 _CHARS_BEFORE = 80  # characters before a verb that are searched for its subject
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _NO_REPLACEMENT_VERB = re.compile(
-    r"t(?:old|ell)|inform|warn|remind|promis|ask|wonder|den|agree|swe|swo|vow|threat|suggest|recall|text|wr|accus|express",
+    r"t(?:old|ell)|inform|warn|remind|promis|ask|wonder|den|agree|swe|swo|vow|threat|suggest|recall|text|wr|accus|express|admit|confess|disclos|explain",
     re.IGNORECASE,
 )
-"""Verbs whose meaning `gave me the impression that` would change."""
+"""Verbs whose meaning `seemed to feel that` would change."""
 
 _VERB_WITH_LISTENER = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|sa(?:y|id)|text|report|explain|complain|admit|confid|mention|disclos",
@@ -31,7 +31,16 @@ _IDIOM = re.compile(
 _TURN = re.compile(
     r"\s*(?:said|stated|put) (?:differently|simply|plainly|otherwise|another way|in other words)\b", re.IGNORECASE
 )
-_PERFECT_TENSE = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_VIEW = re.compile(  # "he never listens", "her job is hard": how somebody sees something
+    r"(?:\w+\s+){0,3}?(?:\w+['\u2019](?:s|re)|(?:is|are|was|were|does|do)n['\u2019]t|can(?:not|['\u2019]t)|won['\u2019]t|is|are|was|were|needs?|wants?|never|always"
+    r"|should|must|makes?|ruins?|spoils?|deserves?)\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(  # "he was fired", "she has two jobs": what happened, and facts
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|yesterday|today|tomorrow|last|ago|once|since|until)\b"
+    r"|(?:\b(?:is|are|was|were|been|be)|['\u2019](?:s|re))\s+(?:not\s+)?(?:\w+ly\s+)?(?:\w+(?:ed|ing)|\w*(?:hit|hurt|left|born|sent|told|taken|given|beaten|shot))\b",
+    re.IGNORECASE,
+)
 _TO_WRITER = re.compile(r"\s+(?:to\s+)?(?:me|us|IT|FT)\b")  # then someone else speaks
 _CLAUSE_END = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
 
@@ -97,7 +106,10 @@ def is_turn_of_phrase(sentence: str) -> bool:
 
 
 def build_match(sentence: str, clause: ReportedClause) -> RuleMatch:
-    """Return the match with its replacement: `stated that …` becomes `gave me the impression that …`."""
+    """Return the match with its replacement: `stated that …` becomes `seemed to feel that …`.
+
+    The replacement leaves the view with the person who holds it: it never turns their blame into the writer's opinion.
+    """
     lead = _choose_lead(sentence, clause)
     return RuleMatch("reported", clause.start, clause.end, lead, clause.content_start if lead else -1)
 
@@ -162,18 +174,21 @@ def _is_other_person(words: Sequence[str], form: str) -> bool:
 
 
 def _choose_lead(sentence: str, clause: ReportedClause) -> str | None:
+    """Return the words in place of the verb of saying, or None where they would not fit or change the meaning."""
     form = sentence[clause.start : clause.verb_end].casefold()
     between = sentence[clause.verb_end : clause.content_start].strip(" ,").casefold()
+    content = sentence[clause.content_start : clause.end]
     if (
         between not in {"", "that"}
         or _NO_REPLACEMENT_VERB.match(form)
-        or next(find_listed("spoke", sentence[clause.content_start : clause.end]), None)
+        or form.endswith("ing")
+        or not _VIEW.match(content)
+        or _EVENT.search(content)
+        or next(find_listed("spoke", content), None)
     ):
         return None
-    if form.endswith("ing"):
-        verb = "giving"
-    elif form in {"said", "wrote", "swore"} or form.endswith("ed"):
-        verb = "given" if _PERFECT_TENSE.search(sentence[: clause.start]) else "gave"
+    if form in {"said", "wrote", "swore"} or form.endswith("ed"):
+        verb = "seemed"
     else:
-        verb = "gives" if form.endswith("s") and form != "stress" else "give"
-    return f"{verb} me the impression that "
+        verb = "seems" if form.endswith("s") and form != "stress" else "seem"
+    return f"{verb} to feel that "

@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.impressions.checking import check
 from flows.impressions.finding import FindingKind, Severity
 from flows.impressions.not_for_sharing import find_withheld_words
 
@@ -37,3 +38,17 @@ def test_unusual_text_finds_nothing_and_raises_no_error() -> None:
     for text in ("", "\0\ud800", "\u2019" * 3, "é" * 5000, "1234 5678"):
         find_withheld_words(text, text)
         assert find_withheld_words(text, "debt") == ()
+
+
+def test_words_that_everybody_uses_raise_no_alarm() -> None:
+    assert find_words("Her husband and her boss argue about the debt.", "the husband, the boss, the debt") == ["debt"]
+
+
+def test_a_word_is_marked_outside_the_quotation_that_has_it_too() -> None:
+    text = 'He said "I hate the debt" and then the debt came up.'
+    quotes = [finding for finding in check(text) if finding.kind is FindingKind.QUOTE]
+
+    (finding,) = find_withheld_words(text, "debt", quotes=quotes)
+
+    assert quotes
+    assert finding.start == text.rindex("debt")

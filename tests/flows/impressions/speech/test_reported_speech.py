@@ -136,14 +136,14 @@ def test_a_finding_goes_from_the_verb_to_the_end_of_the_clause() -> None:
 @pytest.mark.parametrize(
     ("text", "instead"),
     [
-        ("She stated that he never listens.", "She gave me the impression that he never listens."),
-        ("Mom says he's lonely.", "Mom gives me the impression that he's lonely."),
-        ("He has said that it is over.", "He has given me the impression that it is over."),
-        ("They both say it is tense.", "They both give me the impression that it is tense."),
-        ("He's saying that it isn\u2019t fair.", "He's giving me the impression that it isn\u2019t fair."),
+        ("She stated that he never listens.", "She seemed to feel that he never listens."),
+        ("Mom says he's lonely.", "Mom seems to feel that he's lonely."),
+        ("He has said that it is over.", "He has seemed to feel that it is over."),
+        ("They both say it is tense.", "They both seem to feel that it is tense."),
+        ("He said that his wife ruins everything.", "He seemed to feel that his wife ruins everything."),
     ],
 )
-def test_the_suggested_impression_is_not_flagged_again(text: str, instead: str) -> None:
+def test_the_suggested_words_leave_the_view_with_its_holder_and_are_not_flagged_again(text: str, instead: str) -> None:
     (finding,) = check(text, parser=model())
 
     replaced = text[: finding.start] + (finding.replacement or "") + text[finding.end :]
@@ -158,6 +158,10 @@ def test_the_suggested_impression_is_not_flagged_again(text: str, instead: str) 
         "He asked if she could come.",
         "She told me that he left.",
         "He says she said that he lied.",
+        "He's saying that it isn\u2019t fair.",
+        "He reported that he was fired.",
+        "She mentioned that she drinks two glasses.",
+        "He admits he yells.",
     ],
 )
 def test_there_is_no_replacement_that_would_change_the_meaning(text: str) -> None:
