@@ -66,7 +66,7 @@ def test_the_sign_in_pages_are_accessible(
     with serve_issuer(served_practice.clock, "localhost") as issuer:
         served_practice.require_sign_in(shared_server, issuer.build_client(served_practice.services.public_url))
         _sign_in(page, served_practice.create_link())
-        page.get_by_role("link", name="Open my page").wait_for()
+        page.get_by_role("link", name="Open my private page").wait_for()
         on_link_page = check_both_schemes(page)
     app = Installation(
         "", "secret", "xoxb-1", client_id=CLIENT, client_secret=SECRET, redirect_urls=(served_practice.address,)

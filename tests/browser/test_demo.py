@@ -35,7 +35,7 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
     newcomer.expect_modal("Your private page")
 
     with newcomer.page.context.expect_page() as opened:
-        newcomer.slack.dialog("Ana").get_by_text("Open my page", exact=True).click()
+        newcomer.slack.dialog("Ana").get_by_text("Open my private page", exact=True).click()
     private_page = opened.value
     private_page.get_by_role("button", name="Continue as Ana").click()
     private_page.get_by_role("textbox").fill("A marker-of-hers nobody else reads")

@@ -49,7 +49,7 @@ def open_private_page(newcomer: Newcomer, who: str) -> Page:
     The browser draws a hidden page only once a second, so each step first brings its page to the front.
     """
     with newcomer.page.context.expect_page() as opened:
-        newcomer.slack.dialog(who).get_by_text("Open my page", exact=True).click()
+        newcomer.slack.dialog(who).get_by_text("Open my private page", exact=True).click()
     page = opened.value
     page.get_by_role("button", name=f"Continue as {who}").click()
     return page

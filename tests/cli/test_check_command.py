@@ -46,7 +46,7 @@ def test_each_finding_says_where_it_is_and_why_and_suggests_other_words(run: Run
 
     assert result.out == [
         "2:5  perhaps  retold: states that he left [bold]",
-        "      This says what someone told you. What do you make of it? Your impression is enough.",
+        "      This says what someone told you. Say how you understand it. Your impression is enough.",
         "      Instead: seems to feel that he left [bold]",
         "Found: 1, of which 0 to look at before it is shared.",
     ]

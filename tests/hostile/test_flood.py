@@ -77,7 +77,7 @@ def test_a_burst_by_one_member_leaves_others_served_and_adds_one_audit_entry(
     assert statuses == {200}
     assert rows(practice) == before
     assert ana.ephemeral == (
-        "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost.\n"
+        "Too many requests. Please try again in a moment; nothing was lost.\n"
         "If someone may be in danger now, call your local emergency number first."
     )
     assert practice.person(ANA).types().step == "menu"
@@ -106,7 +106,7 @@ def test_a_limited_submission_leaves_its_modal_open_and_a_deactivation_is_never_
     post_signed(practice, json.dumps(deactivation).encode(), "application/json")
 
     assert answer.json()["response_action"] == "push"
-    assert "That was a lot at once" in answer.text
+    assert "Too many requests" in answer.text
     assert rows_after == before
     with practice.read_session() as session:
         row = members.find_with_roles(session, slack_identity(ANA, practice.services.team_id))
@@ -125,7 +125,7 @@ def test_a_member_who_clicks_too_often_is_told_only_now_and_then(practice: Slack
         ana.presses("why")
         seen.append(ana.step)
         if ana.step == "notice":
-            assert ana.notice.startswith("That was a lot at once")
+            assert ana.notice.startswith("Too many requests")
             practice.workspace.close(ANA)
 
     assert seen == ["notice", "menu", "notice"]
@@ -152,7 +152,7 @@ def test_a_burst_of_safety_concerns_is_limited_by_itself_and_logged_once(practic
         practice.services.limits.acquire("safety", f"{practice.services.team_id}:{ANA}")
 
     for _ in range(2):
-        assert practice.person(ANA).types("safety").ephemeral.startswith("That was a lot at once")
+        assert practice.person(ANA).types("safety").ephemeral.startswith("Too many requests")
 
     assert practice.person(ANA).types().step == "menu"
     audit_trail.write_buffered(practice.services)

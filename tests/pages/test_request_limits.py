@@ -20,7 +20,7 @@ from tests.support.pages.page_server import PageClient, ServedPractice, SharedSe
 from tests.support.people.identities import slack_identity
 from tests.support.run_as import run_as
 
-PLEASE_WAIT = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
+PLEASE_WAIT = "Too many requests. Please try again in a moment; nothing was lost."
 LOW_RATES = {
     "page": Rate(4, 1),
     "check": Rate(1, 0.5),

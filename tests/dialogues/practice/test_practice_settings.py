@@ -181,4 +181,4 @@ def test_a_former_workspace_administrator_is_no_administrator_here(practice: Sla
     fay.presses("settings_practice")
 
     assert fay.step == "notice"
-    assert "Your administrator looks after these settings." in fay.screen_text
+    assert "Only an administrator can change these settings." in fay.screen_text

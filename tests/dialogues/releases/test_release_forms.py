@@ -90,7 +90,7 @@ def test_a_client_who_declines_is_not_asked_again(practice: SlackPractice) -> No
     presses_on_form(practice, ana.presses("see_releases"), "declined", code=CEDAR).answers("paper_declined")
 
     assert ana.step == "wait"
-    assert "Adult 1 would rather not sign a release. That is an answer too" in ana.screen_text
+    assert "Adult 1 chose not to sign a release. That's an answer too" in ana.screen_text
 
 
 def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: SlackPractice) -> None:

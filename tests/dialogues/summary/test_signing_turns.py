@@ -94,9 +94,9 @@ def test_home_says_what_is_left_to_do_and_who_has_to_sign(practice: SlackPractic
     signs(practice, ANA)
     after = practice.person(ANA).opens_home().home
 
-    assert "maple-4821 with Ben: look back, read and sign" in before
-    assert "maple-4821 with Ben: read and sign" in between
-    assert "maple-4821 with Ben: waiting for Ben to sign" in after
+    assert "maple-4821 with Ben · Sign (5 of 6): look back, read and sign" in before
+    assert "maple-4821 with Ben · Sign (5 of 6): read and sign" in between
+    assert "maple-4821 with Ben · Sign (5 of 6): waiting for Ben to sign" in after
 
 
 def test_a_therapist_who_has_signed_sees_that_the_other_is_still_reading(practice: SlackPractice) -> None:

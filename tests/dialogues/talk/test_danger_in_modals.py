@@ -38,7 +38,7 @@ def test_an_error_beside_the_box_says_it_too(practice: SlackPractice) -> None:
 
     ana.sends()
 
-    assert ana.field_errors == {"hear_by": f"Please choose a day.\n{LINE}"}
+    assert ana.field_errors == {"hear_by": f"Please choose a date.\n{LINE}"}
 
 
 def test_words_of_danger_that_were_not_discussed_show_the_line(practice: SlackPractice) -> None:

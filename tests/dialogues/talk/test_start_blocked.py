@@ -133,7 +133,7 @@ def test_a_therapist_sees_what_they_still_have_to_do_but_not_what_the_other_has_
     ana, ben = (practice.person(who).presses("begin") for who in (ANA, BEN))
     assert (ana.step, ben.step) == ("not_yet", "not_yet")
     assert "Ben has something to do first." in ana.screen_text
-    assert "Not everyone knows of this consult yet: Adult 2." in ben.screen_text
+    assert "Someone hasn't been told about this consult yet: Adult 2." in ben.screen_text
 
 
 def test_a_higher_number_of_required_sessions_blocks_the_start(practice: SlackPractice) -> None:
@@ -170,5 +170,5 @@ def test_a_member_without_this_case_cannot_begin_the_talk(practice: SlackPractic
 
     resend_changed(practice, DANA, "block_actions", pressing("begin", str(consult_id)))
 
-    assert dana.notice.startswith("There is nothing here for you to open.")
+    assert dana.notice.startswith("There's nothing here for you to open.")
     assert current_step(practice) == "scheduled"

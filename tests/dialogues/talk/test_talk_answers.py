@@ -55,9 +55,9 @@ def test_an_impression_needs_text_and_what_the_client_knows_and_typed_text_is_no
 @pytest.mark.parametrize(
     ("hear_by", "said"),
     [
-        (None, "Please choose a day."),
-        ("", "Please choose a day."),
-        ("soon", "That is not a day I know. Please choose one."),
+        (None, "Please choose a date."),
+        ("", "Please choose a date."),
+        ("soon", "That isn't a date. Please choose one."),
         ("2027-05-06", "That date is too early. Please choose a later one."),
         ("2027-11-03", "That date is too late. Please choose an earlier one."),
     ],
@@ -115,7 +115,7 @@ def test_a_text_one_character_too_long_is_saved_as_a_draft_and_can_be_shortened(
     refused = answers(practice, ANA, 1, too_long)
 
     assert refused is not None
-    assert refused.errors == {"words": "That is longer than 3,000 characters. Please shorten it a little."}
+    assert refused.errors == {"words": "That's longer than 3,000 characters. Please shorten it a little."}
     assert box_text(practice, ANA, 1) == too_long
     assert answers(practice, ANA, 1, too_long[1:]) is None
 

@@ -38,7 +38,7 @@ def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown
     other = BEN if who == ANA else ANA
 
     therapist = reopens_consult(practice.person(who)).presses("cancel_it")
-    assert "stays sealed, and neither of you sees the other's any more" in therapist.screen_text
+    assert "stays encrypted. Neither of you will be able to see the other's part" in therapist.screen_text
     therapist.answers("cancel")
 
     assert therapist.step == "rest"

@@ -54,7 +54,7 @@ def test_a_missing_day_shows_an_error_beside_its_field_and_nothing_is_lost(pract
 
     ana.sends()
 
-    assert ana.field_errors == {"hear_by": "Please choose a day."}
+    assert ana.field_errors == {"hear_by": "Please choose a date."}
     assert ana.ticked["words"] == "Steadier."
     assert box_text(practice, ANA, 1) == "Steadier."
     assert ana.answers("talk_1", hear_by="2027-05-20").step == "talk_2"

@@ -13,7 +13,7 @@ def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_af
     ana = reopens_consult(practice.person(ANA))
     assert "You've answered all eight. I'll tell you when the summary is ready." in ana.screen_text
     assert "Waiting for Ben since Thu 6 May. I'll send a reminder on Tue 11 May." in ana.screen_text
-    assert "maple-4821 with Ben: waiting for Ben" in ana.closes().opens_home().home
+    assert "maple-4821 with Ben · Talk (4 of 6): waiting for Ben" in ana.closes().opens_home().home
 
     practice.pass_time(days=5)
 

@@ -8,7 +8,7 @@ from flows.people import membership
 from tests.support.practice import ANA, SlackPractice
 from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, attests, form_answers
 
-SAID = "Something went wrong on our side; nothing was lost."
+SAID = "Something went wrong on our side, and nothing was lost."
 
 
 class _BrokenError(Exception):

@@ -27,11 +27,11 @@ def test_the_line_stands_on_top_of_the_next_screen(reply: Show | Push) -> None:
 
 
 def test_the_line_stands_beside_an_error_because_only_errors_are_drawn_again() -> None:
-    refused = SCREEN.with_errors({"words": "Please choose a day."}, {})
+    refused = SCREEN.with_errors({"words": "Please choose a date."}, {})
 
     answered = form_of(show_danger_line(Show(refused), DANGER, closes=True))
 
-    assert answered.errors == {"words": f"Please choose a day.\n{WORDS.phrases['danger_line']}"}
+    assert answered.errors == {"words": f"Please choose a date.\n{WORDS.phrases['danger_line']}"}
 
 
 def test_a_screen_that_would_close_shows_the_line_instead() -> None:

@@ -151,7 +151,7 @@ def test_a_text_one_character_too_long_shows_an_error_and_is_not_cut_off(
     answer = ana.submit(kept_back=text)
 
     assert answer.status_code == 422
-    assert "That is longer than 3,000 characters. Please shorten it a little." in answer.text
+    assert "That's longer than 3,000 characters. Please shorten it a little." in answer.text
     assert read_box(answer.text, "kept_back") == house.read_draft("kept_back") == text
     assert house.read_revisions("kept_back") == []
 
@@ -181,7 +181,7 @@ def test_a_draft_that_is_far_too_long_is_not_saved_and_the_page_says_so(ana: Pag
     answer = ana.save_draft("kept_back", "x" * (4 * MAX_TEXT_LENGTH + 1))
 
     assert answer.status_code == 413
-    assert answer.json() == {"said": "Not saved: That is longer than 3,000 characters. Please shorten it a little."}
+    assert answer.json() == {"said": "Not saved: That's longer than 3,000 characters. Please shorten it a little."}
     assert house.read_draft("kept_back") == "before"
 
 
@@ -210,7 +210,7 @@ def test_a_draft_for_a_box_that_is_not_on_the_page_is_refused(
     answer = ana.save_draft(kind, "x")
 
     assert answer.status_code == 409
-    assert answer.json()["said"].startswith("This has moved on since the screen was drawn.")
+    assert answer.json()["said"].startswith("Something has changed since this screen was opened.")
     assert house.read_draft("clients_kept_back") is None
 
 
