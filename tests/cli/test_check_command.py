@@ -40,14 +40,14 @@ def test_the_exit_code_is_1_only_if_a_finding_blocks(run: Run, tmp_path: Path, t
 
 def test_each_finding_says_where_it_is_and_why_and_suggests_other_words(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
-    file.write_text("A slow hour.\nShe states that he left [bold].\n", encoding="utf-8")
+    file.write_text("A slow hour.\nShe states that he is late [bold].\n", encoding="utf-8")
 
     result = run("check", str(file), "--rules-only")
 
     assert result.out == [
-        "2:5  perhaps  retold: states that he left [bold]",
+        "2:5  perhaps  retold: states that he is late [bold]",
         "      This says what someone told you. Say how you understand it. Your impression is enough.",
-        "      Instead: seems to feel that he left [bold]",
+        "      Instead: seems to feel that he is late [bold]",
         "Found: 1, of which 0 to look at before it is shared.",
     ]
 

@@ -170,7 +170,7 @@ def test_home_says_that_it_is_time_and_which_question_is_next(practice: SlackPra
     begins(practice, ANA).closes()
 
     assert "maple-4821 with Ben · Talk (4 of 6): question 1 of 8" in ana.opens_home().home
-    assert "maple-4821 with Ana · Booked (3 of 6): it's time to begin" in practice.person(BEN).opens_home().home
+    assert "maple-4821 with Ana · Talk (4 of 6): it's time to begin" in practice.person(BEN).opens_home().home
 
 
 def test_cancelling_a_booking_cancels_its_start_messages(practice: SlackPractice) -> None:
