@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from flows.dates import ReaderDates
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
@@ -47,6 +48,7 @@ class Profile:
     identity: Identity
     first_name: str
     time_zone: str
+    locale: str = ""
     is_administrator: bool = False
     is_bot: bool = False
     is_guest: bool = False
@@ -149,6 +151,7 @@ class Actor:
     practice_id: UUID
     first_name: str
     time_zone: str
+    locale: str
     roles: frozenset[str]
 
     @property
@@ -179,6 +182,11 @@ class Context:
     def today(self) -> date:
         """Return the current day in the actor's zone."""
         return self.now.astimezone(self.actor.zone).date()
+
+    @cached_property
+    def dates(self) -> ReaderDates:
+        """Return how the actor reads days and times."""
+        return ReaderDates(self.actor.time_zone, self.actor.locale, self.today)
 
 
 def is_new_request(ctx: Context, key: str) -> bool:

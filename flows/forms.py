@@ -143,8 +143,7 @@ def check(form: Form, answers: Mapping[str, object]) -> CheckedForm:
     """Validate the answers to a form.
 
     An absent field means "as shown": surfaces need not send a prefilled input that nobody touched. Unknown fields are
-    dropped. Choices come as ids, days as ISO text, times as HH:MM, numbers as text or int. Error ids are keys of
-    `errors` in the content file words.toml.
+    dropped. Choices come as ids, days as ISO text, times as HH:MM, numbers as text or int. Error ids: in words.toml.
     """
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}

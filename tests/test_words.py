@@ -64,6 +64,7 @@ FILLED_IN = {
     "standing",
     "stands",
     "starts",
+    "theirs",
     "time",
     "topic",
     "way",

@@ -31,7 +31,7 @@ class SlackDirectory:
         if not _ID.fullmatch(identity.user_id):
             return None
         try:
-            user = self._client.users_info(user=identity.user_id)["user"]
+            user = self._client.users_info(user=identity.user_id, include_locale=True)["user"]
         except SlackApiError as error:
             if error.response.get("error") in _UNKNOWN_USER_ERRORS:
                 return None
@@ -51,6 +51,7 @@ def _parse_profile(user: Mapping[str, Any]) -> Profile:
         identity=Identity(Surface.SLACK, str(user.get("team_id", "")), str(user["id"])),
         first_name=str(name).split()[0][:80] if str(name).split() else "?",
         time_zone=str(user.get("tz") or ""),
+        locale=str(user.get("locale") or ""),
         is_administrator=bool(user.get("is_admin")),
         is_bot=bool(user.get("is_bot") or user.get("id") == "USLACKBOT"),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

@@ -1,6 +1,5 @@
 """Which case an action is about, and which of its two therapists acts."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
@@ -8,6 +7,7 @@ from sqlmodel import Session
 from flows import audit_trail
 from flows.cases.screen_names import ScreenNames
 from flows.context import Context
+from flows.dates import ReaderDates
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
@@ -46,6 +46,6 @@ def get_colleague(session: Session, case: Case, part: Part) -> Member:
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
 
 
-def build_screen_names(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> ScreenNames:
+def build_screen_names(case: Case, colleague: Member, part: Part, dates: ReaderDates, *, about: str) -> ScreenNames:
     """Return the names that screens about this case may use."""
-    return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
+    return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, dates=dates)

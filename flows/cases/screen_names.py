@@ -1,4 +1,4 @@
-"""The names that every screen of a consult may use: its case, the colleague, the reader's part and day."""
+"""The names that every screen of a consult may use: its case, the colleague, the reader's part and dates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,19 +6,25 @@ from datetime import date
 
 from flows import content
 from flows.content import WORDS, ScreenFilling
+from flows.dates import ReaderDates
 from flows.forms import Form
 from flows.parts import Part
 
 
 @dataclass(frozen=True)
 class ScreenNames:
-    """The names that every screen may use: the consult, its case, the colleague, the reader's part and day."""
+    """The names that every screen may use: the consult, its case, the colleague, the reader's part and dates."""
 
     about: str
     code: str
     colleague: str
     part: Part
-    today: date
+    dates: ReaderDates
+
+    @property
+    def today(self) -> date:
+        """Return the reader's current day."""
+        return self.dates.today
 
     @property
     def placeholders(self) -> Mapping[str, str]:

@@ -1,6 +1,5 @@
 """One consult as one line of a list: the case, the colleague and what comes next."""
 
-from flows import dates
 from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.record import ConsultRecord
 from flows.consult.stages import find_stage
@@ -36,12 +35,12 @@ def _progress_phrase(record: ConsultRecord) -> str:
 
 
 def _progress_in_words(record: ConsultRecord, phrase: str) -> str:
-    preparation, zone = record.preparation, record.zone
-    ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
+    preparation = record.preparation
+    ready_on = preparation.ready_at.astimezone(record.zone).date() if preparation.ready_at else None
     day = preparation.resting_until if phrase == "resting_until" else ready_on
     return WORDS.phrases[phrase].format(
         colleague=record.colleague.first_name,
-        day=dates.weekday_and_day(day) if day else "",
-        starts=dates.day_and_time(record.consult.starts_at, zone) if record.consult.starts_at else "",
+        day=record.dates.day(day) if day else "",
+        starts=record.dates.day_and_time(record.consult.starts_at) if record.consult.starts_at else "",
         number=record.step.removeprefix("q"),
     )

@@ -1,15 +1,16 @@
 """One consult as one of its two therapists meets it, loaded once, locked, and only for whoever may see it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flows.cases.case_access import build_screen_names, get_part
 from flows.cases.screen_names import ScreenNames
-from flows.consult import chart, talk_window
+from flows.consult import chart
 from flows.context import Context
+from flows.dates import ReaderDates
 from flows.parts import Part
 from flows.people import page_links
 from flows.releases.case_record import CaseRecord
@@ -17,6 +18,8 @@ from storage.consults.consult_tables import ConsultTables
 from storage.models import Case, Consult, Member, Participant, Practice, PracticeSettings, Preparation
 
 CONSULT_DURATION = timedelta(minutes=30)
+MAY_START_BEFORE, MAY_START_AFTER = timedelta(minutes=10), timedelta(days=1)
+"""How long before and after its booked start a talk can begin."""
 SAFETY_REASON = "safety"  # S0-26
 
 
@@ -72,6 +75,18 @@ class ConsultRecord:
         return ZoneInfo(self.member.time_zone)
 
     @property
+    def dates(self) -> ReaderDates:
+        """Return how this therapist reads dates; times name the zone where the colleague is in another one."""
+        member, colleague = self.member, self.colleague
+        has_two_zones = member.time_zone != colleague.time_zone
+        return ReaderDates(member.time_zone, member.locale, self.today, shows_zone=has_two_zones)
+
+    @property
+    def colleague_dates(self) -> ReaderDates:
+        """Return the same on the colleague's clock, still in the way that this therapist reads dates."""
+        return replace(self.dates, time_zone=self.colleague.time_zone)
+
+    @property
     def preparation(self) -> Preparation:
         """Return this therapist's preparation, which has started."""
         preparation = self.tables.preparation(self.part)
@@ -104,13 +119,18 @@ class ConsultRecord:
     @property
     def is_past(self) -> bool:
         """Tell whether the booked time is over, so that the talk can no longer begin."""
-        return self.consult.starts_at is not None and talk_window.is_past(self.consult.starts_at, self.now)
+        return self.consult.starts_at is not None and self.now > self.consult.starts_at + MAY_START_AFTER
 
     @property
     def can_start_talk(self) -> bool:
         """Tell whether a time is booked and the talk can begin now."""
+        return self.step == "scheduled" and self.is_time_to_talk
+
+    @property
+    def is_time_to_talk(self) -> bool:
+        """Tell whether a talk booked for its time can begin now, whatever its step."""
         starts_at = self.consult.starts_at
-        return self.step == "scheduled" and starts_at is not None and talk_window.may_start(starts_at, self.now)
+        return starts_at is not None and starts_at - MAY_START_BEFORE <= self.now <= starts_at + MAY_START_AFTER
 
     @property
     def is_conferring(self) -> bool:
@@ -170,7 +190,7 @@ class ConsultRecord:
     @property
     def screen_names(self) -> ScreenNames:
         """Return the names that every screen may use."""
-        return build_screen_names(self.case, self.colleague, self.part, self.today, about=self.about)
+        return build_screen_names(self.case, self.colleague, self.part, self.dates, about=self.about)
 
     def make_page_link(self) -> str:
         """Return the address of the actor's own page about this consult; it works once, for 10 minutes."""

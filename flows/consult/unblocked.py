@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from flows import dates
 from flows.consult import turn
 from flows.consult.consent import blocked, effects
 from flows.consult.consent.blocked import BOOKING_VALID_AGAIN, UNBLOCKED
@@ -42,7 +41,7 @@ def tell_booking_valid_again(record: ConsultRecord, _delivery: Delivery) -> Plac
     starts_at = record.consult.starts_at
     if record.consult.configuration != "scheduled" or starts_at is None or starts_at <= record.now:
         return None
-    return {"starts": dates.day_and_time(starts_at, record.zone)}
+    return {"starts": record.dates.day_and_time(starts_at)}
 
 
 def _send_unblocked(record: ConsultRecord, before: Collection[NeededRelease], after: Collection[NeededRelease]) -> None:

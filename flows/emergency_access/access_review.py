@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.content import ListLine
 from flows.context import Context
@@ -35,7 +35,7 @@ class EmergencyReviewPage:
     ended: str
     reason: str
     explanation: str = field(repr=False)  # in the administrator's own words
-    read_lines: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
+    read_lines: tuple[str, ...]  # "Tue, May 4 at 9:20 AM · A signed summary"
 
 
 def home_lines(ctx: Context) -> list[ListLine]:
@@ -57,7 +57,7 @@ def _is_administrator(ctx: Context) -> bool:
 
 
 def _open_line(ctx: Context, grant: EmergencyGrant) -> ListLine:
-    code, until = cases.get(ctx.session, grant.case_id).code, dates.day_and_time(grant.ends_at, ctx.actor.zone)
+    code, until = cases.get(ctx.session, grant.case_id).code, ctx.dates.with_zone.day_and_time(grant.ends_at)
     return ListLine(screens.open_line(code, until), "emergency_go_on", str(grant.id))
 
 
@@ -78,8 +78,8 @@ def build_page(ctx: Context, granted: GrantedCase) -> EmergencyReviewPage:
     return EmergencyReviewPage(
         code=access_rights.case_label(case),
         administrator=members.get(ctx.session, grant.member_id).first_name,
-        began=dates.day_and_time(grant.begins_at, ctx.actor.zone),
-        ended=dates.day_and_time(grants.get_end_time(ctx.session, grant), ctx.actor.zone),
+        began=ctx.dates.with_zone.day_and_time(grant.begins_at),
+        ended=ctx.dates.with_zone.day_and_time(grants.get_end_time(ctx.session, grant)),
         reason=screens.reason_in_words(grant.reason),
         explanation=explanation,
         read_lines=_read_lines(ctx, case, grant),
@@ -105,9 +105,7 @@ def submit_outcome(ctx: Context, granted: GrantedCase, click: Click) -> None:
 def _review_line(ctx: Context, grant: EmergencyGrant) -> str:
     code = access_rights.case_label(cases.get(ctx.session, grant.case_id))
     administrator = members.get(ctx.session, grant.member_id).first_name
-    return screens.review_line(
-        code, administrator, dates.weekday_and_day(grant.begins_at.astimezone(ctx.actor.zone).date())
-    )
+    return screens.review_line(code, administrator, ctx.dates.day_of(grant.begins_at))
 
 
 def _read_lines(ctx: Context, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
@@ -121,6 +119,6 @@ def _read_lines(ctx: Context, case: Case, grant: EmergencyGrant) -> tuple[str, .
         if entry.detail == f"grant:{grant.id}" and entry.action.startswith(_READ_ACTION_PREFIX)
     ]
     return tuple(
-        screens.read_line(entry.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(entry.at, ctx.actor.zone))
+        screens.read_line(entry.action.removeprefix(_READ_ACTION_PREFIX), ctx.dates.with_zone.day_and_time(entry.at))
         for entry in own_entries
     )

@@ -4,7 +4,7 @@
 shown, and why no more.
 """
 
-from flows import audit_trail, content, dates
+from flows import audit_trail, content
 from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
@@ -106,7 +106,7 @@ def _create_grant(ctx: Context, case: Case, reason: str) -> EmergencyGrant:
 
 def _opened_form(ctx: Context, case: Case, grant: EmergencyGrant) -> Form:
     url = page_links.make_emergency_link(ctx, grant)
-    until = dates.day_and_time(grant.ends_at, ctx.actor.zone)
+    until = ctx.dates.with_zone.day_and_time(grant.ends_at)
     return screens.opened(AccessLink(str(grant.id), case.code, url, until))
 
 

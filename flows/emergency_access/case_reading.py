@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases import client_notes
 from flows.consult import chart
@@ -109,7 +109,7 @@ def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> Emergen
     subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"
     audit_trail.record_action(ctx, f"read.emergency_{piece.kind}", subject, case_id=case.id, detail=f"grant:{grant.id}")
     page = EmergencyPiecePage(
-        piece.kind, case.code, dates.day_and_time(grant.ends_at, ctx.actor.zone), bool(case.part2_applies)
+        piece.kind, case.code, ctx.dates.with_zone.day_and_time(grant.ends_at), bool(case.part2_applies)
     )
     return _READER_BY_KIND[piece.kind](ctx, case, piece, page)
 
@@ -120,7 +120,7 @@ def _build_page(ctx: Context, granted: GrantedCase) -> EmergencyAccessPage:
     must_explain_first = explanation.must_explain_first(ctx, grant)
     return EmergencyAccessPage(
         code=case.code,
-        until=dates.day_and_time(grant.ends_at, ctx.actor.zone),
+        until=ctx.dates.with_zone.day_and_time(grant.ends_at),
         form=explanation.explanation_form(ctx, grant),
         must_explain_first=must_explain_first,
         is_blocked=lacks_release,
@@ -151,7 +151,7 @@ def _is_open_talk(consult: Consult) -> bool:
 
 
 def _talk_day(ctx: Context, consult: Consult) -> str:
-    return dates.full_day(consult.began_at.astimezone(ctx.actor.zone).date()) if consult.began_at else ""
+    return ctx.dates.full_day(consult.began_at.astimezone(ctx.actor.zone).date()) if consult.began_at else ""
 
 
 def _read_client_notes(
@@ -167,10 +167,10 @@ def _read_signed_summary(
     signed = signed_summary.read_signed(_load_record(ctx, piece))
     return replace(
         page,
-        layout=summary_rules.lay_out(signed.summary, signed.names, ctx.actor.zone),
-        signature_lines=summary_reading.signature_lines(ctx.actor, signed),
-        addenda=summary_reading.addendum_lines(ctx.actor, signed),
-        promise_lines=tuple(summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises),
+        layout=summary_rules.lay_out(signed.summary, signed.names, ctx.dates),
+        signature_lines=summary_reading.signature_lines(ctx.dates, signed),
+        addenda=summary_reading.addendum_lines(ctx.dates, signed),
+        promise_lines=summary_reading.signed_promise_lines(ctx.dates, signed),
     )
 
 
@@ -184,7 +184,7 @@ def _read_talk(ctx: Context, _case: Case, piece: EmergencyPiece, page: Emergency
     summary = build.build_summary(record)
     shared = tuple(answer for answer in summary.shared if answer.question not in uncovered)
     summary = replace(summary, shared=shared, differently={})
-    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(record), ctx.actor.zone))
+    return replace(page, layout=summary_rules.lay_out(summary, build.therapist_names(record), ctx.dates))
 
 
 def _load_record(ctx: Context, piece: EmergencyPiece) -> ConsultRecord:

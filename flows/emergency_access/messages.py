@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
 from flows.context import Context
 from flows.emergency_access import access_rights, screens
 from flows.messages import outbox
@@ -55,18 +54,18 @@ def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
 def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message, with times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant
-    grant, zone = grants.get(ctx.session, delivery.grant_id), ctx.actor.zone
+    grant, dates = grants.get(ctx.session, delivery.grant_id), ctx.dates.with_zone
     names = {
         "who": members.get(ctx.session, grant.member_id).first_name,
         "code": access_rights.case_label(cases.get(ctx.session, grant.case_id)),
         "reason": screens.reason_in_words(grant.reason),
-        "began": dates.day_and_time(grant.begins_at, zone),
-        "until": dates.day_and_time(grant.ends_at, zone),
+        "began": dates.day_and_time(grant.begins_at),
+        "until": dates.day_and_time(grant.ends_at),
     }
     if delivery.kind == REVIEW_REQUESTED:
         if not access_rights.may_review(ctx, grant):
             return None
-        names["until"] = dates.day_and_time(grants.get_end_time(ctx.session, grant), zone)
+        names["until"] = dates.day_and_time(grants.get_end_time(ctx.session, grant))
     if delivery.kind == REVIEWED:
         names |= _outcome_placeholders(ctx, grant)
     return message_text(delivery.kind, names, str(grant.id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import content, dates
+from flows import content
 from flows.actions import Actions, Click
 from flows.cases.case_access import get_part
 from flows.consult import consult_line
@@ -47,7 +47,7 @@ def show_home(ctx: Context, _click: Click) -> Outcome:
         "ending": overview.ending_soon_rows(ctx, member_cases.cases)[:MAX_ROWS],
     }
     more = any(len(lines) > _most(name) for name, lines in lines_by_section.items())
-    today = dates.weekday_and_day(ctx.today)
+    today = ctx.dates.day(ctx.today)
     return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
 from flows.actions import Actions, Click, Options
 from flows.consult.framing import screens as framing_screens
 from flows.content import WORDS, ListLine
@@ -59,7 +58,7 @@ def _load_rows(ctx: Context, past: Sequence[Consult]) -> _PastRows:
 def _past_consult_line(ctx: Context, rows: _PastRows, consult: Consult) -> ListLine:
     case, signed_at = rows.cases[consult.case_id], rows.signed_at.get(consult.id)
     ended_at = signed_at or consult.ended_at
-    day = dates.weekday_and_day(ended_at.astimezone(ctx.actor.zone).date()) if ended_at else ""
+    day = ctx.dates.day_of(ended_at) if ended_at else ""
     outcome = WORDS.phrases[f"done_{consult.configuration}"]
     colleague = _colleague_name(ctx, rows.therapist_ids[consult.id], case)
     line = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=outcome, day=day)

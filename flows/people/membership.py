@@ -1,5 +1,6 @@
 """Who may use the product: people of this practice's workspace who are not guests. Checked again at every action."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,10 +9,13 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.context import Actor, Identity, Profile, Services
+from flows.dates import DEFAULT_LOCALE
 from flows.errors import FlowError
 from storage.models import Member, MemberIdentity, Practice
 from storage.outbox import leases
 from storage.people import member_identities, members, page_session_store, practices
+
+_LOCALE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 
 
 class OtherTeamError(FlowError):
@@ -107,8 +111,8 @@ def find_actor(session: Session, profile: Profile, *, greeted: bool = False) -> 
     if row is None:
         return None
     practice, member, roles = row
-    known = (member.first_name, member.time_zone, "administrator" in roles)
-    is_current = known == (profile.first_name, _time_zone(profile, practice.time_zone), profile.is_administrator)
+    is_administrator = "administrator" in roles
+    is_current = _is_current(member, profile, practice) and is_administrator is profile.is_administrator
     has_been_greeted = member.greeted_at is not None or not greeted
     return build_actor(member, roles) if is_current and has_been_greeted else None
 
@@ -150,7 +154,7 @@ def build_actor(member: Member, roles: frozenset[str]) -> Actor:
 
 
 def _describe(member: Member, roles: frozenset[str]) -> Actor:
-    return Actor(member.id, member.practice_id, member.first_name, member.time_zone, roles)
+    return Actor(member.id, member.practice_id, member.first_name, member.time_zone, member.locale, roles)
 
 
 def find_colleague(session: Session, services: Services, profile: Profile | None) -> Member | None:
@@ -201,10 +205,21 @@ def _update_administrator_role(session: Session, services: Services, member: Mem
 
 
 def _update_from_profile(member: Member, profile: Profile, practice: Practice) -> None:
-    """Save a new first name or time zone from the workspace."""
-    zone = _time_zone(profile, practice.time_zone)
-    if (member.first_name, member.time_zone) != (profile.first_name, zone):
-        member.first_name, member.time_zone = profile.first_name, zone
+    """Save a new first name, time zone or locale from the workspace."""
+    if not _is_current(member, profile, practice):
+        member.first_name, member.locale = profile.first_name, _locale(profile)
+        member.time_zone = _time_zone(profile, practice.time_zone)
+
+
+def _is_current(member: Member, profile: Profile, practice: Practice) -> bool:
+    """Tell whether the member's name, time zone and locale are those of the workspace."""
+    known = (member.first_name, member.time_zone, member.locale)
+    return known == (profile.first_name, _time_zone(profile, practice.time_zone), _locale(profile))
+
+
+def _locale(profile: Profile) -> str:
+    """Return the profile's locale, such as "en-GB", else DEFAULT_LOCALE."""
+    return profile.locale if _LOCALE.fullmatch(profile.locale) else DEFAULT_LOCALE
 
 
 def _time_zone(profile: Profile, default: str) -> str:

@@ -85,8 +85,8 @@ def _my_settings_form(ctx: Context) -> Form:
     placeholders = {
         "zone": ctx.actor.time_zone,
         "needed": str(settings.sessions_needed),
-        "start": f"{settings.work_start:%H:%M}",
-        "end": f"{settings.work_end:%H:%M}",
+        "start": ctx.dates.clock(settings.work_start),
+        "end": ctx.dates.clock(settings.work_end),
     }
     is_administrator = is_allowed(ctx.actor, Permission.CHANGE_SETTINGS)
     return screens.my_settings(

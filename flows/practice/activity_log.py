@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.context import Context
 from flows.permissions import Permission
@@ -39,9 +39,7 @@ def show_activity_log(ctx: Context, click: Click) -> Outcome:
 
 def _to_entry(ctx: Context, entry: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
     code = codes.get(entry.case_id, "") if entry.case_id and _may_show_code(entry) else ""
-    return ActivityEntry(
-        entry.action, entry.outcome, code, dates.day_and_time(entry.at, ctx.actor.zone), entry.seq, entry.detail
-    )
+    return ActivityEntry(entry.action, entry.outcome, code, ctx.dates.day_and_time(entry.at), entry.seq, entry.detail)
 
 
 def _may_show_code(entry: AuditEntry) -> bool:

@@ -19,7 +19,7 @@ class ActivityEntry:
     action: str  # a dotted id
     outcome: str  # done, permitted, refused
     code: str  # of the case, or empty
-    time: str  # "Tue 4 May 09:12", in the reader's zone
+    time: str  # "Tue, May 4 at 9:12 AM", in the reader's zone
     number: int
     detail: str = ""  # a fixed id
 

@@ -1,6 +1,7 @@
 """The releases of a case as one of its therapists may see them, and the releases that end soon."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -96,7 +97,7 @@ def build_case_names(ctx: Context, case_record: CaseRecord, about: str = "") -> 
         code=case.code,
         colleague=case_record.therapist(part.other).first_name,
         part=part,
-        today=case_record.practice_day,
+        dates=replace(ctx.dates, today=case_record.practice_day),
     )
 
 
@@ -126,7 +127,8 @@ def _ending_soon(ctx: Context, case_record: CaseRecord) -> Iterator[tuple[date, 
         signed_form = state.signed_form
         if signed_form and signed_form.ends_on and signed_form.id not in lapsing_ids:
             label = state.needed_release.participant.label
-            row = screens.ending_soon_row(case_record.case.code, label, signed_form.ends_on, signed_form.id)
+            last_day = ctx.dates.short_day(signed_form.ends_on)
+            row = screens.ending_soon_row(case_record.case.code, label, last_day, signed_form.id)
             yield signed_form.ends_on, row
 
 

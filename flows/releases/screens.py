@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import content, dates
+from flows import content
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
+from flows.dates import ReaderDates
 from flows.forms import Button, Form, Option, Row, Value
 from flows.parts import Part
 from flows.releases.forms_status import EndingEvent, SignedFormFacts, SignedFormStatus
@@ -125,13 +126,13 @@ def release_line(screen_names: ScreenNames, release: ListedRelease) -> str:
     return WORDS.phrases["release_line"].format(
         who=release.participant_label,
         way=WORDS.phrases[f"way_{direction}"].format(colleague=screen_names.colleague),
-        how=_state_in_words(release),
+        how=_state_in_words(release, screen_names.dates),
     )
 
 
-def ending_soon_row(code: str, participant_label: str, last_day: date, paper_id: str) -> Row:
+def ending_soon_row(code: str, participant_label: str, last_day: str, paper_id: str) -> Row:
     """Return one line of the releases that end soon, with buttons to renew or to let it lapse."""
-    line = WORDS.phrases["release_ends"].format(code=code, who=participant_label, day=dates.short_day(last_day))
+    line = WORDS.phrases["release_ends"].format(code=code, who=participant_label, day=last_day)
     return Row(_action_buttons(("renew", "let_lapse"), paper_id), line)
 
 
@@ -149,14 +150,14 @@ def _action_buttons(actions: Sequence[str], paper_id: str) -> tuple[Button, ...]
     return tuple(Button(action, WORDS.phrases[action], paper_id) for action in actions)
 
 
-def _state_in_words(release: ListedRelease) -> str:
+def _state_in_words(release: ListedRelease, dates: ReaderDates) -> str:
     status, signed_form = release.state.status, release.state.signed_form
     if status is SignedFormStatus.EXPIRING and release.may_lapse:
-        return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(signed_form))
-    return WORDS.phrases[f"stands_{status or 'none'}"].format(day=_end_in_words(signed_form))
+        return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(signed_form, dates))
+    return WORDS.phrases[f"stands_{status or 'none'}"].format(day=_end_in_words(signed_form, dates))
 
 
-def _end_in_words(signed_form: SignedFormFacts | None) -> str:
+def _end_in_words(signed_form: SignedFormFacts | None, dates: ReaderDates) -> str:
     """Return the day on which the form ends or ended, or else the event."""
     last_day = (
         min((day for day in (signed_form.ends_on, signed_form.event_on) if day), default=None) if signed_form else None

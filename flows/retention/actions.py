@@ -121,7 +121,7 @@ def _overview_form(ctx: Context) -> Form:
     periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
     outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.now)
     upcoming = [
-        UpcomingDeletion(_line_id(line), line.code, line.day)
+        UpcomingDeletion(_line_id(line), line.code, ctx.dates.full_day(line.day))
         for line in outlook
         if line.status in messages.SHOWN_STATUSES and line.day is not None
     ]
@@ -193,7 +193,9 @@ def _cases_not_on_hold(ctx: Context) -> list[Case]:
 
 
 def _to_listed_hold(ctx: Context, case: Case, hold: LegalHold) -> ListedHold:
-    return ListedHold(str(case.id), case.code, hold.reason, hold.made_at.astimezone(ctx.actor.zone).date())
+    return ListedHold(
+        str(case.id), case.code, hold.reason, ctx.dates.full_day(hold.made_at.astimezone(ctx.actor.zone).date())
+    )
 
 
 def _audit_detail(years: Mapping[str, int]) -> str:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import dates
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
 from flows.retention.rules import RetentionFacts, RetentionStatus, deletion_day, retention_status
@@ -83,7 +82,7 @@ def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
         return None
     first = min(line.day for line in lines if line.day is not None)
     case_count = len({line.case_id for line in lines})
-    return message_text(delivery.kind, {"count": str(case_count), "day": dates.full_day(first)})
+    return message_text(delivery.kind, {"count": str(case_count), "day": ctx.dates.full_day(first)})
 
 
 @messages.kind(*redaction.KINDS, even_after_leaving=True)

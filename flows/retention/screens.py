@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from flows import content, dates
+from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 from flows.people.screens import option_page
@@ -18,7 +17,7 @@ class UpcomingDeletion:
 
     line_id: str
     code: str
-    day: date
+    day: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class ListedHold:
     id: str
     code: str
     reason: str
-    since: date
+    since: str
 
 
 def overview(
@@ -71,7 +70,7 @@ def lift_hold(hold: ListedHold) -> Form:
 
 
 def _deletion_note(deletion: UpcomingDeletion) -> Paragraph:
-    return Paragraph(WORDS.phrases[deletion.line_id].format(code=deletion.code, day=dates.full_day(deletion.day)))
+    return Paragraph(WORDS.phrases[deletion.line_id].format(code=deletion.code, day=deletion.day))
 
 
 def _hold_row(hold: ListedHold) -> Row:
@@ -82,7 +81,7 @@ def _hold_row(hold: ListedHold) -> Row:
 
 
 def _placeholders(hold: ListedHold) -> Mapping[str, str]:
-    return {"code": hold.code, "reason": WORDS.phrases[f"reason_{hold.reason}"], "day": dates.full_day(hold.since)}
+    return {"code": hold.code, "reason": WORDS.phrases[f"reason_{hold.reason}"], "day": hold.since}
 
 
 def _first_lines(lines: Sequence[Piece]) -> Sequence[Piece]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from flows.context import Context
+from flows.dates import ReaderDates
 from flows.safety.ladder import Ladder, Rung
 from storage.cases import cases
 from storage.models import Case, Member, PracticeSettings, SafetyAlert, SafetyEvent
@@ -141,6 +142,13 @@ class AlertRecord:
         last = Rung(rungs[-1].detail[0], rungs[-1].due_at or rungs[-1].at) if rungs else None
         begun_at = reopened.at if reopened else self.alert.raised_at
         return Ladder(begun_at, timedelta(minutes=self.settings.safety_wait), last)
+
+    @property
+    def dates(self) -> ReaderDates:
+        """Return how the reader reads dates; times name the zone where others who read the alert are in another one."""
+        dates, zone = self.ctx.dates, self.ctx.actor.time_zone
+        has_two_zones = any(self.member(id_).time_zone != zone for id_ in self.reader_ids)
+        return dates.with_zone if has_two_zones else dates
 
     def member(self, member_id: UUID) -> Member:
         """Return a member of the practice."""

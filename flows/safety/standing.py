@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
 from flows.content import WORDS
 from flows.practice import numbers
 from flows.practice.phone_numbers import PhoneNumbers
@@ -87,15 +86,18 @@ def next_line(record: AlertRecord) -> str:
 
 def moment(record: AlertRecord, when: datetime) -> str:
     """Return a time in the reader's zone: the time of day if it is today, else with its day."""
-    zone = record.ctx.actor.zone
-    local = when.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == record.ctx.today else dates.day_and_time(when, zone)
+    return record.dates.time(when) if _is_today(record, when) else record.dates.day_and_time(when)
 
 
 def at_moment(record: AlertRecord, when: datetime) -> str:
-    """Return a time in the reader's zone as it stands in a sentence: "at 10:20", "on Mon 3 May 09:00"."""
-    is_today = when.astimezone(record.ctx.actor.zone).date() == record.ctx.today
-    return WORDS.phrases["safety_at_time" if is_today else "safety_on_day"].format(time=moment(record, when))
+    """Return a time in the reader's zone as it stands in a sentence: "at 10:20 AM", "on Mon, May 3 at 9:00 AM"."""
+    return WORDS.phrases["safety_at_time" if _is_today(record, when) else "safety_on_day"].format(
+        time=moment(record, when)
+    )
+
+
+def _is_today(record: AlertRecord, when: datetime) -> bool:
+    return when.astimezone(record.ctx.actor.zone).date() == record.ctx.today
 
 
 def load_numbers(record: AlertRecord) -> PhoneNumbers:

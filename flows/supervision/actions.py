@@ -51,8 +51,8 @@ def show_queue(ctx: Context, _click: Click) -> Outcome:
 def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     """Return one line for each side and question waiting for this supervisor, the oldest first, each with `button`."""
     waiting = supervision_queue.load_queue(ctx)
-    dated_lines = [(item.since, supervision_queue.side_line(ctx.actor, item)) for item in waiting.unread_sides]
-    dated_lines += [(item.row.asked_at, supervision_queue.question_line(ctx.actor, item)) for item in waiting.questions]
+    dated_lines = [(item.since, supervision_queue.side_line(ctx, item)) for item in waiting.unread_sides]
+    dated_lines += [(item.row.asked_at, supervision_queue.question_line(ctx, item)) for item in waiting.questions]
     return [ListLine(line, button) for _since, line in sorted(dated_lines)]
 
 
@@ -69,14 +69,13 @@ def load_queue_page(ctx: Context, waiting: SupervisorQueue, _click: Click) -> Qu
     def items_with_status(status: SideStatus) -> Sequence[QueueItem]:
         sides = (side for side in waiting.sides if side.status is status)
         return [
-            QueueItem(supervision_queue.side_line(ctx.actor, side), f"/r/{side.consult.id}/{side.part}")
-            for side in sides
+            QueueItem(supervision_queue.side_line(ctx, side), f"/r/{side.consult.id}/{side.part}") for side in sides
         ]
 
     return QueuePage(
         to_read=items_with_status(SideStatus.TO_READ),
         questions=[
-            QueueItem(supervision_queue.question_line(ctx.actor, question), f"/a/{question.row.id}")
+            QueueItem(supervision_queue.question_line(ctx, question), f"/a/{question.row.id}")
             for question in waiting.questions
         ],
         change_asked=items_with_status(SideStatus.CHANGE_ASKED),

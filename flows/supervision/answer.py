@@ -78,7 +78,7 @@ def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage
     audit_trail.record_read(ctx, "asking", opened.record.consult)
     return QuestionPage(
         kind=question.row.kind,
-        line=queue.question_line(ctx.actor, question),
+        line=queue.question_line(ctx, question),
         code=question.case.code,
         therapist=question.therapist.first_name,
         words=_read_reason(ctx, question),
@@ -126,4 +126,4 @@ def _promise_in_words(ctx: Context, question: SupervisorQuestion) -> str:
     if question.row.promise_id is None:
         return ""
     promise = promises.get(ctx.session, question.row.promise_id)
-    return signing_status.stored_promise_line(promise, question.therapist.first_name)
+    return signing_status.stored_promise_line(promise, question.therapist.first_name, ctx.dates)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates, working_hours
+from flows import working_hours
 from flows.consult.asking import digest, reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.record import ConsultRecord
@@ -43,7 +43,7 @@ def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
     supervisor_queue = _load_waiting(ctx)
     if supervisor_queue is None or supervisor_queue.waiting_since is None or not digest.is_working_time(ctx):
         return None
-    since = dates.weekday_and_day(supervisor_queue.waiting_since.astimezone(ctx.actor.zone).date())
+    since = ctx.dates.day_of(supervisor_queue.waiting_since)
     waiting_items = screens.waiting_count(len(supervisor_queue.unread_sides), len(supervisor_queue.questions))
     return message_text(delivery.kind, {"what": waiting_items, "since": since})
 

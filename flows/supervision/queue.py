@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flows import dates
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
-from flows.context import Actor, Context
+from flows.context import Context
 from flows.parts import Part
 from flows.supervision import reviewer_rights, screens
 from flows.supervision.reviewer_rights import Reviewer
@@ -107,18 +106,18 @@ def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion)
     return SupervisorQuestion(row, record.case, therapist) if therapist else None
 
 
-def side_line(actor: Actor, side: QueuedSide) -> str:
+def side_line(ctx: Context, side: QueuedSide) -> str:
     """Return one side as a line: case code, therapist, status, and since when."""
-    return _queue_line(actor, side.case, side.therapist, side.status, side.since)
+    return _queue_line(ctx, side.case, side.therapist, side.status, side.since)
 
 
-def question_line(actor: Actor, question: SupervisorQuestion) -> str:
+def question_line(ctx: Context, question: SupervisorQuestion) -> str:
     """Return one question as a line: case code, therapist, kind, and since when."""
-    return _queue_line(actor, question.case, question.therapist, question.row.kind, question.row.asked_at)
+    return _queue_line(ctx, question.case, question.therapist, question.row.kind, question.row.asked_at)
 
 
-def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
-    kind_in_words, day = WORDS.phrases[f"review_{kind}"], dates.weekday_and_day(since.astimezone(actor.zone).date())
+def _queue_line(ctx: Context, case: Case, therapist: Member, kind: str, since: datetime) -> str:
+    kind_in_words, day = WORDS.phrases[f"review_{kind}"], ctx.dates.day_of(since)
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=kind_in_words, since=day)
 
 

@@ -125,18 +125,17 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
         colleague=signed.names[side.part.other],
         status=side.status,
         gate_history=gate_history.load_gate_history(record, signed.names),
-        layout=own_quotes.add_to_layout(
-            record, own_signature, lay_out(signed.summary, signed.names, record.ctx.actor.zone)
-        ),
-        signature_lines=summary_reading.signature_lines(record.ctx.actor, signed),
+        layout=own_quotes.add_to_layout(record, own_signature, lay_out(signed.summary, signed.names, record.ctx.dates)),
+        signature_lines=summary_reading.signature_lines(record.ctx.dates, signed),
         addenda=tuple(
             (*line, quote_line)
             for line, quote_line in zip(
-                summary_reading.addendum_lines(record.ctx.actor, signed), quote_lines, strict=True
+                summary_reading.addendum_lines(record.ctx.dates, signed), quote_lines, strict=True
             )
         ),
         promise_lines=tuple(
-            signing_status.stored_promise_line(promise, signed.names[Part(promise.part)]) for promise in signed.promises
+            signing_status.stored_promise_line(promise, signed.names[Part(promise.part)], record.ctx.dates)
+            for promise in signed.promises
         ),
         private_notes=() if reviewed.supervises_both else _read_private_notes(record.ctx, side),
         comments=review_comments.describe(record.ctx, reviewed.reviews),
@@ -169,7 +168,7 @@ def _review_form(reviewed: _ReviewedSide) -> Form:
         kind=COMMENT_KINDS[side.part],
     )
     colleague = members.get(ctx.session, build.therapist_ids(record)[side.part.other])
-    screen_names = build_screen_names(side.case, colleague, side.part, ctx.today, about=record.about)
+    screen_names = build_screen_names(side.case, colleague, side.part, ctx.dates, about=record.about)
     return screens.comment(screen_names, side.therapist.first_name, draft or "")
 
 

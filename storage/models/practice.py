@@ -60,6 +60,7 @@ class Member(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     first_name: str = Field(max_length=80)
     time_zone: str = Field(max_length=64)
+    locale: str = Field(default="en-US", max_length=16)  # such as "en-GB": how dates and times are written
     active: bool = True
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -70,7 +70,7 @@ def test_a_draft_that_could_not_be_saved_stays_visible_and_is_tried_again(
     context.set_offline(offline=False)
     page.clock.run_for(5100)
 
-    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12")
+    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12 AM")
     assert served_practice.read_draft("kept_back") == "One thing."
 
 

@@ -68,7 +68,7 @@ def test_a_new_link_in_the_same_tab_is_used(context: BrowserContext, served_prac
 
 def test_a_draft_is_restored_after_a_reload(page: Page) -> None:
     type_text(page, "kept_back", "Half a thou")
-    assert read_save_state(page, "kept_back") == "Saved 11:12"
+    assert read_save_state(page, "kept_back") == "Saved 11:12 AM"
 
     page.reload()
 
@@ -96,7 +96,7 @@ def test_text_typed_before_the_script_is_loaded_is_saved_and_stays_focused(
     page.locator("#kept_back").press_sequentially("Quick")
 
     waiting[0].continue_()
-    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12")
+    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12 AM")
 
     expect(page.locator("#kept_back")).to_be_focused()
     assert served_practice.read_draft("kept_back") == "Quick"

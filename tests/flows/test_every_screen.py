@@ -11,6 +11,7 @@ from flows.forms import LIMITS, Button, Field, FieldKind, Form, Paragraph, Row
 from flows.parts import Part
 from flows.supervision import screens as supervision_screens
 from tests.support.screens import fullest_safety_screens, fullest_screens
+from tests.support.screens.longest_dates import DATES, DAY, MOMENT, OFFERED_MOMENT, TODAY
 
 MAX_WORDS, MAX_INPUTS = 140, 5
 MORE_INPUTS = {
@@ -152,8 +153,8 @@ def test_headings_and_close_texts_have_no_placeholders() -> None:
 
 
 def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> None:
-    moments = dict.fromkeys(("starts", "when", "since", "later"), "Wed 12 May 10:00")
-    times = ", ".join(["Wed 12 May 10:00"] * 6)
+    moments = dict.fromkeys(("starts", "when", "since", "later"), MOMENT)
+    times = "; ".join([OFFERED_MOMENT] * 6)
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
     names = {
         "first_name": fullest_screens.LONG_NAME,
@@ -167,8 +168,8 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
     }
     names |= {
         "count": "99",
-        "day": "Wed 12 May 2034",
-        "told": follow_up_screens.remaining_line([fullest_screens.TODAY] * 8),
+        "day": DAY,
+        "told": follow_up_screens.remaining_line([TODAY] * 8, DATES),
         "topics": ", ".join(map(follow_up_screens.topic, range(1, 9))),
     }
     names |= {
@@ -176,9 +177,13 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
         "reviewer": fullest_screens.LONG_NAME,
         "reason": max(_EMERGENCY_TEXTS, key=len),
     }
-    names |= {"until": "Wed 12 May 10:00", "began": "Wed 12 May 10:00", "outcome": max(_EMERGENCY_TEXTS, key=len)}
+    names |= {
+        "until": MOMENT,
+        "began": MOMENT,
+        "outcome": max(_EMERGENCY_TEXTS, key=len),
+    }
     names |= fullest_safety_screens.placeholders(fullest_screens.LONG_NAME, fullest_screens.LONG_CODE)
-    values = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
+    values = {**names, **moments, "times": times, "left": left, "by": f"By {DAY}"}
     messages = WORDS.messages.values()
 
     assert [message.text for message in messages if len(message.text.format_map(values).split()) > MAX_WORDS] == []

@@ -25,7 +25,7 @@ IN_CASE = (Permission.START_CONSULT, Permission.PREPARE, Permission.ENTER_SIGNED
 
 
 def make_actor(member_id: UUID, *roles: str, practice_id: UUID = HERE) -> Actor:
-    return Actor(member_id, practice_id, "Somebody", "UTC", frozenset(roles))
+    return Actor(member_id, practice_id, "Somebody", "UTC", "en-US", frozenset(roles))
 
 
 PEOPLE = {

@@ -13,7 +13,7 @@ from tests.support.people.identities import slack_identity
 
 def member(number: int) -> PageMember:
     """Return a made-up member."""
-    actor = Actor(UUID(int=number), UUID(int=99), "Ana", "UTC", frozenset())
+    actor = Actor(UUID(int=number), UUID(int=99), "Ana", "UTC", "en-US", frozenset())
     return PageMember(actor, slack_identity(f"U{number}"))
 
 

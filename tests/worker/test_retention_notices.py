@@ -60,7 +60,7 @@ def test_cases_are_deleted_30_days_after_the_notice_arrived_however_late_it_was(
     old.advance_to(LAST + 3 * MONTH)
 
     assert (undelivered, before, old.readable_cases()) == (ALL, ALL, set())
-    assert "the first on Wed 2 Aug 2034." in notice
+    assert "the first on Wed, Aug 2, 2034." in notice
 
 
 def test_a_notice_that_reached_nobody_is_sent_again(old: OldPractice) -> None:

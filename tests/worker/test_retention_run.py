@@ -30,7 +30,7 @@ def test_cases_are_deleted_at_midnight_in_the_practice_on_their_day_and_not_earl
 
     assert (notices_before, before, old.readable_cases()) == ([], ALL, set())
     (notice,) = notices
-    assert "Cases for which that time is ending: 3, the first on Thu 4 May 2034." in notice
+    assert "Cases for which that time is ending: 3, the first on Thu, May 4, 2034." in notice
     assert old.messages_to_fay() == notices
     entries = ledger.read_deletions(old.stores.ledger)
     assert {(entry.record_class, entry.why) for entry in entries} == {("case", "age.7y")}

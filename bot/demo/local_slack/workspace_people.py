@@ -17,6 +17,7 @@ class WorkspacePerson:
     name: str
     title: str = ""
     time_zone: str = "America/New_York"
+    locale: str = "en-US"
     purpose: str = ""
     is_admin: bool = False
     is_bot: bool = False

@@ -57,8 +57,8 @@ class ReviewView:
             return self.renderer.render_sentence(
                 _TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = saved_at.astimezone(page_session.actor.zone)
-        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
+        time = page_session.ctx.dates.time(saved_at)
+        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=time)})
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question."""

@@ -50,8 +50,8 @@ class WritingView:
             return self.renderer.render_sentence(
                 _BODY_TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
-        at = saved_at.astimezone(page_session.actor.zone)
-        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
+        time = page_session.ctx.dates.time(saved_at)
+        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=time)})
 
     def _render_boxes(
         self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flows import content, dates
+from flows import content
 from flows.consult.asking import digest
 from flows.consult.asking import screens as asking_screens
 from flows.consult.asking.supervised_member import SupervisedMember, load_supervised_member, load_supervisors_of_both
@@ -74,4 +74,4 @@ def supervisor_names(record: ConsultRecord) -> str:
 
 
 def _asked_on(record: ConsultRecord, question: SupervisionQuestion) -> str:
-    return dates.weekday_and_day(question.asked_at.astimezone(record.zone).date())
+    return record.dates.day_of(question.asked_at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from flows import dates
 from flows.content import WORDS
 from flows.context import Context
 from storage.models import Review
@@ -21,7 +20,7 @@ def describe(ctx: Context, side_reviews: Iterable[Review]) -> tuple[tuple[str, s
 def _comment_lines(ctx: Context, review: Review) -> tuple[str, str]:
     supervisor = members.get(ctx.session, review.reviewer_id).first_name
     line = WORDS.phrases[f"side_{review.outcome}"].format(
-        who=supervisor, day=dates.day_and_time(review.made_at, ctx.actor.zone)
+        who=supervisor, day=ctx.dates.with_zone.day_and_time(review.made_at)
     )
     if review.writing_id is None:
         return line, ""

@@ -159,7 +159,7 @@ def home_lines(ctx: Context) -> list[ListLine]:
     """Return one line per consult in which the actor has something to tell, ordered by day."""
     lines: dict[UUID, ListLine] = {}
     for promise, code in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
-        day = WORDS.phrases["at_telling"].format(day=dates.weekday_and_day(promise.by))
+        day = WORDS.phrases["at_telling"].format(day=ctx.dates.day(promise.by))
         lines.setdefault(promise.consult_id, ListLine(f"{code}: {day}", TOLD, str(promise.consult_id)))
     return list(lines.values())
 

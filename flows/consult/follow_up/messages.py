@@ -1,6 +1,5 @@
 """What the messages about promises to clients say, or None once there is nothing left to say."""
 
-from flows import dates
 from flows.consult.asking import reason_question
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.follow_up import screens
@@ -26,7 +25,7 @@ def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
     first = min(promise.by for promise in due)
     supervisors = reason_question.find_supervisors(record.ctx, record.case, record.member.id)
     return {
-        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
+        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=record.dates.day(first)),
         "topics": ", ".join(screens.topic(promise.question) for promise in due),
         "supervised": "yes" if supervisors else "",
     }
@@ -36,5 +35,7 @@ def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
 def tell_signed(record: ConsultRecord, delivery: Delivery) -> Placeholders:
     """Return how much the recipient has to tell: both have signed, before or after the consult closed."""
     return {
-        "told": screens.remaining_line([promise.by for promise in list_open_promises(record, delivery.recipient_id)])
+        "told": screens.remaining_line(
+            [promise.by for promise in list_open_promises(record, delivery.recipient_id)], record.dates
+        )
     }

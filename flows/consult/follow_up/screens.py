@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flows import dates
 from flows.cases.screen_names import ScreenNames
 from flows.consult.asking import screens as asking_screens
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ListLine, ScreenFilling, to_rows
+from flows.dates import ReaderDates
 from flows.forms import Button, Form, Option, Piece, Row
 from flows.working_hours import WorkingHours
 
@@ -39,18 +39,18 @@ def topic(question: int) -> str:
     return WORDS.phrases[f"topic_{talk_screens.topic(question)}"]
 
 
-def promise_status_line(name: str, question: int, status: str, day: date | None) -> str:
+def promise_status_line(name: str, question: int, status: str, day: str = "") -> str:
     """Return the status of a promise in a line: open (by `day`), told (on `day`), changed, released."""
-    status_text = WORDS.phrases[f"promise_{status}"].format(day=dates.full_day(day) if day else "")
+    status_text = WORDS.phrases[f"promise_{status}"].format(day=day)
     return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=status_text)
 
 
-def remaining_line(days: Sequence[date]) -> str:
+def remaining_line(days: Sequence[date], dates: ReaderDates) -> str:
     """Return in words how much the reader still has to tell, and by when."""
     if not days:
         return WORDS.phrases["told_nothing"]
     phrase = WORDS.phrases["told_one" if len(days) == 1 else "told_some"]
-    return phrase.format(number=len(days), day=dates.weekday_and_day(min(days)))
+    return phrase.format(number=len(days), day=dates.day(min(days)))
 
 
 def reminder_day(by: date, hours: WorkingHours) -> date:
@@ -69,7 +69,7 @@ def client_told(
     `supervised`: there is a supervisor who can be told that the plan changed.
     """
     filling = replace(
-        _open_promises_filling(open_promises, {"supervised"} if supervised else set()),
+        _open_promises_filling(open_promises, screen_names.dates, {"supervised"} if supervised else set()),
         values={"told_on": screen_names.today},
         bounds={"told_on": (min(since, screen_names.today), screen_names.today)},
     )
@@ -79,12 +79,14 @@ def client_told(
 def new_day(screen_names: ScreenNames, open_promises: Sequence[OpenPromise]) -> Form:
     """Return the form that asks for another day by which to tell the client."""
     bounds = {"by": (screen_names.today + _DAY, screen_names.today + talk_screens.MAX_TELL_DELAY)}
-    return screen_names.build_form(NEW_DAY, replace(_open_promises_filling(open_promises), bounds=bounds))
+    return screen_names.build_form(
+        NEW_DAY, replace(_open_promises_filling(open_promises, screen_names.dates), bounds=bounds)
+    )
 
 
 def plan_changed(screen_names: ScreenNames, open_promises: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
     """Return the form that tells the supervisors that the plan changed: the code, the topic and the day, no text."""
-    filling = _open_promises_filling(open_promises)
+    filling = _open_promises_filling(open_promises, screen_names.dates)
     return screen_names.build_form(
         PLAN_CHANGED,
         replace(filling, placeholders={**filling.placeholders, "who": asking_screens.join_names(supervisors)}),
@@ -131,12 +133,13 @@ def _page_link(screen_names: ScreenNames, status: SummaryStatus) -> dict[str, Se
     return {"link": (Row((button,)),) if status.url else ()}
 
 
-def _open_promises_filling(open_promises: Sequence[OpenPromise], parts: Collection[str] = ()) -> ScreenFilling:
+def _open_promises_filling(
+    open_promises: Sequence[OpenPromise], dates: ReaderDates, parts: Collection[str] = ()
+) -> ScreenFilling:
     """Return the promises that are still open: as options to tick, or in the text if there is only one."""
     line = WORDS.phrases["owed"]
     options = [
-        Option(promise.id, line.format(topic=promise.topic, day=dates.weekday_and_day(promise.by)))
-        for promise in open_promises
+        Option(promise.id, line.format(topic=promise.topic, day=dates.day(promise.by))) for promise in open_promises
     ]
     count_part = {"one"} if len(open_promises) == 1 else {"some"}
     placeholders = {"what": options[0].label if len(open_promises) == 1 else ""}

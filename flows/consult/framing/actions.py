@@ -231,7 +231,7 @@ def _case_choice_form(member_cases: MemberCases) -> Form | None:
 def _reasons_form(ctx: Context, startable: StartableCase) -> Form:
     """Return the reasons for a consult about this case, ticked as before."""
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
-    names = build_screen_names(case, get_colleague(ctx.session, case, part), part, ctx.today, about=str(case.id))
+    names = build_screen_names(case, get_colleague(ctx.session, case, part), part, ctx.dates, about=str(case.id))
     values: dict[str, Value] = {"reasons": startable.reasons}
     return screens.reasons(names, (), values, another=reason_question.has_supervisor(ctx, case))
 
@@ -241,7 +241,7 @@ def _form_to_check(ctx: Context, startable: StartableCase, given: Mapping[str, o
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
     ticked = (*startable.reasons, *_as_ids(given.get("reasons", ())))
     another = asking_screens.needs_supervisor(ticked) and reason_question.has_supervisor(ctx, case)
-    names = ScreenNames(about=str(case.id), code=case.code, colleague="", part=part, today=ctx.today)
+    names = ScreenNames(about=str(case.id), code=case.code, colleague="", part=part, dates=ctx.dates)
     return screens.reasons(names, (), {"reasons": startable.reasons}, another=another)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import dates
 from flows.cases.screen_names import ScreenNames
 from flows.consult.waiting.rules import MAX_REMINDER_DELAY
 from flows.content import WORDS, ScreenFilling
+from flows.dates import ReaderDates
 from flows.forms import Button, Form, Option, Row, Value
 from flows.releases import topics as release_topics
 
@@ -95,7 +95,7 @@ def facts(screen_names: ScreenNames, known: PreparationFacts) -> Form:
     filling = ScreenFilling(
         placeholders={
             "releases": known.releases,
-            "sessions": _sessions_line(known, screen_names.today),
+            "sessions": _sessions_line(known, screen_names.dates),
             "needed": str(known.needed_sessions),
         },
         values=values,
@@ -106,14 +106,14 @@ def facts(screen_names: ScreenNames, known: PreparationFacts) -> Form:
     return screen_names.build_form("facts", filling)
 
 
-def _sessions_line(known: PreparationFacts, today: date) -> str:
+def _sessions_line(known: PreparationFacts, dates: ReaderDates) -> str:
     if known.sessions is None or known.first_on is None or known.last_on is None:
         return ""
     line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
     return line.format(
         sessions=known.sessions,
-        first=dates.short_day_relative_to(known.first_on, today),
-        last=dates.short_day_relative_to(known.last_on, today),
+        first=dates.short_day(known.first_on),
+        last=dates.short_day(known.last_on),
     )
 
 

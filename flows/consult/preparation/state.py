@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from flows import dates
 from flows.consult.asking import reason_question
 from flows.consult.gates import gate_check
 from flows.consult.preparation import privacy, screens, weighing
@@ -192,7 +191,7 @@ def _releases_line(record: ConsultRecord) -> str:
     end_day = gate_check.first_release_end(record)
     if end_day is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(end_day, record.today))
+    return WORDS.phrases["releases_until"].format(day=record.dates.short_day(end_day))
 
 
 def _last_topics(record: ConsultRecord) -> tuple[str, ...]:

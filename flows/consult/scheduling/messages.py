@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from flows import dates
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.gates import gate_check
 from flows.consult.gates import rules as gates
@@ -47,7 +46,7 @@ def tell_offers(record: ConsultRecord, _delivery: Delivery) -> Placeholders | No
 def tell_booked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return when the consult is booked, while that time is still ahead; else None."""
     starts_at = _booked_ahead(record)
-    return {"starts": dates.day_and_time(starts_at, record.zone)} if starts_at else None
+    return {"starts": record.dates.day_and_time(starts_at)} if starts_at else None
 
 
 @messages.about_consult(*reminders.AHEAD_KINDS)
@@ -91,13 +90,13 @@ def _day_in_words(record: ConsultRecord, starts_at: datetime) -> str:
     local_start = starts_at.astimezone(record.zone)
     days_ahead = (local_start.date() - record.today).days
     if days_ahead > 1:
-        return dates.day_and_time(starts_at, record.zone)
-    return WORDS.phrases["when_tomorrow" if days_ahead == 1 else "when_today"].format(time=f"{local_start:%H:%M}")
+        return record.dates.day_and_time(starts_at)
+    return WORDS.phrases["when_tomorrow" if days_ahead == 1 else "when_today"].format(time=record.dates.time(starts_at))
 
 
 def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
     phrase = "when_hour" if starts_at - record.now >= _ABOUT_AN_HOUR else "when_soon"
-    return WORDS.phrases[phrase].format(time=f"{starts_at.astimezone(record.zone):%H:%M}")
+    return WORDS.phrases[phrase].format(time=record.dates.time(starts_at))
 
 
 def _remaining_tasks_in_words(record: ConsultRecord) -> str:

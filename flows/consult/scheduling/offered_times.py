@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import dates
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.scheduling import state, times
@@ -16,7 +15,7 @@ def times_form(record: ConsultRecord, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time."""
     offered = [offer.starts_at for offer in record.tables.offers(record.part)]
     options = [
-        Option(moment.isoformat(), dates.day_and_time(moment, record.zone))
+        Option(moment.isoformat(), state.time_in_words(record, moment))
         for moment in sorted({*_suggested_times(record), *offered})
     ]
     values = [moment.isoformat() for moment in offered] + ([scheduling_screens.ANOTHER_TIME] if another else [])

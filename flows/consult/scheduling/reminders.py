@@ -5,7 +5,7 @@ They are scheduled at booking. Whether a reminder still applies is checked again
 
 from uuid import uuid4
 
-from flows import content, dates
+from flows import content
 from flows.actions import Actions, Click
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
@@ -65,6 +65,6 @@ def confirm_ready(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcom
     message = WORDS.phrases["all_set_said"].format(
         code=record.case.code,
         colleague=record.colleague.first_name,
-        day=dates.day_and_time(record.consult.starts_at, record.zone),
+        day=record.dates.day_and_time(record.consult.starts_at),
     )
     return Push(content.notice(message))

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from flows import dates
 from flows.consult.gates import gate_check
 from flows.consult.gates import rules as gates
 from flows.consult.gates.rules import GateReason
@@ -89,7 +88,7 @@ def agree_form(record: ConsultRecord, *, fields_only: bool = False) -> Form:
         ticked=tuple(topic.id for topic in options if version and topic.id in version.topics),
         topics_line=_topics_line(record, version),
         times=_time_options(record, colleague_offers, own_offers),
-        picked=dates.day_and_time(picked, record.zone) if picked else "",
+        picked=record.dates.day_and_time(picked) if picked else "",
         chooser=WORDS.phrases["you"] if picked_by is record.part else record.colleague.first_name,
         offered=times_in_words(record, own_offers) if not colleague_offers and not picked else "",
         shares_group=not fields_only and _shares_group(record),
@@ -105,7 +104,7 @@ def _shares_group(record: ConsultRecord) -> bool:
 def booked_form(record: ConsultRecord) -> Form:
     """Return the screen of the booked time, which also says if a release is missing."""
     version = record.tables.latest_scope
-    starts = dates.day_and_time(record.consult.starts_at, record.zone) if record.consult.starts_at else ""
+    starts = record.dates.day_and_time(record.consult.starts_at) if record.consult.starts_at else ""
     screen = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
@@ -117,8 +116,20 @@ def booked_form(record: ConsultRecord) -> Form:
 
 
 def times_in_words(record: ConsultRecord, moments: Sequence[datetime]) -> str:
-    """Return these times in words, in this therapist's zone, separated by commas."""
-    return ", ".join(dates.day_and_time(moment, record.zone) for moment in moments)
+    """Return these times in words, on this therapist's clock and the colleague's."""
+    return "; ".join(time_in_words(record, moment) for moment in moments)
+
+
+def time_in_words(record: ConsultRecord, when: datetime) -> str:
+    """Return a time on this therapist's clock, and on the colleague's where that is another one."""
+    own, theirs = record.dates, record.colleague_dates
+    if own.time_zone == theirs.time_zone:
+        return own.day_and_time(when)
+    is_same_day = own.day_of(when) == theirs.day_of(when)
+    return WORDS.phrases["time_for_both"].format(
+        time=own.day_and_time(when),
+        theirs=theirs.time(when) if is_same_day else theirs.day_and_time(when),
+    )
 
 
 def find_refusal(record: ConsultRecord, when: datetime) -> OfferRefusal | None:
@@ -174,7 +185,7 @@ def _time_options(
         return []
     suits_both = WORDS.phrases["suits_both"]
     options = [
-        Option(when.isoformat(), dates.day_and_time(when, record.zone), suits_both if when in own_offers else "")
+        Option(when.isoformat(), time_in_words(record, when), suits_both if when in own_offers else "")
         for when in rules.sort_offers(colleague_offers, own_offers)
     ]
     return [*options, Option(OTHER_TIMES, WORDS.phrases["offer_others"])]

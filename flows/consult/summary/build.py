@@ -64,7 +64,7 @@ def lay_out_for_record(record: ConsultRecord, summary: SummaryRevision | None = 
         shared=tuple(impression for impression in summary.shared if impression.question not in uncovered),
         differently={} if DIFFERENTLY_NUMBER in uncovered else summary.differently,
     )
-    return lay_out(covered_summary, therapist_names(record), record.zone)
+    return lay_out(covered_summary, therapist_names(record), record.dates)
 
 
 def read_differently(record: ConsultRecord, member_id: UUID) -> str:

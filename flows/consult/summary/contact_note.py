@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult.summary import contact_note_text, signed_summary, summary_reading
 from flows.consult.summary.contact_note_text import ContactNoteFacts
@@ -29,16 +29,16 @@ def load_contact_note(ctx: Context, reader: SummaryReader, _click: Click) -> Con
     Raise NotSignedError before both have signed, NotYoursError for anybody but its therapists, SummaryNotShownError and
     SummaryChangedError as for reading it.
     """
-    actor, signed = ctx.actor, signed_summary.read_for_reader(reader)
+    signed = signed_summary.read_for_reader(reader)
     audit_trail.record_action(ctx, "export.note", f"consult:{reader.consult.id}", case_id=reader.case.id)
     began = signed.summary.began_at
     facts = ContactNoteFacts(
         names=signed.names,
-        began_at=dates.full_day_and_time(began, actor.zone) if began else "",
-        zone=actor.time_zone,
-        signature_lines=summary_reading.signature_lines(actor, signed),
-        promise_lines=[summary_reading.signed_promise_line(promise, signed.names) for promise in signed.promises],
-        addenda=summary_reading.addendum_lines(actor, signed),
+        began_at=ctx.dates.full_day_and_time(began) if began else "",
+        dates=ctx.dates,
+        signature_lines=summary_reading.signature_lines(ctx.dates, signed),
+        promise_lines=summary_reading.signed_promise_lines(ctx.dates, signed),
+        addenda=summary_reading.addendum_lines(ctx.dates, signed),
         is_part2=bool(reader.case.part2_applies),
     )
     text = contact_note_text.build_text(signed.summary, facts)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.summary import rules
 from flows.consult.summary.rules import SideText, SummaryLayout, SummaryRevision
 from flows.consult.talk.screens import KNOWS
 from flows.content import WORDS
+from flows.dates import ReaderDates
 from flows.parts import Part
 
 
@@ -17,9 +17,9 @@ class ContactNoteFacts:
     """What the note says in addition to the summary. Lines are in words, times in the reader's zone."""
 
     names: Mapping[Part, str]
-    began_at: str  # "Thu 6 May 2027 10:02"
-    zone: str
-    signature_lines: Sequence[str]  # "Ana, Thu 6 May 2027 10:40"
+    began_at: str  # "Thu, May 6, 2027 at 10:02 AM EDT"
+    dates: ReaderDates
+    signature_lines: Sequence[str]  # "Ana, Thu, May 6, 2027 at 10:40 AM EDT"
     promise_lines: Sequence[str]  # the status of each promise
     addenda: Sequence[tuple[str, str]] = field(default=(), repr=False)  # the line "Ana, …", and the text
     is_part2: bool = False  # 42 CFR Part 2 applies to the case
@@ -27,7 +27,7 @@ class ContactNoteFacts:
 
 def build_text(signed: SummaryRevision, facts: ContactNoteFacts) -> str:
     """Return the note. It contains only what both have signed, and the notes below it."""
-    layout = rules.lay_out(signed, facts.names, ZoneInfo(facts.zone))
+    layout = rules.lay_out(signed, facts.names, facts.dates)
     blocks = [
         list(_header_lines(signed, layout, facts)),
         *_impression_lines(layout),
@@ -47,7 +47,7 @@ def _header_lines(signed: SummaryRevision, layout: SummaryLayout, facts: Contact
     yield phrases["note_title"]
     yield phrases["note_case"].format(code=signed.code)
     yield phrases["note_who"].format(who=who)
-    yield phrases["note_when"].format(day=facts.began_at, zone=facts.zone)
+    yield phrases["note_when"].format(day=facts.began_at, zone=facts.dates.time_zone)
     if layout.safety_line:
         yield layout.safety_line
     yield phrases["note_how"].format(how=phrases[f"method_{signed.method}"])

@@ -6,12 +6,12 @@ What a therapist does not share never appears, nor that it exists (S0-15, S0-25)
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 
-from flows import dates
 from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
+from flows.dates import ReaderDates
 from flows.forms import Form, Option, Value
 from flows.parts import Part
 from flows.releases.topics import TOPICS
@@ -100,7 +100,7 @@ class SideText:
     name: str
     part: Part
     words: str = field(default="", repr=False)
-    client_knowledge: str = ""  # "Ana's client knows this.", "… will hear it by Fri 16 May."
+    client_knowledge: str = ""  # "Ana's client knows this.", "… will hear it by Fri, May 16, 2027."
     own_quotes: str = field(default="", repr=False)  # for a supervisor: quotes that the writer marked as their own
 
 
@@ -119,36 +119,36 @@ class SummaryLayout:
 
     code: str
     topics: tuple[str, ...]
-    safety_line: str  # "Begun for safety on Mon 3 May 2027 10:00. …"; empty for every other talk
+    safety_line: str  # "Begun for safety on Mon, May 3, 2027 at 10:00 AM EDT. …"; empty for every other talk
     duration_line: str  # "30 minutes, by video"; empty until both are known
     question_texts: tuple[QuestionTexts, ...]
     differently: tuple[SideText, ...]  # only of parts that wrote something
-    promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
+    promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri, May 16, 2027: The treatment goals"
 
 
-def lay_out(summary: SummaryRevision, names: Mapping[Part, str], zone: tzinfo) -> SummaryLayout:
-    """Return the summary laid out. `names`: the first name of each part's therapist. `zone`: the reader's."""
+def lay_out(summary: SummaryRevision, names: Mapping[Part, str], dates: ReaderDates) -> SummaryLayout:
+    """Return the summary laid out. `names`: the first name of each part's therapist. `dates`: the reader's."""
     phrases = WORDS.phrases
     return SummaryLayout(
         code=summary.code,
         topics=tuple(phrases[f"topic_{topic}"] for topic in TOPICS if topic in summary.topics),
-        safety_line=safety_line(summary, zone),
+        safety_line=safety_line(summary, dates),
         duration_line=length_and_method(summary),
-        question_texts=tuple(_question_texts(summary, names, number) for number in range(1, len(TOPICS) + 1)),
+        question_texts=tuple(_question_texts(summary, names, number, dates) for number in range(1, len(TOPICS) + 1)),
         differently=tuple(
             SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
         ),
         promise_lines=tuple(
-            promised_line(names[impression.part], impression.question, impression.hear_by)
+            promised_line(names[impression.part], impression.question, impression.hear_by, dates)
             for impression in summary.promised_impressions
         ),
     )
 
 
-def safety_line(summary: SummaryRevision, zone: tzinfo) -> str:
-    """Return the line that says when the talk was begun for safety, in the reader's zone; "" for other talks (S0-9)."""
+def safety_line(summary: SummaryRevision, dates: ReaderDates) -> str:
+    """Return the line that says when the talk was begun for safety, the reader's way; "" for other talks (S0-9)."""
     begun_at = summary.begun_for_safety_at
-    return WORDS.phrases["begun_for_safety"].format(day=dates.full_day_and_time(begun_at, zone)) if begun_at else ""
+    return WORDS.phrases["begun_for_safety"].format(day=dates.full_day_and_time(begun_at)) if begun_at else ""
 
 
 def length_and_method(summary: SummaryRevision) -> str:
@@ -159,7 +159,7 @@ def length_and_method(summary: SummaryRevision) -> str:
     return WORDS.phrases["talked_for"].format(minutes=summary.minutes, method=method)
 
 
-def promised_line(name: str, question: int, by: date | None) -> str:
+def promised_line(name: str, question: int, by: date | None, dates: ReaderDates) -> str:
     """Return one promise to a client in words, without what was written."""
     topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full_day(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)
@@ -205,13 +205,15 @@ def addendum(screen_names: ScreenNames, reasons: Sequence[str], typed: str = "")
     return screen_names.build_form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
-def _question_texts(summary: SummaryRevision, names: Mapping[Part, str], number: int) -> QuestionTexts:
+def _question_texts(
+    summary: SummaryRevision, names: Mapping[Part, str], number: int, dates: ReaderDates
+) -> QuestionTexts:
     impressions: Sequence[SharedImpression] = [i for i in summary.shared if i.question == number]
-    side_texts = (_side_text(names[part], part, [i for i in impressions if i.part is part]) for part in Part)
+    side_texts = (_side_text(names[part], part, [i for i in impressions if i.part is part], dates) for part in Part)
     return QuestionTexts(number, talk_screens.wording(number), tuple(side_texts))
 
 
-def _side_text(name: str, part: Part, impressions: Sequence[SharedImpression]) -> SideText:
+def _side_text(name: str, part: Part, impressions: Sequence[SharedImpression], dates: ReaderDates) -> SideText:
     if not impressions:
         return SideText(name, part)
     phrase, by = WORDS.phrases[f"client_{impressions[0].sharing}"], impressions[0].hear_by

@@ -8,6 +8,7 @@ from flows.consult.summary import build
 from flows.consult.summary.signed_summary import SummaryNotShownError, load_reader
 from flows.consult.waiting import waits
 from flows.context import Context
+from flows.dates import ReaderDates
 from flows.forms import Form
 from flows.parts import Part
 from flows.people import page_links
@@ -51,7 +52,7 @@ def load_summary_form(ctx: Context, consult_id: str) -> Form:
 def summary_signed_form(record: ConsultRecord) -> Form:
     """Return the screen that says that both have signed, with the status of each promise; `record`: the reader's."""
     ctx, consult, names = record.ctx, record.consult, build.therapist_names(record)
-    screen_names = build_screen_names(record.case, record.colleague, record.part, ctx.today, about=record.about)
+    screen_names = build_screen_names(record.case, record.colleague, record.part, ctx.dates, about=record.about)
     promised = record.tables.rows(Promise)
     own_open = [
         promise
@@ -61,17 +62,19 @@ def summary_signed_form(record: ConsultRecord) -> Form:
     status = SummaryStatus(
         next_step=str(consult.configuration),
         url=_page_url(record),
-        promise_lines=[stored_promise_line(promise, names[Part(promise.part)]) for promise in promised],
+        promise_lines=[stored_promise_line(promise, names[Part(promise.part)], ctx.dates) for promise in promised],
         has_open_promises=bool(own_open),
         requested_by=_waiting_supervisor(record),
     )
     return follow_up_screens.summary_signed(screen_names, status)
 
 
-def stored_promise_line(promise: Promise, name: str) -> str:
+def stored_promise_line(promise: Promise, name: str, dates: ReaderDates) -> str:
     """Return the status of a promise to a client, without what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
-    return follow_up_screens.promise_status_line(name, promise.question, promise.standing, day)
+    return follow_up_screens.promise_status_line(
+        name, promise.question, promise.standing, dates.full_day(day) if day else ""
+    )
 
 
 def _waiting_supervisor(record: ConsultRecord) -> str:

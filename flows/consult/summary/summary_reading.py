@@ -1,11 +1,11 @@
 """The page of a signed summary: laid out, with the notes below it, and a form to add a note."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
 from flows.consult.asking import reason_question, review_comments
@@ -23,12 +23,13 @@ from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import clean_text
 from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.content import WORDS, explain_errors
-from flows.context import Actor, Context
+from flows.context import Context
+from flows.dates import ReaderDates
 from flows.forms import Form, check
 from flows.parts import Part
 from flows.permissions import Permission
 from storage.consults import summaries
-from storage.models import Addendum, Promise, Review
+from storage.models import Addendum, Review
 from storage.supervision import reviews
 from storage.writings import writings
 
@@ -44,9 +45,9 @@ class SignedSummaryPage:
     code: str
     colleague: str
     layout: SummaryLayout
-    signature_lines: tuple[str, ...]  # "Ana, Wed 12 May 2027 10:40"
-    addenda: tuple[tuple[str, str], ...] = field(repr=False)  # "Ana, Wed 12 May 2027 11:00. …", and the text
-    promise_lines: tuple[str, ...]  # "Ana's client: The treatment goals. Told on Fri 14 May."
+    signature_lines: tuple[str, ...]  # "Ana, Wed, May 12, 2027 at 10:40 AM EDT"
+    addenda: tuple[tuple[str, str], ...] = field(repr=False)  # "Ana, Wed, May 12, 2027 at …", and the text
+    promise_lines: tuple[str, ...]  # "Ana's client: The treatment goals. Told on Fri, May 14, 2027."
     review_comments: tuple[tuple[str, str], ...] = field(repr=False)  # by supervisors of the reader's side
 
 
@@ -61,36 +62,40 @@ def load_signed_page(ctx: Context, reader: SummaryReader, _click: Click) -> Sign
         form=_addendum_form(reader, _find_request(side_reviews, signed.answered_review_ids)) if may_add else None,
         code=reader.case.code,
         colleague=signed.names[reader.part.other],
-        layout=rules.lay_out(signed.summary, signed.names, ctx.actor.zone),
-        signature_lines=signature_lines(ctx.actor, signed),
-        addenda=addendum_lines(ctx.actor, signed),
-        promise_lines=tuple(signed_promise_line(promise, signed.names) for promise in signed.promises),
+        layout=rules.lay_out(signed.summary, signed.names, ctx.dates),
+        signature_lines=signature_lines(ctx.dates, signed),
+        addenda=addendum_lines(ctx.dates, signed),
+        promise_lines=signed_promise_lines(ctx.dates, signed),
         review_comments=review_comments.describe(ctx, side_reviews) if reader.has_conferred else (),
     )
 
 
-def signature_lines(actor: Actor, signed_summary: SignedSummary) -> tuple[str, ...]:
+def signature_lines(dates: ReaderDates, signed_summary: SignedSummary) -> tuple[str, ...]:
     """Return who signed and when, in the reader's zone."""
     return tuple(
-        _signed_line("signed_line", actor, signature.name, signature.signed_at)
+        _signed_line("signed_line", dates, signature.name, signature.signed_at)
         for signature in signed_summary.signatures
     )
 
 
-def addendum_lines(actor: Actor, signed_summary: SignedSummary) -> tuple[tuple[str, str], ...]:
+def addendum_lines(dates: ReaderDates, signed_summary: SignedSummary) -> tuple[tuple[str, str], ...]:
     """Return each note: one line that says who added it, when and why, and its text."""
     return tuple(
         (
-            _signed_line("added_line", actor, addendum.name, addendum.added_at, why=addendum.reason_in_words),
+            _signed_line("added_line", dates, addendum.name, addendum.added_at, why=addendum.reason_in_words),
             addendum.words,
         )
         for addendum in signed_summary.addenda
     )
 
 
-def signed_promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
-    """Return the status of a promise to a client in a line, without what was written."""
-    return signing_status.stored_promise_line(promise, names[Part(promise.part)])
+def signed_promise_lines(dates: ReaderDates, signed_summary: SignedSummary) -> tuple[str, ...]:
+    """Return the status of each promise to a client in a line, without what was written."""
+    names = signed_summary.names
+    return tuple(
+        signing_status.stored_promise_line(promise, names[Part(promise.part)], dates)
+        for promise in signed_summary.promises
+    )
 
 
 @actions.page("page.signing.add", may=Permission.READ_SIGNED_SUMMARY, loads=load_note_writer)
@@ -167,7 +172,7 @@ def _is_already_saved(reader: SummaryReader, addenda: Sequence[Addendum], reason
 def _addendum_form(reader: SummaryReader, request: Review | None) -> Form:
     record, ctx = reader.record, reader.record.ctx
     reasons = [*ADDENDUM_REASONS, *([REVIEW_REASON] if request else [])]
-    screen_names = build_screen_names(reader.case, record.colleague, reader.part, ctx.today, about=record.about)
+    screen_names = build_screen_names(reader.case, record.colleague, reader.part, ctx.dates, about=record.about)
     typed = writings.read_draft(
         ctx.session,
         ctx.services.seal,
@@ -178,5 +183,5 @@ def _addendum_form(reader: SummaryReader, request: Review | None) -> Form:
     return rules.addendum(screen_names, reasons, typed or "")
 
 
-def _signed_line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
-    return WORDS.phrases[phrase].format(name=name, day=dates.full_day_and_time(at, actor.zone), why=why)
+def _signed_line(phrase: str, dates: ReaderDates, name: str, at: datetime, *, why: str = "") -> str:
+    return WORDS.phrases[phrase].format(name=name, day=dates.full_day_and_time(at), why=why)

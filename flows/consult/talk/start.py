@@ -2,7 +2,7 @@
 
 from flows import audit_trail, content
 from flows.actions import Actions, Click
-from flows.consult import chart, talk_window
+from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import screens, state
@@ -65,9 +65,7 @@ def is_awaited(record: ConsultRecord) -> bool:
 
 def may_start(record: ConsultRecord) -> bool:
     """Tell whether the time of the talk has come, and the talk is not over."""
-    starts_at = record.consult.starts_at
-    is_open = record.step == "scheduled" or record.is_conferring
-    return is_open and starts_at is not None and talk_window.may_start(starts_at, record.now)
+    return record.is_time_to_talk and (record.step == "scheduled" or record.is_conferring)
 
 
 def _has_announced_delay(record: ConsultRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import audit_trail, dates
+from flows import audit_trail
 from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import gate_check
@@ -183,9 +183,7 @@ def start_form(record: ConsultRecord) -> Form:
         release = any(gate.reason in _RELEASE_REASONS for gate in closed_gates)
         return screens.cannot_start_yet(record.screen_names, tasks, release=release, may_move=may_move)
     starts = record.consult.starts_at
-    return screens.start(
-        record.screen_names, dates.day_and_time(starts, record.zone) if starts else "", may_move=may_move
-    )
+    return screens.start(record.screen_names, record.dates.day_and_time(starts) if starts else "", may_move=may_move)
 
 
 def find_start_refusal(record: ConsultRecord) -> str:

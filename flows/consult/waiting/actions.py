@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import content, dates, working_hours
+from flows import content, working_hours
 from flows.actions import Actions, Click, Options
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_own
@@ -38,8 +38,8 @@ def send_reminder_now(_ctx: Context, record: ConsultRecord, _click: Click) -> Ou
         return Current(record.consult.id)
     if not wait.can_remind_on(record.today):
         reminded_on, next_on = (
-            dates.weekday_and_day(wait.last_reminder or wait.since),
-            dates.weekday_and_day(wait.remind_from),
+            record.dates.day(wait.last_reminder or wait.since),
+            record.dates.day(wait.remind_from),
         )
         return _push_notice("asked_lately", colleague=wait.name, asked=reminded_on, next=next_on)
     waits.schedule_reminder(record, record.colleague.id, waits.ASKED_NOW, record.now)
@@ -53,7 +53,7 @@ def postpone_reminder(_ctx: Context, record: ConsultRecord, _click: Click) -> Ou
     if remind_at is None:
         return _push_notice("asked_no_more")
     waits.schedule_reminder(record, record.member.id, waits.TURN_OLD, remind_at)
-    next_day = dates.weekday_and_day(remind_at.astimezone(record.zone).date())
+    next_day = record.dates.day_of(remind_at)
     return _push_notice("asked_later", code=record.case.code, next=next_day, colleague=record.colleague.first_name)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import dates, working_hours
+from flows import working_hours
 from flows.cases.case_access import get_part
 from flows.consult.consult_messages import WAITING_RELEASE, ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
@@ -53,8 +53,8 @@ def remind_of_turn(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
         record.today, rules.WORKING_DAYS_LATER, outbox.practice_hours(record.settings)
     )
     return {
-        "since": dates.weekday_and_day(since.astimezone(record.zone).date()),
-        "later": dates.weekday_and_day(later),
+        "since": record.dates.day_of(since),
+        "later": record.dates.day(later),
     }
 
 

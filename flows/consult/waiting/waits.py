@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from flows import dates, working_hours
+from flows import working_hours
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS, ListLine, to_rows
 from flows.forms import Row
@@ -138,10 +138,11 @@ def _reminder_times(record: ConsultRecord, since: datetime) -> tuple[datetime | 
 
 def _wait_line(record: ConsultRecord, wait: Wait) -> ListLine:
     phrase = "waiting_ahead" if wait.next_reminder else "waiting_asked" if wait.last_reminder else "waiting_quiet"
+    dates = record.dates
     line = WORDS.phrases[phrase].format(
         colleague=wait.name,
-        day=dates.weekday_and_day(wait.since),
-        next=dates.weekday_and_day(wait.next_reminder) if wait.next_reminder else "",
-        asked=dates.weekday_and_day(wait.last_reminder) if wait.last_reminder else "",
+        day=dates.day(wait.since),
+        next=dates.day(wait.next_reminder) if wait.next_reminder else "",
+        asked=dates.day(wait.last_reminder) if wait.last_reminder else "",
     )
     return ListLine(line, "ask_now" if wait.can_remind_on(record.today) else "", str(record.consult.id))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from flows import dates
 from flows.cases.client_notes import read_notes
 from flows.content import WORDS
 from flows.forms import Form
@@ -97,7 +96,7 @@ def _client_line(record: AlertRecord) -> str:
         return ""
     planned = record.latest(alerts.CLIENT_DAY)
     due_at = planned.due_at if planned else None
-    day = dates.weekday_and_day(due_at.astimezone(record.ctx.actor.zone).date()) if due_at else ""
+    day = record.dates.day_of(due_at) if due_at else ""
     return phrases[f"safety_client_{settled.detail[0]}"].format(day=day)
 
 
@@ -126,10 +125,10 @@ def _entry(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -
 
 
 def _step(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) -> Step:
-    phrases, zone = WORDS.phrases, record.ctx.actor.zone
+    phrases, dates = WORDS.phrases, record.dates
     done = next((each for each in record.of_kind(alerts.STEP_DONE) if each.about_id == event.id), None)
     when = event.due_at or event.at
-    day = dates.day_and_time(when, zone) if event.detail else dates.weekday_and_day(when.astimezone(zone).date())
+    day = dates.day_and_time(when) if event.detail else dates.day_of(when)
     line = phrases["safety_step_line"].format(who=record.name(event.member_id), day=day)
     done_line = (
         phrases["safety_step_done"].format(who=record.name(done.by_id), time=standing.moment(record, done.at))

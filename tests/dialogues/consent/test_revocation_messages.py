@@ -30,7 +30,7 @@ def test_revoking_a_form_that_a_newer_one_replaces_has_no_effect(practice: Slack
     resend_changed(practice, BEN, "block_actions", pressing("revoked", str(older_form.id)))
     ben.answers("paper_revoked")
 
-    assert release_lines(ben)[1] == "Adult 2, you to Ana: in force until 31 Oct"
+    assert release_lines(ben)[1] == "Adult 2, you to Ana: in force until Oct 31"
     assert (count_messages(practice, ANA), count_messages(practice, BEN)) == (0, 0)
 
 

@@ -145,7 +145,7 @@ def test_see_my_part_shows_each_therapist_only_their_own_clients(practice: Slack
 
     ana, ben = practice.person(ANA).presses("see_releases"), practice.person(BEN).presses("see_releases")
 
-    assert release_lines(ana) == ["Adult 1, both ways: in force until 10 Nov"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until Nov 10"]
     assert "Another release is missing. Ben is responsible for it." in ana.screen_text
     assert release_lines(ben)[1] == "Adult 2, you to Ana: revoked"
 
@@ -186,7 +186,7 @@ def test_a_therapist_whose_release_ended_is_told_that_the_colleague_waits_and_ca
     practice.pass_time(days=10)
     assert count_messages(practice, ANA, OWN_FORM_MISSING) == 2
     ana.presses("see_releases")
-    assert "Adult 1, you to Ben: ended on 6 May" in release_lines(ana)
+    assert "Adult 1, you to Ben: ended on May 6" in release_lines(ana)
 
 
 def test_with_a_new_release_the_therapist_continues_at_weighing(practice: SlackPractice) -> None:

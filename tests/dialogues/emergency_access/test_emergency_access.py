@@ -32,17 +32,17 @@ def test_those_involved_are_told_at_once_who_opened_the_case_why_and_until_when(
 
     fay = opens(practice)
 
-    assert "maple-4821 is open to you until Thu 6 May 11:00" in fay.screen_text
+    assert "maple-4821 is open to you until Thu, May 6 at 11:00 AM EDT" in fay.screen_text
     assert emergency_messages(practice, FAY) == []
     assert emergency_messages(practice, CLEO) == [
         (
-            "Fay has emergency access to maple-4821 until Thu 6 May 11:00: someone may be in danger. "
+            "Fay has emergency access to maple-4821 until Thu, May 6 at 11:00 AM EDT: someone may be in danger. "
             "Everything that is opened is recorded, and someone else will review it."
         )
     ]
     assert [one.split(":")[0] for one in emergency_messages(practice, ANA) + emergency_messages(practice, BEN)] == [
-        "Fay, an administrator, has emergency access to maple-4821 until Thu 6 May 11",
-        "Fay, an administrator, has emergency access to maple-4821 until Thu 6 May 10",  # Ben is in Chicago
+        "Fay, an administrator, has emergency access to maple-4821 until Thu, May 6 at 11",
+        "Fay, an administrator, has emergency access to maple-4821 until Thu, May 6 at 10",  # Ben is in Chicago
     ]
 
 
@@ -75,7 +75,7 @@ def test_an_access_can_be_ended_early_from_home_and_is_reviewed_from_then_on(pra
     fay = opens(practice)
     practice.deliver()
     fay.closes().opens_home()
-    assert "maple-4821 is open to you until Tue 4 May 10:12" in fay.home
+    assert "maple-4821 is open to you until Tue, May 4 at 10:12 AM EDT" in fay.home
 
     fay.presses("emergency_go_on").presses("emergency_end")
 
@@ -94,11 +94,11 @@ def test_two_clicks_open_the_case_for_one_hour_and_tell_once(practice: SlackPrac
 
     fay = opens(practice, "unreachable")
 
-    assert "until Thu 6 May 11:00" in fay.screen_text
+    assert "until Thu, May 6 at 11:00 AM EDT" in fay.screen_text
     assert (len(grants(practice)), len(emergency_messages(practice, ANA))) == (1, 1)
     fay.closes()
     practice.pass_time(minutes=40)
-    assert "until Thu 6 May 12:00" in opens(practice).screen_text
+    assert "until Thu, May 6 at 12:00 PM EDT" in opens(practice).screen_text
 
 
 def test_a_therapist_who_does_not_know_the_case_yet_and_their_supervisor_are_not_told_or_asked_to_review(

@@ -37,14 +37,14 @@ def test_another_administrator_is_asked_to_review_until_one_has(practice: SlackP
     practice.pass_time(hours=1)
 
     cleo = practice.person(CLEO).opens_home()
-    assert "maple-4821: review Fay's emergency access, Tue 4 May" in cleo.home
+    assert "maple-4821: review Fay's emergency access, Tue, May 4" in cleo.home
     assert emergency_messages(practice, CLEO)[-1].startswith(
-        "Fay had emergency access to maple-4821 from Tue 4 May 09:12 to"
+        "Fay had emergency access to maple-4821 from Tue, May 4 at 9:12 AM EDT to"
     )
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
         assert "Fay opened maple-4821 in an emergency" in shown
-        assert "Tue 4 May 09:12 · Who the client is" in shown
+        assert "Tue, May 4 at 9:12 AM EDT · Who the client is" in shown
         assert NOTE not in shown
         assert "the therapists hear it" in page.sends("in_order").text
         assert page.status() == 409

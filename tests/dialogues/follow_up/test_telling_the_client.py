@@ -95,7 +95,7 @@ def test_the_reminder_for_a_day_off_comes_on_the_last_working_day_before(practic
 
     pass_time_until(practice, MORNING)
 
-    assert practice.person(ANA).messages[-1] == PLANNED.replace("DAY", "Sun 16 May").format(topic=GOALS)
+    assert practice.person(ANA).messages[-1] == PLANNED.replace("DAY", "Sun, May 16").format(topic=GOALS)
 
 
 def test_the_reminder_for_a_day_before_both_signed_comes_on_the_next_working_morning(practice: SlackPractice) -> None:
@@ -108,7 +108,7 @@ def test_the_reminder_for_a_day_before_both_signed_comes_on_the_next_working_mor
     pass_time_until(practice, on_clock("2027-05-17T09:00", "America/New_York"))
 
     assert before == []
-    assert reminded(practice, ANA) == [PLANNED.replace("DAY", "Fri 14 May").format(topic=GOALS)]
+    assert reminded(practice, ANA) == [PLANNED.replace("DAY", "Fri, May 14").format(topic=GOALS)]
 
 
 def test_the_consult_closes_once_every_client_has_been_told(practice: SlackPractice) -> None:
@@ -132,8 +132,8 @@ def test_telling_the_client_can_be_recorded_from_the_reminder(practice: SlackPra
     ana = practice.person(ANA).presses("told").answers("told", told_on="2027-05-12")
 
     assert promise_states(practice) == [("it", "told"), ("ft", "open")]
-    assert "Ana's client: The treatment goals. Told on Wed 12 May 2027." in ana.screen_text
-    assert "Ben's client: The treatment modality. To tell by Fri 14 May 2027." in ana.screen_text
+    assert "Ana's client: The treatment goals. Told on Wed, May 12, 2027." in ana.screen_text
+    assert "Ben's client: The treatment modality. To tell by Fri, May 14, 2027." in ana.screen_text
 
 
 @pytest.mark.parametrize(("day", "why"), [("2027-05-07", "too late"), ("2027-05-05", "too early")])
@@ -157,7 +157,7 @@ def test_after_a_new_day_is_chosen_the_reminder_comes_on_the_new_day(practice: S
 
     assert on_the_old_day == []
     assert reminded(practice, ANA) == [DUE.format(topic=GOALS)]
-    assert load_signed_page(practice, ANA).layout.promise_lines[0].endswith("by Fri 14 May 2027: The treatment goals")
+    assert load_signed_page(practice, ANA).layout.promise_lines[0].endswith("by Fri, May 14, 2027: The treatment goals")
 
 
 @pytest.mark.parametrize("day", ["2027-05-06", "2027-11-03"])

@@ -91,7 +91,7 @@ def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> Non
     ana = empty_practice.person(ANA).opens_home()
 
     assert "You're all caught up." in ana.home
-    assert "Tue 4 May, your time" in ana.home
+    assert "Tue, May 4, your time" in ana.home
     assert "Your turn" not in ana.home
 
 
@@ -107,7 +107,7 @@ def test_home_says_which_consults_wait_for_others(practice: SlackPractice) -> No
     ana = at_ready(practice).closes().opens_home()
 
     assert (
-        "Waiting for others\nSend a reminder now\nmaple-4821 with Ben · Prepare (1 of 6): Ben was asked on Tue 4 May"
+        "Waiting for others\nSend a reminder now\nmaple-4821 with Ben · Prepare (1 of 6): Ben was asked on Tue, May 4"
         in ana.home
     )
     assert "Your turn" not in ana.home
@@ -118,7 +118,7 @@ def test_home_lists_a_release_that_ends_and_can_renew_it(practice: SlackPractice
     revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.person(ANA).opens_home()
-    assert "Releases ending soon\nmaple-4821: Adult 1's release, 24 May\nRenew\nDon't renew" in ana.home
+    assert "Releases ending soon\nmaple-4821: Adult 1's release, May 24\nRenew\nDon't renew" in ana.home
 
     ana.presses("renew")
     assert ana.step == "paper"

@@ -1,5 +1,7 @@
 """The Home tab: what a therapist may know about the colleague, sending a reminder, and past consults."""
 
+from dataclasses import replace
+
 from bot.demo import seed
 from storage.people import members
 from tests.support.practice import ANA, BEN, DANA, FAY, SlackPractice, Therapist
@@ -21,7 +23,7 @@ def read_home(practice: SlackPractice, who: str = ANA) -> str:
 def test_home_says_that_the_colleague_is_preparing_and_nothing_else(practice: SlackPractice) -> None:
     at_bens_preparation(practice)
 
-    assert "maple-4821 with Ben · Prepare (1 of 6): Ben has been preparing since Tue 4 May" in read_home(practice)
+    assert "maple-4821 with Ben · Prepare (1 of 6): Ben has been preparing since Tue, May 4" in read_home(practice)
 
 
 def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPractice) -> None:
@@ -29,9 +31,23 @@ def test_a_day_that_ben_shows_is_shown_to_ana_until_it_comes(practice: SlackPrac
         "pause", ask_on="2027-05-06", shows_day=["shows"]
     )
 
-    assert "maple-4821 with Ben · Prepare (1 of 6): Ben will continue on Thu 6 May or later" in read_home(practice)
+    assert "maple-4821 with Ben · Prepare (1 of 6): Ben will continue on Thu, May 6 or later" in read_home(practice)
     practice.pass_time(days=2)
     assert "Ben has been preparing" in read_home(practice)
+
+
+def test_dates_are_written_as_the_locale_in_the_slack_profile_has_them(practice: SlackPractice) -> None:
+    ben = practice.workspace.get_person(BEN)
+
+    practice.workspace.set_person(replace(ben, locale="en-GB"))
+    practice.directory.clear()
+
+    assert "Tue, 4 May, your time" in read_home(practice, BEN)
+    with practice.read_session() as session:
+        assert member(practice, session, BEN).locale == "en-GB"
+    practice.workspace.set_person(replace(ben, locale="nonsense"))
+    practice.directory.clear()
+    assert "Tue, May 4, your time" in read_home(practice, BEN)
 
 
 def test_a_day_that_ben_does_not_show_is_not_shown(practice: SlackPractice) -> None:
@@ -39,8 +55,8 @@ def test_a_day_that_ben_does_not_show_is_not_shown(practice: SlackPractice) -> N
     ben.answers("pause", ask_on="2027-05-06", shows_day=["shows"])
     ben.opens_home().presses("go_on").answers("pause", ask_on="2027-05-07", shows_day=[])
 
-    assert "Ben has been preparing since Tue 4 May" in read_home(practice)
-    assert "7 May" not in read_home(practice)
+    assert "Ben has been preparing since Tue, May 4" in read_home(practice)
+    assert "May 7" not in read_home(practice)
 
 
 def test_the_starter_is_not_asked_to_show_a_day_that_nobody_would_see(practice: SlackPractice) -> None:
@@ -68,7 +84,7 @@ def test_past_consults_are_listed_with_how_and_when_they_ended(practice: SlackPr
     ana = at_ready(practice.person(ANA).closes().practice).presses("let_rest").answers("cancel")
 
     assert (
-        "maple-4821 with Ben: ended without a talk, Tue 4 May" in ana.closes().opens_home().presses("done").screen_text
+        "maple-4821 with Ben: ended without a talk, Tue, May 4" in ana.closes().opens_home().presses("done").screen_text
     )
     assert "No past consults yet." in practice.person(BEN).opens_home().presses("done").screen_text
 
@@ -78,7 +94,7 @@ def test_the_invited_therapist_finds_the_ended_consult_among_the_past_ones(pract
 
     practice.person(ANA).opens_home().presses("ask_now").presses("let_rest").answers("cancel")
 
-    assert "maple-4821 with Ana: ended without a talk, Tue 4 May" in ben.opens_home().presses("done").screen_text
+    assert "maple-4821 with Ana: ended without a talk, Tue, May 4" in ben.opens_home().presses("done").screen_text
 
 
 def add_signed_consult(practice: SlackPractice) -> None:
@@ -91,7 +107,7 @@ def test_a_supervisor_finds_what_waits_for_review_at_the_top(practice: SlackPrac
 
     dana = practice.person(DANA).opens_home()
 
-    assert "For your review\nOpen\nbirch-3350, Ana: review the summary, since Mon 3 May" in dana.home
+    assert "For your review\nOpen\nbirch-3350, Ana: review the summary, since Mon, May 3" in dana.home
     assert dana.presses("review").step == "review"
     assert "For your review" not in read_home(practice, ANA)
 
@@ -100,7 +116,7 @@ def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: Sla
     add_signed_consult(practice)
 
     ana = practice.person(ANA).opens_home()
-    assert "To tell your client\nTold\nbirch-3350: tell your client by Thu 13 May" in ana.home
+    assert "To tell your client\nTold\nbirch-3350: tell your client by Thu, May 13" in ana.home
     assert "To tell your client" not in read_home(practice, BEN)
 
     ana.presses("told").answers("told", told_on="2027-05-04")
@@ -115,7 +131,7 @@ def test_a_signed_consult_is_listed_as_past_and_is_nobodys_turn(practice: SlackP
     assert "Your turn" not in ana.home
 
     ana.presses("done")
-    assert "birch-3350 with Ben: signed, not everything told yet, Mon 3 May" in ana.screen_text
+    assert "birch-3350 with Ben: signed, not everything told yet, Mon, May 3" in ana.screen_text
     assert ana.presses("details").step == "signed"
 
 

@@ -76,13 +76,13 @@ def test_a_members_own_actions_are_listed_in_words_newest_first(practice: SlackP
 
     lines = read_log_lines(practice)
 
-    assert lines[0] == "Tue 4 May 09:12 · opened Home"
-    assert "Tue 4 May 09:12 · maple-4821: looked at the six" in lines
-    assert lines.index("Tue 4 May 09:12 · maple-4821: checked the facts") < lines.index(
-        "Tue 4 May 09:12 · maple-4821: looked at the six"
+    assert lines[0] == "Tue, May 4 at 9:12 AM · opened Home"
+    assert "Tue, May 4 at 9:12 AM · maple-4821: checked the six reasons to wait" in lines
+    assert lines.index("Tue, May 4 at 9:12 AM · maple-4821: checked the facts") < lines.index(
+        "Tue, May 4 at 9:12 AM · maple-4821: checked the six reasons to wait"
     )
     assert [line for line in read_log_lines(practice, BEN) if "maple" in line] == []
-    assert "Tue 4 May 08:12 · typed /consult" in read_log_lines(practice, BEN)  # Ben is in Chicago
+    assert "Tue, May 4 at 8:12 AM · typed /consult" in read_log_lines(practice, BEN)  # Ben is in Chicago
 
 
 def test_a_refused_action_is_listed_without_the_code_of_another_persons_case(practice: SlackPractice) -> None:
@@ -116,12 +116,12 @@ def test_the_log_pages_back_and_forward_screen_by_screen(practice: SlackPractice
         practice.person(ANA).closes().types().presses("whynot").closes()
     ana = practice.person(ANA).closes().opens_home().presses("my_log")
     newest = ana.screen_text
-    ana.presses("my_log_earlier")
+    ana.presses("my_log_earlier").presses("my_log_earlier")
 
     assert "my_log" in ana.button_ids
     assert ana.screen_text != newest
-    assert "chose it to confer about" in ana.screen_text
-    assert "chose it to confer about" not in newest
+    assert "chose a case for a consult" in ana.screen_text
+    assert "chose a case for a consult" not in newest
     ana.presses("my_log")
     assert "opened earlier activity" in ana.screen_text
 
@@ -179,6 +179,6 @@ def test_an_incomplete_form_is_logged_as_such(practice: SlackPractice) -> None:
     ana = at_facts(practice)
     ana.answers("facts", impression="formed", informed=ana.options("informed"))
 
-    assert "Tue 4 May 09:12 · maple-4821: checked the facts, with something still to fill in" in read_log_lines(
+    assert "Tue, May 4 at 9:12 AM · maple-4821: checked the facts, with something still to fill in" in read_log_lines(
         practice
     )

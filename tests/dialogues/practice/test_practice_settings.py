@@ -29,9 +29,9 @@ def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractic
 
     assert "Times are shown in your time zone, America/New_York, from your Slack profile." in ana.screen_text
     assert (
-        "Your practice asks for 2 sessions before a consult. Working hours are 09:00 to 17:00, Mon, Tue, Wed, Thu, Fri."
-        in (ana.screen_text)
-    )
+        "Your practice asks for 2 sessions before a consult. "
+        "Working hours are 9:00 AM to 5:00 PM, Mon, Tue, Wed, Thu, Fri."
+    ) in ana.screen_text
     assert "Your administrator can change these." in ana.screen_text
     assert ana.button_ids == ["safety"]
 
@@ -50,7 +50,7 @@ def test_an_administrator_changes_sessions_and_working_hours(practice: SlackPrac
     )
 
     assert (
-        f"Your practice asks for {needed} sessions before a consult. Working hours are 08:30 to 18:00, Mon, Wed."
+        f"Your practice asks for {needed} sessions before a consult. Working hours are 8:30 AM to 6:00 PM, Mon, Wed."
         in fay.screen_text
     )
     settings = _load_settings(practice)

@@ -30,7 +30,7 @@ def test_adding_the_missing_release_leads_from_the_wait_back_to_the_facts(practi
     enters_form(ana, form_answers(practice, ana))
 
     assert ana.step == "facts"
-    assert "Releases: All in force until 31 Oct." in ana.screen_text
+    assert "Releases: All in force until Oct 31." in ana.screen_text
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
     assert ana.sends().is_ok
     assert ana.step == "weigh"

@@ -137,7 +137,7 @@ def test_choosing_the_same_day_twice_sends_one_reminder(practice: SlackPractice)
 def test_the_menu_shows_until_when_a_consult_is_paused(practice: SlackPractice) -> None:
     ana = _pause(practice).answers("pause", ask_on="2027-05-07").types()
 
-    assert f"{MAPLE} with Ben · Prepare (1 of 6): paused until Fri 7 May" in ana.screen_text
+    assert f"{MAPLE} with Ben · Prepare (1 of 6): paused until Fri, May 7" in ana.screen_text
 
 
 @pytest.mark.parametrize("day", ["2027-05-04", "2027-01-01", "2199-12-31"])

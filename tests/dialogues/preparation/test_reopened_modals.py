@@ -25,7 +25,7 @@ STEPS: dict[str, tuple[Callable[[SlackPractice], Therapist], str]] = {
     "weigh": (at_weigh, "weigh it up"),
     "scope": (at_scope, "choose what to talk about"),
     "times": (at_times, "offer times"),
-    "ready": (at_ready, "waiting for Ben since Tue 4 May"),
+    "ready": (at_ready, "waiting for Ben since Tue, May 4"),
 }
 
 

@@ -34,7 +34,7 @@ def test_one_form_for_both_directions_is_entered_once_and_is_one_line(practice: 
 
     enters_form(ana, form_answers(practice, ana, {"direction": "both", "ends_on": "2027-12-24"}))
 
-    assert release_lines(ana) == ["Adult 1, both ways: in force until 24 Dec"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until Dec 24"]
 
 
 def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practice: SlackPractice) -> None:
@@ -110,7 +110,7 @@ def test_a_renewed_release_repeats_the_form_except_for_its_days(practice: SlackP
     }
 
     ana.answers("paper", signed_on="2027-05-04", ends_on=LATER).answers("paper_countersigned", kept_where="ehr")
-    assert release_lines(ana) == ["Adult 1, both ways: in force until 1 Nov"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until Nov 1"]
     assert "Releases ending" not in ana.closes().opens_home().home
 
 
@@ -173,7 +173,7 @@ def test_a_release_can_end_on_february_29(practice: SlackPractice) -> None:
 
     enters_form(ana, form_answers(practice, ana, {"ends_on": "2028-02-29"}))
 
-    assert "Adult 1, you to Ben: in force until 29 Feb" in release_lines(ana)
+    assert "Adult 1, you to Ben: in force until Feb 29, 2028" in release_lines(ana)
 
 
 def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: SlackPractice) -> None:
@@ -188,7 +188,7 @@ def test_a_guardian_signs_for_a_minor_and_is_remembered(practice: SlackPractice)
         ben, first_signer_answers(ben, {"signer": f"{minor_id}:guardian", "signed_on": "2027-05-04", "ends_on": LATER})
     )
 
-    assert "Minor 1, you to Ana: in force until 1 Nov" in release_lines(ben)
+    assert "Minor 1, you to Ana: in force until Nov 1" in release_lines(ben)
     form = newest_form(practice, 3)
     assert (form.signed_by, form.authority) == ("representative", "guardian")
     assert participants(practice)[2].consenter == "guardian"
@@ -205,4 +205,4 @@ def test_tomorrow_is_a_future_day_until_midnight_in_the_practices_time_zone(prac
     assert ana.field_errors == {"signed_on": WORDS.errors["future_signature"]}
 
     enters_form(ana, {"signed_on": "2027-05-04", "ends_on": "2027-05-04"})
-    assert "Adult 1, you to Ben: ends on 4 May" in release_lines(ana)
+    assert "Adult 1, you to Ben: ends on May 4" in release_lines(ana)

@@ -28,11 +28,11 @@ OTHER_RELEASE_MISSING = "Another release is missing. Ben is responsible for it."
 def test_each_therapist_reads_the_releases_of_the_people_they_see(practice: SlackPractice) -> None:
     ana, ben = opens_releases(practice, ANA, CEDAR), opens_releases(practice, BEN, CEDAR)
 
-    assert release_lines(ana) == ["Adult 1, you to Ben: no form yet", "Adult 1, Ben to you: in force until 10 Nov"]
+    assert release_lines(ana) == ["Adult 1, you to Ben: no form yet", "Adult 1, Ben to you: in force until Nov 10"]
     assert release_lines(ben) == [
         "Adult 1, Ana to you: no form yet",
-        "Adult 1, you to Ana: in force until 10 Nov",
-        "Adult 2, you to Ana: in force until 10 Nov",
+        "Adult 1, you to Ana: in force until Nov 10",
+        "Adult 2, you to Ana: in force until Nov 10",
     ]
     assert "Another release is missing" not in ana.screen_text
 
@@ -42,7 +42,7 @@ def test_of_other_people_a_therapist_reads_only_that_a_release_is_missing(practi
 
     ana = opens_releases(practice, ANA)
 
-    assert release_lines(ana) == ["Adult 1, both ways: in force until 10 Nov"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until Nov 10"]
     assert OTHER_RELEASE_MISSING in ana.screen_text
     assert "Adult 2" not in ana.screen_text
 
@@ -56,7 +56,7 @@ def test_a_release_that_ends_with_an_event_is_in_force_until_the_event(practice:
 
     presses_on_form(practice, ana, "has_ended").answers("paper_has_ended")
 
-    assert release_lines(ana) == ["Adult 1, both ways: ended on 4 May"]
+    assert release_lines(ana) == ["Adult 1, both ways: ended on May 4"]
 
 
 def test_an_end_by_event_is_offered_only_if_an_event_ends_the_release(practice: SlackPractice) -> None:
@@ -71,7 +71,7 @@ def test_a_release_left_to_lapse_is_not_shown_on_home_and_stays_in_force_to_its_
     revoke_all_forms(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.person(ANA).opens_home().presses("let_lapse")
-    assert release_lines(ana) == ["Adult 1, both ways: ends on 24 May, not being renewed"]
+    assert release_lines(ana) == ["Adult 1, both ways: ends on May 24, not being renewed"]
     assert "let_lapse" not in ana.button_ids
 
     assert "Releases ending" not in ana.closes().opens_home().home
@@ -119,7 +119,7 @@ def test_a_release_in_one_direction_lets_only_that_therapist_go_on(practice: Sla
 
     assert ben.step == "wait"
     assert "Adult 1's release for you to talk is no longer in force." in ben.screen_text
-    assert release_lines(opens_releases(practice, BEN))[0] == "Adult 1, Ana to you: in force until 31 Oct"
+    assert release_lines(opens_releases(practice, BEN))[0] == "Adult 1, Ana to you: in force until Oct 31"
 
 
 def test_a_therapist_opens_the_releases_from_the_facts_and_comes_back(practice: SlackPractice) -> None:
@@ -127,7 +127,7 @@ def test_a_therapist_opens_the_releases_from_the_facts_and_comes_back(practice: 
     ana.ticks(impression="formed")
 
     ana.presses("see_releases")
-    assert release_lines(ana) == ["Adult 1, both ways: in force until 10 Nov"]
+    assert release_lines(ana) == ["Adult 1, both ways: in force until Nov 10"]
 
     ana.presses("go_on")
     assert (ana.step, ana.ticked["impression"]) == ("facts", "formed")

@@ -98,7 +98,7 @@ def test_a_case_on_hold_is_listed_with_its_reason_and_cannot_be_deleted(
     question = fay.screen_text
     fay.answers("lift_hold")
 
-    assert f"{MAPLE}: records were requested, since Tue 4 May 2027" in text_on_hold
+    assert f"{MAPLE}: records were requested, since Tue, May 4, 2027" in text_on_hold
     assert refused.value.messages == (format_text("trouble", "held", code=MAPLE),)
     assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in command_lines)
     assert str(maple.id) not in choices
@@ -131,9 +131,9 @@ def test_one_message_announces_what_will_be_deleted_and_leads_to_the_codes(
     (message,) = fay.messages
     fay.presses("settings_records")
 
-    assert "Cases for which that time is ending: 2, the first on Thu 4 May 2034." in message
+    assert "Cases for which that time is ending: 2, the first on Thu, May 4, 2034." in message
     assert MAPLE not in message
-    assert f"{MAPLE}: everything written, Thu 4 May 2034" in fay.screen_text
+    assert f"{MAPLE}: everything written, Thu, May 4, 2034" in fay.screen_text
     lines = list_upcoming(practice.services.database, practice.clock.now, has_ledger=True)
     assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
 

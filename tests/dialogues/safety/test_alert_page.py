@@ -73,13 +73,13 @@ def test_steps_have_a_person_and_a_day_and_can_be_done_once(practice: SlackPract
         ben = str(member(practice, session, BEN).id)
     with at_alert_page(practice, ana) as page:
         page.sends("step", what="Call the sister", who=ben, day="2027-05-05", time="10:30")
-        assert "Ben, by Wed 5 May 10:30" in page.text
+        assert "Ben, by Wed, May 5 at 10:30 AM EDT" in page.text
 
         step = str(events(practice, "step")[0].id)
         page.sends(f"done.{step}")
         page.sends(f"done.{step}")
 
-        assert "done by Ana, 09:12" in page.text
+        assert "done by Ana, 9:12 AM EDT" in page.text
     assert len(events(practice, "step_done")) == 1
 
 
@@ -125,7 +125,7 @@ def test_only_whoever_has_charge_can_close_it_and_says_what_the_client_knows(pra
 
     assert alert(practice).configuration == "settled"
     practice.deliver()
-    assert safety_messages(practice, BEN)[0].endswith("Dana closed it at 08:12.")
+    assert safety_messages(practice, BEN)[0].endswith("Dana closed it at 8:12 AM CDT.")
 
 
 def test_s0_25_what_the_client_will_be_told_comes_back_on_its_day(practice: SlackPractice) -> None:

@@ -20,7 +20,7 @@ def test_a_message_that_was_sent_is_edited_and_not_followed_by_another(practice:
 
     for who in (BEN, DANA, ELI):
         (message,) = safety_messages(practice, who)
-        time = "09:12" if who == DANA else "08:12"  # Ben and Eli are in Chicago
+        time = "9:12 AM EDT" if who == DANA else "8:12 AM CDT"  # Ben and Eli are in Chicago
         assert message.endswith(f"Dana took charge at {time}.")
 
 
@@ -32,7 +32,7 @@ def test_asleep_and_reached_by_phone(practice: SlackPractice) -> None:
 
     dana.presses("safety_reached", value=str(ben_told.id))
 
-    assert "Ben: reached by phone by Dana, 09:12" in dana.screen_text
+    assert "Ben: reached by phone by Dana, 9:12 AM EDT" in dana.screen_text
     assert alert(practice).configuration == "looked_after"
     waits(practice, minutes=5)
     assert len(safety_messages(practice, BEN)) == 1
@@ -44,8 +44,8 @@ def test_two_who_take_charge_at_once_one_does_and_the_other_reads_who(practice: 
 
     dana, eli = practice.person(DANA).presses("safety_charge"), practice.person(ELI).presses("safety_charge")
 
-    assert "Dana took charge at 09:12." in dana.screen_text
-    assert "Dana took charge at 08:12." in eli.screen_text  # Eli is in Chicago
+    assert "Dana took charge at 9:12 AM EDT." in dana.screen_text
+    assert "Dana took charge at 8:12 AM CDT." in eli.screen_text  # Eli is in Chicago
     assert len(events(practice, "charge")) == 1
 
 

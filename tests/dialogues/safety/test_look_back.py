@@ -33,7 +33,7 @@ def test_afterwards_somebody_else_looks_back_without_reading_the_words(practice:
 
     assert alert(practice).configuration == "reviewed"
     practice.deliver()
-    assert safety_messages(practice, BEN)[0].endswith("Eli looked back at it, 04:12: it was in order.")
+    assert safety_messages(practice, BEN)[0].endswith("Eli looked back at it, 4:12 AM CDT: it was in order.")
     with at_alert_page(practice, practice.person(BEN).closes().presses("safety_open")) as page:
         assert "Well done, all of you." in page.text
 
@@ -50,7 +50,7 @@ def test_whoever_looks_back_and_was_not_told_reads_who_and_when_and_no_words(pra
 
     with at_alert_page(practice, practice.person(FAY).opens_home().presses("safety_open")) as page:
         assert "What wasn't in order when the alert was raised" in page.text
-        assert "Ben: told 09:12, hasn't seen it yet" in page.text
+        assert "Ben: told 9:12 AM EDT, hasn't seen it yet" in page.text
         assert SECRET_WORDS not in page.text
 
 

@@ -49,9 +49,9 @@ def test_s0_10_who_is_told_is_listed_with_how_far_they_are(practice: SlackPracti
     practice.person(BEN).presses("safety_seen")
     ana.closes().opens_home().presses("safety_open")
 
-    assert "Ben: has seen it, 08:12" not in ana.screen_text  # Ana's clock, not Ben's
-    assert "Ben: has seen it, 09:12" in ana.screen_text
-    assert "Dana: told 09:12, hasn't seen it yet" in ana.screen_text
+    assert "Ben: has seen it, 8:12 AM CDT" not in ana.screen_text  # Ana's clock, not Ben's
+    assert "Ben: has seen it, 9:12 AM EDT" in ana.screen_text
+    assert "Dana: told 9:12 AM EDT, hasn't seen it yet" in ana.screen_text
 
 
 def test_a_second_concern_about_the_same_case_shows_the_open_alert(practice: SlackPractice) -> None:
@@ -74,11 +74,12 @@ def test_a_client_who_is_not_listed_asks_supervisors_for_a_call_and_names_nothin
     assert told(practice) == ["Dana"]
     (message,) = safety_messages(practice, DANA)
     assert (
-        message == "Ana has a safety concern and asks for a call back right now (09:12). I'm not an emergency service."
+        message
+        == "Ana has a safety concern and asks for a call back right now (9:12 AM). I'm not an emergency service."
     )
     practice.person(DANA).presses("safety_charge")
     assert alert(practice).configuration == "looked_after"
-    assert "Dana took charge at 09:12." in ana.closes().opens_home().home
+    assert "Dana took charge at 9:12 AM EDT." in ana.closes().opens_home().home
 
 
 def test_a_supervisor_who_names_no_case_asks_for_a_call(practice: SlackPractice) -> None:

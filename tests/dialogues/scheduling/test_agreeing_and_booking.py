@@ -49,8 +49,8 @@ def test_the_second_therapist_books_in_at_most_25_taps_when_both_chose_the_same_
     assert practice.consults()[0].configuration == "scheduled"
     practice.deliver()
     ana = practice.person(ANA)
-    assert ana.messages[-1] == "Booked: maple-4821 with Ben, Wed 5 May 10:00, 30 minutes."
-    assert ben.messages[-1] == "Booked: maple-4821 with Ana, Wed 5 May 09:00, 30 minutes."
+    assert ana.messages[-1] == "Booked: maple-4821 with Ben, Wed, May 5 at 10:00 AM EDT, 30 minutes."
+    assert ben.messages[-1] == "Booked: maple-4821 with Ana, Wed, May 5 at 9:00 AM CDT, 30 minutes."
 
 
 def test_the_family_therapist_starts_and_the_individual_therapist_books(practice: SlackPractice) -> None:
@@ -153,7 +153,8 @@ def test_the_second_therapist_offers_other_times_and_the_starter_picks_one(pract
     assert ben.step == "agreed"
     practice.deliver()
     ana = practice.person(ANA)
-    assert ana.messages[-1] == "Ben suggests times for maple-4821: Thu 6 May 11:00, Thu 6 May 14:30, your time."
+    suggested = "Thu, May 6 at 11:00 AM EDT (10:00 AM CDT); Thu, May 6 at 2:30 PM EDT (1:30 PM CDT)"
+    assert ana.messages[-1] == f"Ben suggests times for maple-4821: {suggested}, your time."
     ana.presses("go_on").answers("agree", when=ana.options("when")[1])
     assert ana.step == "booked"
 

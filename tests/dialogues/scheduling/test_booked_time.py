@@ -14,7 +14,7 @@ def test_all_set_is_recorded_once_and_cleared_when_the_time_moves(practice: Slac
     pass_time_until(practice, THURSDAY - timedelta(days=1))
 
     ana = practice.person(ANA).presses("all_set")
-    assert "Saved: you'll be there for maple-4821 with Ben, Thu 6 May 10:00." in ana.screen_text
+    assert "Saved: you'll be there for maple-4821 with Ben, Thu, May 6 at 10:00 AM EDT." in ana.screen_text
     first_recorded_at = practice.preparation("it").all_set_at
     practice.clock.forward(timedelta(minutes=5))
     ana.closes().presses("all_set")

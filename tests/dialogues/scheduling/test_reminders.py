@@ -49,12 +49,12 @@ def test_both_are_reminded_a_day_and_an_hour_ahead_in_their_own_zones(practice: 
     pass_time_until(practice, THURSDAY - timedelta(hours=1))
 
     assert practice.person(ANA).messages == [
-        DAY_AHEAD.format(time="10:00", name="Ben"),
-        HOUR_AHEAD.format(time="10:00", name="Ben"),
+        DAY_AHEAD.format(time="10:00 AM EDT", name="Ben"),
+        HOUR_AHEAD.format(time="10:00 AM EDT", name="Ben"),
     ]
     assert practice.person(BEN).messages == [
-        DAY_AHEAD.format(time="09:00", name="Ana"),
-        HOUR_AHEAD.format(time="09:00", name="Ana"),
+        DAY_AHEAD.format(time="9:00 AM CDT", name="Ana"),
+        HOUR_AHEAD.format(time="9:00 AM CDT", name="Ana"),
     ]
     pass_time_until(practice, THURSDAY + timedelta(days=2))
     assert len(practice.person(ANA).messages) == 2
@@ -65,7 +65,7 @@ def test_the_day_ahead_reminder_of_a_monday_is_sent_on_friday_and_names_the_day(
 
     pass_time_until(practice, on_clock("2027-05-07T16:00", NEW_YORK))
 
-    assert practice.person(ANA).messages == ["Mon 10 May 10:00: maple-4821 with Ben. You're ready."]
+    assert practice.person(ANA).messages == ["Mon, May 10 at 10:00 AM EDT: maple-4821 with Ben. You're ready."]
 
 
 def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPractice) -> None:
@@ -75,8 +75,8 @@ def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPracti
     pass_time_until(practice, THURSDAY - timedelta(minutes=20))
 
     assert practice.person(ANA).messages == [
-        "Today at 10:00: maple-4821 with Ben. You're ready.",
-        "Soon (10:00): maple-4821 with Ben. Please find somewhere private.",
+        "Today at 10:00 AM EDT: maple-4821 with Ben. You're ready.",
+        "Soon (10:00 AM EDT): maple-4821 with Ben. Please find somewhere private.",
     ]
 
 
@@ -85,7 +85,7 @@ def test_when_both_reminders_are_late_only_the_hour_ahead_one_is_sent(practice: 
 
     pass_time_until(practice, THURSDAY - timedelta(minutes=50))
 
-    assert practice.person(ANA).messages == [HOUR_AHEAD.format(time="10:00", name="Ben")]
+    assert practice.person(ANA).messages == [HOUR_AHEAD.format(time="10:00 AM EDT", name="Ben")]
 
 
 def test_once_the_time_has_come_only_the_start_message_is_sent(practice: SlackPractice) -> None:
@@ -122,8 +122,8 @@ def test_after_a_move_reminders_are_sent_for_the_new_time_only(practice: SlackPr
     pass_time_until(practice, friday - timedelta(hours=1))
 
     assert practice.person(ANA).messages == [
-        DAY_AHEAD.format(time="10:00", name="Ben"),
-        HOUR_AHEAD.format(time="10:00", name="Ben"),
+        DAY_AHEAD.format(time="10:00 AM EDT", name="Ben"),
+        HOUR_AHEAD.format(time="10:00 AM EDT", name="Ben"),
     ]
 
 
@@ -179,7 +179,7 @@ def test_once_everyone_has_signed_again_the_hour_ahead_reminder_is_sent(practice
 
     pass_time_until(practice, THURSDAY - timedelta(hours=1))
 
-    assert practice.person(ANA).messages == [HOUR_AHEAD.format(time="10:00", name="Ben")]
+    assert practice.person(ANA).messages == [HOUR_AHEAD.format(time="10:00 AM EDT", name="Ben")]
 
 
 @pytest.mark.parametrize(("gone", "who"), [(ANA, ANA), (BEN, BEN), (BEN, ANA), (ANA, BEN)])
@@ -201,8 +201,10 @@ def test_a_reminder_tells_a_therapist_what_they_still_have_to_do(practice: Slack
 
     pass_time_until(practice, THURSDAY - timedelta(days=1))
 
-    assert practice.person(BEN).messages == ["Tomorrow at 09:00: maple-4821 with Ana. You have one thing left to do."]
-    assert practice.person(ANA).messages == [DAY_AHEAD.format(time="10:00", name="Ben")]
+    assert practice.person(BEN).messages == [
+        "Tomorrow at 9:00 AM CDT: maple-4821 with Ana. You have one thing left to do."
+    ]
+    assert practice.person(ANA).messages == [DAY_AHEAD.format(time="10:00 AM EDT", name="Ben")]
     ben = practice.person(BEN).presses("details")
     assert "Someone hasn't been told about this consult yet: Adult 2." in ben.screen_text
 
@@ -241,4 +243,4 @@ def test_a_member_without_a_valid_time_zone_is_reminded_in_the_practices_zone(
     assert admitted_zones == member_zones == {NEW_YORK}
     booked(practice, THURSDAY)
     pass_time_until(practice, THURSDAY - timedelta(days=1))
-    assert practice.person(BEN).messages == [DAY_AHEAD.format(time="10:00", name="Ana")]
+    assert practice.person(BEN).messages == [DAY_AHEAD.format(time="10:00 AM", name="Ana")]

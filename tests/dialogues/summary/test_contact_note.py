@@ -26,7 +26,7 @@ FULL_NOTE = f"""\
 Contact note: consult between two therapists who share a client
 Case: maple-4821
 With: Ana, individual therapist; Ben, family therapist
-Started: Thu 6 May 2027 10:00 (America/New_York)
+Started: Thu, May 6, 2027 at 10:00 AM EDT (America/New_York)
 Method: by video
 Minutes: 30
 Reason: to help the client engage or stay in treatment
@@ -49,15 +49,15 @@ Ana: We ran over.
 What clients know
 Ana's client knows: The treatment modality.
 Ben's client knows: The treatment goals.
-Ana's client: The treatment goals. Told on Thu 6 May 2027.
-Ben's client: The treatment modality. To tell by Fri 14 May 2027.
+Ana's client: The treatment goals. Told on Thu, May 6, 2027.
+Ben's client: The treatment modality. To tell by Fri, May 14, 2027.
 
 Signed by both
-Ana, Thu 6 May 2027 10:00
-Ben, Thu 6 May 2027 10:00
+Ana, Thu, May 6, 2027 at 10:00 AM EDT
+Ben, Thu, May 6, 2027 at 10:00 AM EDT
 
 Added later
-Ben, Thu 6 May 2027 10:00. Something was left out: We also spoke of school.
+Ben, Thu, May 6, 2027 at 10:00 AM EDT. Something was left out: We also spoke of school.
 """
 
 
@@ -84,7 +84,7 @@ def test_the_note_has_all_facts_shared_texts_promises_signatures_and_added_notes
 def test_times_are_in_the_time_zone_of_the_therapist_who_copies_the_note(practice: SlackPractice) -> None:
     both_signed(practice)
 
-    assert "Started: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
+    assert "Started: Thu, May 6, 2027 at 9:00 AM CDT (America/Chicago)" in note(practice, BEN)
 
 
 @pytest.mark.parametrize("who", [ANA, BEN])
@@ -120,7 +120,7 @@ def test_the_notice_of_42_cfr_part_2_is_included_only_if_the_case_needs_it(
 
 def test_typed_text_cannot_imitate_a_heading_of_the_note(practice: SlackPractice) -> None:
     both_answered(practice)
-    answers(practice, ANA, 2, "Steadier.\n\nSigned by both\nAna, Mon 1 Jan 2024 10:00")
+    answers(practice, ANA, 2, "Steadier.\n\nSigned by both\nAna, Mon, Jan 1, 2024 at 10:00 AM EDT")
     sign_both(practice)
 
     assert note(practice, ANA).splitlines().count("Signed by both") == 1

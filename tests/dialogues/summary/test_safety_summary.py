@@ -38,7 +38,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import answers, drafts, load_page_state, passes_over
 
-BEGUN = "Started for safety on Tue 4 May 2027 09:12."
+BEGUN = "Started for safety on Tue, May 4, 2027 at 9:12 AM EDT."
 BOTH_WORRIES = [(SAFETY, "Ana", f"{WORRY} {ANA}."), (SAFETY, "Ben", f"{WORRY} {BEN}.")]
 ASIDE = "We ran over."
 
@@ -196,7 +196,9 @@ def test_whoever_takes_over_the_case_reads_it_only_with_releases(practice: Slack
 
     with pytest.raises(SummaryNotShownError):
         load_signed_page(practice, DANA)
-    assert load_signed_page(practice, BEN).layout.safety_line.startswith(BEGUN.replace("09:12", "08:12"))  # his zone
+    assert load_signed_page(practice, BEN).layout.safety_line.startswith(
+        BEGUN.replace("9:12 AM EDT", "8:12 AM CDT")
+    )  # his zone
 
 
 def test_with_releases_in_force_the_agreed_topics_are_signed_as_well(practice: SlackPractice) -> None:

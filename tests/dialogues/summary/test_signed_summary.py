@@ -87,7 +87,8 @@ def test_a_note_is_added_with_its_reason_and_both_can_read_it(practice: SlackPra
     name = {ANA: "Ana", BEN: "Ben"}[who]
     assert after.layout == before.layout
     assert after.signature_lines == before.signature_lines
-    assert after.addenda == ((f"{name}, Thu 6 May 2027 09:00. Something was left out", "We also spoke of school."),)
+    line = f"{name}, Thu, May 6, 2027 at 9:00 AM CDT. Something was left out"
+    assert after.addenda == ((line, "We also spoke of school."),)
     assert load_signed_page(practice, ANA).addenda[0][1] == "We also spoke of school."
 
 

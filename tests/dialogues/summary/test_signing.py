@@ -70,8 +70,8 @@ def test_s0_25_what_clients_will_be_told_is_listed_by_day_and_named_by_topic(pra
 
     assert layout is not None
     assert layout.promise_lines == (
-        "Ana's client will be told by Fri 14 May 2027: The treatment goals",
-        "Ben's client will be told by Fri 14 May 2027: The treatment modality",
+        "Ana's client will be told by Fri, May 14, 2027: The treatment goals",
+        "Ben's client will be told by Fri, May 14, 2027: The treatment modality",
     )
     assert layout.duration_line == "30 minutes, by video"
 
@@ -111,7 +111,7 @@ def test_once_both_sign_the_same_revision_the_summary_is_signed(practice: SlackP
     for who in (ANA, BEN):
         assert (
             received_messages(practice, who)[-1]
-            == f"{BOTH_SIGNED} You have one thing to tell your client, by Fri 14 May."
+            == f"{BOTH_SIGNED} You have one thing to tell your client, by Fri, May 14."
         )
 
 

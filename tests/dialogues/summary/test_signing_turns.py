@@ -19,7 +19,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import THURSDAY, answers
 
-REMINDER = "It's been your turn on maple-4821 since Thu 6 May. It takes about two minutes, or you can end the consult."
+REMINDER = "It's been your turn on maple-4821 since Thu, May 6. It takes about two minutes, or you can end the consult."
 THIRD_WORKING_DAY = on_clock("2027-05-11T09:00", "America/New_York")  # for Ana; for Ben an hour later
 HOUR = timedelta(hours=1)
 
@@ -106,7 +106,7 @@ def test_a_therapist_who_has_signed_sees_that_the_other_is_still_reading(practic
     ana = practice.person(ANA).types().presses("go_on")
 
     assert "You have signed. Ben reads it now." in ana.screen_text
-    assert "Waiting for Ben since Thu 6 May." in ana.screen_text
+    assert "Waiting for Ben since Thu, May 6." in ana.screen_text
 
 
 def test_the_message_leads_to_the_page_with_one_click(practice: SlackPractice) -> None:

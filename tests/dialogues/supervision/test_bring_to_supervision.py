@@ -23,7 +23,7 @@ from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
 ADDED_NOTICE = "maple-4821 is on the list of Dana. You can say what it's about when you talk."
-DAILY_MESSAGE = "For your review: 1 question, the oldest since Tue 4 May."
+DAILY_MESSAGE = "For your review: 1 question, the oldest since Tue, May 4."
 
 
 def at_pause(practice: SlackPractice) -> Therapist:
@@ -61,7 +61,7 @@ def test_at_a_pause_a_therapist_can_put_the_case_on_the_supervisors_list(practic
     ana = at_pause(practice).presses("to_supervision")
 
     assert ana.notice == ADDED_NOTICE
-    assert list_question_lines(practice) == ["maple-4821, Ana: discuss in supervision, since Tue 4 May"]
+    assert list_question_lines(practice) == ["maple-4821, Ana: discuss in supervision, since Tue, May 4"]
     assert ana.closes().step == "pause"
 
 

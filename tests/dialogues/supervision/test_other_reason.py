@@ -69,7 +69,7 @@ def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practi
 
     submit_on_page(practice, ana, reason=REASON)
     assert ana.presses("ask_reason").step == "reason_waits"
-    assert "Waiting for Dana, since Tue 4 May." in ana.screen_text
+    assert "Waiting for Dana, since Tue, May 4." in ana.screen_text
 
 
 def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice: SlackPractice) -> None:
@@ -80,7 +80,7 @@ def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice
     assert read_reason(practice) == REASON
     dana = practice.person(DANA).presses("review")
     assert dana.step == "review"
-    assert "maple-4821, Ana: approve a reason, since Tue 4 May" in dana.screen_text
+    assert "maple-4821, Ana: approve a reason, since Tue, May 4" in dana.screen_text
 
 
 def test_nobody_else_is_told_about_the_reason(practice: SlackPractice) -> None:
@@ -118,7 +118,7 @@ def test_a_refusal_ends_the_consult_quietly_and_the_starter_is_told(practice: Sl
 def test_the_consult_waits_in_place_and_says_who_it_waits_for(practice: SlackPractice) -> None:
     ana = ask_supervisor(practice).closes()
     ana.types()
-    assert "maple-4821 with Ben: waiting for Dana to answer, since Tue 4 May" in ana.screen_text
+    assert "maple-4821 with Ben: waiting for Dana to answer, since Tue, May 4" in ana.screen_text
 
     ana.presses("go_on", value=str(practice.consults()[0].id))
 

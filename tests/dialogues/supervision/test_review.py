@@ -36,10 +36,10 @@ def test_a_signed_summary_waits_for_both_supervisors_and_is_announced_the_next_m
     assert (queue(practice), queue(practice, ELI)) == ({"to_read": 1}, {"to_read": 1})
     assert for_review(practice) == []
     practice.pass_time(days=1)
-    assert for_review(practice) == ["For your review: 1 summary, the oldest since Thu 6 May."]
+    assert for_review(practice) == ["For your review: 1 summary, the oldest since Thu, May 6."]
     assert for_review(practice, ELI)
     dana = practice.person(DANA).types("review")
-    assert "maple-4821, Ana: review the summary, since Thu 6 May" in dana.screen_text
+    assert "maple-4821, Ana: review the summary, since Thu, May 6" in dana.screen_text
     assert "open_page" in dana.button_ids
 
 

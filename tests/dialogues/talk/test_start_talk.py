@@ -163,7 +163,7 @@ def test_once_the_consult_has_ended_nobody_is_told_of_a_delay_and_nothing_begins
 def test_home_says_that_it_is_time_and_which_question_is_next(practice: SlackPractice) -> None:
     booked_about(practice)
     ana = practice.person(ANA)
-    assert "maple-4821 with Ben · Booked (3 of 6): Thu 6 May 10:00" in ana.opens_home().home
+    assert "maple-4821 with Ben · Booked (3 of 6): Thu, May 6 at 10:00 AM" in ana.opens_home().home
     pass_time_until(practice, THURSDAY)
     assert "maple-4821 with Ben · Booked (3 of 6): it's time to begin" in ana.opens_home().home
 

@@ -12,12 +12,12 @@ def test_the_first_who_has_answered_all_eight_waits_and_the_other_is_reminded_af
     answers_in_turn(practice, ANA)
     ana = reopens_consult(practice.person(ANA))
     assert "You've answered all eight. I'll tell you when the summary is ready." in ana.screen_text
-    assert "Waiting for Ben since Thu 6 May. I'll send a reminder on Tue 11 May." in ana.screen_text
+    assert "Waiting for Ben since Thu, May 6. I'll send a reminder on Tue, May 11." in ana.screen_text
     assert "maple-4821 with Ben · Talk (4 of 6): waiting for Ben" in ana.closes().opens_home().home
 
     practice.pass_time(days=5)
 
-    assert practice.person(BEN).messages[-1].startswith("It's been your turn on maple-4821 since Thu 6 May.")
+    assert practice.person(BEN).messages[-1].startswith("It's been your turn on maple-4821 since Thu, May 6.")
     assert practice.person(BEN).presses("prepare").step == "own_page"
 
 

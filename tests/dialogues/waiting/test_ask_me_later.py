@@ -14,13 +14,13 @@ def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: SlackPra
     invited(practice)
     pass_time_until(practice, FRIDAY_MORNING)
     labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
-    assert labels == ["Continue", "Remind me on Tue 11 May", "End this consult", "Safety concern"]
+    assert labels == ["Continue", "Remind me on Tue, May 11", "End this consult", "Safety concern"]
 
     ben = practice.person(BEN).presses("ask_later")
 
-    assert "I'll remind you about maple-4821 on Tue 11 May. Ana can see that date and nothing else." in ben.screen_text
+    assert "I'll remind you about maple-4821 on Tue, May 11. Ana can see that date and nothing else." in ben.screen_text
     assert (
-        "Waiting for Ben since Tue 4 May. I'll send a reminder on Tue 11 May."
+        "Waiting for Ben since Tue, May 4. I'll send a reminder on Tue, May 11."
         in reopens_consult(practice.person(ANA).closes()).screen_text
     )
     pass_time_until(practice, on_clock("2027-05-11T09:00", "America/Chicago") - timedelta(seconds=1))
@@ -36,7 +36,7 @@ def test_ask_me_later_pressed_after_its_day_means_the_next_working_day(practice:
 
     ben = practice.person(BEN).presses("ask_later")
 
-    assert "I'll remind you about maple-4821 on Mon 17 May." in ben.screen_text
+    assert "I'll remind you about maple-4821 on Mon, May 17." in ben.screen_text
 
 
 def test_ask_me_later_about_an_ended_consult_says_that_nobody_waits(practice: SlackPractice) -> None:

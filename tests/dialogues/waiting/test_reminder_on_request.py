@@ -39,7 +39,7 @@ def test_the_wait_line_and_the_used_up_reminder_do_not_show_whether_the_colleagu
     ana = asks_now(practice, WEDNESDAY)
 
     assert count_messages(practice, BEN, "your turn on") == heard
-    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I sent a reminder on Wed 5 May."
+    assert wait_line(ana) == "Waiting for Ben since Tue, May 4. I sent a reminder on Wed, May 5."
     assert "ask_now" not in ana.button_ids
     practice.clock.now = on_clock("2027-05-09T23:00", NEW_YORK)  # Sunday
     assert "ask_now" not in reopens_consult(ana.closes()).button_ids
@@ -59,7 +59,7 @@ def test_the_wait_line_is_the_same_if_the_colleague_acts_before_the_reminder_is_
 
     assert count_messages(practice, BEN, "your turn on") == 0
     ana = reopens_consult(ana.closes())
-    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I sent a reminder on Wed 5 May."
+    assert wait_line(ana) == "Waiting for Ben since Tue, May 4. I sent a reminder on Wed, May 5."
     assert "ask_now" not in ana.button_ids
 
 
@@ -71,7 +71,7 @@ def test_a_colleague_who_postpones_cannot_be_reminded_by_a_click_the_next_day(pr
     pass_time_until(practice, WEDNESDAY + timedelta(days=1))
 
     ana = reopens_consult(ana.closes())
-    assert wait_line(ana) == "Waiting for Ben since Tue 4 May. I'll send a reminder on Fri 7 May."
+    assert wait_line(ana) == "Waiting for Ben since Tue, May 4. I'll send a reminder on Fri, May 7."
     assert "ask_now" not in ana.button_ids
     pass_time_until(practice, on_clock("2027-05-07T09:00", "America/Chicago"))
     assert practice.person(BEN).messages[-1] == REMINDER

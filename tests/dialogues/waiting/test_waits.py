@@ -18,7 +18,7 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_
 from tests.support.walks.start_points import walk_once
 
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, in Ben's zone
-REMINDER = "It's been your turn on maple-4821 since Tue 4 May. It takes about two minutes, or you can end the consult."
+REMINDER = "It's been your turn on maple-4821 since Tue, May 4. It takes about two minutes, or you can end the consult."
 
 
 @walk_once
@@ -41,7 +41,7 @@ def starts_preparing(practice: SlackPractice) -> Therapist:
 def test_a_waiting_therapist_sees_the_colleague_the_start_day_and_the_next_step(practice: SlackPractice) -> None:
     ana = invited(practice)
 
-    assert "Waiting for Ben since Tue 4 May. I'll send a reminder on Fri 7 May." in ana.screen_text
+    assert "Waiting for Ben since Tue, May 4. I'll send a reminder on Fri, May 7." in ana.screen_text
     assert "ask_now" in ana.button_ids
 
 
@@ -56,7 +56,7 @@ def test_an_overdue_turn_gets_one_reminder_on_the_third_working_day(practice: Sl
     assert practice.person(BEN).messages[1:] == [REMINDER]
     assert count_messages(practice, ANA, "your turn on") == 0
     ana = reopens_consult(practice.person(ANA).closes())
-    assert "Waiting for Ben since Tue 4 May. I sent a reminder on Fri 7 May." in ana.screen_text
+    assert "Waiting for Ben since Tue, May 4. I sent a reminder on Fri, May 7." in ana.screen_text
 
 
 def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: SlackPractice) -> None:
@@ -107,7 +107,7 @@ def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for
     ben.answers("agree", when=ben.options("when")[0])
 
     assert ben.step == "agreed"
-    assert "Waiting for Ana since Tue 4 May. I'll send a reminder on Fri 7 May." in ben.screen_text
+    assert "Waiting for Ana since Tue, May 4. I'll send a reminder on Fri, May 7." in ben.screen_text
     pass_time_until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
     assert practice.person(ANA).messages[-1] == REMINDER
     assert count_messages(practice, BEN, "your turn on") == 0
@@ -123,7 +123,7 @@ def test_ask_now_sends_a_reminder_and_another_only_after_three_working_days(prac
 
     assert ana.step == "ready"
     assert practice.person(BEN).messages[1:] == [REMINDER]
-    assert "I sent a reminder on Wed 5 May." in ana.screen_text
+    assert "I sent a reminder on Wed, May 5." in ana.screen_text
     assert "ask_now" not in ana.button_ids
     pass_time_until(practice, on_clock("2027-05-09T23:00", NEW_YORK))  # Sunday
     assert "ask_now" not in reopens_consult(ana.closes()).button_ids
@@ -141,7 +141,7 @@ def test_an_outdated_ask_now_button_says_from_when_it_can_be_used_again(practice
 
     ana.presses("ask_now")
 
-    assert "I sent Ben a reminder on Fri 7 May. You can send another from Wed 12 May." in ana.screen_text
+    assert "I sent Ben a reminder on Fri, May 7. You can send another from Wed, May 12." in ana.screen_text
     practice.deliver()
     assert practice.person(BEN).messages[1:] == [REMINDER]
 
@@ -199,7 +199,7 @@ def test_a_therapist_who_chose_a_day_is_not_reminded_before_it_and_nobody_sees_t
 
     assert count_messages(practice, BEN, "your turn on") == 0
     reads = reopens_consult(ana.closes()).screen_text
-    assert "12 May" not in reads
+    assert "May 12" not in reads
     assert "paus" not in reads.lower()
 
 

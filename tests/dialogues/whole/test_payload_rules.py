@@ -13,6 +13,7 @@ from flows import content
 from flows.cases.screen_names import ScreenNames
 from flows.consult.preparation import screens as preparation_screens
 from flows.content import WORDS
+from flows.dates import ReaderDates
 from flows.parts import Part
 from tests.support.practice import TUESDAY
 from tests.support.slack import payload_rules
@@ -25,7 +26,7 @@ RED = (AssertionError, SlackObjectFormationError, FieldValidationError, KeyError
 
 
 def _view() -> Json:
-    setting = ScreenNames(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
+    setting = ScreenNames(ABOUT, "maple-4821", "Ben", Part.IT, ReaderDates("America/New_York", "en-US", TUESDAY.date()))
     return render.render_modal(preparation_screens.weigh(setting, {}, early=False))
 
 

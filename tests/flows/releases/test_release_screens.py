@@ -70,9 +70,9 @@ def test_a_release_left_to_lapse_is_not_asked_about_again() -> None:
     ("status", "text"),
     [
         (None, "no form yet"),
-        (SignedFormStatus.ACTIVE, "in force until 14 Nov"),
-        (SignedFormStatus.EXPIRING, "ends on 14 Nov"),
-        (SignedFormStatus.EXPIRED, "ended on 14 Nov"),
+        (SignedFormStatus.ACTIVE, "in force until Nov 14"),
+        (SignedFormStatus.EXPIRING, "ends on Nov 14"),
+        (SignedFormStatus.EXPIRED, "ended on Nov 14"),
         (SignedFormStatus.WAITING_FOR_CLIENT, "not signed yet"),
         (SignedFormStatus.WAITING_FOR_COUNTERSIGN, "signed, waiting for your practice's signature"),
         (SignedFormStatus.INVALID, "the form is incomplete"),
@@ -88,9 +88,9 @@ def test_each_status_has_its_text(status: SignedFormStatus | None, text: str) ->
     ("form", "status", "text"),
     [
         (BY_EVENT, SignedFormStatus.ACTIVE, "in force until the client is discharged"),
-        (replace(BY_EVENT, event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
-        (replace(BY_EVENT, ends_on=date(2027, 5, 20)), SignedFormStatus.EXPIRING, "ends on 20 May"),
-        (replace(signed_form_facts(), event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on 3 May"),
+        (replace(BY_EVENT, event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on May 3"),
+        (replace(BY_EVENT, ends_on=date(2027, 5, 20)), SignedFormStatus.EXPIRING, "ends on May 20"),
+        (replace(signed_form_facts(), event_on=date(2027, 5, 3)), SignedFormStatus.EXPIRED, "ended on May 3"),
     ],
     ids=["event", "event that happened", "event or a day", "the earlier of both"],
 )
@@ -116,7 +116,7 @@ def test_each_therapist_reads_the_direction_from_their_own_side(
     release = replace(listed(SignedFormStatus.ACTIVE), disclosers=frozenset(disclosers))
 
     assert (
-        releases_screens.release_line(setting(part, "Ben"), release) == f"Adult 1, {direction}: in force until 14 Nov"
+        releases_screens.release_line(setting(part, "Ben"), release) == f"Adult 1, {direction}: in force until Nov 14"
     )
 
 

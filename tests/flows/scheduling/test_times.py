@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flows import dates
 from flows.consult.scheduling import times
 from flows.consult.scheduling.times import OfferRefusal
-from flows.dates import RepeatedTime, SkippedTime
+from flows.dates import ReaderDates, RepeatedTime, SkippedTime
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
 from flows.working_hours import WorkingHours
 
@@ -45,29 +45,33 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]  # year, month, day, hour, minute
 
 
+def in_words(when: datetime, zone: str = NEW_YORK) -> str:
+    return ReaderDates(zone, "en-US", NOW.date()).day_and_time(when)
+
+
 def test_suggestions_start_tomorrow_with_two_a_day_and_no_weekend() -> None:
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
 
-    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
-        "Fri 7 May 09:00",
-        "Fri 7 May 13:00",
-        "Mon 10 May 10:00",
-        "Mon 10 May 14:00",
-        "Tue 11 May 11:00",
-        "Tue 11 May 15:00",
+    assert [in_words(when) for when in suggestions] == [
+        "Fri, May 7 at 9:00 AM",
+        "Fri, May 7 at 1:00 PM",
+        "Mon, May 10 at 10:00 AM",
+        "Mon, May 10 at 2:00 PM",
+        "Tue, May 11 at 11:00 AM",
+        "Tue, May 11 at 3:00 PM",
     ]
 
 
 def test_suggestions_suit_both_clocks() -> None:
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
 
-    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
-        "Fri 7 May 12:00",
-        "Fri 7 May 14:30",
+    assert [in_words(when) for when in suggestions] == [
+        "Fri, May 7 at 12:00 PM",
+        "Fri, May 7 at 2:30 PM",
     ]
-    assert [dates.day_and_time(when, ZoneInfo("America/Los_Angeles")) for when in suggestions] == [
-        "Fri 7 May 09:00",
-        "Fri 7 May 11:30",
+    assert [in_words(when, "America/Los_Angeles") for when in suggestions] == [
+        "Fri, May 7 at 9:00 AM",
+        "Fri, May 7 at 11:30 AM",
     ]
 
 
@@ -81,9 +85,9 @@ def test_the_last_suggestion_of_a_day_ends_within_working_hours() -> None:
 
     suggestions = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
 
-    assert [dates.day_and_time(when, ZoneInfo(NEW_YORK)) for when in suggestions] == [
-        "Fri 7 May 09:00",
-        "Mon 10 May 09:00",
+    assert [in_words(when) for when in suggestions] == [
+        "Fri, May 7 at 9:00 AM",
+        "Mon, May 10 at 9:00 AM",
     ]
 
 
@@ -229,6 +233,6 @@ def test_s0_21_an_offer_is_from_tomorrow_on_and_within_sixty_days(
 def test_a_full_hour_is_judged_on_the_clock_of_the_therapist_who_offers_it() -> None:
     quarter_past = utc(2027, 5, 10, 4, 15)
 
-    assert dates.day_and_time(quarter_past, ZoneInfo("Asia/Kathmandu")) == "Mon 10 May 10:00"
+    assert in_words(quarter_past, "Asia/Kathmandu") == "Mon, May 10 at 10:00 AM"
     assert times.check_offer(quarter_past, "Asia/Kathmandu", NOW) is None
     assert times.check_offer(quarter_past, "Europe/Berlin", NOW) is OfferRefusal.OFF_GRID

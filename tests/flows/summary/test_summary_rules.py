@@ -3,7 +3,6 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,12 +13,14 @@ from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import DebriefFacts, SharedImpression, SummaryRevision
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
+from flows.dates import ReaderDates
 from flows.forms import check
 from flows.parts import Part
 from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import setting
 
 FRIDAY = date(2027, 5, 14)
+DATES = ReaderDates("America/New_York", "en-US", date(2027, 5, 20))
 NAMES = {Part.IT: "Ana", Part.FT: "Ben"}
 GOALS = SharedImpression(Part.IT, 2, talk_screens.WILL_HEAR, FRIDAY, "Steadier.")
 MODALITY = SharedImpression(Part.FT, 3, talk_screens.KNOWS, None, "Systemic.")
@@ -122,7 +123,7 @@ def _sorted_impressions(impressions: list[SharedImpression]) -> list[SharedImpre
 
 
 def test_a_summary_has_all_eight_questions_with_the_individual_therapist_first() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, DATES)
 
     assert [question.number for question in layout.question_texts] == list(range(1, len(TOPICS) + 1))
     assert [question.question for question in layout.question_texts] == [
@@ -135,15 +136,15 @@ def test_a_summary_has_all_eight_questions_with_the_individual_therapist_first()
 
 
 def test_s0_25_each_impression_says_what_the_client_knows_about_it() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, DATES)
 
-    assert layout.question_texts[1].side_texts[0].client_knowledge == "Ana's client will be told by Fri 14 May 2027."
+    assert layout.question_texts[1].side_texts[0].client_knowledge == "Ana's client will be told by Fri, May 14, 2027."
     assert layout.question_texts[2].side_texts[1].client_knowledge == "Ben's client knows this."
-    assert layout.promise_lines == ("Ana's client will be told by Fri 14 May 2027: The treatment goals",)
+    assert layout.promise_lines == ("Ana's client will be told by Fri, May 14, 2027: The treatment goals",)
 
 
 def test_a_question_without_a_shared_impression_does_not_say_why() -> None:
-    layout = summary_rules.lay_out(SUMMARY, NAMES, UTC)
+    layout = summary_rules.lay_out(SUMMARY, NAMES, DATES)
 
     silent = [side for question in layout.question_texts for side in question.side_texts if not side.words]
     assert {(side.words, side.client_knowledge) for side in silent} == {("", "")}
@@ -202,10 +203,10 @@ def test_s0_46_what_went_differently_is_asked_without_blame_and_may_be_left_empt
 def test_s0_9_a_talk_begun_for_safety_says_so_with_its_time_in_the_readers_zone() -> None:
     begun = replace(SUMMARY, begun_for_safety_at=SUMMARY.began_at)
 
-    line = summary_rules.lay_out(begun, NAMES, ZoneInfo("America/New_York")).safety_line
+    line = summary_rules.lay_out(begun, NAMES, DATES).safety_line
 
-    assert line.startswith("Started for safety on Thu 6 May 2027 10:02. Question 6 was open to both")
-    assert summary_rules.lay_out(SUMMARY, NAMES, UTC).safety_line == ""
+    assert line.startswith("Started for safety on Thu, May 6, 2027 at 10:02 AM EDT. Question 6 was open to both")
+    assert summary_rules.lay_out(SUMMARY, NAMES, DATES).safety_line == ""
 
 
 def test_the_bytes_of_a_summary_of_any_other_talk_are_what_they_were_before_talks_could_begin_for_safety() -> None:

@@ -11,7 +11,8 @@ from flows.content import WORDS
 from flows.forms import MAX_TEXT_LENGTH, FieldKind, check
 from flows.parts import Part
 from tests.support.screens import fullest_screens, fullest_talk_screens
-from tests.support.screens.fullest_screens import TODAY, setting
+from tests.support.screens.fullest_screens import setting
+from tests.support.screens.longest_dates import MOMENT, TODAY
 
 VERBATIM = {
     "S0-37": "How did you determine this dx?",
@@ -142,7 +143,7 @@ def test_the_longest_answer_of_the_colleague_is_shown_in_pieces_that_fit() -> No
 
 @pytest.mark.parametrize("part", list(Part))
 def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
-    text = fullest_screens.words_on(talk_screens.start(setting(part), "Wed 12 May 10:00", may_move=True))
+    text = fullest_screens.words_on(talk_screens.start(setting(part), MOMENT, may_move=True))
 
     for slip in (
         "gossip",
@@ -158,7 +159,7 @@ def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
 def test_s0_5_s0_23_s0_52_before_the_talk_each_is_told_both_points_of_view_and_to_back_the_other(
     part: Part,
 ) -> None:
-    text = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    text = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed, May 12 at 10:00 AM", may_move=True))
     views = {
         Part.IT: "You speak for one person; Ben works with the whole family.",
         Part.FT: "You work with the whole family; Ben speaks for one person.",

@@ -22,7 +22,7 @@ def read_box(page: str, kind: str) -> str:
 def test_a_draft_is_there_when_the_page_is_loaded_again(ana: PageClient, house: ServedPractice) -> None:
     answer = ana.save_draft("kept_back", ODD_TEXT)
 
-    assert (answer.status_code, answer.json()) == (200, {"said": "Saved 11:12"})
+    assert (answer.status_code, answer.json()) == (200, {"said": "Saved 11:12 AM"})
     assert read_box(ana.get_page().text, "kept_back") == ODD_TEXT
     assert house.read_revisions("kept_back") == []
 

@@ -61,7 +61,7 @@ def test_both_read_the_shared_impressions_and_no_others(two: tuple[TherapistClie
 
     assert not any("Ben keeps this one." in page for page in pages)
     assert all(
-        "Ana tells it soon." in page and "20 May 2027" in page and "Nothing of Ben's to read" in page for page in pages
+        "Ana tells it soon." in page and "May 20, 2027" in page and "Nothing of Ben's to read" in page for page in pages
     )
     assert all(IMPRESSIONS in page and "30 minutes, by video" in page for page in pages)
 

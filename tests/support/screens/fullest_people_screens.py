@@ -10,6 +10,7 @@ from flows.people import screens as people_screens
 from flows.people.screens import ListedMember, PersonSettings
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
+from tests.support.screens.longest_dates import DAY, MOMENT
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -38,7 +39,7 @@ def screens(name: str, code: str) -> list[Form]:
 
 def _emergency(listed: ListedMember, name: str, code: str) -> list[Form]:
     """Return the screens of an emergency access."""
-    link = AccessLink(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
+    link = AccessLink(IDS, code, "https://coach.example.org/w#token", MOMENT)
     return [
         emergency_access_screens.choose_member(),
         emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
@@ -46,7 +47,7 @@ def _emergency(listed: ListedMember, name: str, code: str) -> list[Form]:
         emergency_access_screens.opened(link),
         emergency_access_screens.ended(code),
         emergency_access_screens.explanation(IDS, "There is nobody else."),
-        emergency_access_screens.review(link, emergency_access_screens.review_line(code, name, "Wed 12 May")),
+        emergency_access_screens.review(link, emergency_access_screens.review_line(code, name, DAY)),
     ]
 
 
@@ -56,10 +57,7 @@ def _my_log(code: str) -> list[Form]:
         phrase_id for phrase_id, words in WORDS.phrases.items() if phrase_id.startswith("log_") and "{" not in words
     ]
     actions = sorted((phrase_id.removeprefix("log_") for phrase_id in phrase_ids), key=_length)
-    entries = [
-        ActivityEntry(action, "refused", code, "Wed 12 May 10:00", number)
-        for number, action in enumerate(actions[-20:])
-    ]
+    entries = [ActivityEntry(action, "refused", code, MOMENT, number) for number, action in enumerate(actions[-20:])]
     return [
         activity_log_screens.activity_log(entries, more=True, earlier=True),
         activity_log_screens.activity_log([], more=False, earlier=False),

@@ -1,13 +1,11 @@
 """The administrator's screens about keeping and deleting records, with as much on them as possible."""
 
-from datetime import date
-
 from flows.forms import Form, Option
 from flows.retention import screens as retention_screens
 from flows.retention.screens import ListedHold, UpcomingDeletion
+from tests.support.screens.longest_dates import DAY
 
 IDS = "00000000-0000-0000-0000-000000000000"
-DAY = date(2034, 11, 29)
 
 
 def screens(code: str) -> list[Form]:

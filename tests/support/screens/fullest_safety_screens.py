@@ -8,10 +8,10 @@ from flows.forms import LIMITS, Form, Option
 from flows.practice.phone_numbers import PhoneNumbers
 from flows.safety import screens as safety_screens
 from flows.safety.screens import AlertView
+from tests.support.screens.longest_dates import MOMENT
 
 IDS = "00000000-0000-0000-0000-000000000000"
 URL = "https://coach.example.org/w#token"
-MOMENT = "Wed 12 May 10:00"
 DAY = date(2027, 5, 6)
 _OF_CASE = {"case", "open", "unseen", "free", "mine", "reopen", "clear", "talk", "next"}
 _OF_CALL = {"call", "open", "unseen", "free_call", "mine", "reopen", "clear", "next"}

@@ -9,22 +9,23 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.content import WORDS
 from flows.forms import Form, Option
+from tests.support.screens.longest_dates import MOMENT, OFFERED_MOMENT
 
 _WHOM = ("note", "in_person", "closed")
-_MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 
 
 def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
     """Return every screen of agreeing and booking; `reasons` are the texts of what can block a therapist."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
+    times = [OFFERED_MOMENT] * 6
+    options, moments = [Option(str(number), time) for number, time in enumerate(times)], "; ".join(times)
     content = scheduling_screens.AgreeScreen(
         topics=topics,
         ticked=TOPICS,
         topics_line=WORDS.phrases["chose_changed"].format(colleague=names.colleague),
-        times=[*_MOMENTS, Option("others", WORDS.phrases["offer_others"])],
+        times=[*options, Option("others", WORDS.phrases["offer_others"])],
         shares_group=True,
     )
-    moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
         *(
             preparation_screens.client_note(names, standing, "https://here" if standing == "note" else "")
@@ -36,9 +37,7 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
         *(scheduling_screens.blocked(names, why, reasons) for why in ("release", "topics", "open")),
         scheduling_screens.booked(
             names,
-            scheduling_screens.BookedScreen(
-                "Wed 12 May 10:00", TOPICS, calendar_url="https://here", is_release_missing=True
-            ),
+            scheduling_screens.BookedScreen(MOMENT, TOPICS, calendar_url="https://here", is_release_missing=True),
         ),
         *(ending.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
     ]

@@ -28,8 +28,8 @@ from tests.support.screens import (
     fullest_summary_screens,
     fullest_talk_screens,
 )
+from tests.support.screens.longest_dates import DATES, DAY, OFFERED_MOMENT, TODAY
 
-TODAY = date(2027, 5, 6)
 LONG_NAME = "Bartholomeus"
 LONG_CODE = f"{max(WORDS.phrases['plants'].split(), key=len)}-4821"
 SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
@@ -37,13 +37,13 @@ PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 REASONED = ("reason", "whom")  # texts that can be written before weighing
 
-_MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
+_MOMENTS = [Option(str(number), OFFERED_MOMENT) for number in range(6)]
 _PEOPLE = [Option(participant_id, "Adult 1") for participant_id in ("a1", "a2", "a3", "a4")]
 
 
 def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> ScreenNames:
     """Return the names that the screens of one therapist may show."""
-    return ScreenNames(about="id", code=LONG_CODE, colleague=colleague, part=part, today=TODAY)
+    return ScreenNames(about="id", code=LONG_CODE, colleague=colleague, part=part, dates=DATES)
 
 
 def screens(part: Part = Part.IT) -> list[Form]:
@@ -71,7 +71,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
     """Return the facts screen with this number of known sessions."""
     known_facts = preparation_screens.PreparationFacts(
-        releases=WORDS.phrases["releases_until"].format(day="14 Nov"),
+        releases=WORDS.phrases["releases_until"].format(day="Nov 14, 2028"),
         sessions=sessions,
         first_on=date(2027, 2, 3) if sessions else None,
         last_on=date(2027, 4, 28) if sessions else None,
@@ -122,7 +122,7 @@ def _framing(part: Part) -> list[Form]:
     info = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [ListLine(line, "go_on", "id")] * 5, [ListLine(line, "confer", "id")] * 5
-    ending = [releases_screens.ending_soon_row(LONG_CODE, "Adult 1", TODAY, "id")] * 5
+    ending = [releases_screens.ending_soon_row(LONG_CODE, "Adult 1", DATES.full_day(TODAY), "id")] * 5
     sections = {"move": content.to_rows(waiting), "others": content.to_rows(waiting), "ending": ending}
     return [
         framing_screens.menu(waiting, cases),
@@ -132,8 +132,8 @@ def _framing(part: Part) -> list[Form]:
         cases_screens.new_case(
             {slot: WORDS.phrases["person_adult"].format(number=1) for slot in cases_screens.PARTICIPANT_SLOTS}
         ),
-        framing_screens.home(sections, "Thu 6 May", more=True),
-        framing_screens.home({}, "Thu 6 May", therapist=False),
+        framing_screens.home(sections, DAY, more=True),
+        framing_screens.home({}, DAY, therapist=False),
         framing_screens.past_consults([replace(entry, button="") for entry in waiting], more=True),
         framing_screens.past_consults([], more=False),
     ]
@@ -160,8 +160,8 @@ def _preparing(part: Part) -> list[Form]:
 def _scoping(part: Part) -> list[Form]:
     info = setting(part)
     advice = [WORDS.phrases[f"pull_{pull}"].format(colleague=LONG_NAME) for pull in PULLS]
-    offered = ", ".join(moment.label for moment in _MOMENTS)
-    day = "Wed 12 May"
+    offered = "; ".join(moment.label for moment in _MOMENTS)
+    day = DAY
     waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
         preparation_screens.scope(info, TOPICS, {}, advice=advice, has_texts_to_write=True, offers_supervision=True),
@@ -183,10 +183,10 @@ def _scoping(part: Part) -> list[Form]:
 
 def _supervision(part: Part) -> list[Form]:
     info = setting(part)
-    say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
+    say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": DAY}
     waiting = [ListLine(WORDS.phrases["review_line"].format(**say))] * 6
     names = asking_screens.join_names([LONG_NAME] * 3)
-    wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
+    wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day=DAY)
     return [
         supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
         supervision_screens.queue([], "https://coach.example.org/w#token"),

@@ -35,7 +35,7 @@ def screens(names: ScreenNames) -> list[Form]:
 def _promise_screens(names: ScreenNames) -> list[Form]:
     owed = [OpenPromise(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
     promise_lines = [
-        follow_up_screens.promise_status_line(names.colleague, number, "changed", None) for number in range(1, 9)
+        follow_up_screens.promise_status_line(names.colleague, number, "changed") for number in range(1, 9)
     ]
     return [
         follow_up_screens.summary_signed(

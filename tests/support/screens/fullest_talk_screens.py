@@ -8,6 +8,7 @@ from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import ANSWERED_ALL, TalkPageLink, TalkQuestion
 from flows.content import WORDS
 from flows.forms import MAX_TEXT_LENGTH, Form, Row
+from tests.support.screens.longest_dates import DAY, MOMENT
 
 _QUESTION_NUMBERS = range(1, QUESTIONS + 1)
 
@@ -15,11 +16,11 @@ _QUESTION_NUMBERS = range(1, QUESTIONS + 1)
 def screens(names: ScreenNames) -> list[Form]:
     """Return every screen of the talk that this therapist may see."""
     where = WORDS.phrases["where_asked"].format(colleague=names.colleague, number=8)
-    wait = (Row((), WORDS.phrases["waiting_quiet"].format(colleague=names.colleague, day="Wed 12 May")),)
+    wait = (Row((), WORDS.phrases["waiting_quiet"].format(colleague=names.colleague, day=DAY)),)
     left = [WORDS.phrases["wait_impression"], WORDS.phrases["wait_informed"].format(who="Adult 1, Adult 2")]
     both_values = (True, False)
     return [
-        *(talk_screens.start(names, "Wed 12 May 10:00", may_move=may_move) for may_move in both_values),
+        *(talk_screens.start(names, MOMENT, may_move=may_move) for may_move in both_values),
         *(talk_screens.reason_to_wait(names, may_move=may_move) for may_move in both_values),
         talk_screens.cannot_start_yet(names, left, release=True, may_move=True),
         talk_screens.cannot_start_yet(names, [], release=False, may_move=False),

@@ -9,6 +9,7 @@ from bot.demo.local_slack.state_store import StateStore
 from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_object
 
 MAX_PAGE_SIZE = 1000
+_TRUE = (True, "true", "True", "1", 1)  # as clients send it in a form or in JSON
 
 
 def auth_test(store: StateStore, _arguments: Json) -> Json:
@@ -42,7 +43,8 @@ def users_info(store: StateStore, arguments: Json) -> Json:
     user_id = get_required(arguments, "user")
     for person in _list_users(store):
         if person.id == user_id:
-            return {"user": build_user_object(person, store.app.team_id, store.clock())}
+            user = build_user_object(person, store.app.team_id, store.clock())
+            return {"user": user | ({"locale": person.locale} if arguments.get("include_locale") in _TRUE else {})}
     raise RefusedError("user_not_found")
 
 

@@ -98,6 +98,11 @@ def test_users_info_includes_time_zone_and_roles(slack: Practice) -> None:
     assert (user["team_id"], user["deleted"], user["profile"]["real_name"]) == ("T0PRACTICE", False, "Ben")
 
 
+def test_users_info_includes_the_locale_only_when_asked_for_it(slack: Practice) -> None:
+    assert slack.client.users_info(user=BEN, include_locale=True)["user"]["locale"] == "en-US"
+    assert "locale" not in slack.client.users_info(user=BEN)["user"]
+
+
 def test_users_info_marks_a_stranger_with_their_team(slack: Practice) -> None:
     user = slack.client.users_info(user=GUS)["user"]
 
