@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -14,17 +15,21 @@ from zoneinfo import ZoneInfo
 import anyio.to_thread
 import typer
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
 from bot import app
 from bot.app import Product
 from bot.demo import seed
 from bot.demo.local_slack import Installation, UpcomingEvent, Workspace, load_demo_people
+from bot.demo.tour.demo_tour import DemoTour
+from bot.demo.tour.player import STEP_SECONDS
 from bot.demo.upcoming import find_upcoming
 from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
+from flows.context import Services
 
 TIME_ZONE = "America/New_York"
 STARTS_AT = datetime(2027, 5, 3, 10, tzinfo=ZoneInfo(TIME_ZONE))
@@ -61,7 +66,8 @@ class MovingClock:
 class Demo:
     """One practice on this machine, seeded again at every start."""
 
-    def __init__(self, folder: Path, port: int, *, signs_in: bool = False) -> None:
+    def __init__(self, folder: Path, port: int, *, signs_in: bool = False, tour_pause: float = STEP_SECONDS) -> None:
+        """Take where to store everything, the port, whether people sign in, and the seconds between the steps shown."""
         self._data, self._key = folder / "practice", _load_or_create_key(folder)
         shutil.rmtree(self._data, ignore_errors=True)
         self._round = 0
@@ -83,7 +89,8 @@ class Demo:
             people=self.people, app=self.installation, clock=self.now, hooks=self, zone=TIME_ZONE
         )
         self.workspace.set_url(self.url)
-        self.product = self._build_product(self.clock)
+        self.tour = DemoTour(self.workspace, self, STARTS_AT, pause=tour_pause)
+        self.product: Product = self._build_product(self.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve requests to the product and to the workspace."""
@@ -91,6 +98,11 @@ class Demo:
         if is_for_product and not self._open.is_set():
             await anyio.to_thread.run_sync(self._open.wait)  # the practice is being reset
         await (self.product.web if is_for_product else self.workspace.asgi)(scope, receive, send)
+
+    @property
+    def services(self) -> Services:
+        """Return the services of the practice that runs now."""
+        return self.product.services
 
     def now(self) -> datetime:
         """Return the practice's time."""
@@ -102,13 +114,16 @@ class Demo:
         seed.seed_signed_case(self.product.services)
 
     def stop(self) -> None:
-        """Stop sending deliveries."""
+        """Stop the tour, and stop sending deliveries."""
+        self.tour.stop()
         self.product.deliveries.close()
         self.product.services.database.dispose()
 
     def advance(self, seconds: float) -> None:
-        """Move the practice's clock forward."""
+        """Move the practice's clock forward, and run the daily tasks of the day that has begun."""
         self.clock.advance(timedelta(seconds=seconds))
+        with suppress(SQLAlchemyError):  # the worker runs these tasks by itself, too, but only every half minute
+            self.product.deliveries.run_maintenance()
         self.product.deliveries.wake()
 
     def advance_to_next(self) -> None:
@@ -116,12 +131,14 @@ class Demo:
 
         Without the wait, quick clicks would skip a reminder, which would then have nothing left to say.
         """
-        self._wait_until_sent()
+        self.wait_until_sent()
         event = self.find_next_due()
         if event:
             self.advance((event.at - self.now()).total_seconds() + 1)
+            self.wait_until_sent()
 
-    def _wait_until_sent(self) -> None:
+    def wait_until_sent(self) -> None:
+        """Wait until all due messages are sent."""
         for _ in range(_POLL_TRIES):
             waiting = self.product.deliveries.list_waiting()
             if not any(delivery.due_at <= self.now() and delivery.trouble is None for delivery in waiting):
@@ -135,6 +152,7 @@ class Demo:
 
     def reset(self) -> None:
         """Restore the practice as it was seeded, and its clock to `STARTS_AT`."""
+        self.tour.stop()
         with self._lock:
             self._open.clear()
             try:
@@ -153,8 +171,9 @@ class Demo:
 
     def _build_product(self, clock: MovingClock) -> Product:
         self._round += 1
+        folder = self._data / str(self._round)
         deployment = Deployment(
-            database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
+            database_url=f"sqlite:///{folder / 'practice.db'}",
             key=self._key,
             bot_token=self.installation.bot_token,
             signing_secret=self.installation.signing_secret,
@@ -162,6 +181,8 @@ class Demo:
             public_url=self.url,
             team_id=self.installation.team_id,
             identity_provider=self._build_issuer(),
+            deletion_ledger=folder / "deletions.jsonl",
+            audit_anchor=folder / "audit-anchor.txt",
         )
         product = app.build_product(deployment, clock)
         seeded_people = [(person.id, person.name, person.time_zone) for person in self.people if not person.is_stranger]

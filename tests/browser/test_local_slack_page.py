@@ -178,7 +178,7 @@ def test_a_new_message_marks_its_column_until_it_is_read(practice: Practice, sla
     practice.client.chat_postMessage(channel=BEN, text="Ana would like to consult")
     tab = slack.column("Ben").get_by_role("tab", name="Consult Coach (1)")
     expect(tab).to_be_visible()
-    expect(slack.page.locator("#announcer")).to_have_text("Ben has a new message")
+    expect(slack.page.locator("#announcer")).to_have_text("Ben: new message")
 
     slack.input_line("Ben").click()
 

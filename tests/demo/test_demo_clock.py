@@ -1,19 +1,15 @@
 """The demo's clock starts on the same Monday for everybody and only moves forward."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.demo.local_slack import UpcomingEvent, load_demo_people
 from bot.demo.run import STARTS_AT, Demo, MovingClock
 from flows.working_hours import WorkingHours
 from tests.support.data.practice_with_messages import wait_until
 from tests.support.fakes import FakeTimer
-from tests.support.practice import DANA, ELI, start_practice_server
+from tests.support.practice import DANA, ELI
 
 NEW_YORK = ZoneInfo("America/New_York")
 TUESDAY = datetime(2027, 5, 4, 9, tzinfo=NEW_YORK)
@@ -56,19 +52,6 @@ def test_the_clock_follows_its_timer_and_never_goes_back() -> None:
 
 def test_the_clock_ignores_the_machines_date() -> None:
     assert STARTS_AT <= MovingClock()() < STARTS_AT + timedelta(minutes=1)
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    """The demo, served, with its delivery queue."""
-    # A separate thread, because this one may already run the event loop of another test's browser.
-    with start_practice_server() as door, ThreadPoolExecutor(1) as thread:
-        served_demo = Demo(tmp_path, int(door.url.rpartition(":")[2]))
-        door.serves = served_demo
-        thread.submit(served_demo.start).result()
-        yield served_demo
-        served_demo.workspace.release_waiters()
-        served_demo.stop()
 
 
 def test_supervisors_get_their_first_messages_at_once_and_the_next_on_tuesday(demo: Demo) -> None:

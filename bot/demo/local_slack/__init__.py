@@ -12,7 +12,7 @@ options from an external source, workflow steps, rich text inputs, tables and vi
 
 from bot.demo.local_slack.client.outcomes import ActionResult
 from bot.demo.local_slack.client.person_view import PersonView
-from bot.demo.local_slack.demo_controls import DemoControls, UpcomingEvent
+from bot.demo.local_slack.demo_controls import DemoControls, GuideLine, UpcomingEvent, WrittenText
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.workspace import Workspace
 from bot.demo.local_slack.workspace_people import WorkspacePerson, load_demo_people
@@ -20,10 +20,12 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson, load_demo_peo
 __all__ = [
     "ActionResult",
     "DemoControls",
+    "GuideLine",
     "Installation",
     "PersonView",
     "UpcomingEvent",
     "Workspace",
     "WorkspacePerson",
+    "WrittenText",
     "load_demo_people",
 ]

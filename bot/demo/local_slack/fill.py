@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from bot.demo.local_slack.client import input_state
 from bot.demo.local_slack.client.modal_stack import View
 from bot.demo.local_slack.shared_types import Json
 from bot.demo.local_slack.state_store import StateStore
+
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ def load_answers() -> FillAnswers:
 
 
 def _date_in(today: datetime, days: int) -> str:
-    return (today + timedelta(days=days)).date().isoformat()
+    """Return the date in so many days; a coming date is a working day, and a past one stays in the past."""
+    day = (today + timedelta(days=days)).date()
+    if days > 0 and day.weekday() >= _SATURDAY:
+        day += timedelta(days=7 - day.weekday())
+    return day.isoformat()
 
 
 def _choose_value(element: Json, answer: Json, today: datetime) -> input_state.InputValue:
@@ -56,8 +62,8 @@ def _choose_value(element: Json, answer: Json, today: datetime) -> input_state.I
 
 def _future_timestamp(today: datetime, fallback: Json) -> int:
     hour, minute = (int(part) for part in fallback["time"].split(":"))
-    at = (today + timedelta(days=fallback["day"])).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return int(at.timestamp())
+    day = date.fromisoformat(_date_in(today, fallback["day"]))
+    return int(datetime.combine(day, time(hour, minute), today.tzinfo).timestamp())
 
 
 def _any_value(store: StateStore, view: View, element: Json, fallback: Json) -> input_state.InputValue:
@@ -86,6 +92,16 @@ def _local_today(store: StateStore, view: View) -> datetime:
 
 def build_plausible_values(store: StateStore, view: View, answers: FillAnswers) -> Json:
     """Return `state.values` for a view with every required input answered. The view itself does not change."""
+    return input_state.to_slack_values(_fill_in(store, view, answers))
+
+
+def enter_plausible_values(store: StateStore, view: View, answers: FillAnswers) -> None:
+    """Enter the same values into the view, as if its person had."""
+    for key, value in _fill_in(store, view, answers).items():
+        view.enter_value(key, value)
+
+
+def _fill_in(store: StateStore, view: View, answers: FillAnswers) -> dict[input_state.InputKey, Json]:
     filled = dict(view.entered)
     missing = input_state.find_refusals(view.blocks, view.entered)
     for block, element in iter_interactive(view.blocks):
@@ -97,4 +113,4 @@ def build_plausible_values(store: StateStore, view: View, answers: FillAnswers) 
             filled[key] = input_state.enter_value(element, _choose_value(element, answer, _local_today(store, view)))
         elif block["block_id"] in missing:
             filled[key] = input_state.enter_value(element, _any_value(store, view, element, answers.fallback))
-    return input_state.to_slack_values(filled)
+    return filled

@@ -4,7 +4,6 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from bot.demo.local_slack.api.posted_messages import CHANNEL, MessageStore
 from bot.demo.local_slack.api.response_urls import ResponseUrlStore
@@ -15,14 +14,6 @@ from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.shared_types import Clock, Json, RefusedError, Timer
 from bot.demo.local_slack.traffic_log import Direction, TrafficLog
 from bot.demo.local_slack.workspace_people import WorkspacePerson
-
-
-class ObservedEvent(NamedTuple):
-    """Something that a person did or saw: the kind of event, and its name (a command, callback id or action id)."""
-
-    person_id: str
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -62,10 +53,7 @@ class StateStore:
             self.triggers = TriggerStore(self.timer)
             self.response_urls = ResponseUrlStore(self.timer)
             self.traffic = TrafficLog(self.clock)
-            self.observed_events: set[ObservedEvent] = set()
             self.trouble: dict[str, str] = {}
-            self.began_at: float | None = None
-            self.guide_step = 1
         self.changes.increment()
 
     def get_person(self, person_id: object) -> WorkspacePerson:
@@ -76,7 +64,6 @@ class StateStore:
 
     def show(self, view: View) -> Json:
         """Record that a person sees a view, and return the view object as Slack describes it."""
-        self.observed_events.add(ObservedEvent(view.person_id, "opened", view.callback_id))
         self.changes.increment()
         return self.build_view_object(view)
 

@@ -19,7 +19,7 @@ from bot.demo.local_slack.fault_injection import FaultInjection
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.notices import get_trouble_notice
 from bot.demo.local_slack.shared_types import Clock, RefusedError, Timer
-from bot.demo.local_slack.state_store import ObservedEvent, StateStore
+from bot.demo.local_slack.state_store import StateStore
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_object
 
@@ -71,7 +71,6 @@ class Workspace(FaultInjection):
             store.post_message(CHANNEL, notice, [], visible_to=person.id)
             return ActionResult(is_sent=False, trouble=notice)
         with store.lock:
-            store.observed_events.add(ObservedEvent(person.id, "commanded", command))
             payload = payloads.build_slash_command(store.app, person, (command, text))
             payload["response_url"] = store.url + store.response_urls.create(person.id, CHANNEL)
             payload["trigger_id"] = store.triggers.create(person.id)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from bot.demo.local_slack import WorkspacePerson
 from bot.demo.local_slack.api.posted_messages import CHANNEL, PostedMessage
 from bot.demo.local_slack.client.modal_stack import View
-from bot.demo.local_slack.state_store import ObservedEvent
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from tests.support.data.databases import replace_with_copy
 from tests.support.therapist import Therapist
@@ -46,7 +45,6 @@ class _Kept:
     windows: dict[str, list[View]]
     homes: dict[str, View]
     carried: list[TrafficEntry]
-    facts: set[ObservedEvent]
     taps: dict[str, int]
 
 
@@ -97,7 +95,6 @@ class StartPoints:
             windows=copy.deepcopy({slack_id: views for slack_id, views in store.views.stacks.items() if views}),
             homes=copy.deepcopy(store.views.homes),
             carried=list(store.traffic.entries),
-            facts=set(store.observed_events),
             taps=dict(practice.taps),
         )
 
@@ -115,7 +112,6 @@ class StartPoints:
         store.views.stacks = copy.deepcopy(saved.windows)
         store.views.homes = copy.deepcopy(saved.homes)
         store.traffic.entries[:] = saved.carried
-        store.observed_events = set(saved.facts)
         practice.taps = dict(saved.taps)
 
 
@@ -142,7 +138,7 @@ def _is_unchanged(practice: "SlackPractice", saved: _Kept) -> bool:
     store, file = practice.workspace.store, _file(practice)
     log = file.with_name(f"{file.name}-wal")  # writes that are not in the database file yet
     return (
-        (practice.clock.now, practice.taps, store.observed_events) == (saved.now, saved.taps, saved.facts)
+        (practice.clock.now, practice.taps) == (saved.now, saved.taps)
         and (store.people, len(store.traffic.entries)) == (saved.people, len(saved.carried))
         and (store.messages.messages, store.views.homes) == (saved.messages, saved.homes)
         and {slack_id: views for slack_id, views in store.views.stacks.items() if views} == saved.windows

@@ -11,7 +11,6 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.demo.local_slack import guide
 from bot.demo.local_slack.browser import browser_acts, browser_state
 from bot.demo.local_slack.client.acting_surface import NotVisibleError
 from bot.demo.local_slack.client.input_state import InvalidChoiceError
@@ -21,7 +20,7 @@ from bot.demo.local_slack.shared_types import Json
 if TYPE_CHECKING:
     from bot.demo.local_slack.workspace import Workspace
 
-# The stream checks the guide at least this often, because a line of the guide can end after some seconds.
+# The stream looks at least this often for what happens on the private pages.
 POLL_SECONDS = 2.0
 
 BrowserAction: TypeAlias = Callable[["Workspace", Json], Json]
@@ -84,13 +83,30 @@ def _action_route(workspace: "Workspace", name: str, action: BrowserAction) -> R
     return Route(f"/workspace/{name}", endpoint, methods=["POST"])
 
 
-async def _stream_changes(workspace: "Workspace", lines: tuple[guide.GuideLine, ...]) -> AsyncIterator[str]:
+def play_tour(workspace: "Workspace", body: Json) -> Json:
+    """Play the tour from here, or stop it."""
+    if workspace.controls is None:
+        raise NotVisibleError("there is no tour")
+    if body.get("play") is True:
+        workspace.controls.tour.play()
+    else:
+        workspace.controls.tour.stop()
+    return {"ok": True}
+
+
+def _read_beside_slack(workspace: "Workspace") -> object:
+    """Return what the page shows of things that happen outside Slack, on the private pages."""
+    tour = workspace.controls.tour if workspace.controls is not None else None
+    return tour and (tour.find_line(), tour.list_written()[:1])
+
+
+async def _stream_changes(workspace: "Workspace") -> AsyncIterator[str]:
     """Yield a server-sent event after every change, and one at once when the page connects."""
-    changes, seen, step = workspace.store.changes, -1, 1
+    changes, seen, beside = workspace.store.changes, -1, None
     while not changes.closed:
-        count, current_step = changes.count, guide.find_step(workspace.store, lines)
-        if (count, current_step) != (seen, step):
-            seen, step = count, current_step
+        count, now_beside = changes.count, await run_in_threadpool(_read_beside_slack, workspace)
+        if (count, now_beside) != (seen, beside):
+            seen, beside = count, now_beside
             yield f"event: changed\ndata: {seen}\n\n"
         await changes.wait(seen, POLL_SECONDS)
 
@@ -98,27 +114,30 @@ async def _stream_changes(workspace: "Workspace", lines: tuple[guide.GuideLine, 
 def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     """Return all routes of the browser page."""
     static = Path(str(files("bot.demo.local_slack") / "static"))
-    lines = guide.load_lines()
     store = workspace.store
 
     def see(request: Request) -> Response:
         person_ids = [person_id for person_id in request.query_params.get("people", "").split(",") if person_id]
-        state = browser_state.describe_all(store, person_ids, workspace.zone, workspace.controls, lines)
+        state = browser_state.describe_all(store, person_ids, workspace.zone, workspace.controls)
         return JSONResponse(state)
 
     def look(_request: Request) -> Response:
-        entries = workspace.traffic
+        zone, entries = workspace.zone, workspace.traffic
+        written = workspace.controls.tour.list_written() if workspace.controls is not None else []
         return JSONResponse(
-            {"payloads": [browser_state.describe_payload(store, entry, workspace.zone) for entry in entries]}
+            {
+                "payloads": [browser_state.describe_payload(store, entry, zone) for entry in entries],
+                "written": [browser_state.describe_written(text, zone) for text in written],
+            }
         )
 
     async def listen(_request: Request) -> Response:
-        return StreamingResponse(_stream_changes(workspace, lines), media_type="text/event-stream")
+        return StreamingResponse(_stream_changes(workspace), media_type="text/event-stream")
 
     async def index(_request: Request) -> Response:
         return FileResponse(static / "index.html")
 
-    actions = {**BROWSER_ACTIONS, "clock": move_clock, "afresh": reset}
+    actions = {**BROWSER_ACTIONS, "clock": move_clock, "afresh": reset, "tour": play_tour}
     return [
         Route("/", index),
         Route("/workspace/state", see),

@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.demo.local_slack import guide
 from bot.demo.local_slack.api.posted_messages import PostedMessage
 from bot.demo.local_slack.client import person_view
-from bot.demo.local_slack.demo_controls import DemoControls
-from bot.demo.local_slack.guide import GuideLine
+from bot.demo.local_slack.demo_controls import DemoControls, GuideLine, WrittenText
 from bot.demo.local_slack.shared_types import Json
 from bot.demo.local_slack.state_store import StateStore
 from bot.demo.local_slack.traffic_log import TrafficEntry
@@ -82,11 +80,17 @@ def _describe_next_due(hooks: DemoControls | None, zone: str, now: datetime) -> 
     return {"who": event.who, "what": event.what, "at": event.at.isoformat(), "at_words": at_words}
 
 
-def describe_all(
-    store: StateStore, people: list[str], zone: str, hooks: DemoControls | None, lines: tuple[GuideLine, ...]
-) -> Json:
+def _describe_guide(hooks: DemoControls | None) -> Json | None:
+    if hooks is None:
+        return None
+    line: GuideLine = hooks.tour.find_line()
+    return {"text": line.text, "step": line.step, "of": line.of, "press": line.press, "playing": hooks.tour.is_playing}
+
+
+def describe_all(store: StateStore, people: list[str], zone: str, hooks: DemoControls | None) -> Json:
     """Return everything that the page shows, with the screens of the requested people."""
-    # This call may wait for the app's database, so it comes before the lock.
+    # These calls may wait for the app's database, so they come before the lock.
+    guide = _describe_guide(hooks)
     due = _describe_next_due(hooks, zone, store.clock())
     with store.lock:
         now = store.clock()
@@ -104,7 +108,7 @@ def describe_all(
                 "payloads": len(store.traffic.entries),
                 "own_words": store.traffic.count_typed_words(),
             },
-            "guide": guide.describe_step(store, lines),
+            "guide": guide,
         }
 
 
@@ -119,3 +123,8 @@ def describe_payload(store: StateStore, entry: TrafficEntry, zone: str) -> Json:
         "words": list(entry.words),
         "typed": list(entry.typed),
     }
+
+
+def describe_written(written: WrittenText, zone: str) -> Json:
+    """Return one text that somebody wrote on a private page, as the page lists it."""
+    return {"who": written.who, "text": written.text, "at_words": format_time(written.at, zone)}

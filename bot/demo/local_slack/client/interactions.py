@@ -7,7 +7,7 @@ from bot.demo.local_slack.client.outcomes import ActionResult
 from bot.demo.local_slack.client.submissions import apply_response
 from bot.demo.local_slack.notices import get_trouble_notice
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.state_store import ObservedEvent, StateStore
+from bot.demo.local_slack.state_store import StateStore
 from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
@@ -91,7 +91,6 @@ def use_element(
             if not _enter_value(surface, block, element, value):
                 store.changes.increment()
                 return ActionResult(is_sent=False)
-        store.observed_events.add(ObservedEvent(person.id, "clicked", action_id))
         payload = _build_payload(store, person, surface, payloads.build_action(block, element, value))
     reply = send_interactive(store, person, payload)
     return build_result(store, person, reply, get_trouble_notice("action") if reply.error else None)
@@ -110,14 +109,12 @@ def submit_view(store: StateStore, person: WorkspacePerson, view_id: str | None)
         if view.errors:
             store.changes.increment()
             return ActionResult(is_sent=False, refused=dict(view.errors))
-        callback_id, before = view.callback_id, list(store.views.get_stack(person.id))
+        before = list(store.views.get_stack(person.id))
         payload = payloads.build_view_submission(store.app, person, store.build_view_object(view))
         payload["trigger_id"] = store.triggers.create(person.id, view.id)
     reply = send_interactive(store, person, payload)
     with store.lock:
         is_accepted = reply.error is None and apply_response(store, view, reply.body, before)
-        if is_accepted and not view.errors:
-            store.observed_events.add(ObservedEvent(person.id, "submitted", callback_id))
     result = build_result(store, person, reply, None if is_accepted else get_trouble_notice("view"))
     return ActionResult(
         result.is_sent, result.status, result.body, result.elapsed_seconds, result.trouble, errors=dict(view.errors)

@@ -2,7 +2,6 @@
 import { isSecondOfDouble } from './buttons.js';
 import { make } from './dom.js';
 import { pageDialog } from './confirm.js';
-import { lookInto } from './carried.js';
 import { WORDS } from './words.js';
 
 export class TopBar {
@@ -12,7 +11,8 @@ export class TopBar {
     this.clock = make('p', { class: 'clock', 'aria-live': 'off' });
     this.next = this.button('', (event) => this.moveToNext(event), 'next-due');
     this.single = this.button(WORDS.onePerson, () => page.toggleSingle(), 'one-person');
-    node.append(make('h1', { class: 'promise' }, WORDS.promise), this.clock, make('div', { class: 'controls' },
+    node.append(make('div', { class: 'product' }, make('h1', {}, WORDS.title),
+      make('p', { class: 'promise' }, make('span', { class: 'about' }, WORDS.about), ' ', WORDS.promise)), this.clock, make('div', { class: 'controls' },
       make('div', { class: 'clock-controls', role: 'group', 'aria-label': 'Clock' },
         this.button(WORDS.hour, () => this.move({ advance: 3600 })),
         this.button(WORDS.day, () => this.move({ advance: 86_400 })), this.next),
@@ -56,13 +56,17 @@ export class Guide {
     this.hidden = false;
     this.step = make('span', { class: 'guide-step' });
     this.text = make('span', { class: 'guide-text' });
-    this.fill = make('button', { type: 'button', class: 'button slim primary', onclick: () => page.fill() }, WORDS.fill);
+    this.fill = this.button(WORDS.fill, 'primary', () => page.fill());
+    this.play = this.button(WORDS.play, '', () => page.play(!this.guide.playing));
     node.append(make('p', { class: 'guide-line', 'aria-live': 'polite' }, this.step, ' ', this.text),
-      make('div', { class: 'guide-buttons' }, this.fill,
-        make('button', { type: 'button', class: 'button slim', onclick: () => this.hide(true) }, WORDS.hide)));
+      make('div', { class: 'guide-buttons' }, this.fill, this.play, this.button(WORDS.hide, 'plain', () => this.hide(true))));
   }
 
-  // `fillable`: whether a modal is open that can be filled in.
+  button(words, look, then) {
+    return make('button', { type: 'button', class: `button slim ${look}`, onclick: then }, words);
+  }
+
+  // `fillable`: whether a modal with fields is open.
   show(guide, fillable) {
     this.guide = guide;
     this.node.hidden = !guide || this.hidden;
@@ -70,26 +74,36 @@ export class Guide {
     if (!guide) return;
     const step = WORDS.step(guide);
     if (this.step.textContent !== step) this.step.textContent = step;
-    if (this.text.textContent !== guide.text) this.text.textContent = guide.text;
-    this.fill.disabled = !fillable;
+    if (this.shown !== guide.text) this.text.replaceChildren(...withLabels(guide.text));
+    this.shown = guide.text;
+    this.fill.hidden = !fillable || guide.playing;
+    this.play.textContent = guide.playing ? WORDS.stop : WORDS.play;
+    this.play.hidden = guide.press.kind === 'done';
   }
 
   hide(hidden) {
     this.hidden = hidden;
-    this.show(this.guide, !this.fill.disabled);
+    this.show(this.guide, !this.fill.hidden);
   }
 }
 
+// "Press *Next*" with the label in bold.
+function withLabels(text) {
+  return text.split('*').map((part, at) => (at % 2 ? make('strong', {}, part) : part));
+}
+
 export class BottomBar {
-  constructor(node, onShowGuide) {
+  constructor(node, onShowGuide, onLook) {
     this.words = make('p', { class: 'carried' });
     this.guideButton = make('button', { type: 'button', class: 'button slim', hidden: true, onclick: onShowGuide },
       WORDS.showGuide);
-    node.append(this.words, make('div', { class: 'bottom-buttons' }, this.guideButton,
-      make('button', { type: 'button', class: 'button slim', onclick: () => lookInto() }, WORDS.look)));
+    this.look = make('button', { type: 'button', class: 'button slim', 'aria-expanded': 'false', onclick: onLook }, WORDS.look);
+    node.append(this.words, make('div', { class: 'bottom-buttons' }, this.guideButton, this.look));
   }
 
-  show(carried) {
+  show(carried, looking) {
+    this.look.textContent = looking ? WORDS.lookBack : WORDS.look;
+    this.look.setAttribute('aria-expanded', String(looking));
     this.words.textContent = WORDS.carried(carried.payloads, carried.own_words);
   }
 }

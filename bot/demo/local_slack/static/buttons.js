@@ -10,7 +10,7 @@ export function button(slot) {
   const { element, label } = slot;
   const attributes = {
     class: `button ${STYLES[element.style] ?? ''}`, 'data-key': slot.key(), 'data-action': element.action_id,
-    'aria-label': element.accessibility_label, 'aria-describedby': label.describedby,
+    'data-value': element.value, 'aria-label': element.accessibility_label, 'aria-describedby': label.describedby,
   };
   if (element.url && isWebAddress(element.url)) return linkButton(slot, attributes);
   return make('button', { ...attributes, type: 'button', onclick: (event) => {

@@ -23,7 +23,9 @@ export class Column {
     this.questions = make('div', { class: 'questions' });
     this.node.append(make('header', { class: 'column-head' }, this.menuButton, this.memberMenu(), this.news),
       make('div', { class: 'stage' }, this.covered, this.stack.node, this.questions));
-    for (const kind of ['pointerdown', 'focusin']) this.node.addEventListener(kind, () => seat.onUsed());
+    this.node.addEventListener('focusin', () => seat.onUsed());
+    for (const kind of ['pointerdown', 'keydown']) this.node.addEventListener(kind, (event) => seat.onUsed(event.isTrusted));
+    for (const kind of ['input', 'change']) this.node.addEventListener(kind, () => seat.onUsed());
     this.node.addEventListener('animationend', (event) => event.target === this.node && this.node.classList.remove('pulse'));
   }
 
@@ -40,10 +42,11 @@ export class Column {
   composer() {
     this.line = make('input', { class: 'field', type: 'text', placeholder: WORDS.hint, 'data-key': 'message',
       spellcheck: 'false', autocomplete: 'off', enterkeyhint: 'send' });
+    this.sendButton = make('button', { type: 'submit', class: 'button send' }, WORDS.send);
     return make('form', { class: 'composer', onsubmit: (event) => {
       event.preventDefault();
       this.say();
-    } }, this.line, make('button', { type: 'submit', class: 'button send' }, WORDS.send));
+    } }, this.line, this.sendButton);
   }
 
   // Clear the field only after the message has arrived, and only if nothing else was typed since.

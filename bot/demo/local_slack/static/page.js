@@ -1,6 +1,8 @@
 // The whole page: the members on screen, the newest state, and its distribution to the columns.
 import { BottomBar, Guide, TopBar } from './bars.js';
 import { arrange } from './dom.js';
+import { Compare } from './compare.js';
+import { markNextPress } from './next_press.js';
 import { ask, coalesced, listen, tell } from './server.js';
 import { Seat } from './seat.js';
 import { remember, remembered } from './remembered.js';
@@ -15,7 +17,9 @@ class Page {
     this.columns = document.getElementById('columns');
     this.announcer = document.getElementById('announcer');
     this.top = new TopBar(document.getElementById('top'), this);
-    this.bottom = new BottomBar(document.getElementById('bottom'), () => this.guide.hide(false));
+    this.compare = new Compare(document.getElementById('compare'));
+    this.bottom = new BottomBar(document.getElementById('bottom'), () => this.guide.hide(false),
+      () => this.lookInto(!this.compare.open));
     this.guide = new Guide(document.getElementById('guide'), this);
     this.refresh = coalesced(() => this.fetchState());
     NARROW.addEventListener('change', () => this.draw());
@@ -74,8 +78,9 @@ class Page {
     for (const seat of seats) this.drawSeat(seat);
     this.drawElsewhere(seats);
     this.top.show(this.state, this.single);
-    this.bottom.show(this.state.carried);
-    this.guide.show(this.state.guide, Boolean(this.fillable()));
+    this.bottom.show(this.state.carried, this.compare.open);
+    this.showGuide();
+    this.follow();
     document.documentElement.dataset.ready = 'true';
   }
 
@@ -97,15 +102,46 @@ class Page {
     return this.seats.get(id);
   }
 
-  used(id) {
+  // A person who does something while the tour plays takes over from it.
+  used(id, isOwnAct) {
     this.active = id;
-    if (this.state) this.guide.show(this.state.guide, Boolean(this.fillable()));
+    if (this.state) this.showGuide();
+    if (isOwnAct && this.state?.guide?.playing) this.play(false);
   }
 
-  // The modal in the active column, or else the only open modal.
+  showGuide() {
+    const { guide } = this.state;
+    this.guide.show(guide, Boolean(this.fillable()));
+    const press = guide && !guide.playing && !this.guide.hidden ? guide.press : null;
+    const shown = this.visible.map((id) => this.seat(id));
+    markNextPress(press, { seat: shown.find(({ person }) => person === press?.person), skipButton: this.top.next,
+      menuButton: shown[0].column.menuButton, fillButton: this.guide.fill });
+  }
+
+  // While the tour plays, show the person who acts, and what they write while they are on their private page.
+  follow() {
+    const { playing, press } = this.state.guide ?? {};
+    if (this.compare.open) this.compare.refresh();
+    if (playing && press.person && !this.visible.includes(press.person)) this.turnTo(this.visible[0], press.person, false);
+    if (playing) this.active = press.person || this.active;
+    const wanted = playing && press.kind === 'page' && press.person !== 'U0DANA';
+    if (playing && wanted !== this.compare.open) this.lookInto(wanted);
+  }
+
+  async lookInto(open) {
+    await this.compare.toggle(open);
+    this.bottom.show(this.state.carried, open);
+  }
+
+  async play(playing) {
+    await this.tell('/workspace/tour', { play: playing });
+  }
+
+  // The modal with fields in the active column, or that of the person whose turn it is, or any other.
   fillable() {
-    const open = this.visible.map((id) => this.seat(id)).filter((seat) => seat.column.stack.top);
-    return open.find((seat) => seat.person === this.active) ?? (open.length === 1 ? open[0] : null);
+    const open = this.visible.map((id) => this.seat(id)).filter(({ column }) => column.stack.top?.surface.hasFields);
+    const wanted = [this.active, this.state.guide?.press.person];
+    return wanted.map((id) => open.find(({ person }) => person === id)).find(Boolean) ?? open[0] ?? null;
   }
 
   fill() {
@@ -120,12 +156,12 @@ class Page {
   }
 
   // A member who is already in the other column changes places with this one.
-  turnTo(from, to) {
+  turnTo(from, to, focuses = true) {
     const swap = { [from]: to, [to]: from };
     this.shown = this.shown.map((id) => swap[id] ?? id);
     this.active = to;
     remember({ shown: this.shown, single: this.wantsSingle });
-    this.refresh().then(() => this.seat(to).column.menuButton.focus());
+    this.refresh().then(() => focuses && this.seat(to).column.menuButton.focus());
   }
 
   toggleSingle() {
@@ -147,9 +183,11 @@ class Page {
 
   // Typed text belonged to the practice before the reset.
   async afresh() {
-    this.seats.clear();
     this.guide.hidden = false;
-    await this.tell('/workspace/afresh', {});
+    await tell('/workspace/afresh', {});
+    this.seats.clear();
+    await this.lookInto(false);
+    await this.refresh();
   }
 
   setAway(away) {

@@ -24,8 +24,8 @@ export class Seat {
     return this.page.choicesFor(this.person);
   }
 
-  onUsed() {
-    this.page.used(this.person);
+  onUsed(isOwnAct = false) {
+    this.page.used(this.person, isOwnAct);
     if (this.state?.unread && this.column.tabs.open === 'dms') this.read();
   }
 
@@ -102,6 +102,7 @@ export class Seat {
     if (!modal) return;
     const said = await this.send('/workspace/fill', { view: modal.id });
     if (said.values) modal.surface.fill(said.values);
+    this.page.showGuide();
   }
 
   async once(name, work) {

@@ -2,7 +2,7 @@
 import { arrange, make } from './dom.js';
 import { renderBlock } from './blocks.js';
 import { rememberFocus, restoreFocus } from './focus.js';
-import { interactive, Values } from './values.js';
+import { interactive, stateful, Values } from './values.js';
 
 // `seat` has what the renderers need: {reader(), act(surface, block, element, extra), confirm(words)}.
 export class Surface {
@@ -53,6 +53,18 @@ export class Surface {
 
   gather() {
     return this.values.gather(this.blocks);
+  }
+
+  get hasFields() {
+    return this.blocks.some((block) => stateful(block).length > 0);
+  }
+
+  // Whether a required field is still empty.
+  isMissingAnswer() {
+    return this.blocks.some((block) => block.type === 'input' && !block.optional && stateful(block).some((element) => {
+      const value = this.values.read(block, element);
+      return value === null || value === '' || (Array.isArray(value) && !value.length);
+    }));
   }
 
   patch() {

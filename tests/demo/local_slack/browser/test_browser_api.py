@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.local_slack import UpcomingEvent
 from tests.demo.local_slack.block_kit_samples import home, input_block, modal, section, text_input
+from tests.demo.local_slack.recorded_tour import RecordedTour
 from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
@@ -17,6 +18,10 @@ class Hooks:
     def __init__(self, practice: Practice) -> None:
         self.practice = practice
         self.asked: list[object] = []
+
+    @property
+    def tour(self) -> RecordedTour:
+        return RecordedTour()
 
     def advance(self, seconds: float) -> None:
         self.asked.append(seconds)
@@ -120,7 +125,8 @@ def test_the_traffic_lists_payloads_with_their_words(practice: Practice) -> None
                     "words": ["Good morning"],
                     "typed": ["Good morning"],
                 }
-            ]
+            ],
+            "written": [],
         },
     )
 
