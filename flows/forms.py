@@ -223,10 +223,8 @@ def _read_member(_question: Field, answer: object) -> str:
 
 def _read_text(_question: Field, answer: object) -> str:
     text = str(answer).strip()
-    if not text:
-        raise _FieldError("write_something")
-    if len(text) > MAX_TEXT_LENGTH:
-        raise _FieldError("too_long")
+    if not text or len(text) > MAX_TEXT_LENGTH:
+        raise _FieldError("too_long" if text else "write_something")
     return text
 
 
