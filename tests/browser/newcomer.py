@@ -20,6 +20,8 @@ from tests.browser.local_slack_page import SlackPage
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
+_READ_MARK = """() => [".guide-line", ".clock", ".next-press"].map(
+    (each) => document.querySelector(each)?.textContent ?? "").join() + document.querySelectorAll(".dialog").length"""
 TIMEOUT_MS = 20_000  # the demo runs in its own process, on a machine that may be busy
 
 
@@ -107,6 +109,21 @@ class Newcomer:
                 self.expect_modal(title, who)
                 return
         raise AssertionError(title)
+
+    def press_next(self) -> None:
+        """Do what the demo marks as the next thing to do, and wait until it marks another."""
+        marked = self.page.locator(".next-press").first
+        before = self.read_mark()
+        if marked.evaluate("node => node.tagName") == "INPUT":
+            marked.fill("/consult")
+            marked.press("Enter")
+        else:
+            marked.click()
+        self.page.wait_for_function(f"mark => ({_READ_MARK})() !== mark", arg=before)
+
+    def read_mark(self) -> str:
+        """Return what tells one situation from another: the guide's line, the clock, and what is marked."""
+        return str(self.page.evaluate(_READ_MARK))
 
     def go_to_topics(self) -> None:
         """Go from the menu to the topics of the consult."""

@@ -63,7 +63,7 @@ class DemoTour:
             "where": step.view_id or (button.where if button else ""),
         }
         name = _NAMES.get(step.person, "")
-        return GuideLine(line["text"].format(name=name), line["step"], content["steps"], press)
+        return GuideLine(line["text"].format(name=name, button=step.label), line["step"], content["steps"], press)
 
     def list_written(self) -> list[WrittenText]:
         """Return what people wrote about the newest consult, the newest first."""

@@ -38,6 +38,12 @@ class TourStep:
     button: ScreenButton | None = None
     view_id: str = ""
     code: str = ""
+    submit_label: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the label of the button to press."""
+        return self.button.label if self.button else self.submit_label
 
 
 def find_next_step(progress: Progress, screens: Mapping[str, PersonScreens]) -> TourStep:
@@ -68,7 +74,7 @@ def _find_step_in_modal(person: str, modal: ModalScreen, progress: Progress, *, 
     if modal.name == "menu":
         return _find_step_in_menu(person, modal, progress) if is_their_turn else None
     if modal.can_submit:
-        return TourStep(modal.name, "submit", person, view_id=modal.view_id)
+        return TourStep(modal.name, "submit", person, view_id=modal.view_id, submit_label=modal.submit_label)
     if not is_their_turn:
         return None
     if page := next((button for button in modal.buttons if button.opens_page), None):
@@ -89,7 +95,7 @@ def _find_alert_step(screens: Mapping[str, PersonScreens]) -> TourStep:
     for person, action in ((DANA, "safety_charge"), (BEN, "safety_seen"), (ANA, "safety_seen")):
         if button := screens[person].find_message_button(action):
             return TourStep("alert", "press", person, button)
-    return TourStep("alert", "skip")
+    return TourStep("alert_skip", "skip")
 
 
 def _find_step_of_stage(person: str, progress: Progress, screens: Mapping[str, PersonScreens]) -> TourStep:

@@ -19,6 +19,7 @@ class ScreenButton:
     action: str
     value: str | None
     url: str
+    label: str = ""
 
     @property
     def opens_page(self) -> bool:
@@ -32,9 +33,14 @@ class ModalScreen:
 
     view_id: str
     name: str
-    can_submit: bool
+    submit_label: str
     has_fields: bool
     buttons: tuple[ScreenButton, ...]
+
+    @property
+    def can_submit(self) -> bool:
+        """Tell whether the modal has a submit button."""
+        return bool(self.submit_label)
 
     def find_button(self, *actions: str, value: str | None = None) -> ScreenButton | None:
         """Return the first button with one of these action ids."""
@@ -67,13 +73,16 @@ def _read_modal(view: Json | None) -> ModalScreen | None:
         return None
     fields = [element for _block, element in iter_interactive(view["blocks"]) if element["type"] in VALUE_SHAPES]
     buttons = tuple(_list_buttons(view["id"], view["blocks"]))
-    return ModalScreen(view["id"], view["callback_id"], bool(view["submit"]), bool(fields), buttons)
+    submit = view["submit"]["text"] if view["submit"] else ""
+    return ModalScreen(view["id"], view["callback_id"], submit, bool(fields), buttons)
 
 
 def _list_buttons(where: str, blocks: list[Json]) -> Iterable[ScreenButton]:
     for _block, element in iter_interactive(blocks):
         if element["type"] == "button":
-            yield ScreenButton(where, element["action_id"], element.get("value"), element.get("url", ""))
+            yield ScreenButton(
+                where, element["action_id"], element.get("value"), element.get("url", ""), element["text"]["text"]
+            )
 
 
 def _find(buttons: Iterable[ScreenButton], actions: tuple[str, ...], value: str | None) -> ScreenButton | None:

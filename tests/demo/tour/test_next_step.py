@@ -16,7 +16,7 @@ def press(action: str, where: str = "1.0", *, value: str | None = CONSULT, url: 
 
 
 def modal(name: str, *buttons: ScreenButton, submits: bool = False) -> PersonScreens:
-    return PersonScreens(ModalScreen("V1", name, submits, submits, buttons), ())
+    return PersonScreens(ModalScreen("V1", name, "Next" if submits else "", submits, buttons), ())
 
 
 def message(*actions: str) -> PersonScreens:
@@ -59,7 +59,7 @@ PAGE = press("open_page", "V1", url="http://127.0.0.1/w#token")
         (progress("ended"), {}, ("ended", "done", "")),
         (progress("ended"), {"ana": modal("menu", press("confer"))}, ("menu", "press", ANA)),
         (progress("booked", has_alert=True), {"dana": message("safety_charge")}, ("alert", "press", DANA)),
-        (progress("booked", has_alert=True), {}, ("alert", "skip", "")),
+        (progress("booked", has_alert=True), {}, ("alert_skip", "skip", "")),
         (progress("booked"), {"ana": modal("safety_concern", submits=True)}, ("safety_concern", "submit", ANA)),
     ],
 )
