@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.demo.local_slack import GuideLine, Workspace, WrittenText
 from bot.demo.tour.next_step import ANA, BEN, DANA, TourStep, find_next_step
 from bot.demo.tour.player import STEP_SECONDS, TourHost, TourPlayer
-from bot.demo.tour.progress import Progress, load_progress
+from bot.demo.tour.progress import DemoProgress, load_progress
 from bot.demo.tour.slack_screens import read_screens
 from bot.demo.tour.written_texts import list_written
 
@@ -71,13 +71,13 @@ class DemoTour:
         with services.database.reading() as session:
             return list_written(services, session, progress.consult_id)
 
-    def _load_progress(self) -> Progress:
+    def _load_progress(self) -> DemoProgress:
         services = self._host.services
         try:
             with services.database.reading() as session:
                 return load_progress(services, session, ANA, self._since)
         except SQLAlchemyError:
-            return Progress("none")  # the practice is being reset
+            return DemoProgress("none")  # the practice is being reset
 
 
 def find_sample_text(person: str, question: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.demo.tour.progress import Progress
+from bot.demo.tour.progress import DemoProgress
 from bot.demo.tour.slack_screens import ModalScreen, PersonScreens, ScreenButton
 
 ANA, BEN, DANA = "U0ANA", "U0BEN", "U0DANA"
@@ -46,7 +46,7 @@ class TourStep:
         return self.button.label if self.button else self.submit_label
 
 
-def find_next_step(progress: Progress, screens: Mapping[str, PersonScreens]) -> TourStep:
+def find_next_step(progress: DemoProgress, screens: Mapping[str, PersonScreens]) -> TourStep:
     """Return the next step."""
     actors = _list_actors(progress)
     for person in [*actors, *(other for other in screens if other not in actors)]:
@@ -61,7 +61,7 @@ def find_next_step(progress: Progress, screens: Mapping[str, PersonScreens]) -> 
     return _find_step_of_stage(actors[0] if actors else ANA, progress, screens)
 
 
-def _list_actors(progress: Progress) -> tuple[str, ...]:
+def _list_actors(progress: DemoProgress) -> tuple[str, ...]:
     if progress.stage == "signed":
         return (DANA,)
     if progress.stage in ("none", "ended"):
@@ -69,7 +69,9 @@ def _list_actors(progress: Progress) -> tuple[str, ...]:
     return progress.to_act[:1] if progress.stage in ("talk", "sign") else progress.to_act  # whoever is behind
 
 
-def _find_step_in_modal(person: str, modal: ModalScreen, progress: Progress, *, is_their_turn: bool) -> TourStep | None:
+def _find_step_in_modal(
+    person: str, modal: ModalScreen, progress: DemoProgress, *, is_their_turn: bool
+) -> TourStep | None:
     """Return the step in an open modal, or None if there is nothing to do in it."""
     if modal.name == "menu":
         return _find_step_in_menu(person, modal, progress) if is_their_turn else None
@@ -85,7 +87,7 @@ def _find_step_in_modal(person: str, modal: ModalScreen, progress: Progress, *, 
     return None
 
 
-def _find_step_in_menu(person: str, modal: ModalScreen, progress: Progress) -> TourStep | None:
+def _find_step_in_menu(person: str, modal: ModalScreen, progress: DemoProgress) -> TourStep | None:
     own = modal.find_button("go_on", "details", value=progress.consult_id) if progress.consult_id else None
     button = own or modal.find_button("review" if person == DANA else "confer")
     return TourStep("menu_own" if own else "menu", "press", person, button, modal.view_id) if button else None
@@ -98,7 +100,7 @@ def _find_alert_step(screens: Mapping[str, PersonScreens]) -> TourStep:
     return TourStep("alert_skip", "skip")
 
 
-def _find_step_of_stage(person: str, progress: Progress, screens: Mapping[str, PersonScreens]) -> TourStep:
+def _find_step_of_stage(person: str, progress: DemoProgress, screens: Mapping[str, PersonScreens]) -> TourStep:
     if progress.stage == "signed":
         review = screens[DANA].find_message_button("review")
         return TourStep("signed", "press" if review else "skip", DANA, review)

@@ -22,7 +22,7 @@ _SIGNED = frozenset({"signed", "closed"})
 
 
 @dataclass(frozen=True)
-class Progress:
+class DemoProgress:
     """How far the newest consult is. People are given by their Slack ids."""
 
     stage: str  # none, prepare, agree, booked, due, past, talk, sign, signed, reviewed, ended
@@ -33,20 +33,20 @@ class Progress:
     has_alert: bool = False
 
 
-def load_progress(services: Services, session: Session, person_id: str, since: datetime) -> Progress:
+def load_progress(services: Services, session: Session, person_id: str, since: datetime) -> DemoProgress:
     """Return the progress of this therapist's newest consult that was started after `since`."""
     row = members.find_with_roles(session, Identity(Surface.SLACK, services.team_id, person_id))
     if row is None:
-        return Progress("none")
+        return DemoProgress("none")
     member = row[1]
     has_alert = bool(alerts.list_in_states(session, member.practice_id, alerts.OPEN_STATES))
     consult = _find_newest(session, member, since)
     if consult is None:
-        return Progress("none", has_alert=has_alert)
+        return DemoProgress("none", has_alert=has_alert)
     record = of_consult(Context(services, session, membership.load_actor(session, member)), consult)
     stage = _find_stage(record)
     parts = _list_parts_to_act(record, stage)
-    return Progress(
+    return DemoProgress(
         stage=_find_review_stage(session, record) if stage == "signed" else stage,
         consult_id=record.about,
         code=record.case.code,

@@ -4,7 +4,7 @@ import pytest
 
 from bot.demo.tour.demo_tour import load_content
 from bot.demo.tour.next_step import ANA, BEN, DANA, TourStep, find_next_step
-from bot.demo.tour.progress import Progress
+from bot.demo.tour.progress import DemoProgress
 from bot.demo.tour.slack_screens import ModalScreen, PersonScreens, ScreenButton
 
 CONSULT = "c1"
@@ -23,11 +23,11 @@ def message(*actions: str) -> PersonScreens:
     return PersonScreens(None, tuple(press(action) for action in actions))
 
 
-def progress(stage: str, *to_act: str, has_alert: bool = False) -> Progress:
-    return Progress(stage, CONSULT, "maple-4821", ANA, to_act, has_alert)
+def progress(stage: str, *to_act: str, has_alert: bool = False) -> DemoProgress:
+    return DemoProgress(stage, CONSULT, "maple-4821", ANA, to_act, has_alert)
 
 
-def find(where: Progress, **screens: PersonScreens) -> TourStep:
+def find(where: DemoProgress, **screens: PersonScreens) -> TourStep:
     seen = {ANA: NOTHING, BEN: NOTHING, DANA: NOTHING}
     return find_next_step(where, {**seen, **{f"U0{name.upper()}": screen for name, screen in screens.items()}})
 
@@ -38,8 +38,8 @@ PAGE = press("open_page", "V1", url="http://127.0.0.1/w#token")
 @pytest.mark.parametrize(
     ("where", "screens", "expected"),
     [
-        (Progress("none"), {}, ("start", "command", ANA)),
-        (Progress("none"), {"ben": modal("menu", press("confer"))}, ("menu", "press", BEN)),
+        (DemoProgress("none"), {}, ("start", "command", ANA)),
+        (DemoProgress("none"), {"ben": modal("menu", press("confer"))}, ("menu", "press", BEN)),
         (progress("prepare", ANA), {}, ("continue", "command", ANA)),
         (progress("prepare", ANA), {"ana": modal("menu", press("go_on"))}, ("menu_own", "press", ANA)),
         (progress("prepare", ANA), {"ana": modal("weigh", submits=True)}, ("weigh", "submit", ANA)),
@@ -64,7 +64,7 @@ PAGE = press("open_page", "V1", url="http://127.0.0.1/w#token")
     ],
 )
 def test_the_next_step_follows_from_the_stage_and_from_what_people_see(
-    where: Progress, screens: dict[str, PersonScreens], expected: tuple[str, str, str]
+    where: DemoProgress, screens: dict[str, PersonScreens], expected: tuple[str, str, str]
 ) -> None:
     step = find(where, **screens)
 
