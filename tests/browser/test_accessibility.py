@@ -28,7 +28,7 @@ def test_the_page_of_a_new_link_is_accessible(link_page: Page) -> None:
 def test_the_page_of_an_invalid_link_is_accessible(context: BrowserContext, served_practice: ServedPractice) -> None:
     page = context.new_page()
     page.goto(f"{served_practice.address}/w#no-such-token")
-    page.get_by_text("This link has done its work.").wait_for()
+    page.get_by_text("This link has already been used.").wait_for()
 
     assert check_both_schemes(page) == []
 

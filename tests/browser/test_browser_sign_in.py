@@ -24,7 +24,7 @@ def test_a_member_signs_in_on_another_site_and_returns_to_their_page(
         served_practice.require_sign_in(shared_server, issuer.build_client(served_practice.services.public_url))
         issuer.signed_in_user = ("T1", "U2")
         _sign_in(page, served_practice.create_link())
-        expect(page.get_by_role("heading")).to_have_text("This page stays closed for now")
+        expect(page.get_by_role("heading")).to_have_text("This page wasn't opened")
         expect(page.locator("[data-said]")).to_contain_text("This page is for somebody else")
 
         issuer.signed_in_user = ("T1", "U1")
@@ -48,7 +48,7 @@ def test_if_the_issuer_cannot_be_reached_the_button_can_be_pressed_again(
         issuer_address, issuer.address = issuer.address, "elsewhere"
         page.goto(served_practice.create_link())
         page.get_by_role("button", name="Continue as Ana").click()
-        expect(page.locator("#said")).to_contain_text("could not be reached just now")
+        expect(page.locator("#said")).to_contain_text("We couldn't reach Slack's sign-in")
         issuer.address = issuer_address
 
         page.get_by_role("button", name="Continue as Ana").click()
@@ -87,6 +87,6 @@ def _sign_in(page: Page, link: str) -> None:
     """Open the link from Slack, and press "Continue" and then "Allow" on the other site."""
     page.goto("about:blank")
     page.goto(link)
-    expect(page.locator("#said")).to_contain_text("Slack asks you to sign in first")
+    expect(page.locator("#said")).to_contain_text("You'll sign in with Slack first")
     page.get_by_role("button", name="Continue as Ana").click()
     page.get_by_role("link", name="Allow").click()

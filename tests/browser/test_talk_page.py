@@ -33,7 +33,7 @@ def test_entering_a_date_selects_its_answer(ana: Page, ben: TherapistClient) -> 
 
     ana.get_by_label("By when will you tell your client?").fill("2027-05-20")
 
-    expect(ana.get_by_label("will hear it by")).to_be_checked()
+    expect(ana.get_by_label("will be told by")).to_be_checked()
     ana.get_by_role("button", name="Next question").click()
     ana.wait_for_url("**/q/2")
     ben.answer(1)
@@ -70,7 +70,7 @@ def test_a_member_can_read_the_colleagues_answer_while_writing_and_loses_no_text
 
     ana.wait_for_url("**/q/1")
     expect(ana.locator(".theirs")).to_contain_text("Ben's own.")
-    ana.get_by_role("link", name="Go on").click()
+    ana.get_by_role("link", name="Continue").click()
     ana.wait_for_url("**/q/2")
     expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
 
@@ -83,7 +83,7 @@ def test_the_browsers_back_button_shows_the_previous_question_with_its_answer(an
 
     expect(ana.get_by_role("heading", level=1)).to_have_text("How did you determine this dx?")
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own.")
-    ana.get_by_role("link", name="Go on").click()
+    ana.get_by_role("link", name="Continue").click()
     expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
 
 
@@ -94,8 +94,8 @@ def test_an_unsaved_change_is_marked(ana: Page) -> None:
 
     ana.get_by_label("My impression").press_sequentially(" And more.")
 
-    expect(ana.locator("#outcome")).to_contain_text("Press “Keep the change” so that it counts.")
-    expect(ana.get_by_role("link", name="Go on")).to_have_count(0)
+    expect(ana.locator("#outcome")).to_contain_text("Press “Record changes” to record the change.")
+    expect(ana.get_by_role("link", name="Continue")).to_have_count(0)
 
 
 def test_two_tabs_at_one_question_lose_nothing(ana: Page) -> None:
@@ -121,7 +121,7 @@ def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stay
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)
     expect(ana.locator("#impression-saved")).to_contain_text("A release is not in force just now")
-    ana.get_by_role("button", name="Keep the change").click()
+    ana.get_by_role("button", name="Record changes").click()
     expect(ana.locator("#outcome")).to_contain_text("nothing was kept")
     ana.clock.run_for(POLL_MS)
 

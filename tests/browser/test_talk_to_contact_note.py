@@ -38,7 +38,7 @@ def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: 
     violations += check_both_schemes(ana)
     ana.get_by_role("link", name="Contact note").click()
     ana.wait_for_url("**/note")
-    ana.get_by_role("button", name="Copy it").click()
+    ana.get_by_role("button", name="Copy note").click()
     expect(ana.get_by_role("button", name="Copied")).to_be_visible()
 
     assert violations + check_both_schemes(ana) == []
@@ -56,7 +56,7 @@ def test_a_change_by_the_colleague_is_announced_and_does_not_move_the_page(ana: 
     ben.answer(2, "Otherwise.")
     ana.clock.run_for(POLL_MS)
 
-    expect(ana.locator("#news")).to_contain_text("Ben changed something, so there is a new version to read.")
+    expect(ana.locator("#news")).to_contain_text("Ben changed something, so there's a new version to read.")
     expect(ana.get_by_text("Otherwise.")).to_have_count(0)
     sign(ana)
     expect(ana.get_by_text("The summary has changed since you opened this page.")).to_be_visible()

@@ -109,7 +109,7 @@ def sign(page: Page) -> None:
 def check_signed_pages(ana: Page, ben: Page, checks: PageChecks) -> None:
     for page in (ana, ben):
         page.bring_to_front()
-        expect(page.get_by_role("heading", name="Signed by both")).to_be_visible()
+        expect(page.get_by_role("heading", name="Signed by both of you")).to_be_visible()
     ana.bring_to_front()
     checks.check("signed", ana)
     ana.get_by_role("link", name="Contact note").click()

@@ -83,9 +83,9 @@ def test_blocked_text_stays_in_the_box_and_can_be_marked_as_own_words(ana: Page)
     expect(ana.get_by_label("My impression")).to_be_focused()
     expect(ana.get_by_label("My impression")).to_have_value(SENTENCE)
 
-    ana.get_by_role("button", name="Cover my words").click()
+    ana.get_by_role("button", name="Hide text").click()
     expect(ana.locator("#impression-error")).to_be_hidden()
-    ana.get_by_role("button", name="Show my words").click()
+    ana.get_by_role("button", name="Show text").click()
     ana.unroute("**/check")
     ana.get_by_label("These are my own words.").check()
     ana.keyboard.press("Control+Enter")
@@ -166,7 +166,7 @@ def test_underlines_stay_under_their_words_while_typing_scrolling_and_resizing(a
         box.evaluate("box => { box.scrollTop = 400; }")
         ana.wait_for_function(f"box => ({_LAYOUT})(box).every(Boolean)", arg=box.element_handle())
 
-    ana.get_by_role("button", name="Cover my words").click()
+    ana.get_by_role("button", name="Hide text").click()
     expect(ana.get_by_role("list", name="Noted")).to_be_hidden()
     expect(ana.locator(".behind")).to_be_hidden()
 

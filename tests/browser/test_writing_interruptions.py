@@ -11,19 +11,21 @@ from tests.support.pages.page_server import ServedPractice
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
 
+NOT_SAVED = "Your draft isn't saved yet. I'll try again in a moment. Your text is still here."
+
 
 def test_text_is_hidden_with_one_click_and_shown_with_one_tap(page: Page) -> None:
     type_text(page, "kept_back", "One thing.")
     read_save_state(page, "kept_back")
 
-    page.get_by_role("button", name="Cover my words").click()
+    page.get_by_role("button", name="Hide text").click()
 
     expect(page.locator("#kept_back")).to_be_hidden()
-    expect(page.locator("#announcer")).to_have_text("Your words are covered.")
+    expect(page.locator("#announcer")).to_have_text("Your text is hidden.")
     page.locator(".veil").last.click()
     expect(page.locator("#kept_back")).to_be_visible()
     expect(page.locator("#kept_back")).to_be_focused()
-    expect(page.get_by_role("button", name="Cover my words")).to_be_visible()
+    expect(page.get_by_role("button", name="Hide text")).to_be_visible()
 
 
 def test_text_is_hidden_after_three_idle_minutes(page: Page) -> None:
@@ -44,14 +46,17 @@ def test_after_fifteen_idle_minutes_the_page_closes_and_shows_no_text(page: Page
     page.clock.run_for(1000)
 
     expect(page.get_by_role("heading")).to_have_text("This page has closed")
-    expect(page.locator("main")).to_contain_text("Open the page again from Slack; what you wrote is kept.")
+    expect(page.locator("main")).to_contain_text("Open it again from Slack; everything you wrote is saved.")
     assert page.locator("textarea").count() == 0
 
 
 def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, served_practice: ServedPractice) -> None:
     page.route("**/draft", lambda route: route.fulfill(status=429, json={"said": "A moment."}))
     type_text(page, "kept_back", "One thing.")
-    assert read_save_state(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+    assert (
+        read_save_state(page, "kept_back")
+        == "Your draft isn't saved yet. I'll try again in a moment. Your text is still here."
+    )
 
     page.unroute("**/draft")
     page.clock.run_for(5100)
@@ -65,12 +70,15 @@ def test_a_draft_that_could_not_be_saved_stays_visible_and_is_tried_again(
 ) -> None:
     context.set_offline(offline=True)
     type_text(page, "kept_back", "One thing.")
-    assert read_save_state(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+    assert (
+        read_save_state(page, "kept_back")
+        == "Your draft isn't saved yet. I'll try again in a moment. Your text is still here."
+    )
 
     context.set_offline(offline=False)
     page.clock.run_for(5100)
 
-    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12 AM")
+    expect(page.locator("#kept_back-saved")).to_have_text("Draft saved 11:12 AM")
     assert served_practice.read_draft("kept_back") == "One thing."
 
 
@@ -82,7 +90,7 @@ def test_saving_without_a_connection_loses_nothing(
 
     page.get_by_role("button", name="Save").click()
 
-    expect(page.locator("#outcome")).to_contain_text("Your words are still here; please try again.")
+    expect(page.locator("#outcome")).to_contain_text("Your text is still here; please try again.")
     context.set_offline(offline=False)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)

@@ -50,7 +50,7 @@ def test_a_used_link_says_so(page: Page, served_practice: ServedPractice) -> Non
     page.goto(link)
 
     expect(page.locator("#said")).to_have_text(
-        "This link has done its work. Open the page again from Slack; what you wrote is kept."
+        "This link has already been used. Open the page again from Slack; everything you wrote is saved."
     )
     expect(page.locator("#continue")).to_be_hidden()
 
@@ -58,7 +58,7 @@ def test_a_used_link_says_so(page: Page, served_practice: ServedPractice) -> Non
 def test_a_new_link_in_the_same_tab_is_used(context: BrowserContext, served_practice: ServedPractice) -> None:
     page = context.new_page()
     page.goto(f"{served_practice.address}/w#never-was")
-    expect(page.locator("#said")).to_contain_text("This link has done its work.")
+    expect(page.locator("#said")).to_contain_text("This link has already been used.")
 
     page.goto(served_practice.create_link())
 
@@ -68,7 +68,7 @@ def test_a_new_link_in_the_same_tab_is_used(context: BrowserContext, served_prac
 
 def test_a_draft_is_restored_after_a_reload(page: Page) -> None:
     type_text(page, "kept_back", "Half a thou")
-    assert read_save_state(page, "kept_back") == "Saved 11:12 AM"
+    assert read_save_state(page, "kept_back") == "Draft saved 11:12 AM"
 
     page.reload()
 
@@ -96,7 +96,7 @@ def test_text_typed_before_the_script_is_loaded_is_saved_and_stays_focused(
     page.locator("#kept_back").press_sequentially("Quick")
 
     waiting[0].continue_()
-    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12 AM")
+    expect(page.locator("#kept_back-saved")).to_have_text("Draft saved 11:12 AM")
 
     expect(page.locator("#kept_back")).to_be_focused()
     assert served_practice.read_draft("kept_back") == "Quick"
@@ -130,7 +130,7 @@ def test_control_enter_saves_the_text_and_it_can_be_changed_afterwards(
 
     type_text(page, "kept_back", " And more.")
 
-    expect(page.locator("#outcome")).to_contain_text("You changed something since you kept it.")
+    expect(page.locator("#outcome")).to_contain_text("You've made changes since you saved.")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#outcome")).to_have_text(SAVED_TEXT)
     assert served_practice.read_revisions("kept_back") == ["", "One thing. And more."]

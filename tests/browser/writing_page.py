@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.pages.page_server import ServedPractice
 
-SAVED_TEXT = "Kept. You can close this page and go back to Slack."
+SAVED_TEXT = "Saved. You can close this page and go back to Slack."
 
 
 def open_page(page: Page, served_practice: ServedPractice) -> None:

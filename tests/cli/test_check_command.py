@@ -45,10 +45,10 @@ def test_each_finding_says_where_it_is_and_why_and_suggests_other_words(run: Run
     result = run("check", str(file), "--rules-only")
 
     assert result.out == [
-        "2:5  perhaps  retold: states that he is late [bold]",
+        "2:5  consider  reported speech: states that he is late [bold]",
         "      This says what someone told you. Say how you understand it. Your impression is enough.",
         "      Instead: seems to feel that he is late [bold]",
-        "Found: 1, of which 0 to look at before it is shared.",
+        "Found: 1, of which 0 to change before sharing.",
     ]
 
 

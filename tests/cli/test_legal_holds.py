@@ -107,9 +107,10 @@ def test_the_commands_list_upcoming_deletions_holds_and_decisions_to_make(
     decisions = run("retention", **settings).out
     old.practice.database.dispose()
 
+    everything = format_text("retention", "what_case")
     assert upcoming == [
         format_text("retention", "rule", years=7, review=format_text("retention", "review_case"), days=30),
-        format_text("retention", "waits", code="cedar-1907", what="all words", day="2034-05-04"),
+        format_text("retention", "waits", code="cedar-1907", what=everything, day="2034-05-04"),
         format_text("retention", "later", day="2034-05-04"),
         format_text("retention", "held", code=BIRCH, reason="another reason", day="2027-05-04"),
     ]

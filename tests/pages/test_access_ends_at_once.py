@@ -136,7 +136,7 @@ def test_the_talk_page_closes_once_its_member_leaves_gets_another_role_or_hands_
     responses = request_everything(ana, token, TALK_PAGES, TALK_FORMS)
 
     assert {
-        (response.status_code, CLOSED[1] in response.text or "After 15 quiet" in response.text)
+        (response.status_code, CLOSED[1] in response.text or "after 15 minutes without activity" in response.text)
         for response in responses.values()
     } == {(403, True)}
     assert find_texts(responses, ANA_IMPRESSION, BEN_IMPRESSION, DRAFT, "Ana", "Ben", "maple") == []

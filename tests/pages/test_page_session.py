@@ -9,7 +9,10 @@ import pytest
 from storage.people import page_session_store
 from tests.support.pages.page_server import PageClient, ServedPractice
 
-CLOSED = "After 15 quiet minutes this page closes by itself. Open the page again from Slack; what you wrote is kept."
+CLOSED = (
+    "This page closes by itself after 15 minutes without activity. "
+    "Open it again from Slack; everything you wrote is saved."
+)
 MINUTE = timedelta(minutes=1)
 
 

@@ -11,7 +11,7 @@ from bot.pages import origin
 from bot.pages.headers import HEADERS
 from tests.support.pages.page_server import PageClient, ServedPractice
 
-OTHER_ORIGIN = "This did not come from your own page, so nothing was changed. Open the page again from Slack."
+OTHER_ORIGIN = "This wasn't sent from your own page, so nothing was changed. Open the page again from Slack."
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -107,7 +107,7 @@ def test_an_unreadable_body_is_answered_in_plain_words(ana: PageClient, body: by
     answers = [ana.http.post(path, content=body, headers={"Content-Type": kind}) for path in list_post_addresses(ana)]
 
     assert [answer.status_code for answer in answers] == [400] * 4
-    assert all("This could not be read, so nothing was changed." in answer.text for answer in answers)
+    assert all("We couldn't read this, so nothing was changed." in answer.text for answer in answers)
 
 
 def test_a_body_of_ten_megabytes_is_refused(ana: PageClient, house: ServedPractice) -> None:
@@ -116,7 +116,7 @@ def test_a_body_of_ten_megabytes_is_refused(ana: PageClient, house: ServedPracti
     answers = [ana.http.post(path, data=data) for path in list_post_addresses(ana)]
 
     assert [answer.status_code for answer in answers] == [413] * 4
-    assert all("That is more than fits in here" in answer.text for answer in answers)
+    assert all("This is too long" in answer.text for answer in answers)
     assert house.read_draft("kept_back") is None
 
 

@@ -59,7 +59,7 @@ def test_each_read_is_recorded_and_the_access_ends_by_itself_after_an_hour(pract
         assert reading_entries(practice) == [
             (f"read.emergency_{item}", f"grant:{grant.id}") for item in ("whom", "signed")
         ]
-        assert disclosure_lines(practice)[-1].endswith("an emergency: somebody may be in danger")
+        assert disclosure_lines(practice)[-1].endswith("an emergency: someone may be in danger")
 
         for _ in range(4):  # somebody uses the page, so it does not close by itself
             practice.pass_time(minutes=14)

@@ -30,7 +30,7 @@ def test_the_page_lists_only_items_of_this_case_and_opens_no_other_page(practice
 
     with at_page(practice, opens(practice, code=CEDAR)) as page:
         assert page.record_paths() == []
-        assert "Nothing of this case has been shared yet." in page.reads()
+        assert "Nothing has been shared about this case yet." in page.reads()
         for path in (f"/e/{consult}", "/e/x", "/e/whom", "/note", "/signed", "/sign", "/q/1", "/after", "/meanwhile"):
             assert page.status(path) == 403, path
         assert page.status(f"/r/{consult}/it") == 403
@@ -49,7 +49,7 @@ def test_text_that_is_not_shared_is_never_shown_signed_or_not(practice: SlackPra
     assert UNSHARED not in shown
     assert ANAS not in shown
     assert "We spoke too fast." not in shown
-    assert "Copy it" not in shown
+    assert "Copy note" not in shown
     assert "emergency.css" in shown
 
 
@@ -84,7 +84,7 @@ def test_an_unsigned_talk_on_hold_opens_only_for_danger(practice: SlackPractice,
 
     with at_page(practice, opens(practice, reason)) as page:
         assert len(page.record_paths()) == item_count
-        assert "A release is not in force just now." in page.reads()
+        assert "On hold: a release is missing." in page.reads()
         assert page.status(f"/e/{practice.consults()[0].id}") == (200 if item_count else 403)
 
 

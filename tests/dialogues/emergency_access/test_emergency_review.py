@@ -43,10 +43,10 @@ def test_another_administrator_is_asked_to_review_until_one_has(practice: SlackP
     )
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
-        assert "Fay opened maple-4821 in an emergency" in shown
+        assert "Fay used emergency access for maple-4821" in shown
         assert "Tue, May 4 at 9:12 AM EDT · Who the client is" in shown
         assert NOTE not in shown
-        assert "the therapists hear it" in page.sends("in_order").text
+        assert "The therapists will be told." in page.sends("in_order").text
         assert page.status() == 409
     assert "emergency" not in practice.person(CLEO).opens_home().home.lower()
     for who in (ANA, BEN, FAY):
@@ -72,14 +72,14 @@ def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: Slac
         page.sends("explain", why=explanation)
         page.sends("explain", why=explanation)
         assert len(page.record_paths()) == 1
-        assert "somebody else looks at it now" in page.sends("end").text
+        assert "someone else will review it" in page.sends("end").text
         assert page.status() == 409
     assert [entry.action for entry in entries(practice)].count("emergency.explained") == 1
     with at_page(practice, practice.person(CLEO).opens_home().presses("emergency_look")) as page:
         assert explanation in page.reads()
         assert "Nothing was opened." in page.reads()
         assert reading_entries(practice)[-1] == ("read.emergency_why", "")
-        assert "the therapists hear it" in page.sends("taken_further").text
+        assert "The therapists will be told." in page.sends("taken_further").text
     assert emergency_messages(practice, ANA)[-1].endswith("it will be discussed in person.")
 
 
@@ -115,7 +115,7 @@ def test_an_access_to_a_case_deleted_since_is_reviewed_without_its_code_or_text(
     assert "a case that has since been deleted: review Fay's emergency access" in cleo.home
     with at_page(practice, cleo.presses("emergency_look")) as page:
         shown = page.reads()
-        assert "Fay opened a case that has since been deleted in an emergency" in shown
+        assert "Fay used emergency access for a case that has since been deleted" in shown
         assert ("maple" in shown, "She rang" in shown) == (False, False)
         page.sends("in_order")
     assert "emergency" not in practice.person(CLEO).opens_home().home.lower()

@@ -7,9 +7,9 @@ from storage.people import practices
 from tests.support.pages.local_openid_issuer import LocalIssuer
 from tests.support.pages.page_server import PageClient, ServedPractice
 
-SIGN_IN_OVER = "This sign-in is over, or it was begun in another browser."
-NOT_CONFIRMED = "What came back from Slack could not be confirmed."
-NOT_REACHED = "could not be reached just now."
+SIGN_IN_OVER = "This sign-in has ended, or it was started in another browser."
+NOT_CONFIRMED = "We couldn't confirm your sign-in with Slack."
+NOT_REACHED = "We couldn't reach Slack's sign-in."
 
 
 def start_sign_in(visitor: PageClient, token: str) -> str:

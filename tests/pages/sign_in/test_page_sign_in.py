@@ -15,7 +15,7 @@ from tests.pages.sign_in.sign_in_steps import (
 from tests.support.pages.local_openid_issuer import LocalIssuer, serve_issuer
 from tests.support.pages.page_server import PageClient, ServedPractice, SharedServer
 
-WRONG_PERSON = "This page is for somebody else than the person who signed in to Slack here."
+WRONG_PERSON = "This page belongs to someone other than the person signed in to Slack here."
 
 
 def test_a_link_opens_the_page_only_after_its_member_has_signed_in(
@@ -27,7 +27,7 @@ def test_a_link_opens_the_page_only_after_its_member_has_signed_in(
 
     answer = visitor.http.get(issuer.authorize(sign_in_url))
 
-    assert "Slack asks you to sign in first" in visitor.http.get("/w").text
+    assert "You'll sign in with Slack first" in visitor.http.get("/w").text
     assert sign_in_url.startswith(f"{issuer.address}/authorize?")
     assert before == [("sign_in.begun", "done", "", False)]
     assert visitor.http.get(find_opened_page(answer)).status_code == 200
@@ -79,7 +79,7 @@ def test_another_person_who_signs_in_with_the_link_gets_nothing_and_the_link_sti
     answer = complete_sign_in(visitor, issuer, token)
 
     assert answer.status_code == 403
-    assert (WRONG_PERSON if why == "wrong_person" else "another Slack workspace") in answer.text
+    assert (WRONG_PERSON if why == "wrong_person" else "a Slack workspace that isn't your practice's") in answer.text
     assert not any(name in answer.text for name in ("Ana", "maple", "/s/"))
     assert "sitting=" not in answer.headers.get("set-cookie", "")
     assert list_sign_in_entries(house)[-1] == ("sign_in.refused", "refused", why, named)
@@ -105,7 +105,7 @@ def test_a_member_who_left_during_the_sign_in_is_refused(
 
     answer = visitor.http.get(issuer.authorize(sign_in_url))
 
-    assert (answer.status_code, "This link has done its work." in answer.text) == (410, True)
+    assert (answer.status_code, "This link has already been used." in answer.text) == (410, True)
     assert list_sign_in_entries(house)[-1] == ("sign_in.refused", "refused", "link_done", False)
 
 
@@ -149,7 +149,7 @@ def test_without_sign_in_with_slack_the_return_address_does_not_exist(
     answer = visitor.http.get("/w/back", params={"state": "x", "code": "y"})
 
     assert answer.status_code == 404
-    assert "Slack asks you to sign in first" not in visitor.http.get("/w").text
+    assert "You'll sign in with Slack first" not in visitor.http.get("/w").text
     assert "/s/" in visitor.http.post("/w/open", data={"token": house.create_token()}).json()["page"]
 
 

@@ -23,7 +23,7 @@ from tests.support.pages.page_server import PageClient, ServedPractice
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [
-        ("access_denied", 403, "You did not sign in, so nothing was opened."),
+        ("access_denied", 403, "You didn't sign in, so nothing was opened."),
         ("invalid_team", 403, NOT_CONFIRMED),
         ("server_error", 503, NOT_REACHED),
     ],

@@ -9,7 +9,7 @@ import pytest
 from flows.permissions import NotYoursError
 from tests.support.pages.page_server import PageClient, ServedPractice
 
-LINK_USED = "This link has done its work. Open the page again from Slack; what you wrote is kept."
+LINK_USED = "This link has already been used. Open the page again from Slack; everything you wrote is saved."
 
 
 def ask_owner(visitor: PageClient, token: str) -> httpx.Response:

@@ -21,7 +21,7 @@ def test_a_poll_says_what_has_changed(two: tuple[TherapistClient, TherapistClien
     assert [poll["news"] for poll in (before, signed, changed)] == [
         "",
         "Ben has signed.",
-        "Ben changed something, so there is a new version to read.",
+        "Ben changed something, so there's a new version to read.",
     ]
     assert str(changed["to"]).endswith("/sign")
 

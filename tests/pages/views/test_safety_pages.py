@@ -19,7 +19,7 @@ from tests.support.pages.talk_pages import (
 )
 
 SAID = "This talk was begun for safety. Question 6 is open to both of you."
-ON_HOLD = "A release is not in force just now"
+ON_HOLD = "On hold: a release is missing."
 LEFT_OUT = "A release is missing, so you can't add anything that went differently."
 ASIDE = "We began late."
 

@@ -9,7 +9,7 @@ import pytest
 from flows.forms import MAX_TEXT_LENGTH
 from tests.support.pages.page_server import PageClient, ServedPractice
 
-SAVED = "Kept. You can close this page and go back to Slack."
+SAVED = "Saved. You can close this page and go back to Slack."
 ODD_TEXT = "She 😀 met שלום & <b>him</b> <!channel> {{ 7*7 }}\n\n  two lines"
 
 
@@ -22,7 +22,7 @@ def read_box(page: str, kind: str) -> str:
 def test_a_draft_is_there_when_the_page_is_loaded_again(ana: PageClient, house: ServedPractice) -> None:
     answer = ana.save_draft("kept_back", ODD_TEXT)
 
-    assert (answer.status_code, answer.json()) == (200, {"said": "Saved 11:12 AM"})
+    assert (answer.status_code, answer.json()) == (200, {"said": "Draft saved 11:12 AM"})
     assert read_box(ana.get_page().text, "kept_back") == ODD_TEXT
     assert house.read_revisions("kept_back") == []
 
@@ -53,7 +53,7 @@ def test_a_saved_text_can_be_changed_and_saved_again(ana: PageClient, house: Ser
     page = ana.get_page().text
     ana.submit(kept_back="Second.")
 
-    assert "You changed something since you kept it." in page
+    assert "You've made changes since you saved." in page
     assert house.read_revisions("kept_back") == ["", "Second."]
     assert read_box(ana.get_page().text, "kept_back") == "Second."
 
@@ -181,7 +181,7 @@ def test_a_draft_that_is_far_too_long_is_not_saved_and_the_page_says_so(ana: Pag
     answer = ana.save_draft("kept_back", "x" * (4 * MAX_TEXT_LENGTH + 1))
 
     assert answer.status_code == 413
-    assert answer.json() == {"said": "Not saved: That's longer than 3,000 characters. Please shorten it a little."}
+    assert answer.json()["said"].startswith("Draft not saved: That's longer than 3,000 characters.")
     assert house.read_draft("kept_back") == "before"
 
 
@@ -227,7 +227,7 @@ def test_when_there_is_nothing_to_write_the_page_says_so(house: ServedPractice, 
 
     assert house.read_revisions("kept_back") == []
     assert page.status_code == 200
-    assert "Nothing waits for your words here. You can close this page and go back to Slack." in page.text
+    assert "There's nothing for you to write right now. You can close this page and go back to Slack." in page.text
     assert "<textarea" not in page.text
 
 

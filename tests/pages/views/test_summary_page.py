@@ -61,7 +61,7 @@ def test_both_read_the_shared_impressions_and_no_others(two: tuple[TherapistClie
 
     assert not any("Ben keeps this one." in page for page in pages)
     assert all(
-        "Ana tells it soon." in page and "May 20, 2027" in page and "Nothing of Ben's to read" in page for page in pages
+        "Ana tells it soon." in page and "May 20, 2027" in page and "Nothing from Ben to read" in page for page in pages
     )
     assert all(IMPRESSIONS in page and "30 minutes, by video" in page for page in pages)
 
@@ -103,7 +103,7 @@ def test_after_a_change_the_colleague_has_to_sign_again_and_their_page_says_so(
     page = ana.read_page("")
 
     assert changed.path == "/sign"
-    assert "your signature is open again" in page
+    assert "you need to sign again" in page
     assert "Ben sees it otherwise by now." in page
     assert "You have signed." in ana.sign().text
 
@@ -136,9 +136,9 @@ def test_while_a_release_is_missing_nobody_reads_or_signs_the_summary(
     pages = [ana.read_page("/sign"), ana.read_page("/after"), ben.read_page("/after")]
     debrief, signed = ben.submit_debrief(differently="Only typed."), ana.sign()
 
-    assert all("A release is not in force just now" in page and "calm of the whole" not in page for page in pages)
+    assert all("On hold: a release is missing." in page and "calm of the whole" not in page for page in pages)
     assert (debrief.status, "Only typed." in debrief.text) == (409, True)
-    assert "A release is not in force just now" in signed.text
+    assert "On hold: a release is missing." in signed.text
     assert "Only typed." not in ben.read_page("/after")
 
 

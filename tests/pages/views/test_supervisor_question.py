@@ -13,7 +13,7 @@ def test_a_question_without_text_is_answered_with_a_button_once(
     question_id = reviewed.add_question()
     assert f'href="{dana.page}/a/{question_id}"' in dana.read_page()
     page = dana.read_page(f"{dana.page}/a/{question_id}")
-    assert "What it is about, Ana tells you in person." in page
+    assert "will tell you in person what it's about." in page
 
     answer = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.content import WORDS as WORDING
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.page_start_points import StartingPoints
 from tests.support.pages.talk_pages import SAFETY, WORDS, TherapistClient, open_both_pages, revoke_release, start_talk
 
-ON_HOLD = "A release is not in force just now, so nothing is kept or shown."
+ON_HOLD = "On hold: a release is missing. Nothing can be saved or shown right now."
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_each_reads_the_impression_of_the_other_once_both_have_answered(
     assert "Ana sees calm." not in unread
     assert "Ana sees calm." in ben.read_page("/q/1")
     assert "Ben sees worry." in ana.read_page("/q/1")
-    assert "Ben's impression is open:" in ana.read_page("/q/2")
+    assert "You can now read Ben's impression:" in ana.read_page("/q/2")
 
 
 @pytest.mark.parametrize("way", ["not_for_sharing", "not_discussed"])
@@ -78,7 +79,7 @@ def test_not_for_sharing_and_not_discussed_look_the_same_to_the_colleague(
     page = ana.read_page("/q/1")
 
     assert "Ben keeps this." not in page
-    assert "Nothing of Ben's to read here." in page
+    assert "Ben has nothing for you to read here." in page
     assert "open to read" not in page
     assert ana.poll()["opened"] == []
 
@@ -120,7 +121,7 @@ def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(
 
     page, sent = ana.read_page(""), ana.answer(SAFETY, "A word on safety.")
 
-    assert "outside what you both agreed" in page
+    assert "You didn't both agree to discuss this one" in page
     assert "<textarea" not in page
     assert "A word on safety." not in sent.text + ana.read_page(f"/q/{SAFETY}")
     assert ana.set_not_discussed(SAFETY).path == "/q/7"
@@ -173,7 +174,7 @@ def test_a_therapist_who_has_answered_all_eight_sees_which_question_the_other_is
     page = ana.read_page("")
 
     assert ana.get_final_path() == "/meanwhile"
-    assert "You have answered all eight" in page
+    assert "You've answered all eight questions" in page
     assert "Ben is on question 2." in page
 
 
@@ -191,9 +192,9 @@ def test_after_a_revocation_nothing_is_shown_or_saved_and_the_typed_text_stays_o
     pages = [ana.read_page("/q/1"), ana.read_page("/q/2"), ben.read_page("/q/1")]
 
     assert [draft.status_code, late.status_code, sent.status] == [200, 409, 409]
-    assert late.json()["said"].startswith(ON_HOLD)
+    assert late.json()["said"] == WORDING.refusals["talk_held"]
     assert "After all &lt;that&gt;." in sent.text
-    assert "nothing was kept" in sent.text
+    assert "Nothing was saved." in sent.text
     assert all(ON_HOLD in page for page in pages)
     assert not any("own view" in page or "Before." in page or "After." in page for page in pages)
     assert house.read_draft("impression_2") == "Before."
