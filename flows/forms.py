@@ -9,8 +9,7 @@ from enum import StrEnum
 Value = str | tuple[str, ...] | int | date | time
 """One answer: an id, ids, a number, a day, a time of day, or text."""
 
-Bound = int | date | None
-"""The minimum or maximum of a number or a day."""
+Bound = int | date | None  # the minimum or maximum of a number or a day
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def test_a_member_signs_in_on_another_site_and_returns_to_their_page(
         issuer.signed_in_user = ("T1", "U2")
         _sign_in(page, served_practice.create_link())
         expect(page.get_by_role("heading")).to_have_text("This page wasn't opened")
-        expect(page.locator("[data-said]")).to_contain_text("This page is for somebody else")
+        expect(page.locator("[data-said]")).to_contain_text("This page belongs to someone other than")
 
         issuer.signed_in_user = ("T1", "U1")
         _sign_in(page, served_practice.create_link())

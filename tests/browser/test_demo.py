@@ -40,7 +40,7 @@ def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_rea
     private_page.get_by_role("button", name="Continue as Ana").click()
     private_page.get_by_role("textbox").fill("A marker-of-hers nobody else reads")
     private_page.get_by_role("button", name="Save").click()
-    expect(private_page.get_by_text("Kept.")).to_be_visible()
+    expect(private_page.get_by_text("Saved.")).to_be_visible()
     private_page.close()
     newcomer.press("I've written it, continue")
 
@@ -109,5 +109,5 @@ def test_a_busy_port_gives_a_plain_error(demo: RunningDemo) -> None:
     result = subprocess.run(command, cwd=demo.folder, capture_output=True, text=True, check=False)  # noqa: S603 -- our own program
 
     assert result.returncode == 2
-    assert result.stderr.startswith(f"Port {port} is taken by another program.")
+    assert result.stderr.startswith(f"Port {port} is used by another program.")
     assert "Traceback" not in result.stderr

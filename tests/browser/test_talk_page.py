@@ -120,9 +120,9 @@ def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stay
 
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)
-    expect(ana.locator("#impression-saved")).to_contain_text("A release is not in force just now")
+    expect(ana.locator("#impression-saved")).to_contain_text("a release is missing, so nothing is saved")
     ana.get_by_role("button", name="Record changes").click()
-    expect(ana.locator("#outcome")).to_contain_text("nothing was kept")
+    expect(ana.locator("#outcome")).to_contain_text("Nothing was saved.")
     ana.clock.run_for(POLL_MS)
 
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
@@ -164,7 +164,7 @@ def test_if_the_page_session_ends_while_typing_only_the_typed_text_stays_for_cop
     ana.get_by_label("My impression").press_sequentially(" Typed after.")
     ana.clock.run_for(1100)
 
-    expect(ana.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
+    expect(ana.locator("#outcome")).to_contain_text("the last thing you typed couldn't be saved. Copy it from here")
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
     ana.locator(".veil").click()
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")

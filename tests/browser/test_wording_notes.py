@@ -52,7 +52,7 @@ def test_a_quote_is_underlined_and_explained_and_can_be_marked_as_own_words_by_k
     type_text(ana, SENTENCE)
 
     expect(ana.locator(".behind mark.blocks")).to_have_text(f"“{QUOTE}”")
-    expect(ana.get_by_role("list", name="Noted").get_by_role("listitem")).to_contain_text(QUOTE)
+    expect(ana.get_by_role("list", name="Notes").get_by_role("listitem")).to_contain_text(QUOTE)
     expect(ana.locator("#announcer")).to_contain_text(QUOTE)
     expect(ana.get_by_label("My impression")).to_have_accessible_description(re.compile("1 note$"))
     ana.clock.resume()  # axe needs the browser's clock to run
@@ -61,7 +61,7 @@ def test_a_quote_is_underlined_and_explained_and_can_be_marked_as_own_words_by_k
     ana.keyboard.press("Tab")
     expect(ana.get_by_role("button", name="These are my own words")).to_be_focused()
     ana.keyboard.press("Enter")
-    expect(ana.get_by_text("Kept as your own words. Your supervisor sees that.")).to_be_visible()
+    expect(ana.get_by_text("Marked as your own words. Your supervisor will see that.")).to_be_visible()
     expect(ana.get_by_label("My impression")).to_be_focused()
     expect(ana.locator(".behind mark")).to_have_count(0)
     ana.get_by_label("knows this").check()
@@ -135,7 +135,7 @@ def test_private_notes_are_collapsed_and_dismissed_notes_stay_dismissed(ana: Pag
     fake_check(ana, private_note, term_note)
     type_text(ana, "The debt, parts work.")
 
-    expect(ana.locator("#announcer")).to_have_text("parts work: A term? 1 note for you alone")
+    expect(ana.locator("#announcer")).to_have_text("parts work: A term? 1 private note")
     ana.locator("#announcer").evaluate("place => { place.textContent = ''; }")
     type_text(ana, "The debt, parts works.")
     expect(ana.locator("#announcer")).not_to_contain_text("term")
@@ -144,8 +144,8 @@ def test_private_notes_are_collapsed_and_dismissed_notes_stay_dismissed(ana: Pag
     ana.locator(".how-many").click()
     expect(ana.get_by_text("You keep it.")).to_be_visible()
     expect(ana.locator(".behind mark")).to_have_text(["debt", "parts work"])
-    ana.get_by_role("button", name="It is a term").click()
-    ana.get_by_role("button", name="Leave it").click()
+    ana.get_by_role("button", name="This is a term").click()
+    ana.get_by_role("button", name="Leave it as it is").click()
     type_text(ana, "The debt, parts work. More.")
 
     expect(ana.locator(".note")).to_have_count(0)
@@ -167,7 +167,7 @@ def test_underlines_stay_under_their_words_while_typing_scrolling_and_resizing(a
         ana.wait_for_function(f"box => ({_LAYOUT})(box).every(Boolean)", arg=box.element_handle())
 
     ana.get_by_role("button", name="Hide text").click()
-    expect(ana.get_by_role("list", name="Noted")).to_be_hidden()
+    expect(ana.get_by_role("list", name="Notes")).to_be_hidden()
     expect(ana.locator(".behind")).to_be_hidden()
 
 

@@ -61,7 +61,7 @@ def test_after_too_many_requests_the_draft_is_saved_a_moment_later(page: Page, s
     page.unroute("**/draft")
     page.clock.run_for(5100)
 
-    expect(page.locator("#kept_back-saved")).to_contain_text("Saved")
+    expect(page.locator("#kept_back-saved")).to_contain_text("Draft saved")
     assert served_practice.read_draft("kept_back") == "One thing."
 
 
@@ -104,7 +104,7 @@ def test_text_typed_after_the_page_session_ended_can_still_be_copied(
 
     type_text(page, "kept_back", "Too late.")
 
-    expect(page.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
+    expect(page.locator("#outcome")).to_contain_text("the last thing you typed couldn't be saved. Copy it from here")
     page.locator(".veil").last.click()
     expect(page.locator("#kept_back")).to_have_value("Too late.")
     expect(page.get_by_role("button", name="Save")).to_be_hidden()

@@ -20,10 +20,9 @@ export function makeNotes(main, box, redraw) {
   const isKept = (one) => one.kept || (one.ownable && mine.has(one.words));
   const isFree = () => main.querySelector("[name=sharing][value=not_for_sharing]")?.checked ?? false;
 
-  function count(number) {
-    const { one, some } = template.dataset;
-    return number === 1 ? one : some.replace("{number}", number);
-  }
+  const { one, some, aloneSome } = template.dataset;
+  const count = (number) => (number === 1 ? one : some.replace("{number}", number));
+  const countAlone = (number) => (number === 1 ? template.dataset.alone : aloneSome.replace("{number}", number));
 
   function act(event) {
     const { does } = event.target.dataset;
@@ -85,7 +84,7 @@ export function makeNotes(main, box, redraw) {
       settle(box, those.filter((one) => one.blocks && !isKept(one)));
       open.hidden = public_.length === 0;
       more.hidden = private_.length === 0;
-      more.querySelector(".how-many").textContent = `${count(private_.length)} ${template.dataset.alone}`;
+      more.querySelector(".how-many").textContent = countAlone(private_.length);
       counted.textContent = public_.length ? count(public_.length) : "";
       return found.filter((one) => seen.has(keyOf(one)) && !isKept(one) && (!one.private || more.open))
         .map((one) => ({ ...one, blocks: one.blocks && !isFree() }));
@@ -99,7 +98,7 @@ export function makeNotes(main, box, redraw) {
       if (fresh.length === 0) return;
       const said = fresh.filter((one) => !one.private).map((one) => `${one.named}: ${one.reason}`);
       const quiet = fresh.length - said.length;
-      announce([...said, ...(quiet ? [`${count(quiet)} ${template.dataset.alone}`] : [])].join(" "));
+      announce([...said, ...(quiet ? [countAlone(quiet)] : [])].join(" "));
     },
   };
 }

@@ -31,6 +31,7 @@ from tests.support.data.consult_rows import tables_of
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 from tests.support.fakes import FakeClock
+from tests.support.pages.apostrophes import ApostrophesAsSeen
 from tests.support.people.identities import slack_directories, slack_identity
 
 TIMEOUT_SECONDS = 0.5
@@ -172,17 +173,6 @@ class ServedPractice:
         return preparation
 
 
-class _ApostrophesAsSeen(httpx.HTTPTransport):
-    """Return pages with the apostrophes that people see, so that a test can quote a sentence as it is written."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request; only `&#39;` in the answer is replaced, and nothing else that is escaped."""
-        answer = super().handle_request(request)
-        body = answer.read().replace(b"&#39;", b"'")
-        headers = [(name, value) for name, value in answer.headers.raw if name.lower() != b"content-length"]
-        return httpx.Response(answer.status_code, headers=headers, content=body, extensions=answer.extensions)
-
-
 class PageClient:
     """An HTTP client that acts as a browser: it keeps cookies and says where its requests come from."""
 
@@ -191,7 +181,7 @@ class PageClient:
         self.http = httpx.Client(
             base_url=house.address,
             headers={"Origin": house.services.public_url, "Sec-Fetch-Site": "same-origin"},
-            transport=_ApostrophesAsSeen(),
+            transport=ApostrophesAsSeen(),
         )
         self.page = ""
 
