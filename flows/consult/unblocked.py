@@ -51,7 +51,7 @@ def _send_unblocked(record: ConsultRecord, before: Collection[NeededRelease], af
     """
     for recipient in map(record.seen_by, Part):
         is_unblocked = _is_blocked_by(recipient, before) and not _is_blocked_by(recipient, after)
-        if not is_unblocked or not _was_last_told_blocked(recipient):
+        if not is_unblocked or not blocked.was_told_of_hold(recipient):
             continue
         member_id = recipient.member.id
         if record.consult.configuration == "scheduled":
@@ -74,9 +74,3 @@ def _is_blocked_by(record: ConsultRecord, missing: Collection[NeededRelease]) ->
     if record.is_preparing:
         return any(needed_release.discloser is record.part for needed_release in missing)
     return bool(missing)
-
-
-def _was_last_told_blocked(record: ConsultRecord) -> bool:
-    """Return whether the last notice to this therapist said that a release is not in force."""
-    last = record.tables.last_sent(record.member.id, blocked.HOLD_KINDS)
-    return last is not None and last.kind in {blocked.RELEASE_ENDED, blocked.RELEASE_ENDS}

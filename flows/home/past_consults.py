@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flows.actions import Actions, Click, Options
+from flows.consult import ending
 from flows.consult.framing import screens as framing_screens
 from flows.content import WORDS, ListLine
 from flows.context import Context
@@ -62,7 +63,9 @@ def _past_consult_line(ctx: Context, rows: _PastRows, consult: Consult) -> ListL
     outcome = WORDS.phrases[f"done_{consult.configuration}"]
     colleague = _colleague_name(ctx, rows.therapist_ids[consult.id], case)
     line = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=outcome, day=day)
-    return ListLine(line, "details" if signed_at else "", str(consult.id))
+    part = Part.IT if case.it_member_id == ctx.actor.member_id else Part.FT
+    button = "details" if signed_at else "undo_end" if ending.is_undoable(consult, part, ctx) else ""
+    return ListLine(line, button, str(consult.id))
 
 
 def _colleague_name(ctx: Context, therapist_ids: Mapping[str, UUID], case: Case) -> str:

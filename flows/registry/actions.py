@@ -20,6 +20,7 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import draft_check, modal, start
+from flows.consult.undo import actions as undo_actions
 from flows.consult.waiting import actions as waiting_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Context
@@ -88,6 +89,7 @@ _MODULES = (
     supervision_actions,
     talk_actions,
     talk_now,
+    undo_actions,
     waiting_actions,
     writing_actions,
 )

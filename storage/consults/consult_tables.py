@@ -15,17 +15,7 @@ from sqlmodel import Session, SQLModel, col, update
 
 from storage.consults.table_queries import STATEMENTS
 from storage.database import expire_unchanged
-from storage.models import (
-    Answer,
-    Consult,
-    Delivery,
-    Notice,
-    Offer,
-    Preparation,
-    Promise,
-    ScopeVersion,
-    Signature,
-)
+from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 from storage.outbox.deliveries import STALE
 
 _Row = TypeVar("_Row", bound=SQLModel)
@@ -187,6 +177,13 @@ class ConsultTables:
             if is_meant and row.done_at is None:
                 self._cancel(row, now)
 
+    def restore_canceled(self, canceled_at: datetime) -> None:
+        """Have the messages about the consult wait again that were canceled at exactly this moment."""
+        for row in self.rows(Delivery):
+            if row.outcome == STALE and row.done_at == canceled_at:
+                row.outcome, row.done_at = None, None
+                self._canceled = [id_ for id_ in self._canceled if id_ != row.id]
+
     def last_message(self, recipient_id: UUID, kind: str) -> Delivery | None:
         """Return the latest message of this kind to this member that was not canceled in time, or None."""
         sent = (row for row in self.rows(Delivery) if row.recipient_id == recipient_id and row.kind == kind)
@@ -195,12 +192,9 @@ class ConsultTables:
 
     def last_sent(self, recipient_id: UUID, kinds: Collection[str]) -> Delivery | None:
         """Return the message of these kinds that this member received last, or None."""
-        rows = [
-            row
-            for row in self.rows(Delivery)
-            if row.recipient_id == recipient_id and row.kind in kinds and row.outcome == "sent"
-        ]
-        return max(rows, key=lambda row: (row.done_at or row.made_at, row.made_at), default=None)
+        rows = (row for row in self.rows(Delivery) if row.recipient_id == recipient_id and row.kind in kinds)
+        sent = (row for row in rows if row.outcome == "sent")
+        return max(sent, key=lambda row: (row.done_at or row.made_at, row.made_at), default=None)
 
     def is_waiting_or_sent(self, kind: str) -> bool:
         """Return whether a message of this kind is waiting or was sent. A stale one does not count."""

@@ -42,6 +42,8 @@ class Consult(SQLModel, table=True):
     summary_revision: int = 0  # each change adds one; a signature is for one revision
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_from: Any = Field(default=None, sa_type=ChartConfiguration, nullable=True)  # while the end can be undone
+    ended_by: str | None = Field(default=None, max_length=2)  # whose end it is, while it can be undone
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 -- SQLAlchemy calls it on the class

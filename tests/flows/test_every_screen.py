@@ -126,7 +126,7 @@ def test_every_choice_has_options() -> None:
 
 
 def test_a_screen_has_a_submit_text_exactly_if_it_asks_something() -> None:
-    confirmations = {"cancel", "it_changed", "lift_hold"}  # they ask only whether to do it
+    confirmations = {"cancel", "decline", "it_changed", "lift_hold"}  # they ask only whether to do it
     confirmations |= {"safety_concern", "safety_call", "safety_clear", "safety_settle_call"}
     asking = [form for form in FORMS if form.step not in confirmations]
 

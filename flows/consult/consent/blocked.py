@@ -31,6 +31,12 @@ def schedule_end_notices(record: ConsultRecord) -> None:
             record.send(recipient.member.id, RELEASE_ENDS, due_at)
 
 
+def was_told_of_hold(record: ConsultRecord) -> bool:
+    """Return whether the last notice to this therapist said that a release is not in force."""
+    last = record.tables.last_sent(record.member.id, HOLD_KINDS)
+    return last is not None and last.kind in {RELEASE_ENDED, RELEASE_ENDS}
+
+
 def _end_notice_at(record: ConsultRecord) -> datetime | None:
     """Return the first working morning after the last day of a release; None if no release has a last day."""
     last_day = record.case_record.first_end_day()

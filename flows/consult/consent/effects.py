@@ -56,6 +56,15 @@ def continue_waiting_consult(ctx: Context, case_record: CaseRecord) -> Outcome |
     return None
 
 
+def apply_to_reopened(record: ConsultRecord) -> None:
+    """Apply the changes of signed forms that a consult missed while it counted as ended (S0-3)."""
+    missing = frozenset(needed_release.discloser for needed_release in record.case_record.needed_releases)
+    is_told = any(blocked.was_told_of_hold(record.seen_by(part)) for part in Part)
+    if missing and not is_told and is_affected(record.consult):
+        _close_gates(record, missing)
+    blocked.schedule_end_notices(record)
+
+
 def send_to_owner(record: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague waits for a signed form from this therapist."""
     if record.tables.preparation(part) is not None:

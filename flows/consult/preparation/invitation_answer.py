@@ -2,12 +2,13 @@
 
 from flows.actions import Actions, Click
 from flows.consult import ending
+from flows.consult.preparation import screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, lock_own
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission
-from flows.replies import Current, Open, Outcome
+from flows.replies import Current, Open, Outcome, Show
 from storage.consults import preparations
 
 actions = Actions()
@@ -32,11 +33,17 @@ def start_preparing(_ctx: Context, record: ConsultRecord, _click: Click) -> Outc
 
 @actions.press("rather_not", may=Permission.PREPARE, loads=load_or_begin)
 def decline(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
-    """End the consult for both. No reason is asked, and the starter is told only that the consult ended."""
-    if record.step == "scheduled" or record.consult.began_at is not None:
-        return Open("let_rest", record.about)  # an old message: ask before a booked time or a talk ends
-    if record.consult.ended_at is None:
-        ending.end_consult(record, f"{record.part}_declined" if record.is_preparing else "cancel")
+    """Ask once whether to end the consult for both. No reason is asked, and the colleague is told none."""
+    if not record.is_preparing:
+        return Open("let_rest", record.about)  # an old message
+    return Show(screens.decline(record.screen_names))
+
+
+@actions.submit("decline", may=Permission.PREPARE, loads=load)
+def confirm_decline(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
+    """End the consult while the two prepare; otherwise show where it stands now."""
+    if record.is_preparing:
+        ending.end_consult(record, f"{record.part}_declined")
     return Current(record.consult.id)
 
 

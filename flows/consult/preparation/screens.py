@@ -38,6 +38,11 @@ def client_note(screen_names: ScreenNames, how: str, url: str = "") -> Form:
     return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={how}))
 
 
+def decline(screen_names: ScreenNames) -> Form:
+    """Return the question whether to say no to a consult, which is as good an answer as any (S0-8)."""
+    return screen_names.build_form("decline", ScreenFilling())
+
+
 def pause(
     screen_names: ScreenNames,
     item: str,
@@ -143,9 +148,20 @@ def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool
     )
 
 
-def ended(screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False) -> Form:
-    """Return the screen of an ended consult, a good outcome too (S0-8, S0-13); `talk_began`: it ended in the talk."""
-    show = {name for name, is_shown in (("unheard", not colleague_knows), ("talked", talk_began)) if is_shown}
+def ended(
+    screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False, undoable: bool = False
+) -> Form:
+    """Return the screen of an ended consult, a good outcome too (S0-8, S0-13).
+
+    `talk_began`: it ended in the talk. `undoable`: this therapist ended it less than ten minutes ago.
+    """
+    is_shown_by_name = {
+        "unheard": not colleague_knows,
+        "talked": talk_began,
+        "undo": undoable,
+        "undo_heard": undoable and colleague_knows,
+    }
+    show = {name for name, is_shown in is_shown_by_name.items() if is_shown}
     return screen_names.build_form("rest", ScreenFilling(shown=show))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
+from flows.consult import ending
 from flows.consult.asking import reason_question
 from flows.consult.gates import gate_check
 from flows.consult.preparation import privacy, screens, weighing
@@ -141,7 +142,10 @@ def ended_form(record: ConsultRecord) -> Form:
     """Return the screen of a consult that ended without a summary."""
     consult = record.consult
     return screens.ended(
-        record.screen_names, colleague_knows=consult.invited_at is not None, talk_began=consult.began_at is not None
+        record.screen_names,
+        colleague_knows=consult.invited_at is not None,
+        talk_began=consult.began_at is not None,
+        undoable=ending.is_undoable(consult, record.part, record.ctx),
     )
 
 

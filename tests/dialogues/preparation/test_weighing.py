@@ -79,8 +79,9 @@ def test_deciding_against_a_consult_ends_it_and_the_colleague_is_never_told(prac
 
     assert ana.step == "rest"
     assert "That's fine. Not consulting is a good outcome too. There's nothing more to do." in ana.screen_text
-    assert "What you weighed has been deleted. Ben was never told about this consult." in ana.screen_text
+    assert "What you weighed won't be saved. Ben was never told about this consult." in ana.screen_text
     assert [consult.configuration for consult in practice.consults()] == ["declined"]
+    practice.pass_time(minutes=10)
     with practice.read_session() as session:
         assert session.exec(select(Draft)).all() == []
     practice.pass_time(days=60)

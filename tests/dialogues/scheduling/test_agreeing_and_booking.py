@@ -76,9 +76,11 @@ def test_declining_an_invitation_ends_the_consult_for_both_and_asks_no_reason(pr
     ben = invited(practice)
 
     ben.presses("rather_not")
+    assert ben.step == "decline"
+    ben.sends()
 
     assert ben.step == "rest"
-    practice.deliver()
+    practice.pass_time(minutes=10)
     assert (
         practice.person(ANA).messages[-1]
         == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."

@@ -45,10 +45,11 @@ def test_a_cancelled_consult_ends_for_both(practice: SlackPractice) -> None:
 
     ben.presses("cancel_it")
     assert ben.step == "cancel"
+    assert "Your booked time, " in ben.screen_text
     ben.sends()
 
     assert (ben.step, practice.consults()[0].configuration) == ("rest", "cancelled")
-    practice.deliver()
+    practice.pass_time(minutes=10)
     assert (
         practice.person(ANA).messages[-1]
         == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."

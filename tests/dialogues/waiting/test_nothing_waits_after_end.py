@@ -28,7 +28,7 @@ def cancels_booked_consult(practice: SlackPractice) -> None:
 
 
 def declines_invitation(practice: SlackPractice) -> None:
-    invited(practice).presses("rather_not")
+    invited(practice).presses("rather_not").sends()
 
 
 def ends_while_agreeing(practice: SlackPractice) -> None:
@@ -41,11 +41,9 @@ def test_after_each_kind_of_end_only_the_message_about_it_waits(
 ) -> None:
     ends(practice)
 
-    assert waiting_kinds(practice) == ["rests"]
-    practice.deliver()
-    assert [
-        message for who in (ANA, BEN) for message in practice.person(who).messages if "rests this time" in message
-    ] != []
+    assert sorted(waiting_kinds(practice)) == ["end_is_final", "rests"]
+    practice.pass_time(minutes=10)
+    assert [message for who in (ANA, BEN) for message in practice.person(who).messages if "go ahead" in message] != []
 
 
 def test_no_message_waits_about_an_expired_consult(practice: SlackPractice) -> None:

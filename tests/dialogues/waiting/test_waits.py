@@ -65,9 +65,9 @@ def test_the_reminder_has_buttons_to_continue_and_to_decline(practice: SlackPrac
 
     ben = practice.person(BEN).presses("prepare")
     assert ben.step == "whom"
-    ben.closes().presses("rather_not")
+    ben.closes().presses("rather_not").sends()
 
-    practice.deliver()
+    practice.pass_time(minutes=10)
     assert (
         practice.person(ANA).messages[-1]
         == "The consult on maple-4821 won't go ahead. There's nothing more for you to do."
@@ -159,7 +159,7 @@ def test_while_it_is_the_turn_of_both_neither_can_remind_the_other(practice: Sla
 
 def test_ask_now_after_the_colleague_declined_shows_that_the_consult_ended(practice: SlackPractice) -> None:
     ana = invited(practice)
-    practice.person(BEN).presses("rather_not")
+    practice.person(BEN).presses("rather_not").sends()
 
     assert ana.presses("ask_now").step == "rest"
     practice.deliver()

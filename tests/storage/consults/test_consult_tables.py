@@ -68,6 +68,13 @@ def send_and_cancel(tables: ConsultTables, practice: Practice) -> None:
     tables.cancel(NOW + MINUTE, practice.ben_id, ["booked"])
 
 
+def cancel_and_restore(tables: ConsultTables, practice: Practice) -> None:
+    send_and_cancel(tables, practice)
+    tables.cancel(NOW + 2 * MINUTE)
+    tables.restore_canceled(NOW + 2 * MINUTE)
+    assert [row.done_at for row in tables.rows(Delivery) if row.kind == "booked"] == [NOW + MINUTE]
+
+
 CHANGES: Mapping[str, Change] = {
     "start_preparation": lambda tables, practice: tables.start_preparation("it", practice.ana_id),
     "replace_offers": replace_offers,
@@ -84,6 +91,7 @@ CHANGES: Mapping[str, Change] = {
     "move_promise": move_promise,
     "send": send_and_cancel,
     "cancel": send_and_cancel,
+    "restore_canceled": cancel_and_restore,
 }
 
 

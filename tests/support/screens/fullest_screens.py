@@ -152,8 +152,9 @@ def _preparing(part: Part) -> list[Form]:
         preparation_screens.wait(info, [WORDS.phrases["wait_not_now"]], signed_form=False),
         preparation_screens.weigh(info, {}, early=True),
         preparation_screens.weigh(info, {}, early=False),
+        preparation_screens.decline(info),
         preparation_screens.ended(info, colleague_knows=False),
-        preparation_screens.ended(info, colleague_knows=True),
+        *(preparation_screens.ended(info, colleague_knows=True, undoable=undoable) for undoable in (True, False)),
     ]
 
 

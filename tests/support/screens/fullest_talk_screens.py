@@ -36,8 +36,8 @@ def screens(names: ScreenNames) -> list[Form]:
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "https://here", wait)),
         talk_screens.page_link(names, TalkPageLink(ANSWERED_ALL, where, "", wait)),
         talk_screens.blocked(names),
-        ending.confirm_cancel(names, colleague_knows=True, talk_began=True),
-        preparation_screens.ended(names, colleague_knows=True, talk_began=True),
+        ending.confirm_cancel(names, colleague_knows=True, talk_began=True, starts="Wed 12 May 10:00"),
+        preparation_screens.ended(names, colleague_knows=True, talk_began=True, undoable=True),
     ]
 
 

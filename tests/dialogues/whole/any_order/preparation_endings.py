@@ -69,6 +69,8 @@ def the_invited_declines(walk: Walk, who: str) -> None:
     consult = _start_another(walk, who)
     assert walk.goes_on(who) == "ready"
     walk.presses_in_a_message(_other(who), "rather_not", str(consult.id))
+    walk.sends(_other(who), {})
+    walk.time_passes(hours=1)
     _has_ended(walk, consult, "declined")
 
 

@@ -206,8 +206,9 @@ def test_a_release_revoked_while_the_other_books_sends_no_message_about_the_time
 def test_declining_while_the_starter_ends_the_consult_ends_it_once(rounds: Rounds) -> None:
     for practice, ana, ben in rounds(race_moments.invited):
         before, consult = practice.count_messages(sent=True), practice.consults()[0]
+        ben.presses("rather_not", str(consult.id))
 
-        at_once(ana.sends, partial(ben.presses, "rather_not", str(consult.id)))
+        at_once(ana.sends, ben.sends)
 
         ended = practice.consults()[0].configuration
         messages = new_messages(practice, before, days=9)
