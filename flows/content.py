@@ -15,6 +15,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from flows.forms import Bound, Button, Field, FieldKind, Form, Option, Paragraph, Piece, Row, Value
+from flows.names.fitting import fit_form
 
 
 class _Content(BaseModel):
@@ -162,7 +163,7 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
     footer |= {"safety": filling.about} if screen.safety and "safety" not in above else {}
     if footer:
         body.append(Row(tuple(Button(id_, words.phrases[id_], about) for id_, about in footer.items())))
-    return Form(
+    form = Form(
         step=step,
         title=screen.title.format_map(filling.placeholders),
         body=tuple(body),
@@ -171,6 +172,7 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
         values=filling.values,
         about=filling.about,
     )
+    return fit_form(form)
 
 
 def _build_pieces(piece: PieceContent, filling: ScreenFilling) -> Sequence[Piece]:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from flows.context import Identity, Profile, Surface
+from flows.names.first_names import find_first_name
 
 CACHE_SECONDS = 60.0
 MAX_PROFILES = 10_000
@@ -46,10 +47,10 @@ class SlackDirectory:
 
 def _parse_profile(user: Mapping[str, Any]) -> Profile:
     profile = user.get("profile") or {}
-    name = profile.get("first_name") or profile.get("display_name") or user.get("real_name") or user.get("name") or "?"
+    names = (profile.get("first_name"), profile.get("display_name"), user.get("real_name"), user.get("name"))
     return Profile(
         identity=Identity(Surface.SLACK, str(user.get("team_id", "")), str(user["id"])),
-        first_name=str(name).split()[0][:80] if str(name).split() else "?",
+        first_name=find_first_name(str(name or "") for name in names),
         time_zone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or ""),
         is_administrator=bool(user.get("is_admin")),

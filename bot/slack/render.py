@@ -31,6 +31,7 @@ from slack_sdk.models.views import View
 
 from flows.content import MessageTemplate
 from flows.forms import MAX_TEXT_LENGTH, Button, Field, FieldKind, Form, Paragraph, Piece, Row, Value
+from flows.names.fitting import fit_button
 
 MAX_LISTED_OPTIONS = 10  # Slack's limit for radio buttons and check boxes; more options become a menu
 
@@ -66,7 +67,9 @@ def render_message(
         blocks.append(_render_note(Paragraph(progress, quiet=True)))
     if template.buttons:
         buttons = [
-            _render_button(Button(button.id, button.label.format_map(placeholders), about, is_primary=button.main))
+            _render_button(
+                fit_button(Button(button.id, button.label.format_map(placeholders), about, is_primary=button.main))
+            )
             for button in template.buttons
         ]
         blocks.append(ActionsBlock(block_id="message.buttons", elements=buttons))
