@@ -8,9 +8,10 @@ PORT ?= 8808
 # Two cores and one more worker, because tests spend about a third of their time waiting for a browser or a queue.
 WORKERS ?= 3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# Quiet, but errors are shown. A mirror that is out of reach is a warning, and pip then uses another one.
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench bench-queue bench-safety bench-checker audit lock clean
+.PHONY: demo test check docs pictures bench bench-queue bench-safety bench-checker audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -25,11 +26,14 @@ check: .venv/ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# The lock has hashes for every supported Python and platform, and no index address.
+# The locks have hashes for every supported Python and platform, and no index address.
 lock: .venv/ready
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
+	@$(LOCK) --group pyproject.toml:docs -o docs.lock
+
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header -q
 
 # An interrupted set-up leaves no `ready` file, and starts again.
 .venv/ready: requirements.lock pyproject.toml
@@ -43,12 +47,30 @@ lock: .venv/ready
 	if ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
 	  echo "$$found cannot make a virtual environment. On Debian or Ubuntu install python3-venv."; exit 1; \
 	fi; \
-	echo "Setting up in .venv with $$found (once; about half a minute) ..."; \
+	echo "Setting up in .venv with $$found, once. This takes about half a minute."; \
+	echo "1 of 3: creating the virtual environment"; \
 	[ -f $@ ] || $$found -m venv --clear .venv
 	@rm -f $@
+	@echo "2 of 3: installing $$(grep -c == requirements.lock) packages"
 	@$(PIP) install --require-hashes -r requirements.lock
+	@echo "3 of 3: installing Consult Coach"
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
+	@echo "Done."
+
+# The website of docs/, built offline into .data/site. It loads no fonts and nothing from other addresses.
+docs: .venv/docs/ready
+	@.venv/docs/bin/zensical build --strict --clean
+	@echo "Open .data/site/index.html. To search in it, run: python3 -m http.server -d .data/site"
+
+.venv/docs/ready: .venv/ready docs.lock
+	@$(BIN)/python -m venv --clear .venv/docs
+	@.venv/docs/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r docs.lock
+	@touch $@
+
+# The pictures in README and docs, taken from the running demo.
+pictures: .venv/ready
+	@$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

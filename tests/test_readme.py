@@ -13,17 +13,24 @@ from flows.safety import safety_chart
 
 ROOT = Path(__file__).parent.parent
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
+HOW_IT_WORKS = ROOT.joinpath("docs/how-it-works.md").read_text(encoding="utf-8")
+INSTALL = ROOT.joinpath("docs/install.md").read_text(encoding="utf-8")
+MOST_WORDS = 900  # one page
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")])
 
 
-def test_the_diagrams_in_the_readme_are_the_charts() -> None:
-    diagrams = re.findall(r"```mermaid\n(.*?)\n```", README, re.DOTALL)
+def test_the_readme_is_one_page() -> None:
+    assert len(README.split()) <= MOST_WORDS
+
+
+def test_the_diagrams_are_the_charts() -> None:
+    diagrams = re.findall(r"```mermaid\n(.*?)\n```", HOW_IT_WORKS, re.DOTALL)
 
     assert diagrams == [chart.mermaid().rstrip(), safety_chart.mermaid().rstrip()]
 
 
 def test_the_table_has_every_setting_and_no_other() -> None:
-    rows = re.findall(r"^\| `CONSULT_COACH_(\w+)` \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `CONSULT_COACH_(\w+)` \|", INSTALL, re.MULTILINE)
 
     assert sorted(rows) == sorted(name.upper() for name in Settings.model_fields)
 

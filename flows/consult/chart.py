@@ -134,7 +134,7 @@ def is_conferring(configuration: Configuration) -> bool:
 
 
 def mermaid() -> str:
-    """Return the chart as a Mermaid diagram, as shown in README."""
+    """Return the chart as a Mermaid diagram, as shown in docs/how-it-works.md."""
     return f"{ConsultChart:mermaid}"
 
 

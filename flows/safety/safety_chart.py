@@ -73,5 +73,5 @@ def send_event(model: AlertModel, event: str) -> None:
 
 
 def mermaid() -> str:
-    """Return the chart as a Mermaid diagram, as shown in README."""
+    """Return the chart as a Mermaid diagram, as shown in docs/how-it-works.md."""
     return f"{SafetyChart:mermaid}"
