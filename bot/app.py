@@ -26,6 +26,7 @@ from bot.deployment import Deployment, build_deployment
 from bot.messaging import Messenger, OutgoingMessage
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
+from bot.practice_badge import PracticeBadge
 from bot.slack import endpoint, listeners
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
@@ -90,7 +91,7 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
-    web = build_web_app(None if socket else bolt, services, deliveries, socket)
+    web = build_web_app(None if socket else bolt, services, deliveries, socket, deployment.badge)
     return Product(services, bolt, web, deliveries, directory)
 
 
@@ -164,13 +165,14 @@ def build_web_app(
     services: Services,
     deliveries: DeliveryQueue | None = None,
     socket: SocketModeHandler | None = None,
+    badge: PracticeBadge | None = None,
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a health check.
 
     Without a Bolt app no request is accepted as Slack's: in socket mode there is no signing secret to verify.
     """
     slack_routes = [endpoint.create_events_route(bolt)] if bolt else []
-    routes = [*slack_routes, endpoint.create_health_route(), *build_routes(services)]
+    routes = [*slack_routes, endpoint.create_health_route(), *build_routes(services, badge)]
     headers = Middleware(SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:"))  # 404s, too
     return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.case_deletion import find_ledger_path
 from bot.pages.views import sign_in_return
+from bot.practice_badge import PracticeBadge, read_badge
 from bot.slack import openid
 from bot.slack.openid import SlackIssuer
 from bot.worker import audit_anchor
@@ -32,6 +33,7 @@ class Deployment:
     former_key: bytes | None = field(default=None, repr=False)  # during a key change
     identity_provider: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
     deletion_ledger: Path | None = None  # file outside the database; None: nothing is deleted by age
+    badge: PracticeBadge = field(default_factory=PracticeBadge)  # whose pages these are
 
     @property
     def seal(self) -> Seal:
@@ -56,4 +58,5 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         former_key=settings.former_key_bytes(),
         identity_provider=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
         deletion_ledger=find_ledger_path(settings),
+        badge=read_badge(settings.practice_name, settings.practice_logo),
     )

@@ -28,6 +28,7 @@ _PATTERNS = {
     "database_url": re.compile(r"(sqlite:///|postgresql://).+"),
     "host": re.compile(r"[\w.:-]{1,255}", re.ASCII),
     "team_id": re.compile(r"[TE][A-Z0-9]{1,31}"),
+    "practice_name": re.compile(r"(?=.*\w)[^\x00-\x1f\x7f]{1,80}"),
     "process_id": re.compile(r"[a-z0-9-]{1,32}"),
 }
 
@@ -62,6 +63,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8080
     team_id: str | None = None
+    practice_name: str | None = None  # shown at the head of every page
+    practice_logo: Path | None = None  # a PNG or JPEG file, shown beside the name
     process_id: str = "1"
 
     @field_validator(*_PATTERNS)

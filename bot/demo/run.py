@@ -27,6 +27,7 @@ from bot.demo.tour.player import STEP_SECONDS
 from bot.demo.upcoming import find_upcoming
 from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
+from bot.practice_badge import PracticeBadge
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
 from flows.context import Services
@@ -183,6 +184,7 @@ class Demo:
             identity_provider=self._build_issuer(),
             deletion_ledger=folder / "deletions.jsonl",
             audit_anchor=folder / "audit-anchor.txt",
+            badge=PracticeBadge(self.installation.team_name),
         )
         product = app.build_product(deployment, clock)
         seeded_people = [(person.id, person.name, person.time_zone) for person in self.people if not person.is_stranger]

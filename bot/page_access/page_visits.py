@@ -12,6 +12,7 @@ from bot.page_access import page_sessions
 from flows import audit_trail, registry
 from flows.actions import Action, Click, Kind
 from flows.consult.record import CONSULT_DURATION
+from flows.consult.stages import Progress
 from flows.context import Actor, Context, Profile, Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
@@ -63,6 +64,10 @@ class ActivePageSession:
         return bool(self.consult_id) and _is_during_talk(
             consults.get(self.ctx.session, UUID(self.consult_id)), self.ctx.now
         )
+
+    def find_progress(self) -> Progress | None:
+        """Return where the consult of the page session is, once an action has loaded it; None after its end."""
+        return registry.find_progress(self.ctx, self.consult_id)
 
     def perform(self, action: Action[R], about: str = "") -> R:
         """Run a page's action in the transaction of the request, and return its result; raise FlowError.

@@ -28,19 +28,29 @@ from bot.pages.views.sign_in_return import SignInReturnView
 from bot.pages.views.summary_view import SummaryView
 from bot.pages.views.talk_view import TalkView
 from bot.pages.views.writing_view import WritingView
+from bot.practice_badge import PracticeBadge
 from flows.context import Services
 from flows.practice.numbers import call_first
 
 NamedHandler = tuple[str, SessionHandler]
 """The id of a page for the audit log, and the handler of the page."""
 
+LOGO_NAME = "practice-logo"
 _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served below these paths
 
 
-def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
-    """Return every route of the pages; each answers its own errors. The timeout (seconds) is for a body to arrive."""
+def build_routes(
+    services: Services,
+    badge: PracticeBadge | None = None,
+    *,
+    timeout_seconds: float = endpoint.BODY_TIMEOUT_SECONDS,
+) -> list[Route]:
+    """Return every route of the pages; each answers its own errors. The timeout (seconds) is for a body to arrive.
+
+    `badge`: the name and logo of the practice, which every page shows.
+    """
     own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
-    renderer, cookie = PageRenderer(lambda: call_first(services)), PageSessionCookie(encrypted)
+    renderer, cookie = PageRenderer(lambda: call_first(services), badge), PageSessionCookie(encrypted)
     error_pages = ErrorPages(renderer)
 
     def build_route(path: str, app: ASGIApp) -> Route:
@@ -52,7 +62,7 @@ def build_routes(services: Services, *, timeout_seconds: float = endpoint.BODY_T
     return [
         *[build_route(path, page) for path, page in (entry_endpoints | session_endpoints).items()],
         build_route("/held/{held}", Endpoint(own_origin, get=CalendarFileView(services).serve_file)),
-        build_route("/pages-static/{name}", Endpoint(own_origin, get=_StaticFiles().serve_file)),
+        build_route("/pages-static/{name}", Endpoint(own_origin, get=_StaticFiles(badge).serve_file)),
         *[build_route(f"{path}/{{rest:path}}", Endpoint(own_origin)) for path in _OWN_PATHS],
     ]
 
@@ -185,10 +195,11 @@ def _build_entry_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds
 
 
 class _StaticFiles:
-    """The scripts and styles, read once. No other file is served."""
+    """The scripts and styles, read once, and the practice's logo. No other file is served."""
 
-    def __init__(self) -> None:
-        self._files = _read_static_files()
+    def __init__(self, badge: PracticeBadge | None) -> None:
+        logo = {LOGO_NAME: (badge.logo, badge.logo_type)} if badge and badge.logo else {}
+        self._files = _read_static_files() | logo
 
     def serve_file(self, request: PageRequest) -> Response:
         """Return one file."""

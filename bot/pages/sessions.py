@@ -13,12 +13,14 @@ from bot.pages.cookies import PageSessionCookie, create_form_token, is_valid_for
 from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
 from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
+from flows.consult.stages import Stage
 from flows.consult.writing.text_kinds import CHECKED_KINDS
 from flows.context import Profile, Services
 from flows.forms import Form, Paragraph
 from flows.home import screens as home_screens
 
 SEE_OTHER = 303
+STAGES = tuple(Stage)
 UNPROCESSABLE = 422
 _FORBIDDEN = 403
 _ABOUT_NAMES = ("consult", "asking", "alert")  # what an address may name beside the page session
@@ -60,16 +62,18 @@ class SessionGuard:
             "whynot": [piece for piece in home_screens.reasons_to_wait().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
+            "progress": None,
             "looked": CHECKED_KINDS,
             "safety_address": f"{build_subject_path(request)}/safety",
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
 
-    def format_owner(self, page_session: ActivePageSession, code: str, colleague: str) -> str:
-        """Return the line that says whose page it is."""
-        return self.renderer.phrases["whose_page"].format(
+    def describe_consult(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
+        """Return the values of a page about a consult: whose page it is, and the strip of stages."""
+        whose = self.renderer.phrases["whose_page"].format(
             name=page_session.actor.first_name, code=code, colleague=colleague
         )
+        return {"whose": whose, "stage_steps": STAGES, "progress": page_session.find_progress()}
 
     def _require_session(
         self,

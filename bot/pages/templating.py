@@ -6,6 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from bot.practice_badge import PracticeBadge
 from flows import content
 from flows.danger.detector import may_mean_danger
 
@@ -27,15 +28,16 @@ def _load_environment() -> Environment:
 class PageRenderer:
     """The templates, with the pages' own phrases. All typed text is escaped."""
 
-    def __init__(self, find_numbers: Callable[[], str] = str) -> None:
-        """Read phrases and templates once. `find_numbers`: whom to call, for the pages on which something failed."""
+    def __init__(self, find_numbers: Callable[[], str] = str, badge: PracticeBadge | None = None) -> None:
+        """Read phrases and templates once. `find_numbers`: who to call, for the pages on which something failed."""
+        self._badge = badge or PracticeBadge()
         self._find_numbers = find_numbers
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
     def render_page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a whole page. Templates find the pages' phrases as `say`."""
-        html = self._templates.get_template(f"{template}.html").render(say=self.phrases, **values)
+        html = self._templates.get_template(f"{template}.html").render(say=self.phrases, badge=self._badge, **values)
         return HTMLResponse(html, status)
 
     def render_sentence(self, status: int, sentence: str, *, title: str = "", as_data: bool = False) -> Response:

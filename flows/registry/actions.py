@@ -16,6 +16,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import invitation_answer, pause
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers, reminders
+from flows.consult.stages import Progress
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, debrief, summary_reading
 from flows.consult.talk import actions as talk_actions
@@ -124,12 +125,17 @@ def perform(ctx: Context, action: Action[R], click: Click) -> R:
 
 def _with_progress(ctx: Context, form: Form) -> Form:
     """Return the form with the consult's stage above it, if the form is about a consult that the action has loaded."""
-    try:
-        tables = ctx.records.get(UUID(form.about))
-    except ValueError:
-        return form
-    if not isinstance(tables, ConsultTables):
-        return form
-    record = record_loading.of_consult(ctx, tables.consult)
-    progress = stages.find_progress(record, find_part(record.case, ctx.actor.member_id))
+    progress = find_progress(ctx, form.about)
     return replace(form, progress=progress.text) if progress else form
+
+
+def find_progress(ctx: Context, consult_id: str) -> Progress | None:
+    """Return where a consult is for the actor. Return None for one that no action has loaded, and after its end."""
+    try:
+        tables = ctx.records.get(UUID(consult_id))
+    except ValueError:
+        return None
+    if not isinstance(tables, ConsultTables):
+        return None
+    record = record_loading.of_consult(ctx, tables.consult)
+    return stages.find_progress(record, find_part(record.case, ctx.actor.member_id))

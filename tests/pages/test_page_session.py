@@ -38,7 +38,7 @@ def test_the_page_names_its_member_and_its_case(ana: PageClient) -> None:
     page = ana.get_page()
 
     assert page.status_code == 200
-    assert "Ana · maple-4821 with Ben" in page.text
+    assert "Ana's private page · maple-4821 with Ben" in page.text
     assert "<title>Consult Coach</title>" in page.text
 
 
@@ -117,8 +117,8 @@ def test_two_members_can_each_have_a_page_open_in_one_browser(house: ServedPract
 
     pages = [ana.http.get(first).text, ana.http.get(ana.page).text]
 
-    assert ["Ana · maple-4821 with Ben" in page for page in pages] == [True, False]
-    assert ["Ben · maple-4821 with Ana" in page for page in pages] == [False, True]
+    assert ["Ana's private page · maple-4821 with Ben" in page for page in pages] == [True, False]
+    assert ["Ben's private page · maple-4821 with Ana" in page for page in pages] == [False, True]
 
 
 def test_nothing_is_saved_for_a_consult_that_has_ended(house: ServedPractice, ana: PageClient) -> None:

@@ -38,7 +38,26 @@ function open(main, opened) {
   numbers.forEach((number) => main.querySelector(`.step[data-number="${number}"]`)?.classList.add("open"));
 }
 
+/** Show at which stage the consult is, and whose turn it is. */
+function stage(main, number, turn) {
+  const place = main.querySelector("#stages");
+  if (!place) return;
+  place.hidden = number === 0;
+  const { done, now } = place.dataset;
+  [...place.querySelectorAll("li")].forEach((step, at) => {
+    const isDone = at + 1 < number;
+    const isNow = at + 1 === number;
+    step.classList.toggle("done", isDone);
+    step.toggleAttribute("aria-current", isNow);
+    if (isNow) step.setAttribute("aria-current", "step");
+    step.querySelector(".mark").textContent = isDone ? `, ${done}` : isNow ? `, ${now}` : "";
+  });
+  const whose = place.querySelector("#turn");
+  if (whose.textContent !== turn) whose.textContent = turn;
+}
+
 function take(main, answer, goOn) {
+  stage(main, answer.stage, answer.turn);
   if (answer.stays) contact.at = Date.now();
   if (answer.held) hide(main);
   open(main, answer.opened);

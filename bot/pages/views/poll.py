@@ -32,8 +32,14 @@ class PollView:
                 "news": self._describe_changes(request.form_fields.get("stands", ""), state),
                 "to": build_path(request) + state.next_page.path,
                 "stays": page_session.is_kept_open,
+                **self._describe_stage(page_session),
             }
         )
+
+    def _describe_stage(self, page_session: ActivePageSession) -> dict[str, object]:
+        """Return the number of the current stage, 0 after the end of the consult, and whose turn it is."""
+        progress = page_session.find_progress()
+        return {"stage": progress.stage.number if progress else 0, "turn": progress.turn if progress else ""}
 
     def _describe_changes(self, before: str, state: PageState) -> str:
         """Return a sentence about what has changed since the page was loaded, or ""."""

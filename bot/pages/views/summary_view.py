@@ -83,8 +83,8 @@ class SummaryView:
     def show_contact_note(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
         page = page_session.perform(contact_note.load_contact_note)
-        owner = self.guard.format_owner(page_session, page.code, page.colleague)
-        return self.guard.render_page("contact_note", request, {"sheet": page, "whose": owner})
+        head = self.guard.describe_consult(page_session, page.code, page.colleague)
+        return self.guard.render_page("contact_note", request, {**head, "sheet": page})
 
     def _go_on(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         return redirect(request, page_session.perform(page_state.find_page).path)
@@ -133,7 +133,7 @@ class SummaryView:
     ) -> Response:
         page = page_session.perform(summary_reading.load_signed_page)
         values = {
-            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
+            **self.guard.describe_consult(page_session, page.code, page.colleague),
             "sheet": page,
             "form": invalid_form or page.form,
             "why": _explain_step("addendum", page.colleague),
@@ -142,7 +142,7 @@ class SummaryView:
 
     def _shared_values(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
         version_token = page_session.perform(page_state.find_version)
-        return {"whose": self.guard.format_owner(page_session, code, colleague), "stands": version_token}
+        return {**self.guard.describe_consult(page_session, code, colleague), "stands": version_token}
 
 
 def _explain_step(step: str, colleague: str) -> str:

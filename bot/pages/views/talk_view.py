@@ -109,7 +109,7 @@ class TalkView:
         return {
             "sheet": page,
             "held": page.is_blocked,
-            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
+            **self.guard.describe_consult(page_session, page.code, page.colleague),
             "stands": state.version_token,
             "broader": broader,
         }

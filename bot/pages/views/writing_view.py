@@ -64,7 +64,7 @@ class WritingView:
             "whom": page.client_note,
             "whom_title": WORDS.screens["whom"].title,
             "whom_says": self.renderer.phrases["whom_says"].format(colleague=page.colleague, code=page.code),
-            "whose": self.guard.format_owner(page_session, page.code, page.colleague),
+            **self.guard.describe_consult(page_session, page.code, page.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=page.colleague, code=page.code),
         }
         return self.guard.render_page("writing", request, values, get_form_status(invalid_form))

@@ -54,7 +54,7 @@ def test_a_page_opens_only_for_the_member_whose_link_it_is(demo: Demo) -> None:
         "someone other than",
         "You signed in to a Slack workspace that",
         "so nothing was opened",
-        "Dana · for your review",
+        "private page · for your review",
     )
     assert [answer.status_code for answer in answers] == [403, 403, 403, 200]
     assert all(words in answer.text for words, answer in zip(expected, answers, strict=True))

@@ -17,6 +17,7 @@ def test_a_poll_says_what_has_changed(two: tuple[TherapistClient, TherapistClien
     ben.answer(1, "Otherwise.")
     changed = ana.poll(version_token)
 
+    assert {(poll["stage"], poll["turn"]) for poll in (before, signed, changed)} == {(5, "your turn")}
     assert [poll["moved"] for poll in (before, signed, changed)] == [False, True, True]
     assert [poll["news"] for poll in (before, signed, changed)] == [
         "",

@@ -24,7 +24,7 @@ def test_the_list_links_to_the_side_and_shows_nothing_that_was_written(
 ) -> None:
     page = dana.read_page()
 
-    assert "Dana · for your review" in page
+    assert "Dana's private page · for your review" in page
     assert "maple-4821, Ana: review the summary, since" in page
     assert f'href="{dana.side_address()}"' in page
     assert dana.side_address("ft") not in page

@@ -1,5 +1,6 @@
 """The talk on a therapist's page: eight questions in order, when answers become visible, and revoked releases."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -66,6 +67,20 @@ def test_each_reads_the_impression_of_the_other_once_both_have_answered(
     assert "Ana sees calm." in ben.read_page("/q/1")
     assert "Ben sees worry." in ana.read_page("/q/1")
     assert "You can now read Ben's impression:" in ana.read_page("/q/2")
+
+
+def test_the_head_shows_the_stage_of_the_consult_and_whose_turn_it_is(
+    two: tuple[TherapistClient, TherapistClient],
+) -> None:
+    ana, _ben = two
+
+    talk = ana.read_page("/q/1")
+
+    steps = re.findall(r'<li( class="done"| aria-current="step")?><span class="name">([^<]*)</span>', talk)
+    assert [name for mark, name in steps if mark == ' class="done"'] == ["Prepare", "Agree", "Booked"]
+    assert [name for mark, name in steps if mark == ' aria-current="step"'] == ["Talk"]
+    assert [name for mark, name in steps if not mark] == ["Sign", "Tell the client"]
+    assert 'id="turn">both of you</p>' in talk
 
 
 @pytest.mark.parametrize("way", ["not_for_sharing", "not_discussed"])

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.pages.routes import build_routes
+from bot.practice_badge import PracticeBadge
 from bot.slack.openid import SlackIssuer
 from flows.consult import chart
 from flows.consult.record_loading import load
@@ -35,6 +36,7 @@ from tests.support.pages.apostrophes import ApostrophesAsSeen
 from tests.support.people.identities import slack_directories, slack_identity
 
 TIMEOUT_SECONDS = 0.5
+PRACTICE = PracticeBadge("Riverbank Family Therapy")
 
 
 class ServedPractice:
@@ -224,7 +226,7 @@ class SharedServer:
         """Serve a practice with its own database, which has today's tables and no rows yet."""
         database = open_database(url)
         house = ServedPractice(database, self.port, public_url)
-        self.app = Starlette(routes=build_routes(house.services, timeout_seconds=TIMEOUT_SECONDS))
+        self.app = Starlette(routes=build_routes(house.services, PRACTICE, timeout_seconds=TIMEOUT_SECONDS))
         yield house
         assert house.expects_messages or not house.list_messages()
         database.dispose()
