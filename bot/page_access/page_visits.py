@@ -52,6 +52,7 @@ class ActivePageSession:
     consult_id: str
     grant_id: str = ""  # of an emergency access; then consult_id is empty
     alert_id: str = ""  # of a safety alert; then consult_id is empty
+    case_id: str = ""  # of a case of the member; then consult_id is empty
 
     @property
     def actor(self) -> Actor:
@@ -74,7 +75,7 @@ class ActivePageSession:
 
         The action is about `about`, or else the subject of the page session, or else the id in the address.
         """
-        about = about or self.consult_id or self.grant_id or self.visit.about
+        about = about or self.consult_id or self.grant_id or self.case_id or self.visit.about
         click = Click(Kind.PAGE, action.id, about=about, step=self.visit.part, given=self.visit.given)
         return registry.perform(self.ctx, action, click)
 
@@ -132,7 +133,7 @@ def _activate(
     actor = actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})
     ctx = Context(services, session, actor, is_reading=visit.by_page)
     active = ActivePageSession(ctx, visit, str(page_session.consult_id or ""), str(page_session.grant_id or ""))
-    active = replace(active, alert_id=str(page_session.alert_id or ""))
+    active = replace(active, alert_id=str(page_session.alert_id or ""), case_id=str(page_session.case_id or ""))
     if not visit.by_page:
         page_session_store.touch(page_session, ctx.now)
     if active.grant_id:
@@ -161,7 +162,7 @@ def _record_refusal(services: Services, visit: PageVisit, error: FlowError) -> N
         if not visit.by_page:
             page_session_store.touch(page_session, ctx.now)
             _record_visit(ctx, visit, page_session)
-        about = str(subject.consult_id or subject.grant_id or subject.alert_id or visit.about)
+        about = str(subject.consult_id or subject.grant_id or subject.alert_id or subject.case_id or visit.about)
         audit_trail.record_refusal_after(ctx, visit.action_id, about, error.refusal)
 
 

@@ -22,6 +22,7 @@ from bot.pages.views.calendar_file import CalendarFileView
 from bot.pages.views.check_text import CheckTextView
 from bot.pages.views.emergency_view import EmergencyView
 from bot.pages.views.poll import PollView
+from bot.pages.views.releases_view import ReleasesView
 from bot.pages.views.review_view import ReviewView
 from bot.pages.views.safety_view import SafetyView
 from bot.pages.views.sign_in_return import SignInReturnView
@@ -111,8 +112,9 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     writing_view, check_view = WritingView(services, renderer, guard), CheckTextView(services, renderer)
     talk_view, summary_view = TalkView(services, renderer, guard), SummaryView(services, renderer, guard)
     review_view, emergency_view = ReviewView(services, renderer, guard), EmergencyView(services, renderer, guard)
-    safety_view = SafetyView(services, renderer, guard)
-    show_front = safety_view.show_or(emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes)))
+    safety_view, releases_view = SafetyView(services, renderer, guard), ReleasesView(services, renderer, guard)
+    show_front = emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes))
+    show_front = releases_view.show_or(safety_view.show_or(show_front))
     submit_front = emergency_view.submit_or(writing_view.submit_boxes)
     endpoints = _EndpointFactory(guard, own_origin, timeout_seconds)
     return {
@@ -121,6 +123,7 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
         ),
         "/s/{sitting}/e/{piece}": endpoints.page("page.emergencies.piece", emergency_view.show_piece),
         **_build_safety_endpoints(safety_view, endpoints),
+        **_build_releases_endpoints(releases_view, endpoints),
         **_build_review_endpoints(review_view, endpoints),
         "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
@@ -147,6 +150,16 @@ def _build_safety_endpoints(safety_view: SafetyView, endpoints: _EndpointFactory
         "/s/{sitting}/r/{consult}/{part}/safety": ask,
         "/s/{sitting}/a/{asking}/safety": ask,
         "/s/{sitting}/alert/{alert}": endpoints.page_with_form(*alert, limits),
+    }
+
+
+def _build_releases_endpoints(releases_view: ReleasesView, endpoints: _EndpointFactory) -> dict[str, Endpoint]:
+    """Return the endpoints of the releases of one case."""
+    grid = ("page.releases.show", releases_view.show_releases), ("page.releases.save", releases_view.submit_forms)
+    change = ("page.releases.ask", releases_view.show_change), ("page.releases.update", releases_view.submit_change)
+    return {
+        "/s/{sitting}/releases": endpoints.page_with_form(*grid),
+        "/s/{sitting}/releases/{form}/{change}": endpoints.page_with_form(*change),
     }
 
 

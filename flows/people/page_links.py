@@ -13,11 +13,12 @@ from storage.people import page_session_store
 
 @dataclass(frozen=True)
 class PageSubject:
-    """The subject of a link or page session: a consult, an emergency access, a safety alert, or none of these."""
+    """The subject of a link or page session: a consult, an emergency access, a safety alert, a case, or none."""
 
     consult_id: UUID | None
     grant_id: UUID | None
     alert_id: UUID | None = None
+    case_id: UUID | None = None
 
 
 def make_link(ctx: Context, case: Case, consult_id: UUID) -> str:
@@ -38,6 +39,13 @@ def make_review_link(ctx: Context) -> str:
 def make_emergency_link(ctx: Context, grant: EmergencyGrant) -> str:
     """Return the address of the page on which a case is read in an emergency, or the access is reviewed."""
     return make_link_unchecked(ctx, None, grant.id)
+
+
+def make_case_link(ctx: Context, case: Case) -> str:
+    """Return the address of the page about a case of the actor, where its releases are; see `make_link`."""
+    require(ctx.actor, Permission.ENTER_SIGNED_FORM, case)
+    ctx.services.limits.acquire("link", str(ctx.actor.member_id))
+    return _make_link(ctx, PageSubject(None, None, case_id=case.id))
 
 
 def make_alert_link(ctx: Context, alert_id: UUID) -> str:
@@ -62,6 +70,7 @@ def _make_link(ctx: Context, subject: PageSubject) -> str:
         consult_id=subject.consult_id,
         grant_id=subject.grant_id,
         alert_id=subject.alert_id,
+        case_id=subject.case_id,
         now=ctx.now,
     )
     record_page_action(ctx, "link.made", subject)
@@ -70,7 +79,7 @@ def _make_link(ctx: Context, subject: PageSubject) -> str:
 
 def get_page_subject(link: PageSession | PageLink) -> PageSubject:
     """Return the subject of this link or page session."""
-    return PageSubject(link.consult_id, link.grant_id, link.alert_id)
+    return PageSubject(link.consult_id, link.grant_id, link.alert_id, link.case_id)
 
 
 def record_page_action(
@@ -84,15 +93,16 @@ def record_page_action(
 ) -> None:
     """Log an action on a page, with the case of the page session.
 
-    The entry is about `subject`; without one, about the consult, the emergency access, the alert or the id `about`. An
+    The entry is about `subject`; without one, about the subject of the page session, or else the id `about`. An
     action during an emergency access is marked with it. `is_first`: before the other entries of the transaction.
     """
     consult_id, grant_id, alert_id = page_subject.consult_id, page_subject.grant_id, page_subject.alert_id
     default_subject = audit_trail.subject_from_id(about) if about else "review"
-    for kind, row_id in (("alert", alert_id), ("grant", grant_id), ("consult", consult_id)):
+    subjects_by_kind = {"case": page_subject.case_id, "alert": alert_id, "grant": grant_id, "consult": consult_id}
+    for kind, row_id in subjects_by_kind.items():
         default_subject = f"{kind}:{row_id}" if row_id else default_subject
     case_id = subjects.find_case_id(
-        ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or alert_id or about)
+        ctx.session, ctx.actor.practice_id, str(consult_id or grant_id or alert_id or page_subject.case_id or about)
     )
     detail = f"grant:{grant_id}" if grant_id else ""
     audit_trail.record_action(

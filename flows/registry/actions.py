@@ -36,6 +36,7 @@ from flows.practice import actions as practice_actions
 from flows.practice import activity_log, numbers
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
+from flows.releases.page import actions as releases_page_actions
 from flows.replies import Current, Open, Push, Show
 from flows.retention import actions as retention_actions
 from flows.safety import actions as safety_actions
@@ -79,6 +80,7 @@ _MODULES = (
     practice_actions,
     preparation_actions,
     releases_actions,
+    releases_page_actions,
     reminders,
     retention_actions,
     review,

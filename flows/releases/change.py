@@ -16,8 +16,9 @@ from flows.cases.case_access import get_part
 from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
+from flows.parts import Part
 from flows.permissions import NotYoursError, Permission
-from flows.releases import overview, release_hooks
+from flows.releases import form_entry, overview, release_hooks
 from flows.releases import screens as releases_screens
 from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.screens import ListedRelease
@@ -32,6 +33,7 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
     "revoked": lambda session, form_id, day: cases_releases.record_revocation(session, form_id, revoked_on=day),
     "has_ended": lambda session, form_id, day: cases_releases.record_end_event(session, form_id, event_on=day),
 }
+_ASKING = frozenset({*_SAVE_BY_ACTION, "countersigned"})
 _SUBMIT_PREFIX = "paper_"  # of the screens that ask about a change
 
 actions = Actions()
@@ -93,21 +95,30 @@ def ask(ctx: Context, entered: EnteredForm, click: Click) -> Reply:
 )
 def submit_change(ctx: Context, entered: EnteredForm, click: Click) -> Outcome:
     """Save this change of a signed form, apply it at once, and continue what was waiting for the form."""
-    change, case_record = click.id.removeprefix(_SUBMIT_PREFIX), entered.case_record
-    listed = entered.listed
-    if change not in _available_changes(listed):
-        return continue_waiting(ctx, case_record)
-    form = _question_form(ctx, case_record, listed, change)
-    checked = check(form, click.given)
-    errors = {**_future_date_errors(checked.values, case_record.practice_day), **checked.errors}
+    change = click.id.removeprefix(_SUBMIT_PREFIX)
+    invalid_form = save(ctx, entered, change, click.given)
+    if invalid_form is not None:
+        return Show(invalid_form)
+    next_form = find_question(ctx, entered, "countersigned") if change == "now_signed" else None
+    return Show(next_form) if next_form else continue_waiting(ctx, entered.case_record)
+
+
+def save(ctx: Context, entered: EnteredForm, change: str, given: Mapping[str, object]) -> Form | None:
+    """Save this change of a signed form and apply it at once; return the question with its errors, if it has any.
+
+    A change that no longer applies does nothing.
+    """
+    form, case_record = find_question(ctx, entered, change), entered.case_record
+    if form is None:
+        return None
+    checked = check(form, given)
+    errors = {**_signature_errors(case_record, entered.signed_form, checked.values), **checked.errors}
     if errors:
-        return Show(explain_errors(form, errors, checked.values))
+        return explain_errors(form, errors, checked.values)
     missing_before = case_record.needed_releases
-    _apply(entered.case_record, entered.signed_form, change, checked.values)
+    _apply(case_record, entered.signed_form, change, checked.values)
     release_hooks.apply_change(ctx, case_record, missing_before)
-    if change == "now_signed":
-        return Show(_question_form(ctx, case_record, entered.listed, "countersigned"))
-    return continue_waiting(ctx, case_record)
+    return None
 
 
 @actions.press(
@@ -126,10 +137,15 @@ def let_lapse(ctx: Context, entered: EnteredForm, _click: Click) -> Reply:
 
 def show_question(ctx: Context, entered: EnteredForm, change: str) -> Reply:
     """Return the question about this change of a signed form, or the list of releases if it is not possible now."""
+    return Show(find_question(ctx, entered, change) or overview.case_form(ctx, entered.case_record))
+
+
+def find_question(ctx: Context, entered: EnteredForm, change: str) -> Form | None:
+    """Return the question about this change of a signed form, or None if it is not possible now or asks nothing."""
     listed = entered.listed
-    if change not in _available_changes(listed):
-        return Show(overview.case_form(ctx, entered.case_record))
-    return Show(_question_form(ctx, entered.case_record, listed, change))
+    if change not in _available_changes(listed) or change not in _ASKING:
+        return None
+    return _question_form(ctx, entered.case_record, listed, change)
 
 
 def continue_waiting(ctx: Context, case_record: CaseRecord) -> Outcome:
@@ -166,6 +182,12 @@ def _apply(case_record: CaseRecord, signed_form: SignedForm, change: str, values
     case_record.change_form(lambda session: _SAVE_BY_ACTION[change](session, form_id, day))
 
 
-def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:
-    signed_on = values.get("signed_on")
-    return {"signed_on": "future_signature"} if isinstance(signed_on, date) and signed_on > today else {}
+def _signature_errors(case_record: CaseRecord, signed_form: SignedForm, values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the error of a day of signature that is still to come, or that lies before a revocation."""
+    signed_on = form_entry.as_day(values.get("signed_on"))
+    if signed_on and signed_on > case_record.practice_day:
+        return {"signed_on": "future_signature"}
+    disclosers = [Part(release.discloser) for release, owner in case_record.releases if owner.id == signed_form.id]
+    if form_entry.is_revoked_since(case_record, str(signed_form.participant_id), disclosers, signed_on):
+        return {"signed_on": "signed_before_revocation"}
+    return {}

@@ -12,12 +12,14 @@ from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import LIMITS, Form, Row
+from flows.parts import Part
+from flows.people import page_links
 from flows.permissions import Permission
-from flows.releases import screens
+from flows.releases import rules, screens
 from flows.releases.case_record import CaseRecord, load_case_record, load_own_case
 from flows.releases.forms_status import EXPIRING_WITHIN, SignedFormStatus, form_status, is_in_force
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
-from flows.releases.screens import ListedRelease
+from flows.releases.screens import ListedRelease, ReleaseList
 from flows.replies import Reply, Show
 from storage.cases import cases
 from storage.cases import releases as cases_releases
@@ -31,7 +33,7 @@ MAX_CASES = LIMITS.list_rows
 actions = Actions()
 
 
-@actions.press("my_releases", may=Permission.FIND_HELP, options=Options(reads=True))
+@actions.press("my_releases", may=Permission.FIND_HELP)
 def show_my_cases(ctx: Context, _click: Click) -> Reply:
     """Return this therapist's cases to choose from; if there is only one, return its releases."""
     own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
@@ -40,7 +42,7 @@ def show_my_cases(ctx: Context, _click: Click) -> Reply:
     return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own_cases[:MAX_CASES]]))
 
 
-@actions.press("case_releases", may=Permission.ENTER_SIGNED_FORM, loads=load_own_case, options=Options(reads=True))
+@actions.press("case_releases", may=Permission.ENTER_SIGNED_FORM, loads=load_own_case)
 def show_case(ctx: Context, case_record: CaseRecord, _click: Click) -> Reply:
     """Return the state of each release of the case."""
     return Show(case_form(ctx, case_record))
@@ -50,7 +52,7 @@ def show_case(ctx: Context, case_record: CaseRecord, _click: Click) -> Reply:
     "further_releases",
     may=Permission.ENTER_SIGNED_FORM,
     loads=load_own_case,
-    options=Options(reads=True, by_screen=True),
+    options=Options(by_screen=True),
 )
 def show_further(ctx: Context, case_record: CaseRecord, click: Click) -> Reply:
     """Return the next page of a case's releases; it begins with the participant whom the button names."""
@@ -63,18 +65,45 @@ def case_form(ctx: Context, case_record: CaseRecord, first_id: str = "") -> Form
     Details are shown only of participants whom this therapist sees. Of others the list says only that a release is
     missing.
     """
-    screen_names, states = build_case_names(ctx, case_record), _release_states(case_record)
-    own_states = [state for state in states if screen_names.part in state.needed_release.participant.seen_by]
-    releases = list(_list_releases(case_record, own_states))
+    screen_names = build_case_names(ctx, case_record)
+    releases = list(list_releases(case_record, own_release_states(case_record, screen_names.part)))
     start = next((index for index, release in enumerate(releases) if _participant_id(release) == first_id), 0)
     page, rest = releases[start : start + MAX_ROWS], releases[start + MAX_ROWS :]
-    return screens.case_releases(
-        screen_names,
+    shown = ReleaseList(
         page,
-        elsewhere=any(state not in own_states and not _is_in_force(state) for state in states),
+        summary=summary_lines(case_record, screen_names),
+        elsewhere=is_missing_elsewhere(case_record, screen_names.part),
         further=_participant_id(rest[0]) if rest else "",
         consult=_open_consult_id(ctx, case_record.case),
+        page_url=_make_page_link(ctx, case_record),
     )
+    return screens.case_releases(screen_names, shown)
+
+
+def own_release_states(case_record: CaseRecord, part: Part) -> list[ReleaseState]:
+    """Return the state of each needed release of the participants whom this part's therapist sees."""
+    return [state for state in _release_states(case_record) if part in state.needed_release.participant.seen_by]
+
+
+def is_missing_elsewhere(case_record: CaseRecord, part: Part) -> bool:
+    """Return whether a release of a participant whom only the colleague sees is not in force."""
+    states = _release_states(case_record)
+    return any(part not in state.needed_release.participant.seen_by and not _is_in_force(state) for state in states)
+
+
+def summary_lines(case_record: CaseRecord, screen_names: ScreenNames) -> tuple[str, str]:
+    """Return for each direction, this therapist's own first, whether every release is in force.
+
+    How many are missing is said only of this therapist's own direction: the other one has people whom only the
+    colleague sees.
+    """
+    lines = []
+    for name, part in (("out", screen_names.part), ("in", screen_names.part.other)):
+        needed = rules.needed_releases(case_record.participant_facts, part)
+        missing = len(case_record.missing_releases(part))
+        phrase = WORDS.phrases[f"summary_{name}_{'missing' if missing else 'all'}"]
+        lines.append(phrase.format(colleague=screen_names.colleague, count=missing, needed=len(needed)))
+    return lines[0], lines[1]
 
 
 def get_listed_release(case_record: CaseRecord, form_id: UUID) -> ListedRelease:
@@ -84,7 +113,7 @@ def get_listed_release(case_record: CaseRecord, form_id: UUID) -> ListedRelease:
     state = ReleaseState(
         NeededRelease(first.participant, disclosers[0]), first, form_status(first, case_record.practice_day)
     )
-    may_lapse = first.id in _lapsing_form_ids(case_record)
+    may_lapse = first.id in lapsing_form_ids(case_record)
     return ListedRelease(first.participant.label, frozenset(disclosers), state, may_lapse=may_lapse)
 
 
@@ -120,7 +149,7 @@ def ending_soon_rows(ctx: Context, own_cases: Sequence[Case]) -> Sequence[Row]:
 
 def _ending_soon(ctx: Context, case_record: CaseRecord) -> Iterator[tuple[date, Row]]:
     part = get_part(case_record.case, ctx.actor.member_id)
-    lapsing_ids = _lapsing_form_ids(case_record)
+    lapsing_ids = lapsing_form_ids(case_record)
     for state in _release_states(case_record):
         if state.needed_release.discloser is not part or state.status is not SignedFormStatus.EXPIRING:
             continue
@@ -136,10 +165,10 @@ def _release_states(case_record: CaseRecord) -> list[ReleaseState]:
     return release_states(case_record.participant_facts, case_record.signed_form_facts, case_record.practice_day)
 
 
-def _list_releases(case_record: CaseRecord, states: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
+def list_releases(case_record: CaseRecord, states: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
     """Yield one line for each signed form of each participant, and one for the directions without a form."""
     states_by_form: dict[tuple[str, str], list[ReleaseState]] = {}
-    lapsing_ids = _lapsing_form_ids(case_record)
+    lapsing_ids = lapsing_form_ids(case_record)
     for state in states:
         key = state.signed_form.id if state.signed_form else f"none_{state.status}"
         states_by_form.setdefault((state.needed_release.participant.id, key), []).append(state)
@@ -150,12 +179,19 @@ def _list_releases(case_record: CaseRecord, states: Sequence[ReleaseState]) -> I
         yield ListedRelease(first.needed_release.participant.label, disclosers, first, may_lapse=may_lapse)
 
 
+def _make_page_link(ctx: Context, case_record: CaseRecord) -> str:
+    """Return the address of the page with all releases of the case; "" where members write in modals instead."""
+    if ctx.is_reading or case_record.settings.free_text == "modal":
+        return ""
+    return page_links.make_case_link(ctx, case_record.case)
+
+
 def _case_and_colleague(ctx: Context, case: Case) -> str:
     colleague = load_case_record(ctx, case).therapist(get_part(case, ctx.actor.member_id).other)
     return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
 
 
-def _lapsing_form_ids(case_record: CaseRecord) -> frozenset[str]:
+def lapsing_form_ids(case_record: CaseRecord) -> frozenset[str]:
     """Return the ids of the case's signed forms that will end without a reminder."""
     return frozenset(str(signed_form.id) for _, signed_form in case_record.releases if signed_form.let_lapse)
 

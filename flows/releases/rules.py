@@ -119,6 +119,23 @@ def first_end_day(
     return None if first == date.max else first
 
 
+def revoked_on(participant_id: str, discloser: Part, signed_forms: Iterable[SignedFormFacts]) -> date:
+    """Return the last day on which this participant revoked a form for this discloser; `date.min`: never.
+
+    A form that was signed before that day is not in force (docs/decisions/0010).
+    """
+    return max(
+        (
+            signed_form.revoked_on
+            for signed_form in signed_forms
+            if signed_form.revoked_on
+            and signed_form.discloser is discloser
+            and signed_form.participant.id == participant_id
+        ),
+        default=date.min,
+    )
+
+
 def _forms_for(needed_release: NeededRelease, signed_forms: Iterable[SignedFormFacts]) -> list[SignedFormFacts]:
     return [
         signed_form
@@ -133,13 +150,13 @@ def _forms_in_force(
 ) -> list[SignedFormFacts]:
     """Return the forms in force for a needed release; a revocation also ends whatever was signed before that day."""
     forms = _forms_for(needed_release, signed_forms)
-    revoked_on = max((signed_form.revoked_on for signed_form in forms if signed_form.revoked_on), default=date.min)
+    last_revoked_on = revoked_on(needed_release.participant.id, needed_release.discloser, forms)
     return [
         signed_form
         for signed_form in forms
         if is_in_force(form_status(signed_form, today))
         and signed_form.signed_on is not None
-        and signed_form.signed_on >= revoked_on
+        and signed_form.signed_on >= last_revoked_on
     ]
 
 

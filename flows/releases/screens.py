@@ -1,14 +1,14 @@
 """Screens about signed forms: what a form says, the state of each release, and what can be done with a form now."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import content
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.dates import ReaderDates
-from flows.forms import Button, Form, Option, Row, Value
+from flows.forms import Button, FieldKind, Form, Option, Paragraph, Row, Value
 from flows.parts import Part
 from flows.releases.forms_status import EndingEvent, SignedFormFacts, SignedFormStatus
 from flows.releases.rules import ReleaseState
@@ -51,6 +51,18 @@ class ListedRelease:
     may_lapse: bool = False
 
 
+@dataclass(frozen=True)
+class ReleaseList:
+    """The lines of a case's releases that one screen shows, and what stands around them."""
+
+    listed: Sequence[ListedRelease]
+    summary: tuple[str, str]  # whether every release is in force, for each direction
+    elsewhere: bool  # a release of other participants is not in force; nothing more is said about it
+    further: str = ""  # the participant id with which the next page begins
+    consult: str = ""  # the id of the consult to go back to
+    page_url: str = ""  # the page with all of them; "": there is none
+
+
 def signed_form_entry(
     screen_names: ScreenNames, signers: Sequence[Option], earlier_values: Mapping[str, Value]
 ) -> Form:
@@ -62,6 +74,29 @@ def signed_form_entry(
         bounds={"signed_on": (_EARLIEST_DAY, None), "ends_on": (None, screen_names.today + _MAX_DURATION)},
     )
     return screen_names.build_form("paper", filling)
+
+
+def form_set(screen_names: ScreenNames, signers: Sequence[Option], earlier_values: Mapping[str, Value]) -> Form:
+    """Return the questions about a whole family's forms that say the same: those about one form, and where it is filed.
+
+    `earlier_values`: what the last form said. Nothing that is attested anew is in it.
+    """
+    phrases = WORDS.phrases
+    first, *others = signed_form_entry(screen_names, signers, {}).fields
+    filed = countersignature(screen_names, "").fields[0]
+    return Form(
+        step="paper",
+        title=phrases["releases_add"],
+        submit=phrases["releases_add_submit"],
+        body=(
+            Paragraph(phrases["releases_add_explained"]),
+            replace(first, id="signers", kind=FieldKind.ANY, label=phrases["releases_add_signers"], compact=False),
+            *others,
+            replace(filed, required=False, hint=phrases["releases_add_filed"]),
+        ),
+        values={"ends": ON_DAY, **earlier_values},
+        about=screen_names.about,
+    )
 
 
 def action_day(screen_names: ScreenNames, action: str, line: str) -> Form:
@@ -90,26 +125,19 @@ def available_actions(state: ReleaseState, *, let_lapse: bool = False) -> tuple[
     return tuple(action for action in _ACTIONS_BY_STATUS[state.status] if action not in left_out)
 
 
-def case_releases(
-    screen_names: ScreenNames,
-    listed: Sequence[ListedRelease],
-    *,
-    elsewhere: bool,
-    further: str = "",
-    consult: str = "",
-) -> Form:
-    """Return the state of each release of the participants whom this therapist sees, with its possible actions.
-
-    `elsewhere`: a release of other participants is not in force, and nothing more is said about it. `further`: the
-    participant id with which the next page begins. `consult`: the id of the consult to go back to.
-    """
+def case_releases(screen_names: ScreenNames, shown: ReleaseList) -> Form:
+    """Return the state of each release of the participants whom this therapist sees, with its possible actions."""
     phrases = WORDS.phrases
+    page = Button("open_page", phrases["open_releases_page"], screen_names.about, is_primary=True, url=shown.page_url)
     rows = {
-        "releases": tuple(_release_row(screen_names, release) for release in listed),
-        "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
-        "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
+        "page": (Row((page,)),) if shown.page_url else (),
+        "releases": tuple(_release_row(screen_names, release) for release in shown.listed),
+        "further": _button_row("further_releases", "further_releases", shown.further),
+        "consult": _button_row("go_on", "back_to_consult", shown.consult),
     }
-    return screen_names.build_form("releases", ScreenFilling(rows=rows, shown={"elsewhere"} if elsewhere else set()))
+    placeholders = dict(zip(("out_line", "in_line"), shown.summary, strict=True))
+    notes = {"elsewhere"} if shown.elsewhere else set()
+    return screen_names.build_form("releases", ScreenFilling(placeholders=placeholders, rows=rows, shown=notes))
 
 
 def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
@@ -122,12 +150,17 @@ def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
 
 def release_line(screen_names: ScreenNames, release: ListedRelease) -> str:
     """Return whose release it is, in which direction, and its state, in words."""
-    direction = "both" if len(release.disclosers) > 1 else "out" if screen_names.part in release.disclosers else "in"
     return WORDS.phrases["release_line"].format(
         who=release.participant_label,
-        way=WORDS.phrases[f"way_{direction}"].format(colleague=screen_names.colleague),
-        how=_state_in_words(release, screen_names.dates),
+        way=way_in_words(screen_names, release.disclosers),
+        how=state_in_words(release, screen_names.dates),
     )
+
+
+def way_in_words(screen_names: ScreenNames, disclosers: Collection[Part]) -> str:
+    """Return who may talk to whom, such as "you to Ben", as this therapist reads it."""
+    direction = "both" if len(disclosers) > 1 else "out" if screen_names.part in disclosers else "in"
+    return WORDS.phrases[f"way_{direction}"].format(colleague=screen_names.colleague)
 
 
 def ending_soon_row(code: str, participant_label: str, last_day: str, paper_id: str) -> Row:
@@ -146,11 +179,16 @@ def _release_row(screen_names: ScreenNames, release: ListedRelease) -> Row:
     )
 
 
+def _button_row(button: str, phrase: str, value: str) -> tuple[Row, ...]:
+    return (Row((Button(button, WORDS.phrases[phrase], value),)),) if value else ()
+
+
 def _action_buttons(actions: Sequence[str], paper_id: str) -> tuple[Button, ...]:
     return tuple(Button(action, WORDS.phrases[action], paper_id) for action in actions)
 
 
-def _state_in_words(release: ListedRelease, dates: ReaderDates) -> str:
+def state_in_words(release: ListedRelease, dates: ReaderDates) -> str:
+    """Return the state of a release in words, with the day on which it ends or ended."""
     status, signed_form = release.state.status, release.state.signed_form
     if status is SignedFormStatus.EXPIRING and release.may_lapse:
         return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(signed_form, dates))

@@ -22,6 +22,7 @@ class PageLink(SQLModel, table=True):
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's reviews, or a grant
     grant_id: UUID | None = None  # an emergency access, to use it or to review it; then no consult
     alert_id: UUID | None = None  # a safety alert; then no consult
+    case_id: UUID | None = None  # a case of the member, for its releases; then no consult
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -38,7 +39,7 @@ class SignIn(SQLModel, table=True):
 
 
 class PageSession(SQLModel, table=True):
-    """One member in one browser, on the pages of one consult, of supervision, of an emergency access or of an alert.
+    """One member in one browser, on the pages of a consult, supervision, an emergency access, an alert or a case.
 
     The table keeps its old name, `sitting`: a new name would need a migration and change nothing.
     """
@@ -52,6 +53,7 @@ class PageSession(SQLModel, table=True):
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's reviews, or a grant
     grant_id: UUID | None = None  # an emergency access, to use it or to review it; then no consult
     alert_id: UUID | None = None  # a safety alert; then no consult
+    case_id: UUID | None = None  # a case of the member, for its releases; then no consult
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

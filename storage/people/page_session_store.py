@@ -38,11 +38,12 @@ def create_link(  # noqa: PLR0913 -- one row's columns, each given by name
     now: datetime,
     grant_id: UUID | None = None,
     alert_id: UUID | None = None,
+    case_id: UUID | None = None,
 ) -> str:
     """Create a link that opens one page session, once, within 10 minutes; return its token.
 
-    `consult_id` is None for a supervisor's page session, which belongs to no single consult, and with a `grant_id` or
-    an `alert_id`.
+    `consult_id` is None for a supervisor's page session, which belongs to no single consult, and with a `grant_id`, an
+    `alert_id` or a `case_id`.
     """
     token = secrets.token_urlsafe(32)
     session.add(
@@ -53,6 +54,7 @@ def create_link(  # noqa: PLR0913 -- one row's columns, each given by name
             consult_id=consult_id,
             grant_id=grant_id,
             alert_id=alert_id,
+            case_id=case_id,
             made_at=now,
         )
     )
@@ -91,6 +93,7 @@ def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[
         consult_id=link.consult_id,
         grant_id=link.grant_id,
         alert_id=link.alert_id,
+        case_id=link.case_id,
         opened_at=now,
         seen_at=now,
     )

@@ -12,6 +12,8 @@ PAGE_RULES: Mapping[str, Rule] = {
     "own part": RULES["own part"],
     "writes": RULES["writes"],
     "emergency access": RULES["emergency access"],
+    "case": RULES["case"],
+    "signed form": RULES["signed form"],
     "raise alert": RULES["raise alert"],
     "alert": RULES["alert"],
     "closed alert": Rule(
@@ -54,6 +56,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}/r/{consult}/{part}/draft": {"POST": "side"},
     "/s/{sitting}/e/{piece}": {"GET": "emergency access"},
     "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
+    "/s/{sitting}/releases": {"GET": "case", "POST": "case"},
+    "/s/{sitting}/releases/{form}/{change}": {"GET": "signed form", "POST": "signed form"},
     "/s/{sitting}/safety": {"GET": "raise alert", "POST": "raise alert"},
     "/s/{sitting}/r/{consult}/{part}/safety": {"GET": "raise alert", "POST": "raise alert"},
     "/s/{sitting}/a/{asking}/safety": {"GET": "raise alert", "POST": "raise alert"},

@@ -2,6 +2,7 @@
 
 from asyncio import Runner
 from dataclasses import dataclass
+from html import unescape
 from uuid import UUID
 
 import httpx
@@ -48,8 +49,10 @@ class PageProbe:
         self._runner.close()
         self._saving_database.dispose()
 
-    def open_session(self, row: Row, consult: str = "", grant: str = "", alert: str = "") -> ProbeSession:
-        """Open a page session of this person about a consult, an emergency access, an alert, or none of these."""
+    def open_session(
+        self, row: Row, consult: str = "", *, grant: str = "", alert: str = "", case: str = ""
+    ) -> ProbeSession:
+        """Open a page session of this person about one of these, or about none."""
         now = self.case_state.services.clock()
         with self._saving_database.transaction() as session:
             identity = slack_identity(self.case_state.get_slack_id(row), get_team(row))
@@ -63,6 +66,7 @@ class PageProbe:
                 consult_id=about,
                 grant_id=UUID(grant) if grant else None,
                 alert_id=UUID(alert) if alert else None,
+                case_id=UUID(case) if case else None,
                 now=now,
             )
             used_link = page_session_store.use_link(session, token, now)
@@ -77,7 +81,7 @@ class PageProbe:
         data = {"token": create_form_token(session.secret), "deed": deed} if method == "POST" else None
         address, cookie = path.format(sitting=session.id, **named), {"Cookie": f"sitting={session.secret}"}
         response = self._runner.run(self._client.request(method, address, data=data, headers=cookie))
-        return response.status_code, response.text.replace(session.id, "")
+        return response.status_code, unescape(response.text).replace(session.id, "")
 
 
 def list_page_routes(case_state: CaseState) -> set[str]:

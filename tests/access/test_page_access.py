@@ -39,6 +39,7 @@ def test_every_page_answers_the_methods_of_the_table_and_no_others(case_states: 
     pages = PageProbe(case_states.get("booked"))
     session = pages.open_session(R.IT, case_states.get("booked").ids["own"].consult)
     parameters = {"question": "1", "consult": "x", "part": "it", "asking": "x", "piece": "x", "alert": "x"}
+    parameters |= {"form": "x", "change": "x"}
 
     answered = {
         path: {
@@ -65,10 +66,11 @@ def test_a_page_answers_the_people_in_the_table_and_shows_nothing_to_others(
         if row is R.EMERGENCY:
             sessions["grant"] = pages.open_session(row, grant=ids.grant)
         sessions["alert"] = pages.open_session(row, alert=ids.alert)
+        sessions["case"] = pages.open_session(row, case=ids.case)
         for path, method, part, rule in list_requests():
             for kind, session in sessions.items():
                 parameters = {"question": "2", "consult": ids.consult, "part": part, "asking": ids.asking}
-                parameters["alert"] = ids.alert
+                parameters |= {"alert": ids.alert, "form": ids.signed_form, "change": "revoked"}
                 status, text = pages.request(session, method, path, **parameters, piece=ids.consult)
                 may = _may(row, state, kind, rule) or _is_first_page(row, path, method, kind)
                 if may is _is_denied(status, text):
@@ -172,6 +174,7 @@ def test_no_page_shows_a_stranger_the_phone_numbers_of_the_practices_members(cas
     nobody = ProbeSession("00000000-0000-0000-0000-000000000000", "made up")
 
     parameters = dict.fromkeys(("question", "consult", "part", "asking", "piece", "alert", "held", "rest", "name"), "1")
+    parameters |= {"form": "1", "change": "1"}
     texts = [
         pages.request(nobody, method, path.replace(":path", ""), **parameters)[1]
         for path in {**PAGES, **OPEN_PAGES}
@@ -210,7 +213,8 @@ def _may(row: Row, state: str, kind: str, rule: Rule) -> bool:
     """Return whether the page answers this person; `kind`: what their page session is about."""
     if rule in ABOUT_SAFETY or rule.about == "any":  # from every page session
         return rule.allows(row, state)
-    needed_kind = "grant" if rule.about == "grant" else "none" if is_for_supervisors(rule) else "consult"
+    kinds = {"grant": "grant", "case": "case", "signed_form": "case", "side": "none", "asking": "none"}
+    needed_kind = kinds.get(rule.about, "consult")
     is_readable = needed_kind != "grant" or state in {
         "summarising",
         "signed",
@@ -225,8 +229,8 @@ def _is_first_page(row: Row, path: str, method: str, kind: str) -> bool:
         return False
     if kind == "grant":
         return row is R.EMERGENCY
-    if kind == "alert":
-        return method == "GET"  # leads to the page of the alert, which checks who reads it
+    if kind in {"alert", "case"}:
+        return method == "GET"  # leads to the page of the alert or of the releases, which checks who reads it
     return method == "GET" and row in PAGE_RULES["list"].rows
 
 

@@ -106,7 +106,7 @@ class ReviewView:
 
 
 def _require_supervisor(page_session: ActivePageSession) -> ActivePageSession:
-    """Return the page session. Raise NotYoursError if it is for a consult, an emergency access or an alert."""
-    if page_session.consult_id or page_session.grant_id or page_session.alert_id:
+    """Return the page session. Raise NotYoursError if it is for a consult, an emergency access, an alert or a case."""
+    if page_session.consult_id or page_session.grant_id or page_session.alert_id or page_session.case_id:
         raise NotYoursError
     return page_session

@@ -30,7 +30,6 @@ def show_form_entry(ctx: Context, record: ConsultRecord, _click: Click) -> Reply
     "see_releases",
     may=Permission.ENTER_SIGNED_FORM,
     loads=load_consult_if_informed,
-    options=Options(reads=True),
 )
 def show_releases(ctx: Context, record: ConsultRecord, _click: Click) -> Reply:
     """Return the releases of the consult's case."""

@@ -47,7 +47,7 @@ def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practic
     presses_on_form(practice, ana.presses("see_releases"), "now_signed", code=CEDAR)
     ana.answers("paper_now_signed", signed_on="2027-05-04").answers("paper_countersigned", kept_where="practice")
     assert ana.step == "wait"
-    assert "waits for your practice's own signature" in ana.screen_text
+    assert "Your practice hasn't signed Adult 1's release for you to talk yet." in ana.screen_text
 
     presses_on_form(practice, ana.presses("see_releases"), "countersigned", code=CEDAR)
     ana.answers("paper_countersigned", kept_where="paper_file")

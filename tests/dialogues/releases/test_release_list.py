@@ -103,7 +103,7 @@ def test_the_family_therapist_waits_for_a_release_for_a_minor(practice: SlackPra
     ben = attests(at_facts(practice, BEN))
 
     assert ben.step == "wait"
-    assert "There is no release of Minor 1 for your speaking yet." in ben.screen_text
+    assert "You don't yet have a release from Minor 1 to talk to your colleague." in ben.screen_text
 
 
 def test_a_release_in_one_direction_lets_only_that_therapist_go_on(practice: SlackPractice) -> None:

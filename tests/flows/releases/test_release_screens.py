@@ -11,7 +11,7 @@ from flows.parts import Part
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import SignedFormFacts, SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
-from flows.releases.screens import ListedRelease
+from flows.releases.screens import ListedRelease, ReleaseList
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, signed_form_facts
 from tests.support.screens.fullest_screens import asked, button_ids, offered, setting
 
@@ -27,6 +27,10 @@ def listed(
         NeededRelease(ADULT_1, Part.IT), form or replace(signed_form_facts(), id="p") if status else None, status
     )
     return ListedRelease("Adult 1", frozenset({Part.IT}), state, may_lapse)
+
+
+def release_list(*releases: ListedRelease) -> ReleaseList:
+    return ReleaseList(releases, ("", ""), elsewhere=False)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ def test_each_status_has_its_own_actions_and_no_others(
     status: SignedFormStatus | None, actions: tuple[str, ...]
 ) -> None:
     assert releases_screens.available_actions(listed(status).state) == actions
-    assert set(actions) <= button_ids(releases_screens.case_releases(setting(), [listed(status)], elsewhere=False))
+    assert set(actions) <= button_ids(releases_screens.case_releases(setting(), release_list(listed(status))))
 
 
 def test_every_status_has_a_list_of_actions() -> None:
@@ -121,7 +125,7 @@ def test_each_therapist_reads_the_direction_from_their_own_side(
 
 
 def test_a_button_names_its_form_and_a_release_without_a_form_has_no_button() -> None:
-    form = releases_screens.case_releases(setting(), [listed(SignedFormStatus.ACTIVE), listed(None)], elsewhere=False)
+    form = releases_screens.case_releases(setting(), release_list(listed(SignedFormStatus.ACTIVE), listed(None)))
 
     rows = [[(button.id, button.value) for button in piece.buttons] for piece in form.body if isinstance(piece, Row)]
     assert [("revoked", "p")] in rows

@@ -11,7 +11,7 @@ from flows.parts import Part
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import SignedFormStatus
 from flows.releases.rules import NeededRelease, ReleaseState
-from flows.releases.screens import ListedRelease
+from flows.releases.screens import ListedRelease, ReleaseList
 from tests.support.people.sample_participants import ADULT_1, signed_form_facts
 
 
@@ -24,11 +24,20 @@ def screens(names: ScreenNames) -> list[Form]:
         *(releases_screens.signed_form_entry(names, _signers(kind), {}) for kind in ("adult", "minor")),
         releases_screens.countersignature(names, line),
         *(releases_screens.action_day(names, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
-        releases_screens.case_releases(names, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        releases_screens.case_releases(names, _full_list(names, listed)),
         releases_screens.my_releases([(f"{names.code} with {names.colleague}", "id")] * 40),
         consent_screens.ask_again(names),
         *(cases_screens.privacy_questions(names, policy) for policy in policies),
     ]
+
+
+def _full_list(names: ScreenNames, listed: ListedRelease) -> ReleaseList:
+    say = {"colleague": names.colleague, "count": 8, "needed": 8}
+    lines = [WORDS.phrases[f"summary_{way}_missing"].format_map(say) for way in ("out", "in")]
+    summary = (lines[0], lines[1])
+    return ReleaseList(
+        [listed] * 5, summary, elsewhere=True, further="id", consult="id", page_url="https://example.org"
+    )
 
 
 def _signers(kind: str) -> list[Option]:
