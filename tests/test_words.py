@@ -33,8 +33,10 @@ CODE = {
 }
 PHRASES, ERRORS = WORDS.phrases, WORDS.errors
 FILLED_IN = {
+    "after",
     "asked",
     "at",
+    "before",
     "cases",
     "code",
     "colleague",

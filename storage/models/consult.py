@@ -39,6 +39,7 @@ class Consult(SQLModel, table=True):
     questions_version: str | None = Field(default=None, max_length=8)  # which wording of the eight questions (S0-45)
     minutes: int | None = None  # the length of the talk, as both sign it
     method: str | None = Field(default=None, max_length=16)  # in_person, phone, video
+    timed_by: str | None = Field(default=None, max_length=2)  # the part that last changed the length or the method
     summary_revision: int = 0  # each change adds one; a signature is for one revision
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

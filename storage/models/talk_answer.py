@@ -6,10 +6,10 @@ Answers, signatures, summaries and addenda are only ever added: triggers refuse 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import UtcDateTime
+from storage.types import IdTuple, UtcDateTime
 
 
 class Answer(SQLModel, table=True):
@@ -46,6 +46,7 @@ class Signature(SQLModel, table=True):
     member_id: UUID = Field(foreign_key="member.id")
     revision: int
     digest: str = Field(max_length=64)  # a keyed hash of the text that was signed
+    content: str | None = Field(default=None, sa_type=Text)  # JSON: which versions and texts were signed, no words
     signed_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -89,5 +90,9 @@ class Promise(SQLModel, table=True):
     by: date
     standing: str = Field(default="open", max_length=16)  # open, told, changed (a supervisor's turn), released
     told_on: date | None = None
+    moves: int = 0  # how often the therapist picked another day
+    told_ids: tuple[str, ...] = Field(
+        default=(), sa_type=IdTuple
+    )  # the participants told so far, where there are several
     made_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -169,7 +169,7 @@ def test_two_therapists_talk_and_sign_a_supervisor_approves_and_every_page_is_ac
 
     check_signed_pages(ana, ben, checks)
     newcomer.page.bring_to_front()
-    newcomer.expect_message("Ana", "You have both signed maple-4821.")
+    newcomer.expect_message("Ana", "You've both signed maple-4821.")
     expect(newcomer.page.get_by_text("and 0 words that somebody wrote")).to_be_visible()
 
     review(newcomer, checks)

@@ -16,7 +16,7 @@ from tests.support.screens.longest_dates import DATES, DAY, MOMENT, OFFERED_MOME
 MAX_WORDS, MAX_INPUTS = 140, 5
 MORE_INPUTS = {
     "paper": 7,  # choices and days only, copied from one signed form
-    "after": 6,  # on a page of its own, once; two of them may be skipped
+    "after": 7,  # on a page of its own, once; three of them may be skipped
     "writing": 6,  # each box is there only because its writer has just asked for it
 }
 ABOUT_SAFETY = {f"safety_{name}" for name in ("which", "know", "step", "settle", "review", "review_call")}

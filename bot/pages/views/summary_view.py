@@ -11,7 +11,8 @@ from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.summary import actions as summary_actions
-from flows.consult.summary import contact_note, debrief, summary_reading
+from flows.consult.summary import contact_note, debrief, part_check, summary_reading
+from flows.consult.summary.rules import NOTE_NUMBERS
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Services
@@ -102,6 +103,8 @@ class SummaryView:
             **self._shared_values(page_session, page.code, page.colleague),
             "held": page.is_blocked,
             "limited": page.is_limited,
+            "warning": page.warning,
+            "seen": page.seen,
             "typed": typed,
         }
         values["goes_on"] = page.is_blocked and not typed
@@ -124,6 +127,7 @@ class SummaryView:
             "form": invalid_form or page.form,
             "why": _explain_step("sign", page.colleague),
             "questions": range(1, QUESTIONS + 1),
+            "note_titles": {number: part_check.note_title(number) for number in NOTE_NUMBERS},
             "goes_on": page.has_signed or page.is_blocked,
         }
         return self.guard.render_page("sign", request, values, get_form_status(invalid_form))

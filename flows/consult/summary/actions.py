@@ -12,9 +12,11 @@ from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.summary import build, debrief, part_check, rules
+from flows.consult.summary.changes import signed_changes
+from flows.consult.summary.changes.signed_changes import SummaryChange
 from flows.consult.summary.part_check import BlockedPassage
 from flows.consult.summary.rules import SummaryLayout, SummaryRevision
-from flows.consult.talk import wording_check
+from flows.consult.talk import revisions, wording_check
 from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import WrongStepError
@@ -45,6 +47,8 @@ class SignPage:
     has_signed: bool  # the reader has signed the current revision
     has_other_signed: bool
     is_reopened: bool  # the reader signed an earlier revision, and something has changed since
+    change_lines: tuple[str, ...]  # what has changed since; the words themselves are marked in the layout
+    warning: str  # whose signature a change would void, in a sentence; or ""
     uncovered_questions: tuple[int, ...]  # with a shared impression that the releases no longer cover
     is_blocked: bool
     blocked_passages: tuple[BlockedPassage, ...] = ()  # in the reader's part; they block the signature
@@ -62,19 +66,27 @@ def load_sign_page(ctx: Context, record: ConsultRecord, _click: Click) -> SignPa
     summary = None if is_blocked else build.build_summary(record)
     is_own_check_due = summary is not None and record.part not in signed
     checked_texts = part_check.check_part(record, summary, {}) if summary and is_own_check_due else ()
+    changes = signed_changes.find_changes(record) if is_own_check_due else ()
     return SignPage(
         form=rules.sign(record.screen_names, other_signed=record.part.other in signed),
         code=record.case.code,
         colleague=record.colleague.first_name,
         revision=revision,
-        layout=build.lay_out_for_record(record, summary) if summary else None,
+        layout=_lay_out(record, summary, changes) if summary else None,
         has_signed=record.part in signed,
         has_other_signed=record.part.other in signed,
         is_reopened=record.part not in signed and record.tables.has_signed(record.part),
+        change_lines=signed_changes.change_lines(record, changes),
+        warning=revisions.signature_warning(record),
         uncovered_questions=() if is_blocked else build.uncovered_questions(record),
         is_blocked=is_blocked,
         blocked_passages=part_check.blocked_passages(checked_texts),
     )
+
+
+def _lay_out(record: ConsultRecord, summary: SummaryRevision, changes: tuple[SummaryChange, ...]) -> SummaryLayout:
+    layout = build.lay_out_for_record(record, summary)
+    return signed_changes.mark_in_layout(record, layout, changes) if changes else layout
 
 
 @actions.page("page.signing.sign", may=Permission.WRITE, loads=load)
@@ -142,7 +154,8 @@ def _add_signature(record: ConsultRecord, summary: SummaryRevision) -> None:
 
 def _store_signature(record: ConsultRecord, summary: SummaryRevision, digest: str) -> None:
     consult, ctx = record.consult, record.ctx
-    record.tables.add_signature(record.part, record.member.id, consult.summary_revision, digest, record.now)
+    signature = record.tables.add_signature(record.part, record.member.id, consult.summary_revision, digest, record.now)
+    signature.content = signed_changes.signed_content(record)
     if len(record.tables.signatures(consult.summary_revision)) == len(Part):
         revision_ref = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
         summaries.add_summary(ctx.session, now=record.now, **revision_ref)

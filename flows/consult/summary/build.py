@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import (
-    DIFFERENTLY_NUMBER,
+    NOTE_NUMBERS,
     SHARED_WITH_COLLEAGUE,
     SharedImpression,
     SummaryLayout,
@@ -15,7 +15,7 @@ from flows.consult.summary.rules import (
     lay_out,
 )
 from flows.consult.talk import state as talk_state
-from flows.consult.writing.text_kinds import DIFFERENTLY_KIND
+from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND
 from flows.parts import Part
 from flows.releases.topics import TOPICS
 from storage.models import Answer, Preparation
@@ -31,7 +31,10 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
     """
     authors = therapist_ids(record) if authors is None else authors
     consult, session = record.consult, record.ctx.session
-    differently = {part: read_differently(record, member_id) for part, member_id in authors.items()}
+    differently, agreed = (
+        {part: read_note(record, member_id, kind) for part, member_id in authors.items()}
+        for kind in (DIFFERENTLY_KIND, AGREED_KIND)
+    )
     answers = [answer for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE]
     writing_ids = [answer.writing_id for answer in answers if answer.writing_id]
     texts = writings.read_many(session, record.ctx.services.seal, writing_ids)
@@ -50,6 +53,7 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
         shared=tuple(sorted(shared, key=lambda impression: (impression.question, impression.part))),
         differently=differently,
         begun_for_safety_at=consult.begun_for_safety_at,
+        agreed=agreed,
     )
 
 
@@ -62,20 +66,21 @@ def lay_out_for_record(record: ConsultRecord, summary: SummaryRevision | None = 
     covered_summary = replace(
         summary,
         shared=tuple(impression for impression in summary.shared if impression.question not in uncovered),
-        differently={} if DIFFERENTLY_NUMBER in uncovered else summary.differently,
+        differently={} if NOTE_NUMBERS[0] in uncovered else summary.differently,
+        agreed={} if NOTE_NUMBERS[1] in uncovered else summary.agreed,
     )
     return lay_out(covered_summary, therapist_names(record), record.dates)
 
 
-def read_differently(record: ConsultRecord, member_id: UUID) -> str:
-    """Return what this member wrote on what went differently, or ""."""
+def read_note(record: ConsultRecord, member_id: UUID, kind: str) -> str:
+    """Return this member's note of the debrief: what didn't go as planned, or what was agreed; or ""."""
     text = writings.read_latest(
         record.ctx.session,
         record.ctx.services.seal,
         case_id=record.case.id,
         consult_id=record.consult.id,
         writer_id=member_id,
-        kind=DIFFERENTLY_KIND,
+        kind=kind,
     )
     return text or ""
 
@@ -102,20 +107,22 @@ def keyed_hash(record: ConsultRecord, summary: SummaryRevision) -> str:
 def uncovered_questions(record: ConsultRecord) -> tuple[int, ...]:
     """Return the questions with a shared impression whose topic the two may no longer talk about.
 
-    While a release is missing in a talk begun for safety, DIFFERENTLY_NUMBER is among them if somebody noted that.
+    While a release is missing in a talk begun for safety, NOTE_NUMBERS are among them if somebody wrote such a note.
     """
     allowed = talk_state.topics_in_scope(record)
     shared = {
         answer.question for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE
     }
     numbers = sorted(number for number in shared if TOPICS[number - 1] not in allowed)
-    return (DIFFERENTLY_NUMBER, *numbers) if _is_differently_uncovered(record) else tuple(numbers)
+    return tuple(sorted([*numbers, *_uncovered_notes(record)]))
 
 
-def _is_differently_uncovered(record: ConsultRecord) -> bool:
+def _uncovered_notes(record: ConsultRecord) -> list[int]:
     if not record.is_begun_for_safety or not record.is_release_missing:
-        return False  # every other consult is on hold then
-    return any(read_differently(record, member_id) for member_id in therapist_ids(record).values())
+        return []  # every other consult is on hold then
+    kinds = zip(NOTE_NUMBERS, (DIFFERENTLY_KIND, AGREED_KIND), strict=True)
+    member_ids = therapist_ids(record).values()
+    return [number for number, kind in kinds if any(read_note(record, each, kind) for each in member_ids)]
 
 
 def _to_shared_impression(answer: Answer, texts: Mapping[UUID, str]) -> SharedImpression:

@@ -31,7 +31,7 @@ def build_text(signed: SummaryRevision, facts: ContactNoteFacts) -> str:
     blocks = [
         list(_header_lines(signed, layout, facts)),
         *_impression_lines(layout),
-        *_differently_lines(layout),
+        *_note_lines(layout),
         [WORDS.phrases["note_told"], *_known_lines(signed, facts), *facts.promise_lines],
         [WORDS.phrases["note_signed"], *facts.signature_lines],
         *_addendum_lines(facts),
@@ -54,6 +54,8 @@ def _header_lines(signed: SummaryRevision, layout: SummaryLayout, facts: Contact
     yield phrases["note_minutes"].format(minutes=signed.minutes)
     if reasons:  # a talk begun for safety may have begun before a reason was decided on, or topics were agreed on
         yield phrases["note_reason"].format(why=reasons)
+    if layout.version_line:
+        yield layout.version_line
     if layout.topics:
         scope = "note_scope_safety" if layout.safety_line else "note_scope"
         yield phrases[scope].format(topic=", ".join(layout.topics))
@@ -67,9 +69,10 @@ def _impression_lines(layout: SummaryLayout) -> Iterator[list[str]]:
             yield [f"{texts.number}. {texts.question}", *lines]
 
 
-def _differently_lines(layout: SummaryLayout) -> Iterator[list[str]]:
-    if layout.differently:
-        yield [WORDS.phrases["note_differently"], *map(_impression_line, layout.differently)]
+def _note_lines(layout: SummaryLayout) -> Iterator[list[str]]:
+    for title, side_texts in (("titled_agreed", layout.agreed), ("titled_differently", layout.differently)):
+        if side_texts:
+            yield [WORDS.phrases[title], *map(_impression_line, side_texts)]
 
 
 def _impression_line(side_text: SideText) -> str:

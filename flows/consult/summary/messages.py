@@ -3,6 +3,7 @@
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import signing_status
+from flows.consult.summary.changes import signed_changes
 from flows.consult.talk.revisions import SUMMARY_CHANGED, SUMMARY_READY
 from storage.models import Delivery
 
@@ -19,6 +20,8 @@ def tell_ready(record: ConsultRecord, _delivery: Delivery) -> Placeholders | Non
 
 @messages.about_consult(SUMMARY_CHANGED, rule=_WAITS_WHILE_BLOCKED)
 def tell_changed(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
-    """Return no further placeholders while this therapist has to sign again, after a change; else None."""
+    """Return what the colleague changed while this therapist has to sign again; else None. No text is in it."""
     has_to_sign = record.part in signing_status.parts_to_sign(record)
-    return {} if has_to_sign and record.tables.has_signed(record.part) else None
+    if not has_to_sign or not record.tables.has_signed(record.part):
+        return None
+    return {"what": signed_changes.describe_for_message(record)}

@@ -8,7 +8,7 @@ from flows.consult.summary.rules import SideText, SummaryLayout
 from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import own_quotes_line
-from flows.consult.writing.text_kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, impression_kind
+from flows.consult.writing.text_kinds import ADDENDUM_KIND, AGREED_KIND, DIFFERENTLY_KIND, impression_kind
 
 
 def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: SummaryLayout) -> SummaryLayout:
@@ -28,7 +28,8 @@ def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: Su
         for texts in layout.question_texts
     )
     differently = (with_own(side_text, DIFFERENTLY_KIND) for side_text in layout.differently)
-    return replace(layout, question_texts=tuple(question_texts), differently=tuple(differently))
+    agreed = (with_own(side_text, AGREED_KIND) for side_text in layout.agreed)
+    return replace(layout, question_texts=tuple(question_texts), differently=tuple(differently), agreed=tuple(agreed))
 
 
 def own_quote_lines(

@@ -5,28 +5,33 @@ from dataclasses import dataclass, field
 
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
-from flows.consult.summary.rules import DIFFERENTLY_NUMBER, SummaryRevision
+from flows.consult.summary.rules import AGREED_NUMBER, DIFFERENTLY_NUMBER, NOTE_NUMBERS, SummaryRevision
+from flows.consult.talk import screens as talk_screens
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import CheckedText
-from flows.consult.writing.text_kinds import DIFFERENTLY_KIND, impression_kind
+from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, impression_kind
+from flows.content import WORDS
 from flows.impressions import allowed_quotes
 
+_NOTE_KINDS = {DIFFERENTLY_NUMBER: DIFFERENTLY_KIND, AGREED_NUMBER: AGREED_KIND}
+
 CheckedPart = Sequence[tuple[int, CheckedText]]
-"""Pairs of a question (0: what went differently) and its checked text."""
+"""Pairs of a question, or one of NOTE_NUMBERS, and its checked text."""
 
 
 @dataclass(frozen=True)
 class BlockedPassage:
     """Words in a therapist's own part of a summary that block their signature."""
 
-    question: int  # 1 to 8; 0: what went differently
+    question: int  # 1 to 8, or 0 for a note of the debrief
+    title: str  # the question or the note, in words
     words: str = field(repr=False)
     explanation: str  # one or two sentences
     may_be_own: bool  # the writer may mark them as their own words
 
 
 def check_part(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[str, object]) -> CheckedPart:
-    """Check the actor's part of the current summary: their shared impressions, and what went differently.
+    """Check the actor's part of the current summary: their shared impressions, and their notes of the debrief.
 
     `inputs`: as for `check_text`. What the releases no longer cover is left out, because it is not signed.
     """
@@ -36,8 +41,8 @@ def check_part(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[
         for impression in summary.shared
         if impression.part is record.part and impression.question not in uncovered
     ]
-    if DIFFERENTLY_NUMBER not in uncovered:
-        own_texts += [(DIFFERENTLY_NUMBER, summary.differently.get(record.part, ""))]
+    notes = {DIFFERENTLY_NUMBER: summary.differently, AGREED_NUMBER: summary.agreed}
+    own_texts += [(number, notes[number].get(record.part, "")) for number in NOTE_NUMBERS if number not in uncovered]
     return [
         (number, wording_check.check_text(record, _kind_of_writing(number), text, inputs))
         for number, text in own_texts
@@ -49,7 +54,8 @@ def blocked_passages(checked_texts: CheckedPart) -> tuple[BlockedPassage, ...]:
     """Return the passages that block a signature (S0-17, S0-18)."""
     return tuple(
         BlockedPassage(
-            question=number,
+            question=0 if number in NOTE_NUMBERS else number,
+            title=note_title(number) if number in NOTE_NUMBERS else talk_screens.wording(number),
             words=allowed_quotes.extract_words(finding, checked_text.text),
             explanation=f"{finding.reason} {finding.suggestion}",
             may_be_own=allowed_quotes.can_be_allowed(finding),
@@ -65,5 +71,10 @@ def save_all_own_quotes(record: ConsultRecord, checked_texts: CheckedPart) -> No
         wording_check.save_own_quotes(record, _kind_of_writing(number), checked_text)
 
 
+def note_title(number: int) -> str:
+    """Return what a note of the debrief is called; `number`: one of NOTE_NUMBERS."""
+    return WORDS.phrases[f"titled_{_NOTE_KINDS[number]}"]
+
+
 def _kind_of_writing(number: int) -> str:
-    return impression_kind(number) if number else DIFFERENTLY_KIND
+    return _NOTE_KINDS.get(number) or impression_kind(number)

@@ -21,7 +21,9 @@ METHODS = ("in_person", "phone", "video")
 SHARED_WITH_COLLEAGUE = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
 """The choices with which an impression is for sharing (S0-25)."""
 
-DIFFERENTLY_NUMBER = 0  # stands for what went differently, where a summary's texts are numbered by question
+DIFFERENTLY_NUMBER = 0  # stands for what didn't go as planned, where a summary's texts are numbered by question
+AGREED_NUMBER = 9  # stands for what the two agreed to do
+NOTE_NUMBERS = (DIFFERENTLY_NUMBER, AGREED_NUMBER)
 HASH_FORMAT = 1  # version of the bytes that are hashed
 
 
@@ -53,6 +55,7 @@ class SummaryRevision:
     shared: tuple[SharedImpression, ...]
     differently: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-46
     begun_for_safety_at: datetime | None = None  # S0-9
+    agreed: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-44, S0-57
 
     @property
     def promised_impressions(self) -> tuple[SharedImpression, ...]:
@@ -64,7 +67,8 @@ class SummaryRevision:
 def canonical_bytes(summary: SummaryRevision) -> bytes:
     """Return the bytes to hash: the same for the same summary, with every word and fact that is signed.
 
-    Only a talk begun for safety adds when that was: the bytes of every other summary stay as they were.
+    When a talk was begun for safety, and what the two agreed to do, are added only where there is such a thing: the
+    bytes of every other summary stay as they were when it was signed.
     """
     safety = summary.begun_for_safety_at
     shared = sorted(summary.shared, key=lambda impression: (impression.question, impression.part))
@@ -85,12 +89,17 @@ def canonical_bytes(summary: SummaryRevision) -> bytes:
                 [i.question, str(i.part), i.sharing, i.hear_by.isoformat() if i.hear_by else None, i.words]
                 for i in shared
             ],
-            "differently": {str(part): summary.differently.get(part, "") for part in Part},
+            "differently": _by_part(summary.differently),
             **({"begun_for_safety_at": safety.astimezone(UTC).isoformat()} if safety else {}),
+            **({"agreed": _by_part(summary.agreed)} if any(summary.agreed.values()) else {}),
         },
         sort_keys=True,
         separators=(",", ":"),
     ).encode("ascii")
+
+
+def _by_part(texts: Mapping[Part, str]) -> dict[str, str]:
+    return {str(part): texts.get(part, "") for part in Part}
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,8 @@ class SideText:
     name: str
     part: Part
     words: str = field(default="", repr=False)
-    client_knowledge: str = ""  # "Ana's client knows this.", "… will hear it by Fri, May 16, 2027."
+    client_knowledge: str = ""  # "Ana's client knows this.", "… will be told by Fri, May 16, 2027."
+    marked: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # the same words, with what changed; else empty
     own_quotes: str = field(default="", repr=False)  # for a supervisor: quotes that the writer marked as their own
 
 
@@ -123,7 +133,9 @@ class SummaryLayout:
     duration_line: str  # "30 minutes, by video"; empty until both are known
     question_texts: tuple[QuestionTexts, ...]
     differently: tuple[SideText, ...]  # only of parts that wrote something
-    promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri, May 16, 2027: The treatment goals"
+    agreed: tuple[SideText, ...]  # the same
+    version_line: str  # which wording of the eight questions was used (S0-45)
+    promise_lines: tuple[str, ...]  # "Ana's client will be told by Fri, May 16, 2027: The treatment goals"
 
 
 def lay_out(summary: SummaryRevision, names: Mapping[Part, str], dates: ReaderDates) -> SummaryLayout:
@@ -135,14 +147,18 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str], dates: ReaderDa
         safety_line=safety_line(summary, dates),
         duration_line=length_and_method(summary),
         question_texts=tuple(_question_texts(summary, names, number, dates) for number in range(1, len(TOPICS) + 1)),
-        differently=tuple(
-            SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
-        ),
+        differently=_notes(summary.differently, names),
+        agreed=_notes(summary.agreed, names),
+        version_line=phrases["asked_version"].format(number=summary.questions) if summary.questions else "",
         promise_lines=tuple(
             promised_line(names[impression.part], impression.question, impression.hear_by, dates)
             for impression in summary.promised_impressions
         ),
     )
+
+
+def _notes(texts: Mapping[Part, str], names: Mapping[Part, str]) -> tuple[SideText, ...]:
+    return tuple(SideText(names[part], part, texts[part]) for part in Part if texts.get(part))
 
 
 def safety_line(summary: SummaryRevision, dates: ReaderDates) -> str:
@@ -169,26 +185,26 @@ def promised_line(name: str, question: int, by: date | None, dates: ReaderDates)
 class DebriefFacts:
     """What is known before the debrief.
 
-    `is_repeated`: the therapist has debriefed before and edits what is signed. `may_note_differently`: not in a talk
-    begun for safety while a release is missing, because the colleague reads it (S0-3).
+    `is_repeated`: the therapist has debriefed before and edits what is signed. `may_note`: not in a talk begun for
+    safety while a release is missing, because the colleague reads the notes (S0-3).
     """
 
     minutes: int | None = None
     method: str | None = None
-    differently: str = field(default="", repr=False)
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)  # by kind: what was typed or saved
     is_repeated: bool = False
-    may_note_differently: bool = True
+    may_note: bool = True
 
 
 def debrief(screen_names: ScreenNames, facts: DebriefFacts) -> Form:
-    """Return the debrief form (S0-4, S0-6, S0-23, S0-46, S0-48). Reflections are never filled in."""
-    values: dict[str, Value] = {"differently": facts.differently} if facts.may_note_differently else {}
+    """Return the debrief form (S0-4, S0-6, S0-7, S0-23, S0-44, S0-46, S0-48). Reflections are never filled in."""
+    values: dict[str, Value] = dict(facts.notes) if facts.may_note else {}
     if facts.minutes is not None:
         values["minutes"] = facts.minutes
     if facts.method is not None:
         values["method"] = facts.method
     parts = set() if facts.is_repeated else {"first"}
-    parts |= {"differently"} if facts.may_note_differently else set()
+    parts |= {"notes"} if facts.may_note else set()
     return screen_names.build_form(
         "after", ScreenFilling(values=values, shown=parts, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )

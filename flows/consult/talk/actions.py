@@ -42,6 +42,7 @@ class TalkPage:
     code: str
     colleague: str
     recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
+    warning: str = ""  # whose signature a change would void
 
 
 @actions.page("page.talking.show", may=Permission.WRITE, loads=load)
@@ -152,6 +153,7 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
         code=record.case.code,
         colleague=record.colleague.first_name,
         recorded=answer.standing if answer and not is_blocked else "",
+        warning="" if is_blocked else revisions.signature_warning(record),
     )
 
 
@@ -181,19 +183,27 @@ def new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
 
 
 def _save_answer(record: ConsultRecord, answer: Answer) -> None:
-    """Add the answer, unless it equals the latest one, and update the steps and turns."""
+    """Add the answer, unless it equals the latest one, and update the steps and turns.
+
+    A change of what is not for sharing changes nothing that is signed, so it voids no signature.
+    """
     previous = record.tables.latest_answers.get((record.part, answer.question))
     if previous is not None and _answer_content(previous) == _answer_content(answer):
         return
     record.tables.add_answer(answer)
     if record.step == "summarising":
-        revisions.start_next(record)
+        if _is_shared(previous) or _is_shared(answer):
+            revisions.start_next(record)
         return
     if state.current_question(record, record.part) == answer.question:
         chart.send_event(record.consult, f"{record.part}_recorded")
     record.take_turn()
     if record.step == "summarising":
         revisions.start_first(record)
+
+
+def _is_shared(answer: Answer | None) -> bool:
+    return answer is not None and answer.sharing in {screens.KNOWS, screens.WILL_HEAR}
 
 
 def _answer_content(answer: Answer) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from flows.consult import chart
 from flows.consult.record import ConsultRecord
+from flows.content import WORDS
 
 SUMMARY_READY, SUMMARY_CHANGED = "summary_ready", "changed"
 """Kinds of messages about a summary: it can be read, it was reopened by a change."""
@@ -12,6 +13,15 @@ def start_first(record: ConsultRecord) -> None:
     record.consult.summary_revision = 1
     record.send(record.colleague.id, SUMMARY_READY)
     record.take_turn()
+
+
+def signature_warning(record: ConsultRecord) -> str:
+    """Return whose signature a change by this therapist would void, in a sentence; or "" while nobody has signed."""
+    if record.step != "summarising":
+        return ""
+    signed = record.tables.signatures(record.consult.summary_revision)
+    phrase = "voids_theirs" if record.part.other in signed else "voids_yours" if record.part in signed else ""
+    return WORDS.phrases[phrase].format(colleague=record.colleague.first_name) if phrase else ""
 
 
 def start_next(record: ConsultRecord) -> None:

@@ -14,7 +14,7 @@ from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, SAFETY_QUESTION, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import TherapistWritings
-from flows.consult.writing.text_kinds import ADDENDUM_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
+from flows.consult.writing.text_kinds import ADDENDUM_KIND, IMPRESSION_KINDS, SHARED_NOTE_KINDS, impression_kind
 from flows.content import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Value
@@ -24,9 +24,9 @@ from storage.models import Answer
 from storage.writings import writings
 
 _RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
-_DRAFT_KIND_BY_STATE = {  # in addition to the impressions
-    "summarising": DIFFERENTLY_KIND,
-    **dict.fromkeys(("signed", "closed"), ADDENDUM_KIND),
+_DRAFT_KINDS_BY_STATE = {  # in addition to the impressions
+    "summarising": SHARED_NOTE_KINDS,
+    **dict.fromkeys(("signed", "closed"), (ADDENDUM_KIND,)),
 }
 
 _SCREEN_BY_STEP = {"scheduled": "booked", "summarising": "summary_waits", "closed": "signed"}  # where the names differ
@@ -99,17 +99,17 @@ def is_in_scope(record: ConsultRecord, number: int) -> bool:
 def may_draft(record: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write a text of this kind now; raise as `require_open` does.
 
-    An impression: on each question up to the current one, until both have signed. What went differently: while the two
-    read and sign. A note: after both have signed.
+    An impression: on each question up to the current one, until both have signed. What didn't go as planned and what
+    was agreed: while the two read and sign. A note: after both have signed.
     """
-    if kind not in {*IMPRESSION_KINDS, *_DRAFT_KIND_BY_STATE.values()}:
+    if kind not in {*IMPRESSION_KINDS, *SHARED_NOTE_KINDS, ADDENDUM_KIND}:
         return False
     require_open(record)
     number = IMPRESSION_KINDS.get(kind)
     if number is None:
         if record.is_release_missing:  # in a talk begun for safety, which goes on with question 6 only (S0-9)
             raise TalkBlockedError
-        return _DRAFT_KIND_BY_STATE.get(record.step) == kind
+        return kind in _DRAFT_KINDS_BY_STATE.get(record.step, ())
     is_open = record.is_conferring or record.step == "summarising"
     return is_open and number <= current_question(record, record.part) and is_in_scope(record, number)
 

@@ -97,11 +97,14 @@ class TherapistWritings:
             self._store_draft(kind, text)
 
     def save(self, kind: str, text: str) -> None:
-        """Save the text for good; an equal text makes no new revision. Texts about the weighing stay drafts."""
+        """Save the text for good; an equal text, or an empty first one, makes no revision.
+
+        Texts about the weighing stay drafts.
+        """
         if kind in WEIGHING_FIELD_BY_KIND:
             self._store_draft(kind, text)
             return
-        if self.read_saved(kind) != text:
+        if (self.read_saved(kind) or "") != text:
             session, seal, key = self._ctx.session, self._ctx.services.seal, self._key(kind)
             writings.write(session, seal, text=text, now=self._ctx.now, practice_id=self._consult.practice_id, **key)
         self._delete_draft(kind)

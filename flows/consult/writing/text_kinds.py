@@ -7,6 +7,12 @@ from flows.parts import Part
 DIFFERENTLY_KIND = "differently"
 """What went differently (S0-46)."""
 
+AGREED_KIND = "agreed"
+"""What the two agreed to do (S0-44, S0-57)."""
+
+SHARED_NOTE_KINDS = (AGREED_KIND, DIFFERENTLY_KIND)
+"""The notes of the debrief that both read and sign."""
+
 ADDENDUM_KIND = "addendum"
 """A note below a signed summary."""
 
@@ -28,7 +34,7 @@ def impression_kind(number: int) -> str:
 IMPRESSION_KINDS = {impression_kind(number): number for number in range(1, QUESTIONS + 1)}
 """The question of each impression, by kind."""
 
-CHECKED_KINDS = frozenset({*IMPRESSION_KINDS, DIFFERENTLY_KIND, ADDENDUM_KIND})
+CHECKED_KINDS = frozenset({*IMPRESSION_KINDS, *SHARED_NOTE_KINDS, ADDENDUM_KIND})
 """The kinds of writing that the colleague may read. They are checked for quotes and identifiers (S0-17, S0-18)."""
 
 

@@ -30,6 +30,7 @@ Started: Thu, May 6, 2027 at 10:00 AM EDT (America/New_York)
 Method: by video
 Minutes: 30
 Reason: to help the client engage or stay in treatment
+The eight questions, version 1
 Topics agreed on, covered by the clients' signed releases: {{topics}}
 
 Impressions of the two therapists, not anyone's exact words

@@ -20,7 +20,7 @@ from tests.support.walks.summary_steps import (
 )
 from tests.support.walks.talk_steps import actor
 
-SIGN_AGAIN = "Ben changed something in the summary for maple-4821, so you need to sign again."
+SIGN_AGAIN = "Ben changed the length from 30 to 45 minutes. Please read and sign maple-4821 again."
 
 
 def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: SlackPractice) -> None:
@@ -31,7 +31,7 @@ def test_the_debrief_requires_every_answer_and_fills_in_no_reflection(practice: 
     ).form
     refused = looks_back(practice, ANA, minutes="", method=None, crept=[], backed=None)
 
-    assert form.values == {"differently": ""}
+    assert form.values == {"agreed": "", "differently": ""}
     assert refused is not None
     assert set(refused.errors) == {"minutes", "method", "crept", "backed"}
     assert consult(practice).minutes is None

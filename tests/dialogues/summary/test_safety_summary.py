@@ -131,7 +131,7 @@ def test_a_promise_from_question_6_is_followed_up_to_the_end(practice: SlackPrac
 
     pass_time_until(practice, MORNING)
     assert len(reminded(practice, ANA)) == 1
-    assert "How safety is addressed" in reminded(practice, ANA)[0]
+    assert "How we're addressing safety" in reminded(practice, ANA)[0]
     told(practice, ANA)
 
     assert consult(practice).configuration == "closed"

@@ -25,7 +25,7 @@ from tests.support.walks.summary_steps import (
 from tests.support.walks.talk_steps import actor, answers, answers_in_turn, both_begin
 
 READY = "The summary for maple-4821 is ready to read and sign. It takes about 2 minutes."
-SIGN_AGAIN = "Ben changed something in the summary for maple-4821, so you need to sign again."
+SIGN_AGAIN = "Ben changed the answer to question 2 (The treatment goals). Please read and sign maple-4821 again."
 BOTH_SIGNED = "You've both signed maple-4821. You can add a note but not edit it."
 SUMMARY_CHANGED = "The summary has changed since you opened this page. Please read it again, then sign."
 for_each_therapist = pytest.mark.parametrize("who", [ANA, BEN])

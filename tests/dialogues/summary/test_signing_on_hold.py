@@ -48,7 +48,7 @@ def test_either_may_end_a_consult_on_hold_and_then_nobody_can_read_anything(prac
 
     therapist = practice.person(who).opens_home().presses("go_on")
     assert therapist.step == "summary_waits"
-    assert "release is not in force" in therapist.screen_text
+    assert "a release is missing" in therapist.screen_text
     therapist.presses("cancel_it").answers("cancel")
 
     assert consult(practice).configuration == "cancelled"

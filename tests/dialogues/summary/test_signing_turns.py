@@ -82,7 +82,7 @@ def test_the_reminder_leads_to_what_is_left_to_do(practice: SlackPractice, who: 
     therapist = practice.person(who).presses("prepare")
 
     assert therapist.step == "summary_waits"
-    assert "Read and sign: about 2 minutes." in therapist.screen_text
+    assert "It's your turn to read and sign." in therapist.screen_text
 
 
 def test_home_says_what_is_left_to_do_and_who_has_to_sign(practice: SlackPractice) -> None:
@@ -105,7 +105,7 @@ def test_a_therapist_who_has_signed_sees_that_the_other_is_still_reading(practic
 
     ana = practice.person(ANA).types().presses("go_on")
 
-    assert "You have signed. Ben reads it now." in ana.screen_text
+    assert "You've signed. It's Ben's turn to read and sign." in ana.screen_text
     assert "Waiting for Ben since Thu, May 6." in ana.screen_text
 
 

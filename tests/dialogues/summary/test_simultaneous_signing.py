@@ -61,7 +61,7 @@ def test_both_sign_at_once_and_there_is_one_summary(practice: SlackPractice) -> 
     assert refused == [None] * 4
     assert consult(practice).configuration == "signed"
     assert [count_rows(practice, kind) for kind in (Signature, Summary, Promise)] == [2, 1, 2]
-    assert count_messages(practice, "You have both signed") == [1, 1]
+    assert count_messages(practice, "You've both signed") == [1, 1]
     assert load_signed_page(practice, ANA).layout == load_signed_page(practice, BEN).layout
 
 

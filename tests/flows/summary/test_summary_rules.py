@@ -53,6 +53,7 @@ OTHER_VALUES = {
     "shared": (GOALS,),
     "differently": {Part.IT: "We ran over.", Part.FT: ""},
     "begun_for_safety_at": SUMMARY.began_at,
+    "agreed": {Part.IT: "", Part.FT: "To write on Friday."},
 }
 short_texts = st.text(max_size=40)
 shared_impressions = st.builds(
@@ -178,9 +179,11 @@ def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() 
 
 
 def test_a_repeated_look_back_asks_only_for_what_is_signed() -> None:
-    form = summary_rules.debrief(setting(), DebriefFacts(30, "video", "We ran over.", is_repeated=True))
+    form = summary_rules.debrief(
+        setting(), DebriefFacts(30, "video", {"differently": "We ran over."}, is_repeated=True)
+    )
 
-    assert [field.id for field in form.fields] == ["minutes", "method", "differently"]
+    assert [field.id for field in form.fields] == ["minutes", "method", "agreed", "differently"]
     assert form.values == {"minutes": 30, "method": "video", "differently": "We ran over."}
 
 
@@ -214,7 +217,7 @@ def test_the_bytes_of_a_summary_of_any_other_talk_are_what_they_were_before_talk
 
 
 def test_s0_3_the_debrief_does_not_ask_what_went_differently_where_the_colleague_must_not_read_it() -> None:
-    form = summary_rules.debrief(setting(Part.IT), DebriefFacts(differently="Seen.", may_note_differently=False))
+    form = summary_rules.debrief(setting(Part.IT), DebriefFacts(notes={"differently": "Seen."}, may_note=False))
 
-    assert {field.id for field in form.fields}.isdisjoint({"differently"})
+    assert {field.id for field in form.fields}.isdisjoint({"agreed", "differently"})
     assert "Seen." not in repr(form)

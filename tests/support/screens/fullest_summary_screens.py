@@ -18,10 +18,10 @@ def screens(names: ScreenNames) -> list[Form]:
     reasons = ("correction", "left_out", "review")
     return [
         *(
-            summary_rules.debrief(names, DebriefFacts(30, "video", "A few words.", is_repeated=again))
+            summary_rules.debrief(names, DebriefFacts(30, "video", {"differently": "A few words."}, is_repeated=again))
             for again in (True, False)
         ),
-        summary_rules.debrief(names, DebriefFacts(may_note_differently=False)),
+        summary_rules.debrief(names, DebriefFacts(may_note=False)),
         *(summary_rules.sign(names, other_signed=signed) for signed in (True, False)),
         summary_rules.addendum(names, reasons),
         *(
