@@ -37,7 +37,7 @@ def fake_check(page: Page, *notes: Mapping[str, object]) -> None:
     defaults = {
         "blocks": False,
         "private": False,
-        "ownable": False,
+        "ownable": [],
         "kept": False,
         "instead": None,
         "suggestion": "So.",
@@ -61,7 +61,7 @@ def test_a_quote_is_underlined_and_explained_and_can_be_marked_as_own_words_by_k
     ana.keyboard.press("Tab")
     expect(ana.get_by_role("button", name="These are my own words")).to_be_focused()
     ana.keyboard.press("Enter")
-    expect(ana.get_by_text("Marked as your own words. Your supervisor will see that.")).to_be_visible()
+    expect(ana.get_by_text("This stays. Your supervisor will see the reason.")).to_be_visible()
     expect(ana.get_by_label("My impression")).to_be_focused()
     expect(ana.locator(".behind mark")).to_have_count(0)
     ana.get_by_label("knows this").check()

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 
 const left = new Set(); // notes and terms that the member chose to leave, while this tab is open
-const own = new Map(); // box → quotations marked as the writer's own words, not saved yet
+const own = new Map(); // box → quoted words that are to stay, each with the writer's reason; not saved yet
 
 /** Create the notes of a box; `redraw` is called after a click on a note. */
 export function makeNotes(main, box, redraw) {
@@ -10,14 +10,14 @@ export function makeNotes(main, box, redraw) {
   const [open, alone] = place.querySelectorAll(".notes");
   const [counted, more] = [place.querySelector(".for-readers"), place.querySelector("details")];
   const template = main.querySelector("#note");
-  const mine = own.get(box.dataset.draft) ?? new Set();
+  const mine = own.get(box.dataset.draft) ?? new Map();
   own.set(box.dataset.draft, mine);
   const drawn = new Map(); // key → the note and its current finding
   let told = new Set();
 
   const keyOf = (one) => `${box.dataset.draft} ${one.kind} ${one.words}`;
   const isLeft = (one) => !one.blocks && (left.has(keyOf(one)) || left.has(termOf(one)));
-  const isKept = (one) => one.kept || (one.ownable && mine.has(one.words));
+  const isKept = (one) => one.kept || (one.ownable.length > 0 && mine.has(one.words));
   const isFree = () => main.querySelector("[name=sharing][value=not_for_sharing]")?.checked ?? false;
 
   const { one, some, aloneSome } = template.dataset;
@@ -25,11 +25,11 @@ export function makeNotes(main, box, redraw) {
   const countAlone = (number) => (number === 1 ? template.dataset.alone : aloneSome.replace("{number}", number));
 
   function act(event) {
-    const { does } = event.target.dataset;
+    const { does, why } = event.target.dataset;
     const key = event.target.closest("li")?.dataset.key;
     const one = drawn.get(key)?.about;
     if (!does || !one || box.readOnly) return;
-    if (does === "own") mine.add(one.words);
+    if (does === "own") mine.set(one.words, why);
     else if (does === "undo") mine.delete(one.words);
     else if (does !== "use") left.add(does === "term" ? termOf(one) : key);
     box.focus();
@@ -56,13 +56,13 @@ export function makeNotes(main, box, redraw) {
     return note;
   }
 
-  /** Add hidden inputs to the form: the quotations marked as the writer's own words. */
+  /** Add hidden inputs to the form: the quoted words that are to stay, each with its reason. */
   function carry(those) {
     const words = new Set(those.filter((one) => isKept(one) && !one.kept).map((one) => one.words));
     box.form?.querySelectorAll(`input[data-own="${box.id}"]`).forEach((one) => one.remove());
     for (const each of words) {
       const input = document.createElement("input");
-      Object.assign(input, { type: "hidden", name: "own[]", value: each });
+      Object.assign(input, { type: "hidden", name: "own[]", value: `${mine.get(each)}:${each}` });
       input.dataset.own = box.id;
       place.append(input);
     }
@@ -121,12 +121,12 @@ function fill(note, one, isKept, isFree) {
     ".kept": isKept,
     ".first": holdsUp,
     "[data-does=use]": one.instead && !isKept,
-    "[data-does=own]": one.ownable && !isKept,
     "[data-does=term]": !one.blocks && isTerm,
     "[data-does=leave]": !one.blocks && !isTerm,
     "[data-does=undo]": isKept && !one.kept,
   };
   for (const [what, isShown] of Object.entries(shown)) note.querySelector(what).hidden = !isShown;
+  for (const each of note.querySelectorAll("[data-why]")) each.hidden = isKept || !one.ownable.includes(each.dataset.why);
   const [deeds, buttons] = [note.querySelector(".deeds"), note.querySelectorAll("button:not([hidden])")];
   deeds.hidden = buttons.length === 0;
 }

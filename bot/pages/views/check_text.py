@@ -63,6 +63,6 @@ def _to_json(draft_finding: DraftFinding, text: str) -> Mapping[str, object]:
         "reason": finding.reason,
         "suggestion": finding.suggestion,
         "instead": finding.replacement,
-        "ownable": draft_finding.may_be_own,
+        "ownable": draft_finding.reasons,
         "kept": draft_finding.is_marked_own,
     }

@@ -68,7 +68,11 @@ def load_sign_page(ctx: Context, record: ConsultRecord, _click: Click) -> SignPa
     checked_texts = part_check.check_part(record, summary, {}) if summary and is_own_check_due else ()
     changes = signed_changes.find_changes(record) if is_own_check_due else ()
     return SignPage(
-        form=rules.sign(record.screen_names, other_signed=record.part.other in signed),
+        form=rules.sign(
+            record.screen_names,
+            other_signed=record.part.other in signed,
+            has_quotes=summary is not None and bool(summary.quotes),
+        ),
         code=record.case.code,
         colleague=record.colleague.first_name,
         revision=revision,
@@ -103,10 +107,10 @@ def sign(ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
     _require_debriefed(record)
     debrief.require_releases(record)
     audit_trail.record_gate(ctx, "sign", record.consult)
-    form = rules.sign(record.screen_names)
+    summary = build.build_summary(record)
+    form = rules.sign(record.screen_names, has_quotes=bool(summary.quotes))
     if not _is_latest(record, revision):
         return explain_errors(form, {"impressions": "changed_meanwhile"}, {})
-    summary = build.build_summary(record)
     errors = check(form, click.given).errors or _scope_errors(record) or _wording_errors(record, summary, click.given)
     if errors:
         return explain_errors(form, errors, {})

@@ -1,6 +1,6 @@
 """Build the current summary from the database: the shared impressions, decrypted, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from flows.consult.summary.rules import (
     lay_out,
 )
 from flows.consult.talk import state as talk_state
-from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND
+from flows.consult.talk import wording_check
+from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, impression_kind
+from flows.impressions.allowed_quotes import RISK, is_in
 from flows.parts import Part
 from flows.releases.topics import TOPICS
 from storage.models import Answer, Preparation
@@ -54,7 +56,22 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
         differently=differently,
         begun_for_safety_at=consult.begun_for_safety_at,
         agreed=agreed,
+        quotes=_direct_quotes(record, authors, answers, texts),
     )
+
+
+def _direct_quotes(
+    record: ConsultRecord, authors: Mapping[Part, UUID], answers: Sequence[Answer], texts: Mapping[UUID, str]
+) -> tuple[tuple[Part, int, str], ...]:
+    """Return the direct quotes that stay in shared answers, because exact wording matters for risk (S0-18)."""
+    found: list[tuple[Part, int, str]] = []
+    for answer in answers:
+        part, kind = Part(answer.part), impression_kind(answer.question)
+        if RISK in wording_check.reasons_for(kind) and answer.writing_id:
+            quotes = wording_check.read_kept_quotes(record, authors[part], kind)
+            here = [quote for quote in quotes if quote.why == RISK and is_in(quote, texts[answer.writing_id])]
+            found += [(part, answer.question, quote.words) for quote in here]
+    return tuple(found)
 
 
 def lay_out_for_record(record: ConsultRecord, summary: SummaryRevision | None = None) -> SummaryLayout:

@@ -30,7 +30,7 @@ def build_text(signed: SummaryRevision, facts: ContactNoteFacts) -> str:
     layout = rules.lay_out(signed, facts.names, facts.dates)
     blocks = [
         list(_header_lines(signed, layout, facts)),
-        *_impression_lines(layout),
+        *_impression_lines(layout, has_quotes=bool(signed.quotes)),
         *_note_lines(layout),
         [WORDS.phrases["note_told"], *_known_lines(signed, facts), *facts.promise_lines],
         [WORDS.phrases["note_signed"], *facts.signature_lines],
@@ -61,8 +61,8 @@ def _header_lines(signed: SummaryRevision, layout: SummaryLayout, facts: Contact
         yield phrases[scope].format(topic=", ".join(layout.topics))
 
 
-def _impression_lines(layout: SummaryLayout) -> Iterator[list[str]]:
-    yield [WORDS.phrases["note_impressions"]]
+def _impression_lines(layout: SummaryLayout, *, has_quotes: bool) -> Iterator[list[str]]:
+    yield [WORDS.phrases["note_quotes" if has_quotes else "note_impressions"]]
     for texts in layout.question_texts:
         lines = [_impression_line(side_text) for side_text in texts.side_texts if side_text.words]
         if lines:
@@ -76,7 +76,8 @@ def _note_lines(layout: SummaryLayout) -> Iterator[list[str]]:
 
 
 def _impression_line(side_text: SideText) -> str:
-    return f"{side_text.name}: {_indent_lines(side_text.words)}"
+    quotes = f"\n    ({side_text.quotes_line})" if side_text.quotes_line else ""
+    return f"{side_text.name}: {_indent_lines(side_text.words)}{quotes}"
 
 
 def _indent_lines(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which quotes of a signed summary the writer marked as their own words: for supervisors of that side (S0-18)."""
+"""Which quoted words stay in a signed summary, and why: for supervisors of that side (S0-18)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,18 +7,18 @@ from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import SideText, SummaryLayout
 from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
 from flows.consult.talk import wording_check
-from flows.consult.talk.wording_screens import own_quotes_line
+from flows.consult.talk.wording_screens import kept_quotes_line
 from flows.consult.writing.text_kinds import ADDENDUM_KIND, AGREED_KIND, DIFFERENTLY_KIND, impression_kind
 
 
 def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: SummaryLayout) -> SummaryLayout:
-    """Return the layout with, below each text, the quotes that this therapist marked as their own."""
+    """Return the layout with, below each text, the quoted words that this therapist let stay."""
 
     def with_own(side_text: SideText, kind: str) -> SideText:
         if side_text.part is not signature.part or not side_text.words:
             return side_text
-        own_quotes = wording_check.read_own_quotes(record, signature.member_id, kind)
-        return replace(side_text, own_quotes=own_quotes_line(signature.name, own_quotes, side_text.words))
+        quotes = wording_check.read_kept_quotes(record, signature.member_id, kind)
+        return replace(side_text, quotes_line=kept_quotes_line(signature.name, quotes, side_text.words))
 
     question_texts = (
         replace(
@@ -35,9 +35,9 @@ def add_to_layout(record: ConsultRecord, signature: SummarySignature, layout: Su
 def own_quote_lines(
     record: ConsultRecord, signature: SummarySignature, addenda: Sequence[SummaryAddendum]
 ) -> tuple[str, ...]:
-    """Return one line of own quotes for each note below the summary, or "" if a note has none."""
-    own_quotes = wording_check.read_own_quotes(record, signature.member_id, ADDENDUM_KIND)
+    """Return one line of quoted words for each note below the summary, or "" if a note has none."""
+    quotes = wording_check.read_kept_quotes(record, signature.member_id, ADDENDUM_KIND)
     return tuple(
-        own_quotes_line(signature.name, own_quotes, addendum.words) if addendum.part is signature.part else ""
+        kept_quotes_line(signature.name, quotes, addendum.words) if addendum.part is signature.part else ""
         for addendum in addenda
     )

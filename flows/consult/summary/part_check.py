@@ -12,6 +12,7 @@ from flows.consult.talk.wording_check import CheckedText
 from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, impression_kind
 from flows.content import WORDS
 from flows.impressions import allowed_quotes
+from flows.impressions.allowed_quotes import OWN, TERM, read_marked
 
 _NOTE_KINDS = {DIFFERENTLY_NUMBER: DIFFERENTLY_KIND, AGREED_NUMBER: AGREED_KIND}
 
@@ -27,14 +28,17 @@ class BlockedPassage:
     title: str  # the question or the note, in words
     words: str = field(repr=False)
     explanation: str  # one or two sentences
-    may_be_own: bool  # the writer may mark them as their own words
+    reasons: tuple[str, ...]  # why the writer may let them stay: their own words, or a term
 
 
 def check_part(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[str, object]) -> CheckedPart:
     """Check the actor's part of the current summary: their shared impressions, and their notes of the debrief.
 
-    `inputs`: as for `check_text`. What the releases no longer cover is left out, because it is not signed.
+    `inputs`: "own" as for `check_text`; what becomes a direct quote is not decided here, because it changes what both
+    sign. What the releases no longer cover is left out, because it is not signed.
     """
+    marked = inputs.get("own")
+    own = [one for one in marked if read_marked(one).why in (OWN, TERM)] if isinstance(marked, list | tuple) else []
     uncovered = build.uncovered_questions(record)
     own_texts = [
         (impression.question, impression.words)
@@ -44,7 +48,7 @@ def check_part(record: ConsultRecord, summary: SummaryRevision, inputs: Mapping[
     notes = {DIFFERENTLY_NUMBER: summary.differently, AGREED_NUMBER: summary.agreed}
     own_texts += [(number, notes[number].get(record.part, "")) for number in NOTE_NUMBERS if number not in uncovered]
     return [
-        (number, wording_check.check_text(record, _kind_of_writing(number), text, inputs))
+        (number, wording_check.check_text(record, _kind_of_writing(number), text, {"own": own}))
         for number, text in own_texts
         if text
     ]
@@ -58,7 +62,7 @@ def blocked_passages(checked_texts: CheckedPart) -> tuple[BlockedPassage, ...]:
             title=note_title(number) if number in NOTE_NUMBERS else talk_screens.wording(number),
             words=allowed_quotes.extract_words(finding, checked_text.text),
             explanation=f"{finding.reason} {finding.suggestion}",
-            may_be_own=allowed_quotes.can_be_allowed(finding),
+            reasons=(OWN, TERM) if allowed_quotes.can_be_allowed(finding) else (),
         )
         for number, checked_text in checked_texts
         for finding in checked_text.blocking

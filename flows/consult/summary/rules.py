@@ -5,14 +5,16 @@ What a therapist does not share never appears, nor that it exists (S0-15, S0-25)
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
+from flows.consult.talk.wording_screens import kept_quotes_line
 from flows.content import WORDS, ScreenFilling
 from flows.dates import ReaderDates
 from flows.forms import Form, Option, Value
+from flows.impressions.allowed_quotes import RISK, KeptQuote
 from flows.parts import Part
 from flows.releases.topics import TOPICS
 
@@ -56,6 +58,7 @@ class SummaryRevision:
     differently: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-46
     begun_for_safety_at: datetime | None = None  # S0-9
     agreed: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-44, S0-57
+    quotes: tuple[tuple[Part, int, str], ...] = field(default=(), repr=False)  # direct quotes: part, question, words
 
     @property
     def promised_impressions(self) -> tuple[SharedImpression, ...]:
@@ -67,8 +70,8 @@ class SummaryRevision:
 def canonical_bytes(summary: SummaryRevision) -> bytes:
     """Return the bytes to hash: the same for the same summary, with every word and fact that is signed.
 
-    When a talk was begun for safety, and what the two agreed to do, are added only where there is such a thing: the
-    bytes of every other summary stay as they were when it was signed.
+    When a talk was begun for safety, what the two agreed to do, and which words are direct quotes, are added only where
+    there is such a thing: the bytes of every other summary stay as they were when it was signed.
     """
     safety = summary.begun_for_safety_at
     shared = sorted(summary.shared, key=lambda impression: (impression.question, impression.part))
@@ -92,6 +95,11 @@ def canonical_bytes(summary: SummaryRevision) -> bytes:
             "differently": _by_part(summary.differently),
             **({"begun_for_safety_at": safety.astimezone(UTC).isoformat()} if safety else {}),
             **({"agreed": _by_part(summary.agreed)} if any(summary.agreed.values()) else {}),
+            **(
+                {"quotes": sorted([number, str(part), words] for part, number, words in summary.quotes)}
+                if summary.quotes
+                else {}
+            ),
         },
         sort_keys=True,
         separators=(",", ":"),
@@ -111,7 +119,7 @@ class SideText:
     words: str = field(default="", repr=False)
     client_knowledge: str = ""  # "Ana's client knows this.", "… will be told by Fri, May 16, 2027."
     marked: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # the same words, with what changed; else empty
-    own_quotes: str = field(default="", repr=False)  # for a supervisor: quotes that the writer marked as their own
+    quotes_line: str = field(default="", repr=False)  # the direct quotes in it; for a supervisor, all quoted words
 
 
 @dataclass(frozen=True)
@@ -210,9 +218,13 @@ def debrief(screen_names: ScreenNames, facts: DebriefFacts) -> Form:
     )
 
 
-def sign(screen_names: ScreenNames, *, other_signed: bool = False) -> Form:
-    """Return the form to sign (S0-17, S0-18). Nothing is filled in: a signature is the signer's own action."""
-    return screen_names.build_form("sign", ScreenFilling(shown={"other_signed"} if other_signed else set()))
+def sign(screen_names: ScreenNames, *, other_signed: bool = False, has_quotes: bool = False) -> Form:
+    """Return the form to sign (S0-17, S0-18). Nothing is filled in: a signature is the signer's own action.
+
+    `has_quotes`: direct quotes are marked in the summary, so nobody signs that it has none.
+    """
+    shown = {"with_quotes" if has_quotes else "without_quotes", *(["other_signed"] if other_signed else [])}
+    return screen_names.build_form("sign", ScreenFilling(shown=shown))
 
 
 def addendum(screen_names: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
@@ -225,8 +237,18 @@ def _question_texts(
     summary: SummaryRevision, names: Mapping[Part, str], number: int, dates: ReaderDates
 ) -> QuestionTexts:
     impressions: Sequence[SharedImpression] = [i for i in summary.shared if i.question == number]
-    side_texts = (_side_text(names[part], part, [i for i in impressions if i.part is part], dates) for part in Part)
+    side_texts = (
+        _with_quotes(summary, _side_text(names[part], part, [i for i in impressions if i.part is part], dates), number)
+        for part in Part
+    )
     return QuestionTexts(number, talk_screens.wording(number), tuple(side_texts))
+
+
+def _with_quotes(summary: SummaryRevision, side_text: SideText, number: int) -> SideText:
+    """Return the text with a line that says which words in it are direct quotes."""
+    place = (side_text.part, number)
+    quotes = [KeptQuote(words, RISK) for part, question, words in summary.quotes if (part, question) == place]
+    return replace(side_text, quotes_line=kept_quotes_line(side_text.name, quotes, side_text.words))
 
 
 def _side_text(name: str, part: Part, impressions: Sequence[SharedImpression], dates: ReaderDates) -> SideText:

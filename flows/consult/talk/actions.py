@@ -94,8 +94,8 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
     if errors or blocking:
         save_typed(record, number, typed)
         return answer_input.question_with_errors(record, number, typed, errors, checked_text if blocking else None)
-    wording_check.save_own_quotes(record, impression_kind(number), checked_text)
-    _save_answer(record, _impression_answer(record, texts, number, values))
+    quotes_changed = wording_check.save_own_quotes(record, impression_kind(number), checked_text)
+    _save_answer(record, _impression_answer(record, texts, number, values), quotes_changed=quotes_changed)
     return None
 
 
@@ -182,13 +182,16 @@ def new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
     )
 
 
-def _save_answer(record: ConsultRecord, answer: Answer) -> None:
+def _save_answer(record: ConsultRecord, answer: Answer, *, quotes_changed: bool = False) -> None:
     """Add the answer, unless it equals the latest one, and update the steps and turns.
 
-    A change of what is not for sharing changes nothing that is signed, so it voids no signature.
+    A change of what is not for sharing changes nothing that is signed, so it voids no signature. `quotes_changed`: a
+    direct quote in it has been marked, or no longer is.
     """
     previous = record.tables.latest_answers.get((record.part, answer.question))
     if previous is not None and _answer_content(previous) == _answer_content(answer):
+        if quotes_changed and record.step == "summarising" and _is_shared(answer):
+            revisions.start_next(record)
         return
     record.tables.add_answer(answer)
     if record.step == "summarising":

@@ -28,8 +28,8 @@ class DraftFinding:
 
     finding: Finding
     words: str = field(repr=False)
-    is_marked_own: bool  # marked as the writer's own words
-    may_be_own: bool
+    is_marked_own: bool  # it stays, and the writer has said why
+    reasons: tuple[str, ...]  # why it may stay; none if it may not
 
 
 @actions.page("page.sitting.keep_draft", may=Permission.WRITE, loads=load)
@@ -63,13 +63,13 @@ def check_draft(_ctx: Context, record: ConsultRecord, click: Click) -> tuple[Dra
     checked = wording_check.run_checker(record, text)
     quotes = [finding for finding in checked if finding.kind is FindingKind.QUOTE]
     findings = (*checked, *find_withheld_words(text, *_read_private_notes(record), quotes=quotes))
-    own_quotes = wording_check.read_own_quotes(record, record.member.id, kind)
+    own_quotes = [quote.words for quote in wording_check.read_kept_quotes(record, record.member.id, kind)]
     return tuple(
         DraftFinding(
             finding,
             allowed_quotes.extract_words(finding, text),
             allowed_quotes.is_allowed(finding, text, own_quotes),
-            allowed_quotes.can_be_allowed(finding),
+            wording_check.reasons_for(kind) if allowed_quotes.can_be_allowed(finding) else (),
         )
         for finding in sorted(findings, key=lambda finding: (finding.start, finding.end))
     )

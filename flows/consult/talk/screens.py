@@ -103,6 +103,7 @@ def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
     parts |= {"theirs"} if question.colleague_impression else set()
     parts |= {"begun_for_safety"} if question.is_begun_for_safety else set()
     parts |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()
+    parts |= {"about_safety"} if question.number == SAFETY_QUESTION else set()
     filling = ScreenFilling(
         placeholders={
             "number": str(question.number),

@@ -5,7 +5,6 @@ not read what only the writer or their supervisor will read: the client note, wh
 weighing, topics that are not shared and reasons, which are not impressions.
 """
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ from uuid import UUID
 
 from flows import audit_trail
 from flows.consult.record import ConsultRecord
+from flows.consult.talk.screens import SAFETY_QUESTION
 from flows.consult.talk.wording_screens import OWN_WORDS_FIELD, findings_error
-from flows.consult.writing.text_kinds import own_quotes_kind
+from flows.consult.writing.text_kinds import impression_kind, own_quotes_kind
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
+from flows.impressions.allowed_quotes import OWN, REASONS, RISK, KeptQuote
 from flows.impressions.finding import Finding, FindingKind
 from storage.audit import log
 from storage.models import Preparation
@@ -30,12 +31,13 @@ class CheckedText:
 
     text: str = field(repr=False)
     findings: tuple[Finding, ...] = field(repr=False)
-    own_quotes: tuple[str, ...] = field(repr=False)  # quotes in the text that the writer marked as their own
+    kept_quotes: tuple[KeptQuote, ...] = field(repr=False)  # quotes in the text that stay, as the writer marked them
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """Return the findings that block sharing."""
-        return allowed_quotes.list_blocking(self.findings, self.text, self.own_quotes)
+        words = [quote.words for quote in self.kept_quotes]
+        return allowed_quotes.list_blocking(self.findings, self.text, words)
 
     @property
     def may_be_own_words(self) -> bool:
@@ -46,36 +48,58 @@ class CheckedText:
 def check_text(record: ConsultRecord, kind: str, text: str, inputs: Mapping[str, object]) -> CheckedText:
     """Check a submitted text of the actor's.
 
-    `inputs`: "own" lists the quotes that the page marked as the writer's own; OWN_WORDS_FIELD marks all quotes as own.
+    `inputs`: "own" lists the quotes that the page marked, each with its reason; OWN_WORDS_FIELD gives one for all.
     """
     findings = run_checker(record, text)
-    saved_quotes = read_own_quotes(record, record.ctx.actor.member_id, kind)
     marked = inputs.get("own")
-    own_quotes = (
-        {*saved_quotes, *(str(quote) for quote in marked)} if isinstance(marked, list | tuple) else set(saved_quotes)
-    )
-    all_own = bool(inputs.get(OWN_WORDS_FIELD))
-    own_findings = (
-        finding
+    quotes = [*map(allowed_quotes.read_marked, marked)] if isinstance(marked, list | tuple) else []
+    quotes = [quote for quote in quotes if quote.why in reasons_for(kind)]
+    quotes += read_kept_quotes(record, record.ctx.actor.member_id, kind)
+    all_kept = _reason_for_all(kind, inputs.get(OWN_WORDS_FIELD))
+    kept = {
+        words: all_kept or why
         for finding in findings
-        if allowed_quotes.can_be_allowed(finding) and (all_own or allowed_quotes.is_allowed(finding, text, own_quotes))
-    )
-    return CheckedText(
-        text, findings, tuple(dict.fromkeys(allowed_quotes.extract_words(finding, text) for finding in own_findings))
-    )
+        if allowed_quotes.can_be_allowed(finding)
+        for words in [allowed_quotes.extract_words(finding, text)]
+        for why in [_reason_of(words, quotes)]
+        if all_kept or why
+    }
+    return CheckedText(text, findings, tuple(KeptQuote(words, why) for words, why in kept.items()))
 
 
-def save_own_quotes(record: ConsultRecord, kind: str, checked_text: CheckedText) -> None:
-    """Save, sealed, the newly marked quotes together with the earlier ones, and log how many are new."""
+def reasons_for(kind: str) -> tuple[str, ...]:
+    """Return why quoted words may stay in this kind of text: a direct quote only in an answer about safety (S0-18)."""
+    return REASONS if kind == impression_kind(SAFETY_QUESTION) else tuple(why for why in REASONS if why != RISK)
+
+
+def _reason_of(words: str, quotes: Sequence[KeptQuote]) -> str:
+    """Return the reason given for these words, or for a quote that they are a part of; else ""."""
+    return next((quote.why for quote in quotes if words in allowed_quotes.normalize_words(quote.words)), "")
+
+
+def _reason_for_all(kind: str, given: object) -> str:
+    """Return the reason ticked for all quotes, if one is allowed; of several, the one that says most."""
+    ticked = {str(one) for one in given} if isinstance(given, list | tuple) else {str(given or "")}
+    why = next((why for why in reversed(reasons_for(kind)) if why in ticked), "")
+    return why or (OWN if OWN_WORDS_FIELD in ticked else "")
+
+
+def save_own_quotes(record: ConsultRecord, kind: str, checked_text: CheckedText) -> bool:
+    """Save, sealed, the newly marked quotes together with the earlier ones, and log how many are new.
+
+    Return whether a direct quote is among the new ones: they are part of what both sign.
+    """
     ctx, consult = record.ctx, record.consult
-    saved_quotes = read_own_quotes(record, ctx.actor.member_id, kind)
-    new_quotes = [quote for quote in checked_text.own_quotes if quote not in saved_quotes]
+    saved_quotes = read_kept_quotes(record, ctx.actor.member_id, kind)
+    new_quotes = [quote for quote in checked_text.kept_quotes if quote not in saved_quotes]
     if not new_quotes:
-        return
+        return False
+    new_words = {quote.words for quote in new_quotes}
+    still_saved = [quote for quote in saved_quotes if quote.words not in new_words]
     writings.write(
         ctx.session,
         ctx.services.seal,
-        text=json.dumps([*saved_quotes, *new_quotes]),
+        text=allowed_quotes.to_json([*still_saved, *new_quotes]),
         now=ctx.now,
         practice_id=consult.practice_id,
         case_id=consult.case_id,
@@ -85,6 +109,8 @@ def save_own_quotes(record: ConsultRecord, kind: str, checked_text: CheckedText)
     )
     how_many = f"{kind}:{len(new_quotes)}"
     audit_trail.record_action(ctx, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
+    replaced = [quote for quote in saved_quotes if quote.words in new_words]
+    return any(quote.why == RISK for quote in (*new_quotes, *replaced))
 
 
 def form_with_findings(record: ConsultRecord, form: Form, field_id: str, checked_text: CheckedText) -> Form:
@@ -106,8 +132,8 @@ def record_blocked(record: ConsultRecord, findings: Sequence[Finding]) -> None:
     audit_trail.record_action(record.ctx, "words.held", about, case_id=case_id, detail=how_many, outcome=log.REFUSED)
 
 
-def read_own_quotes(record: ConsultRecord, writer_id: UUID, kind: str) -> tuple[str, ...]:
-    """Return the quotes that the writer marked as their own in this kind of text.
+def read_kept_quotes(record: ConsultRecord, writer_id: UUID, kind: str) -> tuple[KeptQuote, ...]:
+    """Return the quotes that stay in this kind of text, as the writer marked them.
 
     The caller checks who may read them.
     """
@@ -115,7 +141,7 @@ def read_own_quotes(record: ConsultRecord, writer_id: UUID, kind: str) -> tuple[
     quotes_json = writings.read_latest(
         record.ctx.session, record.ctx.services.seal, kind=own_quotes_kind(kind), **writing_key
     )
-    return tuple(json.loads(quotes_json)) if quotes_json else ()
+    return allowed_quotes.from_json(quotes_json) if quotes_json else ()
 
 
 def run_checker(record: ConsultRecord, text: str) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from flows.content import WORDS
-from flows.impressions.allowed_quotes import extract_words, normalize_words
+from flows.impressions.allowed_quotes import REASONS, KeptQuote, extract_words, is_in, normalize_words
 from flows.impressions.finding import Finding
 
 OWN_WORDS_FIELD = "own_words"  # the field for "the quoted words are my own"
@@ -19,11 +19,16 @@ def findings_error(findings: Sequence[Finding], text: str) -> str:
     return "\n".join(lines)
 
 
-def own_quotes_line(name: str, own_quotes: Collection[str], text: str) -> str:
-    """Return a line that lists the quoted words the writer marked as their own, or "" if none is in the text."""
-    present = [quote for quote in own_quotes if normalize_words(quote) in normalize_words(text)]
-    words = "; ".join(f"“{normalize_words(quote)}”" for quote in present)
-    return WORDS.phrases["own_words_of"].format(name=name, words=words) if present else ""
+def kept_quotes_line(name: str, quotes: Collection[KeptQuote], text: str) -> str:
+    """Return a line that lists the quoted words that stay in the text, by reason; or "" if there are none."""
+    return " ".join(_kept_line(name, why, quotes, text) for why in REASONS).strip()
+
+
+def _kept_line(name: str, why: str, quotes: Collection[KeptQuote], text: str) -> str:
+    words = "; ".join(
+        f"“{normalize_words(quote.words)}”" for quote in quotes if quote.why == why and is_in(quote, text)
+    )
+    return WORDS.phrases[f"kept_{why}"].format(name=name, words=words) if words else ""
 
 
 def shorten(words: str) -> str:

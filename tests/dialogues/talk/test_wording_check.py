@@ -108,7 +108,7 @@ def test_a_quote_blocks_the_signature_of_its_writer_and_not_of_the_colleague(pra
     add_unchecked_answer(practice, ANA, "it", 2, QUOTED)
 
     passages = [
-        (passage.question, passage.words, passage.may_be_own)
+        (passage.question, passage.words, bool(passage.reasons))
         for passage in load_sign_page(practice, ANA).blocked_passages
     ]
     refused = signs(practice, ANA)
@@ -159,16 +159,16 @@ def test_own_words_are_shown_only_to_the_supervisors_of_that_side(practice: Slac
     sides = {who: reviews(practice, who, part) for who, part in ((DANA, "it"), (ELI, "ft"))}
     shown = {
         who: [
-            text.own_quotes
+            text.quotes_line
             for question in side.layout.question_texts
             for text in question.side_texts
-            if text.own_quotes
+            if text.quotes_line
         ]
         for who, side in sides.items()
     }
 
     assert shown == {DANA: [anas], ELI: [bens]}
-    assert [text.own_quotes for text in sides[DANA].layout.differently] == [anas]
+    assert [text.quotes_line for text in sides[DANA].layout.differently] == [anas]
     assert [own for _line, _words, own in sides[DANA].addenda] == [""]
 
 

@@ -54,6 +54,7 @@ OTHER_VALUES = {
     "differently": {Part.IT: "We ran over.", Part.FT: ""},
     "begun_for_safety_at": SUMMARY.began_at,
     "agreed": {Part.IT: "", Part.FT: "To write on Friday."},
+    "quotes": ((Part.IT, 6, "I will go to the bridge"),),
 }
 short_texts = st.text(max_size=40)
 shared_impressions = st.builds(

@@ -61,7 +61,7 @@ def test_a_note_counts_positions_as_javascript_does_and_nothing_is_saved_or_logg
 
     marked = QUOTED.encode("utf-16-le")[2 * note["start"] : 2 * note["end"]].decode("utf-16-le")
     assert (marked, note["words"]) == (f"“{HATED}”", HATED)
-    assert (note["kind"], note["blocks"], note["ownable"], note["private"]) == ("quote", True, True, False)
+    assert (note["kind"], note["blocks"], note["ownable"], note["private"]) == ("quote", True, ["own", "term"], False)
     assert count_rows(house) == before
 
 

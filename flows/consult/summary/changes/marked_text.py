@@ -28,5 +28,5 @@ def _compare(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _split(text: str) -> list[str]:
-    """Return the words and the spaces between them, one by one."""
-    return re.findall(r"\S+|\s+", text)
+    """Return the words one by one, each with the space after it."""
+    return re.findall(r"\S+\s*|\s+", text)
