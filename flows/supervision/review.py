@@ -10,7 +10,7 @@ from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
 from flows.consult.asking import review_comments
 from flows.consult.record import ConsultRecord
-from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
+from flows.consult.summary import build, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
 from flows.consult.writing.text_kinds import COMMENT_KINDS
@@ -19,7 +19,7 @@ from flows.context import Context
 from flows.forms import Form, check
 from flows.parts import Part
 from flows.permissions import Permission
-from flows.supervision import gate_history, messages, queue, screens
+from flows.supervision import gate_history, kept_quotes, messages, queue, screens
 from flows.supervision.queue import SummarySide
 from flows.supervision.reviewer_rights import SignedConsult, load_signed_consult
 from flows.supervision.screens import SideStatus
@@ -115,7 +115,7 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
     record, side = reviewed.record, reviewed.side
     signed = signed_summary.read_signed(record)
     own_signature = next(signature for signature in signed.signatures if signature.part is side.part)
-    quote_lines = own_quotes.own_quote_lines(record, own_signature, signed.addenda)
+    quote_lines = kept_quotes.own_quote_lines(record, own_signature, signed.addenda)
     return ReviewPage(
         supervises_both=reviewed.supervises_both,
         form=_review_form(reviewed) if _is_supervisors_turn(side) else None,
@@ -125,7 +125,9 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
         colleague=signed.names[side.part.other],
         status=side.status,
         gate_history=gate_history.load_gate_history(record, signed.names),
-        layout=own_quotes.add_to_layout(record, own_signature, lay_out(signed.summary, signed.names, record.ctx.dates)),
+        layout=kept_quotes.add_to_layout(
+            record, own_signature, lay_out(signed.summary, signed.names, record.ctx.dates)
+        ),
         signature_lines=summary_reading.signature_lines(record.ctx.dates, signed),
         addenda=tuple(
             (*line, quote_line)

@@ -11,9 +11,9 @@ from flows.consult.summary.rules import (
     SharedImpression,
     SummaryLayout,
     SummaryRevision,
-    canonical_bytes,
     lay_out,
 )
+from flows.consult.summary.signed_bytes import canonical_bytes
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
 from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, impression_kind

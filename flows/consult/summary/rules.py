@@ -3,10 +3,9 @@
 What a therapist does not share never appears, nor that it exists (S0-15, S0-25). Days are dates, moments aware UTC.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from flows.cases.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
@@ -19,14 +18,12 @@ from flows.parts import Part
 from flows.releases.topics import TOPICS
 
 MIN_MINUTES, MAX_MINUTES = 5, 180
-METHODS = ("in_person", "phone", "video")
 SHARED_WITH_COLLEAGUE = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
 """The choices with which an impression is for sharing (S0-25)."""
 
 DIFFERENTLY_NUMBER = 0  # stands for what didn't go as planned, where a summary's texts are numbered by question
 AGREED_NUMBER = 9  # stands for what the two agreed to do
 NOTE_NUMBERS = (DIFFERENTLY_NUMBER, AGREED_NUMBER)
-HASH_FORMAT = 1  # version of the bytes that are hashed
 
 
 @dataclass(frozen=True)
@@ -65,49 +62,6 @@ class SummaryRevision:
         """Return what clients will be told, ordered by day; on one day the individual therapist's first."""
         promised = [i for i in self.shared if i.sharing == talk_screens.WILL_HEAR and i.hear_by]
         return tuple(sorted(promised, key=lambda i: (i.hear_by or date.max, list(Part).index(i.part), i.question)))
-
-
-def canonical_bytes(summary: SummaryRevision) -> bytes:
-    """Return the bytes to hash: the same for the same summary, with every word and fact that is signed.
-
-    When a talk was begun for safety, what the two agreed to do, and which words are direct quotes, are added only where
-    there is such a thing: the bytes of every other summary stay as they were when it was signed.
-    """
-    safety = summary.begun_for_safety_at
-    shared = sorted(summary.shared, key=lambda impression: (impression.question, impression.part))
-    return json.dumps(
-        {
-            "format": HASH_FORMAT,
-            "consult": summary.consult,
-            "case": summary.code,
-            "revision": summary.revision,
-            "therapists": {str(part): summary.therapists[part] for part in Part},
-            "reasons": sorted(summary.reasons),
-            "topics": [topic for topic in TOPICS if topic in summary.topics],
-            "began_at": summary.began_at.astimezone(UTC).isoformat() if summary.began_at else None,
-            "questions": summary.questions,
-            "minutes": summary.minutes,
-            "method": summary.method,
-            "shared": [
-                [i.question, str(i.part), i.sharing, i.hear_by.isoformat() if i.hear_by else None, i.words]
-                for i in shared
-            ],
-            "differently": _by_part(summary.differently),
-            **({"begun_for_safety_at": safety.astimezone(UTC).isoformat()} if safety else {}),
-            **({"agreed": _by_part(summary.agreed)} if any(summary.agreed.values()) else {}),
-            **(
-                {"quotes": sorted([number, str(part), words] for part, number, words in summary.quotes)}
-                if summary.quotes
-                else {}
-            ),
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-    ).encode("ascii")
-
-
-def _by_part(texts: Mapping[Part, str]) -> dict[str, str]:
-    return {str(part): texts.get(part, "") for part in Part}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import DebriefFacts, SharedImpression, SummaryRevision
+from flows.consult.summary.signed_bytes import canonical_bytes
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.dates import ReaderDates
@@ -71,7 +72,7 @@ shared_impressions = st.builds(
 def test_every_signed_field_changes_the_bytes(field: str) -> None:
     other = replace(SUMMARY, **{field: OTHER_VALUES[field]})  # type: ignore[arg-type]
 
-    assert summary_rules.canonical_bytes(other) != summary_rules.canonical_bytes(SUMMARY)
+    assert canonical_bytes(other) != canonical_bytes(SUMMARY)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,7 @@ def test_every_signed_field_changes_the_bytes(field: str) -> None:
     ],
 )
 def test_every_detail_of_a_shared_impression_changes_the_bytes(other: SharedImpression) -> None:
-    assert summary_rules.canonical_bytes(replace(SUMMARY, shared=(other, MODALITY))) != summary_rules.canonical_bytes(
-        SUMMARY
-    )
+    assert canonical_bytes(replace(SUMMARY, shared=(other, MODALITY))) != canonical_bytes(SUMMARY)
 
 
 def test_another_order_or_time_zone_gives_the_same_bytes() -> None:
@@ -101,7 +100,7 @@ def test_another_order_or_time_zone_gives_the_same_bytes() -> None:
         differently={Part.FT: "We ran over."},
     )
 
-    assert summary_rules.canonical_bytes(same) == summary_rules.canonical_bytes(SUMMARY)
+    assert canonical_bytes(same) == canonical_bytes(SUMMARY)
 
 
 @given(
@@ -113,7 +112,7 @@ def test_different_contents_never_have_the_same_bytes(
     left: list[SharedImpression], right: list[SharedImpression], surrogate: str
 ) -> None:
     first, second = (
-        summary_rules.canonical_bytes(replace(SUMMARY, shared=tuple(impressions), differently={Part.IT: surrogate}))
+        canonical_bytes(replace(SUMMARY, shared=tuple(impressions), differently={Part.IT: surrogate}))
         for impressions in (left, right)
     )
 
@@ -214,7 +213,7 @@ def test_s0_9_a_talk_begun_for_safety_says_so_with_its_time_in_the_readers_zone(
 
 
 def test_the_bytes_of_a_summary_of_any_other_talk_are_what_they_were_before_talks_could_begin_for_safety() -> None:
-    assert sha256(summary_rules.canonical_bytes(SUMMARY)).hexdigest() == DIGEST_OF_OLD
+    assert sha256(canonical_bytes(SUMMARY)).hexdigest() == DIGEST_OF_OLD
 
 
 def test_s0_3_the_debrief_does_not_ask_what_went_differently_where_the_colleague_must_not_read_it() -> None:
