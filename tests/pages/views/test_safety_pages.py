@@ -20,7 +20,7 @@ from tests.support.pages.talk_pages import (
 
 SAID = "This talk was begun for safety. Question 6 is open to both of you."
 ON_HOLD = "On hold: a release is missing."
-LEFT_OUT = "A release is missing, so you can't add anything that went differently."
+LEFT_OUT = "A release is missing, so you can't add notes here."
 ASIDE = "We began late."
 
 
@@ -105,7 +105,7 @@ def test_a_revocation_reaches_an_open_page_and_a_changed_scope_leads_back_from_s
     page = ana.read_page("/sign")
     assert "Seen before." not in page
     assert ASIDE not in page
-    assert f'href="{ana.page}/after">What went differently' in page
+    assert f'href="{ana.page}/after">What didn' in page
     assert f'href="{ana.page}/q/1"' in page
     assert ben.read_page("/q/1").count("Seen before.") == 0
 
