@@ -38,7 +38,7 @@ from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
 from flows import audit_trail
 from flows.content import WORDS
-from flows.context import Clock, Directory, Services, Surface
+from flows.context import Clock, Services, Surface
 from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.practice.numbers import refresh_numbers
@@ -116,7 +116,7 @@ def _require_matching_key(services: Services) -> None:
 
 
 def build_services(
-    deployment: Deployment, database: Database, clock: Clock, directory: Directory, random: Random
+    deployment: Deployment, database: Database, clock: Clock, directory: SlackDirectory, random: Random
 ) -> Services:
     """Return the services that every action receives."""
     return Services(
@@ -125,6 +125,7 @@ def build_services(
         clock=clock,
         random=random,
         directories={Surface.SLACK: directory},
+        people_lists={Surface.SLACK: directory.list_people},
         team_id=deployment.team_id,
         public_url=deployment.public_url,
         identity_provider=deployment.identity_provider,
@@ -155,9 +156,7 @@ def build_web_client(deployment: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
     logger = logging.getLogger("slack_sdk.web.consult_coach.quick")
     logger.setLevel(logging.CRITICAL)  # the SDK would log whole modals, with the text typed in them
-    return WebClient(
-        token=deployment.bot_token, base_url=deployment.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=logger
-    )
+    return WebClient(deployment.bot_token, deployment.api_url, SLACK_TIMEOUT_SECONDS, logger=logger)
 
 
 def build_web_app(

@@ -11,6 +11,7 @@ from flows.danger.screens import show_danger_line
 from flows.errors import FlowError
 from flows.people import membership
 from flows.people.messages import send_greeting
+from flows.people.people_choice import offer_people
 from flows.replies import Refuse, Reply, Show, Stay
 
 UNKNOWN_SCREEN = "submit.other"
@@ -22,7 +23,7 @@ def handle(services: Services, identity: Identity, click: Click) -> Reply:
     What the product does not know, such as a field that nothing saves at once, does nothing.
     """
     action = registry.find(click.kind, click.id)
-    reply = Stay() if action is None else run(services, identity, action, click)
+    reply = Stay() if action is None else offer_people(services, identity, run(services, identity, action, click))
     return show_danger_line(reply, click.given, closes=click.kind is Kind.SUBMIT)
 
 

@@ -56,6 +56,7 @@ class PieceContent(_Content):
     required: bool = True
     kept: bool = False
     compact: bool = False
+    others: bool = False  # of a member: everybody but the reader
     options: tuple[OptionContent, ...] = ()
     rows: str = ""  # the name of the rows that the steps fill in
     buttons: tuple[ButtonContent, ...] = ()
@@ -209,6 +210,7 @@ def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
         required=piece.required,
         is_autosaved=piece.kept,
         compact=piece.compact,
+        others_only=piece.others,
         minimum=minimum,
         maximum=maximum,
     )

@@ -1,6 +1,6 @@
 """What every action works with: the services (database, clock, key), the transaction and the member."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,6 +54,12 @@ class Profile:
     is_guest: bool = False
     is_stranger: bool = False  # from another workspace, through a shared channel
     is_deactivated: bool = False
+    full_name: str = ""  # for lists of people, where first names are not enough
+
+    @property
+    def can_take_part(self) -> bool:
+        """Tell whether this is a full member of the workspace, and a person."""
+        return not (self.is_bot or self.is_guest or self.is_stranger or self.is_deactivated)
 
 
 ParserLoader = Callable[[], Parser | None]
@@ -64,6 +70,9 @@ Until the model is loaded, the rules decide alone.
 
 Directory = Callable[[Identity], Profile | None]
 """Return the person as their workspace on this surface describes them, or None if it has no such person."""
+
+PeopleList = Callable[[], Sequence[Profile] | None]
+"""Return everybody in the workspace, or None if it does not say, or they are too many to choose from."""
 
 
 class IdentityProviderUnreachableError(Exception):
@@ -130,6 +139,7 @@ class Services:
     directories: Mapping[str, Directory]  # by surface
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # the address of the pages for browsers, without a slash at the end
+    people_lists: Mapping[str, PeopleList] = field(default_factory=dict, repr=False)  # by surface
     identity_provider: IdentityProvider | None = None  # confirms who opens a page; None: the link alone is enough
     load_parser: ParserLoader = load_no_parser
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers

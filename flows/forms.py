@@ -67,6 +67,7 @@ class Field:
     required: bool = True
     is_autosaved: bool = False  # each tick is saved at once, so that closing the modal loses nothing
     compact: bool = False  # a menu instead of a list of checkboxes
+    others_only: bool = False  # of a member: everybody but the reader
     minimum: Bound = None
     maximum: Bound = None
 
@@ -147,9 +148,8 @@ def check(form: Form, answers: Mapping[str, object]) -> CheckedForm:
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for question in form.fields:
-        answer = answers.get(question.id, form.values.get(question.id))
         try:
-            if (value := _read_field(question, answer)) is not None:
+            if (value := _read_field(question, answers.get(question.id, form.values.get(question.id)))) is not None:
                 values[question.id] = value
         except _FieldError as refused:
             errors[question.id] = str(refused)

@@ -10,10 +10,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from flows.context import Identity, Profile, Surface
-from flows.names.first_names import find_first_name
+from flows.names.first_names import find_first_name, find_full_name
 
 CACHE_SECONDS = 60.0
+PEOPLE_CACHE_SECONDS = 600.0
 MAX_PROFILES = 10_000
+MAX_PEOPLE = 1000  # Slack gives no more at once; with more members than a menu takes, the list is of no use
+_PEOPLE = "people"
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")
 _UNKNOWN_USER_ERRORS = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
@@ -25,6 +28,7 @@ class SlackDirectory:
         self._client = client
         self._lock = Lock()
         self._profiles: TTLCache[Identity, Profile | None, float] = TTLCache(MAX_PROFILES, CACHE_SECONDS, monotonic)
+        self._people: TTLCache[str, list[Profile] | None, float] = TTLCache(1, PEOPLE_CACHE_SECONDS, monotonic)
 
     @cachedmethod(lambda self: self._profiles, lock=lambda self: self._lock)
     def __call__(self, identity: Identity) -> Profile | None:
@@ -39,18 +43,35 @@ class SlackDirectory:
             raise
         return _parse_profile(user)
 
+    def list_people(self) -> list[Profile] | None:
+        """Return everybody in the workspace; None if Slack does not say, or if there are more than it says at once."""
+        with self._lock:
+            if _PEOPLE in self._people:
+                return self._people[_PEOPLE]
+        try:
+            answer = self._client.users_list(limit=MAX_PEOPLE)
+        except (SlackApiError, OSError):
+            return None
+        is_whole = not (answer.get("response_metadata") or {}).get("next_cursor")
+        people = [_parse_profile(user) for user in answer["members"]] if is_whole else None
+        with self._lock:
+            self._people[_PEOPLE] = people
+        return people
+
     def clear(self) -> None:
         """Empty the cache, so that every person is looked up again."""
         with self._lock:
             self._profiles.clear()
+            self._people.clear()
 
 
 def _parse_profile(user: Mapping[str, Any]) -> Profile:
     profile = user.get("profile") or {}
-    names = (profile.get("first_name"), profile.get("display_name"), user.get("real_name"), user.get("name"))
+    full_names = [str(user.get("real_name") or profile.get("real_name") or ""), str(user.get("name") or "")]
+    names = [str(profile.get("first_name") or ""), str(profile.get("display_name") or ""), *full_names]
     return Profile(
         identity=Identity(Surface.SLACK, str(user.get("team_id", "")), str(user["id"])),
-        first_name=find_first_name(str(name or "") for name in names),
+        first_name=find_first_name(names),
         time_zone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or ""),
         is_administrator=bool(user.get("is_admin")),
@@ -58,4 +79,5 @@ def _parse_profile(user: Mapping[str, Any]) -> Profile:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")),
         is_deactivated=bool(user.get("deleted")),
+        full_name=find_full_name(full_names),
     )

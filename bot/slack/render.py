@@ -1,6 +1,7 @@
 """Render a Form as Block Kit. All text is sent as plain text, so that none of it becomes markup or a mention."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -153,7 +154,7 @@ def _render_element(field: Field, value: Value | None) -> InputInteractiveElemen
         case FieldKind.TIME:
             return TimePickerElement(action_id=field.id, initial_time=f"{value:%H:%M}" if value else None)
         case FieldKind.MEMBER:
-            return UserSelectElement(action_id=field.id, initial_user=value if isinstance(value, str) else None)
+            return _render_member_choice(field, value)
         case FieldKind.NUMBER:
             return NumberInputElement(
                 action_id=field.id,
@@ -169,6 +170,13 @@ def _render_element(field: Field, value: Value | None) -> InputInteractiveElemen
                 max_length=MAX_TEXT_LENGTH,
                 initial_value=value if isinstance(value, str) else None,
             )
+
+
+def _render_member_choice(field: Field, value: Value | None) -> InputInteractiveElement:
+    """Return a menu of the people whom the field offers, or of everybody in the workspace if it offers none."""
+    if field.options:
+        return _render_choice(replace(field, kind=FieldKind.ONE, compact=True), value)
+    return UserSelectElement(action_id=field.id, initial_user=value if isinstance(value, str) else None)
 
 
 def _render_choice(field: Field, value: Value | None) -> InputInteractiveElement:

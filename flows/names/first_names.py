@@ -1,4 +1,4 @@
-"""A person's first name, as sentences can hold it: no pictures, no invisible marks, and never empty."""
+"""A person's names, as sentences and lists can hold them: without invisible marks, and never empty."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -22,6 +22,16 @@ def find_first_name(candidates: Iterable[str]) -> str:
     name = next((word for word in words if any(map(str.isalpha, word))), NO_NAME)
     short = shorten(name, MAX_NAME)
     return f"{START_ISOLATE}{short}{END_ISOLATE}" if _is_right_to_left(name) else short
+
+
+def find_full_name(candidates: Iterable[str]) -> str:
+    """Return the first of these names that has a letter, without invisible marks, else NO_NAME."""
+    names = (" ".join("".join(filter(_is_visible, name)).split()) for name in candidates)
+    return next((name for name in names if any(map(str.isalpha, name))), NO_NAME)
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) != "Cf" or character in _JOINERS
 
 
 def _clean(word: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.forms import LIMITS
-from flows.names.first_names import MAX_NAME, NO_NAME, find_first_name
+from flows.names.first_names import MAX_NAME, NO_NAME, find_first_name, find_full_name
 from flows.names.fitting import END_ISOLATE, START_ISOLATE, shorten
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
@@ -34,6 +34,19 @@ FAMILY = "👩‍👩‍👧"
 )
 def test_the_first_word_with_a_letter_is_the_name(candidates: list[str], name: str) -> None:
     assert find_first_name(candidates) == name
+
+
+@pytest.mark.parametrize(
+    ("candidates", "name"),
+    [
+        (["Ana  Katz \u202e"], "Ana Katz"),
+        ([f"{WAVING} Ana"], f"{WAVING} Ana"),
+        ([ZERO_WIDTH, "ana.k"], "ana.k"),
+        ([""], NO_NAME),
+    ],
+)
+def test_a_full_name_keeps_its_words_and_pictures(candidates: list[str], name: str) -> None:
+    assert find_full_name(candidates) == name
 
 
 def test_a_name_of_eighty_letters_is_cut() -> None:

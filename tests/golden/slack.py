@@ -17,6 +17,7 @@ _VARIES = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "{uuid}"),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+.]+"), "{moment}"),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "{day}"),
+    (re.compile(r"\A[UW][A-Z0-9]{3,63}\Z"), "{person}"),
     (re.compile(r"\A[0-9]+\Z"), "{number}"),
     (re.compile(r"\A[0-9]{2}:[0-9]{2}\Z"), "{time}"),
 )

@@ -14,6 +14,15 @@ from tests.support.slack.web_api_server import Answer, Api, refusal
 
 FOUND: Answer = (200, {}, '{"ok": true, "user": {"id": "U1", "team_id": "T1", "real_name": "Ana"}}')
 
+EVERYBODY: Answer = (
+    200,
+    {},
+    """{"ok": true, "members": [
+        {"id": "U1", "team_id": "T1", "real_name": "Ana Katz"},
+        {"id": "U2", "team_id": "T1", "real_name": "Gus", "is_restricted": true}
+    ]}""",
+)
+
 
 @pytest.fixture
 def timer() -> FakeTimer:
@@ -89,3 +98,32 @@ def test_many_threads_may_ask_at_once(api: Api, directory: SlackDirectory) -> No
         profiles = list(threads.map(lambda number: directory(slack_identity(f"U{number % 30}")), range(240)))
 
     assert [profile for profile in profiles if profile is None] == []
+
+
+def test_the_list_of_people_is_asked_for_once_in_ten_minutes(
+    api: Api, timer: FakeTimer, directory: SlackDirectory
+) -> None:
+    api.answers += [EVERYBODY, EVERYBODY]
+
+    found = []
+    for timer.now in (0.0, 599.9, 600.1):
+        people = directory.list_people()
+        assert people is not None
+        found.append(([(one.full_name, one.can_take_part) for one in people], len(api.calls)))
+
+    listed = [("Ana Katz", True), ("Gus", False)]
+    assert found == [(listed, 1), (listed, 1), (listed, 2)]
+
+
+def test_a_workspace_that_is_too_large_for_a_menu_has_no_list(api: Api, directory: SlackDirectory) -> None:
+    first_page = '{"ok": true, "members": [], "response_metadata": {"next_cursor": "more"}}'
+    api.answers += [(200, {}, first_page)]
+
+    assert [directory.list_people(), directory.list_people(), len(api.calls)] == [None, None, 1]
+
+
+def test_a_list_that_slack_does_not_give_is_asked_for_again(api: Api, directory: SlackDirectory) -> None:
+    api.answers += [refusal("internal_error"), EVERYBODY]
+
+    assert directory.list_people() is None
+    assert directory.list_people() is not None

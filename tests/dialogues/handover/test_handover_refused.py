@@ -27,6 +27,8 @@ def cleo_works_here(practice: SlackPractice) -> None:
     ],
 )
 def test_a_case_goes_only_to_another_therapist_of_the_practice(practice: SlackPractice, to: str, error: str) -> None:
+    for _screen in ("settings_people", "hand_over_to"):
+        practice.workspace.fail_next("users.list", "fatal_error")  # then Slack's own picker is shown
     fay = at_new_therapist(practice).answers("hand_over_to", to=to)
 
     assert fay.field_errors == {"to": error}
@@ -60,7 +62,7 @@ def test_an_old_screen_does_not_take_the_case_from_its_new_therapist(practice: S
         practice,
         FAY,
         old_submission,
-        replacing("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=DANA),
+        replacing("view", "state", "values", "hand_over_to.to", "to", "selected_option", "value", to=DANA),
     )
 
     assert notice_text(reply) == WORDS.refusals["out_of_place"]
@@ -87,7 +89,7 @@ def test_a_handover_from_a_member_who_does_not_have_the_case_is_refused(practice
 
     def change(payload: dict[str, object]) -> None:
         replacing("view", "private_metadata", to=metadata)(payload)
-        replacing("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=CLEO)(payload)
+        replacing("view", "state", "values", "hand_over_to.to", "to", "selected_option", "value", to=CLEO)(payload)
 
     reply = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), change)
 

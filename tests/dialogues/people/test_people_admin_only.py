@@ -122,7 +122,7 @@ def test_a_member_of_another_practice_cannot_be_opened(practice: SlackPractice) 
             now=practice.clock.now,
         ).id
     fay = opens_people(practice)
-    assert fay.screen_text.count("Ana") == 1
+    assert fay.screen_text.count("Ana: ") == 1
     fay.presses("groups")
 
     for button in ("person", "hand_over"):

@@ -113,6 +113,7 @@ def test_a_new_person_starts_as_a_therapist(empty_practice: SlackPractice) -> No
 
 @pytest.mark.parametrize("who", [GUS, None])
 def test_a_person_who_cannot_take_part_is_not_accepted(practice: SlackPractice, who: str | None) -> None:
+    practice.workspace.fail_next("users.list", "fatal_error")  # then Slack's own picker is shown
     fay = opens_people(practice).answers("settings_people", member=who)
 
     assert list(fay.field_errors) == ["member"]

@@ -104,6 +104,7 @@ def test_text_is_typed_on_the_page_until_somebody_attests(practice: SlackPractic
 def test_nothing_changes_without_an_administrators_attestation_and_a_day_in_the_past(
     practice: SlackPractice, changes: dict[str, Ticks], field: str
 ) -> None:
+    practice.workspace.fail_next("users.list", "fatal_error")  # then Slack's own picker is shown
     fay = _allow_text_in_slack(practice, **changes)
 
     assert fay.step == "settings_words"

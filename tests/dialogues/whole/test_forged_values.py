@@ -122,6 +122,7 @@ def test_malformed_working_hours_change_nothing(practice: SlackPractice, hour: s
 
 @pytest.mark.parametrize("named", [CANARY, "", " ", "u0ben", "U0BEN ", "U" * 5000, "../U0BEN"])
 def test_a_colleague_without_a_valid_slack_id_is_refused(practice: SlackPractice, named: str) -> None:
+    practice.workspace.fail_next("users.list", "fatal_error")  # then Slack's own picker is shown
     practice.person(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice, ANA))
     before = rows(practice)
 

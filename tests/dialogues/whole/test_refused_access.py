@@ -13,7 +13,7 @@ from flows.content import WORDS
 from flows.replies import Refuse, Show
 from storage.models import Case, Member, MemberIdentity
 from tests.support.people.identities import get_slack_member, slack_identity
-from tests.support.practice import ANA, BEN, DANA, ELI, GUS, PracticeServer, SlackPractice, open_practice
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, PracticeServer, SlackPractice, open_practice
 from tests.support.slack.forged_payloads import payload_of, pressing, resend_changed, sends
 from tests.support.walks.preparation_steps import at_scope, case, new_case
 
@@ -104,6 +104,7 @@ def test_only_a_colleague_of_the_practice_shares_a_case(
     door: PracticeServer, sqlite_url: str, named: str, words: str
 ) -> None:
     with open_practice(door, sqlite_url, seeded=False, people=(GUEST, BOT, GONE), monotonic=lambda: 0.0) as practice:
+        practice.workspace.fail_next("users.list", "fatal_error")  # then Slack's own picker is shown
         ana = practice.person(ANA).types().presses("start")
 
         ana.answers("case", **new_case(practice, colleague=named))
@@ -112,6 +113,13 @@ def test_only_a_colleague_of_the_practice_shares_a_case(
         with practice.read_session() as session:
             assert session.exec(select(Case)).all() == []
             assert list(session.exec(select(MemberIdentity.user_id))) == [ANA]
+
+
+def test_a_case_is_shared_with_nobody_but_other_full_members(door: PracticeServer, sqlite_url: str) -> None:
+    with open_practice(door, sqlite_url, seeded=False, people=(GUEST, BOT, GONE), monotonic=lambda: 0.0) as practice:
+        ana = practice.person(ANA).types().presses("start")
+
+        assert ana.options("colleague") == [BEN, DANA, ELI, FAY]
 
 
 def test_an_inactive_member_cannot_be_named_as_colleague(practice: SlackPractice) -> None:

@@ -16,11 +16,12 @@ from tests.support.walks.preparation_steps import CANARY
 
 Json: TypeAlias = dict[str, Any]
 
-ASKED_ONLY = {"auth.test", "users.info", "conversations.open"}  # calls without any text for people
+ASKED_ONLY = {"auth.test", "users.info", "users.list", "conversations.open"}  # calls without any text for people
 SHOWN = {"views.open", "views.push", "views.update", "views.publish"}
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ANY_UUID = re.compile(_UUID)
 _PRODUCT_ID = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,63}")  # as Slack has it
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
 _BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number is the number of a log entry
 _NOTES = {f"{one.reason} {one.suggestion}" for one in load_wordings().values()} | {WORDS.phrases["danger_line"]}
@@ -140,7 +141,8 @@ def _check_object(element: Json) -> None:
     if kind == "option":
         assert len(element["text"]["text"]) <= 75
         assert len(element.get("description", {"text": ""})["text"]) <= 75
-        assert _PRODUCT_ID.fullmatch(element["value"]), "an option's value is an id of the product"
+        is_id = _PRODUCT_ID.fullmatch(element["value"]) or _PERSON_ID.fullmatch(element["value"])
+        assert is_id, "an option's value is an id of the product or of a person"
     elif kind in {"checkboxes", "radio_buttons"}:
         assert 1 <= len(element["options"]) <= 10
     elif kind in {"static_select", "multi_static_select"}:
