@@ -11,7 +11,7 @@ BIN := .venv/bin
 # Quiet, but errors are shown. A mirror that is out of reach is a warning, and pip then uses another one.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check docs pictures bench bench-queue bench-safety bench-checker audit lock clean
+.PHONY: demo test test-browsers check docs pictures bench bench-queue bench-safety bench-checker audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -31,6 +31,7 @@ lock: .venv/ready
 	@$(PIP) install uv
 	@$(LOCK) pyproject.toml --extra dev -o requirements.lock
 	@$(LOCK) --group pyproject.toml:docs -o docs.lock
+	@$(LOCK) --group pyproject.toml:browsers -c requirements.lock -o browsers.lock
 
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header -q
@@ -57,6 +58,14 @@ LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Done."
+
+# The private pages in Firefox and WebKit (on Debian: firefox-esr, webkit2gtk-driver, xvfb). Takes a minute.
+test-browsers: .venv/browsers
+	@xvfb-run -a $(BIN)/pytest -q -W ignore -p no:hypothesispytest tests/other_browsers/pages_in_firefox_and_webkit.py
+
+.venv/browsers: .venv/ready browsers.lock
+	@$(PIP) install --require-hashes -r browsers.lock
+	@touch $@
 
 # The website of docs/, built offline into .data/site. It loads no fonts and nothing from other addresses.
 docs: .venv/docs/ready
