@@ -59,6 +59,7 @@ FILLED_IN = {
     "next",
     "number",
     "reason",
+    "releases",
     "roles",
     "sessions",
     "since",

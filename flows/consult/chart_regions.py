@@ -6,11 +6,12 @@ An event carries its part too (`it_screened`), because one name in both regions 
 Decisions:
 
 - **Waiting.** A region waits for the releases of its own direction only. `must_wait` leads to `wait` from each step
-  after screening: a fact is missing at `facts`; clients were not asked yet, or it is "not now", at `weigh`; a release
-  has been revoked at `scope` or `ready`. If any needed release is missing when the second therapist becomes ready, the
-  therapist whose release is not in force is sent to `wait` first, so that the two cannot join. `waited` leads back to
-  `facts`: they are checked again, and later answers are kept and shown. From `agreeing` on nothing goes back: the gates
-  stay closed until they open or somebody cancels.
+  after screening: a fact is missing at `facts`; clients were not asked yet, or it is "not now", at `weigh`; clients
+  were not asked what not to share at `scope`; a release has been revoked at `scope` or `ready`. If any needed
+  release is missing when the second therapist becomes ready, the therapist whose release is not in force is sent to
+  `wait` first, so that the two cannot join. `waited` leads back to `facts`, which are checked again. Whoever sends
+  it goes on past each screen whose answers still hold, so that the therapist sees the question that had failed.
+  From `agreeing` on nothing goes back: the gates stay closed until they open or somebody cancels.
 - **Back.** A therapist steps back one screen within their own region. From `ready` they may go back (`revised`) as
   long as the colleague still prepares; afterwards a change is an edit in `agreeing`.
 - **Ready is final** in its region, so that both together end `preparing`. The library forbids leaving a final state

@@ -7,6 +7,7 @@ from flows.consult import unblocked
 from flows.consult.asking import digest
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.preparation import pause
 from flows.consult.summary import actions as summary_actions
 from flows.people import actions as people_actions
 from flows.releases import release_hooks
@@ -16,6 +17,6 @@ from flows.supervision import ask
 def fill() -> None:
     """Fill every list. Called once, when the registry is imported."""
     release_hooks.RELEASES_CHANGED.extend((effects.apply_changes, unblocked.tell_therapists))
-    release_hooks.WAITING_FOR_FORM.append(effects.continue_waiting_consult)
+    release_hooks.WAITING_FOR_FORM.append(pause.continue_waiting_consult)
     people_actions.ROLES_CHANGED.append(digest.schedule_for_supervisors_of)
     summary_actions.SUMMARY_SIGNED.extend((follow_up_actions.save_promises, ask.wait_for_review))

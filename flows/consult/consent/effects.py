@@ -3,19 +3,16 @@
 Gates close, a therapist's preparation goes back to waiting, and the therapists concerned are told.
 """
 
-from flows.cases.case_access import get_part
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.consult_messages import WAITING_RELEASE, is_aware
-from flows.consult.gates import gate_check
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import load, lock_consult, lock_own
+from flows.consult.record_loading import lock_consult, lock_own
 from flows.context import Context
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
-from flows.replies import Current, Outcome
 from storage.consults import consults
 from storage.models import Consult
 
@@ -40,20 +37,6 @@ def apply_changes(ctx: Context, case_record: CaseRecord, before: frozenset[Neede
             if closed_parts:
                 _close_gates(record, closed_parts)
             blocked.schedule_end_notices(record)
-
-
-def continue_waiting_consult(ctx: Context, case_record: CaseRecord) -> Outcome | None:
-    """Return the actor's consult that was waiting for a form, moved on if no form is missing; None without one."""
-    part = get_part(case_record.case, ctx.actor.member_id)
-    for consult, has_begun in consults.list_open_for_member(ctx.session, ctx.actor.member_id):
-        is_about_case = has_begun and consult.case_id == case_record.case.id
-        if is_about_case and chart.current_step(consult.configuration, part) == "wait":
-            record = load(ctx, consult.id)
-            if not gate_check.needs_signed_form(record):
-                record.preparation.resting_until = None
-                chart.send_event(record.consult, f"{record.part}_waited")
-            return Current(record.consult.id)
-    return None
 
 
 def apply_to_reopened(record: ConsultRecord) -> None:

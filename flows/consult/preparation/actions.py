@@ -155,7 +155,7 @@ def _submit_scope(record: ConsultRecord, values: Values) -> Outcome:
     _save_scope(record, values)
     closed = gate_check.check_for_one(record)
     audit_trail.record_gate(record.ctx, "ready", record.consult, str(closed[0].reason) if closed else "")
-    if closed:
+    if closed or record.preparation.clients_keep_back == pause.NOT_ASKED:
         return _move_on(record, "must_wait")
     if writing_actions.missing_kinds(record):
         return _writing_screen(record, then_ready=True)

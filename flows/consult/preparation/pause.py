@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
+from flows import audit_trail
 from flows.actions import Actions, Click
+from flows.cases.case_access import get_part
 from flows.consult import chart
+from flows.consult.gates import gate_check
+from flows.consult.gates.rules import GateReason
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
@@ -12,9 +16,13 @@ from flows.context import Context
 from flows.forms import Value
 from flows.messages import outbox
 from flows.permissions import Permission
+from flows.releases.case_record import CaseRecord
 from flows.replies import Close, Current, Outcome, Reply
+from storage.consults import consults
 
 ASK_AGAIN = "ask_again"
+NOT_ASKED = "not_asked"  # clients have not been asked yet what not to share (S0-15)
+_ANSWERED_AT_FACTS = {GateReason.SESSIONS, GateReason.IMPRESSION, GateReason.INFORMED, GateReason.SCREENING}
 
 actions = Actions()
 
@@ -32,13 +40,41 @@ def resume(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
 
 @actions.press("waited", may=Permission.PREPARE, loads=load)
 def recheck_facts(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
-    """Check the facts again."""
+    """Check again what was missing, and return to the question that had failed, or that comes next."""
     if record.step == "wait":
-        record.preparation.resting_until = None
         weighing.reset_not_yet(record)
-        chart.send_event(record.consult, f"{record.part}_waited")
+        if record.preparation.clients_keep_back == NOT_ASKED:
+            record.preparation.clients_keep_back = None
+        closed = gate_check.check_for_one(record)
+        audit_trail.record_gate(record.ctx, "facts", record.consult, str(closed[0].reason) if closed else "")
+        if not closed or any(gate.reason in _ANSWERED_AT_FACTS for gate in closed):
+            _leave_wait(record, facts_hold=not closed)
         record.take_turn()
     return Current(record.consult.id)
+
+
+def continue_waiting_consult(ctx: Context, case_record: CaseRecord) -> Outcome | None:
+    """Return the actor's consult that was waiting for a form, moved on if no form is missing; None without one."""
+    part = get_part(case_record.case, ctx.actor.member_id)
+    for consult, has_begun in consults.list_open_for_member(ctx.session, ctx.actor.member_id):
+        is_about_case = has_begun and consult.case_id == case_record.case.id
+        if is_about_case and chart.current_step(consult.configuration, part) == "wait":
+            record = load(ctx, consult.id)
+            closed = gate_check.check_for_one(record)
+            if not gate_check.can_form_help(closed):
+                _leave_wait(record, facts_hold=not closed)
+            return Current(record.consult.id)
+    return None
+
+
+def _leave_wait(record: ConsultRecord, *, facts_hold: bool) -> None:
+    """Go back to the facts, and on past each screen whose answers still hold: to the weighing, or to the topics."""
+    record.preparation.resting_until = None
+    chart.send_event(record.consult, f"{record.part}_waited")
+    if facts_hold:
+        chart.send_event(record.consult, f"{record.part}_facts_given")
+        if weighing.is_complete(weighing.load_ticks(record)):
+            chart.send_event(record.consult, f"{record.part}_weighed")
 
 
 def pause_until(record: ConsultRecord, values: Mapping[str, Value]) -> Reply:

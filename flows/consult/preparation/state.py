@@ -6,7 +6,7 @@ from dataclasses import replace
 from flows.consult import ending
 from flows.consult.asking import reason_question
 from flows.consult.gates import gate_check
-from flows.consult.preparation import privacy, screens, weighing
+from flows.consult.preparation import pause, privacy, screens, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -193,9 +193,12 @@ def _client_note_form(record: ConsultRecord) -> Form:
 
 def _releases_line(record: ConsultRecord) -> str:
     end_day = gate_check.first_release_end(record)
-    if end_day is None:
-        return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=record.dates.short_day(end_day))
+    phrases = WORDS.phrases
+    day = record.dates.short_day(end_day) if end_day else ""
+    line = phrases["releases_until"].format(day=day) if end_day else phrases["releases_missing"]
+    if not record.case_record.missing_releases(record.part.other):
+        return line
+    return phrases["releases_of_colleague"].format(releases=line, colleague=record.colleague.first_name)
 
 
 def _last_topics(record: ConsultRecord) -> tuple[str, ...]:
@@ -222,4 +225,6 @@ def _waiting_reasons(record: ConsultRecord) -> tuple[list[str], bool]:
         sentences.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(ticks):
         sentences.append(WORDS.phrases["wait_not_now"])
+    if record.preparation.clients_keep_back == pause.NOT_ASKED:
+        sentences.append(WORDS.phrases["wait_keep_back"])
     return sentences, gate_check.can_form_help(closed)

@@ -79,6 +79,11 @@ def is_not_now(ticks: Mapping[str, Value]) -> bool:
     return ticks.get("balance") == "not_now"
 
 
+def is_complete(ticks: Mapping[str, Value]) -> bool:
+    """Return whether every question is answered by these ticks, with nothing that has to wait."""
+    return all(ticks.get(name) for name in SAVED_FIELDS) and not has_to_ask_clients(ticks) and not is_not_now(ticks)
+
+
 def reset_not_yet(record: ConsultRecord) -> None:
     """Untick "not asked yet" and "not now", so that both are asked again."""
     ticks = load_ticks(record)

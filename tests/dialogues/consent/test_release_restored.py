@@ -75,7 +75,7 @@ def test_a_therapist_unblocked_by_the_colleague_is_told_to_continue(practice: Sl
     enters_new_form(practice, BEN, direction="in")
 
     assert (release_messages(practice, ANA), release_messages(practice, BEN)) == ([ON_HOLD, YOUR_TURN], [])
-    assert practice.person(ANA).presses("prepare").presses("waited").step == "facts"
+    assert practice.person(ANA).presses("prepare").presses("waited").step == "scope"
 
 
 def test_a_therapist_who_enters_the_form_sees_the_next_screen_and_gets_no_message(practice: SlackPractice) -> None:

@@ -13,12 +13,10 @@ from tests.support.practice import ANA, BEN, SlackPractice, Therapist, Ticks
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
-    WEIGHED,
     at_facts,
     at_ready,
     at_scope,
     at_weigh,
-    attests,
     enters_form,
     form_answers,
     reopens_consult,
@@ -189,12 +187,13 @@ def test_a_therapist_whose_release_ended_is_told_that_the_colleague_waits_and_ca
     assert "Adult 1, you to Ben: ended on May 6" in release_lines(ana)
 
 
-def test_with_a_new_release_the_therapist_continues_at_weighing(practice: SlackPractice) -> None:
+def test_with_a_new_release_the_therapist_continues_where_they_were(practice: SlackPractice) -> None:
     ana = at_scope(practice)
     records_revocation(practice, ANA)
+    reopens_consult(ana.closes()).presses("waited")
+    assert ana.step == "wait"
     signs(practice, 1, "goals", "modality")
 
-    reopens_consult(ana.closes()).presses("waited")
-    attests(ana).answers("weigh", **WEIGHED)
+    ana.presses("waited")
 
     assert ana.step == "scope"

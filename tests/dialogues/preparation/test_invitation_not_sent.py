@@ -7,9 +7,7 @@ from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
-    WEIGHED,
     at_ready,
-    attests,
     enters_form,
     form_answers,
     reopens_consult,
@@ -74,9 +72,9 @@ def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_aga
     ana = opens_releases(practice, ANA).presses("add_release")
     today = practice.clock.now.date().isoformat()
     enters_form(ana, form_answers(practice, ana, {"direction": "both", "signed_on": today}))
-    assert ana.step == "facts"
+    assert ana.step == "scope"
 
-    attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
+    ana.answers("scope", **SCOPED)
     practice.deliver()
 
     assert [message for message in ben.messages if "would like to consult" in message] == ben.messages[-1:]

@@ -76,6 +76,17 @@ def test_what_is_not_shared_is_written_on_the_page_before_the_therapist_is_ready
     assert practice.person(BEN).messages != []
 
 
+def test_clients_not_asked_yet_what_not_to_share_make_the_consult_wait(practice: SlackPractice) -> None:
+    ana = at_scope(practice).answers("scope", **{**SCOPED, "clients_keep_back": "not_asked"})
+
+    assert ana.step == "wait"
+    assert "You haven't asked your client yet what you shouldn't share." in ana.screen_text
+
+    ana.presses("waited")
+    assert (ana.step, ana.ticked["keeps_back"], ana.ticked["clients_keep_back"]) == ("scope", "nothing", None)
+    assert ana.answers("scope", **SCOPED).step == "times"
+
+
 def test_an_empty_page_does_not_make_the_therapist_ready(practice: SlackPractice) -> None:
     ana = at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
 
@@ -184,7 +195,7 @@ def test_releases_without_a_common_topic_make_the_consult_wait_for_another(pract
     assert ben.step == "wait"
     assert "Your releases have no topic in common" in ben.screen_text
     enters_form(ben.presses("add_paper"), form_answers(practice, ben, {"signed_on": "2027-05-04"}))
-    assert ben.step == "facts"
+    assert ben.step == "weigh"
 
 
 def test_a_release_that_ends_tonight_is_checked_again_the_next_day(practice: SlackPractice) -> None:

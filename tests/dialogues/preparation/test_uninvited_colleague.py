@@ -7,7 +7,6 @@ from tests.support.walks.preparation_steps import (
     CEDAR,
     MAPLE,
     SCOPED,
-    WEIGHED,
     at_facts,
     at_ready,
     at_scope,
@@ -61,8 +60,7 @@ def test_an_unsent_invitation_is_sent_once_the_starter_is_ready_again(practice: 
 
     while ana.step:
         ana.closes()
-    reopens_consult(ana).presses("waited")
-    attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
+    reopens_consult(ana).presses("waited").answers("scope", **SCOPED)
     practice.deliver()
 
     assert len([message for message in ben.messages if INVITATION in message]) == 1

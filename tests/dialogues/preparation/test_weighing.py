@@ -53,7 +53,8 @@ def test_a_client_not_asked_yet_makes_the_consult_wait_and_suggests_a_question(p
     assert ana.step == "wait"
     assert 'You could ask: "What would you hope for, if the two of us talked?"' in ana.screen_text
 
-    attests(ana.presses("waited"))
+    ana.presses("waited")
+    assert ana.step == "weigh"
     assert ana.ticked["hopes"] == []
     assert ana.ticked["bring"] == ["clearer"]
     ana.ticks(hopes=["special"], pulls=["nothing"])
@@ -68,7 +69,8 @@ def test_not_now_makes_the_consult_wait_and_saves_the_place(practice: SlackPract
 
     assert ana.step == "wait"
     assert "Not now is a fine answer. Your place will be saved." in ana.screen_text
-    assert attests(ana.presses("waited")).ticked["balance"] is None
+    ana.presses("waited")
+    assert (ana.step, ana.ticked["balance"]) == ("weigh", None)
 
 
 @pytest.mark.parametrize("no", ["not_wanted", "not_needed", "not_serving"])

@@ -54,12 +54,12 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
 
 @each_part
 def test_s0_5_each_reads_both_points_of_view_and_more_about_them_early_in_treatment(part: Part) -> None:
-    voices = {Part.IT: "one person", Part.FT: "the whole family"}
+    esteem, ask = "for one person's self-esteem and say", "may ask something of everyone in the family"
+    sides = {Part.IT: f"You work {esteem}; Ben {ask}.", Part.FT: f"You {ask}; Ben works {esteem}."}
 
-    usual = preparation_screens.weigh(setting(part, "Ben"), {}, early=False)
-    early = preparation_screens.weigh(setting(part, "Ben"), {}, early=True)
+    usual, early = (preparation_screens.weigh(setting(part, "Ben"), {}, early=early) for early in (False, True))
 
-    assert f"You hold {voices[part]}, Ben {voices[part.other]}." in fullest_screens.words_on(usual)
+    assert sides[part] in fullest_screens.words_on(usual)
     assert len(early.body) == len(usual.body) + 1
 
 
@@ -70,7 +70,7 @@ def test_s0_6_each_is_asked_whether_the_two_are_set_against_each_other() -> None
 
 def test_s0_7_being_easy_to_talk_to_is_asked_about_and_points_to_the_supervisor() -> None:
     assert fullest_screens.requirement_sources("weigh", "pulls")["easy"] == "S0-7"
-    assert "supervisor" in WORDS.phrases["pull_easy"]
+    assert "supervision" in WORDS.phrases["pull_easy"]
 
 
 def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None:
@@ -170,7 +170,7 @@ def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_reasons_to_wait_has
 
 
 def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
-    assert "supervisor" in WORDS.phrases["advice_supervision"]
+    assert "for supervision" in WORDS.phrases["advice_supervision"]
 
 
 @each_part

@@ -43,7 +43,7 @@ def the_time_is_moved(walk: Walk, who: str) -> None:
     before = book_a_time(walk, who)
     walk.time_passes(minutes=30)  # so that messages about the earlier time differ from those made now
     _move(walk, who)
-    assert any("no longer holds" in words for words in walk.practice.messages_to(_other(who))[-2:])
+    assert any("original time is canceled" in words for words in walk.practice.messages_to(_other(who))[-2:])
     after = book_a_time(walk, _other(who))
     assert (after.id, after.bookings) == (before.id, before.bookings + 1)
     the_time_comes(walk, who)
@@ -54,6 +54,7 @@ def one_ends_the_consult(walk: Walk, who: str) -> None:
     consult = _current_consult(walk, who)
     walk.presses_in_a_message(who, "cancel_it", str(consult.id))
     walk.sends(who, {})
+    walk.time_passes(hours=1)
     _has_ended(walk, consult, "cancelled")
 
 
@@ -91,7 +92,7 @@ def a_release_is_revoked(walk: Walk, who: str) -> None:
     message_count = len(walk.practice.messages_to(who))
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
-    assert any("a paper that you look after" in words for words in walk.practice.messages_to(who)[message_count:])
+    assert any("waiting for a form from you" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, _other(who))
 
 
@@ -117,7 +118,7 @@ def one_pauses(walk: Walk, who: str) -> None:
     walk.opens_consult(who)
     walk.sends(who, {"ask_on": walk.two[who].form.fields[0].minimum.isoformat()})  # type: ignore[union-attr]
     walk.time_passes(days=2)
-    assert any("come back to" in words for words in walk.practice.messages_to(who)[message_count:])
+    assert any("remind you about" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, who)
 
 
@@ -131,7 +132,7 @@ def one_suggests_other_times(walk: Walk, who: str) -> None:
     walk.sends(other, {"when": "others"})
     assert walk.two[other].sees == "times"
     walk.sends(other, {"offered": tuple(walk.two[other].options("offered")[-3:-1])})
-    assert any("offers times" in words for words in walk.practice.messages_to(who)[message_count:])
+    assert any("suggests times" in words for words in walk.practice.messages_to(who)[message_count:])
     book_a_time(walk, who)
 
 

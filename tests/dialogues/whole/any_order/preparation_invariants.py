@@ -10,7 +10,7 @@ from bot.dispatch import handle
 from bot.slack import render
 from flows import dates
 from flows.actions import Click, Kind
-from flows.consult import chart
+from flows.consult import chart, ending
 from flows.forms import Form
 from flows.parts import Part
 from flows.replies import Push, Reply, Show
@@ -193,10 +193,11 @@ class PreparationChecks:
         assert len({reminder.recipient_id for reminder in reminders}) == len(reminders) == len(PARTS)
 
     def _check_message_of_end(self, session: Session, consult: Consult) -> None:
-        """Check that the other is told once of an end if they knew of the consult, and never of an expiry."""
+        """Check that the other is told once of an end that is final if they knew of the consult, never of an expiry."""
         sent = select(Delivery).where(Delivery.consult_id == consult.id, Delivery.kind == "rests")
         told_count = len(session.exec(sent.where(Delivery.outcome == "sent")).all())
         is_told = consult.invited_at is not None and consult.configuration in ("declined", "cancelled")
+        is_told &= consult.ended_at is not None and consult.ended_at + ending.TIME_TO_UNDO <= self.practice.clock.now
         assert told_count == is_told
 
     def _check_nobody_stuck(self) -> None:

@@ -188,7 +188,9 @@ class Walk:
             block for recipient, message in self.practice.messenger.sent if recipient == who for block in draw(message)
         ]
         elements = [element for block in blocks for element in block.get("elements", ())]
-        buttons = [(str(element["action_id"]), str(element.get("value", ""))) for element in elements]
+        buttons = [
+            (str(element["action_id"]), str(element.get("value", ""))) for element in elements if "action_id" in element
+        ]
         return [button for button in buttons if button[0] in PRESSED - LEADS_NOWHERE - TALK_BUTTONS][-9:]
 
     def check_shown(self, person: SimulatedPerson, reply: Reply) -> None:
