@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -14,7 +13,6 @@ FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 WIDE, PAGE = (1280, 800), (1000, 760)
 QUOTE = "She said: I hate it when everybody talks at once."
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_MOST_PRESSES = 80
 
 
 class Photographer:
@@ -26,18 +24,10 @@ class Photographer:
         self.page.set_default_timeout(TIMEOUT_MS)
         self.newcomer = Newcomer(self.slack)
 
-    def follow_guide(self, until: Callable[[], Locator]) -> None:
-        """Press what the guide marks until this is on the page."""
-        for _ in range(_MOST_PRESSES):
-            if until().count():
-                return
-            self.newcomer.press_next()
-        raise TimeoutError("the guide did not lead there")
-
-    def play(self, until: Callable[[], Locator]) -> None:
+    def play(self, until: Locator) -> None:
         """Let the demo play until this is on the page."""
         self.newcomer.press("Show me")
-        expect(until().first).to_be_visible(timeout=120_000)
+        expect(until).to_be_visible(timeout=120_000)
         self.newcomer.press("Stop")
 
     def open_page(self, who: str) -> Page:
@@ -63,12 +53,12 @@ def take_pictures(photographer: Photographer) -> None:
     """Follow one consult, and take a picture of each stage."""
     slack, page, newcomer = photographer.slack, photographer.page, photographer.newcomer
     scope = 'section [data-action="topics"]'
-    photographer.follow_guide(lambda: page.locator(scope))
+    newcomer.follow_marks(until=page.locator(scope))
     newcomer.fill()
     photographer.shoot(page, "preparing")
     newcomer.press_next()
 
-    photographer.follow_guide(lambda: slack.dialog("Ana").locator('a[href*="/w#"]'))
+    newcomer.follow_marks(until=slack.dialog("Ana").locator('a[href*="/w#"]'))
     talk = photographer.open_page("Ana")
     _go_to_text_box(talk)
     talk.get_by_role("textbox").first.fill(QUOTE)
@@ -76,7 +66,7 @@ def take_pictures(photographer: Photographer) -> None:
     photographer.shoot(talk, "talk")
     talk.close()
 
-    photographer.play(lambda: page.locator(".written > li").nth(4))
+    photographer.play(page.locator(".written > li").nth(4))
     photographer.shoot(page, "compare")
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.any_hour.faked import build_inherited_environment
 from tests.browser.local_slack_page import SlackPage
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
+MOST_MARKS = 60  # on the way to the talk
 _READ_MARK = """() => [".guide-line", ".clock", ".next-press"].map(
     (each) => document.querySelector(each)?.textContent ?? "").join() + document.querySelectorAll(".dialog").length"""
 TIMEOUT_MS = 20_000  # the demo runs in its own process, on a machine that may be busy
@@ -120,6 +121,14 @@ class Newcomer:
         else:
             marked.click()
         self.page.wait_for_function(f"mark => ({_READ_MARK})() !== mark", arg=before)
+
+    def follow_marks(self, until: Locator) -> None:
+        """Do what is marked, one thing after the other, until this is visible."""
+        for _ in range(MOST_MARKS):
+            if until.count() and until.first.is_visible():
+                return
+            self.press_next()
+        raise AssertionError("the marks did not lead there")
 
     def read_mark(self) -> str:
         """Return what tells one situation from another: the guide's line, the clock, and what is marked."""

@@ -14,17 +14,23 @@ from tests.browser.newcomer import Newcomer, RunningDemo
 pytestmark = pytest.mark.browser
 
 
-def test_ben_is_told_when_ana_is_ready(newcomer: Newcomer) -> None:
-    newcomer.go_to_topics()
+def test_whoever_presses_only_what_is_marked_gets_to_the_talk(newcomer: Newcomer) -> None:
     expect(newcomer.slack.column("Ben").get_by_text("No messages for Ben yet")).to_be_visible()
 
-    newcomer.fill_and_press("I'm ready")
-    newcomer.expect_modal("Offer times")
-    newcomer.fill_and_press("Send to Ben")
+    newcomer.follow_marks(until=newcomer.slack.dialog("Ana").get_by_role("link", name="Open my private page"))
 
-    newcomer.expect_modal("You're ready")
-    expect(newcomer.slack.column("Ben").get_by_text("Ana would like to consult with you")).to_be_visible()
     expect(newcomer.page.get_by_text("and 0 words that somebody wrote")).to_be_visible()
+    expect(newcomer.slack.column("Ben").get_by_role("button", name="Begin").last).to_be_visible()
+
+
+def test_a_tour_that_is_stopped_leaves_the_person_where_it_was(newcomer: Newcomer) -> None:
+    newcomer.press("Show me")
+    newcomer.expect_modal("Is now the time?")
+
+    newcomer.press("Stop")
+
+    expect(newcomer.page.get_by_role("button", name="Show me", exact=True)).to_be_visible()
+    expect(newcomer.slack.dialog("Ana")).to_have_count(1)
 
 
 def test_text_that_ana_will_not_share_is_typed_on_her_private_page_and_never_reaches_slack(newcomer: Newcomer) -> None:

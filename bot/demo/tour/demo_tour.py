@@ -16,6 +16,7 @@ from bot.demo.tour.slack_screens import read_screens
 from bot.demo.tour.written_texts import list_written
 
 _NAMES = {ANA: "Ana", BEN: "Ben", DANA: "Dana"}
+_COLLEAGUES = {ANA: "Ben", BEN: "Ana"}
 
 
 @cache
@@ -63,7 +64,12 @@ class DemoTour:
             "where": step.view_id or (button.where if button else ""),
         }
         name = _NAMES.get(step.person, "")
-        return GuideLine(line["text"].format(name=name, button=step.label), line["step"], content["steps"], press)
+        return GuideLine(
+            line["text"].format(name=name, other=_COLLEAGUES.get(step.person, ""), button=step.label),
+            line["step"],
+            content["steps"],
+            press,
+        )
 
     def list_written(self) -> list[WrittenText]:
         """Return what people wrote about the newest consult, the newest first."""

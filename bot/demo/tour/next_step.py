@@ -56,7 +56,7 @@ def find_next_step(progress: DemoProgress, screens: Mapping[str, PersonScreens])
             return step
     if progress.has_alert:
         return _find_alert_step(screens)
-    if progress.stage in ("booked", "reviewed", "ended"):
+    if progress.stage in ("booked", "reviewed"):
         return TourStep(progress.stage, "skip" if progress.stage == "booked" else "done")
     return _find_step_of_stage(actors[0] if actors else ANA, progress, screens)
 
@@ -109,4 +109,5 @@ def _find_step_of_stage(person: str, progress: DemoProgress, screens: Mapping[st
     if button:
         line = "invited" if button.action == "prepare" else progress.stage
         return TourStep(line, "press", person, button)
-    return TourStep("start" if progress.stage == "none" else "continue", "command", person)
+    line = {"none": "start", "ended": "ended"}.get(progress.stage, "continue")
+    return TourStep(line, "command", person)

@@ -56,7 +56,7 @@ PAGE = press("open_page", "V1", url="http://127.0.0.1/w#token")
         (progress("signed"), {"dana": message("review")}, ("signed", "press", DANA)),
         (progress("signed"), {"dana": modal("review", PAGE)}, ("page_signed", "page", DANA)),
         (progress("reviewed"), {}, ("reviewed", "done", "")),
-        (progress("ended"), {}, ("ended", "done", "")),
+        (progress("ended"), {}, ("ended", "command", ANA)),
         (progress("ended"), {"ana": modal("menu", press("confer"))}, ("menu", "press", ANA)),
         (progress("booked", has_alert=True), {"dana": message("safety_charge")}, ("alert", "press", DANA)),
         (progress("booked", has_alert=True), {}, ("alert_skip", "skip", "")),

@@ -89,15 +89,11 @@ def _describe_guide(hooks: DemoControls | None) -> Json | None:
 
 def describe_all(store: StateStore, people: list[str], zone: str, hooks: DemoControls | None) -> Json:
     """Return everything that the page shows, with the screens of the requested people."""
-    # These calls may wait for the app's database, so they come before the lock.
-    guide = _describe_guide(hooks)
-    due = _describe_next_due(hooks, zone, store.clock())
     with store.lock:
         now = store.clock()
-        return {
+        state: Json = {
             "now": now.isoformat(),
             "now_words": format_time(now, zone),
-            "next_due": due,
             "people": [_describe_person(store, person) for person in store.people.values()],
             "seats": {
                 person_id: _describe_view(store, store.people[person_id])
@@ -108,8 +104,9 @@ def describe_all(store: StateStore, people: list[str], zone: str, hooks: DemoCon
                 "payloads": len(store.traffic.entries),
                 "own_words": store.traffic.count_typed_words(),
             },
-            "guide": guide,
         }
+    # These calls may wait for the app's database, so they come after the lock.
+    return state | {"guide": _describe_guide(hooks), "next_due": _describe_next_due(hooks, zone, now)}
 
 
 def describe_payload(store: StateStore, entry: TrafficEntry, zone: str) -> Json:

@@ -56,10 +56,11 @@ export class Guide {
     this.hidden = false;
     this.step = make('span', { class: 'guide-step' });
     this.text = make('span', { class: 'guide-text' });
+    this.go = this.button('', 'primary', () => page.goTo(this.guide.press.person));
     this.fill = this.button(WORDS.fill, 'primary', () => page.fill());
     this.play = this.button(WORDS.play, '', () => page.play(!this.guide.playing));
     node.append(make('p', { class: 'guide-line', 'aria-live': 'polite' }, this.step, ' ', this.text),
-      make('div', { class: 'guide-buttons' }, this.fill, this.play, this.button(WORDS.hide, 'plain', () => this.hide(true))));
+      make('div', { class: 'guide-buttons' }, this.go, this.fill, this.play, this.button(WORDS.hide, 'plain', () => this.hide(true))));
   }
 
   button(words, look, then) {
@@ -77,6 +78,9 @@ export class Guide {
     if (this.shown !== guide.text) this.text.replaceChildren(...withLabels(guide.text));
     this.shown = guide.text;
     this.fill.hidden = !fillable || guide.playing;
+    const elsewhere = this.page.findElsewhere(guide.press.person);
+    this.go.hidden = !elsewhere || guide.playing;
+    this.go.textContent = elsewhere ? WORDS.goTo(elsewhere.name) : '';
     this.play.textContent = guide.playing ? WORDS.stop : WORDS.play;
     this.play.hidden = guide.press.kind === 'done';
   }

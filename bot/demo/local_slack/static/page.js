@@ -115,7 +115,16 @@ class Page {
     const press = guide && !guide.playing && !this.guide.hidden ? guide.press : null;
     const shown = this.visible.map((id) => this.seat(id));
     markNextPress(press, { seat: shown.find(({ person }) => person === press?.person), skipButton: this.top.next,
-      menuButton: shown[0].column.menuButton, fillButton: this.guide.fill });
+      goButton: this.guide.go, fillButton: this.guide.fill });
+  }
+
+  // The person who acts next, if they are in no column.
+  findElsewhere(id) {
+    return id && !this.visible.includes(id) ? this.people().get(id) : null;
+  }
+
+  goTo(id) {
+    this.turnTo(this.visible[0], id);
   }
 
   // While the tour plays, show the person who acts, and what they write while they are on their private page.

@@ -23,7 +23,8 @@ export const WORDS = {
   stop: 'Stop',
   hide: 'Hide guide',
   showGuide: 'Show guide',
-  step: (guide) => `Step ${guide.step} of ${guide.of}`,
+  step: (guide) => `Stage ${guide.step} of ${guide.of}`,
+  goTo: (name) => `Switch to ${name}`,
   carried: (codes, own) => `Slack received ${codes} ${codes === 1 ? 'message' : 'messages'} with codes, dates and check marks, `
     + `and ${own} ${own === 1 ? 'word' : 'words'} that somebody wrote.`,
   look: 'See everything Slack received',
