@@ -15,15 +15,14 @@ import anyio.to_thread
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot import message_sending
 from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
 from bot.deployment import Deployment, build_deployment
-from bot.messaging import Messenger, OutgoingMessage
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
 from bot.practice_badge import PracticeBadge
@@ -35,17 +34,11 @@ from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.periodic_tasks import DailyTask
 from bot.worker.retention_run import RetentionRunner
-from bot.worker.sender import Sender
-from flows import audit_trail
-from flows.content import WORDS
 from flows.context import Clock, Services, Surface
 from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.practice.numbers import refresh_numbers
-from flows.registry import messages
 from storage.database import Database
-from storage.models import Delivery
-from storage.retention import redaction
 from storage.schema import upgrade
 from storage.writings import writings
 
@@ -81,11 +74,12 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
+    follower = message_sending.build_follower(services)
     deliveries = DeliveryQueue(
-        build_sender(services, messenger),
+        message_sending.build_sender(services, messenger, follower),
         process_id=deployment.process_id,
         daily_tasks=_list_daily_tasks(deployment, database, services),
-        each_round=partial(audit_trail.write_buffered, services),
+        each_round=partial(message_sending.do_each_round, services, follower),
     )
     _require_matching_key(services)
     refresh_numbers(services)
@@ -174,32 +168,6 @@ def build_web_app(
     routes = [*slack_routes, endpoint.create_health_route(), *build_routes(services, badge)]
     headers = Middleware(SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:"))  # 404s, too
     return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
-
-
-def build_sender(services: Services, messenger: Messenger) -> Sender:
-    """Return what sends this product's messages."""
-    return Sender(
-        database=services.database,
-        clock=services.clock,
-        render=build_renderer(services),
-        messenger=messenger,
-        follow_up=lambda session, delivery, _now: messages.follow_up(services, session, delivery),
-        after_sent=lambda session, delivery: messages.after_sent(services, session, delivery),
-    )
-
-
-def build_renderer(services: Services) -> Callable[[Session, Delivery], OutgoingMessage | None]:
-    """Return the function that composes a delivery when it is sent. The notification reveals nothing of its content."""
-
-    def compose_delivery(session: Session, delivery: Delivery) -> OutgoingMessage | None:
-        content = messages.compose(services, session, delivery)
-        if content is None:
-            return None
-        notification = WORDS.phrases["notification_urgent" if content.template.urgent else "notification"]
-        text = content.template.text if delivery.kind in redaction.KINDS else notification
-        return OutgoingMessage(text, content.template, content.about, content.placeholders, content.progress)
-
-    return compose_delivery
 
 
 def _build_lifespan(

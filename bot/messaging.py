@@ -6,6 +6,7 @@ from typing import Protocol
 
 from flows.content import MessageTemplate
 from flows.context import Identity
+from flows.forms import Form
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class OutgoingMessage:
     about: str = ""  # the id that the buttons carry
     placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: str = ""  # at which stage the consult is, if the message is about one
+    home: Form | None = field(default=None, repr=False)  # instead of the words, on a Home tab
 
 
 class RetryLaterError(Exception):
@@ -46,4 +48,4 @@ class Messenger(Protocol):
         """Replace a message that was sent before. Raise RetryLaterError or UnreachableError."""
 
     def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
-        """Show the message on the person's Home tab until the tab is next opened. Raise as `post` does."""
+        """Show the form, or the message, on the person's Home tab. Raise as `post` does."""

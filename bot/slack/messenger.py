@@ -97,7 +97,8 @@ class SlackMessenger:
 
     def show_home(self, recipient: Identity, message: OutgoingMessage) -> None:
         """Publish the person's Home tab. Raise RetryLaterError or UnreachableError."""
-        self._call("views.publish", user_id=recipient.user_id, view={"type": "home", "blocks": _draw(message)})
+        view = render.render_home(message.home) if message.home else {"type": "home", "blocks": _draw(message)}
+        self._call("views.publish", user_id=recipient.user_id, view=view)
 
     def fetch_workspace(self) -> tuple[str, frozenset[str]]:
         """Return the team id of the token, and its scopes. Raise RetryLaterError or UnreachableError."""

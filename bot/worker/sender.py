@@ -130,7 +130,7 @@ def _call_messenger(
     messenger: Messenger, delivery: Delivery, recipient: Identity, message: OutgoingMessage
 ) -> tuple[str | None, str | None]:
     """Send the message in the way of its kind: on the Home tab, in place of an earlier message, or as a new one."""
-    if delivery.kind == redaction.HOME:
+    if delivery.kind == redaction.HOME or message.home is not None:
         messenger.show_home(recipient, message)
     elif delivery.channel is not None and delivery.ts is not None:
         messenger.replace(delivery.channel, delivery.ts, message)

@@ -32,6 +32,8 @@ class ConsultMessageRule:
     follow_up: FollowUp | None = None
     template: Callable[[ConsultRecord], str] | None = None  # the id of the text, if it is not the kind's own
     instead_while_blocked: Callable[[ConsultRecord, Delivery], str] | None = None  # the id of a text, or ""
+    outcome: Callable[[ConsultRecord, Delivery], str | None] | None = None  # if not simply settled once it is stale
+    subject: str = ""  # a later message with the same subject takes its place
 
 
 class ConsultMessages(Messages):
@@ -43,7 +45,15 @@ class ConsultMessages(Messages):
         def declare(say: Say) -> Say:
             for each in ids:
                 message = _ConsultMessage(each, say, rule)
-                self.add(MessageKind(each, message.compose, message.follow_up))
+                self.add(
+                    MessageKind(
+                        each,
+                        message.compose,
+                        message.follow_up,
+                        outcome=message.outcome if has_buttons(each, rule) else None,
+                        subject=rule.subject,
+                    )
+                )
             return say
 
         return declare
@@ -70,6 +80,13 @@ class _ConsultMessage:
             return outbox.next_start_of_work(ctx, ctx.now)
         return self.rule.follow_up(ctx, delivery) if self.rule.follow_up else None
 
+    def outcome(self, ctx: Context, delivery: Delivery) -> str | None:
+        """Return what came of the message once it was sent, or None while what it asks is still open."""
+        record = _load(ctx, delivery)
+        if self.rule.outcome is not None:
+            return self.rule.outcome(record, delivery)
+        return "" if self._text_unless_stale(record, delivery) is None else None
+
     def _text_unless_stale(self, record: ConsultRecord, delivery: Delivery) -> MessageText | None:
         has_ended = record.consult.ended_at is not None
         if self.rule.is_about_end is not None and has_ended is not self.rule.is_about_end:
@@ -86,6 +103,11 @@ class _ConsultMessage:
         }
         template = self.rule.template(record) if self.rule.template else self.id
         return message_text(template, {**names, **placeholders}, record.about)
+
+
+def has_buttons(kind: str, rule: ConsultMessageRule) -> bool:
+    """Return whether messages of this kind ask for anything. A kind with other texts than its own always does."""
+    return kind not in WORDS.messages or rule.template is not None or bool(WORDS.messages[kind].buttons)
 
 
 def is_aware(record: ConsultRecord) -> bool:

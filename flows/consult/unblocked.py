@@ -29,13 +29,13 @@ def tell_therapists(ctx: Context, case_record: CaseRecord, before: frozenset[Nee
             _send_unblocked(lock_consult(ctx, consult.id), before, case_record.needed_releases)
 
 
-@messages.about_consult(UNBLOCKED)
+@messages.about_consult(UNBLOCKED, rule=ConsultMessageRule(subject="turn"))
 def tell_unblocked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return no further placeholders while this therapist can move the consult forward; else None."""
     return {} if _can_continue(record) else None
 
 
-@messages.about_consult(BOOKING_VALID_AGAIN, rule=ConsultMessageRule(waits_while_blocked=True))
+@messages.about_consult(BOOKING_VALID_AGAIN, rule=ConsultMessageRule(waits_while_blocked=True, subject="booked"))
 def tell_booking_valid_again(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return when the consult is booked, while that time is still ahead; else None."""
     starts_at = record.consult.starts_at

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_rights, screens
 from flows.messages import outbox
@@ -50,7 +51,18 @@ def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
             _send(ctx, grant, recipient_id, REVIEWED, ctx.now)
 
 
-@messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEW_REQUESTED, REVIEWED)
+def _describe_review(ctx: Context, delivery: Delivery) -> str | None:
+    """Return who reviewed the access; None while nobody has."""
+    assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant
+    outcome = grants.find_latest_mark(ctx.session, delivery.grant_id, *grants.OUTCOMES)
+    if outcome is None:
+        return None
+    who = members.get(ctx.session, outcome.member_id).first_name
+    return WORDS.phrases["outcome_reviewed"].format(who=who)
+
+
+@messages.kind(REVIEW_REQUESTED, outcome=_describe_review)
+@messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED)
 def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message, with times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant

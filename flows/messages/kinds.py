@@ -30,6 +30,13 @@ AfterSent = Callable[[Context, Delivery], None]
 """Do what follows a message that was sent, in the transaction that records it as sent."""
 
 
+Outcome = Callable[[Context, Delivery], str | None]
+"""Return what came of a message that was sent, in words, once what it asks is done or no longer needed.
+
+None: it is still open. An empty text: whoever asks says what became of the consult.
+"""
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """One kind of message. Never change an id: stored messages contain it."""
@@ -39,6 +46,8 @@ class MessageKind:
     follow_up: FollowUp | None = None
     after_sent: AfterSent | None = None
     even_after_leaving: bool = False  # also for a member who has left the practice
+    outcome: Outcome | None = None  # None: its buttons stay
+    subject: str = ""  # a later message with the same subject takes its place; empty: none does
 
 
 class DuplicateKindError(ValueError):
@@ -66,12 +75,14 @@ class Messages:
         follow_up: FollowUp | None = None,
         after_sent: AfterSent | None = None,
         even_after_leaving: bool = False,
+        outcome: Outcome | None = None,
+        subject: str = "",
     ) -> Callable[[Compose], Compose]:
         """Declare kinds that the decorated function composes."""
 
         def declare(compose: Compose) -> Compose:
             for each in ids:
-                self.add(MessageKind(each, compose, follow_up, after_sent, even_after_leaving))
+                self.add(MessageKind(each, compose, follow_up, after_sent, even_after_leaving, outcome, subject))
             return compose
 
         return declare

@@ -19,7 +19,7 @@ from flows.context import Context, Services
 from flows.emergency_access import messages as emergency_access_messages
 from flows.handover import messages as handover_messages
 from flows.messages import kinds
-from flows.messages.kinds import MessageText
+from flows.messages.kinds import MessageKind, Messages, MessageText
 from flows.people import messages as people_messages
 from flows.people.membership import load_recipient
 from flows.retention import messages as retention_messages
@@ -47,12 +47,23 @@ _MODULES = (
     talk_messages,
     waiting_messages,
 )
-KINDS = kinds.merge(module.messages for module in _MODULES)
+OUTCOME = "outcome"  # an edit: what a message says once it is settled; composed by flows/registry/after_changes.py
+HOME = "home"  # no message: the member's Home tab, drawn again
+
+
+def _compose_nothing(_ctx: Context, _delivery: Delivery) -> None:
+    """Return no message: these are drawn elsewhere."""
+
+
+_own = Messages()
+_own.add(MessageKind(OUTCOME, _compose_nothing))
+_own.add(MessageKind(HOME, _compose_nothing))
+KINDS = kinds.merge([*(module.messages for module in _MODULES), _own])
 
 
 def compose(services: Services, session: Session, delivery: Delivery) -> MessageText | None:
     """Return what to tell this member now, or None if the message is stale, as most are for a member who has left."""
-    kind, ctx = KINDS[delivery.kind], _context(services, session, delivery)
+    kind, ctx = KINDS[delivery.kind], build_context(services, session, delivery)
     is_active = members.get(session, delivery.recipient_id).active
     message = kind.compose(ctx, delivery) if is_active or kind.even_after_leaving else None
     return _with_progress(ctx, delivery.consult_id, message) if message and delivery.consult_id else message
@@ -70,15 +81,15 @@ def _with_progress(ctx: Context, consult_id: UUID, message: MessageText) -> Mess
 def follow_up(services: Services, session: Session, delivery: Delivery) -> datetime | None:
     """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
     handle = KINDS[delivery.kind].follow_up
-    return handle(_context(services, session, delivery), delivery) if handle else None
+    return handle(build_context(services, session, delivery), delivery) if handle else None
 
 
 def after_sent(services: Services, session: Session, delivery: Delivery) -> None:
     """Do what follows a message of this kind that was sent, in the transaction that records it as sent."""
     if handle := KINDS[delivery.kind].after_sent:
-        handle(_context(services, session, delivery), delivery)
+        handle(build_context(services, session, delivery), delivery)
 
 
-def _context(services: Services, session: Session, delivery: Delivery) -> Context:
+def build_context(services: Services, session: Session, delivery: Delivery) -> Context:
     """Return the context in which the recipient is the actor."""
     return Context(services, session, load_recipient(session, members.get(session, delivery.recipient_id)))

@@ -10,11 +10,12 @@ from flows.consult.asking import screens as asking_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import of_consult
 from flows.consult.summary import build
+from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox
 from flows.messages.kinds import Messages, MessageText, message_text
 from flows.supervision import ask, queue, screens
-from storage.consults import consults
+from storage.consults import consults, summaries
 from storage.models import Delivery
 from storage.people import members
 from storage.supervision import questions, reviews
@@ -37,7 +38,18 @@ def _schedule_next_digest(ctx: Context, _delivery: Delivery) -> None:
     digest.schedule_next_digest(ctx)  # it is sent only if something is waiting
 
 
-@messages.kind(digest.DIGEST, follow_up=_next_digest_at, after_sent=_schedule_next_digest)
+def _describe_digest(ctx: Context, _delivery: Delivery) -> str | None:
+    """Return that nothing is waiting for the supervisor any more; None while something is."""
+    return WORDS.phrases["outcome_caught_up"] if _load_waiting(ctx) is None else None
+
+
+@messages.kind(
+    digest.DIGEST,
+    follow_up=_next_digest_at,
+    after_sent=_schedule_next_digest,
+    outcome=_describe_digest,
+    subject=digest.DIGEST,
+)
 def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what is waiting for the supervisor, and since when; None outside working hours or without anything."""
     supervisor_queue = _load_waiting(ctx)
@@ -48,7 +60,43 @@ def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
     return message_text(delivery.kind, {"what": waiting_items, "since": since})
 
 
-@messages.kind(ask.REASON_ASKED)
+def _describe_answer(ctx: Context, delivery: Delivery) -> str | None:
+    """Return who answered the question about a reason, or that it is not needed any more; None while it is open."""
+    if compose_reason_asked(ctx, delivery) is not None:
+        return None
+    record = _load(ctx, delivery)
+    key = {"consult_id": record.consult.id, "asker_id": record.member.id}
+    question = questions.find_latest(ctx.session, kind=asking_screens.REASON, **key)
+    if question is None or question.answered_by in (None, record.member.id) or question.answered_at is None:
+        return WORDS.phrases["outcome_done"]
+    who = members.get(ctx.session, question.answered_by).first_name
+    day = ctx.dates.day_of(question.answered_at)
+    return WORDS.phrases["outcome_answered"].format(who=who, day=day)
+
+
+def _describe_approval(ctx: Context, delivery: Delivery) -> str | None:
+    """Return "" once the therapist whose reason was answered has gone on, or the consult has ended; else None."""
+    record = _load(ctx, delivery)
+    own = record.seen_by(record.part_of(delivery.recipient_id))
+    has_gone_on = own.has_begun and own.preparation.ready_at is not None
+    return "" if has_gone_on or record.consult.ended_at is not None else None
+
+
+def _describe_note(ctx: Context, delivery: Delivery) -> str | None:
+    """Return when the note that was asked for was added, or that a later review settled it; None while it is open."""
+    record = _load(ctx, delivery)
+    own_parts = [part for part, member_id in build.therapist_ids(record).items() if member_id == delivery.recipient_id]
+    last = reviews.find_latest(ctx.session, consult_id=record.consult.id, part=own_parts[0]) if own_parts else None
+    if last is None or last.outcome != screens.CHANGE_ASKED:
+        return WORDS.phrases["outcome_done"]
+    note = summaries.find_addenda_by_review(ctx.session, [last.id]).get(last.id)
+    if note is None:
+        return None
+    day = ctx.dates.day_of(note.made_at)
+    return WORDS.phrases["outcome_note_added"].format(day=day)
+
+
+@messages.kind(ask.REASON_ASKED, outcome=_describe_answer)
 def compose_reason_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return who asks about a reason; None once it is settled, or if the recipient may not answer."""
     record = _load(ctx, delivery)
@@ -59,7 +107,7 @@ def compose_reason_asked(ctx: Context, delivery: Delivery) -> MessageText | None
     return message_text(delivery.kind, {"therapist": record.member.first_name, "code": record.case.code}, record.about)
 
 
-@messages.kind(REASON_ANSWERED)
+@messages.kind(REASON_ANSWERED, outcome=_describe_approval)
 def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the answer to the recipient's reason; None without an answer."""
     record = _load(ctx, delivery)
@@ -71,7 +119,8 @@ def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | N
     return _from_supervisor(record, template, question.answered_by)
 
 
-@messages.kind(*KIND_BY_OUTCOME.values())
+@messages.kind(KIND_BY_OUTCOME[screens.CHANGE_ASKED], outcome=_describe_note)
+@messages.kind(KIND_BY_OUTCOME[screens.TAKEN_FURTHER])
 def compose_reviewed(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
     record = _load(ctx, delivery)

@@ -18,6 +18,7 @@ class Practice(SQLModel, table=True):
     team_id: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=200)
     time_zone: str = Field(max_length=64)
+    followed_seq: int = 0  # the last entry of the audit log whose consequences were worked out
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -63,6 +64,7 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en-US", max_length=16)  # such as "en-GB": how dates and times are written
     active: bool = True
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    home_shows: str | None = Field(default=None, max_length=64)  # a fingerprint; None: never opened, "": not known
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from storage.models import Practice, PracticeSettings
 from storage.row_errors import UnknownPracticeError
@@ -53,6 +53,12 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
     if practice is None:
         raise UnknownPracticeError
     return practice
+
+
+def record_followed(session: Session, practice_id: UUID, seq: int) -> None:
+    """Record up to which entry of its log the practice's changes were followed; never back."""
+    later = update(Practice).where(col(Practice.id) == practice_id, col(Practice.followed_seq) < seq)
+    session.exec(later.values(followed_seq=seq))
 
 
 def get_settings(session: Session, practice_id: UUID) -> PracticeSettings:

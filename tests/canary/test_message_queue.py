@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from bot import app
+from bot import message_sending
 from bot.messaging import OutgoingMessage
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import INTERNAL_ERROR, DeliveryQueue
@@ -50,7 +50,9 @@ class Stumbling:
 @contextmanager
 def queued(practice: SlackPractice) -> Iterator[DeliveryQueue]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
-    deliveries = DeliveryQueue(app.build_sender(practice.services, messenger), process_id="1", pacing=Pacing(0))
+    deliveries = DeliveryQueue(
+        message_sending.build_sender(practice.services, messenger), process_id="1", pacing=Pacing(0)
+    )
     deliveries.launch()
     try:
         yield deliveries

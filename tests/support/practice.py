@@ -10,14 +10,16 @@ from random import Random
 from sqlmodel import Session, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot import app
+from bot import app, message_sending
 from bot.demo import seed as demo_seed
 from bot.demo.local_slack import Installation, Workspace, WorkspacePerson, load_demo_people
 from bot.demo.run import is_product_request
 from bot.deployment import Deployment
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
+from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import AttemptResult as Sent
+from flows import audit_trail
 from flows.context import Services
 from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter
@@ -79,6 +81,7 @@ class SlackPractice:
     services: Services
     clock: FakeClock
     outbox: Outbox
+    follower: ChangeFollower
     directory: SlackDirectory
     url: str
     taps: dict[str, int] = field(default_factory=dict)
@@ -97,6 +100,13 @@ class SlackPractice:
     def deliver(self) -> list[Sent]:
         """Deliver every message that is due; return the results."""
         return self.outbox.deliver_due(self.clock.now)
+
+    def follow(self) -> None:
+        """Deliver what is due, then do what the worker does a moment later: edit what is settled, draw Home again."""
+        self.deliver()
+        audit_trail.write_buffered(self.services)
+        self.follower.run()
+        self.deliver()
 
     @contextlib.contextmanager
     def read_session(self) -> Iterator[Session]:
@@ -147,9 +157,10 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
     services = app.build_services(place, database, clock, directory, Random(7))  # noqa: S311 -- no secret
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
-    outbox = Outbox(app.build_sender(services, messenger))
+    follower = message_sending.build_follower(services)
+    outbox = Outbox(message_sending.build_sender(services, messenger, follower))
     door.serves = _combine(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
-    opened_stage = SlackPractice(workspace, services, clock, outbox, directory, door.url)
+    opened_stage = SlackPractice(workspace, services, clock, outbox, follower, directory, door.url)
     if seeded:
         opened_stage.seed()
     try:

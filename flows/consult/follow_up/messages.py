@@ -7,14 +7,32 @@ from flows.consult.follow_up.actions import REMINDER, list_open_promises
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.messages import outbox
-from storage.models import Delivery
+from storage.models import Delivery, Promise
 
 SIGNED = "signed"
 
 messages = ConsultMessages()
 
 
-@messages.about_consult(REMINDER)
+def _describe_telling(record: ConsultRecord, delivery: Delivery) -> str | None:
+    """Return when the client was told, or that nothing is due any more; None while something is due."""
+    if remind_to_tell(record, delivery) is not None:
+        return None
+    own = [promise for promise in record.tables.rows(Promise) if promise.member_id == delivery.recipient_id]
+    told = max((promise.told_on for promise in own if promise.told_on), default=None)
+    if told is None:
+        return WORDS.phrases["outcome_done"]
+    return WORDS.phrases["outcome_told"].format(day=record.dates.day(told))
+
+
+def _describe_signed(record: ConsultRecord, delivery: Delivery) -> str | None:
+    """Return that nothing is left to tell; None while something is, or nobody has looked since both signed."""
+    own = [promise for promise in record.tables.rows(Promise) if promise.member_id == delivery.recipient_id]
+    is_open = not own or any(promise.standing == "open" for promise in own)
+    return None if is_open else WORDS.phrases["outcome_all_told"]
+
+
+@messages.about_consult(REMINDER, rule=ConsultMessageRule(outcome=_describe_telling, subject="tell"))
 def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:
     """Return which topics are due to be told, and by when, or None if nothing is due."""
     hours, today = outbox.practice_hours(record.settings), record.today
@@ -31,7 +49,7 @@ def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
     }
 
 
-@messages.about_consult(SIGNED, rule=ConsultMessageRule(is_about_end=None))
+@messages.about_consult(SIGNED, rule=ConsultMessageRule(is_about_end=None, outcome=_describe_signed))
 def tell_signed(record: ConsultRecord, delivery: Delivery) -> Placeholders:
     """Return how much the recipient has to tell: both have signed, before or after the consult closed."""
     return {

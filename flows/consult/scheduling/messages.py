@@ -13,12 +13,13 @@ from flows.permissions import Permission, is_allowed
 from storage.models import Delivery
 
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less time left, the message says "soon"
-_WAITS_WHILE_BLOCKED = ConsultMessageRule(waits_while_blocked=True)
+_AGREE = ConsultMessageRule(waits_while_blocked=True, subject="turn")
+_BOOKED = ConsultMessageRule(waits_while_blocked=True, subject="booked")
 
 messages = ConsultMessages()
 
 
-@messages.about_consult(actions.YOUR_TURN, rule=_WAITS_WHILE_BLOCKED)
+@messages.about_consult(actions.YOUR_TURN, rule=_AGREE)
 def tell_to_agree(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return no further placeholders while this therapist still has to agree to the topics; else None."""
     if not _is_agreeing(record) or record.part in state.load_scheduling_state(record).agreed:
@@ -29,7 +30,9 @@ def tell_to_agree(record: ConsultRecord, _delivery: Delivery) -> Placeholders | 
 @messages.about_consult(
     actions.OFFERS,
     rule=ConsultMessageRule(
-        waits_while_blocked=True, template=lambda record: "moved" if record.consult.bookings else actions.OFFERS
+        waits_while_blocked=True,
+        template=lambda record: "moved" if record.consult.bookings else actions.OFFERS,
+        subject="turn",
     ),
 )
 def tell_offers(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
@@ -42,14 +45,14 @@ def tell_offers(record: ConsultRecord, _delivery: Delivery) -> Placeholders | No
     return {"times": state.times_in_words(record, offered)}
 
 
-@messages.about_consult(actions.BOOKED, rule=_WAITS_WHILE_BLOCKED)
+@messages.about_consult(actions.BOOKED, rule=_BOOKED)
 def tell_booked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return when the consult is booked, while that time is still ahead; else None."""
     starts_at = _booked_ahead(record)
     return {"starts": record.dates.day_and_time(starts_at)} if starts_at else None
 
 
-@messages.about_consult(*reminders.AHEAD_KINDS)
+@messages.about_consult(*reminders.AHEAD_KINDS, rule=ConsultMessageRule(subject="booked"))
 def remind_of_booked_time(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:
     """Return the placeholders of a reminder, or None if the reminder no longer applies.
 

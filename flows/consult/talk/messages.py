@@ -1,6 +1,6 @@
 """What the messages around the start of a talk say, while they are true."""
 
-from flows.consult.consult_messages import ConsultMessages, Placeholders
+from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling.reminders import START_NOW
 from flows.consult.talk import start, state
@@ -10,7 +10,7 @@ from storage.models import Delivery
 messages = ConsultMessages()
 
 
-@messages.about_consult(START_NOW)
+@messages.about_consult(START_NOW, rule=ConsultMessageRule(subject="booked"))
 def tell_to_start(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return no further placeholders while this therapist can start the talk now; else None.
 

@@ -32,6 +32,11 @@ def _text_while_blocked(record: ConsultRecord, delivery: Delivery) -> str:
     return WAITING_RELEASE if is_waiting_for_recipient(record, delivery) else ""
 
 
+def _describe_turn(record: ConsultRecord, _delivery: Delivery) -> str | None:
+    """Return "" once nobody waits for this therapist, or a later day was chosen; None while it is their turn."""
+    return None if waits.is_waited_for(record) and not _is_paused(record) else ""
+
+
 @messages.about_consult(
     *waits.REMINDER_KINDS,
     rule=ConsultMessageRule(
@@ -39,6 +44,8 @@ def _text_while_blocked(record: ConsultRecord, delivery: Delivery) -> str:
         follow_up=retry_at,
         template=lambda _record: waits.TURN_OLD,
         instead_while_blocked=_text_while_blocked,
+        outcome=_describe_turn,
+        subject="turn",
     ),
 )
 def remind_of_turn(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:

@@ -11,7 +11,7 @@ from flows.safety.alert_record import AlertRecord, load_record
 from flows.working_hours import first_morning
 from storage.models import Delivery
 from storage.models.delivery import NORMAL, URGENT
-from storage.outbox import deliveries
+from storage.outbox import deliveries, edits
 from storage.safety import alerts
 
 ALERT, AGAIN, STILL_OPEN, REVIEW = "safety_alert", "safety_again", "safety_still_open", "safety_review"
@@ -52,8 +52,8 @@ def edit_sent(record: AlertRecord) -> None:
     An edit that nobody has begun to send shows it, too: edits never pile up in front of another alert.
     """
     session, alert_id = record.ctx.session, record.alert.id
-    edits = deliveries.list_waiting_for_alert(session, alert_id, EDIT)
-    waiting = {edit.replaces_id for edit in edits if edit.lease is None}
+    begun = deliveries.list_waiting_for_alert(session, alert_id, EDIT)
+    waiting = {edit.replaces_id for edit in begun if edit.lease is None}
     for sent in deliveries.list_for_alert(session, alert_id, _EDITED):
         if sent.ts is not None and sent.id not in waiting:
             _edit(record, sent)
@@ -115,9 +115,7 @@ def compose(ctx: Context, delivery: Delivery) -> MessageText | None:
 
 
 def _edit(record: AlertRecord, sent: Delivery) -> None:
-    edit = send(record, sent.recipient_id, EDIT)
-    edit.replaces_id, edit.channel, edit.ts = sent.id, sent.channel, sent.ts
-    record.ctx.session.flush()
+    edits.add(record.ctx.session, sent, EDIT, record.ctx.now, priority=URGENT)
 
 
 def _compose_review(record: AlertRecord) -> MessageText | None:

@@ -98,7 +98,7 @@ def test_home_says_when_nothing_is_waiting(empty_practice: SlackPractice) -> Non
 def test_home_says_when_it_is_the_therapists_turn(practice: SlackPractice) -> None:
     ana = at_weigh(practice).closes().opens_home()
 
-    assert "Your turn\nGo on\nmaple-4821 with Ben · Prepare (1 of 6): weigh it up" in ana.home
+    assert "Your turn\nContinue\nmaple-4821 with Ben · Prepare (1 of 6): weigh it up" in ana.home
     assert "Waiting for others" not in ana.home
     assert ana.presses("go_on").step == "weigh"
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import app
+from bot import message_sending
 from bot.demo import seed
 from bot.dispatch import handle
 from bot.messaging import OutgoingMessage
@@ -78,7 +78,7 @@ class SimulatedPractice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
+        self.outbox = Outbox(message_sending.build_sender(self.services, self.messenger))
         if seeded:
             seed.seed_practice(
                 self.services, [(slack_id, *names) for slack_id, names in people.items()], "America/New_York"

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from bot import app
+from bot import message_sending
 from bot.demo import seed
 from flows.actions import Click, Kind
 from flows.context import Profile, Services
@@ -52,7 +52,7 @@ class Practice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        self.outbox = Outbox(app.build_sender(self.services, self.messenger))
+        self.outbox = Outbox(message_sending.build_sender(self.services, self.messenger))
         seed.seed_practice(self.services, [(slack_id, *names) for slack_id, names in zones.items()], "America/New_York")
 
     @property

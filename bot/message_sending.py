@@ -1,0 +1,74 @@
+"""What sends the messages and follows the changes of one practice: made of what the features declare."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.messaging import Messenger, OutgoingMessage
+from bot.worker.change_follower import ChangeFollower
+from bot.worker.sender import Sender
+from flows import audit_trail
+from flows.content import WORDS, MessageTemplate
+from flows.context import Services
+from flows.registry import after_changes, messages
+from flows.registry.after_changes import find_consequences, store_consequences
+from storage.models import Delivery
+from storage.retention import redaction
+
+
+def build_follower(services: Services) -> ChangeFollower:
+    """Return what edits settled messages and draws Home tabs again, soon after something has changed."""
+    return ChangeFollower(services.database, services.clock, partial(find_consequences, services), store_consequences)
+
+
+def do_each_round(services: Services, follower: ChangeFollower) -> None:
+    """Write the audit entries that wait in memory, and follow what has changed."""
+    audit_trail.write_buffered(services)
+    follower.run_if_settled()
+
+
+def build_sender(services: Services, messenger: Messenger, follower: ChangeFollower | None = None) -> Sender:
+    """Return what sends this product's messages. The follower is told of each, as it may settle an earlier one."""
+
+    def follow_up(session: Session, delivery: Delivery, _now: datetime) -> datetime | None:
+        if follower:
+            follower.touch(delivery)
+        return messages.follow_up(services, session, delivery)
+
+    def after_sent(session: Session, delivery: Delivery) -> None:
+        if follower:
+            follower.touch(delivery)
+        messages.after_sent(services, session, delivery)
+
+    return Sender(
+        database=services.database,
+        clock=services.clock,
+        render=build_renderer(services),
+        messenger=messenger,
+        follow_up=follow_up,
+        after_sent=after_sent,
+    )
+
+
+def build_renderer(services: Services) -> Callable[[Session, Delivery], OutgoingMessage | None]:
+    """Return the function that composes a delivery when it is sent. The notification reveals nothing of its content."""
+
+    def compose_delivery(session: Session, delivery: Delivery) -> OutgoingMessage | None:
+        if delivery.kind == messages.HOME:
+            return _draw_home(services, session, delivery)
+        content = after_changes.compose(services, session, delivery)
+        if content is None:
+            return None
+        notification = WORDS.phrases["notification_urgent" if content.template.urgent else "notification"]
+        text = content.template.text if delivery.kind in redaction.KINDS else notification
+        return OutgoingMessage(text, content.template, content.about, content.placeholders, content.progress)
+
+    return compose_delivery
+
+
+def _draw_home(services: Services, session: Session, delivery: Delivery) -> OutgoingMessage | None:
+    form = after_changes.draw_home(services, session, delivery.recipient_id)
+    notification = WORDS.phrases["notification"]
+    return OutgoingMessage(notification, MessageTemplate(text=notification), home=form) if form else None

@@ -1,0 +1,32 @@
+"""What the audit log says has changed since somebody last looked: the members who acted, and the cases concerned."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from storage.models import AuditEntry, AuditHead
+
+MOST = 200  # entries taken at a time
+
+
+class Change(NamedTuple):
+    """One entry of the log: its number, who did what, and about which case."""
+
+    seq: int
+    actor_id: UUID | None
+    action: str
+    case_id: UUID | None
+
+
+def map_heads(session: Session) -> Mapping[UUID, int]:
+    """Return the number of the last entry of each practice."""
+    return {head.practice_id: head.seq for head in session.exec(select(AuditHead))}
+
+
+def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
+    """Return the entries after this one, the oldest first, at most MOST of them."""
+    statement = select(AuditEntry.seq, AuditEntry.actor_id, AuditEntry.action, AuditEntry.case_id)
+    later = statement.where(AuditEntry.practice_id == practice_id, col(AuditEntry.seq) > seq)
+    return [Change(*row) for row in session.exec(later.order_by(col(AuditEntry.seq)).limit(MOST))]
