@@ -24,7 +24,7 @@ from tests.support.walks.talk_steps import (
 )
 
 CANCELLED = (
-    "The consult on maple-4821 has ended. What you both wrote stays sealed, and neither of you will see more of what "
+    "The consult on maple-4821 has ended. What you both wrote stays encrypted, and neither of you will see more of what "
     "the other wrote. Nothing more for you to do."
 )
 
@@ -42,7 +42,7 @@ def test_either_may_cancel_and_the_other_is_told_that_nothing_more_will_be_shown
     therapist.answers("cancel")
 
     assert therapist.step == "rest"
-    assert "What you wrote in the talk stays sealed." in therapist.screen_text
+    assert "What you wrote during the talk stays encrypted." in therapist.screen_text
     practice.pass_time(minutes=10)
     assert CANCELLED in practice.person(other).messages
     assert practice.consults()[0].configuration == "cancelled"

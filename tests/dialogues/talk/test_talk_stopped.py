@@ -101,7 +101,7 @@ def test_both_are_told_of_the_hold_and_that_the_other_does_not_see_their_text(pr
         assert ON_HOLD in practice.person(who).messages
         therapist = reopens_consult(practice.person(who))
         assert therapist.step == "stopped"
-        assert f"What you wrote so far stays sealed. {other} can't see it now" in therapist.screen_text
+        assert f"What you wrote so far stays encrypted. {other} can't see it now" in therapist.screen_text
         assert {"cancel_it", "see_releases"} <= set(therapist.button_ids)
         assert "open_page" not in therapist.button_ids
 

@@ -204,7 +204,7 @@ def test_the_screen_on_hold_says_that_a_release_is_missing_and_that_answers_stay
     text = fullest_screens.words_on(talk_screens.blocked(setting(colleague="Ben")))
 
     assert "on hold: a release is missing" in text
-    assert "What you wrote so far stays sealed. Ben can't see it now, and you can't see what Ben wrote." in text
+    assert "What you wrote so far stays encrypted. Ben can't see it now, and you can't see what Ben wrote." in text
     assert "cancel_it" in fullest_screens.button_ids(talk_screens.blocked(setting()))
 
 
