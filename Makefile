@@ -60,11 +60,14 @@ LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes
 	@echo "Done."
 
 # The private pages in Firefox and WebKit (on Debian: firefox-esr, webkit2gtk-driver, xvfb). Takes a minute.
-test-browsers: .venv/browsers
-	@xvfb-run -a $(BIN)/pytest -q -W ignore -p no:hypothesispytest tests/other_browsers/pages_in_firefox_and_webkit.py
+# Their drivers are installed apart, because one of them makes Hypothesis warn in all other tests.
+test-browsers: .venv/browsers/ready
+	@xvfb-run -a .venv/browsers/bin/python -m pytest -q -W ignore -p no:hypothesispytest \
+	  tests/other_browsers/pages_in_firefox_and_webkit.py
 
-.venv/browsers: .venv/ready browsers.lock
-	@$(PIP) install --require-hashes -r browsers.lock
+.venv/browsers/ready: .venv/ready browsers.lock
+	@$(BIN)/python -m venv --clear .venv/browsers
+	@.venv/browsers/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements.lock -r browsers.lock
 	@touch $@
 
 # The website of docs/, built offline into .data/site. It loads no fonts and nothing from other addresses.

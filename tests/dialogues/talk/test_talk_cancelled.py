@@ -24,8 +24,8 @@ from tests.support.walks.talk_steps import (
 )
 
 CANCELLED = (
-    "The consult on maple-4821 has ended. What you both wrote stays encrypted, and neither of you will see more of what "
-    "the other wrote. Nothing more for you to do."
+    "The consult on maple-4821 has ended. What you both wrote stays encrypted, and neither of you will see more of "
+    "what the other wrote. Nothing more for you to do."
 )
 
 
