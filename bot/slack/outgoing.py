@@ -37,7 +37,7 @@ def answer_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -
 
 
 def answer_submission(ack: Ack, interaction: Interaction, reply: Reply) -> BoltResponse:
-    """Answer a submitted modal: errors beside the fields, the next modal in its place, or all modals closed."""
+    """Answer a submitted modal: errors beside its fields, the next in its place or on top of it, or all closed."""
     if isinstance(reply, Close):
         return ack(response_action="clear")
     form = _find_form(reply)
@@ -48,7 +48,7 @@ def answer_submission(ack: Ack, interaction: Interaction, reply: Reply) -> BoltR
     # A field that the submitted modal does not have needs a new modal.
     if errors and errors.keys() <= interaction.blocks and form_blocks <= interaction.blocks:
         return ack(response_action="errors", errors=errors)
-    return ack(response_action="update", view=render.render_modal(form))
+    return ack(response_action="push" if isinstance(reply, Push) else "update", view=render.render_modal(form))
 
 
 def answer_block_action(ack: Ack, client: WebClient, interaction: Interaction, reply: Reply) -> BoltResponse:

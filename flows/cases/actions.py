@@ -11,10 +11,14 @@ from flows.forms import Form, Value, check
 from flows.parts import Part
 from flows.people.membership import find_colleague
 from flows.permissions import Permission
-from flows.replies import Show
+from flows.replies import Open, Show
 from storage.cases import cases
 from storage.models import Case, Participant
 from storage.writings import writings
+
+_SAME_PART = "same"  # both do the same kind of therapy, or something else
+_FAMILY_SIZE = 2  # a family therapist sees at least this many people
+_OTHER_COLLEAGUES = "guidelines_others"  # the button to the guidelines about other pairs
 
 actions = Actions()
 
@@ -25,10 +29,11 @@ def show_new_case(_ctx: Context, _click: Click) -> Show:
     return Show(_new_case_form())
 
 
-def create_case(ctx: Context, click: Click) -> Show | Case | None:
+def create_case(ctx: Context, click: Click) -> Show | Open | Case | None:
     """Create a case with a random code, its participants and its key (S0-1). The caller checks the permission.
 
-    Return the case, or the form with its errors. Return None if this same request already created the case.
+    Return the case, or the form with its errors. Return None if this same request already created the case. Two
+    colleagues who are no individual and family therapist get no case: return what to open instead.
     """
     form = _new_case_form()
     checked = check(form, click.given)
@@ -38,8 +43,12 @@ def create_case(ctx: Context, click: Click) -> Show | Case | None:
         errors["colleague"] = "not_a_colleague"
     if colleague and colleague.id == ctx.actor.member_id:
         errors["colleague"] = "yourself"
+    if checked.values.get("part") == _SAME_PART:
+        return Open(_OTHER_COLLEAGUES)
     if errors or colleague is None:
         return Show(explain_errors(form, errors, checked.values))
+    if _sees_no_family(checked.values):
+        return Open(_OTHER_COLLEAGUES)
     return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, click.key) else None
 
 
@@ -49,6 +58,12 @@ def _cross_field_errors(values: Mapping[str, Value]) -> dict[str, str]:
     if not (isinstance(seen_by_me, tuple) and isinstance(seen_by_colleague, tuple)):
         return {}
     return {"seen_by_colleague": "share_no_one"} if set(seen_by_me).isdisjoint(seen_by_colleague) else {}
+
+
+def _sees_no_family(values: Mapping[str, Value]) -> bool:
+    """Return whether the family part sees one person only, so that it is a second individual therapist (S0-1)."""
+    seen_by_family_therapist = values["seen_by_me" if values["part"] == Part.FT else "seen_by_colleague"]
+    return len(_as_ids(seen_by_family_therapist)) < _FAMILY_SIZE
 
 
 def _make_case(ctx: Context, values: Mapping[str, Value], colleague_id: UUID) -> Case:

@@ -153,7 +153,7 @@ def submit_reasons(ctx: Context, startable: StartableCase | None, click: Click) 
 def open_case(ctx: Context, click: Click) -> Outcome:
     """Create the case and ask for the reasons; a request sent twice creates one case and then returns the menu."""
     created = cases_actions.create_case(ctx, click)
-    if isinstance(created, Show):
+    if isinstance(created, Show | Open):
         return created
     return Open("confer", str(created.id)) if created else Show(_menu_form(ctx, show_all=False))
 

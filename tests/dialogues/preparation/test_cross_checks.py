@@ -1,8 +1,10 @@
 """Ticks that contradict each other are an error beside their field, and no tick is lost."""
 
 import pytest
+from sqlmodel import select
 
 from flows.content import WORDS
+from storage.models import Case
 from tests.support.practice import ANA, BEN, SlackPractice, Ticks
 from tests.support.walks.preparation_steps import WEIGHED, at_facts, at_weigh, new_case
 
@@ -38,6 +40,32 @@ def test_ticking_no_pull_together_with_a_pull_is_an_error(practice: SlackPractic
 
     assert (ana.step, ana.field_errors) == ("weigh", {"pulls": WORDS.errors["nothing_and_more"]})
     assert (ana.ticked["bring"], set(pulls)) == (WEIGHED["bring"], set(ana.ticked["pulls"]))  # type: ignore[call-overload]  # ids
+
+
+@pytest.mark.parametrize(
+    "other_pair",
+    [
+        {"part": "same"},
+        {"seen_by_colleague": ["adult_1"]},
+        {"part": "ft", "seen_by_colleague": ["adult_1", "adult_2"]},
+    ],
+)
+def test_two_who_are_no_individual_and_family_therapist_read_about_other_colleagues_and_get_no_case(
+    practice: SlackPractice, other_pair: dict[str, Ticks]
+) -> None:
+    """S0-1."""
+    with practice.read_session() as session:
+        before = len(session.exec(select(Case)).all())
+    ana = practice.person(ANA).types().presses("start").presses("new_case")
+
+    ana.answers("case", **{**new_case(practice), **other_pair})
+
+    assert (ana.step, ana.screen["title"]["text"]) == ("guidelines_others", "Other colleagues")
+    assert ana.closes().step == "case"
+    ana.ticks(part="it", seen_by_colleague=["adult_1", "adult_2"]).sends()
+    assert ana.step == "frame"
+    with practice.read_session() as session:
+        assert len(session.exec(select(Case)).all()) == before + 1
 
 
 def test_a_new_case_without_a_shared_participant_is_an_error(practice: SlackPractice) -> None:
