@@ -70,6 +70,10 @@ class ActivePageSession:
         """Return where the consult of the page session is, once an action has loaded it; None after its end."""
         return registry.find_progress(self.ctx, self.consult_id)
 
+    def find_nickname(self) -> str:
+        """Return the member's nickname for the case of the page session, or ""."""
+        return registry.find_nickname(self.ctx, self.consult_id or self.case_id)
+
     def perform(self, action: Action[R], about: str = "") -> R:
         """Run a page's action in the transaction of the request, and return its result; raise FlowError.
 

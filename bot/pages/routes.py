@@ -28,7 +28,7 @@ from bot.pages.views.safety_view import SafetyView
 from bot.pages.views.sign_in_return import SignInReturnView
 from bot.pages.views.summary_view import SummaryView
 from bot.pages.views.talk_view import TalkView
-from bot.pages.views.writing_view import WritingView
+from bot.pages.views.writing_view import CaseView, WritingView
 from bot.practice_badge import PracticeBadge
 from flows.context import Services
 from flows.practice.numbers import call_first
@@ -113,6 +113,7 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
     talk_view, summary_view = TalkView(services, renderer, guard), SummaryView(services, renderer, guard)
     review_view, emergency_view = ReviewView(services, renderer, guard), EmergencyView(services, renderer, guard)
     safety_view, releases_view = SafetyView(services, renderer, guard), ReleasesView(services, renderer, guard)
+    case_view = CaseView(services, renderer, guard)
     show_front = emergency_view.show_or(review_view.show_queue_or(writing_view.show_boxes))
     show_front = releases_view.show_or(safety_view.show_or(show_front))
     submit_front = emergency_view.submit_or(writing_view.submit_boxes)
@@ -124,6 +125,9 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
         "/s/{sitting}/e/{piece}": endpoints.page("page.emergencies.piece", emergency_view.show_piece),
         **_build_safety_endpoints(safety_view, endpoints),
         **_build_releases_endpoints(releases_view, endpoints),
+        "/s/{sitting}/case": endpoints.page_with_form(
+            ("page.case.show", case_view.show_case), ("page.case.save", case_view.submit_nickname)
+        ),
         **_build_review_endpoints(review_view, endpoints),
         "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),

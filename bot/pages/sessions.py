@@ -63,17 +63,24 @@ class SessionGuard:
             "stands": "",
             "goes_on": False,
             "progress": None,
+            "nickname": "",
+            "has_case_page": False,
             "looked": CHECKED_KINDS,
             "safety_address": f"{build_subject_path(request)}/safety",
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
 
     def describe_consult(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        """Return the values of a page about a consult: whose page it is, and the strip of stages."""
+        """Return the values of a page about a consult: those of its case, and the strip of stages."""
+        head = self.describe_case(page_session, code, colleague)
+        return {**head, "stage_steps": STAGES, "progress": page_session.find_progress()}
+
+    def describe_case(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
+        """Return the values of a page about a case: whose page it is, and the member's nickname for the case."""
         whose = self.renderer.phrases["whose_page"].format(
             name=page_session.actor.first_name, code=code, colleague=colleague
         )
-        return {"whose": whose, "stage_steps": STAGES, "progress": page_session.find_progress()}
+        return {"whose": whose, "nickname": page_session.find_nickname(), "has_case_page": True}
 
     def _require_session(
         self,

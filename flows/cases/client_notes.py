@@ -20,11 +20,12 @@ def has_notes(ctx: Context, case: Case) -> bool:
 
 def read_notes(ctx: Context, case: Case) -> tuple[tuple[str, str], ...]:
     """Return each client note of the case, with its writer's name. The caller has checked who reads it, and logs it."""
-    notes = [(id_, _read_note(ctx, case, id_)) for id_ in _list_writers(case)]
+    notes = [(id_, read_note(ctx, case, id_)) for id_ in _list_writers(case)]
     return tuple((members.get(ctx.session, id_).first_name, text) for id_, text in notes if text)
 
 
-def _read_note(ctx: Context, case: Case, writer_id: UUID) -> str | None:
+def read_note(ctx: Context, case: Case, writer_id: UUID) -> str | None:
+    """Return this member's client note about the case, or None. The caller has checked who reads it."""
     return writings.read_latest(
         ctx.session,
         ctx.services.seal,

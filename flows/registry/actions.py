@@ -7,6 +7,7 @@ from uuid import UUID
 from flows import actions
 from flows.actions import Action, Click, Kind
 from flows.cases import actions as cases_actions
+from flows.cases import case_page, nicknames
 from flows.cases.case_access import find_part
 from flows.consult import ending, page_state, record_loading, stages, step_screens, turn
 from flows.consult.consent import actions as consent_actions
@@ -14,6 +15,7 @@ from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import invitation_answer, pause
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers, reminders
 from flows.consult.stages import Progress
@@ -45,6 +47,7 @@ from flows.safety.alert_page import actions as alert_page_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer, ask, review
 from storage.consults.consult_tables import ConsultTables
+from storage.models import Case
 
 R = TypeVar("R")
 _MODULES = (
@@ -55,6 +58,7 @@ _MODULES = (
     answer,
     ask,
     case_reading,
+    case_page,
     cases_actions,
     change,
     consent_actions,
@@ -133,11 +137,22 @@ def _with_progress(ctx: Context, form: Form) -> Form:
 
 def find_progress(ctx: Context, consult_id: str) -> Progress | None:
     """Return where a consult is for the actor. Return None for one that no action has loaded, and after its end."""
+    record = _find_loaded(ctx, consult_id)
+    return stages.find_progress(record, find_part(record.case, ctx.actor.member_id)) if record else None
+
+
+def find_nickname(ctx: Context, about: str) -> str:
+    """Return the actor's nickname for a case, or for the case of a consult, that an action has loaded; else ""."""
+    record = _find_loaded(ctx, about)
+    if record is not None:
+        return nicknames.find_nickname(ctx, record.case)
+    case = ctx.session.get(Case, UUID(about)) if about else None
+    return nicknames.find_nickname(ctx, case) if case else ""
+
+
+def _find_loaded(ctx: Context, consult_id: str) -> ConsultRecord | None:
     try:
         tables = ctx.records.get(UUID(consult_id))
     except ValueError:
         return None
-    if not isinstance(tables, ConsultTables):
-        return None
-    record = record_loading.of_consult(ctx, tables.consult)
-    return stages.find_progress(record, find_part(record.case, ctx.actor.member_id))
+    return record_loading.of_consult(ctx, tables.consult) if isinstance(tables, ConsultTables) else None

@@ -56,16 +56,24 @@ def add_draft(session: Session, draft: Draft) -> None:
 
 
 def load_latest(session: Session, case_id: UUID, consult_id: UUID | None) -> dict[tuple[UUID, str], Writing]:
-    """Return the latest revision of each text in this consult, by writer and kind; without a consult, of the case's."""
+    """Return the latest revision of each text in this consult, by writer and kind; without a consult, of the case's.
+
+    The case's texts, such as a nickname, are read with those of the consult: every page needs them.
+    """
     known = _writings(session)
     if (case_id, consult_id) not in known:
-        known[case_id, consult_id] = _read_writings(session, case_id, consult_id)
+        rows = _read_writings(session, case_id, consult_id)
+        known.setdefault((case_id, None), [row for row in rows if row.consult_id is None])
+        known[case_id, consult_id] = [row for row in rows if row.consult_id == consult_id]
     return {(row.writer_id, row.kind): row for row in known[case_id, consult_id]}
 
 
 def _read_writings(session: Session, case_id: UUID, consult_id: UUID | None) -> list[Writing]:
-    """Return all revisions of the texts; the case's key is read with them unless it was read before."""
-    of_consult = sa.and_(col(Writing.case_id) == case_id, col(Writing.consult_id) == consult_id)
+    """Return all revisions of the consult's and the case's texts; the case's key is read with them, once."""
+    of_consult = sa.and_(
+        col(Writing.case_id) == case_id,
+        sa.or_(col(Writing.consult_id) == consult_id, col(Writing.consult_id).is_(None)),
+    )
     keys = _cache(session, _KEYS, UUID, CaseKey)
     if case_id in keys:
         return list(session.exec(select(Writing).where(of_consult).order_by(col(Writing.revision))))

@@ -18,6 +18,7 @@ ENTRIES: Mapping[str, str] = {
     "emergency review": "Review an emergency access while that access is still open",
     "hand over": "Hand a case over to another therapist (by code)",
     "hold": "Lift the hold on a case (by code)",
+    "case code": "See who a code is in your own client note, and give the case a nickname that only its writer reads",
     "case": "Start a consult on a case, enter signed forms, open the releases of the case",
     "signed form": "Update a signed form: countersign, record that the client declined or revoked, let the form end",
     "own part": "Do their own part of a consult: prepare, agree, talk, look back, sign, add notes",

@@ -128,7 +128,7 @@ BUTTONS: Mapping[str, Collection[str]] = {
         *SUBJECTS,
     ),
     "page button": ("open_page",),
-    "therapists": ("start", "new_case"),
+    "therapists": ("start", "new_case", "which_case"),
     "supervisors": ("review",),
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
@@ -147,7 +147,7 @@ BUTTONS: Mapping[str, Collection[str]] = {
     "reached": ("safety_reached",),
     "raiser": ("safety_clear",),
     "talk now": ("safety_talk",),
-    "case": ("confer", "case_releases", "further_releases", "add_release", "renew"),
+    "case": ("confer", "case_releases", "which_case_of", "further_releases", "add_release", "renew"),
     "signed form": ("now_signed", "countersigned", "declined", "revoked", "has_ended", "let_lapse"),
     "own part": (
         *(
@@ -218,7 +218,11 @@ HOME: Mapping[str, Collection[str]] = {"everybody": ("",)}
 
 SURFACES = {"press": BUTTONS, "submit": MODALS, "tick": TICKS, "word": SUBCOMMANDS, "home": HOME}
 
-LISTS = {"press": ("start", "done", "more", "my_releases", "my_log", "review"), "word": ("", "review"), "home": ("",)}
+LISTS = {
+    "press": ("start", "done", "more", "my_releases", "which_case", "my_log", "review"),
+    "word": ("", "review"),
+    "home": ("",),
+}
 """The lists that show each member their own cases. They may show no code of another person's case."""
 
 _BEFORE_SIGNING = frozenset(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from tests.access.access_matrix import NOBODY, REVIEWERS, RULES, SIDE_READERS, SUPERVISORS, Rule
+from tests.access.access_matrix import BOTH, NOBODY, REVIEWERS, RULES, SIDE_READERS, SUPERVISORS, Rule
 from tests.access.matrix_people import ALL_MEMBERS, R
 
 PAGE_READERS: Rule = RULES["own or signed"]
@@ -14,6 +14,7 @@ PAGE_RULES: Mapping[str, Rule] = {
     "emergency access": RULES["emergency access"],
     "case": RULES["case"],
     "signed form": RULES["signed form"],
+    "case code": Rule("S0-1: a nickname belongs to its writer, a case to its two therapists", "case or consult", BOTH),
     "raise alert": RULES["raise alert"],
     "alert": RULES["alert"],
     "closed alert": Rule(
@@ -57,6 +58,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}/e/{piece}": {"GET": "emergency access"},
     "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
     "/s/{sitting}/releases": {"GET": "case", "POST": "case"},
+    "/s/{sitting}/case": {"GET": "case code", "POST": "case code"},
     "/s/{sitting}/releases/{form}/{change}": {"GET": "signed form", "POST": "signed form"},
     "/s/{sitting}/safety": {"GET": "raise alert", "POST": "raise alert"},
     "/s/{sitting}/r/{consult}/{part}/safety": {"GET": "raise alert", "POST": "raise alert"},

@@ -214,7 +214,9 @@ def _may(row: Row, state: str, kind: str, rule: Rule) -> bool:
     if rule in ABOUT_SAFETY or rule.about == "any":  # from every page session
         return rule.allows(row, state)
     kinds = {"grant": "grant", "case": "case", "signed_form": "case", "side": "none", "asking": "none"}
-    needed_kind = kinds.get(rule.about, "consult")
+    needed_kind = (
+        kind if rule.about == "case or consult" and kind in {"case", "consult"} else kinds.get(rule.about, "consult")
+    )
     is_readable = needed_kind != "grant" or state in {
         "summarising",
         "signed",

@@ -94,12 +94,9 @@ class ReleasesView:
         return self.guard.render_page("release_change", request, values, status)
 
     def _shared_values(self, page_session: ActivePageSession, page: ReleasesPage | ChangePage) -> dict[str, object]:
-        whose = WORDS.phrases["releases_page_whose"].format(
-            name=page_session.actor.first_name, code=page.code, colleague=page.colleague
-        )
         notes = [piece for piece in page.form.body if isinstance(piece, Paragraph)]
         return {
-            "whose": whose,
+            **self.guard.describe_case(page_session, page.code, page.colleague),
             "why": WORDS.screens[page.form.step].why,
             "notes": notes,
             "check": WORDS.phrases["releases_check"],

@@ -6,8 +6,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import SessionGuard, get_form_status, redirect
+from bot.pages.sessions import UNPROCESSABLE, SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer
+from flows.cases import case_page
+from flows.cases.case_page import CasePage
+from flows.cases.nicknames import MAX_NICKNAME_LENGTH
 from flows.consult import page_state
 from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
@@ -68,3 +71,36 @@ class WritingView:
             "why": WORDS.screens[form.step].why.format(colleague=page.colleague, code=page.code),
         }
         return self.guard.render_page("writing", request, values, get_form_status(invalid_form))
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The handlers of /s/<session>/case: which case a code is. For page sessions about a case or about a consult."""
+
+    services: Services
+    renderer: PageRenderer
+    guard: SessionGuard
+
+    def show_case(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+        """Return the page."""
+        return self._render(request, page_session, page_session.perform(case_page.load_page))
+
+    def submit_nickname(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+        """Save the nickname, and show the page again."""
+        invalid_page = page_session.perform(case_page.save_nickname)
+        if invalid_page is None:
+            return redirect(request, "/case?saved=1")
+        return self._render(request, page_session, invalid_page, UNPROCESSABLE)
+
+    def _render(
+        self, request: PageRequest, page_session: ActivePageSession, page: CasePage, status: int = 200
+    ) -> Response:
+        phrases = self.renderer.phrases
+        values = {
+            **self.guard.describe_case(page_session, page.code, page.colleague),
+            "sheet": page,
+            "most": MAX_NICKNAME_LENGTH,
+            "error": phrases["nickname_too_long"].format(most=MAX_NICKNAME_LENGTH) if page.is_too_long else "",
+            "said": phrases["nickname_saved"] if "saved" in request.query and not page.is_too_long else "",
+        }
+        return self.guard.render_page("case", request, values, status)

@@ -74,10 +74,16 @@ class ReleasesPage:
 
 def opens_releases_page(practice: SlackPractice, therapist: Therapist) -> ReleasesPage:
     """Press the button on the open screen, and `Continue as …` in the browser."""
+    return opens_page(practice, therapist).opens("")
+
+
+def opens_page(practice: SlackPractice, therapist: Therapist) -> ReleasesPage:
+    """Open the page session that the open screen links to; the browser takes only the token to the server."""
     with _browser(practice, httpx.Cookies()) as http:
-        opened = http.post("/w/open", data={"token": find_page_link(therapist).partition("#")[2]})
+        token = find_page_link(therapist).partition("#")[2].partition("/")[0]
+        opened = http.post("/w/open", data={"token": token})
         assert opened.status_code == 200, opened.text
-        return ReleasesPage(practice, http.cookies, opened.json()["page"], taps=2).opens("")
+        return ReleasesPage(practice, http.cookies, opened.json()["page"], taps=2)
 
 
 def _browser(practice: SlackPractice, cookies: httpx.Cookies) -> httpx.Client:

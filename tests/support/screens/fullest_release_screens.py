@@ -26,6 +26,8 @@ def screens(names: ScreenNames) -> list[Form]:
         *(releases_screens.action_day(names, action, line) for action in releases_screens.DAY_FIELD_BY_ACTION),
         releases_screens.case_releases(names, _full_list(names, listed)),
         releases_screens.my_releases([(f"{names.code} with {names.colleague}", "id")] * 40),
+        cases_screens.which_case([(f"{names.code} with {names.colleague}", "id")] * 40),
+        cases_screens.which_case_link(f"{names.code} with {names.colleague}", "id", "https://example.org"),
         consent_screens.ask_again(names),
         *(cases_screens.privacy_questions(names, policy) for policy in policies),
     ]
