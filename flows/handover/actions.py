@@ -7,7 +7,7 @@ from flows import audit_trail, content
 from flows.actions import Actions, Click, Options
 from flows.consult import ending
 from flows.consult.consent import effects
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.follow_up import open_promises
 from flows.consult.record import is_under_way
 from flows.consult.record_loading import lock_consult
 from flows.context import Context
@@ -106,8 +106,12 @@ def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapi
     for delivery in handovers.list_waiting_deliveries(ctx.session, handover):
         deliveries.record_outcome(ctx.session, delivery.id, outcome="stale", now=ctx.now)
     for promise in handovers.reassign_promises(ctx.session, handover):
+        record = lock_consult(ctx, promise.consult_id)
         if promise.standing == promises.OPEN:
-            follow_up_actions.schedule_reminder(lock_consult(ctx, promise.consult_id), promise)
+            open_promises.schedule_reminder(record, promise)
+        else:  # it waited for a supervisor of the former therapist's: the new therapist decides anew
+            open_promises.withdraw_question(record, promise, former.id)
+            open_promises.reopen(record, promise)
     _end_signed_forms(case_record)
     effects.apply_changes(ctx, case_record, missing_before)
     page_session_store.end_all_for_member(ctx.session, former.id, ctx.now)

@@ -7,8 +7,8 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart, ending
 from flows.consult.asking import screens as asking_screens
-from flows.consult.asking.screens import BRING, CHANGED, REASON
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.asking.screens import BRING, CHANGED, MOVED, REASON
+from flows.consult.follow_up import open_promises
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
 from flows.consult.summary import signing_status
@@ -35,7 +35,7 @@ class AlreadyAnsweredError(FlowError):
 class QuestionPage:
     """One question as a supervisor reads it, in words."""
 
-    kind: str  # reason, bring, changed
+    kind: str  # reason, bring, changed, moved
     line: str
     code: str
     therapist: str
@@ -66,7 +66,7 @@ def load_open_question(ctx: Context, question_id: str, may: Permission) -> OpenQ
     question = queue.find_question(ctx, record, row)
     if question is None:
         raise NotYoursError
-    if row.answer is not None or (row.kind != BRING and record.consult.ended_at is not None):
+    if row.answer is not None or (row.kind not in (BRING, MOVED) and record.consult.ended_at is not None):
         raise AlreadyAnsweredError
     return OpenQuestion(record, question)
 
@@ -91,7 +91,7 @@ def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage
 def submit_answer(ctx: Context, opened: OpenQuestion, click: Click) -> None:
     """Save the answer and apply it; raise NotYoursError for an unknown answer.
 
-    reason: go_on lets the starter continue, rest ends the consult. bring: talked. changed: released, tell.
+    reason: go_on lets the starter continue, rest ends the consult. bring, moved: talked. changed: released, tell.
     """
     row, answer = opened.question.row, str(click.given.get("deed", ""))
     if answer not in asking_screens.ANSWERS[row.kind]:
@@ -101,7 +101,7 @@ def submit_answer(ctx: Context, opened: OpenQuestion, click: Click) -> None:
     if row.kind == REASON:
         _apply_reason_decision(opened.record, answer)
     elif row.kind == CHANGED and row.promise_id is not None:
-        follow_up_actions.apply_supervisor_answer(opened.record, row.promise_id, answer)
+        open_promises.apply_supervisor_answer(opened.record, row.promise_id, answer)
 
 
 def _apply_reason_decision(record: ConsultRecord, answer: str) -> None:

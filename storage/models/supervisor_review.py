@@ -55,7 +55,7 @@ class SupervisionQuestion(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
-    kind: str = Field(max_length=16)  # reason (S0-29), bring (S0-7, S0-34), changed (S0-25)
+    kind: str = Field(max_length=16)  # reason (S0-29), bring (S0-7, S0-34), changed, moved (S0-25)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
     promise_id: UUID | None = Field(default=None, foreign_key="promise.id")

@@ -8,11 +8,12 @@ from flows.forms import Form, Piece
 
 ANOTHER_REASON = "another"  # the reason that a supervisor has to approve (S0-29)
 
-REASON, BRING, CHANGED = "reason", "bring", "changed"
+REASON, BRING, CHANGED, MOVED = "reason", "bring", "changed", "moved"
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     REASON: ("go_on", "rest"),
     BRING: ("talked",),
     CHANGED: ("released", "tell"),
+    MOVED: ("talked",),
 }
 """The kinds of question for supervisors, and the possible answers to each."""
 

@@ -4,35 +4,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flows import dates, working_hours
 from flows.actions import Actions, Click, Options
 from flows.cases.screen_names import ScreenNames
-from flows.consult import chart
-from flows.consult.asking import digest, reason_question
+from flows.consult.asking import reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.new_promise import NewPromise
+from flows.consult.follow_up.open_promises import (
+    ask_supervisors,
+    close_if_all_told,
+    list_open_promises,
+    schedule_reminder,
+    withdraw_question,
+)
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
-from flows.consult.writing.text_kinds import ADDENDUM_KIND, COMMENT_KINDS
 from flows.content import WORDS, ListLine, explain_errors
 from flows.context import Context
 from flows.forms import Form, Value, check
-from flows.messages import outbox
 from flows.permissions import NotYoursError, Permission, require
 from flows.replies import Current, Outcome, Show
 from storage.consults import promises
-from storage.models import Delivery, Member, Promise
-from storage.people import members
+from storage.models import Promise
 from storage.row_errors import UnknownRowError
-from storage.supervision import questions
-from storage.writings import writings
-
-REMINDER = "tell_client"
-_OPEN_DRAFT_KINDS = (ADDENDUM_KIND, *COMMENT_KINDS.values())  # can still be submitted after closing
 
 actions = Actions()
 
@@ -61,15 +57,6 @@ class OpenPromises:
         return replace(self.record.screen_names, about=about)
 
 
-def list_open_promises(record: ConsultRecord, member_id: UUID) -> list[Promise]:
-    """Return what this member still has to tell their clients from the consult, by day."""
-    return [
-        promise
-        for promise in record.tables.rows(Promise)
-        if promise.member_id == member_id and promise.standing == promises.OPEN
-    ]
-
-
 def load_open_promises(ctx: Context, about: str, permission: Permission) -> OpenPromises:
     """Return the actor's open promises; `about`: the id of a consult, which is locked, or of one promise.
 
@@ -93,7 +80,7 @@ def save_promises(record: ConsultRecord, promised: Sequence[NewPromise]) -> None
         promise = record.tables.add_promise(new.part, new.member_id, new.question, new.by, record.now)
         schedule_reminder(record, promise)
     if not promised:
-        _close_if_all_told(record)
+        close_if_all_told(record)
 
 
 @actions.press(*screens.ACTIONS, may=Permission.PREPARE, loads=load_open_promises, options=Options(reads=True))
@@ -114,53 +101,23 @@ def submit_change(_ctx: Context, open_promises: OpenPromises, click: Click) -> O
     chosen = checked.values.get("what", tuple(str(promise.id) for promise in listed))
     for promise in listed:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
+            if promise.standing == promises.CHANGED:
+                withdraw_question(record, promise, promise.member_id)
+                promise.standing = promises.OPEN
             _SAVE_BY_ACTION[click.id](record, promise, checked.values)
             promise.changed_at = record.now
-    _close_if_all_told(record)
+    close_if_all_told(record)
     return Current(record.consult.id)
-
-
-def apply_supervisor_answer(record: ConsultRecord, promise_id: UUID, answer: str) -> None:
-    """Settle a changed promise if a supervisor "released" it; otherwise reopen it, for a day after today."""
-    promise = next(row for row in record.tables.rows(Promise) if row.id == promise_id)
-    if promise.standing != promises.CHANGED:
-        return
-    promise.changed_at = record.now
-    if answer == "released":
-        promise.standing = promises.RELEASED
-        _close_if_all_told(record)
-        return
-    today = dates.local_day(_member(record, promise).time_zone, record.now)
-    promise.standing = promises.OPEN
-    if promise.by <= today:
-        hours = outbox.practice_hours(record.settings)
-        record.tables.move_promise(promise, working_hours.next_working_day(today, hours))
-    schedule_reminder(record, promise)
-
-
-def schedule_reminder(record: ConsultRecord, promise: Promise) -> None:
-    """Schedule a reminder for the morning of the promised day, or of the last working day before it.
-
-    If that has passed, for the next working morning. A member gets one such message per morning and consult.
-    """
-    member, hours = _member(record, promise), outbox.practice_hours(record.settings)
-    day = screens.reminder_day(promise.by, hours)
-    due_at = outbox.start_of_work(day, ZoneInfo(member.time_zone), record.settings)
-    due_at = due_at if due_at > record.now else working_hours.first_morning(record.now, member.time_zone, hours)
-    is_waiting = any(
-        row.recipient_id == member.id and row.kind == REMINDER and row.done_at is None and row.due_at == due_at
-        for row in record.tables.rows(Delivery)
-    )
-    if not is_waiting:
-        record.send(member.id, REMINDER, due_at)
 
 
 def home_lines(ctx: Context) -> list[ListLine]:
     """Return one line per consult in which the actor has something to tell, ordered by day."""
     lines: dict[UUID, ListLine] = {}
     for promise, code in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
-        day = WORDS.phrases["at_telling"].format(day=ctx.dates.day(promise.by))
-        lines.setdefault(promise.consult_id, ListLine(f"{code}: {day}", TOLD, str(promise.consult_id)))
+        day, is_overdue = ctx.dates.day(promise.by), promise.by < ctx.today
+        phrase = WORDS.phrases["overdue" if is_overdue else "at_telling"]
+        text = phrase.format(day=day, topic=screens.topic(promise.question))
+        lines.setdefault(promise.consult_id, ListLine(f"{code}: {text}", TOLD, str(promise.consult_id)))
     return list(lines.values())
 
 
@@ -173,18 +130,21 @@ def _show_question(open_promises: OpenPromises, action: str) -> Outcome:
 def _question_form(open_promises: OpenPromises, action: str, *, is_shown: bool = True) -> Form:
     """Return the form for this change. Unless it is shown, it has the fields alone, if they need no supervisor."""
     record, screen_names = open_promises.record, open_promises.screen_names
-    listed = [OpenPromise(str(promise.id), promise.question, promise.by) for promise in open_promises.promises]
-    if action == NEW_DAY:
-        return screens.new_day(screen_names, listed)
+    listed = [
+        OpenPromise(str(promise.id), promise.question, promise.by, promise.moves) for promise in open_promises.promises
+    ]
     supervisors = (
         reason_question.find_supervisors(record.ctx, record.case, record.ctx.actor.member_id)
         if is_shown or action == PLAN_CHANGED
         else []
     )
+    names = [supervisor.first_name for supervisor in supervisors]
+    if action == NEW_DAY:
+        return screens.new_day(screen_names, listed, names)
     if action == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError
-        return screens.plan_changed(screen_names, listed, [supervisor.first_name for supervisor in supervisors])
+        return screens.plan_changed(screen_names, listed, names)
     began_at = record.consult.began_at or record.consult.created_at
     return screens.client_told(
         screen_names, listed, began_at.astimezone(record.zone).date(), supervised=bool(supervisors)
@@ -197,23 +157,15 @@ def _save_told(_record: ConsultRecord, promise: Promise, values: Mapping[str, Va
 
 def _save_new_day(record: ConsultRecord, promise: Promise, values: Mapping[str, Value]) -> None:
     record.tables.move_promise(promise, _as_day(values["by"]))
+    promise.moves += 1
+    if promise.moves >= screens.TOLD_FROM_MOVE:
+        ask_supervisors(record, promise, asking_screens.MOVED)
     schedule_reminder(record, promise)
 
 
 def _save_plan_changed(record: ConsultRecord, promise: Promise, _values: Mapping[str, Value]) -> None:
-    ctx, member_id = record.ctx, record.ctx.actor.member_id
     promise.standing = promises.CHANGED
-    questions.add(
-        ctx.session,
-        asking_screens.CHANGED,
-        now=record.now,
-        promise_id=promise.id,
-        practice_id=record.case.practice_id,
-        case_id=record.case.id,
-        consult_id=record.consult.id,
-        asker_id=member_id,
-    )
-    digest.schedule_digests(ctx, reason_question.find_supervisors(ctx, record.case, member_id))
+    ask_supervisors(record, promise, asking_screens.CHANGED)
 
 
 _SAVE_BY_ACTION: Mapping[str, Callable[[ConsultRecord, Promise, Mapping[str, Value]], None]] = {
@@ -226,18 +178,3 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[ConsultRecord, Promise, Mapping[str, Val
 def _as_day(value: Value) -> date:
     assert isinstance(value, date)  # noqa: S101 -- check() returns days for day fields
     return value
-
-
-def _member(record: ConsultRecord, promise: Promise) -> Member:
-    return members.get(record.ctx.session, promise.member_id)
-
-
-def _close_if_all_told(record: ConsultRecord) -> None:
-    """Close the consult once every promise is told, or released by a supervisor."""
-    consult = record.consult
-    is_open = any(promise.standing not in promises.SETTLED for promise in record.tables.rows(Promise))
-    if is_open or consult.configuration != "signed":
-        return
-    chart.send_event(consult, "told")
-    consult.ended_at = record.now
-    writings.delete_drafts(record.ctx.session, consult.id, except_kinds=_OPEN_DRAFT_KINDS)

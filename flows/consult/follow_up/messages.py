@@ -1,12 +1,17 @@
 """What the messages about promises to clients say, or None once there is nothing left to say."""
 
+from datetime import datetime
+
 from flows.consult.asking import reason_question
 from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, Placeholders
 from flows.consult.follow_up import screens
-from flows.consult.follow_up.actions import REMINDER, list_open_promises
+from flows.consult.follow_up.open_promises import REMINDER, is_waiting, list_open_promises
 from flows.consult.record import ConsultRecord
+from flows.consult.record_loading import of_consult
 from flows.content import WORDS
+from flows.context import Context
 from flows.messages import outbox
+from storage.consults import consults
 from storage.models import Delivery, Promise
 
 SIGNED = "signed"
@@ -32,7 +37,17 @@ def _describe_signed(record: ConsultRecord, delivery: Delivery) -> str | None:
     return None if is_open else WORDS.phrases["outcome_all_told"]
 
 
-@messages.about_consult(REMINDER, rule=ConsultMessageRule(outcome=_describe_telling, subject="tell"))
+def _ask_again(ctx: Context, delivery: Delivery) -> datetime | None:
+    """Return when to look again, while a promise waits for a supervisor: there may be none any more by then."""
+    if delivery.consult_id is None:
+        return None
+    record = of_consult(ctx, consults.get(ctx.session, delivery.consult_id))
+    return outbox.next_start_of_work(ctx, ctx.now) if is_waiting(record, delivery.recipient_id) else None
+
+
+@messages.about_consult(
+    REMINDER, rule=ConsultMessageRule(follow_up=_ask_again, outcome=_describe_telling, subject="tell")
+)
 def remind_to_tell(record: ConsultRecord, delivery: Delivery) -> Placeholders | None:
     """Return which topics are due to be told, and by when, or None if nothing is due."""
     hours, today = outbox.practice_hours(record.settings), record.today

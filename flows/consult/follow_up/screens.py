@@ -16,6 +16,9 @@ TOLD, NEW_DAY, PLAN_CHANGED = "told", "new_day", "it_changed"
 ACTIONS = (TOLD, NEW_DAY, PLAN_CHANGED)
 """What can be recorded about a promise. Each has its own screen."""
 
+TOLD_FROM_MOVE = 2
+"""The number of the move from which on a promise goes to the supervisors (S0-25)."""
+
 _DAY = timedelta(days=1)
 _WEEK = frozenset(range(7))
 
@@ -27,6 +30,7 @@ class OpenPromise:
     id: str
     question: int  # 1 to 8
     by: date
+    moves: int = 0  # how often another day was picked
 
     @property
     def topic(self) -> str:
@@ -76,12 +80,17 @@ def client_told(
     return screen_names.build_form(TOLD, filling)
 
 
-def new_day(screen_names: ScreenNames, open_promises: Sequence[OpenPromise]) -> Form:
-    """Return the form that asks for another day by which to tell the client."""
+def new_day(screen_names: ScreenNames, open_promises: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
+    """Return the form that asks for another day by which to tell the client.
+
+    From the second time on, it says that the supervisors are told, or that there is nobody to tell.
+    """
     bounds = {"by": (screen_names.today + _DAY, screen_names.today + talk_screens.MAX_TELL_DELAY)}
-    return screen_names.build_form(
-        NEW_DAY, replace(_open_promises_filling(open_promises, screen_names.dates), bounds=bounds)
-    )
+    is_again = any(promise.moves + 1 >= TOLD_FROM_MOVE for promise in open_promises)
+    parts = {"again" if supervisors else "again_alone"} if is_again else set()
+    filling = _open_promises_filling(open_promises, screen_names.dates, parts)
+    placeholders = {**filling.placeholders, "who": asking_screens.join_names(supervisors)}
+    return screen_names.build_form(NEW_DAY, replace(filling, bounds=bounds, placeholders=placeholders))
 
 
 def plan_changed(screen_names: ScreenNames, open_promises: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:

@@ -1,6 +1,7 @@
 """The summary in Slack after the last answer: what is left before both have signed, and what clients will be told."""
 
 from flows.cases.case_access import build_screen_names
+from flows.consult.follow_up import open_promises
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import SummaryStatus
 from flows.consult.record import ConsultRecord
@@ -54,11 +55,7 @@ def summary_signed_form(record: ConsultRecord) -> Form:
     ctx, consult, names = record.ctx, record.consult, build.therapist_names(record)
     screen_names = build_screen_names(record.case, record.colleague, record.part, ctx.dates, about=record.about)
     promised = record.tables.rows(Promise)
-    own_open = [
-        promise
-        for promise in promised
-        if promise.standing == promises.OPEN and promise.member_id == ctx.actor.member_id
-    ]
+    own_open = open_promises.list_open_promises(record, ctx.actor.member_id)
     status = SummaryStatus(
         next_step=str(consult.configuration),
         url=_page_url(record),

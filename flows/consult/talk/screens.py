@@ -26,7 +26,7 @@ SAFETY_QUESTION = TOPICS.index("safety") + 1
 """The question that is open to both in a talk begun for safety (S0-9, S0-52)."""
 
 ANSWERED_ALL = QUESTIONS + 1
-MAX_TELL_DELAY = timedelta(days=180)  # the latest day by which a client will be told
+MAX_TELL_DELAY = timedelta(days=30)  # the latest day by which a client will be told: soon (S0-25)
 _MAX_NOTE_LENGTH = LIMITS.paragraph // 2  # a surface may count some characters twice
 
 

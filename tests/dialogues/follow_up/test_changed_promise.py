@@ -5,16 +5,19 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.follow_up import open_promises
 from flows.consult.record_loading import lock_consult
+from flows.supervision import answer
 from storage.consults import promises
 from storage.models import Promise, SupervisionQuestion
 from storage.people import supervisors
 from tests.flows.waiting.test_reminder_rules import on_clock
-from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.practice import ANA, BEN, DANA, SlackPractice, Therapist
+from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import context_for, member, pass_time_until
 from tests.support.walks.client_promises import DUE, GOALS, MORNING, promise_states, reminded, told
 from tests.support.walks.summary_steps import both_signed, consult
+from tests.support.walks.talk_steps import actor
 
 
 def test_it_changed_is_offered_only_to_a_therapist_with_a_supervisor(practice: SlackPractice) -> None:
@@ -42,16 +45,16 @@ def test_a_changed_promise_waits_for_the_supervisor_and_brings_no_reminder(pract
     assert (question.kind, question.answer) == ("changed", None)
 
 
-@pytest.mark.parametrize(("answer", "standing", "ends"), [("released", "released", True), ("tell", "open", False)])
+@pytest.mark.parametrize(("decision", "standing", "ends"), [("released", "released", True), ("tell", "open", False)])
 def test_the_supervisor_releases_a_changed_promise_or_has_the_client_told(
-    practice: SlackPractice, answer: str, standing: str, *, ends: bool
+    practice: SlackPractice, decision: str, standing: str, *, ends: bool
 ) -> None:
     both_signed(practice)
     told(practice, BEN)
     practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     pass_time_until(practice, MORNING + timedelta(hours=1))
 
-    answer_as_supervisor(practice, answer)
+    answer_as_supervisor(practice, decision)
 
     assert promise_states(practice)[0] == ("it", standing)
     assert (consult(practice).configuration == "closed") is ends
@@ -62,12 +65,79 @@ def test_the_supervisor_releases_a_changed_promise_or_has_the_client_told(
         assert practice.person(ANA).messages[-1] == DUE.format(topic=GOALS)
 
 
-def answer_as_supervisor(practice: SlackPractice, answer: str) -> None:
+def test_a_changed_promise_is_its_therapists_again_once_no_supervisor_is_left_to_decide(
+    practice: SlackPractice,
+) -> None:
+    both_signed(practice)
+    practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed").closes()
+    pass_time_until(practice, MORNING + timedelta(hours=1))
+    before = reminded(practice, ANA)
+
+    remove_supervisors(practice, ANA)
+    pass_time_until(practice, on_clock("2027-05-17T12:00", "America/New_York"))
+    practice.person(ANA).presses("told").answers("told")
+
+    assert before == []
+    assert len(reminded(practice, ANA)) == 1
+    assert promise_states(practice) == [("it", "told"), ("ft", "open")]
+    with practice.read_session() as session:
+        assert session.exec(select(SupervisionQuestion.answer)).one() == "taken_back"
+
+
+def moves(practice: SlackPractice) -> Therapist:
+    """Let Ana pick another day for what she promised; return her before she chooses it."""
+    return practice.person(ANA).opens_home().presses("told").presses("new_day")
+
+
+def test_s0_25_a_promise_that_moves_a_second_time_goes_to_the_supervisor_and_stays_open(
+    practice: SlackPractice,
+) -> None:
+    both_signed(practice)
+    first = moves(practice)
+    assert "moved this before" not in first.screen_text
+    first.answers("new_day", by="2027-05-20")
+
+    second = moves(practice)
+    assert "You've moved this before. Dana will be told" in second.screen_text
+    second.answers("new_day", by="2027-05-27")
+
+    assert promise_states(practice)[0] == ("it", "open")
+    with practice.read_session() as session:
+        question = session.exec(select(SupervisionQuestion)).one()
+    assert (question.kind, question.answer) == ("moved", None)
+    page = perform_page(practice.services, actor(practice, DANA), answer.load_page, str(question.id))
+    assert (page.kind, page.answers) == ("moved", ("talked",))
+    assert page.promise == "Ana's client: The treatment goals. To tell by Thu, May 27, 2027."
+
+
+def test_s0_25_whoever_has_no_supervisor_is_told_so_at_the_second_move(practice: SlackPractice) -> None:
+    both_signed(practice)
+    remove_supervisors(practice, ANA)
+    moves(practice).answers("new_day", by="2027-05-20")
+
+    second = moves(practice)
+
+    assert "You have no supervisor here to tell" in second.screen_text
+    second.answers("new_day", by="2027-05-27")
+    assert promise_states(practice)[0] == ("it", "open")
+
+
+def test_s0_25_soon_is_within_thirty_days_and_an_overdue_promise_stands_out_on_home(practice: SlackPractice) -> None:
+    both_signed(practice)
+    refused = practice.person(ANA).opens_home().presses("told").presses("new_day").answers("new_day", by="2027-06-06")
+    assert "too late" in refused.field_errors["by"]
+
+    pass_time_until(practice, MORNING + timedelta(days=4))
+
+    assert "maple-4821: Overdue since Fri, May 14: The treatment goals" in practice.person(ANA).opens_home().home
+
+
+def answer_as_supervisor(practice: SlackPractice, decision: str) -> None:
     """Apply Dana's answer to Ana's changed promise."""
     with practice.services.database.transaction() as session:
         promise = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
         record = lock_consult(context_for(practice, session, DANA), promise.consult_id)
-        follow_up_actions.apply_supervisor_answer(record, promise.id, answer)
+        open_promises.apply_supervisor_answer(record, promise.id, decision)
 
 
 def remove_supervisors(practice: SlackPractice, who: str) -> None:

@@ -116,12 +116,14 @@ def test_a_signed_consult_stays_and_the_new_therapist_tells_the_client(practice:
 
     practice.pass_time(days=12)
 
-    assert any("tell your client" in text for text in practice.person(CLEO).messages)
-    assert not any("tell your client" in text for text in practice.person(ANA).messages)
+    assert any("This is from your consult" in text for text in practice.person(CLEO).messages)
+    assert not any("This is from your consult" in text for text in practice.person(ANA).messages)
     assert MAPLE in practice.person(CLEO).types().screen_text
 
 
-def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapist(practice: SlackPractice) -> None:
+def test_a_changed_promise_that_waits_for_a_supervisor_is_open_again_for_the_new_therapist(
+    practice: SlackPractice,
+) -> None:
     consult_id = summary_steps.both_signed(practice)
 
     def mark_changed(session: Session, _consult: Consult) -> None:
@@ -136,7 +138,8 @@ def test_a_changed_promise_that_waits_for_a_supervisor_moves_to_the_new_therapis
         moved = [promise for promise in tables_of(session, consult_id).rows(Promise) if promise.part == "it"]
         waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
     assert {str(promise.member_id) for promise in moved} == {id_of(practice, CLEO)}
-    assert "tell_client" not in {delivery.kind for delivery in waiting}
+    assert [promise.standing for promise in moved] == ["open"] * len(moved)
+    assert "tell_client" in {delivery.kind for delivery in waiting}
 
 
 @pytest.mark.parametrize("has_left", [True, False])

@@ -1,5 +1,6 @@
 """The screens after the last answer, with as much on them as possible."""
 
+from dataclasses import replace
 from datetime import date
 
 from flows.cases.screen_names import ScreenNames
@@ -46,7 +47,11 @@ def _promise_screens(names: ScreenNames) -> list[Form]:
         ),
         follow_up_screens.summary_signed(names, SummaryStatus("closed", PAGE)),
         *(follow_up_screens.client_told(names, some, names.today, supervised=True) for some in (owed, owed[:1])),
-        *(follow_up_screens.new_day(names, some) for some in (owed, owed[:1])),
+        *(
+            follow_up_screens.new_day(names, [replace(promise, moves=1) for promise in some], supervisors)
+            for some in (owed, owed[:1])
+            for supervisors in ([names.colleague] * 3, [])
+        ),
         *(follow_up_screens.plan_changed(names, some, [names.colleague] * 3) for some in (owed, owed[:1])),
         follow_up_screens.all_told(names),
     ]
