@@ -34,9 +34,9 @@ def reasons(
     `another`: there is a supervisor who can decide about another reason.
     """
     show = {"known" if screen_names else "choose", *(["another"] if another else [])}
-    if screen_names:
-        return screen_names.build_form("frame", ScreenFilling(values=values, shown=show))
-    return content.build_form("frame", WORDS, ScreenFilling(values=values, options={"case": cases}, shown=show))
+    diagnosis = WORDS.phrases[f"diagnosis_{screen_names.part if screen_names else 'any'}"]
+    filling = ScreenFilling(placeholders={"diagnosis": diagnosis}, values=values, options={"case": cases}, shown=show)
+    return screen_names.build_form("frame", filling) if screen_names else content.build_form("frame", WORDS, filling)
 
 
 def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:

@@ -16,7 +16,7 @@ from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Value, check
 from flows.permissions import Permission
-from flows.replies import Current, Outcome, Show, Stay
+from flows.replies import Current, Open, Outcome, Show, Stay
 from storage.consults import preparations
 from storage.models import Attendance
 
@@ -93,7 +93,7 @@ def _submit_step(record: ConsultRecord, step: str, given: Mapping[str, object]) 
     form = state.form_to_check(record, step, recount=recount)
     checked = check(form, given)
     errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
-    if step == "whom" and not errors and checked.values["knows_whom"] != "yes":
+    if step == "whom" and not errors and checked.values["knows_whom"] == screens.NOT_YET:
         errors = {"knows_whom": "not_sure_yet"}
     if errors:
         return Show(explain_errors(state.shown_form(record, step, recount=recount), errors, checked.values))
@@ -107,7 +107,10 @@ def _writing_screen(record: ConsultRecord, *, then_ready: bool) -> Show:
     return Show(screens.page_link(record.screen_names, kinds, url, then_ready=then_ready))
 
 
-def _submit_client_known(record: ConsultRecord, _values: Values) -> Outcome:
+def _submit_client_known(record: ConsultRecord, values: Values) -> Outcome:
+    """Continue; or, unless one therapist is individual and one family, show what holds for other pairs (S0-1)."""
+    if values["knows_whom"] == "other_part":
+        return Open("guidelines_others")
     record.preparation.knows_whom = True
     return Current(record.consult.id)
 

@@ -35,7 +35,9 @@ def screening(screen_names: ScreenNames, reasons: Sequence[str] = ()) -> Form:
 def client_note(screen_names: ScreenNames, how: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code means; `how`: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], screen_names.about, is_primary=True, url=url),))
-    return screen_names.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={how}))
+    own_part = {"own_part": WORDS.phrases[f"own_part_{screen_names.part}"]}
+    filling = ScreenFilling(placeholders=own_part, rows={"link": (link,) if url else ()}, shown={how})
+    return screen_names.build_form("whom", filling)
 
 
 def decline(screen_names: ScreenNames) -> Form:

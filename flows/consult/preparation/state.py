@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from flows.consult import ending
 from flows.consult.asking import reason_question
@@ -14,7 +15,7 @@ from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
 from storage.consults import consults
 
-FIRST_SESSIONS = 5  # with fewer sessions the two agendas pull apart more strongly (S0-5)
+FIRST_SESSIONS, FIRST_WEEKS = 5, timedelta(weeks=6)  # before that the two agendas pull apart more strongly (S0-5)
 
 
 def screening_form(record: ConsultRecord) -> Form:
@@ -70,7 +71,9 @@ def wait_form(record: ConsultRecord) -> Form:
 def current_weighing_form(record: ConsultRecord) -> Form:
     """Return the weighing screen with the saved ticks; before that, the privacy questions."""
     attendance = record.case_record.attendance(record.part)
-    early = attendance is not None and attendance.sessions < FIRST_SESSIONS
+    early = attendance is not None and (
+        attendance.sessions < FIRST_SESSIONS or record.today - attendance.first_on < FIRST_WEEKS
+    )
     return weighing_form(record, weighing.load_ticks(record), early=early)
 
 

@@ -29,6 +29,7 @@ def test_the_reasons_always_say_so_with_and_without_a_case(practice: SlackPracti
     ana.presses("confer", value=value_beside(ana, MAPLE))
 
     assert LINE_AT_REASONS in ana.screen_text
+    assert "I need more to go on for a diagnosis" in ana.screen_text  # S0-27
     assert "safety" in ana.button_ids
 
 

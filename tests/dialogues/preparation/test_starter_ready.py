@@ -1,5 +1,7 @@
 """The starter's paths from the menu to "I am ready" with times offered, and the number of taps of each path."""
 
+import pytest
+
 from tests.support.pages.private_page import submit_on_page
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import (
@@ -93,15 +95,19 @@ def test_a_new_case_gets_a_code_two_therapists_and_its_participants(empty_practi
     ]
 
 
-def test_weighing_early_in_treatment_warns_that_the_pull_apart_is_stronger(practice: SlackPractice) -> None:
+@pytest.mark.parametrize(
+    ("sessions", "first_on", "is_early"), [(4, "2026-01-01", True), (5, "2027-03-24", True), (5, "2027-03-23", False)]
+)
+def test_weighing_early_in_treatment_warns_that_the_pull_apart_is_stronger(
+    practice: SlackPractice, sessions: int, first_on: str, *, is_early: bool
+) -> None:
     ana = starts_consult(practice).answers("screen", fits="none")
+    ana.presses("recount").ticks(sessions=sessions, first_on=first_on, last_on="2027-04-20")
 
-    ana.presses("recount").answers(
-        "facts", sessions=2, first_on="2027-04-01", last_on="2027-04-20", impression="formed", informed=people(ana)
-    )
+    ana.answers("facts", impression="formed", informed=people(ana))
 
     assert ana.step == "weigh"
-    assert "Early in treatment, it's easier to be pulled apart." in ana.screen_text
+    assert ("Early in treatment, it's easier to be pulled apart." in ana.screen_text) is is_early
 
 
 def test_a_promised_client_note_is_written_before_the_starter_is_ready(empty_practice: SlackPractice) -> None:

@@ -7,6 +7,7 @@ from tests.support.walks.preparation_steps import (
     WEIGHED,
     at_ready,
     attests,
+    reopens_consult,
     revoke_all_forms,
     value_beside,
 )
@@ -106,7 +107,10 @@ def test_a_therapist_who_is_not_sure_who_the_client_is_stays_on_the_screen(pract
 
     assert ben.step == "whom"
     assert list(ben.field_errors) == ["knows_whom"]
-    ben.answers("whom", knows_whom="yes")
+    assert "Yes, and I'm their family therapist" in ben.screen_text
+    ben.answers("whom", knows_whom="other_part")
+    assert ben.step == "guidelines_others"
+    reopens_consult(ben.closes()).answers("whom", knows_whom="yes")
     assert ben.step == "screen"
 
 
