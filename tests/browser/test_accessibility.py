@@ -49,6 +49,22 @@ def test_text_boxes_are_accessible_when_empty_refused_and_saved(link_page: Page)
     assert check_both_schemes(link_page) == []
 
 
+def test_the_page_about_a_case_is_accessible(context: BrowserContext, served_practice: ServedPractice) -> None:
+    page = context.new_page()
+    page.goto(f"{served_practice.create_link()}/case")
+    page.get_by_role("button", name="Continue as Ana").click()
+    page.get_by_label("My nickname for this case").fill("The sisters")
+    page.get_by_role("button", name="Save nickname").click()
+    page.get_by_text("Saved.").wait_for()
+
+    assert check_both_schemes(page) == []
+    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="The sisters").wait_for()
+    page.locator("#cover").click()
+    assert check_both_schemes(page) == []
+    assert page.get_by_text("The sisters").is_hidden()
+
+
 def test_a_page_with_hidden_text_is_accessible(link_page: Page) -> None:
     link_page.get_by_role("button", name="Continue as Ana").click()
     link_page.locator("#cover").click()

@@ -98,6 +98,7 @@ class CaseView:
         phrases = self.renderer.phrases
         values = {
             **self.guard.describe_case(page_session, page.code, page.colleague),
+            "has_case_page": False,  # this is the page to which the link at the head of the others leads
             "sheet": page,
             "most": MAX_NICKNAME_LENGTH,
             "error": phrases["nickname_too_long"].format(most=MAX_NICKNAME_LENGTH) if page.is_too_long else "",

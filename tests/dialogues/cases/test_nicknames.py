@@ -1,5 +1,7 @@
 """A therapist's nickname for a case: sealed, theirs alone, on pages and never in Slack."""
 
+from datetime import timedelta
+
 from sqlmodel import select
 
 from flows.cases.nicknames import NICKNAME_KIND
@@ -8,7 +10,8 @@ from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.pages.private_page import find_page_link
 from tests.support.pages.releases_page import ReleasesPage, opens_page
 from tests.support.practice import ANA, BEN, SlackPractice
-from tests.support.walks.preparation_steps import CEDAR, MAPLE, case
+from tests.support.walks.booked_consult import booked
+from tests.support.walks.preparation_steps import CEDAR, MAPLE, case, reopens_consult
 
 NICKNAME = "The <gardener> and her sister"
 TITLE = "Which case is maple-4821?"
@@ -67,3 +70,12 @@ def test_a_nickname_that_is_too_long_stays_in_its_box_and_is_not_saved(practice:
     assert "Please use at most 60 characters." in page.text
     assert f'value="{"x" * 61}"' in page.html
     assert stored_nicknames(practice) == []
+
+
+def test_the_screen_of_a_booked_consult_leads_to_the_page_of_its_case(practice: SlackPractice) -> None:
+    booked(practice, practice.clock.now + timedelta(days=2))
+    ana = reopens_consult(practice.person(ANA))
+
+    ana.presses("which_case_of")
+
+    assert TITLE in opens_page(practice, ana).opens("/case").text
