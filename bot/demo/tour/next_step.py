@@ -9,11 +9,10 @@ from bot.demo.tour.slack_screens import ModalScreen, PersonScreens, ScreenButton
 ANA, BEN, DANA = "U0ANA", "U0BEN", "U0DANA"
 _PRESSED_IN = {
     "pause": ("resume",),
-    "wait": ("waited",),
     "one_fits": ("resume",),
     "safety_alert": ("safety_charge", "safety_seen"),
 }
-"""The button to press in a modal that has nothing to submit."""
+"""The button to press in a modal that has nothing to submit, or something else to submit."""
 _ASKED_BY = {
     "prepare": ("prepare", "go_on", "choose_again"),
     "agree": ("go_on",),
@@ -56,8 +55,8 @@ def find_next_step(progress: DemoProgress, screens: Mapping[str, PersonScreens])
             return step
     if progress.has_alert:
         return _find_alert_step(screens)
-    if progress.stage in ("booked", "reviewed"):
-        return TourStep(progress.stage, "skip" if progress.stage == "booked" else "done")
+    if progress.stage in ("booked", "resting", "reviewed"):
+        return TourStep(progress.stage, "done" if progress.stage == "reviewed" else "skip")
     return _find_step_of_stage(actors[0] if actors else ANA, progress, screens)
 
 
@@ -75,7 +74,7 @@ def _find_step_in_modal(
     """Return the step in an open modal, or None if there is nothing to do in it."""
     if modal.name == "menu":
         return _find_step_in_menu(person, modal, progress) if is_their_turn else None
-    if modal.can_submit:
+    if modal.can_submit and not (modal.name == "pause" and is_their_turn):
         return TourStep(modal.name, "submit", person, view_id=modal.view_id, submit_label=modal.submit_label)
     if not is_their_turn:
         return None

@@ -92,3 +92,10 @@ def find_link(html: str, text: str) -> str | None:
     parser.feed(html)
     matching: Iterable[str] = (address for words, address in parser.links if text in words)
     return next(iter(matching), None)
+
+
+def find_address(html: str, start: str) -> str:
+    """Return the first address of a link that starts like this, or an empty text."""
+    parser = _FormParser()
+    parser.feed(html)
+    return next((address for _words, address in parser.links if address.startswith(start)), "")

@@ -8,17 +8,18 @@ import httpx
 from bot.demo.tour import page_forms
 
 _TIMEOUT_SECONDS = 10
+_PAGE_PATH = "/s/"
 _QUESTION = re.compile(r"/q/(\d)$")
 
-TextOf = Callable[[int], str]
-"""Return what the person writes on a question, by its number."""
+TextOf = Callable[[str, int], str]
+"""Return what a person writes on a question, by its number."""
 
 
 class TourVisit:
     """One person's page session."""
 
-    def __init__(self, url: str, text_of: TextOf) -> None:
-        """Open the page; `url` is the link in Slack, which works once."""
+    def __init__(self, url: str, person: str, text_of: TextOf) -> None:
+        """Open the page; `url` is the link in Slack, which works once, and `person` who signs in if that is asked."""
         address, _, token = url.partition("#")
         origin = address.removesuffix("/w")
         self._http = httpx.Client(
@@ -27,8 +28,14 @@ class TourVisit:
             follow_redirects=True,
             timeout=_TIMEOUT_SECONDS,
         )
-        self._text_of = text_of
-        self._page = str(self._http.post("/w/open", data={"token": token}).json().get("page", ""))
+        self._person, self._text_of = person, text_of
+        page = str(self._http.post("/w/open", data={"token": token}).json().get("page", ""))
+        self._page = page if page.startswith(_PAGE_PATH) else self._sign_in(page, person)
+
+    def _sign_in(self, address: str, person: str) -> str:
+        """Sign in as this person, and return the address of the page; an empty one if the link was used before."""
+        signed_in = self._http.get(f"{address}&as={person}") if address else None
+        return page_forms.find_address(signed_in.text, _PAGE_PATH) if signed_in else ""
 
     def close(self) -> None:
         """Close the connections."""
@@ -48,7 +55,7 @@ class TourVisit:
         if form is None:
             return False
         found = _QUESTION.search(page.url.path)
-        text = self._text_of(int(found[1])) if found else ""
+        text = self._text_of(self._person, int(found[1])) if found else ""
         data = form.fill_in({"words": text})
         answer = self._http.post(form.action, data=data)
         return answer.is_success

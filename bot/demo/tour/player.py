@@ -10,7 +10,7 @@ import httpx
 from bot.demo.local_slack import Workspace, fill
 from bot.demo.local_slack.client.acting_surface import NotVisibleError
 from bot.demo.tour.next_step import DANA, TourStep
-from bot.demo.tour.page_visit import TourVisit
+from bot.demo.tour.page_visit import TextOf, TourVisit
 from flows.context import Services
 
 STEP_SECONDS = 0.75  # about a minute for the whole consult
@@ -39,7 +39,7 @@ class TourPlayer:
         workspace: Workspace,
         host: TourHost,
         find_step: Callable[[], TourStep],
-        text_of: Callable[[str, int], str],
+        text_of: TextOf,
         *,
         pause: float = STEP_SECONDS,
     ) -> None:
@@ -123,7 +123,7 @@ class TourPlayer:
         button = step.button
         assert button is not None  # noqa: S101 -- a page is opened by a button
         if step.person not in self._visits:
-            self._visits[step.person] = TourVisit(button.url, lambda number: self._text_of(step.person, number))
+            self._visits[step.person] = TourVisit(button.url, step.person, self._text_of)
         if not self._visits[step.person].submit_next(step.code if step.person == DANA else None):
             self._close_modals(step.person)
             self._visits.pop(step.person).close()

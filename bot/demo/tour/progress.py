@@ -25,7 +25,8 @@ _SIGNED = frozenset({"signed", "closed"})
 class DemoProgress:
     """How far the newest consult is. People are given by their Slack ids."""
 
-    stage: str  # none, prepare, agree, booked, due, past, talk, sign, signed, reviewed, ended
+    stage: str
+    """none, prepare, resting (until a reminder), agree, booked, due, past, talk, sign, signed, reviewed or ended"""
     consult_id: str = ""
     code: str = ""
     starter: str = ""
@@ -46,6 +47,8 @@ def load_progress(services: Services, session: Session, person_id: str, since: d
     record = of_consult(Context(services, session, membership.load_actor(session, member)), consult)
     stage = _find_stage(record)
     parts = _list_parts_to_act(record, stage)
+    if stage == "prepare" and not parts:
+        stage = "resting"
     return DemoProgress(
         stage=_find_review_stage(session, record) if stage == "signed" else stage,
         consult_id=record.about,
@@ -91,10 +94,18 @@ def _list_parts_to_act(record: ConsultRecord, stage: str) -> list[Part]:
     if stage == "talk":
         steps = {part: chart.current_step(record.consult.configuration, part) for part in both}
         return sorted((part for part in both if steps[part] != "answered"), key=lambda part: steps[part])
-    if stage == "prepare" and record.consult.invited_at is None:
-        return [starter]
+    if stage == "prepare":
+        is_invited = record.consult.invited_at is not None
+        able = [part for part in both if part in turn.parts_able_to_act(record)] if is_invited else [starter]
+        return [part for part in able if not _is_resting(record.seen_by(part))]
     able = [part for part in both if part in turn.parts_able_to_act(record)]
     return sorted(able, key=lambda part: _has_looked_back(record.seen_by(part))) if stage == "sign" else able
+
+
+def _is_resting(record: ConsultRecord) -> bool:
+    """Tell whether this therapist asked for a reminder on a later day."""
+    resting_until = record.preparation.resting_until if record.has_begun else None
+    return record.step in {"pause", "wait"} and resting_until is not None and resting_until > record.today
 
 
 def _has_looked_back(record: ConsultRecord) -> bool:
