@@ -79,7 +79,7 @@ def test_a_client_who_is_not_listed_asks_supervisors_for_a_call_and_names_nothin
     )
     practice.person(DANA).presses("safety_charge")
     assert alert(practice).configuration == "looked_after"
-    assert "Dana took charge at 9:12 AM EDT." in ana.closes().opens_home().home
+    assert "Dana took charge at 9:12 AM." in ana.closes().opens_home().home
 
 
 def test_a_supervisor_who_names_no_case_asks_for_a_call(practice: SlackPractice) -> None:

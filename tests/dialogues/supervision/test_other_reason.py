@@ -69,7 +69,7 @@ def test_the_reason_is_written_on_the_page_before_the_supervisor_is_asked(practi
 
     submit_on_page(practice, ana, reason=REASON)
     assert ana.presses("ask_reason").step == "reason_waits"
-    assert "Waiting for Dana, since Tue, May 4." in ana.screen_text
+    assert "Waiting for Dana since Tue, May 4." in ana.screen_text
 
 
 def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice: SlackPractice) -> None:

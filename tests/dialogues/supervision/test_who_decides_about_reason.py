@@ -39,7 +39,7 @@ def test_the_colleague_is_never_asked_as_a_supervisor(practice: SlackPractice) -
 def test_the_first_answer_counts_for_all_supervisors(practice: SlackPractice) -> None:
     supervises(practice, FAY)
     ana = ask_supervisor(practice)
-    assert "Waiting for Dana or Fay, since Tue, May 4." in ana.screen_text
+    assert "Waiting for Dana or Fay since Tue, May 4." in ana.screen_text
 
     answer_question(practice, "go_on", FAY)
 
