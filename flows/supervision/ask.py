@@ -58,14 +58,26 @@ def bring_case(ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
 
     The reason is not saved: the therapist tells the supervisor in person.
     """
+    return Push(content.notice(_bring(ctx, record)))
+
+
+@actions.page("page.signing.bring", may=Permission.WRITE, loads=load)
+def bring_after_talk(ctx: Context, record: ConsultRecord, _click: Click) -> str:
+    """Put the case's code on the supervisors' list, from the debrief (S0-7); return who sees it, in a sentence.
+
+    Raise as `bring_case` does.
+    """
+    return _bring(ctx, record)
+
+
+def _bring(ctx: Context, record: ConsultRecord) -> str:
     if not reason_question.has_supervisor(ctx, record.case):
         raise NotYoursError
     key = {"consult_id": record.consult.id, "asker_id": ctx.actor.member_id}
     last_question = questions.find_latest(ctx.session, kind=asking_screens.BRING, **key)
     if last_question is None or last_question.answer is not None:
         _add_question(record, asking_screens.BRING)
-    text = WORDS.phrases["brought"].format(code=record.case.code, who=reason_question.supervisor_names(record))
-    return Push(content.notice(text))
+    return WORDS.phrases["brought"].format(code=record.case.code, who=reason_question.supervisor_names(record))
 
 
 def _add_question(record: ConsultRecord, kind: str) -> SupervisionQuestion:

@@ -14,9 +14,11 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, debrief, part_check, summary_reading
 from flows.consult.summary.rules import NOTE_NUMBERS
 from flows.consult.talk.state import TalkBlockedError
+from flows.consult.writing.text_kinds import SHARED_NOTE_KINDS
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form, Value
+from flows.supervision import ask
 
 _CONFLICT = 409
 
@@ -37,11 +39,18 @@ class SummaryView:
         return self._render_debrief(request, page_session)
 
     def submit_debrief(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Save the debrief and go on; if the form has errors, return the page with all that was entered."""
+        """Save the debrief and go on; if the form has errors, return the page with all that was entered.
+
+        With the other button nothing is saved: the case goes on the supervisor's list, and the page stays as it was.
+        """
+        if request.form_fields.get("deed") == "bring":
+            brought = page_session.perform(ask.bring_after_talk)
+            form = _with_submitted_values(page_session.perform(debrief.load_debrief_page).form, request)
+            return self._render_debrief(request, page_session, form, brought=brought)
         try:
             invalid_form = page_session.perform(debrief.submit_debrief)
         except TalkBlockedError:
-            return self._render_debrief(request, page_session, typed=request.form_fields.get("differently", ""))
+            return self._render_debrief(request, page_session, typed=_typed_notes(request))
         if invalid_form is None:
             return self._go_on(request, page_session)
         return self._render_debrief(request, page_session, _with_submitted_values(invalid_form, request))
@@ -97,6 +106,7 @@ class SummaryView:
         invalid_form: Form | None = None,
         *,
         typed: str = "",
+        brought: str = "",
     ) -> Response:
         page = page_session.perform(debrief.load_debrief_page)
         values = {
@@ -105,6 +115,8 @@ class SummaryView:
             "limited": page.is_limited,
             "warning": page.warning,
             "seen": page.seen,
+            "may_bring": page.may_bring,
+            "brought": brought,
             "typed": typed,
         }
         values["goes_on"] = page.is_blocked and not typed
@@ -114,7 +126,7 @@ class SummaryView:
             "debrief",
             request,
             {**values, "form": form, "why": why},
-            _CONFLICT if typed else get_form_status(invalid_form),
+            _CONFLICT if typed else get_form_status(None if brought else invalid_form),
         )
 
     def _render_signing(
@@ -151,6 +163,11 @@ class SummaryView:
 
 def _explain_step(step: str, colleague: str) -> str:
     return WORDS.screens[step].why.format(colleague=colleague)
+
+
+def _typed_notes(request: PageRequest) -> str:
+    """Return what was typed into the notes, to be copied from the page while it is on hold."""
+    return "\n\n".join(text for kind in SHARED_NOTE_KINDS if (text := request.form_fields.get(kind, "")))
 
 
 def _with_submitted_values(invalid_form: Form, request: PageRequest) -> Form:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.actions import Actions, Click
+from flows.consult.asking import reason_question
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.summary import build, rules
@@ -38,6 +39,7 @@ class DebriefPage:
     is_limited: bool
     warning: str  # whose signature a change would void, in a sentence; or ""
     seen: str
+    may_bring: bool  # something can be brought to supervision (S0-7)
 
 
 @actions.page("page.signing.look_back", may=Permission.WRITE, loads=load)
@@ -55,6 +57,7 @@ def load_debrief_page(_ctx: Context, record: ConsultRecord, _click: Click) -> De
         is_limited=is_limited,
         warning="" if is_blocked else revisions.signature_warning(record),
         seen=_seen(record),
+        may_bring=not is_blocked and reason_question.has_supervisor(record.ctx, record.case),
     )
 
 

@@ -5,7 +5,8 @@ from sqlmodel import select
 
 from flows.consult.summary import debrief
 from flows.errors import WrongStepError
-from storage.models import MonthlyTally, Signature
+from flows.supervision import ask
+from storage.models import MonthlyTally, Signature, SupervisionQuestion
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.run_as import perform_page
 from tests.support.walks.summary_steps import (
@@ -58,6 +59,24 @@ def test_s0_4_s0_6_s0_48_ticked_slips_are_not_saved_and_other_answers_are_only_c
     with practice.read_session() as session:
         counted = {tally.item: tally.ticked for tally in session.exec(select(MonthlyTally)) if tally.item != "none"}
     assert counted == {"backed_mostly": 2, "sharpened_yes": 1}
+
+
+def test_s0_7_something_that_belonged_in_supervision_is_brought_there_by_its_code_alone(
+    practice: SlackPractice,
+) -> None:
+    consult_id = str(both_answered(practice))
+    form = perform_page(practice.services, actor(practice, ANA), debrief.load_debrief_page, consult_id)
+
+    said = perform_page(practice.services, actor(practice, ANA), ask.bring_after_talk, consult_id)
+
+    crept = next(field for field in form.form.fields if field.id == "crept")
+    assert "Something that belonged in supervision" in [option.label for option in crept.options]
+    assert form.may_bring
+    assert said.startswith("maple-4821 is on the list of Dana.")
+    with practice.read_session() as session:
+        question = session.exec(select(SupervisionQuestion)).one()
+    assert (question.kind, question.answer) == ("bring", None)
+    assert consult(practice).minutes is None
 
 
 def test_a_therapist_cannot_sign_before_the_debrief(practice: SlackPractice) -> None:

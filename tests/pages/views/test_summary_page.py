@@ -4,9 +4,11 @@ import pytest
 from sqlmodel import text
 
 from flows.consult.preparation.screens import TOPICS
+from storage.people import members, supervisors
 from storage.writings import writings
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.talk_pages import SAFETY, TherapistClient, replace_release, revoke_release
+from tests.support.people.identities import slack_identity
 
 IMPRESSIONS = "These are our impressions, not anyone's exact words."
 
@@ -31,9 +33,35 @@ def test_ticked_slips_are_not_filled_in_again_when_the_therapist_returns_to_the_
 
     again = ana.read_page("/after")
 
-    assert "Did any of these creep in?" not in again
+    assert "Did any of these slip in?" not in again
     assert "We began late." in again
     assert 'value="30"' in again
+
+
+def test_s0_7_bringing_something_to_supervision_saves_nothing_and_loses_nothing(
+    two: tuple[TherapistClient, TherapistClient], house: ServedPractice
+) -> None:
+    ana, ben = two
+    with house.services.database.transaction() as session:
+        dana = members.add(
+            session,
+            practice_id=house.ids.practice_id,
+            identity=slack_identity("U0DANA"),
+            first_name="Dana",
+            time_zone="Europe/Berlin",
+            now=house.clock(),
+        )
+        members.grant_role(session, dana.id, "supervisor")
+        supervisors.add(session, supervisor_id=dana.id, supervisee_id=house.ids.ana_id, now=house.clock())
+
+    page = ana.submit_debrief(deed="bring", crept=["supervision"], agreed="We call again in May.")
+
+    assert (page.status, page.path) == (200, "/after")
+    assert "is on the list of Dana." in page.text
+    assert "We call again in May." in page.text
+    assert "checked" in page.text.partition('value="supervision"')[2].partition(">")[0]
+    assert ana.get_final_path() == "/after"
+    assert "Bring to supervision" not in ben.read_page("/after")
 
 
 def test_an_incomplete_debrief_keeps_everything_that_was_filled_in(
