@@ -1,5 +1,6 @@
 """The buttons of an invitation that was answered long ago."""
 
+from tests.support.screens import fullest_screens
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
@@ -12,6 +13,8 @@ def test_declining_an_old_invitation_asks_before_it_cancels_a_booked_time(sqlite
     ben.presses("rather_not", consult)
 
     assert ben.sees == "cancel"
+    assert ben.form is not None
+    assert "Your booked time, " in fullest_screens.words_on(ben.form)
     assert practice.consults()[0].configuration == "scheduled"
     ben.sends()
     assert practice.consults()[0].configuration == "cancelled"
