@@ -48,7 +48,10 @@ def show_home(ctx: Context, _click: Click) -> Outcome:
     }
     more = any(len(lines) > _most(name) for name, lines in lines_by_section.items())
     today = ctx.dates.day(ctx.today)
-    return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
+    is_therapist, is_supervisor = (
+        is_allowed(ctx.actor, may) for may in (Permission.OPEN_CASE, Permission.REVIEW_SUMMARY)
+    )
+    return Show(framing_screens.home(sections, today, more=more, therapist=is_therapist, supervisor=is_supervisor))
 
 
 def _most(section: str) -> int:

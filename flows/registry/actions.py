@@ -45,7 +45,7 @@ from flows.safety import actions as safety_actions
 from flows.safety import alert_actions, talk_now
 from flows.safety.alert_page import actions as alert_page_actions
 from flows.supervision import actions as supervision_actions
-from flows.supervision import answer, ask, review
+from flows.supervision import answer, ask, review, reviewed
 from storage.consults.consult_tables import ConsultTables
 from storage.models import Case
 
@@ -94,6 +94,7 @@ _MODULES = (
     summary_actions,
     summary_reading,
     supervision_actions,
+    reviewed,
     talk_actions,
     talk_now,
     undo_actions,

@@ -10,6 +10,7 @@ from flows.people import page_links
 from flows.permissions import Permission, require
 from flows.replies import Outcome, Show
 from flows.supervision import queue as supervision_queue
+from flows.supervision import reviewed as supervision_reviewed
 from flows.supervision import screens
 from flows.supervision.queue import SupervisorQueue
 from flows.supervision.screens import SideStatus
@@ -34,6 +35,7 @@ class QueuePage:
     change_asked: Sequence[QueueItem]  # the therapist's turn: to add a note
     taken_further: Sequence[QueueItem]
     recused: Sequence[QueueItem]  # not to review because of a shared supervision group (S0-16)
+    reviewed: Sequence[QueueItem]  # the latest approved sides, to read again
 
     @property
     def is_empty(self) -> bool:
@@ -81,4 +83,8 @@ def load_queue_page(ctx: Context, waiting: SupervisorQueue, _click: Click) -> Qu
         change_asked=items_with_status(SideStatus.CHANGE_ASKED),
         taken_further=items_with_status(SideStatus.TAKEN_FURTHER),
         recused=[QueueItem(case.code) for case in waiting.recused_cases],
+        reviewed=[
+            QueueItem(item.line, item.path)
+            for item in (supervision_reviewed.list_reviewed(ctx, waiting.reviewer) if waiting.reviewer else ())
+        ],
     )

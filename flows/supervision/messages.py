@@ -21,8 +21,9 @@ from storage.people import members
 from storage.supervision import questions, reviews
 
 REASON_ANSWERED, REASON_RESTS = "reason_answered", "reason_rests"
+APPROVED = "approved"
 KIND_BY_OUTCOME: Mapping[str, str] = {screens.CHANGE_ASKED: "change_asked", screens.TAKEN_FURTHER: "further"}
-"""The message to the therapist for each outcome of a review; an approval sends none."""
+"""The message to the therapist for each outcome of a review; of an approval both are told, by APPROVED."""
 
 messages = Messages()
 
@@ -131,6 +132,17 @@ def compose_reviewed(ctx: Context, delivery: Delivery) -> MessageText | None:
     if last_review is None or KIND_BY_OUTCOME.get(last_review.outcome) != delivery.kind:
         return None
     return _from_supervisor(record, delivery.kind, last_review.reviewer_id)
+
+
+@messages.kind(APPROVED)
+def compose_approved(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return who approved the summary last, which both therapists are told."""
+    record = _load(ctx, delivery)
+    latest = reviews.find_latest_by_side(ctx.session, [record.consult.id]).values()
+    approvals = [review for review in latest if review.outcome == screens.APPROVED]
+    if not approvals:
+        return None
+    return _from_supervisor(record, APPROVED, max(approvals, key=lambda review: review.made_at).reviewer_id)
 
 
 def _from_supervisor(record: ConsultRecord, template: str, supervisor_id: UUID) -> MessageText:

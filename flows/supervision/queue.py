@@ -56,6 +56,7 @@ class SupervisorQueue:
     sides: Sequence[QueuedSide]  # without the approved ones
     questions: Sequence[SupervisorQuestion]
     recused_cases: Sequence[Case]  # not to review because of a shared supervision group (S0-16)
+    reviewer: Reviewer | None = None  # None: the actor is no supervisor
 
     @property
     def unread_sides(self) -> Sequence[QueuedSide]:
@@ -88,7 +89,7 @@ def load_queue(ctx: Context) -> SupervisorQueue:
         if reviewer.recused_sides(consult, case, therapist_ids):
             recused_cases.append(case)
     sides_by_time = sorted(sides, key=lambda side: (side.since, side.part))
-    return SupervisorQueue(sides_by_time, _load_questions(ctx, reviewer), recused_cases)
+    return SupervisorQueue(sides_by_time, _load_questions(ctx, reviewer), recused_cases, reviewer)
 
 
 def load_side(record: ConsultRecord, side_reviews: Sequence[Review]) -> SummarySide:

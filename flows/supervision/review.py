@@ -199,6 +199,9 @@ def _save_review(reviewed: _ReviewedSide, outcome: str, text: str) -> None:
     writings.delete_draft(ctx.session, consult_id=side.consult.id, writer_id=ctx.actor.member_id, kind=kind)
     subject = f"consult:{side.consult.id}"
     audit_trail.record_action(ctx, "review.recorded", subject, case_id=side.case.id, detail=outcome)
+    if outcome == screens.APPROVED:
+        for therapist_id in build.therapist_ids(reviewed.record).values():
+            reviewed.record.send(therapist_id, messages.APPROVED)
     if outcome in messages.KIND_BY_OUTCOME:
         reviewed.record.send(side.therapist.id, messages.KIND_BY_OUTCOME[outcome])
 

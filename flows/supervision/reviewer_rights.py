@@ -28,15 +28,15 @@ class Reviewer:
         """Return the sides of this consult that the supervisor may review; `therapist_ids`: who took part, by part.
 
         Each is the side of a supervisee. The two therapists review no side. A side is left out if the therapist of the
-        other side shares a supervision group with the reviewer (S0-16).
+        other side sits in a supervision group with the reviewer (S0-16).
         """
         supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] not in self.group_peer_ids)
+        return frozenset(part for part in supervised_parts if therapist_ids[part.other] not in self._sits_with)
 
     def recused_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides that the supervisor could review but for a shared supervision group (S0-16)."""
         supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self.group_peer_ids)
+        return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self._sits_with)
 
     def find_asker(self, case: Case, therapist_id: UUID) -> Member | None:
         """Return the supervisee with this id if they may tell the supervisor of the case; else None.
@@ -44,8 +44,13 @@ class Reviewer:
         They may not if the supervisor is the other therapist, or shares a supervision group with them (S0-16).
         """
         other_ids = {case.it_member_id, case.ft_member_id} - {therapist_id}
-        may_be_told = self.actor.member_id not in other_ids and self.group_peer_ids.isdisjoint(other_ids)
+        may_be_told = self.actor.member_id not in other_ids and self._sits_with.isdisjoint(other_ids)
         return self.supervisees.get(therapist_id) if may_be_told else None
+
+    @property
+    def _sits_with(self) -> frozenset[UUID]:
+        """Return who sits in a group with the reviewer. Whoever supervises a group's members leads it (S0-58)."""
+        return self.group_peer_ids - self.supervisees.keys()
 
     def _supervised_parts(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> list[Part]:
         """Return the parts of the supervisees.

@@ -38,6 +38,13 @@ def queue(waiting: Sequence[ListLine], url: str) -> Form:
     return content.build_form("review", WORDS, ScreenFilling(rows=rows, shown=shown))
 
 
+def reviewed(lines: Sequence[str], url: str) -> Form:
+    """Return what was reviewed, with a link to the page on which each can be read again."""
+    link = Row((Button("open_page", WORDS.phrases["open_page"], url=url),))
+    rows = {"reviewed": to_rows([ListLine(line) for line in lines]), "link": (link,)}
+    return content.build_form("reviewed", WORDS, ScreenFilling(rows=rows, shown={"some" if lines else "nothing"}))
+
+
 def comment(screen_names: ScreenNames, therapist: str, draft: str = "") -> Form:
     """Return the field for a supervisor's comment; `therapist`: whose side it is. The colleague has the other side."""
     return screen_names.build_form(

@@ -1,6 +1,6 @@
 """What the audit log says has changed since somebody last looked: the members who acted, and the cases concerned."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,3 +30,12 @@ def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
     statement = select(AuditEntry.seq, AuditEntry.actor_id, AuditEntry.action, AuditEntry.case_id)
     later = statement.where(AuditEntry.practice_id == practice_id, col(AuditEntry.seq) > seq)
     return [Change(*row) for row in session.exec(later.order_by(col(AuditEntry.seq)).limit(MOST))]
+
+
+def list_actors(session: Session, practice_id: UUID, case_ids: Collection[UUID], action: str) -> set[tuple[str, UUID]]:
+    """Return who has done this in these cases, each with the subject of the entry."""
+    statement = select(AuditEntry.subject, AuditEntry.actor_id).where(AuditEntry.practice_id == practice_id)
+    done = statement.where(
+        col(AuditEntry.case_id).in_(case_ids), AuditEntry.action == action, AuditEntry.outcome == "done"
+    )
+    return {(subject, actor_id) for subject, actor_id in session.exec(done.distinct()) if actor_id is not None}

@@ -96,6 +96,39 @@ def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[Un
     ]
 
 
+@dataclass(frozen=True)
+class ApprovedSide:
+    """One approved side of a signed summary, with the review that approved it, and who took part."""
+
+    consult: Consult
+    case: Case
+    therapist_ids: Mapping[str, UUID]  # by part
+    review: Review
+
+
+def list_approved(session: Session, therapist_ids: Collection[UUID], limit: int) -> list[ApprovedSide]:
+    """Return the approved sides of these therapists, the last approved first."""
+    it, ft = aliased(Preparation), aliased(Preparation)
+    is_own = or_(
+        and_(Review.part == "it", col(it.member_id).in_(therapist_ids)),
+        and_(Review.part == "ft", col(ft.member_id).in_(therapist_ids)),
+    )
+    statement = (
+        sa.select(Consult, Case, col(it.member_id), col(ft.member_id), Review)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(Review, col(Review.consult_id) == col(Consult.id))
+        .join(it, and_(col(it.consult_id) == col(Consult.id), col(it.part) == "it"))
+        .join(ft, and_(col(ft.consult_id) == col(Consult.id), col(ft.part) == "ft"))
+        .where(col(Review.outcome) == "approved", is_own, col(Case.deleted_at).is_(None))
+        .order_by(col(Review.made_at).desc(), col(Review.id))
+        .limit(limit)
+    )
+    return [
+        ApprovedSide(consult, case, {"it": it_id, "ft": ft_id}, review)
+        for consult, case, it_id, ft_id, review in session.execute(statement)
+    ]
+
+
 def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
     """Return the reviews that ask this therapist for a note and have none yet, the oldest first."""
     later = aliased(Review)

@@ -48,8 +48,20 @@ def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:
     return content.build_form("done", WORDS, filling)
 
 
-def home(sections: Mapping[str, Sequence[Piece]], today: str, *, more: bool = False, therapist: bool = True) -> Form:
-    """Return the Home tab, with only the sections that are not empty; `therapist`: the member may start a consult."""
+def home(
+    sections: Mapping[str, Sequence[Piece]],
+    today: str,
+    *,
+    more: bool = False,
+    therapist: bool = True,
+    supervisor: bool = False,
+) -> Form:
+    """Return the Home tab, with only the sections that are not empty.
+
+    `therapist`: the member may start a consult; `supervisor`: and may find what was reviewed.
+    """
     show = {name for name, pieces in sections.items() if pieces} or {"nothing"}
-    show |= {name for name, is_shown in (("more", more), ("therapist", therapist)) if is_shown}
+    show |= {
+        name for name, is_shown in (("more", more), ("therapist", therapist), ("supervisor", supervisor)) if is_shown
+    }
     return content.build_form("home", WORDS, ScreenFilling(placeholders={"today": today}, rows=sections, shown=show))

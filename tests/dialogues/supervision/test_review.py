@@ -104,7 +104,7 @@ def test_a_revocation_after_the_talk_does_not_change_the_gate_checks(practice: S
     assert load_side(practice).gate_history.summary == "12 checks, all OK"
 
 
-def test_an_approval_clears_the_review_and_sends_no_message(practice: SlackPractice) -> None:
+def test_an_approval_clears_the_review_and_is_told_once(practice: SlackPractice) -> None:
     both_signed(practice)
     practice.deliver()
     before = practice.person(ANA).messages
@@ -113,7 +113,9 @@ def test_an_approval_clears_the_review_and_sends_no_message(practice: SlackPract
 
     practice.pass_time(hours=1)
     assert (queue(practice), queue(practice, ELI)) == ({}, {"to_read": 1})
-    assert practice.person(ANA).messages == before
+    assert practice.person(ANA).messages[len(before) :] == [
+        "Dana reviewed maple-4821 and approved it. There's nothing more for you to do."
+    ]
     practice.pass_time(days=4)
     assert for_review(practice) == []
 

@@ -1,8 +1,11 @@
 """What follows a review: a note that the supervisor asked for, or a talk in supervision."""
 
-from tests.support.practice import ANA, BEN, ELI, SlackPractice
+from flows.supervision import actions as supervision_actions
+from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
+from tests.support.run_as import perform_page
 from tests.support.walks.review_steps import COMMENT, THEIRS, adds, decides, for_review, load_side, outcomes, queue
-from tests.support.walks.summary_steps import both_signed, load_signed_page
+from tests.support.walks.summary_steps import both_signed, consult_id_of, load_signed_page
+from tests.support.walks.talk_steps import actor
 
 
 def test_only_the_writer_is_asked_for_a_change_and_reads_the_comment(practice: SlackPractice) -> None:
@@ -29,7 +32,7 @@ def test_it_is_the_writers_turn_until_they_add_the_requested_note(practice: Slac
 
     ana = practice.person(ANA).opens_home()
     assert "maple-4821 with Ben: add the note that Dana asked for" in ana.home
-    assert "Dana asked for a note from you." in ana.presses("go_on").screen_text
+    assert "Dana would like you to add a note." in ana.presses("go_on").screen_text
     assert "asked for" not in practice.person(BEN).opens_home().home
     assert adds(practice) is None
 
@@ -77,3 +80,19 @@ def test_a_side_to_discuss_in_supervision_stays_listed_until_it_is_approved(prac
 
     assert decides(practice, "approved") is None
     assert queue(practice) == {}
+
+
+def test_both_therapists_are_told_that_the_summary_was_approved_and_it_stays_findable(practice: SlackPractice) -> None:
+    both_signed(practice)
+    dana = practice.person(DANA)
+    assert "Nothing has been reviewed yet." in dana.types("reviewed").screen_text
+    decides(practice, "approved")
+    practice.deliver()
+
+    told = "Dana reviewed maple-4821 and approved it. There's nothing more for you to do."
+    assert [practice.person(who).messages.count(told) for who in (ANA, BEN)] == [1, 1]
+    line = "maple-4821, Ana: approved by Dana, Thu, May 6. Opened by Dana."
+    assert line in dana.closes().opens_home().presses("reviewed").screen_text
+    waiting = perform_page(practice.services, actor(practice, DANA), supervision_actions.load_queue_page, "")
+    assert [(item.line, item.path) for item in waiting.reviewed] == [(line, f"/r/{consult_id_of(practice)}/it")]
+    assert load_side(practice).comments

@@ -136,3 +136,15 @@ def test_a_member_who_is_no_longer_a_supervisor_cannot_read_the_side(practice: S
 
     with pytest.raises(NotYoursError):
         perform_page(practice.services, therapist, review.load_page, consult_id_of(practice), step=MINE)
+
+
+def test_a_supervisor_who_leads_the_group_of_both_reviews_and_one_who_sits_in_it_does_not(
+    practice: SlackPractice,
+) -> None:
+    both_signed(practice)
+    in_one_group(practice, DANA, ANA, BEN)
+    assert queue(practice) == {"recused": 1}
+
+    supervises(practice, DANA, BEN)
+
+    assert queue(practice) == {"to_read": 2}

@@ -141,11 +141,13 @@ def test_a_group_shared_with_a_supervisee_recuses_nobody(signed: SignedConsult) 
     assert (signed.sides(signed.dana), signed.recused(signed.dana)) == ({IT}, NONE)
 
 
-def test_a_supervisor_of_both_can_be_recused_from_one_side_alone(signed: SignedConsult) -> None:
+def test_a_supervisor_of_both_leads_the_group_of_both_and_is_recused_from_no_side(signed: SignedConsult) -> None:
+    """S0-58."""
     signed.supervise(signed.dana, signed.ana, signed.ben)
+    signed.share_group(signed.dana, signed.ana)
     signed.share_group(signed.dana, signed.ben)
 
-    assert (signed.sides(signed.dana), signed.recused(signed.dana)) == ({FT}, {IT})
+    assert (signed.sides(signed.dana), signed.recused(signed.dana)) == ({IT, FT}, NONE)
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,8 @@ def _supervision(part: Part) -> list[Form]:
     return [
         supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
         supervision_screens.queue([], "https://coach.example.org/w#token"),
+        supervision_screens.reviewed([LONG_CODE] * 20, "https://coach.example.org/w#token"),
+        supervision_screens.reviewed([], "https://coach.example.org/w#token"),
         asking_screens.reason_waiting(info, content.to_rows([ListLine(wait)])),
         supervision_screens.comment(info, LONG_NAME, "What did the adult make of it?"),
     ]
