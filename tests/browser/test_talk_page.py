@@ -31,7 +31,7 @@ def test_the_keyboard_alone_leads_to_the_box_of_the_next_question(ana: Page) -> 
 def test_entering_a_date_selects_its_answer(ana: Page, ben: TherapistClient) -> None:
     ana.get_by_label("My impression").fill("He hears it soon.")
 
-    ana.get_by_label("By when will you tell your client?").fill("2027-05-20")
+    ana.get_by_label("By our next session, or another day").fill("2027-05-20")
 
     expect(ana.get_by_label("will be told by")).to_be_checked()
     ana.get_by_role("button", name="Next question").click()
@@ -126,7 +126,7 @@ def test_if_a_release_is_revoked_while_typing_nothing_is_saved_and_the_text_stay
     ana.clock.run_for(POLL_MS)
 
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
-    expect(ana.locator("#where")).to_contain_text("the talk rests for now")
+    expect(ana.locator("#where")).to_contain_text("on hold: a release is missing")
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
     assert served_practice.read_draft("impression_1") is None
 

@@ -29,7 +29,7 @@ def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: 
     submit_debrief(ana)
     violations += check_both_schemes(ana)
     sign(ana)
-    expect(ana.locator("#outcome")).to_contain_text("You have signed. Ben reads and signs next")
+    expect(ana.locator("#outcome")).to_contain_text("You have signed. Ben will read it and sign next")
 
     ben.submit_debrief(minutes="35", method="phone")
     ben.sign()
