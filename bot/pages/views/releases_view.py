@@ -11,7 +11,6 @@ from bot.pages.templating import PageRenderer
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Paragraph
-from flows.permissions import NotYoursError
 from flows.releases.page import actions as page_actions
 from flows.releases.page.actions import ChangePage, ReleasesPage
 
@@ -20,7 +19,7 @@ _COUNTS = frozenset(map(str, range(10)))  # of forms saved at once, as the addre
 
 @dataclass(frozen=True)
 class ReleasesView:
-    """The handlers of these pages. They refuse page sessions that are not for a case."""
+    """The handlers of these pages. What a page session of another kind is about is no case, so it is refused."""
 
     services: Services
     renderer: PageRenderer
@@ -34,14 +33,12 @@ class ReleasesView:
 
     def show_releases(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the grid, and the form for new forms; `?renew=` names a form that fills it in."""
-        _require_case(page_session)
         with_query = replace(page_session.visit, given={**page_session.visit.given, **request.query})
         page = replace(page_session, visit=with_query).perform(page_actions.load_page)
         return self._render_page(request, page_session, page)
 
     def submit_forms(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save one form for each person who signed, and lead to the grid; or return the page with the errors."""
-        _require_case(page_session)
         outcome = page_session.perform(page_actions.save_forms)
         if isinstance(outcome, int):
             return redirect(request, f"/releases?saved={outcome}")
@@ -103,14 +100,8 @@ class ReleasesView:
         }
 
 
-def _require_case(page_session: ActivePageSession) -> None:
-    if not page_session.case_id:
-        raise NotYoursError
-
-
 def _about(request: PageRequest, page_session: ActivePageSession) -> str:
     """Return the case of the page session and the form in the address, as the actions take them."""
-    _require_case(page_session)
     return f"{page_session.case_id}:{request.path_params['form']}"
 
 

@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from flows.content import WORDS
 from flows.releases import release_hooks
-from storage.models import AuditEntry, Participant, SignedForm
+from storage.models import AuditEntry, SignedForm
+from storage.people import practices
 from tests.support.pages.releases_page import ReleasesPage, opens_releases_page
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import (
@@ -20,15 +21,7 @@ from tests.support.walks.preparation_steps import (
     participants,
     revoke_all_forms,
 )
-from tests.support.walks.release_steps import list_forms, newest_form, opens_releases, release_lines
-
-
-def with_children(practice: SlackPractice, code: str = MAPLE) -> list[str]:
-    """Make it a family of four for the family therapist; return who signs for each."""
-    with practice.services.database.transaction() as session:
-        for number in (1, 2):
-            session.add(Participant(case_id=case(practice, code).id, kind="minor", number=number, seen_by_ft=True))
-    return [f"{who.id}:{'parent' if who.kind == 'minor' else ''}" for who in participants(practice, code)]
+from tests.support.walks.release_steps import list_forms, newest_form, opens_releases, release_lines, with_children
 
 
 def day(practice: SlackPractice, days: int) -> str:
@@ -191,7 +184,9 @@ def test_a_form_that_waited_through_a_revocation_has_to_be_signed_after_it(pract
     assert page.rows[0] == ["Adult 1", "in force until Aug 2", "in force until Aug 2"]
 
 
-def test_a_revocation_is_asked_about_once_and_acts_at_once(practice: SlackPractice) -> None:
+def test_a_revocation_is_asked_about_once_and_a_new_form_can_follow(
+    practice: SlackPractice,
+) -> None:
     page, form = at_page(practice), newest_form(practice, 2)
 
     page.opens(f"/releases/{form.id}/revoked")
@@ -202,15 +197,8 @@ def test_a_revocation_is_asked_about_once_and_acts_at_once(practice: SlackPracti
     assert page.rows[1] == ["Adult 2", "revoked", "not needed"]
     assert "Before you talk to Ana: 1 of 2 releases still missing." in page.text
     assert page.opens(f"/releases/{form.id}/revoked").rows[1][1] == "revoked"
-
-
-def test_renewing_fills_in_the_person_and_the_direction(practice: SlackPractice) -> None:
-    revoke_all_forms(practice)
-    page, form = at_page(practice), newest_form(practice, 1)
-
     page.opens(f"/releases?renew={form.id}")
-
-    assert (page.filled["signers[]"], page.filled["direction"]) == ([f"{form.participant_id}:"], "both")
+    assert (page.filled["signers[]"], page.filled["direction"]) == ([f"{form.participant_id}:"], "out")
 
 
 def test_a_page_shows_only_people_whom_the_therapist_sees_and_changes_no_other_form(practice: SlackPractice) -> None:
@@ -246,3 +234,13 @@ def test_the_log_says_whose_case_it_was_and_the_address_holds_no_code(practice: 
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == "page.releases.show")).all()
     assert {entry.case_id for entry in entries} == {case(practice).id}
     assert MAPLE not in page.address
+
+
+def test_a_practice_that_writes_in_modals_keeps_the_list_in_slack_alone(practice: SlackPractice) -> None:
+    with practice.services.database.transaction() as session:
+        practices.get_settings(session, case(practice).practice_id).free_text = "modal"
+
+    ben = opens_releases(practice, BEN)
+
+    assert "open_page" not in ben.button_ids
+    assert {"add_release", "revoked"} <= set(ben.button_ids)

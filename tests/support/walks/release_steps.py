@@ -58,6 +58,14 @@ def with_minor(practice: SlackPractice, code: str = MAPLE) -> None:
         session.add(Participant(case_id=case(practice, code).id, kind="minor", number=1, seen_by_ft=True))
 
 
+def with_children(practice: SlackPractice, code: str = MAPLE) -> list[str]:
+    """Make it a family of four for the family therapist; return who signs for each."""
+    with practice.services.database.transaction() as session:
+        for number in (1, 2):
+            session.add(Participant(case_id=case(practice, code).id, kind="minor", number=number, seen_by_ft=True))
+    return [f"{who.id}:{'parent' if who.kind == 'minor' else ''}" for who in participants(practice, code)]
+
+
 def first_signer_answers(therapist: Therapist, other: dict[str, Ticks]) -> dict[str, Ticks]:
     """Return answers about a form of the first person on the screen, which covers speaking to the colleague."""
     given: dict[str, Ticks] = {
