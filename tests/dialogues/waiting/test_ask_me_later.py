@@ -13,7 +13,7 @@ from tests.support.walks.preparation_steps import reopens_consult
 def test_ask_me_later_sends_another_reminder_on_the_named_day(practice: SlackPractice) -> None:
     invited(practice)
     pass_time_until(practice, FRIDAY_MORNING)
-    labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
+    labels = [button["text"]["text"] for button in practice.workspace.get_view(BEN).messages[-1].blocks[-1]["elements"]]
     assert labels == ["Continue", "Remind me on Tue, May 11", "End this consult", "Safety concern"]
 
     ben = practice.person(BEN).presses("ask_later")

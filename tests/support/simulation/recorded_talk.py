@@ -55,7 +55,7 @@ class RecordedTalk:
             buttons += [
                 (who, str(element["action_id"]), str(element.get("value", "")))
                 for element in elements
-                if who in self.two
+                if who in self.two and "action_id" in element
             ]
         return [button for button in buttons if button[1] in PRESSED - LEADS_NOWHERE - {"move_it"}]
 
