@@ -43,6 +43,7 @@ class TalkPage:
     colleague: str
     recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
     warning: str = ""  # whose signature a change would void
+    version: int = 0  # of this therapist's answer; goes back with the form, to notice an answer from another tab
 
 
 @actions.page("page.talking.show", may=Permission.WRITE, loads=load)
@@ -80,6 +81,8 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
     audit_trail.record_gate(record.ctx, "record", record.consult)
     _require_reached(record, number)
     typed = answer_input.clean_inputs(inputs)
+    if _is_overtaken(record, number, inputs):
+        return answer_input.question_recorded_elsewhere(record, number, typed)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
         save_typed(record, number, typed)
         _save_answer(record, new_answer(record, number, standing=screens.NOT_DISCUSSED))
@@ -97,6 +100,23 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
     quotes_changed = wording_check.save_own_quotes(record, impression_kind(number), checked_text)
     _save_answer(record, _impression_answer(record, texts, number, values), quotes_changed=quotes_changed)
     return None
+
+
+def _is_overtaken(record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> bool:
+    """Tell whether another tab has recorded a different answer since the page was opened (given as seen)."""
+    previous = record.tables.latest_answers.get((record.part, number))
+    if previous is None or str(inputs.get("seen", previous.version)) == str(previous.version):
+        return False
+    if inputs.get("deed") == screens.NOT_DISCUSSED:
+        return previous.standing != screens.NOT_DISCUSSED
+    saved = TherapistWritings(record).read_saved(impression_kind(number))
+    day = previous.hear_by.isoformat() if previous.hear_by else ""
+    same = (saved, previous.sharing, day) == (
+        answer_input.clean_inputs(inputs).get("words"),
+        inputs.get("sharing"),
+        str(inputs.get("hear_by") or "") if previous.hear_by else "",
+    )
+    return not same
 
 
 def save_typed(record: ConsultRecord, number: int, inputs: Mapping[str, object]) -> None:
@@ -153,6 +173,7 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
         code=record.case.code,
         colleague=record.colleague.first_name,
         recorded=answer.standing if answer and not is_blocked else "",
+        version=answer.version if answer else 0,
         warning="" if is_blocked else revisions.signature_warning(record),
     )
 

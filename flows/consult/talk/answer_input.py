@@ -42,5 +42,11 @@ def question_with_errors(
     return wording_check.form_with_findings(record, rejected, "words", blocked) if blocked else rejected
 
 
+def question_recorded_elsewhere(record: ConsultRecord, number: int, typed: Mapping[str, object]) -> Form:
+    """Return the question with what was typed, and say that another tab has recorded an answer to it."""
+    form = state.question_form(record, number)
+    return explain_errors(form, {"words": "recorded_elsewhere"}, _as_values(typed))
+
+
 def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
