@@ -94,8 +94,9 @@ therapists' supervisors review it. If there are no supervisors, the two therapis
 
 Every request from an open page checks who is using the page. A therapist's page closes with the next request after the
 therapist was deactivated, was given other roles, or handed the case over. A supervisor is refused one side of a summary
-as soon as they no longer supervise that side's therapist, or share a supervision group with the other therapist. In the
-talk, no text is shown or saved once a release is revoked.
+as soon as they no longer supervise that side's therapist, or sit in a supervision group with the other therapist.
+Whoever supervises that other therapist, too, leads the group and doesn't sit in it. In the talk, no text is shown or
+saved once a release is revoked.
 
 On the server itself, no command shows encrypted text:
 
