@@ -27,7 +27,7 @@ from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
 from bot.practice_badge import PracticeBadge
 from bot.slack import endpoint, listeners
-from bot.slack.directory import SlackDirectory
+from bot.slack.directory import SlackDirectory, choose_direct_message_link
 from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
@@ -123,6 +123,7 @@ def build_services(
         team_id=deployment.team_id,
         public_url=deployment.public_url,
         identity_provider=deployment.identity_provider,
+        link_direct_message=choose_direct_message_link(deployment.api_url),
         limits=RateLimiter(RATE_BY_KIND, time.monotonic),
         deletion_ledger=deployment.deletion_ledger,
     )
@@ -204,11 +205,8 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
     """Serve one practice until stopped. In socket mode Slack's requests come over a socket that we open."""
     import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
 
-    client = WebClient(
-        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        base_url=settings.slack_api_url,
-        timeout=10,
-    )
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=10)
     team_id = settings.team_id or str(client.auth_test()["team_id"])
     product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now)
     config = uvicorn.Config(

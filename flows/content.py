@@ -41,6 +41,7 @@ class ButtonContent(_Content):
     label: str
     main: bool = False
     when: str = ""
+    url: str = ""  # of a button in a message that opens this address
 
 
 class PieceContent(_Content):
@@ -64,8 +65,7 @@ class PieceContent(_Content):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        buttons_alone = "" if self.note else self.buttons
-        parts = [self.note, self.heading, self.field, self.rows, buttons_alone]
+        parts = [self.note, self.heading, self.field, self.rows, "" if self.note else self.buttons]
         if sum(map(bool, parts)) != 1 or bool(self.field) != bool(self.kind):
             raise ValueError("a piece needs exactly one of: note, heading, field with kind, rows, buttons")
         return self

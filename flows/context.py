@@ -75,6 +75,10 @@ PeopleList = Callable[[], Sequence[Profile] | None]
 """Return everybody in the workspace, or None if it does not say, or they are too many to choose from."""
 
 
+DirectMessageLink = Callable[[Identity], str]
+"""Return the address that opens a direct message with this person, or "" if there is none."""
+
+
 class IdentityProviderUnreachableError(Exception):
     """The identity provider does not answer at the moment."""
 
@@ -120,6 +124,11 @@ def load_no_parser() -> Parser | None:
     return None
 
 
+def link_to_nobody(_identity: Identity) -> str:
+    """Return no address: this surface opens no direct messages by a link."""
+    return ""
+
+
 @dataclass
 class LastKnown:
     """What this process has last read, for when the database is out of reach. It holds no client's data."""
@@ -143,6 +152,7 @@ class Services:
     identity_provider: IdentityProvider | None = None  # confirms who opens a page; None: the link alone is enough
     load_parser: ParserLoader = load_no_parser
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers
+    link_direct_message: DirectMessageLink = link_to_nobody
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
     audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
     last_known: LastKnown = field(default_factory=LastKnown, repr=False)

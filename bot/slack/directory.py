@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 from cachetools import TTLCache, cachedmethod
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from flows.context import Identity, Profile, Surface
+from flows.context import DirectMessageLink, Identity, Profile, Surface, link_to_nobody
 from flows.names.first_names import find_first_name, find_full_name
 
 CACHE_SECONDS = 60.0
@@ -63,6 +64,16 @@ class SlackDirectory:
         with self._lock:
             self._profiles.clear()
             self._people.clear()
+
+
+def choose_direct_message_link(api_url: str) -> DirectMessageLink:
+    """Return what makes the links into direct messages: none elsewhere than in Slack itself, as in the demo."""
+    return _link_direct_message if api_url.startswith("https://slack.com/") else link_to_nobody
+
+
+def _link_direct_message(identity: Identity) -> str:
+    """Return the documented deep link that opens a direct message; a link that starts a huddle does not exist."""
+    return f"slack://user?{urlencode({'team': identity.tenant_id, 'id': identity.user_id})}"
 
 
 def _parse_profile(user: Mapping[str, Any]) -> Profile:

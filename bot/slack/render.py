@@ -69,7 +69,15 @@ def render_message(
     if template.buttons:
         buttons = [
             _render_button(
-                fit_button(Button(button.id, button.label.format_map(placeholders), about, is_primary=button.main))
+                fit_button(
+                    Button(
+                        button.id,
+                        button.label.format_map(placeholders),
+                        about,
+                        is_primary=button.main,
+                        url=button.url.format_map(placeholders),
+                    )
+                )
             )
             for button in template.buttons
         ]

@@ -35,7 +35,7 @@ from flows.home import actions as home_actions
 from flows.home import guidance, past_consults
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
-from flows.practice import activity_log, numbers
+from flows.practice import activity_log, call_link, numbers
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
 from flows.releases.page import actions as releases_page_actions
@@ -57,6 +57,7 @@ _MODULES = (
     alert_page_actions,
     answer,
     ask,
+    call_link,
     case_reading,
     case_page,
     cases_actions,

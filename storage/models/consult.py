@@ -78,6 +78,8 @@ class Preparation(SQLModel, table=True):
     knows_whom: bool = False  # the second therapist confirmed: both mean the same client
     all_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # answered the reminder with "I'll be there"
     begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # began the talk; no reason to wait
+    asks_to_add: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # topics to add during the talk
+    outline_known_by: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # participants who know the topics (S0-56)
     looked_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the debrief; its ticks aren't saved
     waited_since: datetime | None = Field(
         default=None, sa_type=UtcDateTime

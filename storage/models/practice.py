@@ -42,6 +42,7 @@ class PracticeSettings(SQLModel, table=True):
     keep_review_years: int = 0  # supervisors' texts; 0: as long as the case
     keep_draft_days: int = 30  # since the last change, once the consult has ended or is signed
     secrets_policy: str = Field(default="none_recorded", max_length=32)
+    call_link: str = Field(default="", max_length=300)  # https or tel, for the talk; "": a Slack huddle
     safety_first: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # members told at once, beside the involved
     safety_next: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # members told if nobody takes charge
     safety_wait: int = 5  # minutes until those who have not seen an alert are told again: 5, 10 or 15

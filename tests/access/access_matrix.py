@@ -133,7 +133,7 @@ BUTTONS: Mapping[str, Collection[str]] = {
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
         *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
-        *("settings_phones", "settings_safety", "emergency"),
+        *("settings_call", "settings_phones", "settings_safety", "emergency"),
     ),
     "people": ("person", "hand_over", "emergency_of", "emergency_further"),
     "hold": ("lift_hold",),
@@ -174,7 +174,7 @@ MODALS: Mapping[str, Collection[str]] = {
     "therapists": ("case",),
     "administrators": (
         *("settings_people", "settings_practice", "settings_words", "settings_phones", "settings_safety"),
-        *("keep_for", "hold_case", "emergency"),
+        *("settings_call", "keep_for", "hold_case", "emergency"),
     ),
     "raise alert": ("safety_which", "safety_concern", "safety_call"),
     "raiser": ("safety_clear",),

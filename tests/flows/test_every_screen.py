@@ -152,6 +152,12 @@ def test_headings_and_close_texts_have_no_placeholders() -> None:
     assert [text for text in texts if "{" in text] == []
 
 
+def _call_words() -> dict[str, str]:
+    names = {"colleague": fullest_screens.LONG_NAME}
+    together = " ".join(WORDS.phrases[name].format_map(names) for name in ("call_together", "call_huddle"))
+    return {"together": together, "call": WORDS.phrases["call_message"].format_map(names), "call_url": "slack://user"}
+
+
 def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> None:
     moments = dict.fromkeys(("starts", "when", "since", "later"), MOMENT)
     times = "; ".join([OFFERED_MOMENT] * 6)
@@ -183,7 +189,7 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
         "outcome": max(_EMERGENCY_TEXTS, key=len),
     }
     names |= fullest_safety_screens.placeholders(fullest_screens.LONG_NAME, fullest_screens.LONG_CODE)
-    values = {**names, **moments, "times": times, "left": left, "by": f"By {DAY}"}
+    values = {**names, **moments, "times": times, "left": left, "by": f"By {DAY}", **_call_words()}
     messages = WORDS.messages.values()
 
     assert [message.text for message in messages if len(message.text.format_map(values).split()) > MAX_WORDS] == []

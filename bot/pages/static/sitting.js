@@ -6,6 +6,7 @@ import { makeCover } from "./cover.js";
 import { keepDangerLines } from "./danger.js";
 import { keepDrafts } from "./drafts.js";
 import { watch } from "./idle.js";
+import { keepTimer } from "./timer.js";
 import { lookAround } from "./where.js";
 
 const NOT_YET = 422;
@@ -17,7 +18,7 @@ function start() {
   if (!main) return null;
   const started = { main, form: main.querySelector("form"), cover: makeCover(main), isBusy: false, isClosed: false };
   started.drafts = keepDrafts(main, close);
-  const ends = [keepChecks(main), keepDangerLines(main)];
+  const ends = [keepChecks(main), keepDangerLines(main), keepTimer(main)];
   started.endChecks = () => ends.forEach((end) => end());
   main.addEventListener("submit", keep);
   main.addEventListener("click", leave);

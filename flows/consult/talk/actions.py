@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.consult import chart
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import ConsultRecord
+from flows.consult.record import CONSULT_DURATION, ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import answer_input, revisions, screens, state, wording_check
+from flows.consult.talk.together import call
+from flows.consult.talk.together.call import CallInvitation
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.text_kinds import impression_kind
@@ -22,6 +24,9 @@ from flows.permissions import Permission
 from storage.models import Answer
 
 actions = Actions()
+
+
+PLANNED_MINUTES = CONSULT_DURATION // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,12 @@ class TalkPage:
     is_begun_for_safety: bool  # question 6 is open to both, whatever else is in order (S0-9)
     code: str
     colleague: str
+    call: CallInvitation  # how to reach the colleague
+    minutes_talked: int | None  # since the talk began; None once it is over
     recorded: str = ""  # this therapist's answer: impression, not_discussed, or empty
     warning: str = ""  # whose signature a change would void
     version: int = 0  # of this therapist's answer; goes back with the form, to notice an answer from another tab
+    planned_minutes: int = PLANNED_MINUTES
 
 
 @actions.page("page.talking.show", may=Permission.WRITE, loads=load)
@@ -172,6 +180,8 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
         is_begun_for_safety=record.is_begun_for_safety,
         code=record.case.code,
         colleague=record.colleague.first_name,
+        call=call.invite_to_call(record),
+        minutes_talked=call.minutes_talked(record),
         recorded=answer.standing if answer and not is_blocked else "",
         version=answer.version if answer else 0,
         warning="" if is_blocked else revisions.signature_warning(record),

@@ -4,21 +4,27 @@ from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, 
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling.reminders import START_NOW
 from flows.consult.talk import start, state
+from flows.consult.talk.together import call
 from flows.permissions import Permission, is_allowed
 from storage.models import Delivery
 
 messages = ConsultMessages()
 
 
-@messages.about_consult(START_NOW, rule=ConsultMessageRule(subject="booked"))
+def _start_template(record: ConsultRecord) -> str:
+    return "start_now_link" if call.invite_to_call(record).is_button else START_NOW
+
+
+@messages.about_consult(START_NOW, rule=ConsultMessageRule(subject="booked", template=_start_template))
 def tell_to_start(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
-    """Return no further placeholders while this therapist can start the talk now; else None.
+    """Return how to reach the colleague while this therapist can start the talk now; else None.
 
     They can if it is time, the colleague has not left the practice, and the releases are in force.
     """
-    if not _is_own(record) or not start.is_awaited(record) or not record.colleague.active:
+    if not _is_own(record) or not start.is_awaited(record) or not record.colleague.active or record.is_blocked:
         return None
-    return None if record.is_blocked else {}
+    invitation = call.invite_to_call(record)
+    return {"together": invitation.sentence, "call": invitation.label, "call_url": invitation.url}
 
 
 @messages.about_consult(start.RUNNING_LATE)

@@ -25,6 +25,9 @@ QUESTIONS_VERSION = WORDS.phrases["questions_version"]
 SAFETY_QUESTION = TOPICS.index("safety") + 1
 """The question that is open to both in a talk begun for safety (S0-9, S0-52)."""
 
+SIX_REASONS = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
+"""The six reasons to wait (S0-30 … S0-35), in the order of the guidelines."""
+
 ANSWERED_ALL = QUESTIONS + 1
 MAX_TELL_DELAY = timedelta(days=30)  # the latest day by which a client will be told: soon (S0-25)
 _MAX_NOTE_LENGTH = LIMITS.paragraph // 2  # a surface may count some characters twice
@@ -129,16 +132,19 @@ def question_number(step: str) -> int:
     return int(step.removeprefix("talk_"))
 
 
-def start(screen_names: ScreenNames, starts: str, *, may_move: bool) -> Form:
-    """Return the screen shown before the talk (S0-4, S0-36).
+def start(screen_names: ScreenNames, starts: str, *, may_move: bool, call: Sequence[Piece] = ()) -> Form:
+    """Return the screen shown before the talk (S0-4, S0-36); `call`: how the two reach each other.
 
     It shows what can slip in between colleagues, the two points of view, and the six reasons to wait.
     """
     views = WORDS.phrases[f"views_{screen_names.part}"].format(colleague=screen_names.colleague)
-    placeholders = {"starts": starts, "views": views}
-    return screen_names.build_form(
-        "begin", ScreenFilling(placeholders=placeholders, shown={"may_move"} if may_move else set())
+    six = (WORDS.phrases[f"six_{reason}"] for reason in SIX_REASONS)
+    filling = ScreenFilling(
+        placeholders={"starts": starts, "views": views, "six": "\n".join([WORDS.phrases["six_title"], *six])},
+        rows={"call": call},
+        shown={"may_move"} if may_move else set(),
     )
+    return screen_names.build_form("begin", filling)
 
 
 def reason_to_wait(screen_names: ScreenNames, *, may_move: bool) -> Form:

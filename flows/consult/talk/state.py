@@ -12,6 +12,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, SAFETY_QUESTION, RecordedAnswer, TalkPageLink, TalkQuestion
+from flows.consult.talk.together import call
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import TherapistWritings
 from flows.consult.writing.text_kinds import ADDENDUM_KIND, IMPRESSION_KINDS, SHARED_NOTE_KINDS, impression_kind
@@ -183,7 +184,12 @@ def start_form(record: ConsultRecord) -> Form:
         release = any(gate.reason in _RELEASE_REASONS for gate in closed_gates)
         return screens.cannot_start_yet(record.screen_names, tasks, release=release, may_move=may_move)
     starts = record.consult.starts_at
-    return screens.start(record.screen_names, record.dates.day_and_time(starts) if starts else "", may_move=may_move)
+    return screens.start(
+        record.screen_names,
+        record.dates.day_and_time(starts) if starts else "",
+        may_move=may_move,
+        call=call.call_rows(call.invite_to_call(record), record.about),
+    )
 
 
 def find_start_refusal(record: ConsultRecord) -> str:

@@ -16,7 +16,10 @@ from tests.support.walks.preparation_steps import reopens_consult, revoke_all_fo
 from tests.support.walks.release_steps import records_revocation
 from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
-IT_IS_TIME = "It's time for maple-4821 with {name}."
+IT_IS_TIME = (
+    "It's time for maple-4821 with {name}. Call or meet {name} now, and fill this in together. "
+    "For a huddle, press the headphones in your direct message."
+)
 MINUTE = timedelta(minutes=1)
 
 

@@ -13,7 +13,10 @@ from tests.support.walks.booked_consult import books, cancel_consult, pass_time_
 from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
-IT_IS_TIME = "It's time for maple-4821 with {name}."
+IT_IS_TIME = (
+    "It's time for maple-4821 with {name}. Call or meet {name} now, and fill this in together. "
+    "For a huddle, press the headphones in your direct message."
+)
 LATE = "Ana is running 10 minutes late for maple-4821."
 MINUTE = timedelta(minutes=1)
 

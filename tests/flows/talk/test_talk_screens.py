@@ -149,7 +149,7 @@ def test_s0_4_the_usual_slips_are_named_before_the_talk(part: Part) -> None:
         "gossip",
         "criticism",
         "telling each other what to do",
-        "jumping to conclusions",
+        "quick conclusions",
         "the family conflict",
     ):
         assert slip in text
@@ -181,10 +181,12 @@ def test_s0_3_s0_22_s0_24_s0_55_the_screen_before_the_talk_says_why_and_what_for
     assert {"S0-3", "S0-22", "S0-24", "S0-55"} <= set(screen.sources)
 
 
-def test_s0_36_the_six_reasons_to_wait_are_asked_once_more_and_nothing_is_preselected() -> None:
+def test_s0_36_the_six_reasons_to_wait_are_listed_and_asked_about_again_and_nothing_is_preselected() -> None:
     form = fullest_screens.screen("begin")
 
     assert fullest_screens.offered(form, "fits") == ["none", "one"]
+    text = fullest_screens.words_on(form)
+    assert [WORDS.phrases[f"six_{reason}"] in text for reason in talk_screens.SIX_REASONS] == [True] * 6
     assert form.values == {}
     assert check(form, {}).errors == {"fits": "choose_one"}
 

@@ -30,6 +30,8 @@ def test_after_an_answer_the_page_shows_the_next_question(two: tuple[TherapistCl
 
     assert (before, answered.path, answered.status) == ("/q/1", "/q/2", 200)
     assert "Question 2 of 8" in answered.text
+    assert "Call or meet Ben now, and fill this in together." in answered.text
+    assert "2 of 30 minutes" in answered.text
     assert "What are the treatment goals?" in answered.text
 
 

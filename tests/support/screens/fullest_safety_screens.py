@@ -41,6 +41,7 @@ def screens(name: str, code: str) -> list[Form]:
         safety_screens.talk(PhoneNumbers(), IDS, name, URL),
         *_forms_of_page(people[:12], ", ".join(names)),
         content.build_form("settings_phones", WORDS, ScreenFilling(values=_numbers_values(numbers))),
+        content.build_form("settings_call", WORDS, ScreenFilling(values={"call_link": "https://" + "x" * 292})),
         content.build_form("settings_safety", WORDS, ScreenFilling(options={"first": team, "next": team})),
     ]
 
