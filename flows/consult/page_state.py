@@ -8,6 +8,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.summary import signed_summary
 from flows.consult.talk import screens, state
+from flows.consult.talk.outside import passed_over
 from flows.consult.writing.actions import ConsultEndedError
 from flows.content import WORDS
 from flows.context import Context
@@ -46,13 +47,16 @@ class PageState:
     revision: int = 0  # of the summary
     has_other_signed: bool = False  # the colleague has signed the current revision
     colleague: str = ""
+    in_scope: tuple[int, ...] = ()  # the questions that are part of this talk
+    requested: tuple[int, ...] = ()  # the questions that the colleague asks to add
 
     @property
     def version_token(self) -> str:
         """Return a token that changes as soon as something changes that the open page does not show."""
         stage = {"talk": "talk", "meanwhile": "talk", "after": "summary", "sign": "summary"}
         page = stage.get(self.next_page.page, self.next_page.page)
-        return f"{page} {self.revision} {self.has_other_signed:d} {self.is_release_missing:d}"
+        token = f"{page} {self.revision} {self.has_other_signed:d} {self.is_release_missing:d}"
+        return f"{token} {_join(self.in_scope)} {_join(self.requested)}" if page == "talk" else token
 
 
 @actions.page("page.where:version", may=Permission.WRITE, loads=load, reads=True)
@@ -122,9 +126,21 @@ def _load_state(record: ConsultRecord) -> PageState:
         next_page,
         is_blocked=record.is_blocked,
         is_release_missing=record.is_release_missing,
+        in_scope=_questions_in_scope(record),
+        requested=passed_over.list_requested(record),
         revision=revision,
         has_other_signed=revision > 0 and record.part.other in record.tables.signatures(revision),
     )
+
+
+def _questions_in_scope(record: ConsultRecord) -> tuple[int, ...]:
+    """Return the questions that are part of the talk while it goes on."""
+    in_scope = state.topics_in_scope(record) if record.is_conferring else set()
+    return tuple(number for number in range(1, QUESTIONS + 1) if screens.topic(number) in in_scope)
+
+
+def _join(numbers: tuple[int, ...]) -> str:
+    return "".join(map(str, numbers)) or "-"
 
 
 def _readable_questions(record: ConsultRecord) -> tuple[int, ...]:

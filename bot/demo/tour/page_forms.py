@@ -47,7 +47,7 @@ class _FormParser(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "a":
             self._link = given.get("href", "")
-        elif tag == "form" and given.get("method") == "post":
+        elif tag == "form" and given.get("method") == "post" and given.get("class") != "add":
             self.forms.append(PageForm(given.get("action", "")))
             self._is_inside = True
         elif self._is_inside and given.get("name") and "form" not in given:

@@ -16,7 +16,7 @@ let page = null; // the page that is shown; null once the page session is over
 function start() {
   const main = document.querySelector("main[data-address]");
   if (!main) return null;
-  const started = { main, form: main.querySelector("form"), cover: makeCover(main), isBusy: false, isClosed: false };
+  const started = { main, form: main.querySelector("form:not(.add)"), cover: makeCover(main), isBusy: false, isClosed: false };
   started.drafts = keepDrafts(main, close);
   const ends = [keepChecks(main), keepDangerLines(main), keepTimer(main)];
   started.endChecks = () => ends.forEach((end) => end());

@@ -47,9 +47,23 @@ class PollView:
         if before == now or state.is_blocked:
             return ""
         stage, revision = now.split()[0], now.split()[1]
+        if stage == "talk" and before.startswith("talk"):
+            return self._describe_topics(before, state)
         if stage != "summary":
             return phrases.get(f"news_{stage}", "")
         if not before.startswith("summary"):
             return phrases["news_summary"]
         name = "news_changed" if before.split()[1:2] != [revision] else "news_other_signed"
         return phrases[name].format(colleague=state.colleague)
+
+    def _describe_topics(self, before: str, state: PageState) -> str:
+        """Return what has changed about the topics: a question was added, or the colleague asks to add one."""
+        phrases, (in_scope, requested) = self.renderer.phrases, before.split()[4:6]
+        for name, numbers, known in (
+            ("news_added", state.in_scope, in_scope),
+            ("news_requested", state.requested, requested),
+        ):
+            new = [number for number in numbers if str(number) not in known]
+            if new:
+                return phrases[name].format(colleague=state.colleague, number=new[0])
+        return phrases["news_talk"] if state.version_token.split()[3] != before.split()[3] else ""

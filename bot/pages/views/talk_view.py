@@ -20,6 +20,7 @@ from flows.context import Services
 from flows.forms import Form
 
 _CONFLICT = 409
+_ADD = "add"  # the deed of asking to add a question
 _QUESTION_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
 _TALK_PAGES = frozenset({"talk", "meanwhile", "after", "sign"})
 """While one of these is the next page, the member can read and change answers."""
@@ -30,7 +31,7 @@ class TalkStep:
     """One of the eight steps in the row above the question."""
 
     number: int
-    mark: str  # recorded, now, ahead; open: the colleague's impression can be read
+    mark: str  # recorded, now, ahead; outside: not part of this talk; open: the colleague's impression can be read
     label: str
     is_reached: bool
     is_current: bool
@@ -54,14 +55,22 @@ class TalkView:
 
     def submit_answer(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save an answer and go on; if the form has errors, return the page with everything that was entered."""
-        _parse_question_number(request)
+        number = _parse_question_number(request)
         try:
+            if request.form_fields.get("deed") == _ADD:
+                return self._add_question(request, page_session, number)
             invalid_form = page_session.perform(talk_actions.submit_answer)
         except TalkBlockedError:
             return self._render_question(request, page_session, typed=request.form_fields.get("words", ""))
         if invalid_form is None:
             return redirect(request, page_session.perform(page_state.find_page).path)
         return self._render_question(request, page_session, invalid_form)
+
+    def _add_question(self, request: PageRequest, page_session: ActivePageSession, number: int) -> Response:
+        """Ask to add a question, or agree to it; once it is added, go to it if it has been reached."""
+        is_added = page_session.perform(talk_actions.add_question)
+        next_page = page_session.perform(page_state.find_page)
+        return redirect(request, f"/q/{number}" if is_added else next_page.path)
 
     def show_waiting(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return the page that a therapist sees after their eighth answer while the colleague still answers."""
@@ -125,6 +134,7 @@ class TalkView:
     def _build_step(self, number: int, page: TalkPage, state: PageState, shown_number: int) -> TalkStep:
         mark = "recorded" if number < page.current_question else "now" if number == page.current_question else "ahead"
         mark = "open" if number in state.readable_questions else mark
+        mark = "outside" if number in {question.number for question in page.outside} else mark
         label = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=page.colleague)
         return TalkStep(
             number, mark, label, is_reached=number <= page.current_question, is_current=number == shown_number

@@ -11,6 +11,8 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import CONSULT_DURATION, ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import answer_input, revisions, screens, state, wording_check
+from flows.consult.talk.outside import passed_over
+from flows.consult.talk.outside.passed_over import OutsideQuestion
 from flows.consult.talk.together import call
 from flows.consult.talk.together.call import CallInvitation
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError
@@ -40,7 +42,8 @@ class TalkPage:
     colleague_progress: str  # how far the colleague is, in a sentence
     colleague_impression: str | None = field(repr=False)  # "": nothing to read; None: not both have answered
     is_in_scope: bool  # if not, only "not discussed" can be recorded
-    can_go_back: bool
+    previous: int  # the question before this one that is part of this talk, or 0
+    outside: tuple[OutsideQuestion, ...]  # the questions that are not part of this talk
     current_question: int  # 1 to 8, or 9 once all eight are answered
     is_blocked: bool  # a release is missing: `form` says so, and nothing else is shown
     is_begun_for_safety: bool  # question 6 is open to both, whatever else is in order (S0-9)
@@ -72,6 +75,17 @@ def load_last_page(_ctx: Context, record: ConsultRecord, _click: Click) -> TalkP
     return _load_page(record, QUESTIONS)
 
 
+@actions.page("page.talking.add", may=Permission.WRITE, loads=load)
+def add_question(_ctx: Context, record: ConsultRecord, click: Click) -> bool:
+    """Ask to add a question (given as question) to this talk, or agree to it; return whether it is part of it now.
+
+    Raise as `load_page` does, and TalkBlockedError while a release is missing.
+    """
+    _require_talk(record)
+    state.require_open(record)
+    return passed_over.ask_to_add(record, _question_number(click))
+
+
 @actions.page("page.talking.record", may=Permission.WRITE, loads=load)
 def submit_answer(_ctx: Context, record: ConsultRecord, click: Click) -> Form | None:
     """Record an answer. Given are question (1 to 8), the form, and deed: "record" or "not_discussed".
@@ -93,7 +107,7 @@ def record_answer(record: ConsultRecord, number: int, inputs: Mapping[str, objec
         return answer_input.question_recorded_elsewhere(record, number, typed)
     if inputs.get("deed") == screens.NOT_DISCUSSED:
         save_typed(record, number, typed)
-        _save_answer(record, new_answer(record, number, standing=screens.NOT_DISCUSSED))
+        _save_answer(record, passed_over.new_answer(record, number, standing=screens.NOT_DISCUSSED))
         return None
     form = state.question_form(record, number, reads_words="words" not in typed)
     if not form.fields:
@@ -174,7 +188,8 @@ def _load_page(record: ConsultRecord, number: int) -> TalkPage:
         colleague_progress=WORDS.phrases["where_held"] if is_blocked else state.colleague_progress(record),
         colleague_impression=impression,
         is_in_scope=state.is_in_scope(record, number),
-        can_go_back=number > 1,
+        previous=passed_over.previous_in_scope(record, number),
+        outside=passed_over.list_outside(record),
         current_question=state.current_question(record, record.part),
         is_blocked=is_blocked,
         is_begun_for_safety=record.is_begun_for_safety,
@@ -193,24 +208,11 @@ def _impression_answer(
 ) -> Answer:
     kind = impression_kind(number)
     texts.save(kind, str(values["words"]))
-    answer = new_answer(record, number, standing=screens.IMPRESSION)
+    answer = passed_over.new_answer(record, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), texts.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
-
-
-def new_answer(record: ConsultRecord, number: int, *, standing: str) -> Answer:
-    """Return this therapist's answer to a question, not stored yet; `standing`: impression or not_discussed."""
-    return Answer(
-        consult_id=record.consult.id,
-        part=record.part,
-        member_id=record.member.id,
-        question=number,
-        version=0,
-        standing=standing,
-        recorded_at=record.now,
-    )
 
 
 def _save_answer(record: ConsultRecord, answer: Answer, *, quotes_changed: bool = False) -> None:
@@ -231,6 +233,7 @@ def _save_answer(record: ConsultRecord, answer: Answer, *, quotes_changed: bool 
         return
     if state.current_question(record, record.part) == answer.question:
         chart.send_event(record.consult, f"{record.part}_recorded")
+        passed_over.pass_over(record)
     record.take_turn()
     if record.step == "summarising":
         revisions.start_first(record)

@@ -8,6 +8,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk import screens, state
+from flows.consult.talk.outside import passed_over
 from flows.consult.talk.screens import MODAL_STEPS, TalkQuestion
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
@@ -47,9 +48,9 @@ def show_previous(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome
     if record.is_blocked:
         return Push(screens.blocked(record.screen_names))  # on top: what was typed stays in the modal beneath
     if click.step not in MODAL_STEPS:
-        return _show_question(record, QUESTIONS)
+        return _show_question(record, passed_over.previous_in_scope(record, QUESTIONS + 1))
     talk_actions.save_typed(record, screens.question_number(click.step), click.given)
-    return _show_question(record, screens.question_number(click.step) - 1)
+    return _show_question(record, passed_over.previous_in_scope(record, screens.question_number(click.step)))
 
 
 def _is_in_modals(record: ConsultRecord) -> bool:
@@ -63,7 +64,19 @@ def _submit(record: ConsultRecord, step: str, inputs: Mapping[str, object]) -> O
         return Current(record.consult.id)
     number = screens.question_number(step)
     rejected = talk_actions.record_answer(record, number, inputs)
-    return _show_question(record, number + 1) if rejected is None else Show(screens.as_modal(rejected, number))
+    return (
+        _show_question(record, _next_question(record, number))
+        if rejected is None
+        else Show(screens.as_modal(rejected, number))
+    )
+
+
+def _next_question(record: ConsultRecord, number: int) -> int:
+    """Return the question after this one that is part of this talk; if there is none, the current one."""
+    numbers = range(number + 1, QUESTIONS + 1)
+    return next(
+        (each for each in numbers if state.is_in_scope(record, each)), state.current_question(record, record.part)
+    )
 
 
 def _show_question(record: ConsultRecord, number: int) -> Outcome:

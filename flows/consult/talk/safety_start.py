@@ -15,7 +15,8 @@ from flows.consult.preparation.pause import ASK_AGAIN
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import reminders
-from flows.consult.talk import actions, screens, start, state
+from flows.consult.talk import screens, start
+from flows.consult.talk.outside import passed_over
 from flows.consult.waiting import lapse, waits
 from flows.errors import WrongStepError
 from flows.parts import Part
@@ -75,7 +76,7 @@ def start_for_safety(record: ConsultRecord) -> tuple[str, ...]:
     consult.invited_at = consult.invited_at or now  # from now on, the colleague knows of the consult
     for part in Part:
         _begin(record.seen_by(part))
-        _pass_over_closed_questions(record.seen_by(part))
+        passed_over.pass_over(record.seen_by(part))
     record.take_turn()
     audit_trail.record_action(record.ctx, "talk.begun_for_safety", f"consult:{consult.id}", case_id=record.case.id)
     return not_in_order
@@ -89,19 +90,6 @@ def _begin(record: ConsultRecord) -> None:
     preparation = record.tables.preparation(record.part) or _start_preparation(record)
     preparation.begun_at = record.now
     preparation.paused_on = preparation.resting_until = None
-
-
-def _pass_over_closed_questions(record: ConsultRecord) -> None:
-    """Record as not discussed what cannot be answered before the question about safety, so that it comes first.
-
-    All eight still stand in their order (S0-45). A question that is agreed and released is not passed over.
-    """
-    in_scope = state.topics_in_scope(record)
-    for number in range(1, screens.SAFETY_QUESTION):
-        if screens.topic(number) in in_scope:
-            return
-        record.tables.add_answer(actions.new_answer(record, number, standing=screens.NOT_DISCUSSED))
-        chart.send_event(record.consult, f"{record.part}_recorded")
 
 
 def _start_preparation(record: ConsultRecord) -> Preparation:

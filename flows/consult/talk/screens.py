@@ -59,6 +59,7 @@ class TalkQuestion:
     colleague_impression: str = ""  # the colleague's impression, where it is shown on the same screen
     is_begun_for_safety: bool = False  # the screen says so (S0-9)
     may_be_own_words: bool = False  # ask whether quoted words are the writer's own (S0-18)
+    has_previous: bool = False  # an earlier question is part of this talk
 
     @property
     def topic(self) -> str:
@@ -102,7 +103,7 @@ def may_read_colleague(own_answer: RecordedAnswer | None, colleague_answer: Reco
 def question_form(screen_names: ScreenNames, question: TalkQuestion) -> Form:
     """Return one question. What the client knows is never selected in advance (S0-25)."""
     parts = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
-    parts |= {"back"} if question.number > 1 else set()
+    parts |= {"back"} if question.has_previous else set()
     parts |= {"theirs"} if question.colleague_impression else set()
     parts |= {"begun_for_safety"} if question.is_begun_for_safety else set()
     parts |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()

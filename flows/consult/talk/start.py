@@ -6,6 +6,7 @@ from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import screens, state
+from flows.consult.talk.outside import passed_over
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import check
@@ -43,6 +44,7 @@ def start_talk(ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
         chart.send_event(record.consult, "begin")
         record.consult.began_at, record.consult.questions_version = record.now, screens.QUESTIONS_VERSION
     record.preparation.begun_at = record.preparation.screened_at = record.now
+    passed_over.pass_over(record)
     record.take_turn()
     return Current(record.consult.id)
 

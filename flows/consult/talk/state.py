@@ -165,6 +165,7 @@ def question_form(
     question = TalkQuestion(
         number=number,
         values=values,
+        has_previous=any(is_in_scope(record, earlier) for earlier in range(1, number)),
         is_in_scope=is_in_scope(record, number),
         is_begun_for_safety=record.is_begun_for_safety,
         colleague_progress=colleague_progress(record),

@@ -21,6 +21,7 @@ from tests.support.walks.safety_talk_steps import (
 )
 from tests.support.walks.talk_steps import (
     SAID,
+    adds,
     answers,
     drafts,
     list_answers,
@@ -40,6 +41,9 @@ def test_without_releases_only_question_6_is_open_to_both(practice: SlackPractic
     assert open_questions(practice, who) == [SAFETY]
     for number in OTHERS:
         assert answers(practice, who, number, SAID) is not None
+    assert not any(outside.may_be_added for outside in page(practice, who).outside)
+    with pytest.raises(WrongStepError):
+        adds(practice, who, 1)
     assert all(standing == "not_discussed" for _question, _version, standing in list_answers(practice))
     assert drafts(practice, who, f"impression_{SAFETY}", SAID)
     assert answers(practice, who, SAFETY, WORRY) is None
@@ -164,5 +168,5 @@ def test_in_modals_question_6_is_open_as_well(practice: SlackPractice, who: str)
     assert therapist.step == "talk_6"
     assert "This talk was started for safety." in therapist.screen_text
     therapist.answers("talk_6", words=WORRY, sharing="knows")
-    assert therapist.step == "talk_7"
-    assert "words" not in therapist.ticked
+    assert therapist.step == "own_page"
+    assert page(practice, who).current_question == 9

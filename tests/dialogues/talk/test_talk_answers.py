@@ -145,7 +145,7 @@ def test_an_earlier_answer_can_be_changed_without_moving_to_another_question(pra
     answers_in_turn(practice, ANA, last=3)
     earlier = page(practice, ANA, 2)
     assert (earlier.form.values["words"], earlier.form.values["sharing"]) == (f"{ANA} on question 2.", "knows")
-    assert (earlier.recorded, earlier.can_go_back) == ("impression", True)
+    assert (earlier.recorded, earlier.previous) == ("impression", 1)
 
     answers(practice, ANA, 2, "Otherwise.", **PROMISED)
 
@@ -193,20 +193,36 @@ def test_not_discussed_takes_one_tap_keeps_the_typed_text_and_can_be_changed(pra
     assert page(practice, BEN, 1).colleague_impression == "A whole thought."
 
 
-def test_a_question_outside_the_scope_can_only_be_set_to_not_discussed(practice: SlackPractice) -> None:
-    both_begin(practice, ["goals"])
+def test_s0_45_questions_outside_the_scope_are_passed_over_by_themselves_in_their_order(
+    practice: SlackPractice,
+) -> None:
+    both_begin(practice, ["goals", "support"])
+    assert (page(practice, ANA).number, list_answers(practice)) == (2, [(1, 1, "not_discussed")])
+
+    assert answers(practice, ANA, 2) is None
 
     question = page(practice, ANA)
+    assert (question.number, question.previous) == (7, 2)
+    assert [outside.number for outside in question.outside] == [1, 3, 4, 5, 6, 8]
+    assert answers(practice, ANA, 7) is None
+    assert page(practice, ANA, 7).current_question == 9
+    recorded = {number: standing for number, _version, standing in list_answers(practice)}
+    assert list(recorded) == list(range(1, 9))
+    assert [number for number in recorded if recorded[number] == "impression"] == [2, 7]
+    assert list_answers(practice, "ft") == [(1, 1, "not_discussed")]
+
+
+def test_a_question_outside_the_scope_takes_no_impression(practice: SlackPractice) -> None:
+    both_begin(practice, ["goals"])
+
+    question, refused = page(practice, ANA, 1), answers(practice, ANA, 1, SAID)
+
     assert (question.is_in_scope, question.form.fields) == (False, ())
-    refused = answers(practice, ANA, 1, SAID)
     assert refused is not None
     assert refused.fields == ()
-    assert list_answers(practice) == []
+    assert list_answers(practice) == [(1, 1, "not_discussed")]
     with pytest.raises(WrongStepError):
         types(practice, ANA, 1, SAID)
-    passes_over(practice, ANA, 1, SAID)
-    assert list_answers(practice) == [(1, 1, "not_discussed")]
-    assert page(practice, ANA).is_in_scope
 
 
 def test_two_tabs_that_answer_the_same_question_skip_no_question(practice: SlackPractice) -> None:

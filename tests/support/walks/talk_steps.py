@@ -83,6 +83,12 @@ def passes_over(practice: SlackPractice, who: str, number: int, words: str = "")
     assert answers(practice, who, number, words, deed="not_discussed") is None
 
 
+def adds(practice: SlackPractice, who: str, number: int) -> bool:
+    """Ask to add a question to the talk, or agree to it, as the page does; return whether it is part of it now."""
+    given = {"question": number}
+    return perform_with(practice.services, actor(practice, who), talk_actions.add_question, _only(practice), given)
+
+
 def answers_in_turn(practice: SlackPractice, who: str, first: int = 1, last: int = 8) -> None:
     """Answer these questions one after another, each with different text."""
     for number in range(first, last + 1):
