@@ -70,6 +70,7 @@ FILLED_IN = {
     "theirs",
     "time",
     "topic",
+    "topics",
     "way",
     "who",
     "why",

@@ -29,7 +29,11 @@ def tell_therapists(ctx: Context, case_record: CaseRecord, before: frozenset[Nee
             _send_unblocked(lock_consult(ctx, consult.id), before, case_record.needed_releases)
 
 
-@messages.about_consult(UNBLOCKED, rule=ConsultMessageRule(subject="turn"))
+def _unblocked_template(record: ConsultRecord) -> str:
+    return "talk_goes_on" if record.is_conferring else UNBLOCKED
+
+
+@messages.about_consult(UNBLOCKED, rule=ConsultMessageRule(subject="turn", template=_unblocked_template))
 def tell_unblocked(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:
     """Return no further placeholders while this therapist can move the consult forward; else None."""
     return {} if _can_continue(record) else None
@@ -64,8 +68,11 @@ def _send_unblocked(record: ConsultRecord, before: Collection[NeededRelease], af
 
 
 def _can_continue(record: ConsultRecord) -> bool:
-    """Return whether this part's therapist can move the consult forward now and no missing release blocks them."""
-    is_able = record.part in turn.parts_able_to_act(record)
+    """Return whether this part's therapist can move the consult forward now and no missing release blocks them.
+
+    During the talk both can: it was on hold for both, and goes on for both.
+    """
+    is_able = record.is_conferring or record.part in turn.parts_able_to_act(record)
     return is_able and not _is_blocked_by(record, record.case_record.needed_releases)
 
 

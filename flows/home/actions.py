@@ -104,6 +104,7 @@ def _starts_at(record: ConsultRecord) -> datetime:
 
 
 def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:
+    button = "move_it" if record.step == "scheduled" and record.is_past else button
     return ListLine(consult_line.consult_line(record), button, record.about)
 
 

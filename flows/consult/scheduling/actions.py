@@ -93,13 +93,18 @@ def book_or_pass_turn(record: ConsultRecord) -> Outcome:
 
 
 def _agree_to_topics(record: ConsultRecord, topics: Value) -> None:
-    """Agree to the latest version, or create the next version, which the colleague then reviews (S0-14)."""
+    """Agree to the latest version, or create the next version, which the colleague then reviews (S0-14).
+
+    The colleague has nothing to review if these are exactly the topics of their own outline.
+    """
     latest = record.tables.latest_scope
     chosen = topics if isinstance(topics, tuple) else ()
     if latest is None or set(latest.topics) != set(chosen):
         chart.send_event(record.consult, "edit")
         latest = record.tables.add_scope(chosen, record.now)
     scopes.record_agreement(latest, record.part, record.now)
+    if state.has_chosen_all_of(record, record.part.other, latest):
+        scopes.record_agreement(latest, record.part.other, record.now)
 
 
 def _book(record: ConsultRecord) -> None:

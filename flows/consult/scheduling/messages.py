@@ -27,11 +27,24 @@ def tell_to_agree(record: ConsultRecord, _delivery: Delivery) -> Placeholders | 
     return {}
 
 
+def _offers_template(record: ConsultRecord) -> str:
+    """Return the text that says that the booked time is canceled, until this therapist knows so; then the usual one.
+
+    They know it if they have offered times themselves since the booking, or have been told before.
+    """
+    booked = record.tables.last_message(record.member.id, actions.BOOKED)
+    if not record.consult.bookings or booked is None:
+        return actions.OFFERS
+    told, offered_at = record.tables.last_sent(record.member.id, {actions.OFFERS}), record.preparation.offered_at
+    knows = (told is not None and told.made_at > booked.made_at) or (offered_at or booked.made_at) > booked.made_at
+    return actions.OFFERS if knows else "moved"
+
+
 @messages.about_consult(
     actions.OFFERS,
     rule=ConsultMessageRule(
         waits_while_blocked=True,
-        template=lambda record: "moved" if record.consult.bookings else actions.OFFERS,
+        template=_offers_template,
         subject="turn",
     ),
 )

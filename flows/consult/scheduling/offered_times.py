@@ -1,7 +1,7 @@
 """The screens of the times that a therapist offers: choosing them, and ready with them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import screens as scheduling_screens
@@ -11,19 +11,27 @@ from flows.forms import Form, Option
 from flows.messages import outbox
 
 
-def times_form(record: ConsultRecord, *, another: bool = False) -> Form:
-    """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time."""
+def times_form(record: ConsultRecord, *, another: bool = False, with_refused: bool = False) -> Form:
+    """Return the half-hours that suit both, with earlier ticks (S0-21); `another`: with a field for one more time.
+
+    `with_refused`: only to check answers, so that a time that can't be offered any more is refused by its reason.
+    """
     offered = [offer.starts_at for offer in record.tables.offers(record.part)]
+    if not with_refused:
+        offered = [when for when in offered if _can_be_offered(record, when)]
+    suggested = (when for when in _suggested_times(record) if _can_be_offered(record, when))
     options = [
-        Option(moment.isoformat(), state.time_in_words(record, moment))
-        for moment in sorted({*_suggested_times(record), *offered})
+        Option(moment.isoformat(), state.time_in_words(record, moment)) for moment in sorted({*suggested, *offered})
     ]
     values = [moment.isoformat() for moment in offered] + ([scheduling_screens.ANOTHER_TIME] if another else [])
     return scheduling_screens.offer_times(
         record.screen_names,
         options,
         tuple(values),
-        farthest=record.today + times.MAX_OFFER_DELAY,
+        bounds=(
+            record.today + timedelta(days=record.settings.lead_days),
+            record.today + times.MAX_OFFER_DELAY,
+        ),
         for_safety=record.has_safety_reason,
     )
 
@@ -34,6 +42,11 @@ def ready_form(record: ConsultRecord) -> Form:
         return times_form(record)
     offered = [offer.starts_at for offer in record.tables.offers(record.part)]
     return scheduling_screens.ready(record.screen_names, state.times_in_words(record, offered), waits.wait_rows(record))
+
+
+def _can_be_offered(record: ConsultRecord, when: datetime) -> bool:
+    """Tell whether this time can still be booked and is not the booked one, which a new offer would give up."""
+    return when != record.consult.starts_at and state.find_refusal(record, when) is None
 
 
 def _suggested_times(record: ConsultRecord) -> Sequence[datetime]:

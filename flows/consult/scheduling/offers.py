@@ -36,12 +36,12 @@ def show_offers(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
     return Show(_offers_form(record)) if record.step in _STEPS_WITH_OFFERS else Current(record.consult.id)
 
 
-def _offers_form(record: ConsultRecord, *, another: bool = False) -> Form:
+def _offers_form(record: ConsultRecord, *, another: bool = False, with_refused: bool = False) -> Form:
     """Return the screen for offering times.
 
     The name `move` keeps a screen that was opened before the booking from moving the booked time.
     """
-    form = times_form(record, another=another)
+    form = times_form(record, another=another, with_refused=with_refused)
     return replace(form, step="move") if record.step == "scheduled" else form
 
 
@@ -55,7 +55,7 @@ def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome:
     if record.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if record.preparation.offered_at is None:
-        ticked = _ticked_times(check(times_form(record, another=True), click.given).values)
+        ticked = _ticked_times(check(times_form(record, another=True, with_refused=True), click.given).values)
         record.tables.replace_offers(record.part, ticked, record.now)
     another, shows_other_time = _wants_another(click.given), "other_day" in click.fields
     return Stay() if another is shows_other_time else Show(_offers_form(record, another=another))
@@ -69,7 +69,7 @@ def submit_offers(_ctx: Context, record: ConsultRecord, click: Click) -> Outcome
     """
     if record.step not in _STEPS_WITH_OFFERS:
         return Current(record.consult.id)
-    form = _offers_form(record, another=_wants_another(click.given))
+    form = _offers_form(record, another=_wants_another(click.given), with_refused=True)
     if form.step == "move" and click.step != form.step:
         return Current(record.consult.id)  # opened before the booking
     checked = check(form, click.given)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
@@ -71,6 +71,7 @@ class BookedScreen:
     topics: Sequence[str]
     calendar_url: str = ""
     is_release_missing: bool = False
+    is_past: bool = False  # the talk can no longer begin at this time
     remaining_tasks: Sequence[str] = ()  # what is left for this therapist, one sentence each
 
 
@@ -85,10 +86,8 @@ def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
         "topics": ", ".join(phrases[f"topic_{topic}"] for topic in screen.topics),
     }
     rows = {"calendar": (calendar_row,) if screen.calendar_url else (), "left": task_rows}
-    filling = ScreenFilling(
-        placeholders=placeholders, rows=rows, shown={"release"} if screen.is_release_missing else set()
-    )
-    return screen_names.build_form("booked", filling)
+    shown = {"passed" if screen.is_past else "ahead", *(["release"] if screen.is_release_missing else [])}
+    return screen_names.build_form("booked", ScreenFilling(placeholders=placeholders, rows=rows, shown=shown))
 
 
 def offer_times(
@@ -96,11 +95,12 @@ def offer_times(
     offered: Sequence[Option],
     ticked: tuple[str, ...],
     *,
-    farthest: date,
+    bounds: tuple[date, date],
     for_safety: bool = False,
 ) -> Form:
     """Return half-hours within both therapists' working hours, and another time if that is ticked (S0-21).
 
+    `bounds`: the first and the last day on which a time can be offered.
     `for_safety`: safety is a reason for the consult (S0-26).
     """
     other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
@@ -110,7 +110,7 @@ def offer_times(
         values={"offered": ticked},
         options={"offered": (*offered, other)},
         shown=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
-        bounds={"other_day": (screen_names.today + timedelta(days=1), farthest)},
+        bounds={"other_day": bounds},
     )
     return screen_names.build_form("times", filling)
 

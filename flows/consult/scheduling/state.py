@@ -109,6 +109,7 @@ def booked_form(record: ConsultRecord) -> Form:
         starts=starts,
         topics=version.topics if version else (),
         calendar_url=calendar_link.calendar_url(record),
+        is_past=record.is_past,
         is_release_missing=bool(gates.check_releases(gate_check.load_release_facts(record))),
         remaining_tasks=gate_check.remaining_tasks(record),
     )
@@ -144,20 +145,23 @@ def find_refusal(record: ConsultRecord, when: datetime) -> OfferRefusal | None:
 
 
 def _topic_options(record: ConsultRecord) -> list[Option]:
-    own_topics = outlined_topics(record, record.part)
-    colleague_topics = outlined_topics(record, record.part.other)
     covered = record.case_record.covered_topics()
     return [
-        Option(
-            topic, WORDS.phrases[f"topic_{topic}"], _chosen_by(record, topic in own_topics, topic in colleague_topics)
-        )
+        Option(topic, WORDS.phrases[f"topic_{topic}"], _topic_detail(record, topic))
         for topic in TOPICS
         if topic in covered
     ]
 
 
-def _chosen_by(record: ConsultRecord, is_own: bool, is_other: bool) -> str:  # noqa: FBT001 -- always positional
-    if is_own == is_other:
+def _topic_detail(record: ConsultRecord, topic: str) -> str:
+    """Say beside a topic who chose it, or what the colleague changed; nothing once both have agreed."""
+    version = record.tables.latest_scope
+    if version is not None and scopes.is_agreed(version):
+        return ""
+    if version is not None and version.version > 1:
+        return "" if scopes.is_agreed(version, record.part) else _mark_change(record, topic)
+    is_own = topic in outlined_topics(record, record.part)
+    if is_own is (topic in outlined_topics(record, record.part.other)):
         return ""
     return WORDS.phrases["only_mine" if is_own else "only_theirs"].format(colleague=record.colleague.first_name)
 
@@ -168,14 +172,32 @@ def outlined_topics(record: ConsultRecord, part: Part) -> tuple[str, ...]:
     return preparation.topics if preparation else ()
 
 
+def has_chosen_all_of(record: ConsultRecord, part: Part, version: ScopeVersion) -> bool:
+    """Tell whether a version is exactly this part's outline, and they have not agreed to another one since (S0-14)."""
+    earlier = (each for each in record.tables.rows(ScopeVersion) if each.version < version.version)
+    return set(outlined_topics(record, part)) == set(version.topics) and not any(
+        scopes.is_agreed(each, part) for each in earlier
+    )
+
+
 def _topics_line(record: ConsultRecord, version: ScopeVersion | None) -> str:
     if version is None or not version.topics:
-        phrase = "chose_none"
-    elif version.version > 1 and not scopes.is_agreed(version, record.part):
-        phrase = "chose_changed"
-    else:
-        phrase = "chose_same" if scopes.is_agreed(version) else "chose_common"
-    return WORDS.phrases[phrase].format(colleague=record.colleague.first_name)
+        return WORDS.phrases["chose_none"]
+    if version.version > 1 and not scopes.is_agreed(version, record.part):
+        return WORDS.phrases["chose_changed"].format(colleague=record.colleague.first_name)
+    is_same = set(outlined_topics(record, record.part)) == set(outlined_topics(record, record.part.other))
+    agreed = "chose_same" if is_same and version.version == 1 else "chose_agreed"
+    return WORDS.phrases[agreed if scopes.is_agreed(version) else "chose_common"]
+
+
+def _mark_change(record: ConsultRecord, topic: str) -> str:
+    """Say beside a topic that the colleague added or removed it since the version that this therapist last saw."""
+    *earlier, version = record.tables.rows(ScopeVersion)
+    known = next((each for each in reversed(earlier) if scopes.is_agreed(each, record.part)), earlier[-1])
+    was_there, is_there = topic in known.topics, topic in version.topics
+    if was_there is is_there:
+        return ""
+    return WORDS.phrases["added_this" if is_there else "removed_this"].format(colleague=record.colleague.first_name)
 
 
 def _time_options(

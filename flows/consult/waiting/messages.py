@@ -11,6 +11,7 @@ from flows.consult.waiting import lapse, rules, waits
 from flows.context import Context
 from flows.messages import outbox
 from flows.messages.kinds import MessageText
+from flows.parts import Part
 from storage.models import Delivery
 
 messages = ConsultMessages()
@@ -42,7 +43,7 @@ def _describe_turn(record: ConsultRecord, _delivery: Delivery) -> str | None:
     rule=ConsultMessageRule(
         waits_while_blocked=True,
         follow_up=retry_at,
-        template=lambda _record: waits.TURN_OLD,
+        template=lambda record: "times_passed" if _have_offers_passed(record) else waits.TURN_OLD,
         instead_while_blocked=_text_while_blocked,
         outcome=_describe_turn,
         subject="turn",
@@ -69,6 +70,13 @@ def remind_of_turn(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
 def say_nothing(_ctx: Context, _delivery: Delivery) -> MessageText | None:
     """Return None: nobody is ever told that a consult expired."""
     return None
+
+
+def _have_offers_passed(record: ConsultRecord) -> bool:
+    """Tell whether times were offered for a consult that is being agreed on, and the last of them has passed."""
+    picked = record.consult.picked_starts_at
+    moments = [offer.starts_at for part in Part for offer in record.tables.offers(part)] + ([picked] if picked else [])
+    return record.step == "agreeing" and bool(moments) and max(moments) <= record.now
 
 
 def _is_paused(record: ConsultRecord) -> bool:

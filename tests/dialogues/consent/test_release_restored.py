@@ -10,6 +10,7 @@ from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import at_scope, enters_form, form_answers
 from tests.support.walks.release_steps import opens_releases, records_revocation
+from tests.support.walks.talk_steps import both_begin
 
 YOUR_TURN = "The consult on maple-4821 is no longer on hold: the release is back in place. It's your turn."
 TIME_IS_VALID = (
@@ -145,3 +146,18 @@ def test_a_message_that_waited_during_the_hold_is_not_sent_in_addition(practice:
         YOUR_TURN
     ]
     assert [message for message in practice.person(ANA).messages if "your turn on" in message] == []
+
+
+def test_during_a_talk_the_colleague_who_was_told_of_the_hold_is_told_that_it_continues(
+    practice: SlackPractice,
+) -> None:
+    both_begin(practice)
+    put_on_hold(practice)
+
+    enters_new_form(practice, BEN, person=2).closes()
+
+    assert release_messages(practice, ANA)[-1] == (
+        "The consult on maple-4821 is no longer on hold: the release is back in place. "
+        "You and Ben can continue the talk."
+    )
+    assert not any("continue the talk" in message for message in release_messages(practice, BEN))

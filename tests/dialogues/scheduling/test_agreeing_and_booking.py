@@ -132,6 +132,16 @@ def test_different_topics_are_confirmed_by_both_before_anything_is_booked(practi
     assert ana.step == "booked"
 
 
+def test_topics_that_are_exactly_the_colleagues_own_need_no_second_confirmation(practice: SlackPractice) -> None:
+    """S0-14."""
+    ben = invited(practice)
+    finishes_preparing(ben, "goals", "safety")
+
+    ben.answers("agree", topics=["goals", "modality"], when=ben.options("when")[0])
+
+    assert ben.step == "booked"
+
+
 def test_edited_topics_are_confirmed_once_more_by_the_other_therapist(practice: SlackPractice) -> None:
     """S0-14."""
     ben = invited(practice)
@@ -139,12 +149,17 @@ def test_edited_topics_are_confirmed_once_more_by_the_other_therapist(practice: 
     practice.deliver()
     ana = practice.person(ANA)
 
-    ana.presses("go_on").answers("agree", topics=["goals", "modality"])
+    ana.presses("go_on")
+    assert "Ben chose these topics. Is that OK with you?" in ana.screen_text
+    assert "Ben added this" in ana.screen_text
+    assert "Ben removed this" not in ana.screen_text
+    ana.answers("agree", topics=["goals", "support"])
 
     assert ana.step == "agreed"
     practice.deliver()
     ben.closes().presses("go_on")
-    assert ben.ticked["topics"] == ["goals", "modality"]
+    assert ben.ticked["topics"] == ["goals", "support"]
+    assert {"Ana added this", "Ana removed this"} <= set(ben.screen_text.splitlines())
     ben.sends()
     assert ben.step == "booked"
 

@@ -109,7 +109,10 @@ def test_a_therapist_who_has_agreed_sees_the_name_of_the_colleague_they_wait_for
     assert ben.step == "agreed"
     assert "Waiting for Ana since Tue, May 4. I'll send a reminder on Fri, May 7." in ben.screen_text
     pass_time_until(practice, on_clock("2027-05-07T09:00", NEW_YORK))
-    assert practice.person(ANA).messages[-1] == REMINDER
+    assert practice.person(ANA).messages[-1] == (
+        "The times offered for maple-4821 have passed. It's been your turn since Tue, May 4. "
+        "Please suggest new times to Ben, or end the consult."
+    )
     assert count_messages(practice, BEN, "your turn on") == 0
 
 

@@ -39,5 +39,6 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
             names,
             scheduling_screens.BookedScreen(MOMENT, TOPICS, calendar_url="https://here", is_release_missing=True),
         ),
+        scheduling_screens.booked(names, scheduling_screens.BookedScreen(MOMENT, TOPICS, is_past=True)),
         *(ending.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
     ]

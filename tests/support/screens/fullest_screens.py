@@ -172,11 +172,17 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.page_link(info, REASONED, "https://coach.example.org/w#token", then_ask=True),
         writing_screens.writing(info, BOXES, {}),
         writing_screens.writing(info, REASONED, {}),
-        scheduling_screens.offer_times(info, _MOMENTS, (), farthest=date(2027, 7, 5), for_safety=True),
         scheduling_screens.offer_times(
-            info, _MOMENTS, (scheduling_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5), for_safety=True
+            info, _MOMENTS, (), bounds=(date(2027, 5, 7), date(2027, 7, 5)), for_safety=True
         ),
-        scheduling_screens.offer_times(info, [], (), farthest=date(2027, 7, 5)),
+        scheduling_screens.offer_times(
+            info,
+            _MOMENTS,
+            (scheduling_screens.ANOTHER_TIME,),
+            bounds=(date(2027, 5, 7), date(2027, 7, 5)),
+            for_safety=True,
+        ),
+        scheduling_screens.offer_times(info, [], (), bounds=(date(2027, 5, 7), date(2027, 7, 5))),
         scheduling_screens.ready(info, offered, content.to_rows([ListLine(waiting, "ask_now", "id")])),
         scheduling_screens.ready(info, ""),
     ]
