@@ -7,7 +7,7 @@ from tests.support.walks.booked_consult import change_settings
 from tests.support.walks.preparation_steps import case, reopens_consult, revoke_all_forms, signs
 from tests.support.walks.release_steps import release_lines
 
-RELEASE, TOPIC, OPEN = "a release is not in force", "no topic that all of them name", "is open again"
+RELEASE, TOPIC, OPEN = "a release is missing", "have a topic in common", "needs to be done again"
 
 
 def ben_comes_back(practice: SlackPractice) -> Therapist:

@@ -51,7 +51,7 @@ def test_a_form_is_in_force_once_the_client_and_the_practice_have_signed(practic
 
     presses_on_form(practice, ana.presses("see_releases"), "countersigned", code=CEDAR)
     ana.answers("paper_countersigned", kept_where="paper_file")
-    assert ana.step == "facts"
+    assert ana.step == "weigh"
     form = newest_form(practice, 1, CEDAR)
     assert (form.client_signed, form.countersigned, form.kept_where) == (True, True, "paper_file")
 
