@@ -19,6 +19,7 @@ class PageForm:
     texts: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
     button_name: str = ""
+    has_main_button: bool = False
 
     def fill_in(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Return the form's data; `texts`: what to write, by field, and under "" what to write elsewhere."""
@@ -28,7 +29,7 @@ class PageForm:
             data[name] = wanted if wanted in values or not any(values) else values[0]
         for name in self.texts:
             data[name] = texts.get(name, "")
-        if self.buttons:
+        if self.buttons and not (self.has_main_button and not set(_BUTTONS) & set(self.buttons)):
             data[self.button_name] = next((name for name in _BUTTONS if name in self.buttons), self.buttons[0])
         return data
 
@@ -50,6 +51,8 @@ class _FormParser(HTMLParser):
         elif tag == "form" and given.get("method") == "post" and given.get("class") != "add":
             self.forms.append(PageForm(given.get("action", "")))
             self._is_inside = True
+        elif self._is_inside and tag == "button" and "main" in given.get("class", "") and not given.get("name"):
+            self.forms[-1].has_main_button = True
         elif self._is_inside and given.get("name") and "form" not in given:
             self._add_field(tag, given)
 
