@@ -3,7 +3,7 @@
 from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.home import screens
-from flows.permissions import NotYoursError, Permission
+from flows.permissions import NotYoursError, Permission, is_allowed
 from flows.replies import Outcome, Push, Show, Stay
 from storage.people import practices
 
@@ -28,10 +28,16 @@ def show_reasons_to_wait(_ctx: Context, _click: Click) -> Outcome:
 
 
 @actions.press("guidelines", may=Permission.FIND_HELP, options=_READS)
-@actions.command("help", "guidelines", may=Permission.FIND_HELP, options=_READS)
+@actions.command("guidelines", may=Permission.FIND_HELP, options=_READS)
 def show_guidelines(_ctx: Context, _click: Click) -> Outcome:
     """Return the start page of the guidelines."""
     return Show(screens.guideline("guidelines"))
+
+
+@actions.command("help", may=Permission.FIND_HELP, options=_READS)
+def show_commands(ctx: Context, _click: Click) -> Outcome:
+    """Return what the actor can type after the slash command."""
+    return Show(screens.commands(supervisor=is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)))
 
 
 @actions.press(

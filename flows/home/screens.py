@@ -1,4 +1,4 @@
-"""Screens that every member can read at any time, without a case (S0-47, S0-49): why, reasons to wait, guidelines."""
+"""Screens that every member can read at any time, without a case (S0-47, S0-49): why, guidelines, what to type."""
 
 from flows import content
 from flows.content import WORDS, ScreenFilling
@@ -30,6 +30,11 @@ def reason_screen(reason: str) -> Form:
 def reasons_to_wait() -> Form:
     """Return the six reasons to wait."""
     return content.build_form("whynot", WORDS, ScreenFilling())
+
+
+def commands(*, supervisor: bool) -> Form:
+    """Return what can be typed after the slash command; `supervisor`: with what only supervisors can open."""
+    return content.build_form("help", WORDS, ScreenFilling(shown={"supervisor"} if supervisor else ()))
 
 
 def guideline(name: str) -> Form:

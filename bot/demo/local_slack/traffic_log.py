@@ -26,7 +26,7 @@ _READABLE_KEYS = {
 
 
 # Subcommands of the slash command. Like a button, they choose a screen, so they do not count as free text.
-_KNOWN_SUBCOMMANDS = {"review", "settings", "guidelines", "help"}
+_KNOWN_SUBCOMMANDS = {"guidelines", "help", "review", "reviewed", "safety", "settings"}
 
 
 @dataclass(frozen=True)

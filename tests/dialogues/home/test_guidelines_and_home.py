@@ -26,7 +26,7 @@ SUBJECTS = {
 }
 
 
-@pytest.mark.parametrize("typed", ["help", "guidelines", " HELP "])
+@pytest.mark.parametrize("typed", ["guidelines", " Guidelines "])
 def test_the_guidelines_need_no_case_and_no_release(empty_practice: SlackPractice, typed: str) -> None:
     ana = empty_practice.person(ANA).types(typed)
 

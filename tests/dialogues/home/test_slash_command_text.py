@@ -1,10 +1,14 @@
-"""Text typed after /consult is never saved, repeated or logged, and nobody is blamed for it (S0-46)."""
+"""What can be typed after /consult; other text is never saved, repeated or logged, and nobody is blamed (S0-46)."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.practice import ANA, SlackPractice
+from bot.demo.local_slack.traffic_log import list_typed
+from flows.actions import Kind
+from flows.registry import ACTIONS
+from tests.support.practice import ANA, DANA, SlackPractice
 from tests.support.walks.preparation_steps import CANARY
 
 ODD = [
@@ -42,3 +46,19 @@ def test_any_other_text_opens_the_same_menu_and_is_not_saved(
         record.getMessage() for record in caplog.records if not record.name.startswith(("slack_sdk", "asyncio"))
     ]
     assert [message for message in messages if CANARY in message] == []
+
+
+def test_help_lists_every_registered_command_and_leads_to_the_guidelines(practice: SlackPractice) -> None:
+    registered = {word for kind, word in ACTIONS if kind is Kind.COMMAND}
+    dana = practice.person(DANA).types(" HELP ")
+
+    assert dana.step == "help"
+    assert set(re.findall(r"/consult ?(\w*):", dana.screen_text)) == registered
+    assert [word for word in registered if list_typed({"command": "/consult", "text": word})] == []
+    assert dana.presses("guidelines").step == "guidelines"
+
+
+def test_help_leaves_out_what_only_supervisors_can_open(practice: SlackPractice) -> None:
+    listed = set(re.findall(r"/consult ?(\w*):", practice.person(ANA).types("help").screen_text))
+
+    assert listed == {"", "safety", "guidelines", "settings", "help"}

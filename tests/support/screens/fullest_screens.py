@@ -210,6 +210,7 @@ def _guidance() -> list[Form]:
     return [
         *(home_screens.why_screen(step, needed=4) for step in explained),
         home_screens.reasons_to_wait(),
+        home_screens.commands(supervisor=True),
         *(home_screens.guideline(name) for name in home_screens.SUBJECTS),
         content.notice(longest),
     ]
