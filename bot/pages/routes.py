@@ -129,7 +129,9 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
             ("page.case.show", case_view.show_case), ("page.case.save", case_view.submit_nickname)
         ),
         **_build_review_endpoints(review_view, endpoints),
-        "/s/{sitting}/draft": endpoints.draft("page.sitting.keep_draft", writing_view.save_draft),
+        "/s/{sitting}/draft": endpoints.draft(
+            "page.sitting.keep_draft", emergency_view.save_draft_or(writing_view.save_draft)
+        ),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
         "/s/{sitting}/danger": endpoints.poll("page.checking.check", check_view.check_danger, "check"),
         "/s/{sitting}/where": endpoints.poll("page.where.answer", PollView(services, renderer).answer_poll, "page"),

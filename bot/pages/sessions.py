@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot import request_limits
 from bot.page_access import page_sessions, page_visits
@@ -15,6 +16,7 @@ from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
 from flows.consult.stages import Stage
 from flows.consult.writing.text_kinds import CHECKED_KINDS
+from flows.content import WORDS
 from flows.context import Profile, Services
 from flows.forms import Form, Paragraph
 from flows.home import screens as home_screens
@@ -22,7 +24,7 @@ from flows.home import screens as home_screens
 SEE_OTHER = 303
 STAGES = tuple(Stage)
 UNPROCESSABLE = 422
-_FORBIDDEN = 403
+_FORBIDDEN, _TOO_LARGE = 403, 413
 _ABOUT_NAMES = ("consult", "asking", "alert")  # what an address may name beside the page session
 
 SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
@@ -69,6 +71,14 @@ class SessionGuard:
             "safety_address": f"{build_subject_path(request)}/safety",
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
+
+    def answer_draft(self, page_session: ActivePageSession, saved_at: datetime | None) -> Response:
+        """Answer a page's script when its draft was saved; None: the text is too long even for a draft."""
+        phrases = self.renderer.phrases
+        if saved_at is None:
+            said = phrases["draft_too_long"].format(why=WORDS.errors["too_long"])
+            return self.renderer.render_sentence(_TOO_LARGE, said, as_data=True)
+        return JSONResponse({"said": phrases["saved_at"].format(time=page_session.ctx.dates.time(saved_at))})
 
     def describe_consult(self, page_session: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
         """Return the values of a page about a consult: those of its case, and the strip of stages."""

@@ -8,7 +8,7 @@ from flows import audit_trail, content
 from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
-from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access import access_rights, explanation, messages, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option, check
@@ -93,11 +93,13 @@ def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> Outcome:
 def record_end(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     """Save that the access has ended, and request its review."""
     grants.add_mark(ctx.session, grant, grants.ENDED, member_id=ctx.actor.member_id, now=ctx.now)
+    explanation.delete_draft(ctx, case)
     audit_trail.record_action(ctx, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.send_review_requests_now(ctx, grant)
 
 
 def _create_grant(ctx: Context, case: Case, reason: str) -> EmergencyGrant:
+    explanation.delete_draft(ctx, case)  # of an earlier access that ended by itself
     grant = grants.add(ctx.session, case, member_id=ctx.actor.member_id, reason=reason, now=ctx.now)
     audit_trail.record_action(ctx, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     messages.send_opened(ctx, case, grant)

@@ -6,6 +6,7 @@ texts. Nothing can be exported: there is no contact note and no copy button.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from flows import audit_trail
@@ -51,6 +52,7 @@ class EmergencyAccessPage:
     until: str
     form: Form  # the reader explains why it cannot wait
     must_explain_first: bool
+    is_explained: bool  # what the form shows is saved
     is_blocked: bool  # a release is not in force now
     is_talk_hidden: bool  # talks that are not signed are left out
     part2: bool  # 42 CFR Part 2 applies to the case
@@ -88,6 +90,12 @@ def submit_explanation(ctx: Context, granted: GrantedCase, click: Click) -> Emer
     return replace(_build_page(ctx, granted), form=invalid_form) if invalid_form else None
 
 
+@actions.page("page.sitting.keep_draft:explain", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
+def save_draft(ctx: Context, granted: GrantedCase, click: Click) -> datetime | None:
+    """Save why it cannot wait as typed so far (given as words); return when, or None if it is too long for a draft."""
+    return ctx.now if explanation.save_draft(ctx, granted, str(click.given.get("words", ""))) else None
+
+
 @actions.page("page.emergencies.or_do:end", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
 def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> None:
     """End the access early."""
@@ -121,8 +129,9 @@ def _build_page(ctx: Context, granted: GrantedCase) -> EmergencyAccessPage:
     return EmergencyAccessPage(
         code=case.code,
         until=ctx.dates.with_zone.day_and_time(grant.ends_at),
-        form=explanation.explanation_form(ctx, grant),
+        form=explanation.explanation_form(ctx, granted),
         must_explain_first=must_explain_first,
+        is_explained=bool(explanation.read_explanation(ctx, grant)) and explanation.read_draft(ctx, case) is None,
         is_blocked=lacks_release,
         is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
         part2=bool(case.part2_applies),

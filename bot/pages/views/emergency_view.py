@@ -35,6 +35,14 @@ class EmergencyView:
             self._submit(request, page_session) if page_session.grant_id else submit(request, page_session)
         )
 
+    def save_draft_or(self, save: SessionHandler) -> SessionHandler:
+        """Return a handler that saves the explanation as typed so far if the page session has one, or calls `save`."""
+        return lambda request, page_session: (
+            self.guard.answer_draft(page_session, page_session.perform(case_reading.save_draft))
+            if page_session.grant_id
+            else save(request, page_session)
+        )
+
     def _submit(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save why the access cannot wait, end the access, or save the outcome of its review."""
         choice = request.form_fields.get("deed", "")

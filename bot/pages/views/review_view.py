@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
@@ -16,8 +16,6 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review as supervision_review
 from flows.supervision import screens as supervision_screens
-
-_TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,9 @@ class ReviewView:
 
     def save_draft(self, _request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save the comment as typed so far, and answer with the time."""
-        saved_at = _require_supervisor(page_session).perform(supervision_review.save_draft)
-        if saved_at is None:
-            why = WORDS.errors["too_long"]
-            return self.renderer.render_sentence(
-                _TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
-            )
-        time = page_session.ctx.dates.time(saved_at)
-        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=time)})
+        return self.guard.answer_draft(
+            page_session, _require_supervisor(page_session).perform(supervision_review.save_draft)
+        )
 
     def show_question(self, request: PageRequest, page_session: ActivePageSession) -> Response:
         """Return one question."""

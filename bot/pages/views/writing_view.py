@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.page_access.page_visits import ActivePageSession
 from bot.pages.endpoint import PageRequest
@@ -17,8 +17,6 @@ from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form
-
-_BODY_TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
@@ -47,14 +45,7 @@ class WritingView:
 
     def save_draft(self, _request: PageRequest, page_session: ActivePageSession) -> Response:
         """Save one box as typed so far, and answer with the time."""
-        saved_at = page_session.perform(draft_check.save_draft)
-        if saved_at is None:
-            why = WORDS.errors["too_long"]
-            return self.renderer.render_sentence(
-                _BODY_TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
-            )
-        time = page_session.ctx.dates.time(saved_at)
-        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=time)})
+        return self.guard.answer_draft(page_session, page_session.perform(draft_check.save_draft))
 
     def _render_boxes(
         self, request: PageRequest, page_session: ActivePageSession, invalid_form: Form | None = None

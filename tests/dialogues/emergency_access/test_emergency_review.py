@@ -83,6 +83,32 @@ def test_another_reason_is_written_first_and_read_by_the_reviewer(practice: Slac
     assert emergency_messages(practice, ANA)[-1].endswith("it will be discussed in person.")
 
 
+def test_what_was_typed_why_it_cannot_wait_is_there_again_after_a_refusal_and_a_reload(practice: SlackPractice) -> None:
+    both_signed(practice)
+    fay = opens(practice, "another")
+
+    with at_page(practice, fay) as page:
+        assert page.saves_draft(f"{CANARY} called.").status_code == 200
+        assert page.saves_draft("x" * 12001).status_code == 413
+        assert f">\n{CANARY} called.</textarea>" in page.reads()
+        assert (page.record_paths(), "Saved. You can still change it." in page.reads()) == ([], False)
+        too_long = f"{CANARY} called the front desk." + "x" * 3000
+        page.sends("explain", why=too_long)
+        practice.pass_time(minutes=20)
+        assert page.status() == 403
+    with at_page(practice, fay.closes().opens_home().presses("emergency_go_on")) as page:
+        assert too_long in page.reads()
+        page.sends("explain", why="A short reason.")
+        assert "A short reason." in page.reads()
+        assert "Saved. You can still change it." in page.reads()
+        page.saves_draft("A short reason, changed.")
+        assert (len(page.record_paths()), "Saved. You can still change it." in page.reads()) == (1, False)
+        page.sends("end")
+        assert page.saves_draft("Too late.").status_code in {403, 409}
+    with at_page(practice, opens(practice, "another")) as page:
+        assert "changed." not in page.reads()
+
+
 def test_without_another_administrator_the_supervisors_review_and_never_the_one_who_opened_it(
     practice: SlackPractice,
 ) -> None:

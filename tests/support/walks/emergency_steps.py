@@ -89,6 +89,11 @@ class Page:
         """Press a button of the page, and follow the redirect."""
         return self.browser.post(self.page, data={"token": self.token, "deed": deed, **fields}, follow_redirects=True)
 
+    def saves_draft(self, words: str) -> httpx.Response:
+        """Save the explanation as typed so far, as the page's script does."""
+        data = {"token": self.token, "field": "why", "words": words}
+        return self.browser.post(f"{self.page}/draft", data=data, headers={"Accept": "application/json"})
+
     def record_paths(self) -> list[str]:
         """Return the paths of the records that can be opened."""
         return re.findall(rf'href="{self.page}(/e/[^"]+)"', self.reads())
