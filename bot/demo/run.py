@@ -39,6 +39,7 @@ STARTS_AT = datetime(2027, 5, 3, 10, tzinfo=ZoneInfo(TIME_ZONE))
 Everybody is at work then, and there is no holiday and no daylight saving change for weeks.
 """
 
+_PRACTICE_NAME = "Demo practice"  # shown at the head of every private page
 _PRODUCT_PATHS = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 _WORKSPACE_PATH = "/workspace"
 _POLL_TRIES, _POLL_SECONDS = 100, 0.1  # ten seconds in all: messages are sent one at a time
@@ -84,6 +85,7 @@ class Demo:
             client_id="1.2" if signs_in else "",
             client_secret=secrets.token_hex(16),
             redirect_urls=(f"{self.url}{sign_in_return.RETURN_PATH}",),
+            team_name=_PRACTICE_NAME,
         )
         self.people = load_demo_people()
         self.workspace = Workspace(

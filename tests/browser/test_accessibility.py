@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from flows.context import Context
+from flows.people import page_links
+from storage.cases import cases
 from tests.browser.axe_checks import check_both_schemes
 from tests.browser.local_slack_page import SlackPage
 from tests.browser.writing_page import SAVED_TEXT
 from tests.support.pages.page_server import ServedPractice
+from tests.support.pages.talk_pages import start_talk
 from tests.support.slack.sample_bolt_app import Practice
 
 pytestmark = pytest.mark.browser
@@ -63,6 +67,32 @@ def test_the_page_about_a_case_is_accessible(context: BrowserContext, served_pra
     page.locator("#cover").click()
     assert check_both_schemes(page) == []
     assert page.get_by_text("The sisters").is_hidden()
+
+
+def create_releases_link(served_practice: ServedPractice) -> str:
+    """Return a link to the releases of Ana's case, of which one is in force."""
+    start_talk(served_practice)
+    with served_practice.services.database.transaction() as session:
+        ctx = Context(served_practice.services, session, served_practice.load_actor("Ana"))
+        return page_links.make_case_link(ctx, cases.get(session, served_practice.ids.case_id))
+
+
+def test_the_pages_about_releases_are_accessible(context: BrowserContext, served_practice: ServedPractice) -> None:
+    page = context.new_page()
+    page.goto(create_releases_link(served_practice))
+    page.get_by_role("button", name="Continue as Ana").click()
+    page.get_by_role("table").wait_for()
+    assert check_both_schemes(page) == []
+
+    page.get_by_role("button", name="Save forms").click()
+    page.get_by_text("Not saved yet.").wait_for()
+    assert check_both_schemes(page) == []
+
+    page.get_by_role("link", name="Record a revocation").click()
+    page.get_by_label("When did the practice learn of it?").fill("")
+    page.get_by_role("button", name="Record revocation").click()
+    page.get_by_text("Not saved yet.").wait_for()
+    assert check_both_schemes(page) == []
 
 
 def test_a_page_with_hidden_text_is_accessible(link_page: Page) -> None:

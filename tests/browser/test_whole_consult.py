@@ -127,15 +127,21 @@ def review(newcomer: Newcomer, checks: PageChecks) -> None:
 
 
 def approve(dana: Page, checks: PageChecks) -> None:
-    """Approve what Ana and Ben have just signed; the older summary is still on the list."""
+    """Approve what Ana and Ben have just signed; the older summary is still to read."""
     expect(dana.get_by_role("link", name="birch-3350")).to_be_visible()
     checks.check("a supervisor's list", dana)
     dana.get_by_role("link", name="maple-4821").click()
     expect(dana.get_by_text(IMPRESSION.format(who="Ben", number=2))).to_be_visible()
     checks.check("a review", dana)
     dana.get_by_role("button", name="Approve").click()
-    expect(dana.get_by_role("link", name="birch-3350")).to_be_visible()
-    expect(dana.get_by_role("link", name="maple-4821")).to_have_count(0)
+    to_read, reviewed = (
+        dana.locator("section").filter(has=dana.get_by_role("heading", name=title, exact=True))
+        for title in ("Summaries to read", "Reviewed")
+    )
+    expect(reviewed.get_by_role("link", name="maple-4821")).to_be_visible()
+    expect(to_read.get_by_role("link", name="birch-3350")).to_be_visible()
+    expect(to_read.get_by_role("link", name="maple-4821")).to_have_count(0)
+    checks.check("a list with what was reviewed", dana)
 
 
 def test_two_therapists_talk_and_sign_a_supervisor_approves_and_every_page_is_accessible(newcomer: Newcomer) -> None:

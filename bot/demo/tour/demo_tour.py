@@ -48,13 +48,13 @@ class DemoTour:
 
     def find_step(self) -> TourStep:
         """Return what to do next."""
-        screens = {person: read_screens(self._workspace, person) for person in _NAMES}
-        return find_next_step(self._load_progress(), screens)
+        return self._find_step(self._load_progress())
 
     def find_line(self) -> GuideLine:
         """Return the guide's line for what to do next."""
-        step, content = self.find_step(), load_content()
-        line = content["line"].get(step.line) or content["line"]["other"]
+        progress, content = self._load_progress(), load_content()
+        step = self._find_step(progress)
+        line = content["line"].get(step.line, content["line"]["other"])
         button = step.button
         press = {
             "person": step.person,
@@ -66,7 +66,7 @@ class DemoTour:
         name = _NAMES.get(step.person, "")
         return GuideLine(
             line["text"].format(name=name, other=_COLLEAGUES.get(step.person, ""), button=step.label),
-            line["step"],
+            find_step_number(step.line, progress.stage),
             content["steps"],
             press,
         )
@@ -77,6 +77,10 @@ class DemoTour:
         with services.database.reading() as session:
             return list_written(services, session, progress.consult_id)
 
+    def _find_step(self, progress: DemoProgress) -> TourStep:
+        screens = {person: read_screens(self._workspace, person) for person in _NAMES}
+        return find_next_step(progress, screens)
+
     def _load_progress(self) -> DemoProgress:
         services = self._host.services
         try:
@@ -84,6 +88,14 @@ class DemoTour:
                 return load_progress(services, session, ANA, self._since)
         except SQLAlchemyError:
             return DemoProgress("none")  # the practice is being reset
+
+
+def find_step_number(line: str, stage: str) -> int:
+    """Return the step to show with this line of the guide: its own, or that of the consult's stage."""
+    content = load_content()
+    own: int | None = content["line"].get(line, {}).get("step")
+    of_stage: int = content["step_of_stage"][stage]
+    return own or of_stage
 
 
 def find_sample_text(person: str, question: int) -> str:

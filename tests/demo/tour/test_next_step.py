@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.tour.demo_tour import load_content
+from bot.demo.tour.demo_tour import find_step_number, load_content
 from bot.demo.tour.next_step import ANA, BEN, DANA, TourStep, find_next_step
 from bot.demo.tour.progress import DemoProgress
 from bot.demo.tour.slack_screens import ModalScreen, PersonScreens, ScreenButton
@@ -73,7 +73,30 @@ def test_the_next_step_follows_from_the_stage_and_from_what_people_see(
     assert step.line in load_content()["line"]
 
 
-def test_every_line_has_a_step_of_those_that_are_counted() -> None:
+def test_every_step_that_is_counted_is_that_of_a_line_and_of_a_stage() -> None:
     content = load_content()
+    counted = set(range(1, content["steps"] + 1))
 
-    assert {line["step"] for line in content["line"].values()} == set(range(1, content["steps"] + 1))
+    assert {line["step"] for line in content["line"].values() if "step" in line} == counted
+    assert set(content["step_of_stage"].values()) == counted
+
+
+@pytest.mark.parametrize(
+    ("line", "stage", "number"),
+    [
+        ("continue", "none", 1),
+        ("continue", "resting", 1),
+        ("continue", "agree", 2),
+        ("menu_own", "past", 3),
+        ("cancel", "prepare", 1),
+        ("cancel", "booked", 3),
+        ("menu_own", "due", 4),
+        ("continue", "sign", 5),
+        ("a screen without a line", "reviewed", 6),
+        ("alert", "talk", 4),
+        ("alert_skip", "ended", 6),
+        ("page_talk", "sign", 4),
+    ],
+)
+def test_a_line_that_fits_any_stage_shows_the_step_of_the_consult(line: str, stage: str, number: int) -> None:
+    assert find_step_number(line, stage) == number
