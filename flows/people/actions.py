@@ -71,11 +71,13 @@ def save_person(ctx: Context, member: Member, click: Click) -> Outcome:
     errors = dict(checked.errors)
     if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(ctx, member):
         errors["roles"] = "still_has_cases"
+    if set(_as_ids(checked.values, "groups")).intersection(_as_ids(checked.values, "leads")):
+        errors["leads"] = "leads_and_sits"
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
     _save_roles(ctx, member, _as_ids(checked.values, "roles"))
     _save_supervisors(ctx, member, _as_ids(checked.values, "supervised_by"))
-    _save_groups(ctx, member, _as_ids(checked.values, "groups"))
+    _save_groups(ctx, member, _chosen_groups(checked.values))
     audit_trail.record_action(ctx, "role.changed", f"member:{member.id}")
     for look_again in ROLES_CHANGED:
         look_again(ctx, member)
@@ -105,13 +107,14 @@ def person_form(ctx: Context, member: Member) -> Form:
     supervisors = _possible_supervisors(ctx, member)
     current_ids = {str(supervisor.id) for supervisor in people_supervisors.list_supervisors(ctx.session, member.id)}
     group_labels = _group_lines(ctx)
-    own_group_ids = members.list_group_ids(ctx.session, member.id)
+    own_groups = {str(group_id): leads for group_id, leads in members.map_groups(ctx.session, member.id).items()}
     settings = PersonSettings(
         member=listed,
         supervisors=[Option(str(supervisor.id), supervisor.first_name) for supervisor in supervisors],
         supervisor_ids=tuple(str(supervisor.id) for supervisor in supervisors if str(supervisor.id) in current_ids),
         groups=[Option(group, label) for group, label in group_labels.items()],
-        group_ids=tuple(group for group in group_labels if UUID(group) in own_group_ids),
+        group_ids=tuple(group for group in group_labels if own_groups.get(group) is False),
+        led_ids=tuple(group for group in group_labels if own_groups.get(group)),
     )
     return screens.person(settings)
 
@@ -150,7 +153,8 @@ def _group_lines(ctx: Context) -> dict[str, str]:
 
 
 def _member_names(ctx: Context, group_id: UUID) -> list[str]:
-    return [member.first_name for member in people_supervisors.list_group_members(ctx.session, group_id)]
+    rows = people_supervisors.list_group_members(ctx.session, group_id)
+    return [screens.group_name(member.first_name, leads=leads) for member, leads in rows]
 
 
 def _case_count(ctx: Context, member: Member) -> int:
@@ -178,16 +182,22 @@ def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...])
         people_supervisors.add(ctx.session, supervisor_id=UUID(supervisor_id), supervisee_id=member.id, now=now)
 
 
-def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
+def _chosen_groups(values: Mapping[str, Value]) -> Mapping[str, bool]:
+    """Return the ids of the chosen groups, and whether the person leads each. Only a supervisor leads one (S0-58)."""
+    led_ids = _as_ids(values, "leads") if "supervisor" in _as_ids(values, "roles") else ()
+    return {**dict.fromkeys(_as_ids(values, "groups"), False), **dict.fromkeys(led_ids, True)}
+
+
+def _save_groups(ctx: Context, member: Member, chosen: Mapping[str, bool]) -> None:
     groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
     for group in groups:
-        if str(group.id) in chosen_ids:
-            people_supervisors.add_to_group(ctx.session, group, member.id)
+        if str(group.id) in chosen:
+            people_supervisors.add_to_group(ctx.session, group, member.id, leads=chosen[str(group.id)])
         else:
             people_supervisors.remove_from_group(ctx.session, group.id, member.id)
-    if NEW_GROUP in chosen_ids:
+    if NEW_GROUP in chosen:
         new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.now)
-        people_supervisors.add_to_group(ctx.session, new_group, member.id)
+        people_supervisors.add_to_group(ctx.session, new_group, member.id, leads=chosen[NEW_GROUP])
 
 
 def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ class PersonSettings:
     supervisors: Sequence[Option]  # who can supervise this member
     supervisor_ids: tuple[str, ...]
     groups: Sequence[Option]
-    group_ids: tuple[str, ...]
+    group_ids: tuple[str, ...]  # that the member sits in
+    led_ids: tuple[str, ...]
 
 
 def option_page(options: Sequence[Option], first_id: str, page_size: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
@@ -60,16 +61,19 @@ def person(settings: PersonSettings) -> Form:
         "roles": tuple(role for role in ROLES if role in settings.member.roles),
         "supervised_by": settings.supervisor_ids,
         "groups": settings.group_ids,
+        "leads": settings.led_ids,
     }
     show = {"administrator" if "administrator" in settings.member.roles else "member"}
     show.add("supervisors" if settings.supervisors else "no_supervisors")
+    if "supervisor" in settings.member.roles:
+        show.add("supervisor")
     if settings.member.case_count:
         show.add("cases")
     groups = [*settings.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
     filling = ScreenFilling(
         placeholders={"name": settings.member.name},
         values=values,
-        options={"supervised_by": settings.supervisors, "groups": groups},
+        options={"supervised_by": settings.supervisors, "groups": groups, "leads": groups},
         shown=show,
         about=settings.member.id,
     )
@@ -91,6 +95,11 @@ def groups(numbered_names: Sequence[tuple[int, Sequence[str]]], next_id: str = "
         rows={"groups": notes, "further": _more_rows("groups", next_id)}, shown=set() if numbered_names else {"none"}
     )
     return content.build_form("groups", WORDS, filling)
+
+
+def group_name(name: str, *, leads: bool) -> str:
+    """Return a person's name as it stands in the line of a group."""
+    return WORDS.phrases["group_leader"].format(name=name) if leads else name
 
 
 def group_line(number: int, names: Sequence[str]) -> str:

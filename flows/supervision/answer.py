@@ -12,12 +12,14 @@ from flows.consult.follow_up import open_promises
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
 from flows.consult.summary import signing_status
+from flows.content import WORDS
 from flows.context import Context
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import messages, queue
 from flows.supervision.queue import SupervisorQuestion
 from storage.consults import promises
+from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.supervision import questions
 from storage.writings import writings
@@ -41,6 +43,7 @@ class QuestionPage:
     therapist: str
     words: str = field(repr=False)  # the therapist's text about a reason; empty for other kinds
     promise: str  # the promise that changed, by topic and day; else empty
+    not_beside: str  # who must not be there when it is discussed, in a sentence (S0-58); else empty
     answers: tuple[str, ...]  # ids of the possible answers
 
 
@@ -83,6 +86,7 @@ def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage
         therapist=question.therapist.first_name,
         words=_read_reason(ctx, question),
         promise=_promise_in_words(ctx, question),
+        not_beside=_not_beside(ctx, question),
         answers=asking_screens.ANSWERS[question.row.kind],
     )
 
@@ -127,3 +131,10 @@ def _promise_in_words(ctx: Context, question: SupervisorQuestion) -> str:
         return ""
     promise = promises.get(ctx.session, question.row.promise_id)
     return signing_status.stored_promise_line(promise, question.therapist.first_name, ctx.dates)
+
+
+def _not_beside(ctx: Context, question: SupervisorQuestion) -> str:
+    """Return that the other therapist must not be there, if they sit in a group that the actor leads (S0-58)."""
+    names = [member.first_name for member in members.list_by_ids(ctx.session, question.led_ids)]
+    line = WORDS.phrases["not_beside"]
+    return " ".join(line.format(colleague=name) for name in names)

@@ -77,7 +77,15 @@ def _bring(ctx: Context, record: ConsultRecord) -> str:
     last_question = questions.find_latest(ctx.session, kind=asking_screens.BRING, **key)
     if last_question is None or last_question.answer is not None:
         _add_question(record, asking_screens.BRING)
-    return WORDS.phrases["brought"].format(code=record.case.code, who=reason_question.supervisor_names(record))
+    brought = WORDS.phrases["brought"].format(code=record.case.code, who=reason_question.supervisor_names(record))
+    return " ".join([brought, *_reminders(record)])
+
+
+def _reminders(record: ConsultRecord) -> list[str]:
+    """Return a sentence for each supervisor who leads a group with the colleague: not while they are there (S0-58)."""
+    leaders = reason_question.asker(record).supervisors_leading_the_other(record.case)
+    line = WORDS.phrases["not_while_there"]
+    return [line.format(colleague=record.colleague.first_name, who=leader.first_name) for leader in leaders]
 
 
 def _add_question(record: ConsultRecord, kind: str) -> SupervisionQuestion:

@@ -47,6 +47,7 @@ class SupervisorQuestion:
     row: SupervisionQuestion
     case: Case
     therapist: Member
+    led_ids: frozenset[UUID] = frozenset()  # the other therapists who sit in a group that the supervisor leads (S0-58)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,9 @@ def load_side(record: ConsultRecord, side_reviews: Sequence[Review]) -> SummaryS
 
 def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion) -> SupervisorQuestion | None:
     """Return this question about the consult if the actor may answer it, answered or not; else None."""
-    therapist = reviewer_rights.load_reviewer(ctx).find_asker(record.case, row.asker_id)
-    return SupervisorQuestion(row, record.case, therapist) if therapist else None
+    reviewer = reviewer_rights.load_reviewer(ctx)
+    therapist, led_ids = reviewer.find_asker(record.case, row.asker_id), reviewer.led_ids(record.case, row.asker_id)
+    return SupervisorQuestion(row, record.case, therapist, led_ids) if therapist else None
 
 
 def side_line(ctx: Context, side: QueuedSide) -> str:

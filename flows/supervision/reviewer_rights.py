@@ -1,4 +1,4 @@
-"""Which sides of a signed summary a supervisor may review: their supervisees' sides, except with a shared group."""
+"""Which sides of a signed summary a supervisor may review: those of their supervisees, but see S0-16 on groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import supervisors
+from storage.people.supervisors import GroupPeers
 
 _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions is not hashable
 
@@ -22,35 +23,34 @@ class Reviewer:
 
     actor: Actor
     supervisees: Mapping[UUID, Member]  # empty for a member who is not a supervisor
-    group_peer_ids: frozenset[UUID]  # who share a supervision group with the supervisor; empty without supervisees
+    peers: GroupPeers  # who is in the supervisor's supervision groups; nobody without supervisees
 
     def reviewable_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides of this consult that the supervisor may review; `therapist_ids`: who took part, by part.
 
-        Each is the side of a supervisee. The two therapists review no side. A side is left out if the therapist of the
-        other side sits in a supervision group with the reviewer (S0-16).
+        Each is the side of a supervisee. The two therapists review no side. A side is left out if the reviewer sits in
+        a supervision group with the therapist of the other side (S0-16), not if the reviewer leads it (S0-58).
         """
         supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] not in self._sits_with)
+        return frozenset(part for part in supervised_parts if therapist_ids[part.other] not in self.peers.beside)
 
     def recused_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides that the supervisor could review but for a shared supervision group (S0-16)."""
         supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self._sits_with)
+        return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self.peers.beside)
 
     def find_asker(self, case: Case, therapist_id: UUID) -> Member | None:
         """Return the supervisee with this id if they may tell the supervisor of the case; else None.
 
-        They may not if the supervisor is the other therapist, or shares a supervision group with them (S0-16).
+        They may not if the supervisor is the other therapist, or sits in a supervision group with them (S0-16).
         """
         other_ids = {case.it_member_id, case.ft_member_id} - {therapist_id}
-        may_be_told = self.actor.member_id not in other_ids and self._sits_with.isdisjoint(other_ids)
+        may_be_told = self.actor.member_id not in other_ids and self.peers.beside.isdisjoint(other_ids)
         return self.supervisees.get(therapist_id) if may_be_told else None
 
-    @property
-    def _sits_with(self) -> frozenset[UUID]:
-        """Return who sits in a group with the reviewer. Whoever supervises a group's members leads it (S0-58)."""
-        return self.group_peer_ids - self.supervisees.keys()
+    def led_ids(self, case: Case, therapist_id: UUID) -> frozenset[UUID]:
+        """Return the other therapists of the case who sit in a group that the supervisor leads (S0-58)."""
+        return self.peers.led & ({case.it_member_id, case.ft_member_id} - {therapist_id})
 
     def _supervised_parts(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> list[Part]:
         """Return the parts of the supervisees.
@@ -68,15 +68,15 @@ class Reviewer:
 
 
 def load_reviewer(ctx: Context) -> Reviewer:
-    """Return the actor as a reviewer, with their current supervisees and group peers."""
+    """Return the actor as a reviewer, with their current supervisees and groups."""
     if "supervisor" not in ctx.actor.roles:
-        return Reviewer(ctx.actor, {}, frozenset())
-    supervisees, peer_ids = supervisors.list_supervisees_and_peer_ids(ctx.session, ctx.actor.member_id)
-    return Reviewer(ctx.actor, {member.id: member for member in supervisees}, peer_ids)
+        return Reviewer(ctx.actor, {}, GroupPeers())
+    supervisees, peers = supervisors.list_supervisees_and_peers(ctx.session, ctx.actor.member_id)
+    return Reviewer(ctx.actor, {member.id: member for member in supervisees}, peers)
 
 
 class SharedGroupError(FlowError):
-    """The reviewer shares a supervision group with the other side's therapist (S0-16)."""
+    """The reviewer sits in a supervision group with the other side's therapist (S0-16)."""
 
     refusal = "shared_group"
 

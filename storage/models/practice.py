@@ -93,7 +93,8 @@ class MemberRole(SQLModel, table=True):
 class SupervisionGroupMember(SQLModel, table=True):
     """One member of one supervision group (S0-16).
 
-    If both therapists of a case are in one group, one stays out when the other brings the case.
+    If both therapists of a case are in one group, one stays out when the other brings the case. A supervisor who leads
+    the group does not sit in it (S0-58).
     """
 
     __tablename__ = "supervision_group_member"
@@ -101,3 +102,4 @@ class SupervisionGroupMember(SQLModel, table=True):
     group_id: UUID = Field(primary_key=True)
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    leads: bool = False

@@ -118,10 +118,12 @@ def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, f
     return [(member, frozenset(roles)) for member, roles in by_id.values()]
 
 
-def list_group_ids(session: Session, member_id: UUID) -> frozenset[UUID]:
-    """Return the ids of the supervision groups that the member is in."""
-    statement = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
-    return frozenset(session.exec(statement))
+def map_groups(session: Session, member_id: UUID) -> dict[UUID, bool]:
+    """Return the ids of the supervision groups that the member is in, and whether they lead each."""
+    statement = select(SupervisionGroupMember.group_id, SupervisionGroupMember.leads).where(
+        SupervisionGroupMember.member_id == member_id
+    )
+    return dict(session.exec(statement).all())
 
 
 def is_in_shared_group(session: Session, member_id: UUID, other_id: UUID) -> bool:

@@ -1,6 +1,7 @@
-"""Who supervises whom, and who is in which supervision group (S0-16)."""
+"""Who supervises whom, and who sits in which supervision group or leads it (S0-16, S0-58)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,14 @@ from storage.models import Member, MemberRole, Supervision, SupervisionGroup, Su
 from storage.people import practices
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
+
+
+@dataclass(frozen=True)
+class GroupPeers:
+    """Who is in the supervision groups of one supervisor. Leading a group is not sitting in it (S0-58)."""
+
+    beside: frozenset[UUID] = frozenset()  # everybody in the groups that the supervisor sits in (S0-16)
+    led: frozenset[UUID] = frozenset()  # who sits in the groups that the supervisor leads
 
 
 def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: datetime) -> None:
@@ -48,28 +57,28 @@ def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
 
 def map_supervisors(
     session: Session, member_ids: Collection[UUID]
-) -> tuple[dict[UUID, list[Member]], dict[UUID, frozenset[UUID]]]:
-    """Return each member's supervisors as `list_supervisors` does, and who shares a group with each of these (S0-16).
+) -> tuple[dict[UUID, list[Member]], dict[UUID, GroupPeers]]:
+    """Return each member's supervisors as `list_supervisors` does, and who is in the groups of each of these (S0-16).
 
     One query reads both.
     """
     own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
     statement = (
-        select(Supervision.supervisee_id, Member, shared.member_id)
+        select(Supervision.supervisee_id, Member, own.leads, shared.member_id)
         .join(Member, col(Member.id) == col(Supervision.supervisor_id))
         .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .outerjoin(own, col(own.member_id) == col(Member.id))
-        .outerjoin(shared, col(shared.group_id) == col(own.group_id))
+        .outerjoin(shared, (col(shared.group_id) == col(own.group_id)) & ~(col(own.leads) & col(shared.leads)))
         .where(col(Supervision.supervisee_id).in_(member_ids), MemberRole.role == "supervisor", col(Member.active))
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     supervisors: dict[UUID, dict[UUID, Member]] = {member_id: {} for member_id in member_ids}
-    peer_ids: dict[UUID, set[UUID]] = {}
-    for supervisee_id, supervisor, peer_id in session.exec(statement):
+    peers: dict[UUID, list[tuple[bool, UUID | None]]] = {}
+    for supervisee_id, supervisor, leads, peer_id in session.exec(statement):
         supervisors[supervisee_id][supervisor.id] = supervisor
-        peer_ids.setdefault(supervisor.id, set()).update(filter(None, [peer_id]))
+        peers.setdefault(supervisor.id, []).append((leads, peer_id))
     by_member = {member_id: list(found.values()) for member_id, found in supervisors.items()}
-    return by_member, {supervisor_id: frozenset(ids) for supervisor_id, ids in peer_ids.items()}
+    return by_member, {supervisor_id: _split_peers(rows) for supervisor_id, rows in peers.items()}
 
 
 def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
@@ -83,23 +92,23 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def list_supervisees_and_peer_ids(session: Session, member_id: UUID) -> tuple[list[Member], frozenset[UUID]]:
-    """Return the members that this member supervises, and who shares a supervision group with the member (S0-16).
+def list_supervisees_and_peers(session: Session, member_id: UUID) -> tuple[list[Member], GroupPeers]:
+    """Return the members that this member supervises, and who is in the member's supervision groups (S0-16).
 
     One query reads both. Without anybody to supervise, the peers are not looked for.
     """
     own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
     statement = (
-        select(Member, shared.member_id)
+        select(Member, own.leads, shared.member_id)
         .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
         .outerjoin(own, col(own.member_id) == col(Supervision.supervisor_id))
-        .outerjoin(shared, col(shared.group_id) == col(own.group_id))
+        .outerjoin(shared, (col(shared.group_id) == col(own.group_id)) & ~(col(own.leads) & col(shared.leads)))
         .where(Supervision.supervisor_id == member_id)
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     rows = session.exec(statement).all()
-    supervisees = {supervisee.id: supervisee for supervisee, _peer_id in rows}
-    return list(supervisees.values()), frozenset(filter(None, (peer_id for _supervisee, peer_id in rows)))
+    supervisees = {supervisee.id: supervisee for supervisee, _leads, _peer_id in rows}
+    return list(supervisees.values()), _split_peers((leads, peer_id) for _supervisee, leads, peer_id in rows)
 
 
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
@@ -112,15 +121,15 @@ def create_group(session: Session, practice_id: UUID, now: datetime) -> Supervis
     return group
 
 
-def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID) -> None:
-    """Add a member of the same practice to the group, if they are not in it. Raise UnknownMemberError otherwise."""
+def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, leads: bool = False) -> None:
+    """Let a member of the same practice sit in the group, or lead it. Raise UnknownMemberError for anybody else."""
     member = session.get(Member, member_id)
     if member is None or member.practice_id != group.practice_id:
         raise UnknownMemberError
     insert = insert_into(session, SupervisionGroupMember).values(
-        group_id=group.id, member_id=member_id, practice_id=group.practice_id
+        group_id=group.id, member_id=member_id, practice_id=group.practice_id, leads=leads
     )
-    session.execute(insert.on_conflict_do_nothing())
+    session.execute(insert.on_conflict_do_update(index_elements=["group_id", "member_id"], set_={"leads": leads}))
 
 
 def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None:
@@ -143,15 +152,24 @@ def list_groups(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
     return list(session.exec(statement))
 
 
-def list_group_members(session: Session, group_id: UUID) -> list[Member]:
-    """Return the members of the group, by first name."""
+def list_group_members(session: Session, group_id: UUID) -> list[tuple[Member, bool]]:
+    """Return the members of the group, by first name, and whether each leads it."""
     statement = (
-        select(Member)
+        select(Member, SupervisionGroupMember.leads)
         .join(SupervisionGroupMember, col(SupervisionGroupMember.member_id) == col(Member.id))
         .where(SupervisionGroupMember.group_id == group_id)
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     return list(session.exec(statement))
+
+
+def _split_peers(rows: Iterable[tuple[bool, UUID | None]]) -> GroupPeers:
+    """Return who is in these groups; each row: whether the supervisor leads the group, and somebody who is in it."""
+    found = {(leads, peer_id) for leads, peer_id in rows if peer_id is not None}
+    return GroupPeers(
+        beside=frozenset(peer_id for leads, peer_id in found if not leads),
+        led=frozenset(peer_id for leads, peer_id in found if leads),
+    )
 
 
 def _require_same_practice(session: Session, member_id: UUID, other_id: UUID) -> UUID:

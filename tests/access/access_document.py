@@ -71,8 +71,9 @@ family therapist.
   thing exists or not, and nothing changes.
 - **Some people cannot use the product at all:** members who were deactivated, guests, people from another workspace,
   and members of another practice.
-- **A supervisor** may act only for the therapists whom they supervise. A supervisor who shares a supervision group with
-  the other therapist can read neither the summary nor the details on the list.
+- **A supervisor** may act only for the therapists whom they supervise. A supervisor who sits in a supervision group
+  with the other therapist can read neither the summary nor the details on the list. A supervisor who leads the group
+  does not sit in it, and can.
 - **Stages.** Some answers depend on how far the consult is, and the table names the stage in italics:
   - *before the invitation:* the individual therapist prepares, and the family therapist has not been told.
   - *invited:* the family therapist has been invited, and has not pressed *Prepare* yet.
@@ -94,9 +95,8 @@ therapists' supervisors review it. If there are no supervisors, the two therapis
 
 Every request from an open page checks who is using the page. A therapist's page closes with the next request after the
 therapist was deactivated, was given other roles, or handed the case over. A supervisor is refused one side of a summary
-as soon as they no longer supervise that side's therapist, or sit in a supervision group with the other therapist.
-Whoever supervises that other therapist, too, leads the group and doesn't sit in it. In the talk, no text is shown or
-saved once a release is revoked.
+as soon as they no longer supervise that side's therapist, or sit in a supervision group with the other therapist. In
+the talk, no text is shown or saved once a release is revoked.
 
 On the server itself, no command shows encrypted text:
 

@@ -34,8 +34,8 @@ class Row(StrEnum):
     FT = "family therapist"
     SUP_IT = "supervisor of the individual therapist"
     SUP_FT = "supervisor of the family therapist"
-    SUP_BOTH = "supervisor of both"
-    GROUP = "supervisor who shares a supervision group with the other therapist"
+    SUP_BOTH = "supervisor of both, who leads their supervision group"
+    GROUP = "supervisor who sits in a supervision group with the other therapist"
     ADMIN = "administrator"
     EMERGENCY = "administrator with emergency access to the case"
     FORMER = "therapist who handed the case over"
@@ -170,8 +170,8 @@ def _grant_roles(session: Session, now: datetime) -> None:
         for slack_id in supervisee_ids:
             supervisors.add(session, supervisor_id=by_id[supervisor].id, supervisee_id=by_id[slack_id].id, now=now)
     group = supervisors.create_group(session, by_id[ANA].practice_id, now)
-    for slack_id in (ANA, IDA):
-        supervisors.add_to_group(session, group, by_id[slack_id].id)
+    for slack_id in (ANA, BEN, IDA, HAL):
+        supervisors.add_to_group(session, group, by_id[slack_id].id, leads=slack_id == HAL)
     by_id[KIM].active = False
     for slack_id in (ELI, PIA):  # Eli is only a supervisor
         members.withdraw_role(session, _get_or_add_member(session, slack_id, TEAM, now).id, "therapist")

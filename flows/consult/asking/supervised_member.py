@@ -9,6 +9,7 @@ from flows.consult.record import ConsultRecord
 from flows.context import Context
 from storage.models import Case, Member, SupervisionQuestion
 from storage.people import supervisors
+from storage.people.supervisors import GroupPeers
 from storage.supervision import questions
 
 
@@ -21,7 +22,7 @@ class SupervisedMember:
         self._member_id = member_id
 
     @cached_property
-    def _supervisors_and_peers(self) -> tuple[list[Member], Mapping[UUID, frozenset[UUID]]]:
+    def _supervisors_and_peers(self) -> tuple[list[Member], Mapping[UUID, GroupPeers]]:
         by_member, peers = supervisors.map_supervisors(self._ctx.session, [self._member_id])
         return by_member[self._member_id], peers
 
@@ -32,16 +33,29 @@ class SupervisedMember:
     def supervisors_for(self, case: Case) -> list[Member]:
         """Return the supervisors who may be told of this case by this therapist, sorted by first name.
 
-        Left out are the other therapist, and supervisors who share a supervision group with the other therapist
-        (S0-16). For a former therapist, both current therapists count as the other.
+        Left out are the other therapist, and supervisors who sit in a supervision group with the other therapist
+        (S0-16); not those who lead it (S0-58). For a former therapist, both current therapists count as the other.
         """
-        other_ids = {case.it_member_id, case.ft_member_id} - {self._member_id}
+        other_ids = self._other_ids(case)
         own_supervisors, peers = self._supervisors_and_peers
         return [
             supervisor
             for supervisor in own_supervisors
-            if supervisor.id not in other_ids and peers[supervisor.id].isdisjoint(other_ids)
+            if supervisor.id not in other_ids and peers[supervisor.id].beside.isdisjoint(other_ids)
         ]
+
+    def supervisors_leading_the_other(self, case: Case) -> list[Member]:
+        """Return those of `supervisors_for` who lead a supervision group in which the other therapist sits (S0-58)."""
+        _own_supervisors, peers = self._supervisors_and_peers
+        other_ids = self._other_ids(case)
+        return [
+            supervisor
+            for supervisor in self.supervisors_for(case)
+            if not peers[supervisor.id].led.isdisjoint(other_ids)
+        ]
+
+    def _other_ids(self, case: Case) -> set[UUID]:
+        return {case.it_member_id, case.ft_member_id} - {self._member_id}
 
     def find_open_question(self, consult_id: UUID) -> SupervisionQuestion | None:
         """Return this therapist's question about the reason for this consult that nobody has answered yet, or None."""

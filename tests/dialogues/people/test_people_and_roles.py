@@ -25,7 +25,7 @@ def test_an_administrator_sees_each_person_with_their_roles(practice: SlackPract
 
 def test_an_administrator_gives_and_takes_roles(practice: SlackPractice) -> None:
     fay = opens_people(practice, DANA)
-    assert fay.ticked == {"roles": ["therapist", "supervisor"], "supervised_by": [], "groups": []}
+    assert fay.ticked == {"roles": ["therapist", "supervisor"], "supervised_by": [], "groups": [], "leads": []}
 
     fay.answers("person", roles=["supervisor"])
 
@@ -78,7 +78,7 @@ def test_what_is_sent_about_a_person_who_has_left_meanwhile_changes_nothing(prac
     assert fay.step == "left"
     assert roles(practice, DANA) == {"therapist", "supervisor"}
     with practice.read_session() as session:
-        assert members.list_group_ids(session, member(practice, session, DANA).id) == frozenset()
+        assert members.map_groups(session, member(practice, session, DANA).id) == {}
 
 
 def test_a_person_can_have_several_supervisors_but_not_themselves(practice: SlackPractice) -> None:

@@ -102,6 +102,20 @@ def test_without_an_eligible_supervisor_supervision_is_not_offered_and_a_forged_
     assert load_questions(practice) == []
 
 
+def test_who_leads_the_colleagues_group_is_asked_and_both_are_told_not_while_the_colleague_is_there(
+    practice: SlackPractice,
+) -> None:
+    in_one_group(practice, ANA, BEN, leader=DANA)
+
+    ana = at_pause(practice).presses("to_supervision")
+
+    leads = "Don't discuss it while Ben is present: Ben is in a supervision group that Dana leads."
+    assert ana.notice == f"{ADDED_NOTICE} {leads}"
+    question_id = str(load_questions(practice)[0].id)
+    page = perform_page(practice.services, actor(practice, DANA), answer.load_page, question_id)
+    assert page.not_beside == "Don't discuss this while Ben is present: Ben is in a supervision group that you lead."
+
+
 def test_without_a_supervisor_the_topics_do_not_offer_supervision(practice: SlackPractice) -> None:
     supervises_no_longer(practice)
 
@@ -132,7 +146,7 @@ def test_nobody_learns_why_the_case_was_brought_or_that_the_therapist_pauses(pra
 
     question_id = str(load_questions(practice)[0].id)
     page = perform_page(practice.services, actor(practice, DANA), answer.load_page, question_id)
-    assert (page.words, page.promise) == ("", "")
+    assert (page.words, page.promise, page.not_beside) == ("", "", "")
     assert "paus" not in page.line
     assert practice.person(BEN).messages == []
     for who in (BEN, ELI, ANA):

@@ -51,6 +51,26 @@ def test_a_persons_screen_shows_their_groups(practice: SlackPractice) -> None:
     assert second in fay.presses("settings_people").presses("person", value=id_of(practice, DANA)).options("groups")
 
 
+def test_a_supervisor_leads_a_group_and_does_not_sit_in_it(practice: SlackPractice) -> None:
+    put_in_one_group(practice, ANA, BEN)
+    assert "leads" not in opens_people(practice, ANA).ticked  # not a supervisor
+
+    fay = opens_people(practice, DANA)
+    group, _new = fay.options("leads")
+    fay.answers("person", groups=[group], leads=[group])
+    assert fay.field_errors == {"leads": "Please choose each group once: a leader doesn't sit in it."}
+    fay.answers("person", groups=[], leads=[group])
+
+    assert "Group 1: Ana, Ben, Dana (leads)" in fay.presses("groups").screen_text
+    fay = opens_people(practice, DANA)
+    assert (fay.ticked["groups"], fay.ticked["leads"]) == ([], [group])
+
+    fay.answers("person", roles=["therapist"])  # who supervises nobody leads no group
+
+    assert "Group 1: Ana, Ben" in fay.presses("groups").screen_text
+    assert "Dana" not in fay.screen_text
+
+
 def test_a_group_that_everyone_has_left_disappears(practice: SlackPractice) -> None:
     put_in_one_group(practice, ANA, BEN)
 

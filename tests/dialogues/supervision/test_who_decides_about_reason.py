@@ -13,7 +13,7 @@ from tests.dialogues.supervision.test_other_reason import (
     read_reason,
 )
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
-from tests.support.practice import BEN, DANA, FAY, SlackPractice
+from tests.support.practice import ANA, BEN, DANA, FAY, SlackPractice
 
 
 def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: SlackPractice) -> None:
@@ -23,10 +23,16 @@ def test_only_a_therapist_with_a_supervisor_is_offered_another_reason(practice: 
     assert "another" not in at_frame(practice).options("reasons")
 
 
-def test_a_supervisor_who_shares_a_group_with_the_colleague_is_not_asked(practice: SlackPractice) -> None:
+def test_a_supervisor_who_sits_in_a_group_with_the_colleague_is_not_asked(practice: SlackPractice) -> None:
     in_one_group(practice, DANA, BEN)
 
     assert "another" not in at_frame(practice).options("reasons")
+
+
+def test_a_supervisor_who_leads_the_group_of_both_therapists_is_asked(practice: SlackPractice) -> None:
+    in_one_group(practice, ANA, BEN, leader=DANA)
+
+    assert "another" in at_frame(practice).options("reasons")
 
 
 def test_the_colleague_is_never_asked_as_a_supervisor(practice: SlackPractice) -> None:

@@ -97,5 +97,6 @@ def test_every_answer_and_outcome_is_known() -> None:
         "reason": ("go_on", "rest"),
         "bring": ("talked",),
         "changed": ("released", "tell"),
+        "moved": ("talked",),
     }
     assert all(f"side_{outcome}" in WORDS.phrases for outcome in supervision_screens.OUTCOMES)

@@ -14,6 +14,9 @@ def test_a_question_without_text_is_answered_with_a_button_once(
     assert f'href="{dana.page}/a/{question_id}"' in dana.read_page()
     page = dana.read_page(f"{dana.page}/a/{question_id}")
     assert "will tell you in person what it's about." in page
+    assert "while Ben is present" not in page
+    reviewed.add_group("Ben", leader="Dana")
+    assert "Don't discuss this while Ben is present" in dana.read_page(f"{dana.page}/a/{question_id}")
 
     answer = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
 

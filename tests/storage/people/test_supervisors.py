@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.models import Member
 from storage.people import members, practices, supervisors
+from storage.people.supervisors import GroupPeers
 from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.support.data.practice_rows import NOW, Practice
 from tests.support.people.identities import slack_identity
@@ -124,13 +125,13 @@ def test_two_members_share_a_group_until_one_leaves(database: Database, practice
         supervisors.add_to_group(session, another, practice.ben_id)
         for member_id in (practice.ben_id, practice.ana_id, practice.ana_id):
             supervisors.add_to_group(session, group, member_id)
-        assert _names(supervisors.list_group_members(session, group.id)) == ["Ana", "Ben"]
+        assert _names([each for each, _leads in supervisors.list_group_members(session, group.id)]) == ["Ana", "Ben"]
         assert members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
         supervisors.remove_from_group(session, group.id, practice.ana_id)
         supervisors.remove_from_group(session, another.id, practice.ana_id)
 
-        assert _names(supervisors.list_group_members(session, group.id)) == ["Ben"]
+        assert _names([each for each, _leads in supervisors.list_group_members(session, group.id)]) == ["Ben"]
         assert not members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
 
@@ -139,24 +140,32 @@ def test_the_supervisors_of_many_members_and_their_peers_are_read_at_once_as_of_
 ) -> None:
     with database.transaction() as session:
         dana, eli, fay = (_add_member(session, practice.practice_id, name) for name in ("Dana", "Eli", "Fay"))
-        for peers in ((dana, practice.ana_id), (dana, eli)):
+        for sitting in ((dana, practice.ana_id), (dana, eli)):
             group = supervisors.create_group(session, practice.practice_id, NOW)
-            for member_id in peers:
+            for member_id in sitting:
                 supervisors.add_to_group(session, group, member_id)
+        led = supervisors.create_group(session, practice.practice_id, NOW)
+        for member_id, leads in ((dana, False), (dana, True), (fay, True), (practice.ben_id, False)):
+            supervisors.add_to_group(session, led, member_id, leads=leads)
+        supervisors.remove_from_group(session, led.id, fay)
 
         for supervisor_id, supervisee_id in ((fay, practice.ana_id), (dana, practice.ana_id), (eli, practice.ben_id)):
             members.grant_role(session, supervisor_id, "supervisor")
             supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
         both = (practice.ana_id, practice.ben_id)
 
-        by_member, peer_ids = supervisors.map_supervisors(session, both)
+        by_member, peers = supervisors.map_supervisors(session, both)
 
         assert by_member == {each: supervisors.list_supervisors(session, each) for each in both}
         assert _names(by_member[practice.ana_id]) == ["Dana", "Fay"]
-        assert peer_ids == {dana: {dana, practice.ana_id, eli}, eli: {dana, eli}, fay: set()}
+        assert peers == {
+            dana: GroupPeers(beside=frozenset({dana, practice.ana_id, eli}), led=frozenset({practice.ben_id})),
+            eli: GroupPeers(beside=frozenset({dana, eli})),
+            fay: GroupPeers(),
+        }
 
-        seen_alone = {each: supervisors.list_supervisees_and_peer_ids(session, each) for each in (dana, eli, fay)}
-        assert peer_ids == {each: peers for each, (_supervisees, peers) in seen_alone.items()}
+        seen_alone = {each: supervisors.list_supervisees_and_peers(session, each) for each in (dana, eli, fay)}
+        assert peers == {each: peers for each, (_supervisees, peers) in seen_alone.items()}
         assert {each: _names(supervisees) for each, (supervisees, _peers) in seen_alone.items()} == {
             dana: ["Ana"],
             eli: ["Ben"],

@@ -61,12 +61,12 @@ class SignedPractice:
             supervisor_id, supervisee_id = self.member(supervisor).id, self.member(supervisee).id
             supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
 
-    def add_group(self, *names: str) -> None:
-        """Put these members into one supervision group."""
+    def add_group(self, *names: str, leader: str = "") -> None:
+        """Put these members into one supervision group, and let somebody lead it."""
         with self.practice.services.database.transaction() as session:
             group = supervisors.create_group(session, self.practice.ids.practice_id, NOW)
-            for name in names:
-                supervisors.add_to_group(session, group, self.member(name).id)
+            for name in (*names, *filter(None, [leader])):
+                supervisors.add_to_group(session, group, self.member(name).id, leads=name == leader)
 
     def add_question(self, kind: str = "bring") -> str:
         """Add a question from Ana to her supervisors; return its id."""

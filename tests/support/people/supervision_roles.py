@@ -22,11 +22,13 @@ def supervises_no_longer(practice: SlackPractice, supervisor: str = DANA, superv
         supervisors.end(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id)
 
 
-def in_one_group(practice: SlackPractice, *people: str) -> UUID:
-    """Put these people into a new supervision group; return its id."""
+def in_one_group(practice: SlackPractice, *people: str, leader: str = "") -> UUID:
+    """Put these people into a new supervision group, and let somebody lead it; return its id."""
     with practice.services.database.transaction() as session:
         group_members = [member(practice, session, who) for who in people]
         group = supervisors.create_group(session, group_members[0].practice_id, practice.clock.now)
         for group_member in group_members:
             supervisors.add_to_group(session, group, group_member.id)
+        if leader:
+            supervisors.add_to_group(session, group, member(practice, session, leader).id, leads=True)
         return group.id

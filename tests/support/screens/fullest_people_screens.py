@@ -20,11 +20,11 @@ def screens(name: str, code: str) -> list[Form]:
     listed = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, is_active=True, case_count=12)
     supervisors = [Option(str(number), name) for number in range(8)]
     groups = [Option(str(number), people_screens.group_line(number, [name] * 4)) for number in range(4)]
-    settings = PersonSettings(listed, supervisors, ("1",), groups, ("2",))
+    settings = PersonSettings(listed, supervisors, ("1",), groups, ("2",), ("3",))
     return [
         people_screens.everyone([listed] * people_screens.MAX_ROWS, IDS),
         people_screens.person(settings),
-        people_screens.person(PersonSettings(replace(listed, roles=set(), case_count=0), (), (), (), ())),
+        people_screens.person(PersonSettings(replace(listed, roles=set(), case_count=0), (), (), (), (), ())),
         people_screens.former_member(replace(listed, is_active=False)),
         people_screens.former_member(replace(listed, is_active=False, case_count=0)),
         people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
