@@ -12,7 +12,7 @@ from flows.replies import Outcome, Show
 from flows.supervision import queue as supervision_queue
 from flows.supervision import reviewed as supervision_reviewed
 from flows.supervision import screens
-from flows.supervision.queue import SupervisorQueue
+from flows.supervision.queue import QueuedSide, SupervisorQuestion, SupervisorQueue
 from flows.supervision.screens import SideStatus
 
 actions = Actions()
@@ -46,16 +46,31 @@ class QueuePage:
 @actions.press("review", may=Permission.REVIEW_SUMMARY)
 @actions.command("review", may=Permission.REVIEW_SUMMARY)
 def show_queue(ctx: Context, _click: Click) -> Outcome:
-    """Return what is waiting for this supervisor, with a link to their page."""
-    return Show(screens.queue(queue_lines(ctx), page_links.make_review_link(ctx)))
+    """Return what is waiting for this supervisor, with a link to their page; if only one item is, to that item."""
+    items, link = _waiting_items(ctx), page_links.make_review_link(ctx)
+    only_path = items[0].path if len(items) == 1 else ""
+    return Show(screens.queue([ListLine(item.line) for item in items], link + only_path))
 
 
 def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     """Return one line for each side and question waiting for this supervisor, the oldest first, each with `button`."""
+    return [ListLine(item.line, button) for item in _waiting_items(ctx)]
+
+
+def _waiting_items(ctx: Context) -> list[QueueItem]:
+    """Return each side and question waiting for this supervisor, the oldest first."""
     waiting = supervision_queue.load_queue(ctx)
-    dated_lines = [(item.since, supervision_queue.side_line(ctx, item)) for item in waiting.unread_sides]
-    dated_lines += [(item.row.asked_at, supervision_queue.question_line(ctx, item)) for item in waiting.questions]
-    return [ListLine(line, button) for _since, line in sorted(dated_lines)]
+    dated = [(side.since, _side_item(ctx, side)) for side in waiting.unread_sides]
+    dated += [(question.row.asked_at, _question_item(ctx, question)) for question in waiting.questions]
+    return [item for _since, item in sorted(dated, key=lambda pair: (pair[0], pair[1].line))]
+
+
+def _side_item(ctx: Context, side: QueuedSide) -> QueueItem:
+    return QueueItem(supervision_queue.side_line(ctx, side), f"/r/{side.consult.id}/{side.part}")
+
+
+def _question_item(ctx: Context, question: SupervisorQuestion) -> QueueItem:
+    return QueueItem(supervision_queue.question_line(ctx, question), f"/a/{question.row.id}")
 
 
 def _load_queue(ctx: Context, _about: str, may: Permission) -> SupervisorQueue:
@@ -69,17 +84,11 @@ def load_queue_page(ctx: Context, waiting: SupervisorQueue, _click: Click) -> Qu
     """Return the whole list of this supervisor."""
 
     def items_with_status(status: SideStatus) -> Sequence[QueueItem]:
-        sides = (side for side in waiting.sides if side.status is status)
-        return [
-            QueueItem(supervision_queue.side_line(ctx, side), f"/r/{side.consult.id}/{side.part}") for side in sides
-        ]
+        return [_side_item(ctx, side) for side in waiting.sides if side.status is status]
 
     return QueuePage(
         to_read=items_with_status(SideStatus.TO_READ),
-        questions=[
-            QueueItem(supervision_queue.question_line(ctx, question), f"/a/{question.row.id}")
-            for question in waiting.questions
-        ],
+        questions=[_question_item(ctx, question) for question in waiting.questions],
         change_asked=items_with_status(SideStatus.CHANGE_ASKED),
         taken_further=items_with_status(SideStatus.TAKEN_FURTHER),
         recused=[QueueItem(case.code) for case in waiting.recused_cases],

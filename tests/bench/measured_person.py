@@ -101,7 +101,7 @@ class MeasuredPage:
         self.person, origin = one, one.practice.url
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=origin, headers=headers, trust_env=False)
-        token = find_page_link(one).partition("#")[2]
+        token = find_page_link(one).partition("#")[2].partition("/")[0]
         one.ledger.start_click()
         self.at: str = self.http.post("/w/open", data={"token": token}).json()["page"]
         one.ledger.end_click("page: continue as ...")

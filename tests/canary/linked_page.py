@@ -14,7 +14,7 @@ class OwnPage:
 
     def __init__(self, watch: Watch, therapist: Therapist) -> None:
         """Use up the link on the member's open screen."""
-        url, token = watch.practice.url, find_page_link(therapist).partition("#")[2]
+        url, token = watch.practice.url, find_page_link(therapist).partition("#")[2].partition("/")[0]
         headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
         browser = httpx.Client(base_url=url, headers=headers, trust_env=False, follow_redirects=True)
         self.http = watch.browsers.enter_context(browser)

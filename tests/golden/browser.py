@@ -34,7 +34,7 @@ class Browser:
         headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=practice.url, headers=headers, trust_env=False, follow_redirects=True)
         self.seen, self.page, self.token = seen, "", ""
-        link = {"token": _link(therapist).partition("#")[2]}
+        link = {"token": _link(therapist).partition("#")[2].partition("/")[0]}
         self._answered("/w/who", link)
         self.page = str(self._answered("/w/open", link)["page"])
         self.seen.cookies |= set(self.http.cookies.keys())

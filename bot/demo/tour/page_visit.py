@@ -20,7 +20,8 @@ class TourVisit:
 
     def __init__(self, url: str, person: str, text_of: TextOf) -> None:
         """Open the page; `url` is the link in Slack, which works once, and `person` who signs in if that is asked."""
-        address, _, token = url.partition("#")
+        address, _, fragment = url.partition("#")
+        token = fragment.partition("/")[0]
         origin = address.removesuffix("/w")
         self._http = httpx.Client(
             base_url=origin,

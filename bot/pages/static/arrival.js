@@ -5,8 +5,9 @@ const LATER = new Set([429, 503]); // the link is still unused: the member can p
 const main = document.querySelector("main");
 const said = document.querySelector("#said");
 const button = document.querySelector("#continue");
-const [token, place] = location.hash.slice(1).split("/");
-const isCase = place === "case"; // the link leads to the page about the case
+const PLACE = /^\/(case|r\/[0-9a-f-]+\/[a-z]+|a\/[0-9a-f-]+)$/; // the case, a review, a question
+const [token] = location.hash.slice(1).split("/");
+const place = location.hash.slice(1 + token.length); // the page that the link leads to, or "" for the first one
 history.replaceState(null, "", location.pathname);
 
 function end(words) {
@@ -28,7 +29,7 @@ button.addEventListener("click", async () => {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   const answer = await ask("/w/open", { token });
-  if (answer.ok) return location.replace(isCase && answer.page.startsWith("/s/") ? `${answer.page}/case` : answer.page);
+  if (answer.ok) return location.replace(PLACE.test(place) && answer.page.startsWith("/s/") ? answer.page + place : answer.page);
   if (answer.status !== 0 && !LATER.has(answer.status)) return end(answer.said);
   said.textContent = answer.said ?? main.dataset.notReached;
   button.setAttribute("aria-disabled", "false");

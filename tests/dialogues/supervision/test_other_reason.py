@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from bot.demo import seed
 from flows.consult.talk import draft_check
 from flows.consult.writing import actions as writing_actions
 from flows.errors import WrongStepError
@@ -10,7 +11,7 @@ from flows.permissions import NotYoursError
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import SupervisionQuestion
-from tests.support.pages.private_page import submit_on_page
+from tests.support.pages.private_page import find_page_link, submit_on_page
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice, Therapist
 from tests.support.run_as import perform_page
 from tests.support.slack.forged_payloads import pressing, replacing, resend_changed
@@ -81,6 +82,21 @@ def test_the_supervisor_is_told_and_reads_the_reason_only_on_their_page(practice
     dana = practice.person(DANA).presses("review")
     assert dana.step == "review"
     assert "maple-4821, Ana: approve a reason, since Tue, May 4" in dana.screen_text
+
+
+def test_the_link_leads_to_the_only_item_and_to_the_list_if_more_are_waiting(practice: SlackPractice) -> None:
+    ask_supervisor(practice)
+    practice.deliver()
+    only = find_page_link(practice.person(DANA).presses("review"))
+
+    seed.seed_signed_case(practice.services)
+    several = find_page_link(practice.person(DANA).closes().types("review"))
+
+    assert only.endswith(f"/a/{load_question(practice).id}")
+    assert "/" not in several.partition("/w#")[2]
+    answer_question(practice, "go_on")
+    consult = next(str(row.id) for row in practice.consults() if row.configuration == "signed")
+    assert find_page_link(practice.person(DANA).closes().types("review")).endswith(f"/r/{consult}/it")
 
 
 def test_nobody_else_is_told_about_the_reason(practice: SlackPractice) -> None:
