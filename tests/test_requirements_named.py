@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-CARRIED = {*range(1, 9), *range(11, 56)}
+CARRIED = {*range(1, 9), *range(11, 59)}
 """The numbers of the S0 requirements that the product implements so far."""
 
 

@@ -17,7 +17,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import invitation_answer, pause
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import actions as scheduling_actions
-from flows.consult.scheduling import offers, reminders
+from flows.consult.scheduling import known_outline, offers, reminders
 from flows.consult.stages import Progress
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, debrief, summary_reading
@@ -74,6 +74,7 @@ _MODULES = (
     handover_actions,
     home_actions,
     invitation_answer,
+    known_outline,
     modal,
     numbers,
     offers,

@@ -186,6 +186,7 @@ MODALS: Mapping[str, Collection[str]] = {
     "own part": (
         *(
             "agree",
+            "booked",
             "begin",
             "cancel",
             "decline",
@@ -207,7 +208,7 @@ MODALS: Mapping[str, Collection[str]] = {
 }
 TICKS: Mapping[str, Collection[str]] = {
     "case": ("frame",),
-    "own part": ("facts", "weigh", "scope", "times", "move"),
+    "own part": ("facts", "weigh", "scope", "times", "move", "booked"),
 }
 SUBCOMMANDS: Mapping[str, Collection[str]] = {
     "everybody": ("", "help", "guidelines", "settings"),

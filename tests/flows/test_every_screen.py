@@ -21,7 +21,7 @@ MORE_INPUTS = {
 }
 ABOUT_SAFETY = {f"safety_{name}" for name in ("which", "know", "step", "settle", "review", "review_call")}
 """Screens of a safety alert: no reason to wait holds for it, and nothing may come between it and the click (S0-9)."""
-LAST_REQUIREMENT = 55
+LAST_REQUIREMENT = 58
 OTHER_STATES = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled", "lapsed"}
 """States that have no screen of their own to check here."""
 

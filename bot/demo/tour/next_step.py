@@ -74,7 +74,7 @@ def _find_step_in_modal(
     """Return the step in an open modal, or None if there is nothing to do in it."""
     if modal.name == "menu":
         return _find_step_in_menu(person, modal, progress) if is_their_turn else None
-    if modal.can_submit and not (modal.name == "pause" and is_their_turn):
+    if modal.can_submit and modal.name != "booked" and not (modal.name == "pause" and is_their_turn):
         return TourStep(modal.name, "submit", person, view_id=modal.view_id, submit_label=modal.submit_label)
     if not is_their_turn:
         return None

@@ -9,7 +9,7 @@ from flows.consult.consent import blocked, effects
 from flows.consult.gates import gate_check
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, load_tables
-from flows.consult.scheduling import offered_times, reminders, rules, state
+from flows.consult.scheduling import known_outline, offered_times, reminders, rules, state
 from flows.content import explain_errors
 from flows.context import Context
 from flows.forms import Value, check
@@ -101,6 +101,7 @@ def _agree_to_topics(record: ConsultRecord, topics: Value) -> None:
     chosen = topics if isinstance(topics, tuple) else ()
     if latest is None or set(latest.topics) != set(chosen):
         chart.send_event(record.consult, "edit")
+        known_outline.forget(record)
         latest = record.tables.add_scope(chosen, record.now)
     scopes.record_agreement(latest, record.part, record.now)
     if state.has_chosen_all_of(record, record.part.other, latest):

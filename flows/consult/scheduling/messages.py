@@ -6,7 +6,7 @@ from flows.consult.consult_messages import ConsultMessageRule, ConsultMessages, 
 from flows.consult.gates import gate_check
 from flows.consult.gates import rules as gates
 from flows.consult.record import ConsultRecord
-from flows.consult.scheduling import actions, reminders, state
+from flows.consult.scheduling import actions, known_outline, reminders, state
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.permissions import Permission, is_allowed
@@ -116,5 +116,9 @@ def _hour_in_words(record: ConsultRecord, starts_at: datetime) -> str:
 
 
 def _remaining_tasks_in_words(record: ConsultRecord) -> str:
+    """Say what this therapist still has to do, and remind them of clients who don't know the topics yet (S0-56)."""
     count = len(gate_check.remaining_tasks(record))
-    return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]
+    left = [] if known_outline.is_known_by_all(record) else [WORDS.phrases["left_outline"]]
+    if count or not left:
+        left.insert(0, WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]])
+    return " ".join(left)

@@ -69,6 +69,9 @@ class BookedScreen:
 
     starts: str
     topics: Sequence[str]
+    day: str = ""
+    people: Sequence[Option] = ()  # whom this therapist sees
+    known_by: tuple[str, ...] = ()  # of these, who knows the topics (S0-22)
     calendar_url: str = ""
     is_release_missing: bool = False
     is_past: bool = False  # the talk can no longer begin at this time
@@ -82,12 +85,20 @@ def booked(screen_names: ScreenNames, screen: BookedScreen) -> Form:
     task_rows = () if screen.is_release_missing else tuple(Row((), task) for task in screen.remaining_tasks)
     placeholders = {
         "starts": screen.starts,
+        "day": screen.day,
         "minutes": phrases["minutes"],
         "topics": ", ".join(phrases[f"topic_{topic}"] for topic in screen.topics),
     }
     rows = {"calendar": (calendar_row,) if screen.calendar_url else (), "left": task_rows}
     shown = {"passed" if screen.is_past else "ahead", *(["release"] if screen.is_release_missing else [])}
-    return screen_names.build_form("booked", ScreenFilling(placeholders=placeholders, rows=rows, shown=shown))
+    filling = ScreenFilling(
+        placeholders=placeholders,
+        values={"outline_known": screen.known_by},
+        options={"outline_known": screen.people},
+        rows=rows,
+        shown=shown,
+    )
+    return screen_names.build_form("booked", filling)
 
 
 def offer_times(

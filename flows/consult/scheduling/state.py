@@ -7,7 +7,7 @@ from flows.consult.gates import gate_check
 from flows.consult.gates import rules as gates
 from flows.consult.gates.rules import GateReason
 from flows.consult.record import ConsultRecord
-from flows.consult.scheduling import calendar_link, rules, screens, times
+from flows.consult.scheduling import calendar_link, known_outline, rules, screens, times
 from flows.consult.scheduling.rules import SchedulingState
 from flows.consult.scheduling.times import OfferRefusal
 from flows.consult.waiting import waits
@@ -108,6 +108,9 @@ def booked_form(record: ConsultRecord) -> Form:
     screen = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
+        day=record.dates.day_of(record.consult.starts_at) if record.consult.starts_at else "",
+        people=known_outline.person_options(record),
+        known_by=record.preparation.outline_known_by,
         calendar_url=calendar_link.calendar_url(record),
         is_past=record.is_past,
         is_release_missing=bool(gates.check_releases(gate_check.load_release_facts(record))),

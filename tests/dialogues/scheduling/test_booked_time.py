@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogues.scheduling.test_reminders import THURSDAY
-from tests.support.practice import ANA, SlackPractice
+from tests.dialogues.scheduling.test_reminders import OUTLINE, THURSDAY
+from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import booked, books, cancel_consult, pass_time_until
 
 
@@ -24,6 +24,39 @@ def test_all_set_is_recorded_once_and_cleared_when_the_time_moves(practice: Slac
     assert practice.preparation("ft").all_set_at is None
     books(practice, consult_id, THURSDAY + timedelta(days=1))
     assert practice.preparation("it").all_set_at is None
+
+
+def test_s0_56_a_therapist_ticks_which_clients_know_the_topics_and_is_reminded_a_day_ahead(
+    practice: SlackPractice,
+) -> None:
+    """S0-14, S0-22, S0-56."""
+    booked(practice, THURSDAY)
+    ana, ben = practice.person(ANA).opens_home().presses("details"), practice.person(BEN).opens_home()
+    assert "Ben and I will talk on Thu, May 6" in ana.screen_text
+    assert ana.ticked["outline_known"] == []
+
+    ana.ticks(outline_known=ana.options("outline_known")).closes().presses("details")
+    assert ana.ticked["outline_known"] == ana.options("outline_known")
+    ben.presses("details").answers("booked", outline_known=ben.options("outline_known")[:1])
+    assert ben.step is None
+    pass_time_until(practice, THURSDAY - timedelta(days=1))
+
+    assert [ana.messages[-1].endswith("You're ready."), ben.messages[-1].endswith(OUTLINE)] == [True, True]
+    ben.presses("details").answers("booked", outline_known=[])
+    assert practice.preparation("ft").outline_known_by == ()
+
+
+def test_s0_14_changed_topics_are_told_anew(practice: SlackPractice) -> None:
+    """Both therapists' ticks are removed with a change of the topics, not with another time (S0-14, S0-56)."""
+    booked(practice, THURSDAY)
+    ana, ben = practice.person(ANA).opens_home().presses("details"), practice.person(BEN).opens_home()
+    ana.ticks(outline_known=ana.options("outline_known")).presses("move_it")
+    ana.answers("move", offered=ana.options("offered")[-2:-1])
+    assert practice.preparation("it").outline_known_by
+
+    ben.opens_home().presses("go_on").answers("agree", topics=["goals", "modality"], when=ben.options("when")[0])
+
+    assert practice.preparation("it").outline_known_by == ()
 
 
 def test_all_set_for_a_cancelled_time_shows_that_the_consult_ended(practice: SlackPractice) -> None:

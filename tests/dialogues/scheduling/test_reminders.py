@@ -26,7 +26,8 @@ from tests.support.walks.preparation_steps import revoke_all_forms, signs
 
 NEW_YORK = "America/New_York"  # Ana's zone and the practice's; Ben is in Chicago
 THURSDAY = on_clock("2027-05-06T10:00", NEW_YORK)
-DAY_AHEAD = "Tomorrow at {time}: maple-4821 with {name}. You're ready."
+OUTLINE = "Please make sure that your clients know what it is about."
+DAY_AHEAD = "Tomorrow at {time}: maple-4821 with {name}. " + OUTLINE
 HOUR_AHEAD = "In an hour ({time}): maple-4821 with {name}. Please find somewhere private."
 
 
@@ -65,7 +66,7 @@ def test_the_day_ahead_reminder_of_a_monday_is_sent_on_friday_and_names_the_day(
 
     pass_time_until(practice, on_clock("2027-05-07T16:00", NEW_YORK))
 
-    assert practice.person(ANA).messages == ["Mon, May 10 at 10:00 AM EDT: maple-4821 with Ben. You're ready."]
+    assert practice.person(ANA).messages == [f"Mon, May 10 at 10:00 AM EDT: maple-4821 with Ben. {OUTLINE}"]
 
 
 def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPractice) -> None:
@@ -75,7 +76,7 @@ def test_a_late_reminder_says_what_is_true_when_it_is_sent(practice: SlackPracti
     pass_time_until(practice, THURSDAY - timedelta(minutes=20))
 
     assert practice.person(ANA).messages == [
-        "Today at 10:00 AM EDT: maple-4821 with Ben. You're ready.",
+        f"Today at 10:00 AM EDT: maple-4821 with Ben. {OUTLINE}",
         "Soon (10:00 AM EDT): maple-4821 with Ben. Please find somewhere private.",
     ]
 
@@ -202,7 +203,7 @@ def test_a_reminder_tells_a_therapist_what_they_still_have_to_do(practice: Slack
     pass_time_until(practice, THURSDAY - timedelta(days=1))
 
     assert practice.person(BEN).messages == [
-        "Tomorrow at 9:00 AM CDT: maple-4821 with Ana. You have one thing left to do."
+        f"Tomorrow at 9:00 AM CDT: maple-4821 with Ana. You have one thing left to do. {OUTLINE}"
     ]
     assert practice.person(ANA).messages == [DAY_AHEAD.format(time="10:00 AM EDT", name="Ben")]
     ben = practice.person(BEN).presses("details")

@@ -9,7 +9,7 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.content import WORDS
 from flows.forms import Form, Option
-from tests.support.screens.longest_dates import MOMENT, OFFERED_MOMENT
+from tests.support.screens.longest_dates import DAY, MOMENT, OFFERED_MOMENT
 
 _WHOM = ("note", "in_person", "closed")
 
@@ -26,6 +26,8 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
         times=[*options, Option("others", WORDS.phrases["offer_others"])],
         shares_group=True,
     )
+    people = [Option(name, "Adult 1") for name in ("a1", "a2", "a3", "a4")]
+    booked = scheduling_screens.BookedScreen(MOMENT, TOPICS, day=DAY, people=people)
     return [
         *(
             preparation_screens.client_note(names, standing, "https://here" if standing == "note" else "")
@@ -37,8 +39,8 @@ def screens(names: ScreenNames, reasons: list[str]) -> list[Form]:
         *(scheduling_screens.blocked(names, why, reasons) for why in ("release", "topics", "open")),
         scheduling_screens.booked(
             names,
-            scheduling_screens.BookedScreen(MOMENT, TOPICS, calendar_url="https://here", is_release_missing=True),
+            replace(booked, calendar_url="https://here", is_release_missing=True),
         ),
-        scheduling_screens.booked(names, scheduling_screens.BookedScreen(MOMENT, TOPICS, is_past=True)),
+        scheduling_screens.booked(names, replace(booked, is_past=True)),
         *(ending.confirm_cancel(names, colleague_knows=knows) for knows in (True, False)),
     ]

@@ -29,12 +29,12 @@ from tests.worker.kills.test_delivery_after_kill import KILLED, ROOT
 EXPECTED = {
     BEN: [
         "Booked: maple-4821 with Ana, Wed, May 5 at 9:00 AM CDT, 30 minutes.",
-        "Tomorrow at 9:00 AM CDT: maple-4821 with Ana. You're ready.",
+        "Tomorrow at 9:00 AM CDT: maple-4821 with Ana. Please make sure that your clients know what it is about.",
         "In an hour (9:00 AM CDT): maple-4821 with Ana. Please find somewhere private.",
     ],
     ANA: [
         "Booked: maple-4821 with Ben, Wed, May 5 at 10:00 AM EDT, 30 minutes.",
-        "Tomorrow at 10:00 AM EDT: maple-4821 with Ben. You're ready.",
+        "Tomorrow at 10:00 AM EDT: maple-4821 with Ben. Please make sure that your clients know what it is about.",
         "In an hour (10:00 AM EDT): maple-4821 with Ben. Please find somewhere private.",
     ],
 }
