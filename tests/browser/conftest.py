@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.demo.local_slack import load_demo_people
+from flows.danger.detector import may_mean_danger
 from tests.any_hour.faked import use_real_time
 from tests.browser.local_slack_page import WIDE, SlackPage
 from tests.browser.newcomer import TIMEOUT_MS, Newcomer, RunningDemo, start_demo
@@ -78,7 +79,8 @@ def slack(chromium: Browser, practice: Practice) -> Iterator[SlackPage]:
 
 @pytest.fixture(scope="session")
 def shared_server() -> Iterator[SharedServer]:
-    """A running server for the private pages."""
+    """A running server for the private pages. As in production, no page waits for the rules of danger to be loaded."""
+    may_mean_danger("She feels safe.")
     with start_server() as server:
         yield server
 
