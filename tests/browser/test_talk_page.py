@@ -98,14 +98,21 @@ def test_an_unsaved_change_is_marked(ana: Page) -> None:
     expect(ana.get_by_role("link", name="Continue")).to_have_count(0)
 
 
-def test_two_tabs_at_one_question_lose_nothing(ana: Page) -> None:
+def test_an_old_tab_is_told_of_an_answer_from_another_and_loses_nothing(ana: Page) -> None:
     other = ana.context.new_page()
     other.goto(ana.url)
     record_impression(other, "From the other tab.", 1)
 
+    ana.get_by_label("My impression").fill("From the first tab.")
+    ana.get_by_label("knows this").check()
+    ana.keyboard.press("Control+Enter")
+    expect(ana.get_by_text("You've recorded another answer to this question in another tab.")).to_be_visible()
+    expect(ana.get_by_label("My impression")).to_have_value("From the first tab.")
+
     record_impression(ana, "From the first tab.", 1)
 
-    ana.go_back()
+    ana.get_by_role("link", name="Back").click()
+    ana.wait_for_url("**/q/1")
     expect(ana.get_by_label("My impression")).to_have_value("From the first tab.")
 
 

@@ -46,9 +46,9 @@ def test_the_page_moves_on_by_itself_to_the_contact_note_and_is_accessible(ana: 
 
 
 def test_a_change_by_the_colleague_is_announced_and_does_not_move_the_page(ana: Page, ben: TherapistClient) -> None:
-    for number in range(1, 9):
+    for following in ("q/2", "q/3", "q/4", "q/5", "q/7", "q/8", "meanwhile"):  # question 6 is outside the scope
         ana.get_by_role("button", name="Not discussed").click()
-        ana.wait_for_url(f"**/q/{number + 1}" if number < 8 else "**/meanwhile")
+        ana.wait_for_url(f"**/{following}")
     ben.answer_all()
     ana.goto(ana.url)
     submit_debrief(ana)
