@@ -1,7 +1,6 @@
 """The Home tab: the member's turn, others' turn, releases that end soon. Codes and days only."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from flows import content
 from flows.actions import Actions, Click
@@ -13,19 +12,18 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.open_consults import MemberCases, load_member_cases
 from flows.consult.preparation import colleague_status
 from flows.consult.record import ConsultRecord
-from flows.consult.record_loading import load_tables
-from flows.consult.scheduling import state as scheduling_state
 from flows.consult.waiting import waits
 from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.emergency_access import access_review
 from flows.home import safety_lines
+from flows.home.turns import sort_by_turn
 from flows.permissions import Permission, is_allowed
-from flows.releases import case_record, overview
+from flows.releases import overview
 from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Show
 from flows.supervision import actions as supervision_actions
-from storage.models import Case, Delivery, Offer, Review, ScopeVersion
+from storage.models import Case, Review
 from storage.people import members
 from storage.supervision import reviews
 
@@ -60,47 +58,23 @@ def _most(section: str) -> int:
 
 
 def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[ListLine]]:
-    """Return the lines of each section: reviews, the member's own consults, what to tell clients."""
-    records = member_cases.prepared
-    load_tables(records, Offer, ScopeVersion, Delivery)
-    booked = [record for record in records if record.step == "scheduled"]
-    upcoming = sorted((record for record in booked if not record.is_past and not record.can_start_talk), key=_starts_at)
-    on_colleagues_turn = [record for record in records if _is_colleagues_turn(record)]
-    case_record.load_many([record.case_record for record in on_colleagues_turn])
-    on_own_turn = [record for record in records if record not in on_colleagues_turn and record not in upcoming]
+    """Return the lines of each section, in the order of the screen; what is overdue is on top of the member's turn."""
+    consults, to_tell = sort_by_turn(member_cases.prepared), follow_up_actions.load_home_lines(ctx)
+    may_review = is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
     return {
         "safety": safety_lines.home_lines(ctx),
         "emergency": access_review.home_lines(ctx),
-        "review": supervision_actions.queue_lines(ctx, "review")
-        if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
-        else [],
         "move": [
+            *to_tell.overdue,
             *member_cases.invitation_lines,
-            *(_consult_line(record) for record in on_own_turn),
+            *map(_consult_line, consults.own),
             *_requested_note_lines(ctx),
         ],
-        "coming": [_consult_line(record, "details") for record in upcoming],
-        "others": [_waiting_line(record) for record in on_colleagues_turn],
-        "tell": follow_up_actions.home_lines(ctx),
+        "review": supervision_actions.queue_lines(ctx, "review") if may_review else [],
+        "coming": [_consult_line(record, "details") for record in consults.coming],
+        "others": [_waiting_line(record) for record in consults.others],
+        "tell": to_tell.later,
     }
-
-
-def _is_colleagues_turn(record: ConsultRecord) -> bool:
-    if record.step == "agreeing":
-        return not scheduling_state.load_scheduling_state(record).can_act(record.part)
-    if record.step == "framing":
-        return reason_question.find_open_question(record) is not None
-    if record.step == "summarising":
-        return waits.find_wait(record) is not None
-    if record.step == "answered":
-        return record.preparation.begun_at is not None
-    return record.step == "ready" and (
-        record.preparation.offered_at is not None or record.part != record.consult.starter_part
-    )
-
-
-def _starts_at(record: ConsultRecord) -> datetime:
-    return record.consult.starts_at or record.now
 
 
 def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:

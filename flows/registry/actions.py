@@ -32,7 +32,7 @@ from flows.emergency_access import actions as emergency_access_actions
 from flows.forms import Form
 from flows.handover import actions as handover_actions
 from flows.home import actions as home_actions
-from flows.home import guidance, past_consults
+from flows.home import guidance, menu, past_consults
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log, call_link, numbers
@@ -75,6 +75,7 @@ _MODULES = (
     home_actions,
     invitation_answer,
     known_outline,
+    menu,
     modal,
     numbers,
     offers,

@@ -110,15 +110,27 @@ def submit_change(_ctx: Context, open_promises: OpenPromises, click: Click) -> O
     return Current(record.consult.id)
 
 
-def home_lines(ctx: Context) -> list[ListLine]:
-    """Return one line per consult in which the actor has something to tell, ordered by day."""
-    lines: dict[UUID, ListLine] = {}
+@dataclass(frozen=True)
+class HomeLines:
+    """What the actor has to tell clients, a line for each consult, by day."""
+
+    overdue: Sequence[ListLine]
+    later: Sequence[ListLine]
+
+
+def load_home_lines(ctx: Context) -> HomeLines:
+    """Return a line for each consult in which the actor has something to tell: about what is due first."""
+    overdue: dict[UUID, ListLine] = {}
+    later: dict[UUID, ListLine] = {}
     for promise, code in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
-        day, is_overdue = ctx.dates.day(promise.by), promise.by < ctx.today
-        phrase = WORDS.phrases["overdue" if is_overdue else "at_telling"]
-        text = phrase.format(day=day, topic=screens.topic(promise.question))
-        lines.setdefault(promise.consult_id, ListLine(f"{code}: {text}", TOLD, str(promise.consult_id)))
-    return list(lines.values())
+        if promise.consult_id in overdue:
+            continue
+        is_overdue, day = promise.by < ctx.today, ctx.dates.day(promise.by)
+        overdue_line = WORDS.phrases["overdue"].format(code=code, day=day, topic=screens.topic(promise.question))
+        line = overdue_line if is_overdue else f"{code}: {WORDS.phrases['at_telling'].format(day=day)}"
+        lines = overdue if is_overdue else later
+        lines.setdefault(promise.consult_id, ListLine(line, TOLD, str(promise.consult_id)))
+    return HomeLines(list(overdue.values()), list(later.values()))
 
 
 def _show_question(open_promises: OpenPromises, action: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""The menu, and the reasons for a consult about a case."""
+"""The reasons for a consult about a case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from flows.actions import Actions, Click, Options
 from flows.cases import actions as cases_actions
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
-from flows.consult import chart, consult_line
+from flows.consult import chart
 from flows.consult.asking import reason_question
 from flows.consult.asking import screens as asking_screens
 from flows.consult.framing import screens
@@ -16,12 +16,12 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, of_consult
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
-from flows.content import WORDS, ListLine, explain_errors
+from flows.content import explain_errors
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import LIMITS, Form, Option, Value, check
-from flows.permissions import NotYoursError, Permission, is_allowed, require
-from flows.replies import Current, Open, Outcome, Reply, Show, Stay
+from flows.permissions import NotYoursError, Permission, require
+from flows.replies import Current, Open, Outcome, Show, Stay
 from storage.consults import consults
 from storage.models import Case
 
@@ -71,18 +71,6 @@ def load_own(ctx: Context, consult_id: str, permission: Permission) -> ConsultRe
         return load(ctx, consult_id, permission)
     except NotYoursError:
         return signing_status.load_summary_form(ctx, consult_id)
-
-
-@actions.command("", may=Permission.FIND_HELP, options=Options(reads=True, greets=True))
-def show_menu(ctx: Context, _click: Click) -> Reply:
-    """Return the menu: what waits for the member, and the first of the member's cases."""
-    return Show(_menu_form(ctx, show_all=False))
-
-
-@actions.press("more", may=Permission.FIND_HELP, options=Options(reads=True))
-def show_whole_menu(ctx: Context, _click: Click) -> Reply:
-    """Return the menu with all cases."""
-    return Show(_menu_form(ctx, show_all=True))
 
 
 @actions.press("start", may=Permission.FIND_HELP, options=Options(reads=True))
@@ -155,7 +143,7 @@ def open_case(ctx: Context, click: Click) -> Outcome:
     created = cases_actions.create_case(ctx, click)
     if isinstance(created, Show | Open):
         return created
-    return Open("confer", str(created.id)) if created else Show(_menu_form(ctx, show_all=False))
+    return Open("confer", str(created.id)) if created else Open("more")
 
 
 def _submit_reasons_and_case(ctx: Context, click: Click) -> Outcome:
@@ -203,21 +191,6 @@ def _set_reasons(ctx: Context, startable: StartableCase, reasons: tuple[str, ...
 def _can_change_reasons(record: ConsultRecord) -> bool:
     """Return whether the reasons can still change: the consult is only being framed, and no supervisor was asked."""
     return record.consult.configuration == "framing" and reason_question.find_open_question(record) is None
-
-
-def _menu_form(ctx: Context, *, show_all: bool) -> Form:
-    member_cases = load_member_cases(ctx)
-    waiting = [*member_cases.invitation_lines, *map(_waiting_line, member_cases.prepared)]
-    startable = [ListLine(member_cases.label(case), "confer", str(case.id)) for case in member_cases.free]
-    is_therapist = is_allowed(ctx.actor, Permission.OPEN_CASE)
-    return screens.menu(waiting, startable, show_all=show_all, therapist=is_therapist)
-
-
-def _waiting_line(record: ConsultRecord) -> ListLine:
-    if record.consult.configuration == "framing":
-        label = WORDS.phrases["with_colleague"].format(code=record.case.code, colleague=record.colleague.first_name)
-        return ListLine(f"{label}: {reason_question.waiting_line(record)}", "go_on", record.about)
-    return ListLine(consult_line.consult_line(record), "go_on", record.about)
 
 
 def _case_choice_form(member_cases: MemberCases) -> Form | None:

@@ -129,7 +129,11 @@ def test_s0_25_soon_is_within_thirty_days_and_an_overdue_promise_stands_out_on_h
 
     pass_time_until(practice, MORNING + timedelta(days=4))
 
-    assert "maple-4821: Overdue since Fri, May 14: The treatment goals" in practice.person(ANA).opens_home().home
+    ana = practice.person(ANA).opens_home()
+    assert "Your turn\nTold\nOverdue since Fri, May 14: The treatment goals (maple-4821)" in ana.home
+    assert "To tell your client" not in ana.home
+    menu = ana.types().screen_text
+    assert menu.index("Overdue since Fri, May 14: The treatment goals (maple-4821)") < menu.index("with Ben")
 
 
 def answer_as_supervisor(practice: SlackPractice, decision: str) -> None:

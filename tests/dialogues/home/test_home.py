@@ -6,7 +6,7 @@ from bot.demo import seed
 from storage.people import members
 from tests.support.practice import ANA, BEN, DANA, FAY, SlackPractice, Therapist
 from tests.support.walks.booked_consult import member
-from tests.support.walks.preparation_steps import at_ready, at_weigh
+from tests.support.walks.preparation_steps import CEDAR, at_ready, at_weigh, starts_consult
 
 
 def at_bens_preparation(practice: SlackPractice) -> Therapist:
@@ -102,14 +102,24 @@ def add_signed_consult(practice: SlackPractice) -> None:
     seed.seed_signed_case(practice.services)
 
 
-def test_a_supervisor_finds_what_waits_for_review_at_the_top(practice: SlackPractice) -> None:
+def test_a_supervisor_finds_what_waits_for_review_on_home_and_in_the_menu(practice: SlackPractice) -> None:
     add_signed_consult(practice)
 
     dana = practice.person(DANA).opens_home()
 
     assert "For your review\nOpen\nbirch-3350, Ana: review the summary, since Mon, May 3" in dana.home
     assert dana.presses("review").step == "review"
+    assert "birch-3350, Ana: review the summary, since Mon, May 3" in dana.closes().types().screen_text
     assert "For your review" not in read_home(practice, ANA)
+
+
+def test_the_menu_lists_the_members_own_turn_before_what_waits_for_others(practice: SlackPractice) -> None:
+    at_ready(practice).closes()
+    starts_consult(practice, code=CEDAR).closes()
+
+    menu = practice.person(ANA).types().screen_text
+
+    assert menu.index("cedar-1907 with Ben · Prepare (1 of 6)") < menu.index("maple-4821 with Ben · Prepare (1 of 6)")
 
 
 def test_what_to_tell_a_client_is_listed_until_the_client_was_told(practice: SlackPractice) -> None:
