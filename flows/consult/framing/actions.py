@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.actions import Actions, Click, Options
 from flows.cases import actions as cases_actions
+from flows.cases import past_no
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
@@ -206,7 +207,8 @@ def _reasons_form(ctx: Context, startable: StartableCase) -> Form:
     case, part = startable.case, get_part(startable.case, ctx.actor.member_id)
     names = build_screen_names(case, get_colleague(ctx.session, case, part), part, ctx.dates, about=str(case.id))
     values: dict[str, Value] = {"reasons": startable.reasons}
-    return screens.reasons(names, (), values, another=reason_question.has_supervisor(ctx, case))
+    another = reason_question.has_supervisor(ctx, case)
+    return screens.reasons(names, (), values, another=another, decided=past_no.describe(ctx, case))
 
 
 def _form_to_check(ctx: Context, startable: StartableCase, given: Mapping[str, object]) -> Form:

@@ -27,15 +27,23 @@ def menu(
 
 
 def reasons(
-    screen_names: ScreenNames | None, cases: Sequence[Option], values: Mapping[str, Value], *, another: bool = False
+    screen_names: ScreenNames | None,
+    cases: Sequence[Option],
+    values: Mapping[str, Value],
+    *,
+    another: bool = False,
+    decided: tuple[str, str] | None = None,
 ) -> Form:
     """Return the reasons (S0-26 … S0-29), for a given case or for one to choose.
 
-    `another`: there is a supervisor who can decide about another reason.
+    `another`: there is a supervisor who can decide about another reason. `decided`: on which day this therapist decided
+    against a consult last time, and which "no" it was (S0-13).
     """
-    show = {"known" if screen_names else "choose", *(["another"] if another else [])}
+    show = {"known" if screen_names else "choose", *(["another"] if another else []), *(["decided"] if decided else [])}
     diagnosis = WORDS.phrases[f"diagnosis_{screen_names.part if screen_names else 'any'}"]
-    filling = ScreenFilling(placeholders={"diagnosis": diagnosis}, values=values, options={"case": cases}, shown=show)
+    day, no = decided or ("", "not_needed")
+    placeholders = {"diagnosis": diagnosis, "day": day, "decided": WORDS.phrases[f"no_{no}"]}
+    filling = ScreenFilling(placeholders=placeholders, values=values, options={"case": cases}, shown=show)
     return screen_names.build_form("frame", filling) if screen_names else content.build_form("frame", WORDS, filling)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from flows import audit_trail
 from flows.actions import Actions, Click, Options
+from flows.cases import past_no
 from flows.consult import chart, ending
 from flows.consult.gates import gate_check
 from flows.consult.preparation import cross_checks, invitation, merge, pause, privacy, screens, state, weighing
@@ -143,8 +144,9 @@ def _submit_privacy_answers(record: ConsultRecord, values: Values) -> Outcome:
 def _submit_weighing(record: ConsultRecord, values: Values) -> Outcome:
     weighing.save_ticks(record, values)
     balance = str(values["balance"])
-    if balance in screens.BALANCES_THAT_DECLINE:
+    if balance in past_no.NOES:
         ending.end_consult(record, f"{record.part}_declined")
+        past_no.save_no(record.ctx, record.case, balance)
         return Current(record.consult.id)
     if weighing.is_not_now(values) or weighing.has_to_ask_clients(values):
         return _move_on(record, "must_wait")

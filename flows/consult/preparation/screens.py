@@ -13,7 +13,6 @@ from flows.releases import topics as release_topics
 
 TOPICS = release_topics.TOPICS
 
-BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
 """Answers that end the consult: a client does not want it, it is not needed, or it would not serve them (S0-13)."""
 
 NOT_YET = "not_yet"  # the answer "not yet": to having an own impression, or to having told everybody about the consult
@@ -151,20 +150,27 @@ def weigh(screen_names: ScreenNames, values: Mapping[str, Value], *, early: bool
 
 
 def ended(
-    screen_names: ScreenNames, *, colleague_knows: bool, talk_began: bool = False, undoable: bool = False
+    screen_names: ScreenNames,
+    *,
+    colleague_knows: bool,
+    talk_began: bool = False,
+    undoable: bool = False,
+    for_record: str = "",
 ) -> Form:
     """Return the screen of an ended consult, a good outcome too (S0-8, S0-13).
 
-    `talk_began`: it ended in the talk. `undoable`: this therapist ended it less than ten minutes ago.
+    `talk_began`: it ended in the talk. `undoable`: this therapist ended it less than ten minutes ago. `for_record`: a
+    line for the health record, if this therapist decided against it while weighing.
     """
     is_shown_by_name = {
         "unheard": not colleague_knows,
         "talked": talk_began,
         "undo": undoable,
         "undo_heard": undoable and colleague_knows,
+        "decided": bool(for_record),
     }
     show = {name for name, is_shown in is_shown_by_name.items() if is_shown}
-    return screen_names.build_form("rest", ScreenFilling(shown=show))
+    return screen_names.build_form("rest", ScreenFilling(placeholders={"for_record": for_record}, shown=show))
 
 
 def scope(

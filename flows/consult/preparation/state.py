@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from flows.cases import past_no
 from flows.consult import ending
 from flows.consult.asking import reason_question
 from flows.consult.gates import gate_check
@@ -11,6 +12,7 @@ from flows.consult.preparation import pause, privacy, screens, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
+from flows.dates import local_day
 from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
 from storage.consults import consults
@@ -149,6 +151,21 @@ def ended_form(record: ConsultRecord) -> Form:
         colleague_knows=consult.invited_at is not None,
         talk_began=consult.began_at is not None,
         undoable=ending.is_undoable(consult, record.part, record.ctx),
+        for_record=_line_for_health_record(record),
+    )
+
+
+def _line_for_health_record(record: ConsultRecord) -> str:
+    """Return a line that this therapist may put into the health record; "" unless they decided against this consult."""
+    if record.consult.configuration != "declined":
+        return ""
+    last = past_no.find_no(record.ctx, record.case)
+    if last is None or last.decided_at != record.consult.ended_at:
+        return ""
+    return WORDS.phrases["no_for_record"].format(
+        day=record.dates.full_day(local_day(record.member.time_zone, last.decided_at)),
+        who=WORDS.phrases[f"own_part_{record.part.other}"],
+        why=WORDS.phrases[f"no_{last.no}"],
     )
 
 

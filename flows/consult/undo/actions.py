@@ -2,6 +2,7 @@
 
 from flows import content
 from flows.actions import Actions, Click
+from flows.cases import past_no
 from flows.consult.consent import effects
 from flows.consult.ending import END_IS_FINAL, RESTS, is_undoable
 from flows.consult.record import ConsultRecord, is_under_way
@@ -44,6 +45,9 @@ def _reopen(record: ConsultRecord) -> None:
     consult = record.consult
     assert consult.ended_at is not None  # noqa: S101 -- undo_end() asks for it
     record.cancel((RESTS, END_IS_FINAL))
+    last_no = past_no.find_no(record.ctx, record.case)
+    if last_no is not None and last_no.decided_at == consult.ended_at:
+        past_no.save_no(record.ctx, record.case, "")
     record.tables.restore_canceled(consult.ended_at)
     consult.configuration, consult.ended_at = consult.ended_from, None
     consult.ended_from, consult.ended_by = None, None

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from storage.models import Consult, Draft
-from tests.support.practice import ANA, BEN, SlackPractice
+from storage.models import Consult, Draft, Writing
+from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
@@ -92,6 +92,52 @@ def test_deciding_against_a_consult_ends_it_and_the_colleague_is_never_told(prac
     assert "Nothing waits" not in ben.screen_text
     assert "go_on" not in ben.button_ids
     assert "go_on" not in ana.closes().types().button_ids
+
+
+NOES = {
+    "not_wanted": "a client doesn't want it",
+    "not_needed": "it isn't needed",
+    "not_serving": "it wouldn't help them",
+}
+
+
+@pytest.mark.parametrize("no", NOES)
+def test_which_no_it_was_is_a_line_for_the_health_record_and_shown_to_its_writer_next_time(
+    practice: SlackPractice, no: str
+) -> None:
+    ana = at_weigh(practice).answers("weigh", **{**WEIGHED, "balance": no})
+
+    in_record = f"considered a consult with the family therapist; not held, because {NOES[no]}."
+    assert f'For your health record: "Tue, May 4, 2027: {in_record}"' in ana.screen_text
+    assert "Only your last answer is saved, for you alone." in ana.screen_text
+
+    practice.pass_time(days=3)
+    last_time = f"Last time (May 4) you decided: {NOES[no]}. Only you can see this."
+    ana.closes().types().presses("confer", value=value_beside(ana, MAPLE))
+    assert last_time in ana.screen_text
+    ben = practice.person(BEN).types()
+    assert "Last time" not in ben.presses("confer", value=value_beside(ben, MAPLE)).screen_text
+    assert NOES[no] not in str(practice.person(BEN).messages + practice.person(DANA).messages + ana.messages)
+    assert no.encode() not in _database_bytes(practice)
+
+    ana.answers("frame", reasons=["goals"]).answers("screen", fits="supervision").presses("let_rest").sends()
+    assert ana.step == "rest"
+    assert "For your health record" not in ana.screen_text  # this one ended for another reason
+
+
+def test_the_sealed_noes_have_one_length_and_a_no_that_was_undone_is_not_shown(practice: SlackPractice) -> None:
+    ana = at_weigh(practice).answers("weigh", **{**WEIGHED, "balance": "not_serving"}).presses("undo_end")
+    ana.answers("weigh", **{**WEIGHED, "balance": "not_needed"}).presses("undo_end")
+
+    ana.answers("weigh", **{**WEIGHED, "balance": "not_now"}).presses("let_rest").sends()
+
+    assert ana.step == "rest"
+    assert "For your health record" not in ana.screen_text
+    ana.closes().types().presses("confer", value=value_beside(ana, MAPLE))
+    assert (ana.step, "Last time" in ana.screen_text) == ("frame", False)
+    with practice.read_session() as session:
+        lengths = [len(row.sealed) for row in session.exec(select(Writing).where(Writing.kind == "decided_no"))]
+    assert (len(lengths), len(set(lengths))) == (4, 1)
 
 
 def test_after_a_no_the_same_case_can_be_weighed_again_from_the_start(practice: SlackPractice) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from flows.cases import past_no
 from flows.consult import chart
 from flows.consult.chart import ConsultChart
 from flows.consult.preparation import screens as preparation_screens
@@ -75,9 +76,7 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
     weigh = fullest_screens.screen("weigh")
 
     assert len(fullest_screens.offered(weigh, "bring")) == len(fullest_screens.offered(weigh, "cost"))
-    assert {"go_on", "not_now", *preparation_screens.BALANCES_THAT_DECLINE} == set(
-        fullest_screens.offered(weigh, "balance")
-    )
+    assert {"go_on", "not_now", *past_no.NOES} == set(fullest_screens.offered(weigh, "balance"))
     assert "good outcome" in fullest_screens.words_on(preparation_screens.ended(setting(), colleague_knows=False))
 
 
@@ -98,10 +97,7 @@ def test_s0_13_declining_ends_the_consult_from_each_step(part: Part, steps_done:
 
     assert consult.configuration == "declined"
     assert chart.ConsultChart.declined.final
-    assert {
-        fullest_screens.requirement_sources("weigh", "balance")[reason]
-        for reason in preparation_screens.BALANCES_THAT_DECLINE
-    } == {"S0-13"}
+    assert {fullest_screens.requirement_sources("weigh", "balance")[reason] for reason in past_no.NOES} == {"S0-13"}
 
 
 def test_s0_14_topics_are_chosen_within_the_releases_and_at_least_one_is_required() -> None:

@@ -128,7 +128,7 @@ def _framing(part: Part) -> list[Form]:
         framing_screens.menu(waiting, cases),
         framing_screens.menu([], []),
         framing_screens.reasons(None, [Option("c", line)], {}, another=True),
-        framing_screens.reasons(info, (), {}, another=True),
+        framing_screens.reasons(info, (), {}, another=True, decided=(DAY, "not_wanted")),
         cases_screens.new_case(
             {slot: WORDS.phrases["person_adult"].format(number=1) for slot in cases_screens.PARTICIPANT_SLOTS}
         ),
@@ -141,6 +141,8 @@ def _framing(part: Part) -> list[Form]:
 
 def _preparing(part: Part) -> list[Form]:
     info = setting(part)
+    why, partner = WORDS.phrases["no_not_wanted"], WORDS.phrases["own_part_it"]
+    for_record = WORDS.phrases["no_for_record"].format(day=DATES.full_day(TODAY), who=partner, why=why)
     return [
         preparation_screens.screening(info),
         *(preparation_screens.pause(info, item, supervised=True, for_safety=True) for item in SCREENED),
@@ -153,7 +155,7 @@ def _preparing(part: Part) -> list[Form]:
         preparation_screens.weigh(info, {}, early=True),
         preparation_screens.weigh(info, {}, early=False),
         preparation_screens.decline(info),
-        preparation_screens.ended(info, colleague_knows=False),
+        preparation_screens.ended(info, colleague_knows=False, undoable=True, for_record=for_record),
         *(preparation_screens.ended(info, colleague_knows=True, undoable=undoable) for undoable in (True, False)),
     ]
 
