@@ -23,6 +23,7 @@ SUBJECTS = {
     "guidelines_before": "Each of you decides alone whether to talk.",
     "guidelines_how": "Share impressions, not quotes.",
     "guidelines_others": "teacher",
+    "broader_frame": "How does this make sense in the family as a whole?",  # S0-51: not only during a talk
 }
 
 
