@@ -10,6 +10,7 @@ from flows.consult.follow_up.new_promise import NewPromise
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
+from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
@@ -68,6 +69,19 @@ def bring_after_talk(ctx: Context, record: ConsultRecord, _click: Click) -> str:
     Raise as `bring_case` does.
     """
     return _bring(ctx, record)
+
+
+@actions.page("page.talking.bring", may=Permission.WRITE, loads=load)
+def bring_during_talk(ctx: Context, record: ConsultRecord, click: Click) -> str:
+    """Put the case's code on the supervisors' list, from a question of the talk (S0-7); return who sees it.
+
+    What was typed for the question (given as question, 1 to 8) is saved as a draft.
+    """
+    talk_actions.save_typed(record, int(str(click.given["question"])), click.given)
+    try:
+        return _bring(ctx, record)
+    except NotYoursError:
+        return WORDS.phrases["no_supervisor"]
 
 
 def _bring(ctx: Context, record: ConsultRecord) -> str:

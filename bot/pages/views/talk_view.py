@@ -17,10 +17,11 @@ from flows.consult.talk.actions import TalkPage
 from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Services
-from flows.forms import Form
+from flows.forms import Form, Value
+from flows.supervision import ask
 
 _CONFLICT = 409
-_ADD = "add"  # the deed of asking to add a question
+_ADD, _BRING = "add", "bring"  # the deeds of asking to add a question, and of bringing the case to supervision
 _QUESTION_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
 _TALK_PAGES = frozenset({"talk", "meanwhile", "after", "sign"})
 """While one of these is the next page, the member can read and change answers."""
@@ -59,6 +60,9 @@ class TalkView:
         try:
             if request.form_fields.get("deed") == _ADD:
                 return self._add_question(request, page_session, number)
+            if request.form_fields.get("deed") == _BRING:
+                brought = page_session.perform(ask.bring_during_talk)
+                return self._render_question(request, page_session, brought=brought)
             invalid_form = page_session.perform(talk_actions.submit_answer)
         except TalkBlockedError:
             return self._render_question(request, page_session, typed=request.form_fields.get("words", ""))
@@ -94,9 +98,10 @@ class TalkView:
         invalid_form: Form | None = None,
         *,
         typed: str = "",
+        brought: str = "",
     ) -> Response:
         page, state = page_session.perform(talk_actions.load_page), page_session.perform(page_state.answer_poll)
-        form = invalid_form or page.form
+        form = _with_entered_values(page.form, request) if brought else invalid_form or page.form
         values = {
             **self._shared_values(page_session, page, state),
             "form": form,
@@ -105,6 +110,7 @@ class TalkView:
             "steps": self._build_steps(page, state, page.number),
             "submit": self._label_submit(page),
             "typed": typed,
+            "brought": brought,
             "goes_on": page.is_blocked and not typed,
             "stood": self.renderer.phrases["talk_stood_not_discussed"] if page.recorded == "not_discussed" else "",
             "elsewhere": [
@@ -139,6 +145,13 @@ class TalkView:
         return TalkStep(
             number, mark, label, is_reached=number <= page.current_question, is_current=number == shown_number
         )
+
+
+def _with_entered_values(form: Form, request: PageRequest) -> Form:
+    """Return the form with everything that was entered, because only the case was brought to supervision."""
+    field_ids = {field.id for field in form.fields}
+    entered: dict[str, Value] = {**request.form_fields, **request.form_lists}
+    return form.with_errors({}, {name: value for name, value in entered.items() if name in field_ids})
 
 
 def _parse_question_number(request: PageRequest) -> int:

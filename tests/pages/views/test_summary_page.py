@@ -4,11 +4,9 @@ import pytest
 from sqlmodel import text
 
 from flows.consult.preparation.screens import TOPICS
-from storage.people import members, supervisors
 from storage.writings import writings
 from tests.support.pages.page_server import ServedPractice
-from tests.support.pages.talk_pages import SAFETY, TherapistClient, replace_release, revoke_release
-from tests.support.people.identities import slack_identity
+from tests.support.pages.talk_pages import SAFETY, TherapistClient, add_supervisor, replace_release, revoke_release
 
 IMPRESSIONS = "These are our impressions, not anyone's exact words."
 
@@ -42,17 +40,7 @@ def test_s0_7_bringing_something_to_supervision_saves_nothing_and_loses_nothing(
     two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
     ana, ben = two
-    with house.services.database.transaction() as session:
-        dana = members.add(
-            session,
-            practice_id=house.ids.practice_id,
-            identity=slack_identity("U0DANA"),
-            first_name="Dana",
-            time_zone="Europe/Berlin",
-            now=house.clock(),
-        )
-        members.grant_role(session, dana.id, "supervisor")
-        supervisors.add(session, supervisor_id=dana.id, supervisee_id=house.ids.ana_id, now=house.clock())
+    add_supervisor(house, house.ids.ana_id)
 
     page = ana.submit_debrief(deed="bring", crept=["supervision"], agreed="We call again in May.")
 

@@ -8,7 +8,14 @@ import pytest
 from flows.content import WORDS as WORDING
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.page_start_points import StartingPoints
-from tests.support.pages.talk_pages import SAFETY, WORDS, TherapistClient, open_both_pages, revoke_release, start_talk
+from tests.support.pages.talk_pages import (
+    SAFETY,
+    WORDS,
+    TherapistClient,
+    open_both_pages,
+    revoke_release,
+    start_talk,
+)
 
 ON_HOLD = "On hold: a release is missing. Nothing can be saved or shown right now."
 

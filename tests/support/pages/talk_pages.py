@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
+from uuid import UUID
 
 import httpx
 from statemachine.orderedset import OrderedSet
@@ -11,9 +12,11 @@ from statemachine.orderedset import OrderedSet
 from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
 from storage.models import Release, SignedForm
+from storage.people import members, supervisors
 from tests.support.data.consult_rows import forms_of, tables_of
 from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import PageClient, ServedPractice
+from tests.support.people.identities import slack_identity
 
 COVERED = tuple(topic for topic in TOPICS if topic != "safety")
 SAFETY = 6  # the question outside the agreed scope
@@ -78,6 +81,21 @@ def replace_release(house: ServedPractice, *topics: str) -> None:
             for discloser, recipient in (("it", "ft"), ("ft", "it"))
         ]
         releases.add_form(session, signed_form, new_releases)
+
+
+def add_supervisor(house: ServedPractice, supervisee_id: UUID) -> None:
+    """Let Dana supervise this therapist."""
+    with house.services.database.transaction() as session:
+        dana = members.add(
+            session,
+            practice_id=house.ids.practice_id,
+            identity=slack_identity("U0DANA"),
+            first_name="Dana",
+            time_zone="Europe/Berlin",
+            now=house.clock(),
+        )
+        members.grant_role(session, dana.id, "supervisor")
+        supervisors.add(session, supervisor_id=dana.id, supervisee_id=supervisee_id, now=house.clock())
 
 
 class TherapistClient(PageClient):
