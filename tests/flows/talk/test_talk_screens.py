@@ -78,11 +78,11 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_preselected() -
     [
         (TODAY, "day_too_early"),
         (TOMORROW, None),
-        (TODAY + timedelta(days=180), None),
-        (TODAY + timedelta(days=181), "day_too_late"),
+        (TODAY + timedelta(days=30), None),
+        (TODAY + timedelta(days=31), "day_too_late"),
     ],
 )
-def test_s0_25_soon_means_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
+def test_s0_25_soon_means_from_tomorrow_to_30_days_ahead(day: date, error: str | None) -> None:
     values = {**VALUES, "sharing": "will_hear", "hear_by": day.isoformat()}
 
     assert check(talk_screens.question_form(setting(), talk_question()), values).errors.get("hear_by") == error
