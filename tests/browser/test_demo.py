@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.demo.run import STARTS_AT
 from tests.browser.local_slack_page import NARROW, SlackPage
-from tests.browser.newcomer import Newcomer, RunningDemo
+from tests.browser.newcomer import TIMEOUT_MS, Newcomer, RunningDemo
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,7 @@ def test_the_demo_starts_on_the_same_monday_every_day_and_a_reset_returns_to_it(
 
 def test_on_a_phone_one_person_is_visible_and_can_reach_the_facts(chromium: Browser, demo: RunningDemo) -> None:
     phone = SlackPage(chromium, demo.url, NARROW)
+    phone.page.set_default_timeout(TIMEOUT_MS)
     newcomer = Newcomer(phone)
     newcomer.reset()
     newcomer.send_command("Ana", "/consult", "Consult Coach")

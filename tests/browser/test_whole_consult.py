@@ -52,6 +52,7 @@ def open_private_page(newcomer: Newcomer, who: str) -> Page:
     with newcomer.page.context.expect_page() as opened:
         newcomer.slack.dialog(who).get_by_text("Open my private page", exact=True).click()
     page = opened.value
+    expect(page.get_by_text("Demo practice", exact=True)).to_be_visible()
     page.get_by_role("button", name=f"Continue as {who}").click()
     return page
 
