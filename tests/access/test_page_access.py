@@ -226,7 +226,9 @@ def _may(row: Row, state: str, kind: str, rule: Rule) -> bool:
 
 
 def _is_first_page(row: Row, path: str, method: str, kind: str) -> bool:
-    """Return whether the first page is a supervisor's list, or the case of an emergency access."""
+    """Return whether this is a supervisor's list, or the case of an emergency access or the draft of its reason."""
+    if path == "/s/{sitting}/draft" and kind == "grant":
+        return row is R.EMERGENCY
     if path != "/s/{sitting}" or kind == "consult":
         return False
     if kind == "grant":
