@@ -8,7 +8,8 @@ from tests.support.walks.booked_consult import member
 from tests.support.walks.safety_steps import alert, raises, waits
 
 FIELDS = {"safety_know.entry", "safety_step.what", "safety_settle.result", "safety_review.comment"}
-TYPED_IN_SLACK = {f"settings_phones.{name}" for name in ("emergency", "crisis", "steps", "phones")}
+CALL_LINK = "settings_call.call_link"
+TYPED_IN_SLACK = {CALL_LINK, *(f"settings_phones.{name}" for name in ("emergency", "crisis", "steps", "phones"))}
 """About no client: the practice's own numbers are shown on every screen about safety."""
 
 TOLD = (ANA, BEN, DANA, ELI)
@@ -53,9 +54,10 @@ def test_texts_about_an_alert_reach_only_those_who_were_told_of_it(watch: Watch)
 def test_the_numbers_in_danger_are_typed_in_slack_and_shown_there_to_every_member(windowed: Watch) -> None:
     watch = windowed
     fay = watch.practice.person(FAY).types("settings").presses("settings_phones")
-    texts = {field: watch.new_text(field, FAY, *TOLD) for field in TYPED_IN_SLACK}
+    texts = {field: watch.new_text(field, FAY, *TOLD) for field in sorted(TYPED_IN_SLACK - {CALL_LINK})}
 
     fay.answers("settings_phones", **{field.partition(".")[2]: text for field, text in texts.items()})
+    fay.types("settings").presses("settings_call").answers("settings_call", call_link=watch.new_text(CALL_LINK, FAY))
     raises(watch.practice)
 
     for entry in watch.practice.workspace.traffic:

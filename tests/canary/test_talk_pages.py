@@ -9,7 +9,7 @@ from tests.support.walks.preparation_steps import reopens_consult
 from tests.support.walks.talk_steps import both_begin
 
 ALL = (ANA, BEN, DANA, ELI)
-FIELDS = {"talk.words", "after.differently", "addendum.addendum", "comment.comment"}
+FIELDS = {"talk.words", "after.agreed", "after.differently", "addendum.addendum", "comment.comment"}
 LOOKED: dict[str, str | list[str]] = {"crept[]": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
 
 
@@ -46,7 +46,9 @@ def looks_back_and_reads(watch: Watch, page: OwnPage, who: str) -> None:
     refused = watch.new_text("after.differently", who, *ALL)
     assert page.sends("/after", differently=refused).status_code == 422
     page.types("differently", watch.new_text("after.differently", who))
-    assert page.sends("/after", **LOOKED, differently=refused).status_code == 200
+    page.types("agreed", watch.new_text("after.agreed", who))
+    agreed = watch.new_text("after.agreed", who, *ALL)
+    assert page.sends("/after", **LOOKED, differently=refused, agreed=agreed).status_code == 200
     watch.search_storage()
 
 

@@ -216,7 +216,9 @@ def test_after_a_release_is_saved_from_home_the_ticked_reasons_are_shown_again(p
     ana = practice.person(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["safety"]).closes()
 
-    enters_form(ana.opens_home().presses("renew"), form_answers(practice, ana)).presses("go_on")
+    ana.opens_home().presses("renew")
+    today = {"signed_on": practice.clock.now.date().isoformat()}  # after the revocation
+    enters_form(ana, form_answers(practice, ana, today)).presses("go_on")
 
     assert (ana.step, ana.ticked) == ("frame", {"reasons": ["safety"]})
 

@@ -135,7 +135,7 @@ def test_one_message_announces_what_will_be_deleted_and_leads_to_the_codes(
     assert MAPLE not in message
     assert f"{MAPLE}: everything written, Thu, May 4, 2034" in fay.screen_text
     lines = list_upcoming(practice.services.database, practice.clock.now, has_ledger=True)
-    assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
+    assert f"{MAPLE}: everything written will be deleted on 2034-05-04, as announced." in lines
 
 
 def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(practice: SlackPractice) -> None:

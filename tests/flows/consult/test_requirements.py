@@ -190,7 +190,7 @@ def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
     text = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
 
     assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", text, re.IGNORECASE) == []
-    assert "Most of us have been in each." in fullest_screens.words_on(home_screens.reasons_to_wait())
+    assert "Most of us have felt each of them." in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
 def test_s0_47_the_guidelines_can_be_read_without_a_case() -> None:
@@ -225,7 +225,7 @@ def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_as
 
 
 def test_s0_52_each_is_told_that_the_colleague_may_think_differently() -> None:
-    assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.reasons_to_wait())
+    assert "Not everyone thinks alike" in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
 def test_s0_53_each_checks_their_own_leaning_and_the_answer_is_not_saved() -> None:
@@ -240,5 +240,5 @@ def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_it_
     text = fullest_screens.words_on(home_screens.guideline("guidelines"))
 
     assert "most differentiated and productive manner" in text
-    assert "Therapists in both parts, and clients, have found it extremely helpful." in text
+    assert "Individual therapists, family therapists and clients have found it extremely helpful." in text
     assert "It also has risks" in text
