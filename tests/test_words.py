@@ -82,6 +82,13 @@ FILLED_IN = {
 
 UNKIND = r"must|failed|fails?|invalid|violations?|denied|compliance|forbidden|illegal"
 NOT_A_PERSON = r"users?|patients?|part(?:y|ies)"
+UNUSUAL = (
+    r"rests?|rested|resting|whom|hears?|confer(?:s|red|ring)?|taken back|take it back|let it|stands? for|afresh"
+    r"|your move|someone's own words|cover my|when not to confer|not kept|just now|as it lies|of yours"
+)
+"""Words for which docs/glossary.md names the usual one: ended, who, be told, consult, revoked, your turn."""
+
+MAX_TEXT_WORDS = 75  # a text of one screen, "why" or message; read in 20 seconds
 SLACKS_LABEL = "Bot User OAuth Token"
 LEGAL_OPINION = r"lawful|unlawful|legally|liable|liability|required by law|permitted by law|negligent"
 
@@ -116,6 +123,18 @@ def test_no_text_calls_people_users_patients_or_parties() -> None:
 
 def test_no_text_gives_a_legal_opinion() -> None:
     assert _find_texts(LEGAL_OPINION) == []
+
+
+def test_every_text_uses_the_usual_word() -> None:
+    assert [(file, text) for file, text in _find_texts(UNUSUAL) if " " in text] == []  # without a space it is an id
+
+
+def test_no_text_has_to_be_read_for_longer_than_20_seconds() -> None:
+    plants = PHRASES["plants"].strip()  # the words of which codes are made
+
+    assert [
+        text for _file, text in _list_texts() if len(text.split()) > MAX_TEXT_WORDS and text.strip() != plants
+    ] == []
 
 
 def test_no_text_has_an_exclamation_mark_or_emoji() -> None:
