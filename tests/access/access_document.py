@@ -11,7 +11,7 @@ ENTRIES: Mapping[str, str] = {
     "everybody": "Open the menu, the help, the guidelines, the settings screen, their own lists and the Home tab",
     "therapists": "Create a case",
     "page button": "Press the button that leads to their own page (the page then checks again who is asking)",
-    "supervisors": "Open the list of items to review",
+    "supervisors": "Open the list of items to review, and the list of what was reviewed",
     "administrators": "Open the practice's settings, people, roles, groups and records; put a case on hold",
     "people": "Open one person's roles, supervisors, groups and cases (codes only)",
     "emergency access": "Read what is shared in one case, during the hour of emergency access",

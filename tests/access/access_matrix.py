@@ -129,7 +129,7 @@ BUTTONS: Mapping[str, Collection[str]] = {
     ),
     "page button": ("open_page",),
     "therapists": ("start", "new_case", "which_case"),
-    "supervisors": ("review",),
+    "supervisors": ("review", "reviewed"),
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
         *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
@@ -213,15 +213,15 @@ TICKS: Mapping[str, Collection[str]] = {
 SUBCOMMANDS: Mapping[str, Collection[str]] = {
     "everybody": ("", "help", "guidelines", "settings"),
     "raise alert": ("safety",),
-    "supervisors": ("review",),
+    "supervisors": ("review", "reviewed"),
 }
 HOME: Mapping[str, Collection[str]] = {"everybody": ("",)}
 
 SURFACES = {"press": BUTTONS, "submit": MODALS, "tick": TICKS, "word": SUBCOMMANDS, "home": HOME}
 
 LISTS = {
-    "press": ("start", "done", "more", "my_releases", "which_case", "my_log", "review"),
-    "word": ("", "review"),
+    "press": ("start", "done", "more", "my_releases", "which_case", "my_log", "review", "reviewed"),
+    "word": ("", "review", "reviewed"),
     "home": ("",),
 }
 """The lists that show each member their own cases. They may show no code of another person's case."""
