@@ -8,6 +8,7 @@ from flows.consult.writing import actions as writing_actions
 from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
+from flows.supervision import ask
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.data.consult_rows import tables_of
 from tests.support.people.supervision_roles import in_one_group
@@ -93,7 +94,7 @@ def test_it_is_the_supervisors_turn_again_if_nobody_can_answer_their_change_requ
 
 def test_a_supervisor_in_a_group_with_the_other_therapist_does_not_see_the_question(practice: SlackPractice) -> None:
     both_signed(practice)
-    practice.person(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
+    perform_page(practice.services, actor(practice, ANA), ask.bring_after_talk, consult_id_of(practice))
     hand_over(practice)
     load_queue = supervision_actions.load_queue_page
     assert len(perform_page(practice.services, actor(practice, DANA), load_queue).questions) == 1

@@ -16,7 +16,7 @@ from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
 from tests.support.slack.forged_payloads import notice_text, payload_of, pressing, sends
 from tests.support.walks.booked_consult import context_for, member
-from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, starts_consult, value_beside
+from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, new_case, starts_consult, value_beside
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def test_each_therapist_is_told_what_the_handover_means_for_them(practice: Slack
 def test_a_colleague_who_was_never_invited_is_not_told_of_the_handover(practice: SlackPractice) -> None:
     """Ana made a case with Ben and has not invited him yet."""
     ana = practice.person(ANA).types().presses("start").presses("new_case")
-    ana.answers("case", colleague=BEN, part="it", seen_by_me=["adult_1"], seen_by_colleague=["adult_1"], whom="note")
+    ana.answers("case", **new_case(practice, whom="note"))
     code = next(row.code for row in _list_cases(practice) if row.code not in {MAPLE, CEDAR})
     practice.deliver()
 
@@ -129,7 +129,7 @@ def test_the_new_therapist_needs_their_own_sessions_and_releases(practice: Slack
 
     cleo = starts_consult(practice, CLEO).answers("screen", fits="none")
 
-    assert "Not all in force yet" in cleo.screen_text
+    assert "Your releases aren't all in force yet." in cleo.screen_text
     assert cleo.ticked["sessions"] is None
     with practice.read_session() as session:
         assert cases.map_attendance(session, case(practice).id).get("it") is None
