@@ -58,7 +58,10 @@ class PollView:
 
     def _describe_topics(self, before: str, state: PageState) -> str:
         """Return what has changed about the topics: a question was added, or the colleague asks to add one."""
-        phrases, (in_scope, requested) = self.renderer.phrases, before.split()[4:6]
+        phrases, parts = self.renderer.phrases, before.split()
+        if len(parts) != len(state.version_token.split()):
+            return ""  # a page of an earlier version of the app, which did not say which topics it shows
+        *_, release_missing, in_scope, requested = parts
         for name, numbers, known in (
             ("news_added", state.in_scope, in_scope),
             ("news_requested", state.requested, requested),
@@ -66,4 +69,4 @@ class PollView:
             new = [number for number in numbers if str(number) not in known]
             if new:
                 return phrases[name].format(colleague=state.colleague, number=new[0])
-        return phrases["news_talk"] if state.version_token.split()[3] != before.split()[3] else ""
+        return phrases["news_talk"] if state.version_token.split()[3] != release_missing else ""

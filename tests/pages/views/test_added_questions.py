@@ -47,6 +47,17 @@ def test_one_press_asks_to_add_a_question_and_one_press_of_the_colleague_adds_it
     assert "Not part of this talk" not in ana.read_page("") + ben.read_page("")
 
 
+@pytest.mark.parametrize("stands", ["talk", "talk 0 0 0"])
+def test_a_page_opened_before_an_update_of_the_app_is_answered(
+    two: tuple[TherapistClient, TherapistClient], stands: str
+) -> None:
+    ana, _ben = two
+
+    poll = ana.poll(stands)
+
+    assert (poll["status"], poll["moved"], poll["news"]) == (200, True, "")
+
+
 def test_a_question_that_no_release_covers_is_listed_and_cannot_be_added(
     two: tuple[TherapistClient, TherapistClient], house: ServedPractice
 ) -> None:
