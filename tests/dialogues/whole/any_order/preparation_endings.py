@@ -5,6 +5,7 @@ from datetime import timedelta
 from storage.models import Consult
 from tests.dialogues.whole.any_order.preparation_walk import BOTH, Walk
 from tests.support.practice import ANA, BEN
+from tests.support.simulation.random_answers import first
 
 ROUNDS = 6  # more turns than two people with sensible answers need from any point to a booked time
 LONG = 120  # days: longer than the farthest time that can be offered plus the time until a consult expires
@@ -25,8 +26,15 @@ def book_a_time(walk: Walk, who: str = ANA) -> Consult:
 
 
 def the_invited_picks_first(walk: Walk, who: str) -> Consult:
-    """Let the invited therapist answer first where both may: they pick a time before the starter has agreed."""
-    return book_a_time(walk, _other(who))
+    """Let the invited therapist answer first where both may: they pick a time before the starter has agreed.
+
+    They agree to one topic only: with exactly those of the starter's outline, nothing is left to agree to (S0-14).
+    """
+    walk.everybody_signs_new_forms()
+    invited = _other(who)
+    if walk.goes_on(invited, until="agree") == "agree":
+        walk.answers(invited, first, ("goals",))
+    return book_a_time(walk, invited)
 
 
 def the_time_comes(walk: Walk, who: str) -> None:
