@@ -92,7 +92,7 @@ def _answer_questions(page: MeasuredPage) -> None:
         page.asks("page: poll `where`", "/where", {"stands": page.read_attribute("data-stands")})
         sharing = {"sharing": "will_hear", "hear_by": "2027-05-14"} if topic == "goals" else {"sharing": "knows"}
         page.sends(
-            "page: record an answer",
+            "page: record the last answer" if topic == AGREED[-1] else "page: record an answer",
             path,
             len(sharing) + 1,
             {"deed": "record", "words": f"{SAID} {number}", **sharing},

@@ -3,6 +3,7 @@
 from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS
+from storage.models import Delivery, Signature
 
 SUMMARY_READY, SUMMARY_CHANGED = "summary_ready", "changed"
 """Kinds of messages about a summary: it can be read, it was reopened by a change."""
@@ -10,6 +11,9 @@ SUMMARY_READY, SUMMARY_CHANGED = "summary_ready", "changed"
 
 def start_first(record: ConsultRecord) -> None:
     """Start the first revision once both have answered, and tell the colleague that the summary can be read."""
+    with record.ctx.session.no_autoflush:  # so that what is sent now and what reminds later are stored together
+        for table in (Signature, Delivery):
+            record.tables.rows(table)
     record.consult.summary_revision = 1
     record.send(record.colleague.id, SUMMARY_READY)
     record.take_turn()

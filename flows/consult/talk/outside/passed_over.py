@@ -29,7 +29,8 @@ def pass_over(record: ConsultRecord) -> None:
 
     All eight are recorded, in their order (S0-45). While nothing at all is in scope, nothing is passed over.
     """
-    in_scope = state.topics_in_scope(record)
+    with record.ctx.session.no_autoflush:  # so that a row that has changed before and changes here is written once
+        in_scope, _ = state.topics_in_scope(record), record.tables.rows(Answer)
     while in_scope and (number := state.current_question(record, record.part)) <= QUESTIONS:
         if screens.topic(number) in in_scope:
             return
