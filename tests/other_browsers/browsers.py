@@ -3,13 +3,13 @@
 Debian 12 has no geckodriver, so Firefox is driven by Mozilla's own client of Firefox's protocol, which needs none.
 """
 
-import base64
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from marionette_driver.marionette import Marionette
 from selenium.webdriver import WebKitGTK, WebKitGTKOptions
@@ -19,82 +19,26 @@ TIMEOUT_SECONDS = 10.0
 WIDE, NARROW = (1280, 800), (390, 800)
 
 
-class OtherBrowser(Protocol):
-    """One window of a browser."""
+@dataclass(frozen=True)
+class OtherBrowser:
+    """One window of a browser. What its two clients call differently is given as functions."""
 
     name: str
-
-    def open(self, address: str) -> None:
-        """Open this address."""
+    client: Marionette | WebKitGTK
+    open: Callable[[str], None]
+    resize: Callable[[int, int], object]  # width and height in pixels
 
     def run(self, script: str) -> Any:  # noqa: ANN401 -- whatever the script returns
         """Run a script in the page and return its result."""
+        return self.client.execute_script(script)
 
     def type_into(self, selector: str, text: str) -> None:
         """Type into the element with the keyboard."""
+        self.client.find_element("css selector", selector).send_keys(text)
 
     def click(self, selector: str) -> None:
         """Click the element."""
-
-    def resize(self, size: tuple[int, int]) -> None:
-        """Give the window this width and height, in pixels."""
-
-    def picture(self) -> bytes:
-        """Return a screenshot, as PNG."""
-
-
-class Firefox:
-    """A headless Firefox."""
-
-    name = "Firefox"
-
-    def __init__(self, client: Marionette) -> None:
-        self._client = client
-
-    def open(self, address: str) -> None:
-        self._client.navigate(address)
-
-    def run(self, script: str) -> Any:  # noqa: ANN401 -- whatever the script returns
-        return self._client.execute_script(script)
-
-    def type_into(self, selector: str, text: str) -> None:
-        self._client.find_element("css selector", selector).send_keys(text)
-
-    def click(self, selector: str) -> None:
-        self._client.find_element("css selector", selector).click()
-
-    def resize(self, size: tuple[int, int]) -> None:
-        self._client.set_window_rect(width=size[0], height=size[1])
-
-    def picture(self) -> bytes:
-        return base64.b64decode(self._client.screenshot(full=False))
-
-
-class WebKit:
-    """WebKitGTK's small browser: the engine of Safari, without Apple's parts around it."""
-
-    name = "WebKit"
-
-    def __init__(self, client: WebKitGTK) -> None:
-        self._client = client
-
-    def open(self, address: str) -> None:
-        self._client.get(address)
-
-    def run(self, script: str) -> Any:  # noqa: ANN401 -- whatever the script returns
-        return self._client.execute_script(script)
-
-    def type_into(self, selector: str, text: str) -> None:
-        self._client.find_element("css selector", selector).send_keys(text)
-
-    def click(self, selector: str) -> None:
-        self._client.find_element("css selector", selector).click()
-
-    def resize(self, size: tuple[int, int]) -> None:
-        self._client.set_window_size(*size)
-
-    def picture(self) -> bytes:
-        return bytes(self._client.get_screenshot_as_png())
+        self.client.find_element("css selector", selector).click()
 
 
 @contextmanager
@@ -107,14 +51,22 @@ def start_firefox(*, dark: bool = False) -> Iterator[OtherBrowser]:
     client = Marionette(bin=program, headless=True, prefs=prefs, gecko_log="-")
     client.start_session()
     try:
-        yield Firefox(client)
+        yield OtherBrowser(
+            "Firefox",
+            client,
+            client.navigate,
+            lambda width, height: client.set_window_rect(width=width, height=height),
+        )
     finally:
         client.quit()
 
 
 @contextmanager
 def start_webkit(*, dark: bool = False) -> Iterator[OtherBrowser]:
-    """Start WebKit, which needs a display; raise LookupError if it is not installed."""
+    """Start WebKitGTK's small browser, which needs a display; raise LookupError if it is not installed.
+
+    It has the engine of Safari, without Apple's parts around it.
+    """
     driver = shutil.which("WebKitWebDriver")
     browser = next(iter(sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))), None)
     if driver is None or browser is None:
@@ -126,7 +78,7 @@ def start_webkit(*, dark: bool = False) -> Iterator[OtherBrowser]:
         options.add_argument("--dark-mode")
     client = WebKitGTK(options=options, service=Service(executable_path=driver))
     try:
-        yield WebKit(client)
+        yield OtherBrowser("WebKit", client, client.get, client.set_window_size)
     finally:
         client.quit()
 

@@ -60,7 +60,7 @@ def ben(served_practice: ServedPractice) -> Iterator[TherapistClient]:
 
 def _open(browser: OtherBrowser, practice: ServedPractice, path: str = "/q/1") -> None:
     """Open Ana's page with a new link, at her first question."""
-    browser.resize(WIDE)
+    browser.resize(*WIDE)
     browser.open(practice.create_link())
     wait_for(browser, "document.querySelector('#continue:not([hidden])')")
     browser.click("#continue")
@@ -176,7 +176,7 @@ def test_a_direct_quote_is_underlined_where_it_is_and_explained(
 
 def test_each_page_fits_a_phone(browser: OtherBrowser, served_practice: ServedPractice, ben: TherapistClient) -> None:
     _open(browser, served_practice)
-    browser.resize(NARROW)
+    browser.resize(*NARROW)
     ben.answer_all()
 
     fits = [_width_is_kept(browser)]
