@@ -135,6 +135,6 @@ def test_a_new_consult_can_start_while_a_client_still_has_to_be_told(practice: S
     both_signed(practice)
 
     ana = practice.person(ANA).types()
-    ana.presses("confer", value=value_beside(ana, MAPLE))
+    ana.presses("confer", value=value_beside(ana, f"{MAPLE} with Ben"))
 
     assert ana.step == "frame"

@@ -51,7 +51,7 @@ def test_a_persons_screen_shows_their_groups(practice: SlackPractice) -> None:
     assert second in fay.presses("settings_people").presses("person", value=id_of(practice, DANA)).options("groups")
 
 
-def test_a_supervisor_leads_a_group_and_does_not_sit_in_it(practice: SlackPractice) -> None:
+def test_s0_58_a_supervisor_leads_a_group_and_does_not_sit_in_it(practice: SlackPractice) -> None:
     put_in_one_group(practice, ANA, BEN)
     assert "leads" not in opens_people(practice, ANA).ticked  # not a supervisor
 
