@@ -247,3 +247,19 @@ def test_a_confirmation_is_asked_in_its_column(practice: Practice, slack: SlackP
 
     assert before == 1
     assert [action["action_id"] for action in practice.received[-1]["actions"]] == ["lapse"]
+
+
+def test_a_slow_press_on_a_button_below_the_line_for_new_messages_counts(practice: Practice, slack: SlackPage) -> None:
+    practice.on_action(lambda body: practice.client.views_open(trigger_id=body["trigger_id"], view=modal(WORD_INPUT)))
+    ready = [{"type": "actions", "elements": [button("prepare", "Prepare")]}]
+    practice.client.chat_postMessage(channel=ANA, text="Ana, it is your move", blocks=ready)
+    slack.column("Ana").get_by_role("button", name="Prepare").hover()
+
+    slack.page.mouse.down()
+    with slack.page.expect_response("**/workspace/state*"):
+        practice.client.chat_postMessage(channel=BEN, text="Meanwhile")
+    slack.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    slack.page.mouse.up()
+
+    expect(slack.dialog("Ana").get_by_role("heading")).to_be_focused()
+    expect(slack.column("Ben").get_by_text("Meanwhile")).to_be_visible()

@@ -3,6 +3,7 @@ import { BottomBar, Guide, TopBar } from './bars.js';
 import { arrange } from './dom.js';
 import { Compare } from './compare.js';
 import { markNextPress } from './next_press.js';
+import { PressInProgress } from './press.js';
 import { ask, coalesced, listen, tell } from './server.js';
 import { Seat } from './seat.js';
 import { remember, remembered } from './remembered.js';
@@ -24,6 +25,7 @@ class Page {
     this.refresh = coalesced(() => this.fetchState());
     NARROW.addEventListener('change', () => this.draw());
     document.addEventListener('keydown', (event) => this.onKey(event));
+    this.press = new PressInProgress(() => this.draw());
     listen(() => this.refresh(), (away) => this.setAway(away));
     this.refresh();
   }
@@ -70,7 +72,7 @@ class Page {
   }
 
   draw() {
-    if (!this.state) return;
+    if (!this.state || this.press.delays()) return;
     const visible = this.visible;
     document.body.classList.toggle('single', visible.length === 1);
     const seats = visible.map((id) => this.seat(id));
