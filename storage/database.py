@@ -5,9 +5,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import RLock
-from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
@@ -23,7 +22,6 @@ PRAGMAS = (
     "secure_delete = ON",
     "recursive_triggers = ON",  # without it, INSERT OR REPLACE deletes rows and no delete trigger runs
 )
-READ_ONLY = "reads"
 
 
 class Database:
@@ -34,10 +32,9 @@ class Database:
 
         A missing SQLite file is created, readable by this user only.
         """
-        self.engine = _create_engine(_parse_url(url))
+        self.engine, self.reading_engine = _create_engines(_parse_url(url))
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
-        self._reader = self.engine.execution_options(**_reading_options(self.engine))
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -53,13 +50,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        with Session(self.reading_engine, expire_on_commit=False) as session:
             event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        self.reading_engine.dispose()
 
 
 def try_lock(session: Session, number: int) -> bool:
@@ -85,31 +83,33 @@ def _parse_url(url: str) -> URL:
     raise error
 
 
-def _create_engine(address: URL) -> Engine:
+def _create_engines(address: URL) -> tuple[Engine, Engine]:
+    """Return the engine for transactions that write, and the one for read-only sessions."""
     if address.drivername != SQLITE:
-        return create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
+        engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
+        return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     _make_private(Path(str(address.database)))
+    # Two pools of connections, because SQLite compiles every statement again after a change of `query_only`.
+    writing = _create_sqlite_engine(address, PRAGMAS, "BEGIN IMMEDIATE")
+    return writing, _create_sqlite_engine(address, (*PRAGMAS, "query_only = ON"), "BEGIN")
+
+
+def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> Engine:
     engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40)
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin_transaction)
+
+    def on_connect(connection: SqliteConnection, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        connection.isolation_level = None  # the next listener begins; the driver would begin late and deferred
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)  # SQLite creates its -wal and -shm files with the same mode
-
-
-def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    connection.isolation_level = None  # _begin_transaction begins; the driver would begin late and deferred
-
-
-def _begin_transaction(connection: Connection) -> None:
-    is_read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if is_read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
 
 def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
@@ -123,9 +123,3 @@ def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
 def _keep_referenced(session: OrmSession, row: object) -> None:
     """Keep a reference to every loaded row. Without one the session forgets the row and queries it again."""
     session.info.setdefault("rows", []).append(row)
-
-
-def _reading_options(engine: Engine) -> dict[str, Any]:
-    if engine.dialect.name == SQLITE:
-        return {READ_ONLY: True}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

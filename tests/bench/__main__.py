@@ -42,7 +42,7 @@ def _measure_consult(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[st
     with (
         start_practice_server() as door,
         open_practice(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-        count_statements(practice.services.database.engine) as counts,
+        count_statements(practice.services.database) as counts,
     ):
         ledger = ClickCosts(counts, {})
         taps_and_seconds = {
@@ -63,7 +63,7 @@ def _measure_growth(folder: Path) -> list[tuple[str, str]]:
     start = resident()
     piling = GrowingPractice(_create_database(folder, "piled"))
     means, memory, queues, statements = [], [], {}, []
-    with count_statements(piling.practice.database.engine) as counts:
+    with count_statements(piling.practice.database) as counts:
         for number in range(1, CONSULTS + 1):
             before = counts.statements
             means.append(piling.run_consult() * 1000)

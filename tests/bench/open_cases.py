@@ -21,7 +21,7 @@ def measure_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, 
     In turn, Ben prepares in them, they need her agreement, are booked, are in preparation, or wait for Ben.
     """
     practice, costs = SimulatedPractice(url), {}
-    with count_statements(practice.database.engine) as counts:
+    with count_statements(practice.database) as counts:
         for number in range(1, max(numbers) + 1):
             _open_consult(practice, number)
             if number in numbers:

@@ -84,7 +84,7 @@ def test_too_many_page_requests_at_once_get_one_sentence_and_do_not_reach_the_da
     ana = visitor.open_page()
     statuses = [ana.get_page().status_code for _ in range(6)]
 
-    with count_statements(limited.services.database.engine) as database:
+    with count_statements(limited.services.database) as database:
         answer = ana.get_page()
 
     assert statuses == [200] * 4 + [429] * 2

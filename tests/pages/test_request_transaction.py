@@ -39,7 +39,7 @@ def test_a_saved_answer_leads_straight_to_the_next_question_in_one_transaction(h
     start_talk(house)
     with open_both_pages(house) as (ana, _ben):
         ana.form_token()
-        with count_statements(house.services.database.engine) as counter:
+        with count_statements(house.services.database) as counter:
             answer = send_answer(ana, 1)
 
         shown = ana.http.get(f"{ana.page}/q/2")
@@ -119,7 +119,7 @@ def test_a_poll_commits_nothing_but_activity_during_a_talk_twice_a_minute_at_mos
         ana.form_token()
         for _ in range(4):
             house.clock.forward(timedelta(seconds=20))
-            with count_statements(house.services.database.engine) as counter:
+            with count_statements(house.services.database) as counter:
                 ana.poll("talk 0 0 0")
             commits.append(counter.commits)
             seen.append(read_seen_at(house, ana).total_seconds())
@@ -130,7 +130,7 @@ def test_a_poll_commits_nothing_but_activity_during_a_talk_twice_a_minute_at_mos
 
 def test_a_check_of_typed_text_commits_nothing(house: ServedPractice, ana: PageClient) -> None:
     token = ana.form_token()
-    with count_statements(house.services.database.engine) as counter:
+    with count_statements(house.services.database) as counter:
         answer = ana.http.post(f"{ana.page}/check", data={"token": token, "field": "kept_back", "words": "x"})
 
     assert (answer.status_code, counter.commits) == (200, 0)

@@ -98,7 +98,7 @@ def test_all_log_entries_of_one_click_take_two_statements(office: Office) -> Non
         return Close()
 
     run_as(office.services, slack_identity(ANA), notes)
-    with count_statements(office.database.engine) as executed, office.database.transaction() as session:
+    with count_statements(office.database) as executed, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
         member = get_slack_member(session, ANA)
         before = executed.statements

@@ -75,7 +75,7 @@ def _measured(
     with open_practice(door, url, monotonic=lambda: 0.0, rates=NEVER_TOO_OFTEN) as practice:
         for who in (ANA, BEN, DANA):
             Therapist(practice, who).opens_home()  # a member's very first request greets them, which costs more
-        with count_statements(practice.services.database.engine) as counter:
+        with count_statements(practice.services.database) as counter:
             yield practice, ClickCosts(counter, {})
 
 

@@ -60,7 +60,7 @@ def test_the_log_does_not_fork_when_many_write_at_the_same_time(
 
 
 def test_adding_any_number_of_entries_costs_two_statements(log: Database, seal: Seal, practice: Practice) -> None:
-    with count_statements(log.engine) as counter, log.transaction() as session:
+    with count_statements(log) as counter, log.transaction() as session:
         audit_log.append(session, seal, *(new_entry(practice, number) for number in range(5)))
 
     assert counter.statements == 2

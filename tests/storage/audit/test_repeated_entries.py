@@ -85,7 +85,7 @@ def test_an_entry_that_does_not_repeat_is_added_each_time(database: Database, se
 
 def test_a_repeat_takes_one_statement(database: Database, seal: Seal, practice: Practice) -> None:
     append_each(database, seal, tick(practice))
-    with count_statements(database.engine) as counter:
+    with count_statements(database) as counter:
         append_each(database, seal, tick(practice, 1))
 
     assert counter.statements == 1

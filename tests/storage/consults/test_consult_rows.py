@@ -103,7 +103,7 @@ def test_canceling_marks_what_is_meant_as_stale_with_one_statement(database: Dat
         tables = ConsultTables(session, consults.get(session, filled.consult_id))
         waiting = tables.rows(Delivery)
 
-        with count_statements(database.engine) as counter:
+        with count_statements(database) as counter:
             tables.cancel(NOW, filled.ana_id, {"booked", "offers"})
             tables.cancel(NOW, filled.ben_id, {"booked"})
             session.commit()

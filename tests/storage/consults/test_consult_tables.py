@@ -139,7 +139,7 @@ def test_a_change_before_the_first_reading_is_read_with_the_rest(
 
 
 def test_each_table_is_read_once_however_often_it_is_asked_for(database: Database, practice: Practice) -> None:
-    with database.transaction() as session, count_statements(database.engine) as counts:
+    with database.transaction() as session, count_statements(database) as counts:
         tables = load(session, practice)
         before = counts.statements
         for _ in range(3):
@@ -161,7 +161,7 @@ def test_a_table_of_many_consults_is_read_with_one_statement(database: Database,
             tables.replace_offers("it", [NOW + hours * timedelta(hours=1) for hours in range(number)], NOW)
             tables.forget()
         session.flush()
-        with count_statements(database.engine) as counts:
+        with count_statements(database) as counts:
             consult_tables.load_many(many, [Offer, ScopeVersion])
             found = [len(tables.rows(Offer)) for tables in many]
 
@@ -177,7 +177,7 @@ def test_canceling_many_messages_takes_one_statement(database: Database, practic
     with database.transaction() as session:
         tables = load(session, practice)
         assert len(tables.rows(Delivery)) == 3
-        with count_statements(database.engine) as counts:
+        with count_statements(database) as counts:
             for kind in ("invited", "booked", "nothing"):
                 tables.cancel(NOW + MINUTE, kinds=[kind])
             session.commit()

@@ -160,7 +160,7 @@ def test_the_preparations_of_both_are_loaded_with_the_consult_and_need_no_furthe
         for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
             tables_of(session, practice.consult_id).start_preparation(part, member_id)
 
-    with database.transaction() as session, count_statements(database.engine) as counter:
+    with database.transaction() as session, count_statements(database) as counter:
         rows = consults.load_for_member(session, practice.consult_id, practice.ben_id)
         tables = ConsultTables(session, rows.consult)
         tables.take_preparations(rows.preparation, rows.colleague_preparation)

@@ -179,7 +179,7 @@ def test_withdrawing_a_role_leaves_the_others(database: Database, practice: Prac
 def test_members_are_found_by_their_ids_and_not_queried_again(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         found = {member.id for member in members.list_by_ids(session, [practice.ana_id, practice.ben_id])}
-        with count_statements(database.engine) as counts:
+        with count_statements(database) as counts:
             names = {members.get(session, each).first_name for each in found}
 
         assert found == {practice.ana_id, practice.ben_id}

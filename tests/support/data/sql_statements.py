@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
+
+from storage.database import SQLITE, Database
 
 _BEGINNING = ("BEGIN", "PRAGMA")  # how SQLite begins each transaction; not counted
 
@@ -30,14 +33,18 @@ class StatementCounter:
 
 
 @contextmanager
-def count_statements(engine: Engine) -> Iterator[StatementCounter]:
-    """Count what is sent on this engine's connections."""
+def count_statements(database: Database) -> Iterator[StatementCounter]:
+    """Count what is sent to this database, for reading and for writing."""
     counter = StatementCounter()
     listeners = (("before_cursor_execute", counter.on_statement), ("commit", counter.on_commit))
-    for name, listener in listeners:
+    # On PostgreSQL both engines have the same listeners.
+    engines = (
+        {database.engine, database.reading_engine} if database.engine.dialect.name == SQLITE else {database.engine}
+    )
+    for engine, (name, listener) in product(engines, listeners):
         event.listen(engine, name, listener)
     yield counter
-    for name, listener in listeners:
+    for engine, (name, listener) in product(engines, listeners):
         event.remove(engine, name, listener)
 
 
