@@ -1,0 +1,242 @@
+"""One real consult of each state, made by the app's own actions in a practice of its own, for the seeder to copy."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from bot.demo.seed import _add_case, _add_forms, seed_practice
+from flows.actions import Kind
+from flows.consult.preparation.screens import TOPICS
+from flows.consult.record_loading import of_consult
+from flows.consult.summary import build
+from flows.consult.summary.signed_bytes import canonical_bytes
+from flows.context import Actor, Context, Profile, Surface
+from flows.parts import Part
+from flows.people import membership
+from flows.registry import ACTIONS
+from storage.consults import consults
+from storage.people import members
+from storage.schema import upgrade
+from tests.support.people.identities import slack_identity
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY
+from tests.support.run_as import perform_with
+from tests.support.simulation import two_therapists
+from tests.support.simulation.practice_in_process import SimulatedPerson, SimulatedPractice
+from tests.support.walks.preparation_steps import SCOPED
+
+AGREED = ("goals", "modality", "strengths", "growth", "support")
+SAID = "Steadier than in spring, and shyer with me when the others are there."
+ZONE = "America/New_York"
+PEOPLE = {ANA: "Ana", BEN: "Ben", DANA: "Dana", ELI: "Eli", FAY: "Fay"}
+CASE, WAITING, SIGNED, RESTED = "case", "waiting", "signed", "rested"
+OPEN = ("at scope", "ready", "second at scope", "agreeing", "booked", "talking")
+NOT_COPIED = frozenset({"audit_head", "audit_key", "idempotency_key", "monthly_tally", "sitting", "sitting_link"})
+AUDIT = "audit_entry"
+CODE = b"model-code"
+"""The case's code in the bytes that both signed."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The rows that one case or one consult adds, by table, and when the last of them was made."""
+
+    rows: Mapping[str, list[Row]]
+    made_at: datetime
+    signed: bytes = b""  # the bytes that both signed, if they signed
+
+    def ids(self) -> set[UUID]:
+        """Return every id in these rows, of their own rows and of others."""
+        return {each for rows in self.rows.values() for row in rows for each in row.values() if isinstance(each, UUID)}
+
+
+@dataclass
+class ModelPractice:
+    """The practice of the models: its own rows, and what one case and one consult of each state add to them."""
+
+    practice: SimulatedPractice
+    members: dict[str, UUID] = field(default_factory=dict)  # by Slack id
+    start: Mapping[str, list[Row]] = field(default_factory=dict)
+    models: dict[str, Model] = field(default_factory=dict)
+    _known: dict[str, set[tuple[object, ...]]] = field(default_factory=dict)
+
+    def build(self) -> None:
+        """Make the practice and every model."""
+        services = self.practice.services
+        profiles = {slack_identity(who): Profile(slack_identity(who), name, ZONE) for who, name in PEOPLE.items()}
+        self.practice.services = replace(services, directories={Surface.SLACK: profiles.get})
+        seed_practice(self.practice.services, [(who, name, ZONE) for who, name in PEOPLE.items()], ZONE)
+        self.members = {who: self.load_actor(who).member_id for who in PEOPLE}
+        self.start = self._new_rows()
+        for number, (name, steps) in enumerate(_STEPS.items()):
+            self._make(name, steps, f"model-{number:04}")
+
+    def load_actor(self, who: str) -> Actor:
+        """Return a person as an action on their page gets them."""
+        with self.practice.database.reading() as session:
+            found = members.find_with_roles(session, slack_identity(who))
+            assert found is not None
+            return membership.load_actor(session, found[1])
+
+    def performs(self, who: str, action_id: str, consult_id: UUID, given: Mapping[str, object], step: str = "") -> Any:  # noqa: ANN401 -- of any page
+        """Perform the action of a page, by its id."""
+        action = ACTIONS[Kind.PAGE, action_id]
+        return perform_with(self.practice.services, self.load_actor(who), action, str(consult_id), given, step=step)
+
+    def _signed_bytes(self, consult_id: UUID) -> bytes:
+        with self.practice.database.reading() as session:
+            ctx = Context(self.practice.services, session, self.load_actor(ANA))
+            return canonical_bytes(build.build_summary(of_consult(ctx, consults.get(session, consult_id))))
+
+    def _make(self, name: str, steps: "Callable[[ModelPractice, UUID], UUID | None]", code: str) -> None:
+        case = self._add_case(code)
+        case_rows = self._new_rows()
+        self.models.setdefault(CASE, Model(case_rows, self.practice.clock.now))
+        consult_id = steps(self, case)
+        rows = self._new_rows()
+        ids = dict(zip(_ids_in_order(case_rows), _ids_in_order(self.models[CASE].rows), strict=True))
+        aligned = {table: [_align(row, ids) for row in rows[table]] for table in rows}
+        signed = self._signed_bytes(consult_id).replace(code.encode(), CODE) if consult_id else b""
+        signed = re.sub(rf"({SAID}) \d".encode(), rb"\1", signed)  # a copy says the same to every question
+        self.models[name] = Model(aligned, self.practice.clock.now, signed)
+
+    def _add_case(self, code: str) -> UUID:
+        with self.practice.database.transaction() as session:
+            found = [members.find_with_roles(session, slack_identity(who)) for who in (ANA, BEN)]
+            ana, ben = (row[1] for row in found if row is not None)
+            now = self.practice.clock.now
+            case = _add_case(session, self.practice.services, code, ana, ben, now)
+            _add_forms(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, now)
+            return case.id
+
+    def _new_rows(self) -> Mapping[str, list[Row]]:
+        """Return the rows that were added since the last call, by table, in the order in which they were added."""
+        found: dict[str, list[Row]] = {}
+        with self.practice.database.reading() as session:
+            for table in SQLModel.metadata.sorted_tables:
+                if table.name in NOT_COPIED:
+                    continue
+                known, keys = self._known.setdefault(table.name, set()), list(table.primary_key.columns)
+                rows = session.execute(sa.select(table).order_by(sa.text("rowid"))).mappings().all()
+                found[table.name] = [dict(row) for row in rows if tuple(row[key.name] for key in keys) not in known]
+                known.update(tuple(row[key.name] for key in keys) for row in found[table.name])
+        return {name: rows for name, rows in found.items() if rows}
+
+
+def make_models(folder: Path) -> ModelPractice:
+    """Make the practice of the models in a database in this folder."""
+    url = f"sqlite:///{folder / 'models.db'}"
+    upgrade(url)
+    made = ModelPractice(SimulatedPractice(url, seeded=False))
+    made.build()
+    return made
+
+
+def _ids_in_order(rows: Mapping[str, list[Row]]) -> list[UUID]:
+    return [row["id"] for table in sorted(rows) for row in rows[table] if "id" in row]
+
+
+def _align(row: Row, ids: Mapping[UUID, UUID]) -> Row:
+    """Return the row as one of the first model's case."""
+    texts = {str(old): str(new) for old, new in ids.items()}
+    aligned: Row = {name: ids.get(value, value) if isinstance(value, UUID) else value for name, value in row.items()}
+    if aligned.get("subject"):
+        kind, _, about = aligned["subject"].partition(":")
+        aligned["subject"] = f"{kind}:{texts.get(about, about)}" if about else kind
+    return aligned
+
+
+def _sign(made: ModelPractice, case: UUID) -> UUID:
+    """Bring both through a whole consult, to both signatures; return its id. Ana promises to tell her clients."""
+    consult_id = _talk(made, case)
+    for number, topic in enumerate(TOPICS, 1):
+        for who in (ANA, BEN):
+            given: dict[str, object] = {"deed": "not_discussed"}
+            if topic in AGREED:
+                given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
+            if (who, topic) == (ANA, "goals"):
+                day = made.practice.clock.now.date() + timedelta(days=10)
+                given |= {"sharing": "will_hear", "hear_by": day.isoformat()}
+            assert made.performs(who, "page.talking.record", consult_id, {**given, "question": str(number)}) is None
+    looked_back: dict[str, object] = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
+    for who in (ANA, BEN):
+        assert made.performs(who, "page.signing.keep_look_back", consult_id, looked_back) is None
+    for who in (ANA, BEN):
+        revision = str(made.performs(who, "page.signing.read", consult_id, {}).revision)
+        given = {"impressions": ["impressions"], "revision": revision}
+        assert made.performs(who, "page.signing.sign", consult_id, given) is None
+    made.practice.pass_time(days=1)
+    ana = SimulatedPerson(made.practice, ANA)
+    ana.presses("told", str(consult_id))
+    ana.answers("told")
+    made.practice.pass_time(hours=1)
+    return consult_id
+
+
+def _talk(made: ModelPractice, case: UUID) -> UUID:
+    topics = {**SCOPED, "topics": AGREED}
+    ana, ben = (
+        two_therapists.at_scope(made.practice, case).answers("scope", **topics),
+        SimulatedPerson(made.practice, BEN),
+    )
+    ana.answers("times", offered=tuple(ana.options("offered")[:2]))
+    two_therapists.prepares(ana, ben)
+    ben.answers("scope", **topics)
+    ben.answers("agree", when=ben.options("when")[0])
+    consult_id = UUID(ben.about)
+    starts_at = next(consult.starts_at for consult in made.practice.consults() if consult.id == consult_id)
+    assert starts_at is not None
+    made.practice.pass_time(seconds=(starts_at - made.practice.clock.now).total_seconds())
+    for person in (ana, ben):
+        person.form = None
+        person.presses("begin", str(consult_id))
+        person.answers("begin", fits="none")
+    return consult_id
+
+
+def _review(made: ModelPractice, case: UUID) -> UUID:
+    consult_id = _sign(made, case)
+    for who, part in ((DANA, "it"), (ELI, "ft")):
+        given = {"deed": "approved", "comment": "Thank you.", "seen": ""}
+        assert made.performs(who, "page.reviewing.decide", consult_id, given, part) is None
+    made.practice.pass_time(days=1)
+    return consult_id
+
+
+def _rest(made: ModelPractice, case: UUID) -> None:
+    ana = two_therapists.ready(made.practice, case)
+    ana.presses("let_rest")
+    ana.sends()
+    made.practice.pass_time(days=1)
+
+
+def _begin(made: ModelPractice, case: UUID) -> None:
+    _talk(made, case)
+
+
+def _open(bring: Callable[[SimulatedPractice, UUID], object]) -> "Callable[[ModelPractice, UUID], None]":
+    def steps(made: ModelPractice, case: UUID) -> None:
+        bring(made.practice, case)
+        made.practice.pass_time(minutes=1)
+
+    return steps
+
+
+_STEPS: Mapping[str, Callable[[ModelPractice, UUID], UUID | None]] = {
+    SIGNED: _review,
+    WAITING: _sign,
+    RESTED: _rest,
+    "at scope": _open(two_therapists.at_scope),
+    "ready": _open(two_therapists.ready),
+    "second at scope": _open(two_therapists.second_at_scope),
+    "agreeing": _open(two_therapists.agreeing),
+    "booked": _open(two_therapists.booked),
+    "talking": _begin,
+}
