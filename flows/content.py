@@ -7,7 +7,7 @@ in braces, such as {colleague}.
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
@@ -62,6 +62,15 @@ class PieceContent(_Content):
     rows: str = ""  # the name of the rows that the steps fill in
     buttons: tuple[ButtonContent, ...] = ()
     when: str = ""
+
+    @cached_property
+    def fixed_field(self) -> Field | None:
+        """Return the field if it is the same on every screen, built once; None if something has to be filled in."""
+        options = [(option.label, option.detail, option.when) for option in self.options]
+        texts = "".join((self.label, self.hint, *(label + detail for label, detail, _when in options)))
+        if "{" in texts or "}" in texts or any(when for *_texts, when in options):
+            return None
+        return _build_field(self, ScreenFilling())
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
@@ -180,7 +189,8 @@ def _build_pieces(piece: PieceContent, filling: ScreenFilling) -> Sequence[Piece
     if piece.rows:
         return filling.rows.get(piece.rows, ())
     if piece.field:
-        return (_build_field(piece, filling),)
+        is_as_written = piece.field not in filling.options and piece.field not in filling.bounds
+        return (piece.fixed_field if is_as_written and piece.fixed_field else _build_field(piece, filling),)
     if piece.heading:
         return (Paragraph(piece.heading, heading=True),)
     buttons = tuple(

@@ -1,6 +1,6 @@
 """The database engine, with two kinds of session: a transaction that writes, and a read-only one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -24,6 +24,9 @@ PRAGMAS = (
 )
 
 
+_BEFORE_COMMIT = "before commit"
+
+
 class Database:
     """The practice's database. All threads share one object. Call `dispose` at the end."""
 
@@ -44,14 +47,12 @@ class Database:
         On PostgreSQL, lock the rows that will change (`get_for_update`).
         """
         with self._write_lock, Session(self.engine, expire_on_commit=False) as session, session.begin():
-            event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
         with Session(self.reading_engine, expire_on_commit=False) as session:
-            event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 
     def dispose(self) -> None:
@@ -120,6 +121,19 @@ def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
             session.expire(row)
 
 
+def before_commit(session: OrmSession, work: Callable[[], None]) -> None:
+    """Do this just before the session commits, after what was added earlier; nothing if it rolls back."""
+    session.info.setdefault(_BEFORE_COMMIT, []).append(work)
+
+
+# For every session, because listening to each one would take longer than a statement.
+@event.listens_for(Session, "before_commit")
+def _work_before_commit(session: OrmSession) -> None:
+    for work in session.info.pop(_BEFORE_COMMIT, ()):
+        work()
+
+
+@event.listens_for(Session, "loaded_as_persistent")
 def _keep_referenced(session: OrmSession, row: object) -> None:
     """Keep a reference to every loaded row. Without one the session forgets the row and queries it again."""
     session.info.setdefault("rows", []).append(row)

@@ -7,7 +7,8 @@ from each state before it. A safety alert has a chart of its own and can be rais
 does not lapse: the two therapists sign or cancel it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from statemachine import Event, State, StateChart
@@ -138,15 +139,19 @@ def mermaid() -> str:
     return f"{ConsultChart:mermaid}"
 
 
-def _states(configuration: Configuration) -> list[State]:
+def _states(configuration: Configuration) -> Sequence[State]:
     """Return the states of a configuration, in chart order; raise UnknownStateError if it is incomplete or unknown."""
-    stored = {configuration} if isinstance(configuration, str) else set(configuration or ())
+    return _checked_states(frozenset([configuration] if isinstance(configuration, str) else configuration or ()))
+
+
+@lru_cache(maxsize=2048)  # more than two therapists' steps can be combined in
+def _checked_states(stored: frozenset[str]) -> Sequence[State]:
     if _complete_ids(stored, ConsultChart.states, together=False) != stored:
         raise UnknownStateError
     return [state for id_, state in ConsultChart.states_map.items() if id_ in stored]
 
 
-def _complete_ids(stored: set[str], states: Iterable[State], *, together: bool) -> set[str]:
+def _complete_ids(stored: frozenset[str], states: Iterable[State], *, together: bool) -> set[str]:
     """Return the stored ids at this level and below.
 
     Raise UnknownStateError unless one state is stored, or all of them where regions are open `together`.

@@ -35,13 +35,19 @@ def fit_form(form: Form) -> Form:
 
 def fit_button(button: Button) -> Button:
     """Return the button with a label that fits."""
+    if _length(button.label) <= LIMITS.button_text:
+        return button
     return replace(button, label=shorten(button.label, LIMITS.button_text))
 
 
 def _fit_piece(piece: Piece) -> Piece:
     if isinstance(piece, Field):
-        return replace(piece, options=_fit_options(piece.options))
+        return piece if all(map(_fits, piece.options)) else replace(piece, options=_fit_options(piece.options))
     return replace(piece, buttons=tuple(map(fit_button, piece.buttons))) if isinstance(piece, Row) else piece
+
+
+def _fits(option: Option) -> bool:
+    return _length(option.label) <= LIMITS.option_text and _length(option.detail) <= LIMITS.option_text
 
 
 def _fit_options(options: Sequence[Option]) -> tuple[Option, ...]:
@@ -52,7 +58,7 @@ def _fit_options(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _length(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _close(text: str) -> str:

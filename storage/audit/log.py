@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.audit import keys
 from storage.audit.anchors import Anchor
+from storage.database import before_commit
 from storage.models import AuditEntry, AuditHead, AuditKey
 from storage.writings import sealing
 from storage.writings.sealing import Seal
@@ -119,16 +120,14 @@ def append_on_commit(
 
     `earlier`: entries of the practice that come before; they go back if this fails. `is_first`: before the others.
     """
-    if _PENDING not in session.info:
-        session.info[_PENDING] = []
-        event.listen(session, "before_commit", lambda session_ending: _append_pending(session_ending, seal, earlier))
-    session.info[_PENDING].insert(0 if is_first else len(session.info[_PENDING]), entry)
+    pending: list[NewAuditEntry] = session.info.setdefault(_PENDING, [])
+    if not pending:
+        before_commit(session, lambda: _append_pending(session, seal, earlier))
+    pending.insert(0 if is_first else len(pending), entry)
 
 
 def _append_pending(session: Session, seal: Seal, earlier: EarlierEntries | None) -> None:
     pending = session.info[_PENDING]
-    if not pending:
-        return
     waiting = earlier.take(pending[0].practice_id) if earlier else []
     if earlier and waiting:
         _give_back_on_rollback(session, waiting, earlier)
@@ -200,10 +199,11 @@ def _lock_head(
     statement, parameters = _SELECT_HEAD, dict[str, UUID | None](practice_id=first.practice_id)
     if repeatable is not None:
         statement, parameters = _SELECT_HEAD_AND_LAST, {**parameters, "actor_id": repeatable.actor_id}
-    head = session.execute(statement, parameters).first()
+    connection = session.connection()
+    head = connection.execute(statement, parameters).first()
     if head is None:
         keys.create(session, seal, first.practice_id, first.at)
-        head = session.execute(statement, parameters).one()
+        head = connection.execute(statement, parameters).one()
     last = head if repeatable is not None and head.at is not None else None
     return head.seq, head.hash, keys.unwrap(seal, first.practice_id, head.wrapped, head.wrapping_key_id), last
 

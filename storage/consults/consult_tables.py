@@ -9,12 +9,12 @@ from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col, update
 
 from storage.consults.table_queries import STATEMENTS
-from storage.database import expire_unchanged
+from storage.database import before_commit, expire_unchanged
 from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 from storage.outbox.deliveries import STALE
 
@@ -205,7 +205,7 @@ class ConsultTables:
             row.outcome, row.done_at = STALE, now
             return
         if not self._canceled:
-            event.listen(self._session, "before_commit", lambda _session: self._write_canceled(now))
+            before_commit(self._session, lambda: self._write_canceled(now))
         self._canceled.append(row.id)
         set_committed_value(row, "outcome", STALE)
         set_committed_value(row, "done_at", now)

@@ -158,7 +158,11 @@ def save_draft_unless_saved(session: Session, seal: Seal, *, text: str, now: dat
 def update_draft(
     session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **ref: Unpack[DraftRef]
 ) -> None:
-    """Replace the draft with what `change` returns for its text (None: no draft yet). Raise as `read` does."""
+    """Replace the draft with what `change` returns for its text (None: no draft yet). Raise as `read` does.
+
+    The caller has locked the consult: the draft is read together with the case's key, not after it is locked.
+    """
+    lock_key(session, ref["case_id"], ref["consult_id"], ref["writer_id"])
     key = _lock_case_key(session, seal, ref["practice_id"], ref["case_id"])
     draft = _find_draft(session, ref["consult_id"], ref["writer_id"], ref["kind"])
     text = change(_decrypt_with(key, draft, _draft_associated_data(draft)) if draft else None)
@@ -194,7 +198,7 @@ def _encrypt_draft(session: Session, key: bytes, draft: Draft, text: str, now: d
     draft.sealed = sealing.encrypt(key, _to_bytes(text), _draft_associated_data(draft))
     draft.kept_at = now
     session.add(draft)
-    session.flush()
+    session.flush()  # at once: from here on the row is locked, and cannot be deleted as an old draft
     read_texts.add_draft(session, draft)
 
 

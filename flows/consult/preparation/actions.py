@@ -45,7 +45,6 @@ def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Stay:
     """Save the ticks so far on a screen that saves each tick."""
     if state.shown_step(record) != click.id:
         return Stay()
-    record.preparation.moved_at = record.now
     values = check(state.form_to_tick(record, click.id), click.given).values
     emptied: Values = {name: () for name, value in click.given.items() if value == ()}
     if click.id == "facts":
@@ -54,6 +53,7 @@ def save_ticks(_ctx: Context, record: ConsultRecord, click: Click) -> Stay:
         weighing.update_ticks(record, {**emptied, **values})
     else:
         _save_scope(record, {**emptied, **values})
+    record.preparation.moved_at = record.now  # last: else the queries above would write it first
     return Stay()
 
 
