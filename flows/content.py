@@ -5,11 +5,11 @@ in braces, such as {colleague}.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -66,9 +66,8 @@ class PieceContent(_Content):
     @cached_property
     def fixed_field(self) -> Field | None:
         """Return the field if it is the same on every screen, built once; None if something has to be filled in."""
-        options = [(option.label, option.detail, option.when) for option in self.options]
-        texts = "".join((self.label, self.hint, *(label + detail for label, detail, _when in options)))
-        if "{" in texts or "}" in texts or any(when for *_texts, when in options):
+        texts = "".join((self.label, self.hint, *(option.label + option.detail for option in self.options)))
+        if "{" in texts or "}" in texts or any(option.when for option in self.options):
             return None
         return _build_field(self, ScreenFilling())
 
@@ -137,22 +136,13 @@ def load_library(package: str) -> ContentLibrary:
     Raise ValueError for a key in two files.
     """
     tables: dict[str, dict[str, object]] = {}
-    for file in _word_files(files(package)):
+    for file in sorted(Path(str(files(package))).rglob("words.toml")):
         for table, entries in tomllib.loads(file.read_text(encoding="utf-8").replace("{chat}", CHAT)).items():
             merged = tables.setdefault(table, {})
             if duplicates := merged.keys() & entries.keys():
                 raise ValueError(f"{file} repeats keys of another file: {sorted(duplicates)}")
             merged.update(entries)
     return ContentLibrary.model_validate(tables)
-
-
-def _word_files(folder: Traversable) -> Iterator[Traversable]:
-    """Yield each words.toml in this folder and in the folders below, sorted by name."""
-    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
-        if entry.is_dir():
-            yield from _word_files(entry)
-        elif entry.name == "words.toml":
-            yield entry
 
 
 def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form:

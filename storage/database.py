@@ -134,6 +134,6 @@ def _work_before_commit(session: OrmSession) -> None:
 
 
 @event.listens_for(Session, "loaded_as_persistent")
-def _keep_referenced(session: OrmSession, row: object) -> None:
+def keep_referenced(session: OrmSession, row: object) -> None:
     """Keep a reference to every loaded row. Without one the session forgets the row and queries it again."""
     session.info.setdefault("rows", []).append(row)

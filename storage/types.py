@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Dialect
@@ -27,8 +28,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the stored time as UTC, with its zone."""
         del dialect
-        if value is None:
-            return None
+        if value is None or value.tzinfo is UTC:
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -68,4 +69,9 @@ class IdTuple(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Return the stored ids as a tuple."""
         del dialect
-        return None if value is None else tuple(json.loads(value))
+        return None if value is None else _parse_ids(value)
+
+
+@lru_cache(maxsize=4096)  # few combinations of ids occur
+def _parse_ids(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

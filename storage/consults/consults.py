@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, Consult, Member, Practice, PracticeSettings, Preparation, Summary
+from storage.prepared_rows import PreparedRows
 from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -19,21 +21,31 @@ _OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_memb
 _OF_CONSULT = col(Preparation.consult_id) == col(Consult.id)
 _IS_OWN = sa.and_(_OF_CONSULT, col(Preparation.part) == _OWN_PART)
 _COLLEAGUE_ID = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
-# Built once, like all below, because every click runs some of these queries and building one takes longer.
-_SELECT_WITH_RELATED = (
-    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings, _OWN_PART)
-    .join(Case, col(Case.id) == col(Consult.case_id))
-    .join(Preparation, _OF_CONSULT)
-    .join(_COLLEAGUE, col(_COLLEAGUE.id) == _COLLEAGUE_ID)
-    .join(Practice, col(Practice.id) == col(Consult.practice_id))
-    .join(PracticeSettings, col(PracticeSettings.practice_id) == col(Consult.practice_id))
-    .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .execution_options(populate_existing=True)
-)
+
+
+def _join_related(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return (
+        statement.select_from(Consult)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(Preparation, _OF_CONSULT)
+        .join(_COLLEAGUE, col(_COLLEAGUE.id) == _COLLEAGUE_ID)
+        .join(Practice, col(Practice.id) == col(Consult.practice_id))
+        .join(PracticeSettings, col(PracticeSettings.practice_id) == col(Consult.practice_id))
+        .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    )
+
+
 # After waiting for a lock, PostgreSQL reads again only the rows that it locks, and it locks them in this order.
 # A preparation that was added meanwhile is not found; then it is looked for later, by itself.
 # The case is locked first everywhere: changes to a signed form lock its case before they lock consults.
-_SELECT_WITH_RELATED_LOCKED = _SELECT_WITH_RELATED.with_for_update(of=(Case, Consult, Preparation), key_share=True)
+def _join_related_locked(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return _join_related(statement).with_for_update(of=(Case, Consult, Preparation), key_share=True)
+
+
+# Built once, like all below, because every click runs some of these queries and building one takes longer.
+_RELATED = Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings
+_WITH_RELATED = PreparedRows(*_RELATED, extra=[_OWN_PART], build=_join_related, refreshes=True)
+_WITH_RELATED_LOCKED = PreparedRows(*_RELATED, extra=[_OWN_PART], build=_join_related_locked, refreshes=True)
 _SELECT_LOCKED = (
     sa.select(Consult, Case, PracticeSettings)
     .join(Case, col(Case.id) == col(Consult.case_id))
@@ -117,7 +129,7 @@ def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock
     there is no such consult, the member is not one of its therapists, or the preparation of their part has not started.
     """
     parameters = {"consult_id": consult_id, "member_id": member_id}
-    rows = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, parameters).all()
+    rows = (_WITH_RELATED_LOCKED if lock else _WITH_RELATED).read(session, parameters)
     if not rows:
         raise UnknownConsultError
     consult, case, _preparation, colleague, practice, settings, own_part = rows[0]

@@ -10,18 +10,24 @@ from sqlmodel import Session, col, delete, select
 from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
 from storage.people import member_identities, practices
 from storage.people.member_identities import IdentityKey
+from storage.prepared_rows import PreparedRows
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
 # Built once, because every click runs one of these and building it takes longer than running it.
-_SELECT_WITH_ROLES = (
-    sa.select(Practice, Member, col(MemberRole.role))
-    .join(Member, col(Member.practice_id) == col(Practice.id))
-    .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
-    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
-    .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
-    .where(col(MemberIdentity.tenant_id) == sa.bindparam("tenant_id"))
-    .where(col(MemberIdentity.user_id) == sa.bindparam("user_id"))
+_WITH_ROLES = PreparedRows(
+    Practice,
+    Member,
+    extra=[col(MemberRole.role)],
+    build=lambda statement: (
+        statement.select_from(Practice)
+        .join(Member, col(Member.practice_id) == col(Practice.id))
+        .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
+        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
+        .where(col(MemberIdentity.tenant_id) == sa.bindparam("tenant_id"))
+        .where(col(MemberIdentity.user_id) == sa.bindparam("user_id"))
+    ),
 )
 
 _SELECT_ON_SURFACE = (
@@ -70,7 +76,7 @@ def lock(session: Session, member_id: UUID) -> None:
 def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, Member, frozenset[str]] | None:
     """Return the practice, the member with this identity and the member's roles, in one query; or None."""
     key = {"surface": identity.surface, "tenant_id": identity.tenant_id, "user_id": identity.user_id}
-    rows = session.execute(_SELECT_WITH_ROLES, key).all()
+    rows = _WITH_ROLES.read(session, key)
     if not rows:
         return None
     practice, member, _ = rows[0]

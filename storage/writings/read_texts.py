@@ -12,6 +12,7 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
 from storage.models import CaseKey, Draft, Writing
+from storage.prepared_rows import PreparedRows
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -25,11 +26,15 @@ _OF_WRITER = sa.and_(
     col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()), col(Draft.writer_id) == _WRITER_ID
 )
 _SELECT_DRAFTS = sa.select(Draft).where(_OF_WRITER)
-_SELECT_KEY_AND_DRAFTS_LOCKED = (
-    sa.select(CaseKey, Draft)
-    .outerjoin(Draft, _OF_WRITER)
-    .where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
-    .with_for_update(of=CaseKey)
+_KEY_AND_DRAFTS_LOCKED = PreparedRows(
+    CaseKey,
+    Draft,
+    build=lambda statement: (
+        statement.select_from(CaseKey)
+        .outerjoin(Draft, _OF_WRITER)
+        .where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+        .with_for_update(of=CaseKey)
+    ),
 )
 
 
@@ -128,7 +133,7 @@ def lock_case_key_with_drafts(session: Session, case_id: UUID, consult_id: UUID,
     if case_id in _cache(session, _LOCKED, UUID, CaseKey):
         return
     parameters = {"case_id": case_id, "consult_id": consult_id, "writer_id": writer_id}
-    rows = session.execute(_SELECT_KEY_AND_DRAFTS_LOCKED, parameters).all()
+    rows = _KEY_AND_DRAFTS_LOCKED.read(session, parameters)
     if rows:
         drafts = {draft.kind: draft for _key, draft in rows if draft is not None}
         _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft])[consult_id, writer_id] = drafts

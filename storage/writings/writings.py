@@ -6,7 +6,6 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func
 
 from storage.cases import cases
@@ -180,7 +179,8 @@ def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUI
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
     """Delete the member's draft, if there is one. What is not read yet is not read for it."""
     if read_texts.may_have_draft(session, consult_id, writer_id, kind):
-        session.exec(delete(Draft).where(*_draft_conditions(consult_id, writer_id, kind)))
+        own = col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id
+        session.exec(delete(Draft).where(*own, col(Draft.kind) == kind))
 
 
 def delete_drafts(
@@ -206,10 +206,6 @@ def _find_latest(
     session: Session, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
 ) -> Writing | None:
     return read_texts.load_latest(session, case_id, consult_id).get((writer_id, kind))
-
-
-def _draft_conditions(consult_id: UUID, writer_id: UUID, kind: str) -> tuple[ColumnElement[bool], ...]:
-    return col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id, col(Draft.kind) == kind
 
 
 def _find_draft(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> Draft | None:

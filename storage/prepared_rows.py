@@ -1,0 +1,109 @@
+"""Reads rows of several tables in one query, as objects of the session, without the ORM's work for each query.
+
+Every click runs some of these queries. SQLAlchemy's ORM sets each one up again, which takes longer than the database
+needs to answer it. Here the columns, and how to convert them, are worked out once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlmodel import Session
+
+from storage.database import keep_referenced
+
+Converter = Callable[[Any], Any]
+Entity = Any
+"""A model, or an alias of one."""
+
+
+class PreparedRows:
+    """A query for whole rows. It first flushes what the session changed, as the session's own queries do."""
+
+    def __init__(
+        self,
+        *entities: Entity,
+        build: Callable[[Any], Any],
+        extra: Sequence[Any] = (),
+        refreshes: bool = False,
+    ) -> None:
+        """Take the tables, what adds joins and conditions to the query, and further columns.
+
+        `refreshes`: an object that the session knows already gets the values that are read; for rows that are locked.
+        """
+        self._tables: list[_Table] = []
+        for entity in entities:
+            self._tables.append(_Table(entity, sum(len(table.columns) for table in self._tables), refreshes=refreshes))
+        columns = [column for table in self._tables for column in table.columns]
+        raw = [sa.type_coerce(column, sa.types.NullType()).label(f"c{at}") for at, column in enumerate(columns)]
+        self._first_extra = len(raw)
+        self._statement = build(sa.select(*raw, *extra))
+
+    def read(self, session: Session, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Return for each row its objects, None for the missing one of an outer join, and its further columns."""
+        session.flush()
+        connection = session.connection()
+        rows = connection.execute(self._statement, parameters).all()
+        finders = [table.finder(session, connection.dialect) for table in self._tables]
+        return [(*(find(row) for find in finders), *row[self._first_extra :]) for row in rows]
+
+
+class _Table:
+    """One table of the query, under its own name or an alias."""
+
+    def __init__(self, entity: Entity, first: int, *, refreshes: bool) -> None:
+        inspected = sa.inspect(entity)
+        self._mapper = inspected.mapper
+        self.columns = [inspected.selectable.c[column.key] for column in self._mapper.columns]
+        self._names = [self._mapper.get_property_by_column(column).key for column in self._mapper.columns]
+        self._places = slice(first, first + len(self.columns))
+        keys = [self._mapper.columns.values().index(column) for column in self._mapper.primary_key]
+        self._keys, self._key_places = keys, [first + at for at in keys]
+        self._refreshes = refreshes
+        self._converters: dict[str, list[tuple[int, Converter]]] = {}
+
+    def finder(self, session: Session, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
+        """Return a function that returns the object of a row; rows with the same key have the same object."""
+        converters = self._find_converters(dialect)
+        made: dict[tuple[Any, ...], Any] = {}
+
+        def find(row: Sequence[Any]) -> Any:  # noqa: ANN401 -- an object of any model
+            key = tuple(row[at] for at in self._key_places)
+            if key not in made:
+                made[key] = None if key[0] is None else self._make(session, row, converters)
+            return made[key]
+
+        return find
+
+    def _find_converters(self, dialect: Dialect) -> list[tuple[int, Converter]]:
+        """Return the places of the values that the driver does not return as attributes hold them, with a converter."""
+        if dialect.name not in self._converters:
+            found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self.columns]
+            self._converters[dialect.name] = [(at, convert) for at, convert in enumerate(found) if convert]
+        return self._converters[dialect.name]
+
+    def _make(self, session: Session, row: Sequence[Any], converters: list[tuple[int, Converter]]) -> Any:  # noqa: ANN401 -- as above
+        values = list(row[self._places])
+        for at, convert in converters:
+            if values[at] is not None:
+                values[at] = convert(values[at])
+        key = self._mapper.identity_key_from_primary_key([values[at] for at in self._keys])
+        known = session.identity_map.get(key)
+        if known is None:
+            return self._add(session, key, values)
+        if self._refreshes or instance_state(known).expired:
+            for name, value in zip(self._names, values, strict=True):
+                set_committed_value(known, name, value)
+        return known
+
+    def _add(self, session: Session, key: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401 -- as above
+        """Add the object to the session, as the session does with what its own queries return."""
+        added = self._mapper.class_manager.new_instance()
+        state = instance_state(added)
+        state.dict.update(zip(self._names, values, strict=True))
+        state.key, state.session_id = key, session.hash_key
+        session.identity_map.add(state)
+        keep_referenced(session, added)
+        return added
