@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import SQLModel
 
 from storage import models
@@ -49,9 +49,20 @@ def test_upgrading_creates_all_triggers(database: Database) -> None:
     assert list_triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 
-def test_upgrading_again_changes_nothing(database: Database, url: str) -> None:
-    upgrade(url)
+def test_upgrading_again_changes_nothing_and_looks_through_no_rows(database: Database, url: str) -> None:
+    statements: list[str] = []
 
+    def note(*arguments: object) -> None:
+        statements.append(" ".join(str(arguments[2]).split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    upgrade(url)
+    event.remove(Engine, "before_cursor_execute", note)
+
+    assert [statement for statement in statements if " FROM " in statement and "pg_" not in statement] == [
+        "SELECT version_num FROM alembic_version"
+    ]
+    assert not any(statement.startswith(("UPDATE", "PRAGMA foreign_key_check")) for statement in statements)
     assert list_triggers(database) == TRIGGERS[database.engine.dialect.name]
 
 

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from storage.database import Database
 from storage.migrations import VERSIONS, build_config
 from storage.migrations.triggers import TRIGGERS
-from storage.schema import upgrade
+from storage.schema import find_newest_revision, upgrade
 from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 
@@ -142,3 +142,4 @@ def test_migrations_run_in_the_order_of_their_numbers_without_gaps(sqlite_url: s
 
     assert revisions[::-1] == [f"{number:04}" for number in range(1, len(revisions) + 1)]
     assert revisions[::-1] == sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    assert revisions[0] == find_newest_revision()
