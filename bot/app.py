@@ -32,7 +32,8 @@ from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
-from bot.worker.periodic_tasks import DailyTask
+from bot.worker.periodic_tasks import DailyTask, do_nothing
+from bot.worker.process_id import holding_id
 from bot.worker.retention_run import RetentionRunner
 from flows.context import Clock, Services, Surface
 from flows.danger.detector import may_mean_danger
@@ -66,8 +67,14 @@ class Product:
     directory: SlackDirectory
 
 
-def build_product(deployment: Deployment, clock: Clock, random: Random | None = None) -> Product:
-    """Build the product for one practice. The database is upgraded first."""
+def build_product(
+    deployment: Deployment,
+    clock: Clock,
+    random: Random | None = None,
+    *,
+    keep_id: Callable[[], None] = do_nothing,
+) -> Product:
+    """Build the product for one practice. The database is upgraded first. `keep_id`: see `bot/worker/process_id.py`."""
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
     directory = SlackDirectory(build_web_client(deployment), time.monotonic)
@@ -80,6 +87,7 @@ def build_product(deployment: Deployment, clock: Clock, random: Random | None = 
         process_id=deployment.process_id,
         daily_tasks=_list_daily_tasks(deployment, database, services),
         each_round=partial(message_sending.do_each_round, services, follower),
+        keep_id=keep_id,
     )
     _require_matching_key(services)
     refresh_numbers(services)
@@ -205,11 +213,12 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
     """Serve one practice until stopped. In socket mode Slack's requests come over a socket that we open."""
     import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
 
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=10)
-    team_id = settings.team_id or str(client.auth_test()["team_id"])
-    product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now)
-    config = uvicorn.Config(
-        product.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
-    )
-    uvicorn.Server(config).run()
+    with holding_id(settings.database_url.get_secret_value(), settings.process_id) as keep_id:
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        client = WebClient(token=token, base_url=settings.slack_api_url, timeout=10)
+        team_id = settings.team_id or str(client.auth_test()["team_id"])
+        product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now, keep_id=keep_id)
+        config = uvicorn.Config(
+            product.web, settings.host, settings.port, log_level="warning", access_log=False, server_header=False
+        )
+        uvicorn.Server(config).run()

@@ -35,7 +35,7 @@ class Database:
 
         A missing SQLite file is created, readable by this user only.
         """
-        self.engine, self.reading_engine = _create_engines(_parse_url(url))
+        self.engine, self.reading_engine = _create_engines(parse_url(url))
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
 
@@ -71,7 +71,8 @@ def try_lock(session: Session, number: int) -> bool:
     return bool(session.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one())
 
 
-def _parse_url(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Return the address at which SQLAlchemy opens this database. Raise ValueError if it is neither of the two."""
     error = ValueError("a database is sqlite:///path or postgresql://…")
     try:
         address = make_url(url)
@@ -89,7 +90,7 @@ def _create_engines(address: URL) -> tuple[Engine, Engine]:
     if address.drivername != SQLITE:
         engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    _make_private(Path(str(address.database)))
+    make_private(Path(str(address.database)))
     # Two pools of connections, because SQLite compiles every statement again after a change of `query_only`.
     writing = _create_sqlite_engine(address, PRAGMAS, "BEGIN IMMEDIATE")
     return writing, _create_sqlite_engine(address, (*PRAGMAS, "query_only = ON"), "BEGIN")
@@ -108,7 +109,8 @@ def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> E
     return engine
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
+    """Create the file, if it is missing, with its folder, readable by this user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)  # SQLite creates its -wal and -shm files with the same mode
 

@@ -20,7 +20,7 @@ from sqlalchemy import exc
 
 from bot.error_reports import report_error
 from bot.worker.pacing import Pacing
-from bot.worker.periodic_tasks import INTERVAL_SECONDS, DailyTask, PeriodicTasks
+from bot.worker.periodic_tasks import INTERVAL_SECONDS, DailyTask, PeriodicTasks, do_nothing
 from bot.worker.sender import (
     Attempt,
     AttemptResult,
@@ -46,14 +46,10 @@ _DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) 
 _LOGGER = logging.getLogger(__name__)
 
 
-def do_nothing() -> None:
-    """Do nothing."""
-
-
 class DeliveryQueue:
     """The worker of one process. Several processes may share a database; each has an id of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a worker is made of, each given by name
         self,
         sender: Sender,
         *,
@@ -62,14 +58,16 @@ class DeliveryQueue:
         pacing: Pacing | None = None,
         interval: float = INTERVAL_SECONDS,
         each_round: Callable[[], None] = do_nothing,
+        keep_id: Callable[[], None] = do_nothing,
     ) -> None:
         """Take what sends, and an id that this process alone has, the same after each restart.
 
-        `each_round`: what else is done each time the worker looks for messages, twice a second.
+        `each_round`: what else is done each time the worker looks for messages, twice a second. `keep_id`: what makes
+        sure, every half minute, that this process still has its id.
         """
         self._sender, self._process_id, self._each_round = sender, process_id, each_round
         self._pacing = pacing or Pacing()
-        self._tasks = PeriodicTasks(sender.database, sender.clock, daily_tasks, interval=interval)
+        self._tasks = PeriodicTasks(sender.database, sender.clock, daily_tasks, keep_id=keep_id, interval=interval)
         self._senders = ThreadPoolExecutor(CONCURRENCY, "deliveries")
         self._loop = Thread(target=self._run, name="deliveries", daemon=True)
         self._closing = Event()

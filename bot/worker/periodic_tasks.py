@@ -26,6 +26,10 @@ DailyTask = Callable[[datetime], None]
 """Do what is due today, unless it is done. It may be called again and again, and by two processes at once."""
 
 
+def do_nothing() -> None:
+    """Do nothing."""
+
+
 class PeriodicTasks:
     """A thread that runs the tasks every half minute. Several processes take turns."""
 
@@ -35,11 +39,15 @@ class PeriodicTasks:
         clock: Clock,
         daily_tasks: Sequence[DailyTask] = (),
         *,
+        keep_id: Callable[[], None] = do_nothing,
         interval: float = INTERVAL_SECONDS,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the database, the clock, the daily tasks, the seconds between two runs, and what measures leases."""
-        self._database, self._clock, self._daily_tasks = database, clock, daily_tasks
+        """Take the database, the clock, the daily tasks, the seconds between two runs, and what measures leases.
+
+        `keep_id`: what makes sure that this process still has its id.
+        """
+        self._database, self._clock, self._daily_tasks, self._keep_id = database, clock, daily_tasks, keep_id
         self._interval, self._timer = interval, timer
         self._first_seen: dict[str, float] = {}  # each lease that there is, and when this process first saw it
         self._closing = Event()
@@ -57,6 +65,7 @@ class PeriodicTasks:
 
     def run(self) -> None:
         """Run every task once."""
+        self._keep_id()
         self._free_lost_leases()
         with self._database.reading() as session:
             if try_lock(session, LOCK):

@@ -11,6 +11,7 @@ import pytest
 
 from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE
 from bot.texts import format_text
+from storage.process_lock import ProcessLock
 from tests.cli.command_runs import KEY, Run, list_problems
 from tests.support.slack.web_api_server import Api, refusal
 
@@ -67,6 +68,17 @@ def test_serve_says_when_its_port_is_taken(run: Run, good: dict[str, str]) -> No
         result = run("serve", **good, PORT=str(port))
 
     assert (result.code, result.err) == (2, [format_text("trouble", "port_busy", host="127.0.0.1", port=port)])
+
+
+def test_serve_refuses_an_id_that_another_live_process_has(run: Run, good: dict[str, str], api: Api) -> None:
+    api.answers[:] = [refusal("invalid_auth")]  # otherwise a service that does start would go on for ever
+    first = ProcessLock(good["DATABASE_URL"], "1")
+    first.acquire()
+
+    result = run("serve", **good, PORT=str(free_port()))
+
+    first.release()
+    assert (result.code, result.err) == (2, [format_text("trouble", "process_id", id="1")])
 
 
 def test_serve_says_when_slack_rejects_the_token(run: Run, good: dict[str, str], api: Api) -> None:
