@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -136,7 +135,7 @@ def load_library(package: str) -> ContentLibrary:
     Raise ValueError for a key in two files.
     """
     tables: dict[str, dict[str, object]] = {}
-    for file in sorted(Path(str(files(package))).rglob("words.toml")):
+    for file in sorted(files(package).rglob("words.toml")):  # type: ignore[attr-defined]  # a folder is a Path
         for table, entries in tomllib.loads(file.read_text(encoding="utf-8").replace("{chat}", CHAT)).items():
             merged = tables.setdefault(table, {})
             if duplicates := merged.keys() & entries.keys():
