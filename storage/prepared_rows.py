@@ -43,7 +43,8 @@ class PreparedRows:
 
     def read(self, session: Session, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Return for each row its objects, None for the missing one of an outer join, and its further columns."""
-        session.flush()
+        if session.autoflush:
+            session.flush()
         connection = session.connection()
         rows = connection.execute(self._statement, parameters).all()
         finders = [table.finder(session, connection.dialect) for table in self._tables]

@@ -8,21 +8,32 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Participant, Release, SignedForm
+from storage.prepared_rows import PreparedRows
 from storage.row_errors import UnknownSignedFormError
 
+_CASE_ID = sa.bindparam("case_id", type_=sa.Uuid())
 # Built once, because every gate runs this query and building it takes longer than running it.
-_SELECT_PARTICIPANTS_WITH_RELEASES = (
-    sa.select(Participant, Release, SignedForm)
-    .outerjoin(Release, col(Release.participant_id) == col(Participant.id))
-    .outerjoin(SignedForm, col(SignedForm.id) == col(Release.paper_id))
-    .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
-    .order_by(col(Participant.kind), col(Participant.number))
+_PARTICIPANTS_WITH_RELEASES = PreparedRows(
+    Participant,
+    Release,
+    SignedForm,
+    build=lambda statement: (
+        statement.select_from(Participant)
+        .outerjoin(Release, col(Release.participant_id) == col(Participant.id))
+        .outerjoin(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        .where(col(Participant.case_id) == _CASE_ID)
+        .order_by(col(Participant.kind), col(Participant.number))
+    ),
 )
-_SELECT_RELEASES = (
-    sa.select(Release, SignedForm)
-    .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
-    .where(col(SignedForm.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
-    .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
+_RELEASES = PreparedRows(
+    Release,
+    SignedForm,
+    build=lambda statement: (
+        statement.select_from(Release)
+        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        .where(col(SignedForm.case_id) == _CASE_ID)
+        .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
+    ),
 )
 
 
@@ -68,14 +79,14 @@ def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Signed
 
     One query reads both: between two queries, another transaction could add a form.
     """
-    return [(release, signed_form) for release, signed_form in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
+    return [(release, signed_form) for release, signed_form in _RELEASES.read(session, {"case_id": case_id})]
 
 
 def list_with_participants(
     session: Session, case_id: UUID
 ) -> tuple[list[Participant], list[tuple[Release, SignedForm]]]:
     """Return the participants of the case, and its releases as `list_releases` does, all in one query."""
-    rows = session.execute(_SELECT_PARTICIPANTS_WITH_RELEASES, {"case_id": case_id}).all()
+    rows = _PARTICIPANTS_WITH_RELEASES.read(session, {"case_id": case_id})
     participants = list({person.id: person for person, _release, _signed_form in rows}.values())
     releases = [(release, signed_form) for _person, release, signed_form in rows if release is not None]
     return participants, sorted(releases, key=lambda pair: (pair[1].entered_at, pair[1].id, pair[0].discloser))

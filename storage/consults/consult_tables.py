@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col, update
 
-from storage.consults.table_queries import STATEMENTS
+from storage.consults.table_queries import QUERIES
 from storage.database import before_commit, expire_unchanged
 from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 from storage.outbox.deliveries import STALE
@@ -238,7 +238,7 @@ def load_many(tables: Collection[ConsultTables], models: Iterable[type[SQLModel]
         rows: dict[UUID, list[Any]] = {consult_id: [] for consult_id in by_id}
         if rows:
             session = next(iter(by_id.values()))._session  # noqa: SLF001 -- the same class
-            for row in session.execute(STATEMENTS[model], {"ids": list(by_id)}).scalars():
+            for row, *_members in QUERIES[model].read(session, {"ids": list(by_id)}):
                 rows[row.consult_id].append(row)
         for consult_id, each in by_id.items():
             each._rows[model] = rows[consult_id]  # noqa: SLF001 -- the same class

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from storage.models import Answer, Delivery, Member, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
+from storage.prepared_rows import PreparedRows
 
 ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
     Answer: (col(Answer.version),),
@@ -20,14 +21,16 @@ ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
 }
 
 
-def _build_statement(model: type[SQLModel], order: tuple[Any, ...]) -> sa.Select[Any]:
-    consult_id = model.__table__.c.consult_id  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-    return sa.select(model).where(consult_id.in_(sa.bindparam("ids", expanding=True))).order_by(*order)
+def _prepare(model: type[SQLModel]) -> PreparedRows:
+    table = model.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+
+    def build(statement: sa.Select[Any]) -> sa.Select[Any]:
+        chosen = statement.where(table.c.consult_id.in_(sa.bindparam("ids", expanding=True))).order_by(*ORDER[model])
+        return chosen.select_from(table.join(Member.__table__)) if model is Preparation else chosen  # type: ignore[attr-defined]
+
+    # Whoever asks who prepared asks for their names next: the members are read along.
+    return PreparedRows(model, *([Member] if model is Preparation else []), build=build)
 
 
 # Built once, because every click runs some of these queries and building one takes longer.
-STATEMENTS = {model: _build_statement(model, order) for model, order in ORDER.items()}
-# Whoever asks who prepared asks for their names next: the members are read along.
-STATEMENTS[Preparation] = (
-    STATEMENTS[Preparation].add_columns(Member).join(Member, col(Member.id) == col(Preparation.member_id))
-)
+QUERIES = {model: _prepare(model) for model in ORDER}
