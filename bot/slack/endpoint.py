@@ -1,16 +1,17 @@
 """The HTTP endpoint for Slack's requests. It rejects malformed requests, which Bolt does not handle.
 
-Nothing of a request is logged, and a rejection has a status but no text.
+A payload is parsed once, here, and Bolt receives it parsed. Nothing of a request is logged, and a rejection has a
+status but no text.
 """
 
 import asyncio
 import json
 import re
+from binascii import a2b_qp
 from typing import Any
-from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt.adapter.starlette.handler import to_starlette_response
 from slack_bolt.context import BoltContext
 from slack_bolt.request.internals import build_context
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,7 @@ MAX_FIELDS = 100
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # NUL as JSON writes it; after a backslash it is text that a person typed
+_MAYBE_UNSTORABLE = re.compile(r"\\u(0000|[dD][89a-fA-F])")  # NUL, or half of a character outside the first 65,536
 _BOLT_HEADER_PREFIX = "x-slack-bolt-"  # headers that Bolt sends to itself; from outside they would select a listener
 _REQUIRED_PART = {
     "event_callback": "event",
@@ -79,7 +81,7 @@ async def _read_request(request: Request, timeout_seconds: float) -> BoltRequest
     except ClientDisconnect:
         raise _RequestRejectedError(_BAD_REQUEST) from None
     try:
-        return _to_bolt_request(request, body, _parse_body(body, _content_type(request)))
+        return _to_bolt_request(request, body.decode("utf-8"))
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
         raise _RequestRejectedError(_BAD_REQUEST) from None  # not UTF-8, not JSON, or JSON of an unexpected shape
 
@@ -102,36 +104,42 @@ async def _read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip()
-
-
-def _parse_body(body: bytes, content_type: str) -> dict[str, Any]:
+def _parse_body(text: str, content_type: str) -> dict[str, Any]:
     """Return what Slack sent: the JSON object, the JSON object in the form's `payload`, or the form."""
-    text = body.decode("utf-8")
     if content_type == "application/json":
         return _parse_object(text)
-    if content_type != "application/x-www-form-urlencoded" or text.startswith("{"):
+    if content_type != "application/x-www-form-urlencoded":
         raise ValueError
-    form = dict(
-        parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MAX_FIELDS)
-    )
-    return _parse_object(form["payload"]) if "payload" in form else _require_storable(form)
+    pairs = [pair.partition("=") for pair in text.split("&", MAX_FIELDS)]
+    if len(pairs) > MAX_FIELDS or not all(sign for _name, sign, _value in pairs):
+        raise ValueError
+    form = {_unquote(name): _unquote(value) for name, _sign, value in pairs}
+    return _parse_object(form["payload"]) if "payload" in form else form
+
+
+def _unquote(quoted: str) -> str:
+    """Return the text of a part of a form. Raise ValueError for what is not quoted, or not UTF-8.
+
+    With "=" in place of "%" it is quoted-printable, which is decoded in C: `urllib` takes 0.5 ms for a large payload.
+    """
+    encoded = quoted.encode()
+    text = a2b_qp(encoded.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"="))
+    is_quoted = len(text) == len(encoded) - 2 * encoded.count(b"%") and b"\n" not in encoded and b"\r" not in encoded
+    if not is_quoted or b"\0" in text:
+        raise ValueError
+    return text.decode("utf-8")
 
 
 def _parse_object(text: str) -> dict[str, Any]:
+    """Return the JSON object. Raise ValueError if a database cannot store it: NUL, or a lone surrogate (no UTF-8)."""
     parsed = json.loads(text)
     if not isinstance(parsed, dict):
         raise TypeError
-    return _require_storable(parsed)
-
-
-def _require_storable(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values if a database can store them: a lone surrogate has no UTF-8, and NUL is not accepted."""
-    text = json.dumps(values, ensure_ascii=False)
-    if not _has_expected_shape(values) or _NUL.search(text) or not text.encode("utf-8"):
-        raise ValueError
-    return values
+    if _MAYBE_UNSTORABLE.search(text):
+        written = json.dumps(parsed, ensure_ascii=False)
+        if _NUL.search(written) or not written.encode("utf-8"):
+            raise ValueError
+    return parsed
 
 
 def _has_expected_shape(values: dict[str, Any]) -> bool:
@@ -146,9 +154,12 @@ def _has_expected_shape(values: dict[str, Any]) -> bool:
     return id_key is None or all(isinstance(part.get(id_key), str) for part in parts)
 
 
-def _to_bolt_request(request: Request, body: bytes, parsed: dict[str, Any]) -> BoltRequest:
-    bolt_request = to_bolt_request(request, body)
-    if bolt_request.body != parsed:  # Bolt searches for "payload" anywhere, even in text typed after /consult
-        bolt_request.body = parsed
-        bolt_request.context = build_context(BoltContext(), parsed)
+def _to_bolt_request(request: Request, text: str) -> BoltRequest:
+    """Return the request with what was parsed. Bolt only verifies the signature of the text."""
+    parsed = _parse_body(text, request.headers.get("content-type", "").partition(";")[0].strip())
+    if not _has_expected_shape(parsed):
+        raise ValueError
+    bolt_request = BoltRequest(body="", headers=request.headers)  # type: ignore[arg-type]  # as Bolt's own adapter does
+    bolt_request.raw_body, bolt_request.body = text, parsed
+    bolt_request.context = build_context(BoltContext(), parsed)
     return bolt_request

@@ -27,7 +27,9 @@ def test_requests_from_slack_are_accepted(door: EndpointClient) -> None:
     assert door.texts == ["", "clicked", "home"]
 
 
-@pytest.mark.parametrize("typed", ["payload", "payload=", "a & b = c", "{", "\\u0000", "👩‍👧", "שלום", "<!channel>"])
+@pytest.mark.parametrize(
+    "typed", ["payload", "payload=", "a & b = c", "{", "\\u0000", "👩‍👧", "שלום", "<!channel>", "100%41 +\r\n=\n%"]
+)
 def test_any_text_after_the_command_is_accepted(door: EndpointClient, typed: str) -> None:
     answer = door.post(urlencode({**COMMAND, "text": typed}))
 
