@@ -29,6 +29,7 @@ from bot.practice_badge import PracticeBadge
 from bot.slack import endpoint, listeners
 from bot.slack.directory import SlackDirectory, choose_direct_message_link
 from bot.slack.messenger import SlackMessenger
+from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import DeliveryQueue
@@ -77,7 +78,7 @@ def build_product(
     """Build the product for one practice. The database is upgraded first. `keep_id`: see `bot/worker/process_id.py`."""
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
-    directory = SlackDirectory(build_web_client(deployment), time.monotonic)
+    directory = SlackDirectory(build_quick_client(deployment), time.monotonic)
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
@@ -142,7 +143,7 @@ def build_bolt_app(deployment: Deployment, services: Services) -> App:
     logger = logging.getLogger("consult_coach.bolt")
     logger.setLevel(logging.ERROR)  # a warning would quote payloads without a listener
     bolt = App(
-        client=build_web_client(deployment),
+        client=build_quick_client(deployment),
         signing_secret=deployment.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
@@ -155,11 +156,10 @@ def build_bolt_app(deployment: Deployment, services: Services) -> App:
     return bolt
 
 
-def build_web_client(deployment: Deployment) -> WebClient:
+def build_quick_client(deployment: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
-    logger = logging.getLogger("slack_sdk.web.consult_coach.quick")
-    logger.setLevel(logging.CRITICAL)  # the SDK would log whole modals, with the text typed in them
-    return WebClient(deployment.bot_token, deployment.api_url, SLACK_TIMEOUT_SECONDS, logger=logger)
+    logger_name = "slack_sdk.web.consult_coach.quick"
+    return build_web_client(deployment.bot_token, deployment.api_url, SLACK_TIMEOUT_SECONDS, logger_name)
 
 
 def build_web_app(

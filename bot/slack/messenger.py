@@ -1,16 +1,15 @@
 """Send messages to one person in Slack, and classify why a message was not sent."""
 
-import logging
 import re
 from http.client import HTTPException
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.messaging import OutgoingMessage, RetryLaterError, UnreachableError
 from bot.slack import render
+from bot.slack.web_client import build_web_client
 from flows.context import Identity
 
 TIMEOUT_SECONDS = 10
@@ -54,10 +53,8 @@ class SlackMessenger:
 
     def __init__(self, *, token: str, base_url: str, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
         """Take the bot's token, the API's address, and the timeout of each call."""
-        quiet = logging.getLogger("slack_sdk.web.consult_coach")
-        quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; the delivery stores the error code
-        self._client = WebClient(
-            token=token, base_url=base_url, timeout=timeout_seconds, logger=quiet, retry_handlers=[]
+        self._client = build_web_client(
+            token, base_url, timeout_seconds, "slack_sdk.web.consult_coach", retry_handlers=[]
         )
         self._channels: dict[str, str] = {}
 

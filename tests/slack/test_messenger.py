@@ -6,6 +6,7 @@ import pytest
 
 from bot.messaging import OutgoingMessage, RetryLaterError, UnreachableError
 from bot.slack.messenger import SlackMessenger
+from bot.slack.web_client import build_web_client
 from flows.content import ButtonContent, MessageTemplate
 from tests.support.people.identities import slack_identity
 from tests.support.slack.drawn_messages import draw
@@ -136,3 +137,10 @@ def test_messages_and_tokens_are_never_logged(
         messenger.post(BEN, HELLO)
 
     assert caplog.text == ""
+
+
+def test_calls_over_https_share_one_trust_store() -> None:
+    clients = [build_web_client("xoxb-made-up", "https://slack.com/api/", 1, name) for name in ("one", "other")]
+
+    assert clients[0].ssl is not None
+    assert clients[0].ssl is clients[1].ssl

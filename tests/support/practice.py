@@ -153,7 +153,7 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
     place = _place(door, database_url, installation.team_id)
     database = open_database(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
+    directory = SlackDirectory(app.build_quick_client(place), monotonic or (lambda: float(next(timer))))
     services = app.build_services(place, database, clock, directory, Random(7))  # noqa: S311 -- no secret
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
