@@ -60,7 +60,6 @@ def _most(section: str) -> int:
 def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section, in the order of the screen; what is overdue is on top of the member's turn."""
     consults, to_tell = sort_by_turn(member_cases.prepared), follow_up_actions.load_home_lines(ctx)
-    may_review = is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
     return {
         "safety": safety_lines.home_lines(ctx),
         "emergency": access_review.home_lines(ctx),
@@ -70,7 +69,7 @@ def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[Lis
             *map(_consult_line, consults.own),
             *_requested_note_lines(ctx),
         ],
-        "review": supervision_actions.queue_lines(ctx, "review") if may_review else [],
+        "review": supervision_actions.queue_lines(ctx, "review", MAX_ROWS + 1),
         "coming": [_consult_line(record, "details") for record in consults.coming],
         "others": [_waiting_line(record) for record in consults.others],
         "tell": to_tell.later,

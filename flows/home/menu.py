@@ -9,7 +9,7 @@ from flows.consult.framing.open_consults import MemberCases, load_member_cases
 from flows.consult.record import ConsultRecord
 from flows.content import WORDS, ListLine
 from flows.context import Context
-from flows.forms import Form
+from flows.forms import LIMITS, Form
 from flows.home.turns import sort_by_turn
 from flows.permissions import Permission, is_allowed
 from flows.replies import Outcome, Show
@@ -40,12 +40,11 @@ def _menu_form(ctx: Context, *, show_all: bool) -> Form:
 def _waiting_lines(ctx: Context, member_cases: MemberCases) -> list[ListLine]:
     """Return what waits, in the order of Home: overdue, the member's turn, reviews, coming up, others, to tell."""
     consults, to_tell = sort_by_turn(member_cases.prepared), follow_up_actions.load_home_lines(ctx)
-    may_review = is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
     return [
         *to_tell.overdue,
         *member_cases.invitation_lines,
         *map(_consult_line, consults.own),
-        *(supervision_actions.queue_lines(ctx, "review") if may_review else ()),
+        *supervision_actions.queue_lines(ctx, "review", LIMITS.list_rows + 1),
         *map(_consult_line, consults.coming),
         *map(_consult_line, consults.others),
         *to_tell.later,

@@ -81,7 +81,9 @@ def load_page(ctx: Context, opened: OpenQuestion, _click: Click) -> QuestionPage
     audit_trail.record_read(ctx, "asking", opened.record.consult)
     return QuestionPage(
         kind=question.row.kind,
-        line=queue.question_line(ctx, question),
+        line=queue.queue_line(
+            ctx, question.case.code, question.therapist.first_name, question.row.kind, question.row.asked_at
+        ),
         code=question.case.code,
         therapist=question.therapist.first_name,
         words=_read_reason(ctx, question),

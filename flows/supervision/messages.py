@@ -30,7 +30,7 @@ messages = Messages()
 
 def _next_digest_at(ctx: Context, _delivery: Delivery) -> datetime | None:
     """Return when to compose a digest again that came due outside working hours; None if nothing is waiting."""
-    if _load_waiting(ctx) is None:
+    if not _is_anything_waiting(ctx):
         return None
     return working_hours.first_morning(ctx.now, ctx.actor.time_zone, outbox.actor_hours(ctx))
 
@@ -41,7 +41,7 @@ def _schedule_next_digest(ctx: Context, _delivery: Delivery) -> None:
 
 def _describe_digest(ctx: Context, _delivery: Delivery) -> str | None:
     """Return that nothing is waiting for the supervisor any more; None while something is."""
-    return WORDS.phrases["outcome_caught_up"] if _load_waiting(ctx) is None else None
+    return None if _is_anything_waiting(ctx) else WORDS.phrases["outcome_caught_up"]
 
 
 @messages.kind(
@@ -53,12 +53,12 @@ def _describe_digest(ctx: Context, _delivery: Delivery) -> str | None:
 )
 def compose_digest(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what is waiting for the supervisor, and since when; None outside working hours or without anything."""
-    supervisor_queue = _load_waiting(ctx)
-    if supervisor_queue is None or supervisor_queue.waiting_since is None or not digest.is_working_time(ctx):
+    if not _is_anything_waiting(ctx) or not digest.is_working_time(ctx):
         return None
-    since = ctx.dates.day_of(supervisor_queue.waiting_since)
-    waiting_items = screens.waiting_count(len(supervisor_queue.unread_sides), len(supervisor_queue.questions))
-    return message_text(delivery.kind, {"what": waiting_items, "since": since})
+    sides, asked = queue.list_to_read(ctx, screens.MOST_COUNTED), queue.list_questions(ctx, screens.MOST_COUNTED)
+    since = min([side.since for side in sides[:1]] + [question.asked_at for question in asked[:1]])
+    waiting_items = screens.waiting_count(len(sides), len(asked))
+    return message_text(delivery.kind, {"what": waiting_items, "since": ctx.dates.day_of(since)})
 
 
 def _describe_answer(ctx: Context, delivery: Delivery) -> str | None:
@@ -155,9 +155,6 @@ def _load(ctx: Context, delivery: Delivery) -> ConsultRecord:
     return of_consult(ctx, consults.get(ctx.session, delivery.consult_id))
 
 
-def _load_waiting(ctx: Context) -> queue.SupervisorQueue | None:
-    """Return what is waiting for the recipient; None if nothing is, or if they have left."""
-    if not members.get(ctx.session, ctx.actor.member_id).active:
-        return None
-    supervisor_queue = queue.load_queue(ctx)
-    return supervisor_queue if supervisor_queue.waiting_since else None
+def _is_anything_waiting(ctx: Context) -> bool:
+    """Return whether anything is waiting for the recipient; for those who have left, nothing is."""
+    return members.get(ctx.session, ctx.actor.member_id).active and bool(queue.list_waiting(ctx, 1))

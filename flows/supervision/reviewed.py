@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from flows.actions import Actions, Click
 from flows.content import WORDS
 from flows.context import Context
-from flows.parts import Part
 from flows.people import page_links
 from flows.permissions import Permission
 from flows.replies import Outcome, Push
-from flows.supervision import reviewer_rights, screens
-from flows.supervision.reviewer_rights import Reviewer
+from flows.supervision import queue, screens
 from storage.audit import logged_changes
 from storage.people import members
-from storage.supervision import reviews
-from storage.supervision.reviews import ApprovedSide
+from storage.supervision import review_states, reviews
+from storage.supervision.review_states import ListedSide
 
-MOST = 20  # the latest
+MOST = 20  # the latest; the page has all
 
 actions = Actions()
 
@@ -34,33 +32,31 @@ class ReviewedItem:
 @actions.command("reviewed", may=Permission.REVIEW_SUMMARY)
 def show_reviewed(ctx: Context, _click: Click) -> Outcome:
     """Return what was approved of this supervisor's supervisees, the latest first."""
-    items = list_reviewed(ctx, reviewer_rights.load_reviewer(ctx))
-    return Push(screens.reviewed([item.line for item in items], page_links.make_review_link(ctx)))
+    member_id, statuses = ctx.actor.member_id, [review_states.APPROVED]
+    sides = review_states.list_sides(ctx.session, member_id, statuses, limit=MOST, newest_first=True)
+    lines = [item.line for item in describe(ctx, sides)]
+    return Push(screens.reviewed(lines, page_links.make_review_link(ctx)))
 
 
-def list_reviewed(ctx: Context, reviewer: Reviewer) -> Sequence[ReviewedItem]:
-    """Return one item for each approved side that this supervisor may open."""
-    found = reviews.list_approved(ctx.session, list(reviewer.supervisees), MOST) if reviewer.supervisees else []
-    own = [side for side in found if _may_open(reviewer, side)]
-    if not own:
+def describe(ctx: Context, sides: Sequence[ListedSide]) -> Sequence[ReviewedItem]:
+    """Return one item for each of these approved sides: who approved it, and who has opened it."""
+    if not sides:
         return []
-    case_ids = {side.case.id for side in own}
-    openings = logged_changes.list_actors(ctx.session, ctx.actor.practice_id, case_ids, "read.review")
-    people = {side.review.reviewer_id for side in own} | {actor_id for _subject, actor_id in openings}
+    reviewers = reviews.map_reviewers(ctx.session, [side.review_id for side in sides if side.review_id])
+    subjects = {f"consult:{side.consult_id}" for side in sides}
+    openings = logged_changes.list_review_readers(ctx.session, ctx.actor.practice_id, subjects)
+    people = {*reviewers.values(), *(actor_id for _subject, actor_id in openings)}
     names = {member.id: member.first_name for member in members.list_by_ids(ctx.session, people)}
     items = []
-    for side in own:
-        opened = sorted({names[by] for subject, by in openings if subject == f"consult:{side.consult.id}"})
+    for side in sides:
+        by = names[reviewers[side.review_id]]
+        opened = sorted({names[actor_id] for subject, actor_id in openings if subject == f"consult:{side.consult_id}"})
         line = WORDS.phrases["reviewed_line"].format(
-            code=side.case.code,
-            who=reviewer.supervisees[side.therapist_ids[side.review.part]].first_name,
-            name=names[side.review.reviewer_id],
-            day=ctx.dates.day_of(side.review.made_at),
-            names=", ".join(opened or [names[side.review.reviewer_id]]),
+            code=side.code,
+            who=side.therapist,
+            name=by,
+            day=ctx.dates.day_of(side.since),
+            names=", ".join(opened or [by]),
         )
-        items.append(ReviewedItem(line, f"/r/{side.consult.id}/{side.review.part}"))
+        items.append(ReviewedItem(line, queue.side_path(side)))
     return items
-
-
-def _may_open(reviewer: Reviewer, side: ApprovedSide) -> bool:
-    return Part(side.review.part) in reviewer.reviewable_sides(side.consult, side.case, side.therapist_ids)

@@ -23,6 +23,10 @@ class SideStatus(StrEnum):
     APPROVED = APPROVED
 
 
+MOST_COUNTED = 100  # of each kind that waits; a message says "100 or more"
+NOT_APPROVED = (SideStatus.TO_READ, SideStatus.CHANGE_ASKED, SideStatus.TAKEN_FURTHER)
+
+
 def side_status(outcome: str | None, *, answered: bool) -> SideStatus:
     """Return the status of a side after its last review; `answered`: its therapist has added the note asked for."""
     if outcome is None or (outcome == CHANGE_ASKED and answered):
@@ -53,10 +57,12 @@ def comment(screen_names: ScreenNames, therapist: str, draft: str = "") -> Form:
 
 
 def waiting_count(summaries: int, questions: int) -> str:
-    """Return how many summaries and questions are waiting, in words."""
+    """Return how many summaries and questions are waiting, in words, counted up to MOST_COUNTED."""
     counts = {"summaries": summaries, "askings": questions}
     parts = (
-        WORDS.phrases[f"count_{name}_{'one' if count == 1 else 'some'}"].format(number=count)
+        WORDS.phrases[f"count_{name}_{'one' if count == 1 else 'some'}"].format(
+            number=WORDS.phrases["count_or_more"].format(number=count) if count >= MOST_COUNTED else count
+        )
         for name, count in counts.items()
         if count
     )

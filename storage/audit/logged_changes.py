@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from storage.models import AuditEntry, AuditHead
+from storage.models.audit_entry import IS_REVIEW_READ
 
 MOST = 200  # entries taken at a time
 
@@ -32,10 +33,8 @@ def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
     return [Change(*row) for row in session.exec(later.order_by(col(AuditEntry.seq)).limit(MOST))]
 
 
-def list_actors(session: Session, practice_id: UUID, case_ids: Collection[UUID], action: str) -> set[tuple[str, UUID]]:
-    """Return who has done this in these cases, each with the subject of the entry."""
+def list_review_readers(session: Session, practice_id: UUID, subjects: Collection[str]) -> set[tuple[str, UUID]]:
+    """Return who has opened these to review them, each with the subject of the entry."""
     statement = select(AuditEntry.subject, AuditEntry.actor_id).where(AuditEntry.practice_id == practice_id)
-    done = statement.where(
-        col(AuditEntry.case_id).in_(case_ids), AuditEntry.action == action, AuditEntry.outcome == "done"
-    )
-    return {(subject, actor_id) for subject, actor_id in session.exec(done.distinct()) if actor_id is not None}
+    opened = statement.where(col(AuditEntry.subject).in_(subjects), IS_REVIEW_READ, AuditEntry.outcome == "done")
+    return {(subject, actor_id) for subject, actor_id in session.exec(opened.distinct()) if actor_id is not None}

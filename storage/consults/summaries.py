@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, and_, col, select
 
 from storage.models import Addendum, Signature, Summary
+from storage.supervision import review_states
 
 
 class RevisionRef(TypedDict):
@@ -32,6 +33,7 @@ def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[Revis
     """Add the summary that both therapists signed. From now on this revision counts."""
     summary = Summary(signed_at=now, **revision_ref)
     session.add(summary)
+    review_states.start(session, summary.consult_id, now)
     return summary
 
 
@@ -71,6 +73,7 @@ def add_addendum(session: Session, *, now: datetime, **note: Unpack[NewAddendum]
     addendum = Addendum(made_at=now, **note)
     session.add(addendum)
     session.flush()
+    review_states.follow_note(session, addendum)
     return addendum
 
 

@@ -16,7 +16,7 @@ from storage.models.practice import (
     SupervisionGroupMember,
 )
 from storage.models.safety_alert import SafetyAlert, SafetyEvent
-from storage.models.supervisor_review import Review, Supervision, SupervisionGroup, SupervisionQuestion
+from storage.models.supervisor_review import Review, ReviewState, Supervision, SupervisionGroup, SupervisionQuestion
 from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
 
@@ -56,6 +56,7 @@ __all__ = [
     "Review",
     "ReviewDeletion",
     "ReviewKey",
+    "ReviewState",
     "SafetyAlert",
     "SafetyEvent",
     "ScopeVersion",

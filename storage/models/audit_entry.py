@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.types import UtcDateTime
+
+IS_REVIEW_READ = text("action = 'read.review'")  # written out, because a partial index serves no parameter
 
 
 class AuditEntry(SQLModel, table=True):
@@ -15,7 +18,12 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_actor_id_seq", "actor_id", "seq"),)  # a member's latest entries
+    __table_args__ = (
+        Index("ix_audit_entry_actor_id_seq", "actor_id", "seq"),  # a member's latest entries
+        Index(
+            "ix_audit_entry_review_reads", "subject", sqlite_where=IS_REVIEW_READ, postgresql_where=IS_REVIEW_READ
+        ),  # who has opened a summary to review it
+    )
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     seq: int = Field(primary_key=True)  # 1, 2, 3 … within each practice

@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
+
+_OPEN = text("answer IS NULL")
 
 
 class Supervision(SQLModel, table=True):
@@ -45,6 +48,27 @@ class Review(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ReviewState(SQLModel, table=True):
+    """Where the review of one side of a signed summary stands. It follows from summaries, reviews and notes.
+
+    Kept in the transaction that signs, reviews or adds a note, so that a supervisor's list reads only what it shows.
+    """
+
+    __tablename__ = "review_state"
+    __table_args__ = (
+        Index("ix_review_state_listed", "therapist_id", "status", "since", "consult_id", "part", "colleague_id"),
+    )
+
+    consult_id: UUID = Field(primary_key=True, foreign_key="consult.id")
+    part: str = Field(primary_key=True, max_length=2)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    therapist_id: UUID = Field(foreign_key="member.id")  # whose side it is
+    colleague_id: UUID = Field(foreign_key="member.id")  # the other therapist who took part
+    status: str = Field(max_length=16)  # to_read, change_asked, taken_further, approved
+    since: datetime = Field(sa_type=UtcDateTime)
+    review_id: UUID | None = None  # the last review
+
+
 class SupervisionQuestion(SQLModel, table=True):
     """A question from a therapist to their supervisors. The first supervisor to answer answers for all.
 
@@ -52,6 +76,9 @@ class SupervisionQuestion(SQLModel, table=True):
     """
 
     __tablename__ = "asking"
+    __table_args__ = (
+        Index("ix_asking_open", "asker_id", "asked_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)

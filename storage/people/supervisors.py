@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, func, select
 
@@ -12,6 +13,23 @@ from storage.models import Member, MemberRole, Supervision, SupervisionGroup, Su
 from storage.people import practices
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
+
+SUPERVISOR = sa.bindparam("supervisor_id", type_=sa.Uuid())
+_OWN, _SHARED = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
+_PEERS = (
+    sa.select(col(_SHARED.member_id), col(_OWN.leads))
+    .join(_OWN, col(_OWN.group_id) == col(_SHARED.group_id))
+    .where(col(_OWN.member_id) == SUPERVISOR, ~(col(_OWN.leads) & col(_SHARED.leads)))
+)
+BESIDE = _PEERS.with_only_columns(col(_SHARED.member_id)).where(~col(_OWN.leads))
+"""Everybody in the groups that the supervisor sits in (S0-16), for other queries; it takes `supervisor_id`."""
+_SUPERVISEES = sa.select(col(Supervision.supervisee_id), sa.null()).where(col(Supervision.supervisor_id) == SUPERVISOR)
+_RELATED = _SUPERVISEES.union_all(_PEERS).subquery()
+_SELECT_SUPERVISEES_AND_PEERS = (
+    sa.select(Member, _RELATED.c[1])
+    .join(_RELATED, _RELATED.c[0] == col(Member.id))
+    .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+)
 
 
 @dataclass(frozen=True)
@@ -95,20 +113,11 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
 def list_supervisees_and_peers(session: Session, member_id: UUID) -> tuple[list[Member], GroupPeers]:
     """Return the members that this member supervises, and who is in the member's supervision groups (S0-16).
 
-    One query reads both. Without anybody to supervise, the peers are not looked for.
+    One query reads both.
     """
-    own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
-    statement = (
-        select(Member, own.leads, shared.member_id)
-        .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
-        .outerjoin(own, col(own.member_id) == col(Supervision.supervisor_id))
-        .outerjoin(shared, (col(shared.group_id) == col(own.group_id)) & ~(col(own.leads) & col(shared.leads)))
-        .where(Supervision.supervisor_id == member_id)
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-    )
-    rows = session.exec(statement).all()
-    supervisees = {supervisee.id: supervisee for supervisee, _leads, _peer_id in rows}
-    return list(supervisees.values()), _split_peers((leads, peer_id) for _supervisee, leads, peer_id in rows)
+    rows = session.execute(_SELECT_SUPERVISEES_AND_PEERS, {"supervisor_id": member_id}).all()
+    supervisees = [member for member, leads in rows if leads is None]
+    return supervisees, _split_peers((leads, member.id) for member, leads in rows if leads is not None)
 
 
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:

@@ -11,6 +11,7 @@ from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft
 from storage.retention import holds, redaction
 from storage.retention.ledger import DeletionEntry
 from storage.safety import alerts
+from storage.supervision import review_states
 from storage.writings import review_keys
 
 CONSULT_OPEN, ALERT_OPEN = "under_way", "alert_open"
@@ -50,6 +51,7 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     review_keys.destroy(session, case_id)
     session.exec(delete(CaseKey).where(col(CaseKey.case_id) == case_id))
     session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
+    review_states.delete_for_case(session, case_id)
     _cancel_deliveries(session, case_id, now)
     redaction.add_tombstones(session, case, now)
     deletion = session.get(CaseDeletion, case_id)

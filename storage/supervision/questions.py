@@ -1,14 +1,51 @@
 """Questions from therapists to supervisors: a reason of their own, a case to bring, or a promise that changed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+import sqlalchemy as sa
+from sqlmodel import Session, and_, col, or_, select
 
-from storage.models import Case, Consult, SupervisionQuestion
+from storage.list_position import Position
+from storage.models import Case, Consult, Member, Supervision, SupervisionQuestion
+from storage.people.supervisors import BESIDE, SUPERVISOR
 from storage.row_errors import UnknownQuestionError
+
+_NOTHING_TO_DECIDE = and_(col(SupervisionQuestion.kind) == "reason", col(Consult.ended_at).is_not(None))
+# The other therapists of the case: not the supervisor, and nobody who sits in a group with the supervisor (S0-16).
+_MAY_BE_TOLD = and_(
+    *(
+        or_(
+            therapist == col(SupervisionQuestion.asker_id),
+            and_(therapist != SUPERVISOR, therapist.not_in(BESIDE)),
+        )
+        for therapist in (col(Case.it_member_id), col(Case.ft_member_id))
+    )
+)
+_SUPERVISED = (
+    sa.select(
+        col(SupervisionQuestion.id),
+        col(SupervisionQuestion.kind),
+        col(Case.code),
+        col(Member.first_name),
+        col(SupervisionQuestion.asked_at),
+    )
+    .join(Consult, col(Consult.id) == col(SupervisionQuestion.consult_id))
+    .join(Case, col(Case.id) == col(SupervisionQuestion.case_id))
+    .join(Member, col(Member.id) == col(SupervisionQuestion.asker_id))
+    .where(
+        col(SupervisionQuestion.asker_id).in_(
+            sa.select(col(Supervision.supervisee_id)).where(col(Supervision.supervisor_id) == SUPERVISOR)
+        ),
+        col(SupervisionQuestion.answer).is_(None),
+        col(Case.deleted_at).is_(None),
+        ~_NOTHING_TO_DECIDE,
+        _MAY_BE_TOLD,
+    )
+)
 
 
 class QuestionRef(TypedDict):
@@ -76,6 +113,32 @@ def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[Super
         .order_by(col(SupervisionQuestion.asked_at), col(SupervisionQuestion.id))
     )
     return list(session.exec(statement))
+
+
+@dataclass(frozen=True)
+class ListedQuestion:
+    """One unanswered question as a list shows it."""
+
+    id: UUID
+    kind: str
+    code: str
+    therapist: str  # the first name of who asks
+    asked_at: datetime
+
+    @property
+    def position(self) -> Position:
+        """Return where a list goes on after this question."""
+        return Position(self.asked_at, self.id)
+
+
+def list_for_supervisor(
+    session: Session, supervisor_id: UUID, *, limit: int, after: Position | None = None
+) -> list[ListedQuestion]:
+    """Return the unanswered questions that this supervisor may answer, at most `limit`, the oldest first."""
+    place = (SupervisionQuestion.asked_at, SupervisionQuestion.id)
+    statement = _SUPERVISED.where(after.follows(*place)) if after else _SUPERVISED
+    rows = session.execute(statement.order_by(*map(col, place)).limit(limit), {"supervisor_id": supervisor_id})
+    return [ListedQuestion(*row) for row in rows]
 
 
 def record_answer(question: SupervisionQuestion, answer: str, member_id: UUID, now: datetime) -> bool:

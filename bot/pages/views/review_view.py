@@ -1,6 +1,6 @@
 """A supervisor's pages: the queue, one side of a signed summary at /r/, one question at /a/."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -33,8 +33,9 @@ class ReviewView:
         )
 
     def show_queue(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        """Return the queue, oldest entry first."""
-        page = page_session.perform(supervision_actions.load_queue_page)
+        """Return the queue, oldest entry first; the address may name a list, and where in it to go on."""
+        with_query = replace(page_session.visit, given={**page_session.visit.given, **request.query})
+        page = replace(page_session, visit=with_query).perform(supervision_actions.load_queue_page)
         owner = self.renderer.phrases["review_whose"].format(name=page_session.actor.first_name)
         return self.guard.render_page("queue", request, {"sheet": page, "whose": owner})
 

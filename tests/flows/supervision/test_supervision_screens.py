@@ -78,6 +78,7 @@ def test_every_outcome_but_approval_needs_a_comment() -> None:
         (2, 0, "2 summaries"),
         (0, 1, "1 question"),
         (2, 3, "2 summaries, 3 questions"),
+        (99, 100, "99 summaries, 100 or more questions"),
         (0, 0, ""),
     ],
 )

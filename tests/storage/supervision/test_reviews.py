@@ -1,18 +1,14 @@
 """Reviews are only ever added to. The latest review of a side counts."""
 
-from uuid import UUID
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage.consults import summaries
 from storage.database import Database
 from storage.models import Review
 from storage.supervision import reviews
 from storage.writings import writings
-from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
@@ -70,29 +66,6 @@ def test_a_review_cannot_be_changed_or_deleted(database: Database, practice: Pra
         session.execute(text(statement))
 
     assert list_outcomes(database, practice, "it") == ["change_asked"]
-
-
-def test_a_signed_side_is_unsettled_until_it_is_approved(database: Database, practice: Practice) -> None:
-    def unsettled(*therapists: UUID) -> list[UUID]:
-        with database.reading() as session:
-            return [found.consult.id for found in reviews.list_unsettled(session, therapists)]
-
-    with database.transaction() as session:
-        for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
-            tables_of(session, practice.consult_id).start_preparation(part, member_id)
-    assert unsettled(practice.ana_id) == []
-
-    with database.transaction() as session:
-        summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
-        add_review(session, practice, "change_asked", 1)
-        add_review(session, practice, "taken_further", 2)
-    assert unsettled(practice.ana_id) == [practice.consult_id]
-
-    with database.transaction() as session:
-        add_review(session, practice, "approved", 3)
-    assert unsettled(practice.ana_id) == []
-    assert unsettled(practice.ben_id, practice.ana_id) == [practice.consult_id]
-    assert unsettled() == []
 
 
 def test_the_comment_of_a_review_is_stored_encrypted(

@@ -23,6 +23,7 @@ from storage.models import (
     Summary,
     Writing,
 )
+from tests.support.data.review_rows import outdated_states
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
 from tests.support.simulation.practice_in_process import ZONES, SimulatedPractice
@@ -140,6 +141,7 @@ class TalkChecks:
             self._check_order(session)
             self._check_signatures(session, consult)
             self._check_summary(session, consult)
+            assert outdated_states(session) == [], "a kept row about reviews is out of date"
             self._promises.are_somewhere(session, consult.ended_at is not None, self._promised(session))
             self._check_state(session, consult)
 
@@ -238,10 +240,8 @@ class TalkChecks:
         return session.exec(every.order_by(col(Answer.question), col(Answer.version))).all()
 
     def _load_preparation(self, session: Session, who: str) -> Preparation:
-        own_preparation = select(Preparation).where(
-            Preparation.consult_id == self.consult_id, Preparation.part == PARTS[who]
-        )
-        return session.exec(own_preparation).one()
+        own = select(Preparation).where(Preparation.consult_id == self.consult_id, Preparation.part == PARTS[who])
+        return session.exec(own).one()
 
 
 def _key(row: SQLModel) -> Key:

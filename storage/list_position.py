@@ -1,0 +1,40 @@
+"""Where a page of a list ends: the next page begins after this place, whatever was added or removed meanwhile."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_PARTS = ("", "it", "ft")
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a list that is sorted by a time and an id. It names a place only: it opens no row."""
+
+    at: datetime
+    id: UUID
+    part: str = ""  # of a consult, where a row is about one side of it
+
+    def __str__(self) -> str:
+        """Return the position as buttons and addresses carry it."""
+        return f"{(self.at - _EPOCH) // _MICROSECOND}.{self.id.hex}.{self.part}"
+
+    @classmethod
+    def parse(cls, text: object) -> "Position | None":
+        """Return the position that came with a request; None, which is the start of the list, for anything else."""
+        try:
+            micros, id_, part = str(text).split(".")
+            return cls(_EPOCH + int(micros) * _MICROSECOND, UUID(id_), part) if part in _PARTS else None
+        except (ValueError, OverflowError):
+            return None
+
+    def follows(self, *columns: object, newest_first: bool = False) -> "sa.ColumnElement[bool]":
+        """Return the condition that a row, known by its columns for the time, the id and the part, comes after this."""
+        place = sa.tuple_(*map(col, columns))
+        values = (self.at, self.id, self.part)[: len(columns)]
+        return place < values if newest_first else place > values

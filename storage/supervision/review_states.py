@@ -1,0 +1,130 @@
+"""Where the review of each side of a signed summary stands, and the lists of sides that supervisors page through."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, delete, update
+
+from storage.list_position import Position
+from storage.models import Addendum, Case, Consult, Member, Preparation, Review, ReviewState, Supervision
+from storage.people.supervisors import BESIDE, SUPERVISOR
+
+TO_READ, CHANGE_ASKED, TAKEN_FURTHER, APPROVED = "to_read", "change_asked", "taken_further", "approved"
+NOT_APPROVED = (TO_READ, CHANGE_ASKED, TAKEN_FURTHER)
+_OTHER = aliased(Preparation)
+_PLACE = (ReviewState.since, ReviewState.consult_id, ReviewState.part)
+_SUPERVISED = (
+    sa.select(
+        col(ReviewState.consult_id),
+        col(ReviewState.part),
+        col(ReviewState.case_id),
+        col(Case.code),
+        col(Member.first_name),
+        col(ReviewState.status),
+        col(ReviewState.since),
+        col(ReviewState.review_id),
+    )
+    .join(Case, col(Case.id) == col(ReviewState.case_id))
+    .join(Member, col(Member.id) == col(ReviewState.therapist_id))
+    .where(
+        col(ReviewState.therapist_id).in_(
+            sa.select(col(Supervision.supervisee_id)).where(col(Supervision.supervisor_id) == SUPERVISOR)
+        ),
+        # The two therapists review no side: those who took part, and those who have the case now.
+        col(ReviewState.colleague_id) != SUPERVISOR,
+        col(Case.it_member_id) != SUPERVISOR,
+        col(Case.ft_member_id) != SUPERVISOR,
+        col(Case.deleted_at).is_(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class ListedSide:
+    """One side of a signed summary as a list shows it; `since`: when the side got its status."""
+
+    consult_id: UUID
+    part: str
+    case_id: UUID
+    code: str
+    therapist: str  # the first name
+    status: str
+    since: datetime
+    review_id: UUID | None
+
+    @property
+    def position(self) -> Position:
+        """Return where a list goes on after this side."""
+        return Position(self.since, self.consult_id, self.part)
+
+
+def start(session: Session, consult_id: UUID, now: datetime) -> None:
+    """Record that both sides of a summary, which both have signed now, wait to be read."""
+    sides = (
+        sa.select(
+            col(Preparation.consult_id),
+            col(Preparation.part),
+            col(Consult.case_id),
+            col(Preparation.member_id),
+            col(_OTHER.member_id),
+            sa.literal(TO_READ),
+            sa.literal(now, ReviewState.__table__.c.since.type),  # type: ignore[attr-defined]  # sqlmodel's tables
+        )
+        .join(Consult, col(Consult.id) == col(Preparation.consult_id))
+        .join(_OTHER, and_(col(_OTHER.consult_id) == col(Consult.id), col(_OTHER.part) != col(Preparation.part)))
+        .where(col(Preparation.consult_id) == consult_id)
+    )
+    columns = ["consult_id", "part", "case_id", "therapist_id", "colleague_id", "status", "since"]
+    session.execute(sa.insert(ReviewState).from_select(columns, sides))
+
+
+def follow_review(session: Session, review: Review) -> None:
+    """Record what a review says of its side."""
+    own = update(ReviewState).where(
+        col(ReviewState.consult_id) == review.consult_id, col(ReviewState.part) == review.part
+    )
+    session.execute(own.values(status=review.outcome, since=review.made_at, review_id=review.id))
+
+
+def follow_note(session: Session, note: Addendum) -> None:
+    """Record that a side waits to be read again: the note that its last review asked for was added."""
+    if note.review_id is None:
+        return
+    own = update(ReviewState).where(
+        col(ReviewState.consult_id) == note.consult_id,
+        col(ReviewState.review_id) == note.review_id,
+        col(ReviewState.status) == CHANGE_ASKED,
+    )
+    session.execute(own.values(status=TO_READ, since=note.made_at))
+
+
+def delete_for_case(session: Session, case_id: UUID) -> None:
+    """Take the sides of a deleted case off every list."""
+    session.execute(delete(ReviewState).where(col(ReviewState.case_id) == case_id))
+
+
+def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
+    session: Session,
+    supervisor_id: UUID,
+    statuses: Collection[str],
+    *,
+    limit: int,
+    after: Position | None = None,
+    recused: bool = False,
+    newest_first: bool = False,
+) -> list[ListedSide]:
+    """Return the sides of this member's supervisees with one of these statuses, at most `limit`, the oldest first.
+
+    Without those of which the colleague sits in a supervision group with the supervisor; `recused`: only those (S0-16).
+    """
+    is_recused = col(ReviewState.colleague_id).in_(BESIDE)
+    statement = _SUPERVISED.where(col(ReviewState.status).in_(statuses), is_recused if recused else ~is_recused)
+    if after is not None:
+        statement = statement.where(after.follows(*_PLACE, newest_first=newest_first))
+    order = [col(column).desc() if newest_first else col(column) for column in _PLACE]
+    rows = session.execute(statement.order_by(*order).limit(limit), {"supervisor_id": supervisor_id})
+    return [ListedSide(*row) for row in rows]
