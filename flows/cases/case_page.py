@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flows.actions import Actions, Click, Options
-from flows.cases import client_notes, nicknames, screens
+from flows.cases import client_notes, nicknames, own_cases, screens
 from flows.cases.case_access import get_colleague, get_part, load_case
 from flows.content import WORDS
 from flows.context import Context
 from flows.people import page_links
 from flows.permissions import Permission
-from flows.replies import Push, Reply
-from storage.cases import cases
+from flows.replies import Push, Reply, Show
 from storage.consults import consults
 from storage.models import Case
 from storage.row_errors import UnknownRowError
@@ -42,9 +41,13 @@ def load_case_of(ctx: Context, case_or_consult_id: str, permission: Permission) 
 @actions.press("which_case", may=Permission.OPEN_CASE, options=Options(reads=True))
 def show_cases(ctx: Context, _click: Click) -> Reply:
     """Return the actor's cases to choose from."""
-    member_id = ctx.actor.member_id
-    own_cases = [case for case, *_therapists in cases.list_with_therapists(ctx.session, member_id)]
-    return Push(screens.which_case([(_label(ctx, case), str(case.id)) for case in own_cases]))
+    return Push(screens.which_case(*own_cases.list_lines(ctx)))
+
+
+@actions.press("which_case_further", may=Permission.OPEN_CASE, options=Options(reads=True))
+def show_further_cases(ctx: Context, click: Click) -> Reply:
+    """Return the actor's cases after the place in the list that the button carries."""
+    return Show(screens.which_case(*own_cases.list_lines(ctx, click.value)))
 
 
 @actions.press("which_case_of", may=Permission.WRITE, loads=load_case_of)

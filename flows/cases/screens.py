@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from flows import content
+from flows.cases.list_pages import to_further
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
-from flows.forms import LIMITS, Button, Form, Option, Row
+from flows.forms import Button, Form, Option, Row
 
 PARTICIPANT_SLOTS = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
 """The possible members of a client unit, by kind and number."""
@@ -26,11 +27,11 @@ def privacy_questions(screen_names: ScreenNames, secrets_policy: str) -> Form:
     )
 
 
-def which_case(cases: Sequence[tuple[str, str]]) -> Form:
-    """Return the choice of a case whose page to open; `cases`: the text and the id of each."""
-    label = WORDS.phrases["which_case"]
-    rows = tuple(Row((Button("which_case_of", label, id_),), text) for text, id_ in cases[: LIMITS.list_rows])
-    return content.build_form("which_case", WORDS, ScreenFilling(rows={"cases": rows}))
+def which_case(cases: Sequence[tuple[str, str]], further: str = "") -> Form:
+    """Return the choice of a case whose page to open; `cases`: text and id of each; `further`: where they go on."""
+    rows = tuple(Row((Button("which_case_of", WORDS.phrases["which_case"], id_),), text) for text, id_ in cases)
+    more = to_further("which_case_further", further)
+    return content.build_form("which_case", WORDS, ScreenFilling(rows={"cases": rows, "further": more}))
 
 
 def which_case_link(label: str, case_id: str, url: str) -> Form:

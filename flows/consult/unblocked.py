@@ -13,7 +13,7 @@ from flows.context import Context
 from flows.parts import Part
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
-from storage.consults import consults
+from storage.consults import under_way
 from storage.models import Delivery
 
 messages = ConsultMessages()
@@ -24,7 +24,7 @@ def tell_therapists(ctx: Context, case_record: CaseRecord, before: frozenset[Nee
 
     Call this after `effects.apply_changes`, which has locked the case and its consults.
     """
-    for consult in consults.list_for_case(ctx.session, case_record.case.id):
+    for consult in under_way.list_for_case(ctx.session, case_record.case.id):
         if effects.is_affected(consult):
             _send_unblocked(lock_consult(ctx, consult.id), before, case_record.needed_releases)
 

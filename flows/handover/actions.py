@@ -8,7 +8,6 @@ from flows.actions import Actions, Click, Options
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import open_promises
-from flows.consult.record import is_under_way
 from flows.consult.record_loading import lock_consult
 from flows.context import Context
 from flows.errors import WrongStepError
@@ -24,7 +23,7 @@ from flows.releases.forms_status import SignedFormStatus, form_status
 from flows.replies import Outcome, Show
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
-from storage.consults import consults, promises
+from storage.consults import promises, under_way
 from storage.models import Case, Member
 from storage.outbox import deliveries, leases
 from storage.people import page_session_store
@@ -124,9 +123,8 @@ def _transfer(ctx: Context, case_record: CaseRecord, former: Member, new_therapi
 
 def _cancel_open_consults(ctx: Context, case: Case, other_id: UUID) -> None:
     """End the consults that are not signed; tell the colleague if they knew of the consult."""
-    for row in consults.list_for_case(ctx.session, case.id):
-        if is_under_way(row):
-            ending.end_and_tell(lock_consult(ctx, row.id), "cancel", other_id)
+    for row in under_way.list_for_case(ctx.session, case.id):
+        ending.end_and_tell(lock_consult(ctx, row.id), "cancel", other_id)
 
 
 def _end_signed_forms(case_record: CaseRecord) -> None:

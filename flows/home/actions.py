@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from flows import content
 from flows.actions import Actions, Click
-from flows.cases.case_access import get_part
 from flows.consult import consult_line
 from flows.consult.asking import reason_question
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.open_consults import MemberCases, load_member_cases
+from flows.consult.framing.open_consults import OpenConsults, load_open_consults
 from flows.consult.preparation import colleague_status
 from flows.consult.record import ConsultRecord
 from flows.consult.waiting import waits
@@ -17,15 +16,12 @@ from flows.content import WORDS, ListLine
 from flows.context import Context
 from flows.emergency_access import access_review
 from flows.home import safety_lines
-from flows.home.turns import sort_by_turn
+from flows.home.turns import load_for_lines, sort_by_turn
 from flows.permissions import Permission, is_allowed
 from flows.releases import overview
-from flows.releases.case_record import load_case_record
 from flows.replies import Outcome, Show
 from flows.supervision import actions as supervision_actions
-from storage.models import Case, Review
-from storage.people import members
-from storage.supervision import reviews
+from storage.supervision import review_states
 
 MAX_ROWS = 5
 MAX_SAFETY_ROWS = 20
@@ -38,11 +34,10 @@ actions = Actions()
 @actions.home(may=Permission.FIND_HELP)
 def show_home(ctx: Context, _click: Click) -> Outcome:
     """Return the Home tab."""
-    member_cases = load_member_cases(ctx)
-    lines_by_section = {name: list(lines) for name, lines in _sections(ctx, member_cases).items()}
+    lines_by_section = _sections(ctx, load_open_consults(ctx))
     sections = {
         **{name: content.to_rows(lines[: _most(name)]) for name, lines in lines_by_section.items()},
-        "ending": overview.ending_soon_rows(ctx, member_cases.cases)[:MAX_ROWS],
+        "ending": overview.ending_soon_rows(ctx)[:MAX_ROWS],
     }
     more = any(len(lines) > _most(name) for name, lines in lines_by_section.items())
     today = ctx.dates.day(ctx.today)
@@ -57,21 +52,26 @@ def _most(section: str) -> int:
     return MAX_SAFETY_ROWS if section == "safety" else MAX_ROWS
 
 
-def _sections(ctx: Context, member_cases: MemberCases) -> dict[str, Sequence[ListLine]]:
-    """Return the lines of each section, in the order of the screen; what is overdue is on top of the member's turn."""
-    consults, to_tell = sort_by_turn(member_cases.prepared), follow_up_actions.load_home_lines(ctx)
+def _sections(ctx: Context, open_consults: OpenConsults) -> dict[str, Sequence[ListLine]]:
+    """Return the lines of each section, in the order of the screen; what is overdue is on top of the member's turn.
+
+    A section has one line more than is shown if there are more.
+    """
+    consults, to_tell = sort_by_turn(open_consults.prepared), follow_up_actions.load_home_lines(ctx)
+    own, coming, others = (part[: MAX_ROWS + 1] for part in (consults.own, consults.coming, consults.others))
+    load_for_lines(others)
     return {
         "safety": safety_lines.home_lines(ctx),
         "emergency": access_review.home_lines(ctx),
         "move": [
             *to_tell.overdue,
-            *member_cases.invitation_lines,
-            *map(_consult_line, consults.own),
+            *open_consults.invitation_lines,
+            *map(_consult_line, own),
             *_requested_note_lines(ctx),
         ],
         "review": supervision_actions.queue_lines(ctx, "review", MAX_ROWS + 1),
-        "coming": [_consult_line(record, "details") for record in consults.coming],
-        "others": [_waiting_line(record) for record in consults.others],
+        "coming": [_consult_line(record, "details") for record in coming],
+        "others": [_waiting_line(record) for record in others],
         "tell": to_tell.later,
     }
 
@@ -83,17 +83,14 @@ def _consult_line(record: ConsultRecord, button: str = "go_on") -> ListLine:
 
 def _requested_note_lines(ctx: Context) -> list[ListLine]:
     """Return one line for each note that a supervisor asked this therapist for and that is still missing."""
+    found = review_states.list_requested_notes(ctx.session, ctx.actor.member_id, limit=MAX_ROWS + 1)
+    phrase = WORDS.phrases["note_asked"]
     return [
-        _requested_note_line(ctx, review, case)
-        for review, case in reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
+        ListLine(
+            phrase.format(code=note.code, colleague=note.colleague, who=note.supervisor), "go_on", str(note.consult_id)
+        )
+        for note in found
     ]
-
-
-def _requested_note_line(ctx: Context, review: Review, case: Case) -> ListLine:
-    colleague = load_case_record(ctx, case).therapist(get_part(case, ctx.actor.member_id).other).first_name
-    supervisor = members.get(ctx.session, review.reviewer_id).first_name
-    line = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=supervisor)
-    return ListLine(line, "go_on", str(review.consult_id))
 
 
 def _waiting_line(record: ConsultRecord) -> ListLine:

@@ -24,13 +24,19 @@ class ConsultsByTurn:
 
 def sort_by_turn(records: Sequence[ConsultRecord]) -> ConsultsByTurn:
     """Return these consults by whose turn it is; what is needed for that is read for all of them at once."""
-    load_tables(records, Offer, ScopeVersion, Delivery)
+    agreeing = [record for record in records if record.step == "agreeing"]
+    load_tables(agreeing, Offer, ScopeVersion)
     booked = [record for record in records if record.step == "scheduled"]
     coming = sorted((record for record in booked if not record.is_past and not record.can_start_talk), key=_starts_at)
     others = [record for record in records if _is_others_turn(record)]
+    elsewhere = {record.consult.id for record in (*coming, *others)}
+    return ConsultsByTurn([record for record in records if record.consult.id not in elsewhere], coming, others)
+
+
+def load_for_lines(others: Sequence[ConsultRecord]) -> None:
+    """Read at once what the lines about these consults need, in which it is others' turn."""
+    load_tables(others, Delivery)
     case_record.load_many([record.case_record for record in others])
-    own = [record for record in records if record not in others and record not in coming]
-    return ConsultsByTurn(own, coming, others)
 
 
 def _is_others_turn(record: ConsultRecord) -> bool:
@@ -39,7 +45,7 @@ def _is_others_turn(record: ConsultRecord) -> bool:
     if record.step == "framing":
         return reason_question.find_open_question(record) is not None
     if record.step == "summarising":
-        return waits.find_wait(record) is not None
+        return waits.is_waiting(record)
     if record.step == "answered":
         return record.preparation.begun_at is not None
     return record.step == "ready" and (

@@ -7,28 +7,29 @@ from uuid import UUID
 
 from flows import dates
 from flows.actions import Actions, Click, Options
+from flows.cases import own_cases
 from flows.cases.case_access import get_part
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
-from flows.forms import LIMITS, Form, Row
+from flows.forms import Form, Row
 from flows.parts import Part
 from flows.people import page_links
 from flows.permissions import Permission
 from flows.releases import rules, screens
 from flows.releases.case_record import CaseRecord, load_case_record, load_own_case
+from flows.releases.case_record import load_many as load_case_records
 from flows.releases.forms_status import EXPIRING_WITHIN, SignedFormStatus, form_status, is_in_force
 from flows.releases.rules import NeededRelease, ReleaseState, release_states
 from flows.releases.screens import ListedRelease, ReleaseList
 from flows.replies import Reply, Show
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.consults import consults
+from storage.consults import under_way
 from storage.models import Case
 from storage.people import practices
 
 MAX_ROWS = 5  # on one screen, before "more"
-MAX_CASES = LIMITS.list_rows
 
 actions = Actions()
 
@@ -36,10 +37,16 @@ actions = Actions()
 @actions.press("my_releases", may=Permission.FIND_HELP)
 def show_my_cases(ctx: Context, _click: Click) -> Reply:
     """Return this therapist's cases to choose from; if there is only one, return its releases."""
-    own_cases = cases.list_for_member(ctx.session, ctx.actor.member_id)
-    if len(own_cases) == 1:
-        return Show(case_form(ctx, load_case_record(ctx, own_cases[0])))
-    return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own_cases[:MAX_CASES]]))
+    lines, further = own_cases.list_lines(ctx)
+    if len(lines) == 1:
+        return Show(case_form(ctx, load_case_record(ctx, cases.get(ctx.session, UUID(lines[0][1])))))
+    return Show(screens.my_releases(lines, further))
+
+
+@actions.press("my_releases_further", may=Permission.FIND_HELP, options=Options(reads=True))
+def show_further_cases(ctx: Context, click: Click) -> Reply:
+    """Return this therapist's cases after the place in the list that the button carries."""
+    return Show(screens.my_releases(*own_cases.list_lines(ctx, click.value)))
 
 
 @actions.press("case_releases", may=Permission.ENTER_SIGNED_FORM, loads=load_own_case)
@@ -130,20 +137,16 @@ def build_case_names(ctx: Context, case_record: CaseRecord, about: str = "") -> 
     )
 
 
-def ending_soon_rows(ctx: Context, own_cases: Sequence[Case]) -> Sequence[Row]:
-    """Return this therapist's own releases in these cases that end within 30 days, the first to end first.
+def ending_soon_rows(ctx: Context) -> Sequence[Row]:
+    """Return this therapist's own releases that end within 30 days, the first to end first.
 
     A release is left out if a later one follows it, or if it is marked as not being renewed.
     """
     today = dates.local_day(practices.get(ctx.session, ctx.actor.practice_id).time_zone, ctx.now)
-    case_ids = [case.id for case in own_cases]
-    ending = cases_releases.list_ending_case_ids(ctx.session, case_ids, today, today + EXPIRING_WITHIN)
-    dated_rows = [
-        dated_row
-        for case in own_cases
-        if case.id in ending
-        for dated_row in _ending_soon(ctx, load_case_record(ctx, case))
-    ]
+    found = cases_releases.list_cases_with_ending(ctx.session, ctx.actor.member_id, today, today + EXPIRING_WITHIN)
+    records = [load_case_record(ctx, case) for case in found]
+    load_case_records(records)
+    dated_rows = [dated_row for record in records for dated_row in _ending_soon(ctx, record)]
     return [row for _, row in sorted(dated_rows, key=lambda dated_row: dated_row[0])]
 
 
@@ -186,11 +189,6 @@ def _make_page_link(ctx: Context, case_record: CaseRecord) -> str:
     return page_links.make_case_link(ctx, case_record.case)
 
 
-def _case_and_colleague(ctx: Context, case: Case) -> str:
-    colleague = load_case_record(ctx, case).therapist(get_part(case, ctx.actor.member_id).other)
-    return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
-
-
 def lapsing_form_ids(case_record: CaseRecord) -> frozenset[str]:
     """Return the ids of the case's signed forms that will end without a reminder."""
     return frozenset(str(signed_form.id) for _, signed_form in case_record.releases if signed_form.let_lapse)
@@ -206,9 +204,5 @@ def _participant_id(listed: ListedRelease) -> str:
 
 def _open_consult_id(ctx: Context, case: Case) -> str:
     """Return the id of this therapist's own open consult on the case, or an empty string (S0-2)."""
-    own_consults = (
-        consult
-        for consult, has_begun in consults.list_open_for_member(ctx.session, ctx.actor.member_id)
-        if has_begun and consult.case_id == case.id and consult.configuration != "signed"
-    )
-    return next((str(consult.id) for consult in own_consults), "")
+    found = under_way.list_for_member(ctx.session, ctx.actor.member_id, case.id)
+    return next((str(row.consult.id) for row in found if row.is_own), "")

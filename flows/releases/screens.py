@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import content
+from flows.cases.list_pages import to_further
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.dates import ReaderDates
@@ -140,12 +141,12 @@ def case_releases(screen_names: ScreenNames, shown: ReleaseList) -> Form:
     return screen_names.build_form("releases", ScreenFilling(placeholders=placeholders, rows=rows, shown=notes))
 
 
-def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
-    """Return the choice of a case whose releases to see; `cases`: the text and the id of each."""
-    rows = tuple(
-        Row((Button("case_releases", WORDS.phrases["case_releases"], case_id),), text) for text, case_id in cases
-    )
-    return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows}))
+def my_releases(cases: Sequence[tuple[str, str]], further: str = "") -> Form:
+    """Return the choice of a case whose releases to see; `cases`: text and id of each; `further`: where they go on."""
+    label = WORDS.phrases["case_releases"]
+    rows = tuple(Row((Button("case_releases", label, case_id),), text) for text, case_id in cases)
+    more = to_further("my_releases_further", further)
+    return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows, "further": more}))
 
 
 def release_line(screen_names: ScreenNames, release: ListedRelease) -> str:

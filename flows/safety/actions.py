@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flows import audit_trail, content
 from flows.actions import Actions, Click
-from flows.consult.framing.open_consults import load_member_cases
+from flows.cases import own_cases
 from flows.consult.gates.rules import GateReason
 from flows.consult.record_loading import of_consult
 from flows.consult.talk import safety_start
@@ -18,9 +18,10 @@ from flows.replies import Outcome, Push, Show
 from flows.safety import alert_access, alert_actions, alert_screen, ladder, recipients, safety_chart, screens
 from flows.safety.alert_record import BY_ACT, AlertRecord, load_record, lock_record, start_record
 from flows.safety.telling import ladder_run
-from storage.cases import cases
+from storage.cases import cases, member_cases
+from storage.cases.member_cases import NamedCase
 from storage.models import Case, Consult, SafetyAlert
-from storage.people import members, supervisors
+from storage.people import members
 from storage.safety import alerts
 
 actions = Actions()
@@ -186,23 +187,19 @@ def _preview(ctx: Context, case: Case | None) -> tuple[list[str], bool]:
 
 
 def _which_form(ctx: Context) -> Form:
-    labels: dict[str, str] = {}
+    """Return the question which client it is about: the actor's own cases first, then those of supervisees."""
+    member_id, own, supervised = ctx.actor.member_id, {}, {}
     if is_allowed(ctx.actor, Permission.OPEN_CASE):
-        member_cases = load_member_cases(ctx)
-        labels = {str(case.id): member_cases.label(case) for case in member_cases.cases}
-    codes = [Option(case_id, label) for case_id, label in {**_label_supervised(ctx), **labels}.items()]
-    codes.sort(key=lambda option: option.id not in labels)  # the actor's own cases first
+        found = member_cases.list_known(ctx.session, member_id, limit=screens.MAX_CODES)
+        own = {str(case.id): own_cases.label(case) for case in found}
+    if "supervisor" in ctx.actor.roles:
+        found = member_cases.list_supervised(ctx.session, member_id, limit=screens.MAX_CODES)
+        supervised = {str(case.id): _label_supervised(case) for case in found if str(case.id) not in own}
+    codes = [Option(case_id, label) for case_id, label in {**own, **supervised}.items()]
     return screens.which(load_numbers(ctx.services, ctx.session, ctx.actor.practice_id), codes)
 
 
-def _label_supervised(ctx: Context) -> dict[str, str]:
-    """Return the cases that a supervisor's supervisees know of, by id, with both therapists; for others none."""
-    if "supervisor" not in ctx.actor.roles:
-        return {}
-    phrase = WORDS.phrases["safety_supervised"]
-    labels: dict[str, str] = {}
-    for supervisee in supervisors.list_supervisees(ctx.session, ctx.actor.member_id):
-        for case, *therapists in cases.list_with_therapists(ctx.session, supervisee.id):
-            who = screens.join_names([therapist.first_name for therapist in therapists])
-            labels[str(case.id)] = phrase.format(code=case.code, who=who)
-    return labels
+def _label_supervised(case: NamedCase) -> str:
+    """Return the case of a supervisee with both therapists, in words."""
+    who = screens.join_names([case.it_name, case.ft_name])
+    return WORDS.phrases["safety_supervised"].format(code=case.code, who=who)

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from flows import audit_trail
-from flows.consult.record import is_under_way
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.safety import recipients
 from flows.safety.alert_record import AlertRecord, lock_record
 from storage.audit import subjects
 from storage.cases import cases
-from storage.consults import consults
+from storage.consults import under_way
 from storage.models import Case, Consult
 from storage.people import supervisors
 from storage.row_errors import UnknownAlertError
@@ -42,7 +41,7 @@ def _works_with(ctx: Context, case: Case) -> bool:
 
 def find_open_consult(ctx: Context, case_id: UUID) -> Consult | None:
     """Return the latest consult on the case that has neither ended nor is signed."""
-    found = [consult for consult in consults.list_for_case(ctx.session, case_id) if is_under_way(consult)]
+    found = under_way.list_for_case(ctx.session, case_id)
     return found[-1] if found else None
 
 

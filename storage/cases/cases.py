@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Attendance, Case, Consult, Handover, Member, Participant
+from storage.models import Attendance, Case, Consult, Handover, Participant
 from storage.row_errors import UnknownCaseError
 
 # Built once, because every click runs this query and building it takes longer than running it.
@@ -19,24 +18,25 @@ _SELECT_PARTICIPANTS = (
 )
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
-_WAS_HANDED_OVER = sa.exists().where(col(Handover.case_id) == col(Case.id), col(Handover.member_id) == _MEMBER)
-_HAS_MET = sa.exists().where(
-    col(Attendance.case_id) == col(Case.id),
-    col(Attendance.part) == sa.case((col(Case.it_member_id) == _MEMBER, "it"), else_="ft"),
-)
+
+
+def is_known_to(member_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that a therapist of a case knows of it; see `list_for_member`."""
+    was_handed_over = sa.exists().where(col(Handover.case_id) == col(Case.id), col(Handover.member_id) == member_id)
+    has_met = sa.exists().where(
+        col(Attendance.case_id) == col(Case.id),
+        col(Attendance.part) == sa.case((col(Case.it_member_id) == member_id, "it"), else_="ft"),
+    )
+    return or_(col(Case.created_by) == member_id, _IS_INVITED, has_met, was_handed_over)
+
+
 _KNOWN_CASES = (
     sa.select(Case)
     .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
-    .where(or_(col(Case.created_by) == _MEMBER, _IS_INVITED, _HAS_MET, _WAS_HANDED_OVER))
+    .where(is_known_to(_MEMBER))
 )
 _SELECT_FOR_MEMBER = _KNOWN_CASES.where(col(Case.deleted_at).is_(None)).order_by(
     col(Case.created_at).desc(), col(Case.code)
-)
-_IT, _FT = aliased(Member), aliased(Member)
-_SELECT_WITH_THERAPISTS = (
-    _SELECT_FOR_MEMBER.add_columns(_IT, _FT)
-    .join(_IT, col(_IT.id) == col(Case.it_member_id))
-    .join(_FT, col(_FT.id) == col(Case.ft_member_id))
 )
 
 
@@ -103,12 +103,6 @@ def list_for_member(session: Session, member_id: UUID) -> list[Case]:
     in it, or takes it over in a handover.
     """
     return list(session.execute(_SELECT_FOR_MEMBER, {"member_id": member_id}).scalars())
-
-
-def list_with_therapists(session: Session, member_id: UUID) -> list[tuple[Case, Member, Member]]:
-    """Return the cases as `list_for_member` does, each with its individual and its family therapist, in one query."""
-    rows = session.execute(_SELECT_WITH_THERAPISTS, {"member_id": member_id})
-    return [(case, it_member, ft_member) for case, it_member, ft_member in rows]
 
 
 def list_informed_therapists(session: Session, case: Case) -> list[UUID]:

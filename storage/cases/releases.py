@@ -7,7 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Participant, Release, SignedForm
+from storage.cases.cases import is_known_to
+from storage.consults.under_way import is_therapist_of_case
+from storage.models import Case, Participant, Release, SignedForm
 from storage.prepared_rows import PreparedRows
 from storage.row_errors import UnknownSignedFormError
 
@@ -66,12 +68,17 @@ def get_case_id(session: Session, form_id: UUID) -> UUID:
     return case_id
 
 
-def list_ending_case_ids(session: Session, case_ids: Collection[UUID], first: date, last: date) -> frozenset[UUID]:
-    """Return which of these cases have a form that ends on its own date between these two days, both included."""
-    if not case_ids:
-        return frozenset()
-    statement = select(SignedForm.case_id).where(col(SignedForm.case_id).in_(case_ids))
-    return frozenset(session.exec(statement.where(col(SignedForm.ends_on).between(first, last))))
+def list_cases_with_ending(session: Session, member_id: UUID, first: date, last: date) -> list[Case]:
+    """Return the cases of this therapist with a form that ends on its own date between these days, both included."""
+    member = sa.literal(member_id, sa.Uuid())
+    statement = (
+        select(Case)
+        .join(SignedForm, col(SignedForm.case_id) == col(Case.id))
+        .where(is_therapist_of_case(member), is_known_to(member))
+        .where(col(Case.deleted_at).is_(None), col(SignedForm.ends_on).between(first, last))
+        .distinct()
+    )
+    return list(session.exec(statement))
 
 
 def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, SignedForm]]:

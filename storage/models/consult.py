@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Integer, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
+
+_OPEN = text("ended_at IS NULL")
 
 
 class Consult(SQLModel, table=True):
@@ -19,6 +21,7 @@ class Consult(SQLModel, table=True):
     """
 
     __tablename__ = "consult"
+    __table_args__ = (Index("ix_consult_not_ended", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)

@@ -100,6 +100,6 @@ class SupervisionGroupMember(SQLModel, table=True):
     __tablename__ = "supervision_group_member"
 
     group_id: UUID = Field(primary_key=True)
-    member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     leads: bool = False

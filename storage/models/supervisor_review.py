@@ -17,7 +17,7 @@ class Supervision(SQLModel, table=True):
     __tablename__ = "supervision"
 
     supervisor_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
-    supervisee_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    supervisee_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     since: datetime = Field(sa_type=UtcDateTime)
 

@@ -72,7 +72,9 @@ class Addendum(SQLModel, table=True):
     member_id: UUID = Field(foreign_key="member.id")
     reason: str = Field(max_length=32)  # correction, left_out, review
     writing_id: UUID = Field(foreign_key="writing.id")
-    review_id: UUID | None = Field(default=None, foreign_key="review.id")  # the review that asked for this note
+    review_id: UUID | None = Field(
+        default=None, foreign_key="review.id", index=True
+    )  # the review that asked for this note
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 

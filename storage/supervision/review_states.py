@@ -107,6 +107,39 @@ def delete_for_case(session: Session, case_id: UUID) -> None:
     session.execute(delete(ReviewState).where(col(ReviewState.case_id) == case_id))
 
 
+@dataclass(frozen=True)
+class RequestedNote:
+    """A note that a supervisor asked for, for a line of a list: first names and the code of the case."""
+
+    consult_id: UUID
+    code: str
+    colleague: str  # who has the other part of the case now
+    supervisor: str
+
+
+def list_requested_notes(
+    session: Session, therapist_id: UUID, *, limit: int, consult_id: UUID | None = None
+) -> list[RequestedNote]:
+    """Return the notes that supervisors asked this therapist for and still miss, the oldest first; of one consult.
+
+    Cases that the therapist has handed over are left out.
+    """
+    colleague, reviewer = aliased(Member), aliased(Member)
+    is_it = col(Case.it_member_id) == therapist_id
+    statement = (
+        sa.select(col(ReviewState.consult_id), col(Case.code), col(colleague.first_name), col(reviewer.first_name))
+        .join(Case, col(Case.id) == col(ReviewState.case_id))
+        .join(colleague, col(colleague.id) == sa.case((is_it, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
+        .join(Review, col(Review.id) == col(ReviewState.review_id))
+        .join(reviewer, col(reviewer.id) == col(Review.reviewer_id))
+        .where(col(ReviewState.therapist_id) == therapist_id, col(ReviewState.status) == CHANGE_ASKED)
+        .where(sa.or_(is_it, col(Case.ft_member_id) == therapist_id))
+        .where(sa.true() if consult_id is None else col(ReviewState.consult_id) == consult_id)
+        .order_by(*map(col, _PLACE))
+    )
+    return [RequestedNote(*row) for row in session.execute(statement.limit(limit))]
+
+
 def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
     session: Session,
     supervisor_id: UUID,

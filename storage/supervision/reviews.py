@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, exists, or_, select
+from sqlmodel import Session, col, select
 
-from storage.models import Addendum, Case, Consult, Preparation, Review
+from storage.models import Review
 from storage.supervision import review_states
 
 
@@ -64,27 +63,3 @@ def find_latest_by_side(session: Session, consult_ids: Collection[UUID]) -> dict
     statement = select(Review).where(col(Review.consult_id).in_(consult_ids))
     oldest_first = session.exec(statement.order_by(col(Review.made_at), col(Review.id)))
     return {(review.consult_id, review.part): review for review in oldest_first}
-
-
-def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
-    """Return the reviews that ask this therapist for a note and have none yet, the oldest first."""
-    later = aliased(Review)
-    has_later_review = exists().where(
-        col(later.consult_id) == col(Review.consult_id),
-        col(later.part) == col(Review.part),
-        col(later.made_at) > col(Review.made_at),
-    )
-    has_note = exists().where(col(Addendum.review_id) == col(Review.id))
-    statement = (
-        select(Review, Case)
-        .join(Consult, col(Consult.id) == col(Review.consult_id))
-        .join(Case, col(Case.id) == col(Consult.case_id))
-        .join(
-            Preparation,
-            and_(col(Preparation.consult_id) == col(Review.consult_id), col(Preparation.part) == col(Review.part)),
-        )
-        .where(Preparation.member_id == member_id, or_(Case.it_member_id == member_id, Case.ft_member_id == member_id))
-        .where(Review.outcome == "change_asked", ~has_later_review, ~has_note)
-        .order_by(col(Review.made_at), col(Review.id))
-    )
-    return list(session.exec(statement))

@@ -13,7 +13,7 @@ from flows.parts import Part
 from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
-from storage.consults import consults
+from storage.consults import under_way
 from storage.models import Consult
 
 _STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from these steps a part goes to `wait`
@@ -31,7 +31,7 @@ def apply_changes(ctx: Context, case_record: CaseRecord, before: frozenset[Neede
     """
     after = case_record.needed_releases
     closed_parts = frozenset(needed_release.discloser for needed_release in after - before)
-    for consult in consults.list_for_case(ctx.session, case_record.case.id):
+    for consult in under_way.list_for_case(ctx.session, case_record.case.id):
         if is_affected(consult):
             record = lock_consult(ctx, consult.id)
             if closed_parts:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from flows.actions import Actions, Click, Options
 from flows.cases import actions as cases_actions
-from flows.cases import past_no
+from flows.cases import own_cases, past_no
 from flows.cases.case_access import build_screen_names, get_colleague, get_part, load_case
 from flows.cases.screen_names import ScreenNames
 from flows.consult import chart
 from flows.consult.asking import reason_question
 from flows.consult.asking import screens as asking_screens
-from flows.consult.framing import screens
-from flows.consult.framing.open_consults import MemberCases, load_member_cases, load_open_consults
+from flows.consult.framing import open_consults, screens
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load, of_consult
 from flows.consult.summary import signing_status
@@ -23,6 +22,7 @@ from flows.errors import FlowError
 from flows.forms import LIMITS, Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission, require
 from flows.replies import Current, Open, Outcome, Show, Stay
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Case
 
@@ -59,9 +59,9 @@ def load_startable(ctx: Context, case_id: str, permission: Permission) -> Starta
         require(ctx.actor, Permission.FIND_HELP)
         return None
     case = load_case(ctx, case_id, permission)
-    open_consults = load_open_consults(ctx)
-    consult = open_consults.own_consult(case)
-    if consult is None and open_consults.invited_consult(case):
+    found = open_consults.load_open_consults(ctx, case)
+    consult = found.own
+    if consult is None and found.invitation:
         raise AlreadyInvitedError
     return StartableCase(case, of_consult(ctx, consult, get_part(case, ctx.actor.member_id)) if consult else None)
 
@@ -77,7 +77,7 @@ def load_own(ctx: Context, consult_id: str, permission: Permission) -> ConsultRe
 @actions.press("start", may=Permission.FIND_HELP, options=Options(reads=True))
 def show_start(ctx: Context, _click: Click) -> Outcome:
     """Return the screen that starts a consult: choose a case, or make the first one."""
-    form = _case_choice_form(load_member_cases(ctx))
+    form = _case_choice_form(ctx)
     return Show(form) if form else Open("new_case")
 
 
@@ -148,7 +148,7 @@ def open_case(ctx: Context, click: Click) -> Outcome:
 
 
 def _submit_reasons_and_case(ctx: Context, click: Click) -> Outcome:
-    form = _case_choice_form(load_member_cases(ctx))
+    form = _case_choice_form(ctx)
     if form is None:
         return Open("new_case")
     checked = check(form, click.given)
@@ -194,11 +194,12 @@ def _can_change_reasons(record: ConsultRecord) -> bool:
     return record.consult.configuration == "framing" and reason_question.find_open_question(record) is None
 
 
-def _case_choice_form(member_cases: MemberCases) -> Form | None:
+def _case_choice_form(ctx: Context) -> Form | None:
     """Return the reasons with the choice of a case without an open consult; None without such a case."""
-    free_cases = member_cases.free
-    options = [Option(str(case.id), member_cases.label(case)) for case in free_cases[:MAX_CHOICES]]
-    can_name_another = any(reason_question.has_supervisor(member_cases.ctx, case) for case in free_cases)
+    free_cases = open_consults.list_free_cases(ctx, MAX_CHOICES)
+    options = [Option(str(case.id), own_cases.label(case)) for case in free_cases]
+    rows = cases.list_by_ids(ctx.session, ctx.actor.practice_id, [case.id for case in free_cases])
+    can_name_another = any(reason_question.has_supervisor(ctx, case) for case in rows)
     return screens.reasons(None, options, {}, another=can_name_another) if options else None
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.cases.case_access import get_colleague, get_part
-from flows.consult.record import ConsultRecord, is_under_way
+from flows.cases.case_access import get_part
+from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load_tables, of_consult
 from flows.content import WORDS, ListLine
 from flows.context import Context
-from storage.cases import cases
-from storage.consults import consults
+from storage.cases import member_cases
+from storage.cases.member_cases import NamedCase
+from storage.consults import under_way
+from storage.consults.under_way import MemberConsult
+from storage.list_position import Position
 from storage.models import Case, Consult, Preparation
 
 
@@ -17,73 +20,60 @@ from storage.models import Case, Consult, Preparation
 class OpenConsults:
     """The consults under way in this member's cases, newest first, each with whether the member prepares it."""
 
-    rows: Sequence[tuple[Consult, bool]]
-
-    def own_consult(self, case: Case) -> Consult | None:
-        """Return the consult about this case that the member prepares."""
-        return next((consult for consult, is_own in self.rows if is_own and consult.case_id == case.id), None)
-
-    def invited_consult(self, case: Case) -> Consult | None:
-        """Return the consult about this case to which one of the two therapists has invited the other."""
-        return next((consult for consult, _ in self.rows if consult.invited_at and consult.case_id == case.id), None)
-
-    def has_none(self, case: Case) -> bool:
-        """Tell whether no consult about the case is open, as far as this member knows."""
-        return not self.own_consult(case) and not self.invited_consult(case)
-
-
-@dataclass(frozen=True)
-class MemberCases:
-    """A member's cases, the newest first, with the consults under way in them."""
-
     ctx: Context
-    cases: Sequence[Case]
-    open_consults: OpenConsults
+    rows: Sequence[MemberConsult]
+
+    @property
+    def own(self) -> Consult | None:
+        """Return the latest consult that the member prepares."""
+        return next((row.consult for row in self.rows if row.is_own), None)
+
+    @property
+    def invitation(self) -> Consult | None:
+        """Return the latest consult to which one of the two therapists has invited the other."""
+        return next((row.consult for row in self.rows if row.consult.invited_at), None)
 
     @property
     def prepared(self) -> list[ConsultRecord]:
         """Return the consults that the member has begun to prepare, oldest first, without locks."""
         records = [
-            of_consult(self.ctx, consult, get_part(case, self.ctx.actor.member_id))
-            for consult, is_own in reversed(self.open_consults.rows)
-            if is_own
-            for case in [cases.get(self.ctx.session, consult.case_id)]
+            of_consult(self.ctx, row.consult, get_part(row.case, self.ctx.actor.member_id))
+            for row in reversed(self.rows)
+            if row.is_own
         ]
         load_tables([record for record in records if not record.tables.is_locked], Preparation)
         return records
 
     @property
-    def free(self) -> list[Case]:
-        """Return the cases without an open consult."""
-        return [case for case in self.cases if self.open_consults.has_none(case)]
-
-    @property
     def invitation_lines(self) -> list[ListLine]:
         """Return the consults to which colleagues have invited the member, and which they have not begun to prepare."""
-        lines = []
-        for case in self.cases:
-            consult = self.open_consults.invited_consult(case)
-            if consult is not None and consult is not self.open_consults.own_consult(case):
-                progress = WORDS.phrases["at_asked"].format(colleague=self._colleague_name(case))
-                lines.append(ListLine(f"{self.label(case)}: {progress}", "prepare", str(consult.id)))
-        return lines
-
-    def label(self, case: Case) -> str:
-        """Return the case and the colleague in words."""
-        return WORDS.phrases["with_colleague"].format(code=case.code, colleague=self._colleague_name(case))
-
-    def _colleague_name(self, case: Case) -> str:
-        part = get_part(case, self.ctx.actor.member_id)
-        return get_colleague(self.ctx.session, case, part).first_name
-
-
-def load_open_consults(ctx: Context) -> OpenConsults:
-    """Return the consults under way in the actor's cases."""
-    rows = consults.list_open_for_member(ctx.session, ctx.actor.member_id)
-    return OpenConsults([(consult, is_own) for consult, is_own in rows if is_under_way(consult)])
+        own = {row.case.id: row for row in reversed(self.rows) if row.is_own}  # of each case the latest stays
+        invited = {row.case.id: row for row in reversed(self.rows) if row.consult.invited_at}
+        rows = [row for case_id, row in invited.items() if row is not own.get(case_id)]
+        rows.sort(key=lambda row: (row.case.created_at, row.case.id), reverse=True)
+        progress = WORDS.phrases["at_asked"]
+        return [
+            ListLine(
+                f"{_label(row.case.code, row.colleague.first_name)}: "
+                f"{progress.format(colleague=row.colleague.first_name)}",
+                "prepare",
+                str(row.consult.id),
+            )
+            for row in rows
+        ]
 
 
-def load_member_cases(ctx: Context) -> MemberCases:
-    """Return the actor's cases with their open consults and colleagues, with two statements."""
-    own_cases = [case for case, *_therapists in cases.list_with_therapists(ctx.session, ctx.actor.member_id)]
-    return MemberCases(ctx, own_cases, load_open_consults(ctx))
+def load_open_consults(ctx: Context, case: Case | None = None) -> OpenConsults:
+    """Return the consults under way in the actor's cases, or about this case of theirs."""
+    rows = under_way.list_for_member(ctx.session, ctx.actor.member_id, case.id if case else None)
+    return OpenConsults(ctx, rows)
+
+
+def list_free_cases(ctx: Context, limit: int, after: Position | None = None) -> list[NamedCase]:
+    """Return the actor's cases without a consult under way that they know of, at most `limit`, the newest first."""
+    member_id = ctx.actor.member_id
+    return member_cases.list_known(ctx.session, member_id, limit=limit, after=after, without_consult=True)
+
+
+def _label(code: str, colleague: str) -> str:
+    return WORDS.phrases["with_colleague"].format(code=code, colleague=colleague)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flows import content
+from flows.cases.list_pages import to_further
 from flows.cases.screen_names import ScreenNames
 from flows.content import WORDS, ListLine, ScreenFilling
 from flows.forms import LIMITS, Form, Option, Piece, Value
@@ -11,18 +12,17 @@ MAX_ROWS = 5  # of one kind on a screen, before "Show more"
 MAX_TOTAL_ROWS = LIMITS.list_rows  # of one kind
 
 
-def menu(
-    waiting: Sequence[ListLine], cases: Sequence[ListLine], *, show_all: bool = False, therapist: bool = True
-) -> Form:
-    """Return what waits for the member and the member's cases: five of each, or with `show_all` as many as Slack shows.
+def menu(waiting: Sequence[ListLine], cases: Sequence[ListLine], *, further: str = "", therapist: bool = True) -> Form:
+    """Return what waits for the member and the member's cases; `further`: where both go on, or "".
 
     `therapist`: the member is a therapist and may start a consult.
     """
-    limit = MAX_TOTAL_ROWS if show_all else MAX_ROWS
-    rows = {"waiting": content.to_rows(waiting[:limit]), "cases": content.to_rows(cases[:limit])}
+    rows = {
+        "waiting": content.to_rows(waiting),
+        "cases": content.to_rows(cases),
+        "further": to_further("more", further),
+    }
     show = {name for name, is_shown in (("nothing", not waiting and not cases), ("therapist", therapist)) if is_shown}
-    if max(len(waiting), len(cases)) > limit:
-        show.add("more")
     return content.build_form("menu", WORDS, ScreenFilling(rows=rows, shown=show))
 
 

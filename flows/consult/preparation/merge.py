@@ -6,12 +6,12 @@ consult ends without a message to anybody.
 
 from flows.consult import chart, ending
 from flows.consult.preparation import invitation_answer, weighing
-from flows.consult.record import ConsultRecord, is_under_way
+from flows.consult.record import ConsultRecord
 from flows.consult.writing import drafts
 from flows.consult.writing import text_kinds as kinds
 from flows.permissions import Permission
 from flows.replies import Current, Outcome
-from storage.consults import consults
+from storage.consults import under_way
 from storage.models import Consult
 
 _COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
@@ -25,9 +25,8 @@ def find_colleague_invitation(record: ConsultRecord) -> Consult | None:
     """
     if record.part != record.consult.starter_part or record.consult.invited_at is not None:
         return None
-    all_consults = consults.list_for_case(record.ctx.session, record.case.id)
-    other_consults = (consult for consult in all_consults if consult.id != record.consult.id)
-    return next((consult for consult in other_consults if consult.invited_at and is_under_way(consult)), None)
+    found = under_way.list_for_case(record.ctx.session, record.case.id)
+    return next((consult for consult in found if consult.id != record.consult.id and consult.invited_at), None)
 
 
 def join_colleague_consult(record: ConsultRecord, colleague_consult: Consult) -> Outcome:

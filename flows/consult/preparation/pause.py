@@ -18,7 +18,7 @@ from flows.messages import outbox
 from flows.permissions import Permission
 from flows.releases.case_record import CaseRecord
 from flows.replies import Close, Current, Outcome, Reply
-from storage.consults import consults
+from storage.consults import under_way
 
 ASK_AGAIN = "ask_again"
 NOT_ASKED = "not_asked"  # clients have not been asked yet what not to share (S0-15)
@@ -56,10 +56,9 @@ def recheck_facts(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcom
 def continue_waiting_consult(ctx: Context, case_record: CaseRecord) -> Outcome | None:
     """Return the actor's consult that was waiting for a form, moved on if no form is missing; None without one."""
     part = get_part(case_record.case, ctx.actor.member_id)
-    for consult, has_begun in consults.list_open_for_member(ctx.session, ctx.actor.member_id):
-        is_about_case = has_begun and consult.case_id == case_record.case.id
-        if is_about_case and chart.current_step(consult.configuration, part) == "wait":
-            record = load(ctx, consult.id)
+    for row in under_way.list_for_member(ctx.session, ctx.actor.member_id, case_record.case.id):
+        if row.is_own and chart.current_step(row.consult.configuration, part) == "wait":
+            record = load(ctx, row.consult.id)
             closed = gate_check.check_for_one(record)
             if not gate_check.can_form_help(closed):
                 _leave_wait(record, facts_hold=not closed)

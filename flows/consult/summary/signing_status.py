@@ -15,8 +15,7 @@ from flows.parts import Part
 from flows.people import page_links
 from storage.consults import promises
 from storage.models import Promise
-from storage.people import members
-from storage.supervision import reviews
+from storage.supervision import review_states
 
 
 def next_step(record: ConsultRecord) -> str:
@@ -76,10 +75,9 @@ def stored_promise_line(promise: Promise, name: str, dates: ReaderDates) -> str:
 
 def _waiting_supervisor(record: ConsultRecord) -> str:
     """Return the first name of the supervisor who asked this reader for a note, or ""."""
-    session = record.ctx.session
-    requests = reviews.list_requested_notes(session, record.ctx.actor.member_id)
-    reviewer_ids = [review.reviewer_id for review, _case in requests if review.consult_id == record.consult.id]
-    return members.get(session, reviewer_ids[-1]).first_name if reviewer_ids else ""
+    consult_id, member_id = record.consult.id, record.ctx.actor.member_id
+    found = review_states.list_requested_notes(record.ctx.session, member_id, limit=1, consult_id=consult_id)
+    return found[0].supervisor if found else ""
 
 
 def _page_url(record: ConsultRecord) -> str:

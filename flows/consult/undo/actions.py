@@ -5,13 +5,13 @@ from flows.actions import Actions, Click
 from flows.cases import past_no
 from flows.consult.consent import effects
 from flows.consult.ending import END_IS_FINAL, RESTS, is_undoable
-from flows.consult.record import ConsultRecord, is_under_way
+from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.content import WORDS
 from flows.context import Context
 from flows.permissions import Permission
 from flows.replies import Current, Outcome, Push
-from storage.consults import consults
+from storage.consults import under_way
 
 actions = Actions()
 
@@ -32,8 +32,8 @@ def undo_end(ctx: Context, record: ConsultRecord, _click: Click) -> Outcome:
 def _can_be_reopened(record: ConsultRecord) -> bool:
     """Return whether no other consult about the case has begun since, and the colleague is the one who was in it."""
     consult, colleague = record.consult, record.colleague
-    others = consults.list_for_case(record.ctx.session, record.case.id)
-    if any(consult.ended_at and other.created_at >= consult.ended_at and is_under_way(other) for other in others):
+    others = under_way.list_for_case(record.ctx.session, record.case.id)
+    if any(consult.ended_at and other.created_at >= consult.ended_at for other in others):
         return False
     message = record.tables.last_message(colleague.id, RESTS)
     is_untold = message is not None and message.done_at is None

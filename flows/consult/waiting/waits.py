@@ -67,7 +67,7 @@ def postpone_reminder(record: ConsultRecord, member_id: UUID) -> None:
 def find_wait(record: ConsultRecord) -> Wait | None:
     """Return the wait of this therapist for the colleague, or None while it is (also) their own turn."""
     since = waited_since(record.seen_by(record.part.other))
-    if since is None or record.consult.ended_at is not None or record.preparation.waited_since is not None:
+    if since is None or not is_waiting(record):
         return None
     reminded_at, next_reminder_at = _reminder_times(record, since)
     zone = record.zone
@@ -81,6 +81,11 @@ def find_wait(record: ConsultRecord) -> Wait | None:
         last_reminder=reminded_on,
         remind_from=working_hours.add_working_days(reminded_on, wait_days, hours) if reminded_on else since_day,
     )
+
+
+def is_waiting(record: ConsultRecord) -> bool:
+    """Tell whether this therapist waits for the colleague, and it is not (also) their own turn."""
+    return is_waited_for(record.seen_by(record.part.other)) and record.preparation.waited_since is None
 
 
 def last_reminder(record: ConsultRecord, member_id: UUID) -> Delivery | None:

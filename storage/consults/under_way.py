@@ -1,0 +1,64 @@
+"""Consults that are under way: they have not ended, and are not signed by both."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, and_, col
+
+from storage.models import Case, Consult, Member, Preparation
+
+IS_UNDER_WAY = and_(col(Consult.ended_at).is_(None), col(Consult.configuration).is_distinct_from("signed"))
+_MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
+_CASE = sa.bindparam("case_id", type_=sa.Uuid())
+_IS_IT = col(Case.it_member_id) == _MEMBER
+_IS_OWN = and_(
+    col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == sa.case((_IS_IT, "it"), else_="ft")
+)
+
+
+def is_therapist_of_case(member_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that the member is one of the case's therapists, such that an index serves each part."""
+    own = (
+        sa.select(col(Case.id)).where(part == member_id) for part in (col(Case.it_member_id), col(Case.ft_member_id))
+    )
+    return col(Case.id).in_(sa.union(*own))
+
+
+_NEWEST_FIRST = (col(Consult.created_at).desc(), col(Consult.id))
+# Built once, because Home, menus and many clicks run these queries and building one takes longer.
+_SELECT_FOR_CASE = sa.select(Consult).where(col(Consult.case_id) == _CASE, IS_UNDER_WAY).order_by(*_NEWEST_FIRST)
+_SELECT_FOR_MEMBER = (
+    sa.select(Consult, Case, Member, col(Preparation.id).is_not(None))
+    .join(Case, col(Case.id) == col(Consult.case_id))
+    .join(Member, col(Member.id) == sa.case((_IS_IT, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
+    .outerjoin(Preparation, _IS_OWN)
+    .where(is_therapist_of_case(_MEMBER), col(Case.deleted_at).is_(None), IS_UNDER_WAY)
+    .order_by(*_NEWEST_FIRST)
+)
+_SELECT_FOR_MEMBER_AND_CASE = _SELECT_FOR_MEMBER.where(col(Case.id) == _CASE)
+
+
+@dataclass(frozen=True)
+class MemberConsult:
+    """A consult under way in a case of a member, who may not know of it yet."""
+
+    consult: Consult
+    case: Case
+    colleague: Member
+    is_own: bool  # the member has begun to prepare it
+
+
+def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
+    """Return the consults under way about the case, the newest first."""
+    return list(session.execute(_SELECT_FOR_CASE, {"case_id": case_id}).scalars())
+
+
+def list_for_member(session: Session, member_id: UUID, case_id: UUID | None = None) -> list[MemberConsult]:
+    """Return the consults under way in the member's cases, or in this one of them, the newest first.
+
+    Consults to which the member is not invited yet are included; the caller must not show them.
+    """
+    statement = _SELECT_FOR_MEMBER if case_id is None else _SELECT_FOR_MEMBER_AND_CASE
+    rows = session.execute(statement, {"member_id": member_id, **({"case_id": case_id} if case_id else {})})
+    return [MemberConsult(*row) for row in rows]
