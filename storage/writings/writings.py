@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
 from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
-from storage.writings import case_keys, read_texts, review_keys, sealing
+from storage.writings import case_keys, draft_rows, read_texts, review_keys, sealing
 from storage.writings.case_keys import count_unopenable_keys, create_case_key
 from storage.writings.sealing import InvalidKeyError, Seal, SealBrokenError
 
@@ -194,11 +194,8 @@ def delete_drafts(
 
 
 def _encrypt_draft(session: Session, key: bytes, draft: Draft, text: str, now: datetime) -> None:
-    draft.format = FORMAT
-    draft.sealed = sealing.encrypt(key, _to_bytes(text), _draft_associated_data(draft))
-    draft.kept_at = now
-    session.add(draft)
-    session.flush()  # at once: from here on the row is locked, and cannot be deleted as an old draft
+    sealed = sealing.encrypt(key, _to_bytes(text), _draft_associated_data(draft))
+    draft_rows.store(session, draft, format=FORMAT, sealed=sealed, kept_at=now)
     read_texts.add_draft(session, draft)
 
 
