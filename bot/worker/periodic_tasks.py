@@ -20,6 +20,7 @@ from storage.people import page_session_store
 INTERVAL_SECONDS = 30.0
 LEASE_SECONDS = 120.0  # no attempt lasts so long: its worker has died
 DELETE_AFTER = timedelta(days=2)  # idempotency keys, links, page sessions: longer than anybody comes back to one
+DELETED_AT_ONCE = 200  # rows in one transaction, so that nobody's click waits for it
 LOCK = 6_021_907  # the advisory lock of the daily tasks: any number unused on this server
 
 DailyTask = Callable[[datetime], None]
@@ -97,12 +98,17 @@ class PeriodicTasks:
 
     def _make_due(self) -> None:
         """Make due what a click was still adding while the clock was put back, when the worker had already noticed."""
+        with self._database.reading() as session:
+            if not leases.has_delayed(session, self._clock()):
+                return
         with self._database.transaction() as session:
             leases.make_due(session, self._clock())
 
     def _delete_expired(self) -> None:
-        """Delete idempotency keys, links and page sessions that nobody comes back to."""
+        """Delete idempotency keys, links and page sessions that nobody comes back to, a few in each transaction."""
         cutoff = self._clock() - DELETE_AFTER
-        with self._database.transaction() as session:
-            idempotency.delete_before(session, cutoff)
-            page_session_store.delete_before(session, cutoff)
+        for delete_before in (idempotency.delete_before, page_session_store.delete_before):
+            is_full = True
+            while is_full and not self._closing.is_set():
+                with self._database.transaction() as session:
+                    is_full = delete_before(session, cutoff, limit=DELETED_AT_ONCE) >= DELETED_AT_ONCE

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import IdTuple, UtcDateTime
@@ -16,10 +16,13 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "case"
-    __table_args__ = (UniqueConstraint("practice_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("practice_id", "code"),
+        Index("ix_case_practice_created", "practice_id", "created_at", "id"),  # the oldest are looked at daily
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
     code: str = Field(max_length=32)
     it_member_id: UUID = Field(foreign_key="member.id", index=True)
     ft_member_id: UUID = Field(foreign_key="member.id", index=True)
@@ -40,7 +43,7 @@ class CaseDeletion(SQLModel, table=True):
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
     practice_id: UUID = Field(foreign_key="practice.id")
     why: str = Field(max_length=16)  # asked (`delete-case` was run), or the retention rule
-    deleted_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class CaseKey(SQLModel, table=True):

@@ -3,14 +3,19 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import Index, SmallInteger, TextClause, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
 
 URGENT, NORMAL = 0, 1
 PRIORITIES = (URGENT, NORMAL)  # in the order of sending; urgent: what concerns somebody's safety
+_SELDOM_SET = ("case_id", "grant_id", "alert_id")  # most messages are about a consult
 _WAITING, _LEASED = text("done_at IS NULL"), text("lease IS NOT NULL")
+
+
+def _index_where(name: str, condition: TextClause, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 class Delivery(SQLModel, table=True):
@@ -18,21 +23,16 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (  # partial, so that finding the due ones costs the same, however many were sent before
-        Index(
-            "ix_delivery_waiting",
-            "priority",
-            "due_at",
-            "made_at",
-            "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
-        Index("ix_delivery_lease", "lease", sqlite_where=_LEASED, postgresql_where=_LEASED),
+        _index_where("ix_delivery_waiting", _WAITING, "priority", "due_at", "made_at", "id"),
+        _index_where("ix_delivery_lease", _LEASED, "lease"),
+        *(_index_where(f"ix_delivery_{name}", text(f"{name} IS NOT NULL"), name) for name in _SELDOM_SET),
+        Index("ix_delivery_recipient_kind", "recipient_id", "kind"),
+        Index("ix_delivery_practice_kind", "practice_id", "kind", "made_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    practice_id: UUID = Field(foreign_key="practice.id", index=True)
-    recipient_id: UUID = Field(foreign_key="member.id", index=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    recipient_id: UUID = Field(foreign_key="member.id")
     kind: str = Field(max_length=32)
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # for a message about a case and no consult

@@ -27,7 +27,7 @@ class ReviewDeletion(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id")
     case_id: UUID = Field(foreign_key="case.id", index=True)
     why: str = Field(max_length=16)
-    deleted_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class LegalHold(SQLModel, table=True):

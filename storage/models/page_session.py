@@ -55,5 +55,5 @@ class PageSession(SQLModel, table=True):
     alert_id: UUID | None = None  # a safety alert; then no consult
     case_id: UUID | None = None  # a case of the member, for its releases; then no consult
     opened_at: datetime = Field(sa_type=UtcDateTime)
-    seen_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

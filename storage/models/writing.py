@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import UtcDateTime
@@ -30,10 +30,13 @@ class Draft(SQLModel, table=True):
     """A text that a member has not submitted yet, or a private one that is deleted when the consult ends."""
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("consult_id", "writer_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("consult_id", "writer_id", "kind"),
+        Index("ix_draft_practice_kept", "practice_id", "kept_at"),  # the oldest are looked at daily
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
     case_id: UUID = Field(foreign_key="case.id", index=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
     writer_id: UUID = Field(foreign_key="member.id")

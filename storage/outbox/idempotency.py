@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from storage.models import IdempotencyKey
 from storage.upsert import insert_into
@@ -15,6 +15,7 @@ def claim(session: Session, key: str, now: datetime) -> bool:
     return inserted.first() is not None
 
 
-def delete_before(session: Session, cutoff: datetime) -> int:
-    """Delete the record of requests accepted before the cutoff; return how many."""
-    return session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.taken_at) < cutoff)).rowcount
+def delete_before(session: Session, cutoff: datetime, *, limit: int) -> int:
+    """Delete the record of requests accepted before the cutoff, at most `limit` of them; return how many."""
+    old = select(IdempotencyKey.key).where(col(IdempotencyKey.taken_at) < cutoff).limit(limit)
+    return session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.key).in_(old))).rowcount

@@ -152,15 +152,16 @@ def end_all_for_member(session: Session, member_id: UUID, now: datetime) -> None
     session.exec(links.values(used_at=now))
 
 
-def delete_before(session: Session, cutoff: datetime) -> int:
-    """Delete links created and page sessions last active before the cutoff; return how many.
+def delete_before(session: Session, cutoff: datetime, *, limit: int) -> int:
+    """Delete links created and page sessions last active before the cutoff, at most `limit` of each; return how many.
 
     The cutoff must be earlier than the lifetime of either, so that nobody loses one in use.
     """
-    old_links = select(PageLink.token_hash).where(col(PageLink.made_at) < cutoff)
-    session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(old_links)))  # a sign-in belongs to a link
-    link_count = session.exec(delete(PageLink).where(col(PageLink.made_at) < cutoff)).rowcount
-    return link_count + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
+    links = session.exec(select(PageLink.token_hash).where(col(PageLink.made_at) < cutoff).limit(limit)).all()
+    session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(links)))  # a sign-in belongs to a link
+    session.exec(delete(PageLink).where(col(PageLink.token_hash).in_(links)))
+    old = select(PageSession.id).where(col(PageSession.seen_at) < cutoff).limit(limit)
+    return len(links) + session.exec(delete(PageSession).where(col(PageSession.id).in_(old))).rowcount
 
 
 def _mark_used(

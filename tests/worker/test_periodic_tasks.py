@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.worker.periodic_tasks import DELETE_AFTER, LEASE_SECONDS, LOCK, PeriodicTasks
+from bot.worker.periodic_tasks import DELETE_AFTER, DELETED_AT_ONCE, LEASE_SECONDS, LOCK, PeriodicTasks
 from storage.database import try_lock
 from storage.models import PageLink
 from storage.outbox import idempotency
@@ -71,6 +71,9 @@ def test_requests_links_and_page_sessions_are_deleted_after_some_days(
     tasks.run()
     assert count_stored(office) == 3
     office.clock.forward(DELETE_AFTER + HOUR)
+    with database.transaction() as session:
+        for number in range(DELETED_AT_ONCE + 1):  # more than one transaction deletes
+            idempotency.claim(session, f"another {number}", made_at)
     tasks.run()
     assert count_stored(office) == 0
 

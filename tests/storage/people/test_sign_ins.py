@@ -96,9 +96,9 @@ def test_of_two_sign_ins_with_one_link_only_one_uses_it(database: Database, prac
 def test_a_sign_in_is_deleted_with_its_link(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         start_sign_in(session, practice)
-        page_session_store.delete_before(session, NOW)
+        page_session_store.delete_before(session, NOW, limit=1)
         before = len(session.exec(select(SignIn)).all())
 
-        page_session_store.delete_before(session, NOW + MINUTE)
+        page_session_store.delete_before(session, NOW + MINUTE, limit=1)
 
         assert (before, session.exec(select(SignIn)).all(), session.exec(select(PageLink)).all()) == (1, [], [])
