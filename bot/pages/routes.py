@@ -51,7 +51,8 @@ def build_routes(
     `badge`: the name and logo of the practice, which every page shows.
     """
     own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
-    renderer, cookie = PageRenderer(lambda: call_first(services), badge), PageSessionCookie(encrypted)
+    renderer = PageRenderer(lambda: call_first(services), badge, services.answer_cache)
+    cookie = PageSessionCookie(encrypted)
     error_pages = ErrorPages(renderer)
 
     def build_route(path: str, app: ASGIApp) -> Route:

@@ -1,14 +1,15 @@
 """Render templates, and plain sentences as a page or as JSON."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.practice_badge import PracticeBadge
 from flows import content
-from flows.danger.detector import may_mean_danger
+from flows.impressions.checking import check_danger
+from flows.impressions.piece_cache import NO_CACHE, PieceCache
 
 
 @cache
@@ -21,23 +22,31 @@ def _load_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(may_mean_danger=may_mean_danger, flow_says=content.WORDS.phrases)
+    environment.globals.update(flow_says=content.WORDS.phrases)
     return environment
 
 
 class PageRenderer:
     """The templates, with the pages' own phrases. All typed text is escaped."""
 
-    def __init__(self, find_numbers: Callable[[], str] = str, badge: PracticeBadge | None = None) -> None:
-        """Read phrases and templates once. `find_numbers`: who to call, for the pages on which something failed."""
-        self._badge = badge or PracticeBadge()
+    def __init__(
+        self, find_numbers: Callable[[], str] = str, badge: PracticeBadge | None = None, answers: PieceCache = NO_CACHE
+    ) -> None:
+        """Read phrases and templates once.
+
+        `find_numbers`: who to call, for the pages on which something failed. `answers`: earlier ones of the checker.
+        """
         self._find_numbers = find_numbers
+        self._shared_values = {
+            "badge": badge or PracticeBadge(),
+            "may_mean_danger": partial(check_danger, cache=answers),
+        }
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
     def render_page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a whole page. Templates find the pages' phrases as `say`."""
-        html = self._templates.get_template(f"{template}.html").render(say=self.phrases, badge=self._badge, **values)
+        html = self._templates.get_template(f"{template}.html").render(self._shared_values, say=self.phrases, **values)
         return HTMLResponse(html, status)
 
     def render_sentence(self, status: int, sentence: str, *, title: str = "", as_data: bool = False) -> Response:

@@ -36,6 +36,16 @@ def may_mean_danger(text: str) -> bool:
     return any(map(_is_danger, read_sentences(text)))
 
 
+def list_plain_sentences(text: str) -> list[str]:
+    """Return each sentence as plain words with spaces between. The text may mean danger if one of them does."""
+    return [" ".join(word.text for word in words) for words in iter_sentences(text)]
+
+
+def may_sentence_mean_danger(plain_sentence: str) -> bool:
+    """Return whether a sentence of `list_plain_sentences` may mean danger."""
+    return _is_danger(_read([NoteWord(word, 0, 0) for word in plain_sentence.split(" ")]))
+
+
 def find_danger(text: str) -> tuple[Span, ...]:
     """Return the words that may mean danger, as (start, end) in characters, in order and without overlaps (S0-9).
 
@@ -56,15 +66,16 @@ def find_rules(text: str) -> tuple[str, ...]:
 
 
 def read_sentences(text: str) -> Iterator[ReadSentence]:
-    """Yield each sentence with the rules that apply to it."""
-    for words in iter_sentences(text):
-        groups = find_groups(words)
-        harmless = [(place.start, place.end) for place in find_places(groups, harmless=True)]
-        sentence = Sentence(words, groups)
-        places = [
-            place for place in find_places(groups) if sentence.counts(place) and not _is_harmless(place, harmless)
-        ]
-        yield ReadSentence(words, groups, places)
+    """Return each sentence with the rules that apply to it."""
+    return map(_read, iter_sentences(text))
+
+
+def _read(words: Sequence[NoteWord]) -> ReadSentence:
+    groups = find_groups(words)
+    harmless = [(place.start, place.end) for place in find_places(groups, harmless=True)]
+    sentence = Sentence(words, groups)
+    places = [place for place in find_places(groups) if sentence.counts(place) and not _is_harmless(place, harmless)]
+    return ReadSentence(words, groups, places)
 
 
 def _is_danger(read: ReadSentence) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flows.danger.detector import may_mean_danger
+from flows.danger.detector import list_plain_sentences, may_mean_danger, may_sentence_mean_danger
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
 from flows.impressions.match import RuleMatch
@@ -51,6 +51,17 @@ def check(
     findings = [_to_finding(match, plain, text) for match in style]
     findings += [_to_original(finding, plain) for finding in identifiers.find_identifiers(plain.text, cache)]
     return _without_overlaps(findings)
+
+
+def check_danger(text: str, cache: PieceCache) -> bool:
+    """Return what `may_mean_danger` returns (S0-9). `cache` contains earlier answers, which change nothing."""
+    return any(
+        cache.get_or_compute(
+            "danger of plain words",
+            list_plain_sentences(text),
+            lambda missing: list(map(may_sentence_mean_danger, missing)),
+        )
+    )
 
 
 def _check_sentences(text: str, parser: Parser | None, cache: PieceCache) -> list[RuleMatch]:

@@ -17,7 +17,7 @@ from flows.consult.talk.wording_screens import shorten
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.content import WORDS
 from flows.context import Services
-from flows.danger.detector import may_mean_danger
+from flows.impressions import checking
 from flows.impressions.allowed_quotes import to_utf16_offset
 from flows.impressions.finding import FindingKind
 
@@ -40,14 +40,14 @@ class CheckTextView:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
         findings = page_session.perform(draft_check.check_draft)
         notes = [_to_json(finding, text) for finding in findings]
-        return JSONResponse({"notes": notes, "danger": may_mean_danger(text)})
+        return JSONResponse({"notes": notes, "danger": checking.check_danger(text, self.services.answer_cache)})
 
     def check_danger(self, request: PageRequest, _page_session: ActivePageSession) -> Response:
         """Return whether words in a box may mean danger (S0-9), also where the wording is not checked."""
         text = request.form_fields.get("words", "")
         if len(text) > MAX_DRAFT_LENGTH:
             return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        return JSONResponse({"danger": may_mean_danger(text)})
+        return JSONResponse({"danger": checking.check_danger(text, self.services.answer_cache)})
 
 
 def _to_json(draft_finding: DraftFinding, text: str) -> Mapping[str, object]:
