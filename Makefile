@@ -11,7 +11,7 @@ BIN := .venv/bin
 # Quiet, but errors are shown. A mirror that is out of reach is a warning, and pip then uses another one.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test test-browsers check docs pictures bench bench-queue bench-safety bench-checker audit lock clean
+.PHONY: demo test test-browsers check docs pictures bench bench-safety bench-checker audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -87,13 +87,11 @@ pictures: .venv/ready
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-# What a click costs: in taps, in SQL statements, with many consults, and compared to the minimum. Takes two minutes.
+# What a click costs beside a bare handler, how that grows, sixteen clients, waiting messages. Status 1: a target is missed.
+#   make bench QUICK=1            five minutes instead of fifteen
+#   make bench ONLY="clicks crowd"  some of clicks, growth, crowd, queue
 bench: .venv/ready
-	@$(BIN)/python -m tests.bench
-
-# How fast waiting messages are sent, and what that costs, on SQLite and PostgreSQL. Takes five minutes.
-bench-queue: .venv/ready
-	@$(BIN)/python -m tests.bench.waiting_messages
+	@$(BIN)/python -m tests.bench $(ONLY) $(if $(QUICK),--quick)
 
 # From "Tell them now" to the colleague's message, alone and among 1,000 due messages. Takes four minutes.
 bench-safety: .venv/ready

@@ -1,109 +1,178 @@
-"""Measures what the product costs people and machines. `make bench` prints the figures; no figure fails the run."""
+"""Measures what the product costs: `make bench`, or some of it with `make bench ONLY="clicks queue"`.
 
+Every figure with a target in targets.toml says whether it is missed; the exit status is 1 if any is. All figures are
+written as JSON, too. docs/performance.md explains what is measured, and how to read it.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from storage.schema import upgrade
-from tests.bench import clicks, supervisor_list, whole_consult
-from tests.bench.growing_practice import GrowingPractice
-from tests.bench.memory import resident
-from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
-from tests.bench.open_cases import measure_home
-from tests.support.data.sql_statements import ClickCosts, count_statements
-from tests.support.practice import open_practice, start_practice_server
+from tests.bench.clicks import BUSY_HOME, KEYSTROKE, ONE_HOME, ClickBench, open_bench, people_of, run_all
+from tests.bench.crowd import measure_crowd, run_postgresql
+from tests.bench.figures import Figure, Report, click_target
+from tests.bench.growth import measure_growth
+from tests.bench.seeding.__main__ import fill
+from tests.bench.seeding.plan import Plan
+from tests.bench.site import ROOT, Server, machine_time, open_site, serve_bare
+from tests.bench.statements import READS, AllCosts, count_consult
+from tests.bench.timed_people import BareCaller
+from tests.bench.waiting_messages import DUE, WAITING, measure_queue
 
-FEW, MANY, CONSULTS, BEST_OF = 10, 100, 100, 3
-
-
-def main() -> None:
-    """Measure and print. The measurement of memory comes first, while the process is still small."""
-    folder = Path(tempfile.mkdtemp())
-    growth_rows = _measure_growth(folder)
-    _print_tables("A click", _measure_click(folder))
-    _print_tables("A consult, from /consult to signed", *_measure_consult(folder))
-    _print_tables("Consults piling up in one practice", growth_rows)
-    _print_tables("Home with open consults", _measure_home(folder))
+CONSULTS, IDLE_SECONDS = 1_000, 20.0
+SIZES, QUICK_SIZES = (1_000, 10_000, 100_000), (1_000, 10_000)
+RUNS, QUICK_RUNS = 24, 8
+ANSWER = ("page: record an answer", "page: record an answer, the page that follows")
 
 
-def _measure_click(folder: Path) -> list[tuple[str, str]]:
-    bare, tick = clicks.measure_against_bare(folder)
-    return [
-        ("bare Bolt handler, one read, insert and commit", f"{bare:.2f} ms"),
-        ("a tick at the weighing, sealed and kept", f"{tick:.2f} ms   {bare / tick:.2f} of the bare rate"),
-        ("consult-coach --help", f"{clicks.measure_command('--help'):.2f} s"),
-    ]
+def measure_clicks(report: Report, folder: Path, *, quick: bool) -> None:
+    """Measure every kind of click, whole consults, and what the server takes beside them."""
+    costs, runs = count_consult(folder), QUICK_RUNS if quick else RUNS
+    plan, url = Plan(CONSULTS, runs=runs), f"sqlite:///{folder / 'clicks.db'}"
+    fill(url, plan, machine_time())
+    with ExitStack() as stack:
+        bare = stack.enter_context(serve_bare(f"sqlite:///{folder / 'bare.db'}", folder))
+        site = stack.enter_context(open_site(url, people_of(plan), folder))
+        at_start = site.server.resident_mb
+        bench = open_bench(site, plan, BareCaller(bare))
+        run_all([bench], runs)
+        _report_clicks(report, bench, costs)
+        _report_consult(report, bench, costs)
+        _report_process(report, site.server, at_start, f"{runs} consults")
 
 
-def _measure_consult(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    url = _create_database(folder, "whole")
-    with (
-        start_practice_server() as door,
-        open_practice(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-        count_statements(practice.services.database) as counts,
-    ):
-        ledger = ClickCosts(counts, {})
-        taps_and_seconds = {
-            **whole_consult.run_consult(practice, ledger),
-            "supervisor, a review": whole_consult.approve_review(practice, ledger),
-        }
-    rows = [
-        (person, f"{taps} taps, {seconds / 60:.1f} min with reading")
-        for person, (taps, seconds) in taps_and_seconds.items()
-    ]
-    highest = ledger.highest.items()
-    costs = [(kind, f"{cost[0]:3d} statements, {cost[1]} commits") for kind, cost in highest if any(cost)]
-    return rows, costs
+def _report_clicks(report: Report, bench: ClickBench, costs: AllCosts) -> None:
+    report.print_clicks_head()
+    for kind, samples in bench.times.by_kind.items():
+        target, counted = click_target(kind), costs.highest.get(kind)
+        figures = [
+            Figure("clicks", len(samples.each)),
+            Figure("ms", samples.ms),
+            Figure("p99", samples.p99),
+            Figure("ratio", samples.ratio, least=target.get("ratio")),
+            Figure("CPU ms", samples.cpu_ms),
+            Figure("bytes", samples.size),
+        ]
+        if counted:
+            figures.append(Figure("statements", counted[0], most=target.get("statements")))
+            figures.append(Figure("commits", counted[1], most=0 if kind in READS else None))
+            figures.append(Figure("repeats", len(costs.repeated.get(kind, ())), most=0))
+        report.add_click(kind, figures)
 
 
-def _measure_growth(folder: Path) -> list[tuple[str, str]]:
-    GrowingPractice(_create_database(folder, "warm")).run_consult()
-    start = resident()
-    piling = GrowingPractice(_create_database(folder, "piled"))
-    means, memory, queues, statements = [], [], {}, []
-    with count_statements(piling.practice.database) as counts:
-        for number in range(1, CONSULTS + 1):
-            before = counts.statements
-            means.append(piling.run_consult() * 1000)
-            statements.append(counts.statements - before)
-            memory.append(resident())
-            if number in {FEW, MANY}:
-                queues[number] = supervisor_list.measure_review_list(piling, counts)
-    first, last = min(means[:BEST_OF]), min(means[-BEST_OF:])
-    few, many = queues[FEW], queues[MANY]
-    return [
-        ("memory at the start, after 1, after 100", f"{start}, {memory[0]}, {memory[-1]} MB"),
-        ("an interaction at 1 and at 100", f"{first:.2f}, {last:.2f} ms   {last / first:.2f} times"),
-        ("statements of a consult at 1 and at 100, messages too", f"{statements[0]}, {statements[-1]}"),
-        ("a review queue page, 10 and 100 waiting", f"{few[0]:.1f}, {many[0]:.1f} ms   {many[0] / few[0]:.2f} times"),
-        ("its statements", f"{few[1]}, {many[1]}"),
-        ("its size", f"{few[2]}, {many[2]} kB"),
-    ]
+def _report_consult(report: Report, bench: ClickBench, costs: AllCosts) -> None:
+    section, by_kind = "A whole consult of two", bench.times.by_kind
+    report.add(
+        section, "bare handler, ms", statistics.median(s.bare_ms for kind in by_kind.values() for s in kind.each)
+    )
+    seconds = statistics.median(bench.consult_ms) / 1000
+    report.add(section, "seconds of product time", seconds, "whole consult, seconds")
+    report.add(section, "requests", bench.consult_requests)
+    report.add(section, "statements", costs.total(0), "whole consult, statements")
+    report.add(section, "commits", costs.total(1), "whole consult, commits")
+    sent, shown = (by_kind[kind] for kind in ANSWER)
+    bare_ms = statistics.median(sample.bare_ms for sample in sent.each)
+    name = "answer and the page after it"
+    report.add(section, f"{name}, ratio", bare_ms / (sent.ms + shown.ms), f"{name}, ratio")
+    report.add(section, f"{name}, statements", sum(costs.highest[kind][0] for kind in ANSWER), f"{name}, statements")
+    name = "Home with 20 open and 200 past, to Home with one"
+    report.add(section, name, by_kind[BUSY_HOME].ms / by_kind[ONE_HOME].ms, name)
+    alone = statistics.median(bench.alone_ms)
+    report.add(section, "keystroke: the checker alone, ms", alone)
+    report.add(
+        section, "keystroke, to the checker alone", by_kind[KEYSTROKE].ms / alone, "keystroke, to the checker alone"
+    )
 
 
-def _measure_home(folder: Path) -> list[tuple[str, str]]:
-    costs = measure_home(_create_database(folder, "home"), (1, 20))
-    return [
-        (f"{open_consults} open", f"Home {home_statements} statements, menu {menu_statements}")
-        for open_consults, (home_statements, menu_statements) in costs.items()
-    ]
+def _report_process(report: Report, server: Server, at_start: float, after: str) -> None:
+    section = "The server process"
+    report.add(section, "start-up, seconds", server.ready_seconds, "start-up, seconds")
+    report.add(section, "--help, seconds", _time_help(), "--help, seconds")
+    report.add(section, "memory at start, MB", at_start, "memory at start, MB")
+    model, resident = _measure_model(), server.resident_mb
+    report.add(section, f"memory after {after}, without the language model, MB", resident - model, "memory after, MB")
+    report.add(section, "memory of the language model, MB", model)
+    used = server.cpu_seconds
+    time.sleep(IDLE_SECONDS)
+    report.add(section, "idle, % of a CPU", 100 * (server.cpu_seconds - used) / IDLE_SECONDS, "idle, % of a CPU")
 
 
-def _create_database(folder: Path, name: str) -> str:
-    url = f"sqlite:///{folder / name}.db"
-    upgrade(url)
-    return url
+def _measure_model() -> float:
+    """Return the megabytes that the checker's language model takes; the server loads it with the first page."""
+    code = (
+        "from tests.bench.memory import resident; import bot.app; before = resident(); "
+        "from bot.checker.language_model import load_spacy_parser; parser = load_spacy_parser(); "
+        "parser('She seems steadier to me.'); print(resident() - before)"
+    )
+    return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT).stdout)
 
 
-def _print_tables(title: str, *tables: Sequence[tuple[str, str]]) -> None:
-    sys.stdout.write(f"\n{title}\n")
-    for table in tables:
-        for label, value in table:
-            sys.stdout.write(f"  {label:56}{value}\n")
-    sys.stdout.flush()
+def _time_help() -> float:
+    """Return how long `--help` takes in seconds, the best of five."""
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "bot", "--help"], check=True, capture_output=True, cwd=ROOT)
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def measure_sizes(report: Report, folder: Path, *, quick: bool) -> None:
+    """Measure how clicks, lists and the heartbeat grow with the practice."""
+    measure_growth(report, folder, QUICK_SIZES if quick else SIZES)
+
+
+def measure_clients(report: Report, folder: Path, *, quick: bool) -> None:
+    """Measure sixteen clients at once."""
+    del quick
+    measure_crowd(report, folder)
+
+
+def measure_messages(report: Report, folder: Path, *, quick: bool) -> None:
+    """Measure how waiting messages are sent."""
+    with run_postgresql() as create:
+        urls = {"SQLite": f"sqlite:///{folder / 'queue.db'}", **({"PostgreSQL": create("queue")} if create else {})}
+        for kind, url in urls.items() if not quick else list(urls.items())[:1]:
+            costs, section = measure_queue(url), f"{DUE:,} due messages of {DUE + WAITING:,}"
+            report.add(section, f"{kind}: seconds until the last is sent", costs.seconds, "due messages, seconds")
+            report.add(section, f"{kind}: ms CPU each", costs.cpu_ms, "due messages, ms CPU each")
+            report.add(section, f"{kind}: idle, % of a CPU", costs.idle_percent, "idle, % of a CPU")
+            report.add(section, f"{kind}: ms until a new one is sent", costs.wake_ms)
+
+
+BENCHES: Mapping[str, Callable[..., None]] = {
+    "clicks": measure_clicks,
+    "growth": measure_sizes,
+    "crowd": measure_clients,
+    "queue": measure_messages,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("only", nargs="*", choices=[[], *BENCHES], help="which of them; all, if none is named")
+    parser.add_argument("--quick", action="store_true", help="fewer consults, smaller practices")
+    parser.add_argument("--json", type=Path, default=ROOT / ".data" / "bench.json")
+    options, report = parser.parse_args(arguments), Report()
+    sys.stdout.write(f"{os.cpu_count()} cores; the load of the last minute is {os.getloadavg()[0]:.1f}\n")
+    for name in options.only or BENCHES:
+        started = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            BENCHES[name](report, Path(folder), quick=options.quick)
+        report.seconds[name] = round(time.perf_counter() - started)
+        report.write(options.json)
+    sys.stdout.write(f"\nMissed: {len(report.missed)}\n{''.join(f'  {name}' + chr(10) for name in report.missed)}")
+    sys.stdout.write(f"Seconds: {report.seconds}. All figures are in {options.json}\n")
+    return 1 if report.missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,135 +1,128 @@
-"""Measures one interaction beside a bare Bolt handler on the same kind of database, in one run.
+"""Whole consults over HTTP, one pair after the other, and what people look at beside them."""
 
-The bare handler does one indexed read, one insert and one commit over HTTP, the least that an interaction that saves
-something can do. Times depend on the machine. Ratios can be compared between machines.
-"""
-
-import json
-import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable
-from pathlib import Path
-from urllib.parse import urlencode
-from uuid import uuid4
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from slack_bolt import Ack, App, BoltResponse
-from slack_sdk import WebClient
-from slack_sdk.signature import SignatureVerifier
-from sqlmodel import Field, SQLModel, col, select
-from starlette.applications import Starlette
+from bot.checker.answer_cache import AnswerCache
+from bot.checker.language_model import load_spacy_parser
+from tests.bench import whole_consult
+from tests.bench.checker.finders import Finder, build_checker
+from tests.bench.measured_person import MeasuredPage
+from tests.bench.seeding.plan import Plan
+from tests.bench.site import Site
+from tests.bench.timed_people import BareCaller, ClickTimes, TimedPerson, timed_person
+from tests.support.practice import FAY
 
-from bot.slack import endpoint
-from storage.database import Database
-from storage.schema import upgrade
-from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
-from tests.support.practice import ANA, SECRET, TOKEN, SlackPractice, open_practice, start_practice_server
-from tests.support.slack.sample_bolt_app import served
-
-ROUNDS = 300
-WARM = 30
-
-
-class SavedRow(SQLModel, table=True):
-    """A row that the bare handler saves."""
-
-    __tablename__ = "bench_kept"
-
-    id: str = Field(primary_key=True)
-    name: str = Field(index=True)
+LOOKS = 4  # how often somebody looks at each list in one run
+BUSY, ONE = "UBUSYIT", "UONEIT"
+KEYSTROKES = 8
+TYPED = "He says that he is steadier than in spring, and I have the impression that he is shyer with me."
+KEYSTROKE = "page: keystroke checked"
+ONE_HOME, BUSY_HOME = "Home, one consult", "Home, 20 open and 200 past"
+LOOKED_AT = (
+    ONE_HOME,
+    BUSY_HOME,
+    "Home, supervisor",
+    "menu, 20 open and 200 past",
+    "reviews of a supervisor",
+    "settings",
+)
 
 
-def build_bare_app(url: str, api_url: str) -> App:
-    """Return a Bolt app that only reads, inserts and commits."""
-    database = Database(url)
-    SavedRow.__table__.create(database.engine)  # type: ignore[attr-defined]  # SQLModel does not declare it
-    app = App(
-        client=WebClient(token=TOKEN, base_url=api_url),
-        signing_secret=SECRET,
-        process_before_response=True,
-        token_verification_enabled=False,
-    )
-
-    @app.action("tick")
-    def on_tick(ack: Ack) -> BoltResponse:
-        with database.transaction() as session:
-            session.exec(select(SavedRow).where(col(SavedRow.name) == "nobody")).first()
-            session.add(SavedRow(id=uuid4().hex, name="somebody"))
-        return ack()
-
-    return app
+def people_of(plan: Plan) -> list[str]:
+    """Return everybody whom the measurements need in Slack."""
+    pairs = [f"UR{number}{part}" for number in range(plan.runs) for part in ("IT", "FT", "ITS", "FTS")]
+    return [ONE, "UONEFT", BUSY, "UBUSYFT", "UBUSYITS", FAY, *pairs]
 
 
-def build_signed_call(url: str, payload: dict[str, object]) -> Callable[[], None]:
-    """Return a function that sends this payload, signed as Slack signs it."""
-    body = urlencode({"payload": json.dumps(payload)}).encode()
-    timestamp = str(int(time.time()))  # noqa: TID251 -- Bolt compares it with the machine's clock
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body) or "",
-    }
-    request = urllib.request.Request(f"{url}/slack/events", body, headers)  # noqa: S310 -- loopback only
+@dataclass
+class ClickBench:
+    """One practice with its times. `alone_ms`: what the checker alone takes for each keystroke."""
 
-    def send() -> None:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 -- as above
-            answer.read()
+    site: Site
+    plan: Plan
+    times: ClickTimes
+    alone_ms: list[float]
+    checker: Callable[[], Finder]
+    consult_ms: list[float] = field(default_factory=list)
+    consult_requests: int = 0
 
-    return send
+    def greet(self) -> None:
+        """Let everybody open Home once: a member's first request greets them, which costs more."""
+        self.times.is_on = False
+        for who in people_of(self.plan):
+            self._person(who).opens_home()
+        self.site.deliver()
+        self.times.is_on = True
+
+    def run(self, number: int) -> None:
+        """Let the pair with this number prepare one consult and hold another, and others look around."""
+        ana, ben, dana = (self._person(f"UR{number}{part}") for part in ("IT", "FT", "ITS"))
+        fresh, _due = self.plan.codes_of(ana.id)
+        before = self._consult_ms(), self._requests()
+        whole_consult.prepare_and_book(ana, ben, fresh, self.site.deliver)
+        self.site.deliver()
+        whole_consult.talk_and_sign(ana, ben, self._type)
+        self.site.deliver()
+        whole_consult.tell_client(ana)
+        self.consult_ms.append(self._consult_ms() - before[0])
+        self.consult_requests = self._requests() - before[1]
+        ana.types("help")
+        dana.types("review")
+        whole_consult.review_on_page(dana)
+        self.site.deliver()
+        self.look()
+
+    def _consult_ms(self) -> float:
+        return sum(
+            sample.ms for kind, samples in self.times.by_kind.items() if kind != KEYSTROKE for sample in samples.each
+        )
+
+    def _requests(self) -> int:
+        return sum(len(samples.each) for kind, samples in self.times.by_kind.items() if kind != KEYSTROKE)
+
+    def look(self) -> None:
+        """Let people look at what grows: Home, menus and lists."""
+        for _ in range(LOOKS):
+            self._named(ONE, ONE_HOME, lambda person: person.opens_home())
+            self._named(BUSY, BUSY_HOME, lambda person: person.opens_home())
+            self._named(BUSY, "menu, 20 open and 200 past", lambda person: person.types())
+            self._named("UBUSYITS", "Home, supervisor", lambda person: person.opens_home())
+            self._named("UBUSYITS", "reviews of a supervisor", lambda person: person.types("review"))
+            self._named(FAY, "settings", lambda person: person.types("settings"))
+
+    def _named(self, who: str, kind: str, acts: Callable[[TimedPerson], object]) -> None:
+        person = self._person(who)
+        person.kind = kind
+        acts(person)
+        person.kind = ""
+        if person.step:
+            person.closes()
+
+    def _type(self, page: MeasuredPage) -> None:
+        """Type a sentence's end, one key after the other; each is checked here, too, without the server."""
+        finder = self.checker()
+        for end in range(len(TYPED) - KEYSTROKES, len(TYPED)):
+            started = time.perf_counter()
+            finder(TYPED[:end])
+            self.alone_ms.append((time.perf_counter() - started) * 1000)
+            page.asks(KEYSTROKE, "/check", {"field": "impression_1", "words": TYPED[:end]})
+
+    def _person(self, who: str) -> TimedPerson:
+        return timed_person(self.site, who, self.times)
 
 
-def measure_medians(*calls: Callable[[], None]) -> list[float]:
-    """Return the median time of each call in milliseconds. The calls take turns, so that other load slows all alike."""
-    times: list[list[float]] = [[] for _ in calls]
-    for round_ in range(WARM + ROUNDS):
-        for call_times, call in zip(times, calls, strict=True):
-            start = time.perf_counter()
-            call()
-            if round_ >= WARM:
-                call_times.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(call_times) for call_times in times]
+def open_bench(site: Site, plan: Plan, bare: BareCaller) -> ClickBench:
+    """Return what measures this practice."""
+    parser = load_spacy_parser()
+    return ClickBench(site, plan, ClickTimes(site, bare), [], lambda: build_checker(parser, AnswerCache()))
 
 
-def prepare_tick(practice: SlackPractice) -> dict[str, object]:
-    """Take Ana to the screen `weigh` of the preparation. Return the payload of a tick there, as Slack sent it."""
-    ana = practice.person(ANA).types()
-    value = next(
-        block["accessory"]["value"]
-        for block in ana.screen["blocks"]
-        if "maple-4821" in block.get("text", {}).get("text", "")
-    )
-    ana.presses("confer", value=value).answers("frame", reasons=["engage"]).answers("screen", fits="none")
-    ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
-    ana.ticks(bring=["clearer"])
-    return next(dict(entry.payload) for entry in reversed(practice.workspace.traffic) if entry.kind == "block_actions")
-
-
-def measure_command(*command: str) -> float:
-    """Return how long a `consult-coach` command takes in seconds, the best of three runs."""
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "bot", *command], check=True, capture_output=True)  # noqa: S603 -- ours
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
-
-
-def measure_against_bare(folder: Path) -> tuple[float, float]:
-    """Return the milliseconds of the bare handler and of a tick in the product, measured side by side."""
-    for name in ("bare", "coach"):
-        upgrade(f"sqlite:///{folder / name}.db")
-    payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
-    url = f"sqlite:///{folder / 'coach.db'}"
-    with (
-        start_practice_server() as door,
-        open_practice(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
-    ):
-        app = build_bare_app(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
-        with served(Starlette(routes=[endpoint.create_events_route(app)])) as bare_url:
-            tick_payload = prepare_tick(practice)
-            bare_ms, tick_ms = measure_medians(
-                build_signed_call(bare_url, {**payload, "team": {"id": "T"}}), build_signed_call(door.url, tick_payload)
-            )
-    return bare_ms, tick_ms
+def run_all(benches: Sequence[ClickBench], runs: int) -> None:
+    """Run the practices in turn, so that whatever else the machine does slows all of them alike."""
+    for bench in benches:
+        bench.greet()
+    for number in range(runs):
+        for bench in benches:
+            bench.run(number)

@@ -60,31 +60,46 @@ class MeasuredPerson(Therapist):
         """The seconds that the taps and the reading take, without writing."""
         return TAP_SECONDS * self.all_taps + sum(len(line.split()) for line in self.read) / WORDS_PER_SECOND
 
-    def types(self, text: str = "") -> "MeasuredPerson":
+    def start_click(self) -> None:
+        """Start to measure a click."""
         self.ledger.start_click()
+
+    def end_click(self, kind: str, response: httpx.Response | None = None) -> None:
+        """End a click of this kind; `response`: of a page."""
+        del response
+        self.ledger.end_click(kind)
+
+    def types(self, text: str = "") -> "MeasuredPerson":
+        self.start_click()
         super().types(text)
-        self.ledger.end_click("/consult: menu")
+        self.end_click(f"/consult {text}" if text else "/consult: menu")
         return self
 
     def presses(self, button: str, value: str | None = None) -> "MeasuredPerson":
-        self.ledger.start_click()
+        self.start_click()
         super().presses(button, value)
-        self.ledger.end_click(f"press {button}")
+        self.end_click(f"press {button}")
         return self
 
     def ticks(self, **given: Ticks) -> "MeasuredPerson":
         for name, value in given.items():
-            self.ledger.start_click()
+            self.start_click()
             super().ticks(**{name: value})
-            self.ledger.end_click(f"{self.step}: a tick")
+            self.end_click(f"{self.step}: a tick")
         return self
 
     def sends(self) -> ActionResult:
         kind = f"{self.step}: sent"
-        self.ledger.start_click()
+        self.start_click()
         outcome = super().sends()
-        self.ledger.end_click(kind)
+        self.end_click(kind)
         return outcome
+
+    def opens_home(self) -> "MeasuredPerson":
+        self.start_click()
+        self._count_taps(self.practice.workspace.open_home(self.id), taps=0)
+        self.end_click("Home")
+        return self
 
     def _count_taps(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
         super()._count_taps(outcome, taps)
@@ -102,9 +117,10 @@ class MeasuredPage:
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         self.http = httpx.Client(base_url=origin, headers=headers, trust_env=False)
         token = find_page_link(one).partition("#")[2].partition("/")[0]
-        one.ledger.start_click()
-        self.at: str = self.http.post("/w/open", data={"token": token}).json()["page"]
-        one.ledger.end_click("page: continue as ...")
+        one.start_click()
+        opened = self.http.post("/w/open", data={"token": token})
+        one.end_click("page: continue as ...", opened)
+        self.at: str = opened.json()["page"]
         one.page_taps += 2
         self.text = ""
         self.shows("page: what waits")
@@ -121,9 +137,9 @@ class MeasuredPage:
         self.person.read.update(visible.lines)
 
     def _gets(self, kind: str, address: str) -> httpx.Response:
-        self.person.ledger.start_click()
+        self.person.start_click()
         response = self.http.get(address)
-        self.person.ledger.end_click(kind)
+        self.person.end_click(kind, response)
         return response
 
     def sends(self, kind: str, path: str, taps: int, given: Mapping[str, str]) -> None:
@@ -134,11 +150,11 @@ class MeasuredPage:
 
     def asks(self, kind: str, path: str, given: Mapping[str, str], *, expected: int = 200) -> httpx.Response:
         """Send a request as the page's script does, without a new page; return the response."""
-        self.person.ledger.start_click()
         body = urlencode({"token": self.read_attribute("data-token"), **given})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.person.start_click()
         response = self.http.post(self.at + path, content=body, headers=headers, follow_redirects=False)
-        self.person.ledger.end_click(kind)
+        self.person.end_click(kind, response)
         assert response.status_code == expected, (kind, response.status_code)
         return response
 

@@ -28,8 +28,8 @@ from storage.models import Practice
 from storage.schema import upgrade
 from storage.writings.sealing import Seal
 from tests.bench.seeding.copies import Copy, IdMap, copy_rows, join_id, moved, prefix_of, store_copies
-from tests.bench.seeding.model_consults import AUDIT, CASE, OPEN, Model, ModelPractice, Row, make_models
-from tests.bench.seeding.plan import Pair, Plan
+from tests.bench.seeding.model_consults import AUDIT, CASE, DUE, OPEN, Model, ModelPractice, Row, make_models
+from tests.bench.seeding.plan import Pair, Plan, code_of
 from tests.bench.seeding.sealed_rows import SEALED, AuditChain, SealedRows
 from tests.support.practice import ANA, BEN, DANA, ELI, KEY
 
@@ -94,7 +94,7 @@ class Seeder:
             members = self._members(case.pair)
             number += 1
             prefix = prefix_of(number)
-            made = Copy(CASE, prefix, prefix, f"case-{case_number:07}", case.days, members)
+            made = Copy(CASE, prefix, prefix, code_of(case_number), case.days, members)
             consults = []
             for state, days in case.consults:
                 number += 1
@@ -156,10 +156,11 @@ class Seeder:
 
 def _settled(name: str, model: Model) -> dict[str, list[Row]]:
     """Return the rows; if the consult is not open, only messages that were sent."""
-    rows = dict(model.rows)
-    if name not in OPEN:
-        rows["delivery"] = [row for row in rows.get("delivery", []) if row["outcome"] == "sent"]
-    return rows
+    rows = model.rows.get("delivery", [])
+    known = {None, *(row["id"] for row in rows)}
+    sent = [row for row in rows if row["replaces_id"] in known and (row["outcome"] == "sent" or name in (*OPEN, DUE))]
+    unseen: Row = {"channel": None, "ts": None}  # nobody's Slack has these messages, so they cannot be edited
+    return {**model.rows, "delivery": [{**row, **(unseen if name == DUE else {})} for row in sent]}
 
 
 def fill(url: str, plan: Plan, now: datetime) -> int:
@@ -195,6 +196,7 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
     parser.add_argument("--one-therapist", type=int, default=0, help="consults of UMANYIT")
     parser.add_argument("--one-case", type=int, default=0, help="consults in one case of ULONGIT")
     parser.add_argument("--one-supervisor", type=int, default=0, help="sides that wait for UWAITITS")
+    parser.add_argument("--runs", type=int, default=0, help="pairs UR0IT and UR0FT … who can consult and talk now")
     parser.add_argument("--audit-entries", type=int, default=0, help="at least so many")
     return parser.parse_args(list(arguments))
 

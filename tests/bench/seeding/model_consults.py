@@ -11,7 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from bot import message_sending
 from bot.demo.seed import _add_case, _add_forms, seed_practice
+from flows import audit_trail
 from flows.actions import Kind
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record_loading import of_consult
@@ -35,7 +37,7 @@ AGREED = ("goals", "modality", "strengths", "growth", "support")
 SAID = "Steadier than in spring, and shyer with me when the others are there."
 ZONE = "America/New_York"
 PEOPLE = {ANA: "Ana", BEN: "Ben", DANA: "Dana", ELI: "Eli", FAY: "Fay"}
-CASE, WAITING, SIGNED, RESTED = "case", "waiting", "signed", "rested"
+CASE, WAITING, SIGNED, RESTED, DUE = "case", "waiting", "signed", "rested", "due"
 OPEN = ("at scope", "ready", "second at scope", "agreeing", "booked", "talking")
 NOT_COPIED = frozenset({"audit_head", "audit_key", "idempotency_key", "monthly_tally", "sitting", "sitting_link"})
 AUDIT = "audit_entry"
@@ -100,12 +102,20 @@ class ModelPractice:
         case_rows = self._new_rows()
         self.models.setdefault(CASE, Model(case_rows, self.practice.clock.now))
         consult_id = steps(self, case)
+        self._settle()
         rows = self._new_rows()
         ids = dict(zip(_ids_in_order(case_rows), _ids_in_order(self.models[CASE].rows), strict=True))
         aligned = {table: [_align(row, ids) for row in rows[table]] for table in rows}
         signed = self._signed_bytes(consult_id).replace(code.encode(), CODE) if consult_id else b""
         signed = re.sub(rf"({SAID}) \d".encode(), rb"\1", signed)  # a copy says the same to every question
         self.models[name] = Model(aligned, self.practice.clock.now, signed)
+
+    def _settle(self) -> None:
+        """Do what the worker does a moment later: messages whose turn is over lose their buttons."""
+        services = self.practice.services
+        audit_trail.write_buffered(services)
+        message_sending.build_follower(services).run()
+        self.practice.outbox.deliver_due(self.practice.clock.now)
 
     def _add_case(self, code: str) -> UUID:
         with self.practice.database.transaction() as session:
@@ -181,6 +191,16 @@ def _sign(made: ModelPractice, case: UUID) -> UUID:
 
 
 def _talk(made: ModelPractice, case: UUID) -> UUID:
+    ana, ben, consult_id = _come_to_talk(made, case)
+    for person in (ana, ben):
+        person.form = None
+        person.presses("begin", str(consult_id))
+        person.answers("begin", fits="none")
+    return consult_id
+
+
+def _come_to_talk(made: ModelPractice, case: UUID, early: float = 0) -> tuple[SimulatedPerson, SimulatedPerson, UUID]:
+    """Bring both to the hour of their talk, or `early` seconds before."""
     topics = {**SCOPED, "topics": AGREED}
     ana, ben = (
         two_therapists.at_scope(made.practice, case).answers("scope", **topics),
@@ -193,12 +213,8 @@ def _talk(made: ModelPractice, case: UUID) -> UUID:
     consult_id = UUID(ben.about)
     starts_at = next(consult.starts_at for consult in made.practice.consults() if consult.id == consult_id)
     assert starts_at is not None
-    made.practice.pass_time(seconds=(starts_at - made.practice.clock.now).total_seconds())
-    for person in (ana, ben):
-        person.form = None
-        person.presses("begin", str(consult_id))
-        person.answers("begin", fits="none")
-    return consult_id
+    made.practice.pass_time(seconds=(starts_at - made.practice.clock.now).total_seconds() - early)
+    return ana, ben, consult_id
 
 
 def _review(made: ModelPractice, case: UUID) -> UUID:
@@ -221,6 +237,11 @@ def _begin(made: ModelPractice, case: UUID) -> None:
     _talk(made, case)
 
 
+def _come_due(made: ModelPractice, case: UUID) -> None:
+    """Bring both to the hour of the talk, a second before the message that says so."""
+    _come_to_talk(made, case, early=1)
+
+
 def _open(bring: Callable[[SimulatedPractice, UUID], object]) -> "Callable[[ModelPractice, UUID], None]":
     def steps(made: ModelPractice, case: UUID) -> None:
         bring(made.practice, case)
@@ -239,4 +260,5 @@ _STEPS: Mapping[str, Callable[[ModelPractice, UUID], UUID | None]] = {
     "agreeing": _open(two_therapists.agreeing),
     "booked": _open(two_therapists.booked),
     "talking": _begin,
+    DUE: _come_due,
 }

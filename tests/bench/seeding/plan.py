@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.bench.seeding.model_consults import OPEN, RESTED, SIGNED, WAITING
+from tests.bench.seeding.model_consults import DUE, OPEN, RESTED, SIGNED, WAITING
 
 CASES_OF_A_PAIR, CONSULTS_OF_A_CASE, PAIRS_OF_A_SUPERVISOR = 10, 5, 10
 OPEN_EVERY, WAITING_EVERY, RESTED_EVERY = 5, 10, 4  # cases
@@ -35,9 +35,8 @@ class PlannedCase:
 
     @property
     def days(self) -> int:
-        """Return how many days ago the case was made: just now, if a consult is open, so that its releases hold."""
-        is_open = any(state in OPEN for state, _days in self.consults)
-        return 0 if is_open else max((days for _state, days in self.consults), default=0)
+        """Return how many days ago the case's releases were entered: with its newest consult, so that they hold."""
+        return min((days for _state, days in self.consults), default=0)
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class Plan:
     one_case: int = 0  # consults of one case
     one_supervisor: int = 0  # sides that wait for one supervisor
     audit_entries: int = 0  # at least so many
+    runs: int = 0  # pairs who can consult: UR0IT and UR0FT, UR1IT …
     entries_of_a_consult: int = field(default=6)
 
     def cases(self) -> Iterator[PlannedCase]:
@@ -58,10 +58,17 @@ class Plan:
         past = BUSY_PAST // BUSY_OPEN
         for number in range(BUSY_OPEN):
             yield PlannedCase(busy, (*_past(past, number), (OPEN[number % len(OPEN)], 0)))
+        for number in range(self.runs):
+            yield PlannedCase(_pair(f"R{number}"), ())
+            yield PlannedCase(_pair(f"R{number}"), ((DUE, 0),))
         yield from _many(_pair("MANY"), self.one_therapist, CONSULTS_OF_A_CASE, SIGNED)
         yield from _many(_pair("LONG"), self.one_case, self.one_case, SIGNED)
         yield from _many(_pair("WAIT"), self.one_supervisor, CONSULTS_OF_A_CASE, WAITING)
         yield from self._ordinary(self.consults)
+
+    def codes_of(self, therapist: str) -> list[str]:
+        """Return the codes of this individual therapist's cases, in the order in which they were made."""
+        return [code_of(number) for number, case in enumerate(self.cases()) if case.pair.it == therapist]
 
     def _ordinary(self, consults: int) -> Iterator[PlannedCase]:
         for number in range(consults // CONSULTS_OF_A_CASE):
@@ -69,6 +76,11 @@ class Plan:
             supervisors = (f"UI0{pair_number // PAIRS_OF_A_SUPERVISOR}", f"UF0{pair_number // PAIRS_OF_A_SUPERVISOR}")
             pair = Pair(f"UI{pair_number + 1}", f"UF{pair_number + 1}", *supervisors)
             yield PlannedCase(pair, (*_past(CONSULTS_OF_A_CASE - 1, number), _last(number)))
+
+
+def code_of(number: int) -> str:
+    """Return the code of the case with this number."""
+    return f"case-{number:07}"
 
 
 def _pair(name: str) -> Pair:
