@@ -28,7 +28,8 @@ from storage.models import Practice
 from storage.schema import upgrade
 from storage.writings.sealing import Seal
 from tests.bench.seeding.copies import Copy, IdMap, copy_rows, join_id, moved, prefix_of, store_copies
-from tests.bench.seeding.model_consults import AUDIT, CASE, DUE, OPEN, Model, ModelPractice, Row, make_models
+from tests.bench.seeding.model_consults import AUDIT, Model, ModelPractice, Row, make_models
+from tests.bench.seeding.model_steps import CASE, DUE, OPEN
 from tests.bench.seeding.plan import Pair, Plan, code_of
 from tests.bench.seeding.sealed_rows import SEALED, AuditChain, SealedRows
 from tests.support.practice import ANA, BEN, DANA, ELI, KEY

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.bench.seeding.model_consults import DUE, OPEN, RESTED, SIGNED, WAITING
+from tests.bench.seeding.model_steps import DUE, OPEN, RESTED, SIGNED, WAITING
 
 CASES_OF_A_PAIR, CONSULTS_OF_A_CASE, PAIRS_OF_A_SUPERVISOR = 10, 5, 10
 OPEN_EVERY, WAITING_EVERY, RESTED_EVERY = 5, 10, 4  # cases

@@ -9,7 +9,8 @@ from storage.audit import log
 from storage.writings import sealing
 from storage.writings.sealing import Seal
 from tests.bench.seeding.copies import Copy, IdMap, moved
-from tests.bench.seeding.model_consults import AUDIT, CODE, SAID, SIGNED, Model, Row
+from tests.bench.seeding.model_consults import AUDIT, CODE, Model, Row
+from tests.bench.seeding.model_steps import SAID, SIGNED
 
 SEALED = ("case_key", "review_key", "writing", "draft", "signature", "summary")
 _REVIEW_FORMAT = 2
