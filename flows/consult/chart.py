@@ -109,12 +109,18 @@ def send_event(model: ChartModel, event: str) -> None:
     """Send one event of EVENTS; raise WrongStepError, and change nothing, if the event does not fit."""
     if event not in EVENTS or model.configuration is None:
         raise WrongStepError
-    scratch = _ScratchModel(_in_order(model.configuration))
+    model.configuration = _to_configuration(_follow(tuple(state.id for state in _states(model.configuration)), event))
+
+
+@lru_cache(maxsize=8192)  # more than there are combinations of two therapists' steps and an event that fits
+def _follow(ids: tuple[str, ...], event: str) -> tuple[str, ...]:
+    """Return where the event leads, in chart order: always to the same, as the chart has no guards and no memory."""
+    scratch = _ScratchModel(_to_configuration(ids))
     try:
         ConsultChart(scratch, state_field="configuration").send(event)
     except TransitionNotAllowed as refused:
         raise WrongStepError from refused
-    model.configuration = _in_order(scratch.configuration)
+    return tuple(state.id for state in _states(scratch.configuration))
 
 
 def current_step(configuration: Configuration, part: Part) -> str:
@@ -164,7 +170,6 @@ def _complete_ids(stored: frozenset[str], states: Iterable[State], *, together: 
     return {state.id for state in used}.union(*below)
 
 
-def _in_order(configuration: Configuration) -> Configuration:
-    """Return the configuration in the order of the chart, so that equal configurations are stored alike."""
-    ids = [state.id for state in _states(configuration)]
+def _to_configuration(ids: Sequence[str]) -> Configuration:
+    """Return the configuration as it is stored; equal ones are stored alike, in the order of the chart."""
     return ids[0] if len(ids) == 1 else OrderedSet(ids)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Member, MemberRole, PageLink, PageSession, Practice, SignIn
+from storage.prepared_rows import PreparedRows
 
 LINK_LIFETIME = timedelta(minutes=10)
 IDLE_TIMEOUT = timedelta(minutes=15)
@@ -20,12 +21,18 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 """How far one machine's clock may be behind another's. A time further in the future means a clock was set back."""
 
 # Built once, because every request of a page runs this query and building it takes longer than running it.
-_SELECT_WITH_MEMBER = (
-    sa.select(PageSession, Member, Practice, col(MemberRole.role))
-    .join(Member, col(Member.id) == col(PageSession.member_id))
-    .join(Practice, col(Practice.id) == col(Member.practice_id))
-    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
-    .where(col(PageSession.id) == sa.bindparam("page_session_id", type_=sa.Uuid()))
+_WITH_MEMBER = PreparedRows(
+    PageSession,
+    Member,
+    Practice,
+    extra=[col(MemberRole.role)],
+    build=lambda statement: (
+        statement.select_from(PageSession)
+        .join(Member, col(Member.id) == col(PageSession.member_id))
+        .join(Practice, col(Practice.id) == col(Member.practice_id))
+        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(col(PageSession.id) == sa.bindparam("page_session_id", type_=sa.Uuid()))
+    ),
 )
 
 
@@ -111,7 +118,7 @@ def find_page_session(
     without activity. Activity is recorded every 30 seconds at most, so the last one may be that much later than what
     is recorded: 15 minutes and 30 seconds after it, the session expires for certain, and never before 15 minutes.
     """
-    rows = session.execute(_SELECT_WITH_MEMBER, {"page_session_id": page_session_id}).all()
+    rows = _WITH_MEMBER.read(session, {"page_session_id": page_session_id})
     if not rows:
         return None
     page_session, member, _practice, _role = rows[0]

@@ -19,22 +19,54 @@ _V = TypeVar("_V")
 _DRAFTS, _WRITINGS, _KEYS, _LOCKED = "drafts", "writings", "case keys", "locked case keys"
 
 # Built once, because every saved tick runs these queries and building them takes longer than running them.
-_SELECT_KEY = sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+_CASE_ID, _CONSULT_ID = sa.bindparam("case_id", type_=sa.Uuid()), sa.bindparam("consult_id", type_=sa.Uuid())
+_SELECT_KEY = sa.select(CaseKey).where(col(CaseKey.case_id) == _CASE_ID)
 _SELECT_KEY_LOCKED = _SELECT_KEY.with_for_update()
 _WRITER_ID = sa.bindparam("writer_id", type_=sa.Uuid())
-_OF_WRITER = sa.and_(
-    col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()), col(Draft.writer_id) == _WRITER_ID
+_OF_WRITER = sa.and_(col(Draft.consult_id) == _CONSULT_ID, col(Draft.writer_id) == _WRITER_ID)
+_WRITTEN_BY = sa.and_(col(Writing.consult_id) == _CONSULT_ID, col(Writing.writer_id) == _WRITER_ID)
+_OF_CONSULT_OR_CASE = sa.and_(
+    col(Writing.case_id) == _CASE_ID,
+    sa.or_(col(Writing.consult_id) == _CONSULT_ID, col(Writing.consult_id).is_(None)),
 )
-_SELECT_DRAFTS = sa.select(Draft).where(_OF_WRITER)
+_DRAFTS_OF_WRITER = PreparedRows(Draft, build=lambda statement: statement.where(_OF_WRITER))
 _KEY_AND_DRAFTS_LOCKED = PreparedRows(
     CaseKey,
     Draft,
     build=lambda statement: (
         statement.select_from(CaseKey)
         .outerjoin(Draft, _OF_WRITER)
-        .where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+        .where(col(CaseKey.case_id) == _CASE_ID)
         .with_for_update(of=CaseKey)
     ),
+)
+_OF_KIND: sa.BindParameter[str] = sa.bindparam("kind")
+_KEY_WITH_ONE_DRAFT_LOCKED = PreparedRows(
+    CaseKey,
+    Draft,
+    Writing,
+    build=lambda statement: (
+        statement.select_from(CaseKey)
+        .outerjoin(Draft, sa.and_(_OF_WRITER, col(Draft.kind) == _OF_KIND))
+        .outerjoin(Writing, sa.and_(_WRITTEN_BY, col(Writing.kind) == _OF_KIND))
+        .where(col(CaseKey.case_id) == _CASE_ID)
+        .order_by(col(Writing.revision).desc())
+        .limit(1)
+        .with_for_update(of=CaseKey)
+    ),
+)
+_WRITINGS_WITH_KEY = PreparedRows(
+    Writing,
+    CaseKey,
+    build=lambda statement: (
+        statement.select_from(Writing)
+        .outerjoin(CaseKey, col(CaseKey.case_id) == col(Writing.case_id))
+        .where(_OF_CONSULT_OR_CASE)
+        .order_by(col(Writing.revision))
+    ),
+)
+_WRITINGS_ALONE = PreparedRows(
+    Writing, build=lambda statement: statement.where(_OF_CONSULT_OR_CASE).order_by(col(Writing.revision))
 )
 
 
@@ -42,8 +74,8 @@ def load_drafts(session: Session, consult_id: UUID, writer_id: UUID) -> dict[str
     """Return the drafts of this writer in this consult, by kind."""
     known = _cache(session, _DRAFTS, tuple[UUID, UUID], dict[str, Draft])
     if (consult_id, writer_id) not in known:
-        rows = session.execute(_SELECT_DRAFTS, {"consult_id": consult_id, "writer_id": writer_id}).scalars()
-        known[consult_id, writer_id] = {row.kind: row for row in rows}
+        rows = _DRAFTS_OF_WRITER.read(session, {"consult_id": consult_id, "writer_id": writer_id})
+        known[consult_id, writer_id] = {row.kind: row for (row,) in rows}
     return {kind: row for kind, row in known[consult_id, writer_id].items() if row in session}  # without deleted ones
 
 
@@ -75,15 +107,10 @@ def load_latest(session: Session, case_id: UUID, consult_id: UUID | None) -> dic
 
 def _read_writings(session: Session, case_id: UUID, consult_id: UUID | None) -> list[Writing]:
     """Return all revisions of the consult's and the case's texts; the case's key is read with them, once."""
-    of_consult = sa.and_(
-        col(Writing.case_id) == case_id,
-        sa.or_(col(Writing.consult_id) == consult_id, col(Writing.consult_id).is_(None)),
-    )
-    keys = _cache(session, _KEYS, UUID, CaseKey)
+    parameters, keys = {"case_id": case_id, "consult_id": consult_id}, _cache(session, _KEYS, UUID, CaseKey)
     if case_id in keys:
-        return list(session.exec(select(Writing).where(of_consult).order_by(col(Writing.revision))))
-    with_key = sa.select(Writing, CaseKey).outerjoin(CaseKey, col(CaseKey.case_id) == col(Writing.case_id))
-    rows = session.execute(with_key.where(of_consult).order_by(col(Writing.revision))).all()
+        return [writing for (writing,) in _WRITINGS_ALONE.read(session, parameters)]
+    rows = _WRITINGS_WITH_KEY.read(session, parameters)
     keys.update({key.case_id: key for _writing, key in rows if key is not None})
     return [writing for writing, _key in rows]
 
@@ -144,20 +171,13 @@ def lock_one_draft(
     session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID, kind: str
 ) -> tuple[CaseKey | None, Draft | None, Writing | None]:
     """Return the case's key, locked, with the writer's draft of this kind and their latest text of this kind."""
-    of_kind = col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id, col(Draft.kind) == kind
-    saved = col(Writing.consult_id) == consult_id, col(Writing.writer_id) == writer_id, col(Writing.kind) == kind
-    statement = (
-        sa.select(CaseKey, Draft, Writing)
-        .select_from(CaseKey)
-        .outerjoin(Draft, sa.and_(*of_kind))
-        .outerjoin(Writing, sa.and_(*saved))
-    )
-    latest_first = statement.where(col(CaseKey.case_id) == case_id).order_by(col(Writing.revision).desc()).limit(1)
-    row = session.execute(latest_first.with_for_update(of=CaseKey)).first()
-    if row is None:
+    parameters = {"case_id": case_id, "consult_id": consult_id, "writer_id": writer_id, "kind": kind}
+    rows = _KEY_WITH_ONE_DRAFT_LOCKED.read(session, parameters)
+    if not rows:
         return None, None, None
-    _start_lock(session, row[0])
-    return row[0], row[1], row[2]
+    key, draft, writing = rows[0]
+    _start_lock(session, key)
+    return key, draft, writing
 
 
 def _start_lock(session: Session, key: CaseKey) -> None:
