@@ -164,7 +164,7 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
         lines = [
             line
             for practice in practices.list_all(session)
-            for line in retention_messages.load_outlook(session, practice.id, now)
+            for line in retention_messages.iter_outlook(session, practice.id, now)
         ]
     if hold_count:
         yield _passed("held", count=hold_count)

@@ -38,14 +38,17 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
     review = format_text("retention", "review_years", years=years) if years else format_text("retention", "review_case")
     rule = "rule" if settings.keep_case_years else "never"
     yield format_text("retention", rule, years=settings.keep_case_years, review=review, days=settings.keep_draft_days)
-    lines = retention_messages.load_outlook(session, practice_id, now)
-    upcoming = [line for line in lines if line.status in _REPORTED]
-    yield from (_format_line(line) for line in upcoming)
+    upcoming, later_day = [], date.max
+    for line in retention_messages.iter_outlook(session, practice_id, now, of_all=True):
+        if line.status in _REPORTED:
+            upcoming.append(line)
+        elif line.status is RetentionStatus.KEPT:
+            later_day = min(later_day, line.day or later_day)
+    yield from map(_format_line, retention_messages.in_order(upcoming))
     if not upcoming:
         yield format_text("retention", "nothing")
-    later_days = [line.day for line in lines if line.status is RetentionStatus.KEPT and line.day is not None]
-    if later_days:
-        yield format_text("retention", "later", day=_format_day(min(later_days)))
+    if later_day < date.max:
+        yield format_text("retention", "later", day=_format_day(later_day))
     for case, hold in holds.list_on_hold(session, practice_id):
         reason = format_text("retention", hold.reason)
         yield format_text("retention", "held", code=case.code, reason=reason, day=_format_day(hold.made_at.date()))

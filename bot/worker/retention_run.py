@@ -6,6 +6,7 @@ interrupted or made by two processes at once has the effect of one.
 
 import logging
 import sqlite3
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,15 +18,20 @@ from bot.texts import CliError
 from flows import working_hours
 from flows.messages import outbox
 from flows.retention import messages as retention_messages
-from flows.retention.messages import RetentionLine
+from flows.retention.messages import BATCH_SIZE, RetentionLine
 from flows.retention.rules import RetentionStatus
 from storage.cases import cases
 from storage.outbox import deliveries
 from storage.people import members, practices
-from storage.retention import ages, deletions, ledger
-from storage.retention.ages import CASE_CLASS, DECISION_REQUEST, DELETION_NOTICE
+from storage.retention import ages, announcements, deletions, ledger
+from storage.retention.ages import CASE_CLASS
+from storage.retention.announcements import DECISION_REQUEST, DELETION_NOTICE
 from storage.writings.sealing import SealBrokenError
 
+_STATUS_BY_KIND = {
+    DELETION_NOTICE: RetentionStatus.TO_ANNOUNCE,
+    DECISION_REQUEST: RetentionStatus.NEEDS_DECISION,
+}
 ERASE_WINDOW = timedelta(days=2)
 """For this long after a deletion, each run erases what the key left in the database's files."""
 
@@ -51,23 +57,47 @@ class RetentionRunner:
 
 def run_for_practice(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Announce what will be deleted soon, delete what is due, and delete drafts that nobody continued."""
-    announce_deletions(stores, practice_id, now)
-    with stores.database.reading() as session:
-        due = [
-            line
-            for line in retention_messages.load_outlook(session, practice_id, now)
-            if line.status is RetentionStatus.DUE
-        ]
-    for line in due:
-        delete_if_due(stores, practice_id, line, now)
-    _delete_stale_drafts(stores, practice_id, now)
+    for _step in iter_steps(stores, practice_id, now):
+        pass
     with stores.database.reading() as session:
         is_fresh = ages.has_deletion_since(session, now - ERASE_WINDOW)
     if is_fresh:
         erase_traces(stores.database)
 
 
-def announce_deletions(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
+def iter_steps(stores: RecordStores, practice_id: UUID, now: datetime, *, limit: int = BATCH_SIZE) -> Iterator[None]:
+    """Do so in many short transactions, each about a few cases, and yield after each: nobody's click waits.
+
+    A run that ends after any of them is continued by the next run. `limit`: how many cases are looked at together.
+    """
+    for lines in _iter_batches(stores, practice_id, now, limit):
+        if new_ids := {line.case_id for line in lines if _is_new(line)}:
+            announce_deletions(stores, practice_id, new_ids, now)
+            yield
+        for line in lines:
+            if line.status is RetentionStatus.DUE:
+                delete_if_due(stores, practice_id, line, now)
+                yield
+    while _delete_stale_drafts(stores, practice_id, now, limit):
+        yield
+
+
+def _iter_batches(stores: RecordStores, practice_id: UUID, now: datetime, limit: int) -> Iterator[list[RetentionLine]]:
+    position = None
+    while True:
+        with stores.database.reading() as session:
+            lines, position = retention_messages.load_batch(session, practice_id, now, position, limit=limit)
+        yield lines
+        if position is None:
+            return
+
+
+def _is_new(line: RetentionLine, statuses: Collection[RetentionStatus] = tuple(_STATUS_BY_KIND.values())) -> bool:
+    """Return whether administrators are still to be told of this."""
+    return line.status in statuses and not line.is_announced and line.rule_day is not None
+
+
+def announce_deletions(stores: RecordStores, practice_id: UUID, case_ids: Collection[UUID], now: datetime) -> None:
     """Tell every administrator, in one message of each kind, what is deleted in 30 days and what needs a decision.
 
     Nothing is deleted that no administrator was told of: an announcement that reached none of them is made again.
@@ -78,24 +108,39 @@ def announce_deletions(stores: RecordStores, practice_id: UUID, now: datetime) -
         administrators = [
             member.id for member, roles in members_with_roles if member.active and "administrator" in roles
         ]
-        lines = [line for line in retention_messages.load_outlook(session, practice_id, now) if not line.is_announced]
-        for kind, status in (
-            (DELETION_NOTICE, RetentionStatus.TO_ANNOUNCE),
-            (DECISION_REQUEST, RetentionStatus.NEEDS_DECISION),
-        ):
-            new_lines = [line for line in lines if line.status is status and line.rule_day is not None]
-            for recipient_id in administrators if new_lines else ():
-                _add_delivery(session, practice_id, recipient_id, kind, now)
-            for line in new_lines if administrators else ():
+        lines = retention_messages.load_of_cases(session, practice_id, now, case_ids) if administrators else []
+        for kind, status in _STATUS_BY_KIND.items():
+            new_lines = [line for line in lines if _is_new(line, (status,))]
+            told_at = _queue_messages(session, practice_id, administrators, kind, now) if new_lines else now
+            for line in new_lines:
                 assert line.rule_day is not None  # noqa: S101 -- filtered above
-                ages.record_announcement(session, practice_id, line.case_id, line.record_class, line.rule_day, now)
+                announcements.record(session, practice_id, line.case_id, line.record_class, line.rule_day, told_at)
+
+
+def _queue_messages(
+    session: Session, practice_id: UUID, administrators: Collection[UUID], kind: str, now: datetime
+) -> datetime:
+    """Have each administrator told, once for all the cases of a day; return when the messages were made.
+
+    What a message says is worked out when it is sent. So the messages that an earlier step of today's run added serve
+    for these cases as well, as long as they wait.
+    """
+    today = retention_messages.practice_day(session, practice_id, now)
+    for made_at, recipient_ids in announcements.map_waiting(session, practice_id, kind).items():
+        if recipient_ids >= set(administrators) and today == retention_messages.practice_day(
+            session, practice_id, made_at
+        ):
+            return made_at
+    for recipient_id in administrators:
+        _add_delivery(session, practice_id, recipient_id, kind, now)
+    return now
 
 
 def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
     """Delete this class of the case if it is still due, under the case's lock; return whether it was deleted."""
     with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
-        lines = retention_messages.load_outlook(session, practice_id, now, line.case_id)
+        lines = retention_messages.load_of_cases(session, practice_id, now, [line.case_id])
         if not any(
             (current.record_class, current.status) == (line.record_class, RetentionStatus.DUE) for current in lines
         ):
@@ -109,11 +154,15 @@ def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, 
     return True
 
 
-def _delete_stale_drafts(stores: RecordStores, practice_id: UUID, now: datetime) -> None:
+def _delete_stale_drafts(stores: RecordStores, practice_id: UUID, now: datetime, limit: int) -> bool:
+    """Delete some drafts that nobody continued; return whether more may be left."""
     with stores.database.transaction() as session:
         draft_days = practices.get_settings(session, practice_id).keep_draft_days
-        for case_id in ages.delete_stale_drafts(session, practice_id, now - timedelta(days=draft_days)):
+        before = now - timedelta(days=draft_days)
+        case_ids, is_more = ages.delete_stale_drafts(session, practice_id, before, limit=limit)
+        for case_id in case_ids:
             log_deletion(session, stores.seal, case_id, now, action="drafts.deleted", detail=f"age.{draft_days}d")
+    return is_more
 
 
 def _find_local_days(stores: RecordStores, now: datetime) -> dict[UUID, date]:

@@ -1,7 +1,8 @@
 """Which records are due for deletion and when, computed from current data, and what administrators are told of it."""
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,15 @@ from sqlmodel import Session
 
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
-from flows.retention.rules import RetentionFacts, RetentionStatus, deletion_day, retention_status
-from storage.models import Delivery
+from flows.retention.rules import NEVER, NOTICE_PERIOD, RetentionFacts, RetentionStatus, deletion_day, retention_status
+from storage.list_position import Position
+from storage.models import Delivery, PracticeSettings
 from storage.people import practices
-from storage.retention import ages, redaction
-from storage.retention.ages import CASE_CLASS, DELETION_NOTICE, REVIEW_CLASS, CaseAge
+from storage.retention import ages, announcements, redaction
+from storage.retention.ages import CASE_CLASS, REVIEW_CLASS, CaseAge, ListedCase
+from storage.retention.announcements import DELETION_NOTICE
+
+BATCH_SIZE = 25  # cases that are looked at together
 
 SHOWN_STATUSES = frozenset(
     {
@@ -42,24 +47,83 @@ class RetentionLine:
     years: int
 
 
-def load_outlook(
-    session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None
-) -> list[RetentionLine]:
-    """Return the retention status of each case and of its supervisors' texts, the first to be deleted first.
+def load_outlook(session: Session, practice_id: UUID, now: datetime) -> list[RetentionLine]:
+    """Return the lines of the cases of which something may be due within a month, the first to be deleted first."""
+    return in_order(iter_outlook(session, practice_id, now))
 
-    `case_id`: only this case. In a case with a minor, supervisors' texts get no line of their own: nothing there
-    is deleted without a decision, and administrators are asked for it only when the case itself is due.
+
+def in_order(lines: Iterable[RetentionLine]) -> list[RetentionLine]:
+    """Return the lines, the first to be deleted first."""
+    return sorted(lines, key=lambda line: (line.day or date.max, line.code, line.record_class))
+
+
+def iter_outlook(
+    session: Session, practice_id: UUID, now: datetime, *, of_all: bool = False
+) -> Iterator[RetentionLine]:
+    """Yield the same in no order, or the lines of all cases, with only a few cases in memory at a time."""
+    position = None
+    while True:
+        lines, position = load_batch(session, practice_id, now, position, of_all=of_all)
+        yield from lines
+        if position is None:
+            return
+
+
+def load_batch(
+    session: Session,
+    practice_id: UUID,
+    now: datetime,
+    after: Position | None = None,
+    *,
+    limit: int = BATCH_SIZE,
+    of_all: bool = False,
+) -> tuple[list[RetentionLine], Position | None]:
+    """Return the lines of the oldest cases after this place, and the place after which more follow, if any do.
+
+    Only cases old enough that something of them may be due within a month; with `of_all`, of whatever age.
+    """
+    horizon = None if of_all else _find_horizon(practices.get_settings(session, practice_id), now)
+    if horizon is None and not of_all:
+        return [], None
+    listed = ages.list_created_before(session, practice_id, horizon, after=after, limit=limit)
+    last = listed[-1] if len(listed) == limit else None
+    return _build_lines(session, practice_id, now, listed), Position(last.created_at, last.id) if last else None
+
+
+def load_of_cases(
+    session: Session, practice_id: UUID, now: datetime, case_ids: Collection[UUID]
+) -> list[RetentionLine]:
+    """Return the lines of these cases."""
+    return _build_lines(session, practice_id, now, ages.list_cases(session, practice_id, case_ids))
+
+
+def _find_horizon(settings: PracticeSettings, now: datetime) -> datetime | None:
+    """Return a moment after which no case was created of which anything is due within a month; None: nothing ever is.
+
+    Years are counted as 365 days, and two days more are for time zones: rather some cases too many than one too few.
+    """
+    years = [each for each in (settings.keep_case_years, settings.keep_review_years) if each != NEVER]
+    return now - timedelta(days=365 * min(years) - 2) + NOTICE_PERIOD if years else None
+
+
+def _build_lines(
+    session: Session, practice_id: UUID, now: datetime, listed: Sequence[ListedCase]
+) -> list[RetentionLine]:
+    """Return the line of each case and of its supervisors' texts.
+
+    In a case with a minor, supervisors' texts get no line of their own: nothing there is deleted without a decision,
+    and administrators are asked for it only when the case itself is due.
     """
     settings, zone = (
         practices.get_settings(session, practice_id),
         ZoneInfo(practices.get(session, practice_id).time_zone),
     )
     lines = []
-    for age in ages.list_case_ages(session, practice_id, case_id):
+    for age in ages.list_case_ages(session, practice_id, listed) if listed else ():
         lines.append(_build_line(age, CASE_CLASS, age.last_added_at, settings.keep_case_years, now, zone))
         if age.last_review_at is not None and settings.keep_review_years and not age.has_minor:
             lines.append(_build_line(age, REVIEW_CLASS, age.last_review_at, settings.keep_review_years, now, zone))
-    return sorted(lines, key=lambda line: (line.day or date.max, line.code, line.record_class))
+    return lines
 
 
 def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
@@ -67,7 +131,7 @@ def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
     return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
 
 
-@messages.kind(*ages.KINDS)
+@messages.kind(*announcements.KINDS)
 def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the notice of deletions, or of cases that need a decision; None if there is nothing to say any more."""
     if "administrator" not in ctx.actor.roles:
@@ -77,7 +141,7 @@ def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
         if delivery.kind == DELETION_NOTICE
         else {RetentionStatus.NEEDS_DECISION}
     )
-    lines = [line for line in load_outlook(ctx.session, ctx.actor.practice_id, ctx.now) if line.status in statuses]
+    lines = [line for line in iter_outlook(ctx.session, ctx.actor.practice_id, ctx.now) if line.status in statuses]
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)

@@ -1,34 +1,32 @@
 """How old each case's records are, what prevents their deletion, and which deletions were announced."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, func, or_, select
 
-from storage.cases import cases
+from storage.list_position import Position
 from storage.models import (
+    Case,
     CaseDeletion,
     Consult,
-    Delivery,
     Draft,
     LegalHold,
     Participant,
-    RetentionNotice,
     ReviewDeletion,
     ReviewKey,
     Summary,
     Writing,
 )
-from storage.retention import holds
+from storage.retention import announcements, holds
+from storage.retention.announcements import Announcement
 from storage.writings import review_keys
 
 CASE_CLASS, REVIEW_CLASS = "case", "review"
-DELETION_NOTICE, DECISION_REQUEST = "records_go", "records_ask"
-KINDS = frozenset({DELETION_NOTICE, DECISION_REQUEST})
-"""The kinds of messages that tell administrators about deletions, and about cases that need a decision."""
 _CASE_TIMES = {
     "consult": ("created_at", "invited_at", "began_at", "starts_at", "ended_at"),
     "writing": ("written_at",),
@@ -42,17 +40,12 @@ _CONSULT_TIMES = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"
 """The columns, by table, whose latest time is the last activity in a case."""
 
 
-@dataclass(frozen=True)
-class Announcement:
-    """An announcement of a deletion to administrators.
+class ListedCase(NamedTuple):
+    """A case that is not deleted: enough to find out how old it is."""
 
-    `announced_at`: when it was made. `is_valid`: a message about it is waiting or has arrived. `delivered_at`: when the
-    first message arrived.
-    """
-
-    announced_at: datetime
-    is_valid: bool
-    delivered_at: datetime | None
+    id: UUID
+    code: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,14 +66,34 @@ class CaseAge:
     announcements: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by record class and day of deletion
 
 
-def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[CaseAge]:
-    """Return the ages of the practice's cases that are not deleted, by code; with `case_id`, only of this case."""
-    chosen = cases.list_for_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
-    existing = [case for case in chosen if case.practice_id == practice_id and case.deleted_at is None]
-    ids = [case.id for case in existing] if case_id is not None else None
+def list_created_before(
+    session: Session, practice_id: UUID, moment: datetime | None, *, after: Position | None, limit: int
+) -> list[ListedCase]:
+    """Return cases created before this moment (None: any), the oldest first, beginning after this place in the list."""
+    statement = _select_cases(practice_id).order_by(col(Case.created_at), col(Case.id)).limit(limit)
+    if moment is not None:
+        statement = statement.where(col(Case.created_at) < moment)
+    if after is not None:
+        statement = statement.where(after.follows(Case.created_at, Case.id))
+    return [ListedCase(*row) for row in session.execute(statement)]
+
+
+def list_cases(session: Session, practice_id: UUID, case_ids: Collection[UUID]) -> list[ListedCase]:
+    """Return those of these cases that are the practice's and not deleted."""
+    return [ListedCase(*row) for row in session.execute(_select_cases(practice_id).where(col(Case.id).in_(case_ids)))]
+
+
+def _select_cases(practice_id: UUID) -> "sa.Select[UUID, str, datetime]":
+    statement = sa.select(col(Case.id), col(Case.code), col(Case.created_at))
+    return statement.where(col(Case.practice_id) == practice_id, col(Case.deleted_at).is_(None))
+
+
+def list_case_ages(session: Session, practice_id: UUID, listed: Sequence[ListedCase]) -> list[CaseAge]:
+    """Return the ages of these cases, in their order."""
+    ids = [case.id for case in listed]
     latest, latest_reviews = _find_last_times(session, ids), _find_last_review_times(session, ids)
     with_minors, open_cases = _find_cases_with_minors(session, ids), _find_open_cases(session, ids)
-    decisions, announcements = _find_latest_holds(session, ids), _find_announcements(session, practice_id)
+    decisions, announced = _find_latest_holds(session, ids), announcements.find(session, practice_id, ids)
     return [
         CaseAge(
             case_id=case.id,
@@ -91,28 +104,18 @@ def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = N
             is_on_hold=case.id in decisions and decisions[case.id].held,
             hold_changed_at=decisions[case.id].made_at if case.id in decisions else None,
             has_open_consult=case.id in open_cases,
-            announcements=announcements.get(case.id, {}),
+            announcements=announced.get(case.id, {}),
         )
-        for case in existing
+        for case in listed
     ]
 
 
-def record_announcement(
-    session: Session, practice_id: UUID, case_id: UUID, record_class: str, goes_on: date, now: datetime
-) -> None:
-    """Record that administrators are told now: this class of the case's records will be deleted on that day."""
-    session.add(
-        RetentionNotice(
-            practice_id=practice_id, case_id=case_id, record_class=record_class, goes_on=goes_on, told_at=now
-        )
-    )
-    session.flush()
+def delete_stale_drafts(
+    session: Session, practice_id: UUID, before: datetime, *, limit: int
+) -> tuple[list[UUID], bool]:
+    """Delete drafts last saved before `before`, of consults that have ended or are signed, at most `limit` of them.
 
-
-def delete_stale_drafts(session: Session, practice_id: UUID, before: datetime) -> list[UUID]:
-    """Delete drafts last saved before `before`, of consults that have ended or are signed; return their cases' ids.
-
-    Drafts of cases under a legal hold stay.
+    Return their cases' ids, and whether more may be left. Drafts of cases under a legal hold stay.
     """
     is_finished = or_(col(Consult.ended_at).is_not(None), col(Summary.consult_id).is_not(None))
     statement = (
@@ -120,14 +123,15 @@ def delete_stale_drafts(session: Session, practice_id: UUID, before: datetime) -
         .join(Consult, col(Consult.id) == col(Draft.consult_id))
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, is_finished)
+        .where(~holds.is_held(col(Draft.case_id)))
+        .limit(limit)
         .with_for_update(of=Draft, skip_locked=True)  # a draft that somebody is saving now is not stale
     )
-    on_hold = {case.id for case, _ in holds.list_on_hold(session, practice_id)}
-    stale = [draft for draft in session.exec(statement) if draft.case_id not in on_hold]
+    stale = session.exec(statement).all()
     for draft in stale:
         session.delete(draft)
     session.flush()
-    return sorted({draft.case_id for draft in stale})
+    return sorted({draft.case_id for draft in stale}), len(stale) == limit
 
 
 def has_deletion_since(session: Session, moment: datetime) -> bool:
@@ -137,27 +141,27 @@ def has_deletion_since(session: Session, moment: datetime) -> bool:
     return any(session.exec(statement.limit(1)).first() is not None for statement in (of_cases, of_reviews))
 
 
-def _find_last_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datetime]]:
+def _find_last_times(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[datetime]]:
     """Return, for each case, the latest time in each of the columns above."""
     times: dict[UUID, list[datetime]] = {}
-    for case_id, moment, source in _iter_time_columns():
-        query = sa.select(case_id, func.max(moment)).select_from(source).where(moment.is_not(None)).group_by(case_id)
-        for row_case_id, latest in session.execute(query.where(_is_one_of(case_id, ids))):
-            times.setdefault(row_case_id, []).append(latest)
+    for case_id, moments, source in _iter_time_columns():
+        query = sa.select(case_id, *map(func.max, moments)).select_from(source).where(case_id.in_(ids))
+        for row_case_id, *latest in session.execute(query.group_by(case_id)):
+            times.setdefault(row_case_id, []).extend(moment for moment in latest if moment is not None)
     return times
 
 
-def _iter_time_columns() -> Iterator[tuple[sa.Column[UUID], sa.Column[datetime], sa.FromClause]]:
-    """Yield, for each of these columns: the case id's column, the time's column, and the tables to select from."""
+def _iter_time_columns() -> Iterator[tuple[sa.Column[UUID], list[sa.Column[datetime]], sa.FromClause]]:
+    """Yield, for each of these tables: the case id's column, the times' columns, and the tables to select from."""
     tables = SQLModel.metadata.tables
     for name, columns in _CASE_TIMES.items():
-        yield from ((tables[name].c.case_id, tables[name].c[column], tables[name]) for column in columns)
+        yield tables[name].c.case_id, [tables[name].c[column] for column in columns], tables[name]
     for name, columns in _CONSULT_TIMES.items():
         joined = tables[name].join(tables["consult"], tables["consult"].c.id == tables[name].c.consult_id)
-        yield from ((tables["consult"].c.case_id, tables[name].c[column], joined) for column in columns)
+        yield tables["consult"].c.case_id, [tables[name].c[column] for column in columns], joined
 
 
-def _find_last_review_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, datetime]:
+def _find_last_review_times(session: Session, ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return, by case, when a text to or from supervisors was last added, where its key still exists."""
     statement = (
         select(Writing.case_id, func.max(Writing.written_at))
@@ -165,49 +169,25 @@ def _find_last_review_times(session: Session, ids: Sequence[UUID] | None) -> dic
         .where(Writing.format == review_keys.FORMAT)
         .group_by(col(Writing.case_id))
     )
-    return dict(session.exec(statement.where(_is_one_of(col(Writing.case_id), ids))).all())
+    return dict(session.exec(statement.where(col(Writing.case_id).in_(ids))).all())
 
 
-def _is_one_of(case_id: "sa.SQLColumnExpression[UUID]", ids: Sequence[UUID] | None) -> "sa.ColumnElement[bool]":
-    """Return the condition that the case is one of these; None: any case."""
-    return sa.true() if ids is None else case_id.in_(ids)
-
-
-def _find_cases_with_minors(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
+def _find_cases_with_minors(session: Session, ids: Sequence[UUID]) -> set[UUID]:
     statement = select(Participant.case_id).where(Participant.kind == "minor")
-    return set(session.exec(statement.where(_is_one_of(col(Participant.case_id), ids))))
+    return set(session.exec(statement.where(col(Participant.case_id).in_(ids))))
 
 
-def _find_open_cases(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
+def _find_open_cases(session: Session, ids: Sequence[UUID]) -> set[UUID]:
     """Return the ids of cases with a consult that has not ended and is not signed."""
     statement = (
         select(Consult.case_id)
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(col(Consult.ended_at).is_(None), col(Summary.consult_id).is_(None))
     )
-    return set(session.exec(statement.where(_is_one_of(col(Consult.case_id), ids))))
+    return set(session.exec(statement.where(col(Consult.case_id).in_(ids))))
 
 
-def _find_latest_holds(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, LegalHold]:
-    statement = select(LegalHold).where(_is_one_of(col(LegalHold.case_id), ids))
+def _find_latest_holds(session: Session, ids: Sequence[UUID]) -> dict[UUID, LegalHold]:
+    statement = select(LegalHold).where(col(LegalHold.case_id).in_(ids))
     decisions = session.exec(statement.order_by(col(LegalHold.number)))
     return {decision.case_id: decision for decision in decisions}  # of each case, the highest number stays
-
-
-def _find_announcements(session: Session, practice_id: UUID) -> dict[UUID, dict[tuple[str, date], Announcement]]:
-    """Return the latest announcement of each case, by record class and day of deletion."""
-    statement = select(Delivery).where(Delivery.practice_id == practice_id, col(Delivery.kind).in_(KINDS))
-    messages: dict[datetime, list[Delivery]] = {}
-    for message in session.exec(statement):
-        messages.setdefault(message.made_at, []).append(message)
-    by_case: dict[UUID, dict[tuple[str, date], Announcement]] = {}
-    notices = select(RetentionNotice).where(RetentionNotice.practice_id == practice_id)
-    for notice in session.exec(notices.order_by(col(RetentionNotice.told_at))):
-        matching = messages.get(notice.told_at, [])
-        arrivals = [
-            message.done_at for message in matching if message.outcome == "sent" and message.done_at is not None
-        ]
-        is_valid = bool(arrivals) or any(message.done_at is None for message in matching)
-        announcement = Announcement(notice.told_at, is_valid, min(arrivals) if arrivals else None)
-        by_case.setdefault(notice.case_id, {})[notice.record_class, notice.goes_on] = announcement
-    return by_case

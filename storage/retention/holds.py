@@ -25,6 +25,15 @@ def is_on_hold(session: Session, case_id: UUID) -> bool:
     return decision is not None and decision.held
 
 
+def is_held(case_id: "sa.SQLColumnExpression[UUID]") -> "sa.ColumnElement[bool]":
+    """Return the condition that the case in this column is on hold now."""
+    decision, later = aliased(LegalHold), aliased(LegalHold)
+    is_latest = ~sa.exists().where(
+        col(later.case_id) == col(decision.case_id), col(later.number) > col(decision.number)
+    )
+    return sa.exists().where(col(decision.case_id) == case_id, col(decision.held).is_(True), is_latest)
+
+
 def list_on_hold(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, LegalHold]]:
     """Return the cases on hold, by code, each with its hold; of this practice, or of all."""
     later = aliased(LegalHold)

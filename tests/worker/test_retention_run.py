@@ -1,5 +1,8 @@
 """Old records are deleted on their day and not earlier, announced and recorded, and never while on hold."""
 
+from datetime import datetime, timedelta
+from itertools import islice
+
 import pytest
 from sqlmodel import select
 
@@ -13,10 +16,12 @@ from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
 from storage.retention import ledger, redaction
 from tests.support.data.old_practice import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, OldPractice, in_new_york
+from tests.support.data.query_plans import list_scans
 from tests.support.practice import KEY
 from tests.support.simulation.practice_in_process import TEAM
 
 ALL = {MAPLE, CEDAR, BIRCH}
+MINUTE = timedelta(minutes=1)
 
 
 def test_cases_are_deleted_at_midnight_in_the_practice_on_their_day_and_not_earlier(old: OldPractice) -> None:
@@ -159,18 +164,41 @@ def test_a_hold_that_is_set_during_the_run_is_respected(old: OldPractice) -> Non
     assert old.readable_cases() == {MAPLE}
 
 
-def test_the_running_service_deletes_old_cases(old: OldPractice) -> None:
+def test_a_run_that_ends_after_any_of_its_steps_is_continued_and_repeats_nothing(old: OldPractice) -> None:
+    old.abandon_draft(BIRCH)
+    for day in (LAST - MONTH, LAST):
+        now = old.practice.clock.now = in_new_york(day)
+        finished = [run_some_steps(old, number, now + number * MINUTE) for number in range(1, 10)]
+        old.practice.clock.now = in_new_york(day, 12)
+        old.practice.outbox.deliver_due(old.practice.clock.now)
+        assert True in finished
+
+    (notice,) = old.messages_to_fay()
+    assert "Cases for which that time is ending: 3, the first on Thu, May 4, 2034." in notice
+    assert (old.readable_cases(), old.draft_kinds()) == (set(), [])
+    assert len(ledger.read_deletions(old.stores.ledger)) == 3
+    assert sorted(old.logged_deletions()) == [*[("case.deleted", "age.7y")] * 3, ("drafts.deleted", "age.30d")]
+
+
+def run_some_steps(old: OldPractice, number: int, now: datetime) -> bool:
+    """Run this many steps, with one case in each, as if the process was killed then; return whether none was left."""
+    steps = retention_run.iter_steps(old.stores, old.practice_id, now, limit=1)
+    return sum(1 for _step in islice(steps, number)) < number
+
+
+def test_the_running_service_deletes_old_cases_and_looks_through_no_table(old: OldPractice) -> None:
     clock = old.practice.clock
     product = app.build_product(build_deployment(old), clock)
-    product.deliveries.launch()
-    for day in (LAST - MONTH, LAST):
-        clock.now = in_new_york(day)
-        product.deliveries.run_maintenance()
-        record_as_sent(old)
-    product.deliveries.close()
+    with list_scans(product.services.database) as scans:
+        product.deliveries.launch()
+        for day in (LAST - MONTH, LAST):
+            clock.now = in_new_york(day)
+            product.deliveries.run_maintenance()
+            record_as_sent(old)
+        product.deliveries.close()
     product.services.database.dispose()
 
-    assert old.readable_cases() == set()
+    assert (old.readable_cases(), scans) == (set(), set())
     assert len(ledger.read_deletions(old.stores.ledger)) == 3
 
 

@@ -27,8 +27,8 @@ def test_a_draft_being_saved_is_not_deleted_with_old_drafts(postgres_url: str) -
         writings.save_draft(typing_session, seal, text="And so.", now=later, **practice.draft_ref("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
-            case_ids = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))
+            deleted = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30), limit=9)
 
     with database.reading() as session:
-        assert case_ids == [practice.case_id]
+        assert deleted == ([practice.case_id], False)
         assert session.exec(select(Draft.kind)).all() == ["addendum"]

@@ -10,7 +10,9 @@ from storage.database import Database
 
 SMALL = frozenset({"practice", "settings", "audit_head", "audit_key", "member", "member_role", "supervision"})
 """Tables whose size is that of the practice, however many consults there have been."""
-_SCAN = re.compile(r"SCAN (?P<table>\w+)(?! USING INDEX ix_delivery_(waiting|lease))")  # these hold what waits, no more
+_SCAN = re.compile(
+    r"SCAN (?P<table>(?!CONSTANT)\w+)\b(?! USING INDEX ix_delivery_(waiting|lease))"
+)  # these hold what waits, no more
 _LOOKING = ("SELECT", "UPDATE", "DELETE")
 
 
