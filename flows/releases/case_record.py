@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session
@@ -21,12 +22,14 @@ from storage.database import expire_unchanged
 from storage.models import Attendance, Case, Member, Participant, Practice, PracticeSettings, Release, SignedForm
 from storage.people import members, practices
 
+R = TypeVar("R")
+
 
 class CaseRecord:
     """A case, and the rows that belong to it and to no single consult.
 
     Rows are added and signed forms changed only by the methods below, which keep what was read complete and true.
-    Conclusions are not kept: what follows from the rows is worked out each time.
+    What follows from participants and forms is worked out once, and again after one of them has changed.
     """
 
     def __init__(self, ctx: Context, case: Case) -> None:
@@ -108,7 +111,7 @@ class CaseRecord:
 
     def missing_releases(self, part: Part | None = None) -> list[MissingRelease]:
         """Return the releases that are not in force today (S0-3); with a part, those for its own speaking only."""
-        return rules.missing_releases(self.participant_facts, self.signed_form_facts, self.practice_day, part)
+        return list(self._apply(rules.missing_releases, part))
 
     @property
     def needed_releases(self) -> frozenset[NeededRelease]:
@@ -122,11 +125,24 @@ class CaseRecord:
 
     def covered_topics(self, part: Part | None = None) -> set[str]:
         """Return the topics that everybody's releases cover both ways; with a part, for its own speaking (S0-14)."""
-        return rules.covered_topics(self.participant_facts, self.signed_form_facts, self.practice_day, part)
+        return set(self._apply(rules.covered_topics, part))
 
     def first_end_day(self, part: Part | None = None) -> date | None:
         """Return the first day on which a release in force ends on its own date, or None."""
-        return rules.first_end_day(self.participant_facts, self.signed_form_facts, self.practice_day, part)
+        return self._apply(rules.first_end_day, part)
+
+    @cached_property
+    def _applied(self) -> dict[tuple[object, Part | None], Any]:
+        """Return what each rule has said so far."""
+        return {}
+
+    def _apply(self, rule: Callable[..., R], part: Part | None) -> R:
+        """Return what a rule says about the releases today; a screen asks the same several times."""
+        if (rule, part) not in self._applied:
+            said = rule(self.participant_facts, self.signed_form_facts, self.practice_day, part)
+            self._applied[rule, part] = said
+        found: R = self._applied[rule, part]
+        return found
 
     def add_form(self, signed_form: SignedForm, new_releases: Iterable[Release]) -> SignedForm:
         """Add a signed form with its releases."""
@@ -145,8 +161,8 @@ class CaseRecord:
         known[attendance.part] = cases.record_attendance(self._session, attendance)
 
     def _forget(self, *tables: str) -> None:
-        """Forget these tables, and the facts that were built from rows."""
-        for name in (*tables, "participant_facts", "signed_form_facts"):
+        """Forget these tables, and what was built from rows."""
+        for name in (*tables, "participant_facts", "signed_form_facts", "_applied"):
             self.__dict__.pop(name, None)
 
 
