@@ -103,7 +103,7 @@ def answer(
             if not visit.by_page:
                 _record_visit(active.ctx, visit, found[0])
             has_to_extend = (
-                visit.by_page and active.is_kept_open and page_session_store.is_touch_due(found[0], active.ctx.now)
+                visit.by_page and page_session_store.is_touch_due(found[0], active.ctx.now) and active.is_kept_open
             )
     except _GrantOverError as error:
         _record_refusal(services, visit, error.reason)

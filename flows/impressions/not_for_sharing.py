@@ -42,6 +42,8 @@ def find_withheld_words(text: str, *withheld: str, quotes: Iterable[Finding] = (
     Offsets count characters of `text`, as in check().
     """
     withheld_stems = {stem for words in withheld for _start, _end, stem in _iter_stems(words)}
+    if not withheld_stems:
+        return ()
     quoted = [(quote.start, quote.end) for quote in quotes]
     spans: dict[str, tuple[int, int]] = {}
     for start, end, stem in _iter_stems(text):

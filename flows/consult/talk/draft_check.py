@@ -63,7 +63,7 @@ def check_draft(_ctx: Context, record: ConsultRecord, click: Click) -> tuple[Dra
     checked = wording_check.run_checker(record, text)
     quotes = [finding for finding in checked if finding.kind is FindingKind.QUOTE]
     findings = (*checked, *find_withheld_words(text, *_read_private_notes(record), quotes=quotes))
-    own_quotes = [quote.words for quote in wording_check.read_kept_quotes(record, record.member.id, kind)]
+    own_quotes = _read_own_quotes(record, kind) if any(map(allowed_quotes.can_be_allowed, findings)) else ()
     return tuple(
         DraftFinding(
             finding,
@@ -80,6 +80,10 @@ def _is_open(record: ConsultRecord, kind: str) -> bool:
         return state.may_draft(record, kind)
     except FlowError:  # not started, or a release is missing: the page says so itself
         return False
+
+
+def _read_own_quotes(record: ConsultRecord, kind: str) -> tuple[str, ...]:
+    return tuple(quote.words for quote in wording_check.read_kept_quotes(record, record.member.id, kind))
 
 
 def _read_private_notes(record: ConsultRecord) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def tokenize(text: str) -> Sequence[Word]:
         is_possessive = text.endswith(_POSSESSIVE, start, end) and end - start > 2  # noqa: PLR2004 -- the length of 's
         stem = text[start : end - 2] if is_possessive else text[start:end]
         gap = text[gap_start:start]
-        begins = not words or bool(_SENTENCE_START.search(gap))
+        begins = not words or (gap != " " and bool(_SENTENCE_START.search(gap)))
         words.append(
             Word(stem, stem.lower().replace("\u2019", "'"), start, start + len(stem), gap, is_possessive, begins)
         )
