@@ -1,6 +1,5 @@
 """The headers of every response."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CONTENT_SECURITY_POLICY = (
@@ -43,14 +42,17 @@ class SecurityHeadersMiddleware:
     def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
         """Take the app, and whether members reach it over HTTPS."""
         self._app = app
-        self._headers = HEADERS | (_HTTPS_HEADERS if encrypted else {})
+        headers = HEADERS | (_HTTPS_HEADERS if encrypted else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._names = frozenset(name for name, _value in self._headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to the response."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                others = [header for header in message["headers"] if header[0] not in self._names]
+                message["headers"] = [*others, *self._headers]
             await send(message)
 
         await self._app(scope, receive, with_headers)
