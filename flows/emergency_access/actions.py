@@ -16,7 +16,7 @@ from flows.people import actions as people_actions
 from flows.people import membership, page_links
 from flows.permissions import Permission, is_allowed
 from flows.replies import Outcome, Show
-from storage.cases import handovers
+from storage.cases import case_codes
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 
@@ -113,11 +113,15 @@ def _opened_form(ctx: Context, case: Case, grant: EmergencyGrant) -> Form:
 
 
 def _case_choice_form(ctx: Context, member: Member, first_id: str = "") -> Form:
-    """Return the member's cases by code, without those in which the actor is a therapist."""
-    member_cases = handovers.list_cases(ctx.session, member.id)
-    codes = [
-        Option(str(case.id), case.code)
-        for case in member_cases
-        if is_allowed(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS, case)
-    ]
-    return screens.choose_case(people_actions.to_listed_member(ctx, member), codes, first_id)
+    """Return the member's cases by code, from `first_id` on, without those in which the actor is a therapist."""
+    found = case_codes.list_for_member(
+        ctx.session,
+        member.id,
+        limit=screens.MAX_CODES + 1,
+        first_id=case_codes.parse_id(first_id),
+        without_id=ctx.actor.member_id,
+    )
+    allowed = [case for case in found if is_allowed(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS, case)]
+    codes = [Option(str(case.id), case.code) for case in allowed[: screens.MAX_CODES]]
+    next_id = str(found[-1].id) if len(found) > screens.MAX_CODES else ""
+    return screens.choose_case(people_actions.to_listed_member(ctx, member), codes, next_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
-from flows.people.screens import ListedMember, option_page
+from flows.people.screens import ListedMember
 
 MAX_CODES = 60  # the reasons take up the rest of the screen
 DANGER, ANOTHER_REASON = "danger", "another"
@@ -28,17 +28,16 @@ def choose_member() -> Form:
     return content.build_form("emergency", WORDS, ScreenFilling())
 
 
-def choose_case(member: ListedMember, codes: Sequence[Option], first_id: str = "") -> Form:
+def choose_case(member: ListedMember, codes: Sequence[Option], next_id: str = "") -> Form:
     """Return the choice of a case by its code and of a reason, or a screen that says that there are no cases.
 
-    `first_id`: the id of a case on the page of codes to show.
+    `next_id`: the case with which the next codes begin.
     """
     if not codes:
         return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": member.name}))
-    shown, next_id = option_page(codes, first_id, MAX_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], next_id),)),) if next_id else ()
     filling = ScreenFilling(
-        placeholders={"name": member.name}, options={"case": shown}, rows={"further": more}, about=member.id
+        placeholders={"name": member.name}, options={"case": codes}, rows={"further": more}, about=member.id
     )
     return content.build_form("emergency_case", WORDS, filling)
 

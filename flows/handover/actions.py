@@ -21,7 +21,7 @@ from flows.permissions import Permission, require
 from flows.releases.case_record import CaseRecord, load_own_case
 from flows.releases.forms_status import SignedFormStatus, form_status
 from flows.replies import Outcome, Show
-from storage.cases import cases, handovers
+from storage.cases import case_codes, cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import promises, under_way
 from storage.models import Case, Member
@@ -141,7 +141,7 @@ def _end_signed_forms(case_record: CaseRecord) -> None:
 
 def _case_choice_form(ctx: Context, former: Member) -> Form | None:
     """Return the choice among the member's cases, or None if they have none."""
-    former_cases = handovers.list_cases(ctx.session, former.id)
+    former_cases = case_codes.list_for_member(ctx.session, former.id, limit=people_screens.MAX_OPTIONS + 1)
     codes = [Option(str(case.id), case.code) for case in former_cases]
     return people_screens.choose_case(people_actions.to_listed_member(ctx, former), codes) if codes else None
 

@@ -12,7 +12,8 @@ from flows.people.screens import MAX_OPTIONS, MAX_ROWS, NEW_GROUP, ROLES, Listed
 from flows.permissions import NotYoursError, Permission, require
 from flows.replies import Outcome, Show
 from storage.cases import handovers
-from storage.models import Member
+from storage.cases.case_codes import parse_id
+from storage.models import Member, SupervisionGroup
 from storage.people import members, page_session_store
 from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
@@ -87,10 +88,11 @@ def save_person(ctx: Context, member: Member, click: Click) -> Outcome:
 @actions.press("groups", "groups_further", may=Permission.MANAGE_PEOPLE, options=Options(reads=True))
 def show_groups(ctx: Context, click: Click) -> Outcome:
     """Return the members of each supervision group (S0-16); the page begins with the group that the button carries."""
-    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
-    start = next((index for index, group in enumerate(groups) if str(group.id) == click.value), 0)
-    page = [(group.number, _member_names(ctx, group.id)) for group in groups[start : start + MAX_ROWS]]
-    return Show(screens.groups(page, _next_page_id([str(group.id) for group in groups], start)))
+    first_id, practice_id = parse_id(click.value), ctx.actor.practice_id
+    found = people_supervisors.list_groups(ctx.session, practice_id, limit=MAX_ROWS + 1, first_id=first_id)
+    names = _names_by_group(ctx, found[:MAX_ROWS])
+    page = [(group.number, names[group.id]) for group in found[:MAX_ROWS]]
+    return Show(screens.groups(page, str(found[MAX_ROWS].id) if len(found) > MAX_ROWS else ""))
 
 
 def to_listed_member(ctx: Context, member: Member) -> ListedMember:
@@ -120,45 +122,40 @@ def person_form(ctx: Context, member: Member) -> Form:
 
 
 def _everyone_form(ctx: Context, first_id: str = "") -> Form:
-    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
-    start = next((index for index, (member, _) in enumerate(rows) if str(member.id) == first_id), 0)
-    case_counts = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
+    found = members.list_page(ctx.session, ctx.actor.practice_id, limit=MAX_ROWS + 1, first_id=parse_id(first_id))
+    rows = found[:MAX_ROWS]
+    case_counts = handovers.count_by_member(ctx.session, [member.id for member, _roles in rows])
     page = [
         ListedMember(str(member.id), member.first_name, roles, member.active, case_counts[member.id])
-        for member, roles in rows[start : start + MAX_ROWS]
+        for member, roles in rows
     ]
-    return screens.everyone(page, _next_page_id([str(member.id) for member, _ in rows], start))
-
-
-def _next_page_id(ids: Sequence[str], start: int) -> str:
-    return next(iter(ids[start + MAX_ROWS :]), "")
+    return screens.everyone(page, str(found[MAX_ROWS][0].id) if len(found) > MAX_ROWS else "")
 
 
 def _possible_supervisors(ctx: Context, member: Member) -> list[Member]:
     """Return the other active supervisors of the practice, at most MAX_OPTIONS; current ones are never cut off."""
-    rows = members.list_with_roles(ctx.session, ctx.actor.practice_id)
-    supervisors = [
-        candidate
-        for candidate, roles in rows
-        if candidate.active and "supervisor" in roles and candidate.id != member.id
-    ]
-    current_ids = {candidate.id for candidate in people_supervisors.list_supervisors(ctx.session, member.id)}
-    limited = sorted(supervisors, key=lambda candidate: candidate.id not in current_ids)[:MAX_OPTIONS]
-    return [candidate for candidate in supervisors if candidate in limited]
+    candidates = people_supervisors.list_all(ctx.session, ctx.actor.practice_id, limit=MAX_OPTIONS + 1)
+    current = people_supervisors.list_supervisors(ctx.session, member.id)
+    by_id = {candidate.id: candidate for candidate in (*current, *candidates) if candidate.id != member.id}
+    return sorted(list(by_id.values())[:MAX_OPTIONS], key=lambda each: (each.first_name, each.created_at, each.id))
 
 
 def _group_lines(ctx: Context) -> dict[str, str]:
-    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)[:MAX_OPTIONS]
-    return {str(group.id): screens.group_line(group.number, _member_names(ctx, group.id)) for group in groups}
+    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id, limit=MAX_OPTIONS)
+    names = _names_by_group(ctx, groups)
+    return {str(group.id): screens.group_line(group.number, names[group.id]) for group in groups}
 
 
-def _member_names(ctx: Context, group_id: UUID) -> list[str]:
-    rows = people_supervisors.list_group_members(ctx.session, group_id)
-    return [screens.group_name(member.first_name, leads=leads) for member, leads in rows]
+def _names_by_group(ctx: Context, groups: Sequence[SupervisionGroup]) -> dict[UUID, list[str]]:
+    by_group = people_supervisors.map_group_members(ctx.session, [group.id for group in groups])
+    return {
+        group_id: [screens.group_name(member.first_name, leads=leads) for member, leads in rows]
+        for group_id, rows in by_group.items()
+    }
 
 
 def _case_count(ctx: Context, member: Member) -> int:
-    return len(handovers.list_cases(ctx.session, member.id))
+    return handovers.count_by_member(ctx.session, [member.id])[member.id]
 
 
 def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:

@@ -37,14 +37,6 @@ class PersonSettings:
     led_ids: tuple[str, ...]
 
 
-def option_page(options: Sequence[Option], first_id: str, page_size: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
-    """Return the page of options that contains `first_id` (else the first page), and the first id of the next page."""
-    start = next((index for index, option in enumerate(options) if option.id == first_id), 0)
-    start -= start % page_size
-    remaining = options[start + page_size :]
-    return options[start : start + page_size], remaining[0].id if remaining else ""
-
-
 def everyone(people: Sequence[ListedMember], next_id: str = "") -> Form:
     """Return the list of members; `next_id`: the member with whom the next page begins."""
     rows = tuple(

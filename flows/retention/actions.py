@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from itertools import islice
 
 from sqlalchemy import event
 
@@ -10,13 +11,14 @@ from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
+from flows.people.screens import MAX_OPTIONS
 from flows.permissions import Permission, require
 from flows.replies import Outcome, Show
 from flows.retention import messages, screens
 from flows.retention.messages import RetentionLine
 from flows.retention.rules import RetentionStatus
 from flows.retention.screens import ListedHold, UpcomingDeletion
-from storage.cases import cases
+from storage.cases import case_codes
 from storage.models import Case, LegalHold
 from storage.people import practices
 from storage.retention import holds, ledger
@@ -60,7 +62,8 @@ def save_periods(ctx: Context, click: Click) -> Outcome:
 @actions.press("hold_case", "hold_case_further", may=Permission.MANAGE_RETENTION, options=Options(reads=True))
 def show_hold(ctx: Context, click: Click) -> Outcome:
     """Return the question which case to put on hold; the page of codes begins with the case that the button carries."""
-    return Show(_hold_form(ctx, click.value) if _cases_not_on_hold(ctx) else _overview_form(ctx))
+    form = _hold_form(ctx, click.value)
+    return Show(form or _overview_form(ctx))
 
 
 @actions.submit("hold_case", may=Permission.MANAGE_RETENTION)
@@ -70,6 +73,8 @@ def put_on_hold(ctx: Context, click: Click) -> Outcome:
     The ledger is written first: a hold that is only in the database would be lost if an older backup is restored.
     """
     form = _hold_form(ctx, str(click.given.get("case", "")))
+    if form is None:
+        return Show(_overview_form(ctx))
     checked = check(form, click.given)
     if checked.errors:
         return Show(content.explain_errors(form, checked.errors, checked.values))
@@ -119,16 +124,18 @@ def lift_hold(ctx: Context, case: Case, _click: Click) -> Outcome:
 def _overview_form(ctx: Context) -> Form:
     settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
     periods = {record_class: int(getattr(settings, name)) for name, record_class in _CLASS_BY_SETTING.items()}
-    outlook = messages.load_outlook(ctx.session, ctx.actor.practice_id, ctx.now)
+    practice_id, most = ctx.actor.practice_id, screens.MAX_ROWS + 1
+    outlook = messages.iter_outlook(ctx.session, practice_id, ctx.now)
+    shown = islice((line for line in outlook if line.status in messages.SHOWN_STATUSES and line.day), most)
     upcoming = [
         UpcomingDeletion(_line_id(line), line.code, ctx.dates.full_day(line.day))
-        for line in outlook
-        if line.status in messages.SHOWN_STATUSES and line.day is not None
+        for line in messages.in_order(shown)
+        if line.day is not None
     ]
-    on_hold = [
-        _to_listed_hold(ctx, case, hold) for case, hold in holds.list_on_hold(ctx.session, ctx.actor.practice_id)
-    ]
-    return screens.overview(periods, upcoming, on_hold, cases=bool(_cases_not_on_hold(ctx)))
+    found = holds.list_on_hold(ctx.session, practice_id, limit=most)
+    on_hold = [_to_listed_hold(ctx, case, hold) for case, hold in found]
+    has_others = bool(holds.list_not_on_hold(ctx.session, practice_id, limit=1))
+    return screens.overview(periods, upcoming, on_hold, cases=has_others)
 
 
 def _line_id(line: RetentionLine) -> str:
@@ -181,15 +188,13 @@ def _periods_form(ctx: Context) -> Form:
     return screens.retention_periods(values)
 
 
-def _hold_form(ctx: Context, first_id: str = "") -> Form:
-    """Return the page of codes that begins with the case `first_id`, or the first page."""
-    return screens.hold_case([Option(str(case.id), case.code) for case in _cases_not_on_hold(ctx)], first_id)
-
-
-def _cases_not_on_hold(ctx: Context) -> list[Case]:
-    """Return the practice's cases that are not on hold, sorted by code."""
-    on_hold_ids = {case.id for case, _ in holds.list_on_hold(ctx.session, ctx.actor.practice_id)}
-    return [case for case in cases.list_for_practice(ctx.session, ctx.actor.practice_id) if case.id not in on_hold_ids]
+def _hold_form(ctx: Context, first_id: str = "") -> Form | None:
+    """Return the codes from the case `first_id` on, or from the first; None if every case is on hold."""
+    first, most = case_codes.parse_id(first_id), MAX_OPTIONS + 1
+    found = holds.list_not_on_hold(ctx.session, ctx.actor.practice_id, limit=most, first_id=first)
+    codes = [Option(str(case.id), case.code) for case in found[:MAX_OPTIONS]]
+    next_id = str(found[MAX_OPTIONS].id) if len(found) > MAX_OPTIONS else ""
+    return screens.hold_case(codes, next_id) if codes else None
 
 
 def _to_listed_hold(ctx: Context, case: Case, hold: LegalHold) -> ListedHold:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
 from flows.retention.rules import NEVER, NOTICE_PERIOD, RetentionFacts, RetentionStatus, deletion_day, retention_status
 from storage.list_position import Position
-from storage.models import Delivery, PracticeSettings
+from storage.models import Delivery
 from storage.people import practices
 from storage.retention import ages, announcements, redaction
 from storage.retention.ages import CASE_CLASS, REVIEW_CLASS, CaseAge, ListedCase
@@ -69,25 +70,38 @@ def iter_outlook(
             return
 
 
+class BatchPlace(NamedTuple):
+    """Where the next batch begins: first come cases by their last activity, then those with texts of supervisors."""
+
+    of_reviews: bool = False
+    position: Position | None = None
+
+
 def load_batch(
     session: Session,
     practice_id: UUID,
     now: datetime,
-    after: Position | None = None,
+    after: BatchPlace | None = None,
     *,
     limit: int = BATCH_SIZE,
     of_all: bool = False,
-) -> tuple[list[RetentionLine], Position | None]:
+) -> tuple[list[RetentionLine], BatchPlace | None]:
     """Return the lines of the oldest cases after this place, and the place after which more follow, if any do.
 
-    Only cases old enough that something of them may be due within a month; with `of_all`, of whatever age.
+    Only cases so old that something of them may be due within a month; with `of_all`, of whatever age.
     """
-    horizon = None if of_all else _find_horizon(practices.get_settings(session, practice_id), now)
-    if horizon is None and not of_all:
-        return [], None
-    listed = ages.list_created_before(session, practice_id, horizon, after=after, limit=limit)
-    last = listed[-1] if len(listed) == limit else None
-    return _build_lines(session, practice_id, now, listed), Position(last.created_at, last.id) if last else None
+    settings, place = practices.get_settings(session, practice_id), after or BatchPlace()
+    years = settings.keep_review_years if place.of_reviews else settings.keep_case_years
+    horizon = None if of_all else _find_horizon(years, now)
+    list_old = ages.list_with_old_reviews if place.of_reviews else ages.list_inactive
+    listed = list_old(session, practice_id, horizon, after=place.position, limit=limit) if horizon or of_all else []
+    record_class = REVIEW_CLASS if place.of_reviews else CASE_CLASS
+    lines = _build_lines(session, practice_id, now, listed)
+    wanted = [line for line in lines if of_all or line.record_class == record_class]
+    if len(listed) == limit:
+        return wanted, BatchPlace(place.of_reviews, listed[-1].position)
+    has_reviews_left = settings.keep_review_years != NEVER and not (place.of_reviews or of_all)
+    return wanted, BatchPlace(of_reviews=True) if has_reviews_left else None
 
 
 def load_of_cases(
@@ -97,13 +111,12 @@ def load_of_cases(
     return _build_lines(session, practice_id, now, ages.list_cases(session, practice_id, case_ids))
 
 
-def _find_horizon(settings: PracticeSettings, now: datetime) -> datetime | None:
-    """Return a moment after which no case was created of which anything is due within a month; None: nothing ever is.
+def _find_horizon(years: int, now: datetime) -> datetime | None:
+    """Return a moment: of what was last added to after it, nothing is due within a month; None: nothing ever is.
 
     Years are counted as 365 days, and two days more are for time zones: rather some cases too many than one too few.
     """
-    years = [each for each in (settings.keep_case_years, settings.keep_review_years) if each != NEVER]
-    return now - timedelta(days=365 * min(years) - 2) + NOTICE_PERIOD if years else None
+    return now - timedelta(days=365 * years - 2) + NOTICE_PERIOD if years != NEVER else None
 
 
 def _build_lines(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
-from flows.people.screens import option_page
 
 MAX_ROWS = 12  # of upcoming deletions, and of holds, on one screen
 
@@ -57,11 +56,10 @@ def retention_periods(values: Mapping[str, Value]) -> Form:
     return content.build_form("keep_for", WORDS, ScreenFilling(values=values))
 
 
-def hold_case(codes: Sequence[Option], first_id: str = "") -> Form:
-    """Return the question which case to put on hold and why; the page shown is the one with the case `first_id`."""
-    shown, next_id = option_page(codes, first_id)
+def hold_case(codes: Sequence[Option], next_id: str = "") -> Form:
+    """Return the question which case to put on hold and why; `next_id`: the case with which the next codes begin."""
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], next_id),)),) if next_id else ()
-    return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": shown}, rows={"further": more}))
+    return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": codes}, rows={"further": more}))
 
 
 def lift_hold(hold: ListedHold) -> Form:
@@ -85,7 +83,6 @@ def _placeholders(hold: ListedHold) -> Mapping[str, str]:
 
 
 def _first_lines(lines: Sequence[Piece]) -> Sequence[Piece]:
-    """Return the first lines, and a line with the number of the remaining ones."""
-    left = len(lines) - MAX_ROWS
-    more = [Paragraph(WORDS.phrases["more_go"].format(count=left), quiet=True)] if left > 0 else []
+    """Return the first lines, and a line that says that there are more."""
+    more = [Paragraph(WORDS.phrases["more_go"], quiet=True)] if len(lines) > MAX_ROWS else []
     return [*lines[:MAX_ROWS], *more]

@@ -58,6 +58,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         ft_member_id=ft_member_id,
         created_by=created_by,
         created_at=now,
+        active_at=now,
     )
     session.add(case)
     session.flush()

@@ -1,6 +1,7 @@
 """Handovers of cases between therapists. An administrator does them and sees only the codes of the cases."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -11,24 +12,12 @@ from storage.models import Attendance, Case, Consult, Delivery, Handover, Promis
 from storage.row_errors import UnknownMemberError
 
 
-def list_cases(session: Session, member_id: UUID) -> list[Case]:
-    """Return every case in which the member is a therapist, by code, including cases unknown to the member so far."""
-    statement = (
-        select(Case)
-        .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
-        .where(col(Case.deleted_at).is_(None))
-        .order_by(col(Case.code))
-    )
-    return list(session.exec(statement))
-
-
-def count_by_member(session: Session, practice_id: UUID) -> Counter[UUID]:
-    """Return, for each member of the practice, the number of cases in which they are a therapist."""
+def count_by_member(session: Session, member_ids: Collection[UUID]) -> Counter[UUID]:
+    """Return, for each of these members, the number of cases in which they are a therapist."""
     counts: Counter[UUID] = Counter()
     for part in (Case.it_member_id, Case.ft_member_id):
-        statement = select(part, func.count()).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
-        statement = statement.group_by(col(part))
-        counts.update(dict(session.exec(statement).all()))
+        statement = select(part, func.count()).where(col(part).in_(member_ids), col(Case.deleted_at).is_(None))
+        counts.update(dict(session.exec(statement.group_by(col(part))).all()))
     return counts
 
 

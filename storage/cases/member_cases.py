@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_
 
+from storage.case_therapists import is_therapist_of_case
 from storage.cases.cases import is_known_to
-from storage.consults.under_way import IS_UNDER_WAY, is_therapist_of_case
+from storage.consults.under_way import IS_UNDER_WAY
 from storage.list_position import Position
 from storage.models import Case, Consult, Member, Preparation, Supervision
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from storage.case_therapists import is_therapist_of_case
 from storage.cases.cases import is_known_to
-from storage.consults.under_way import is_therapist_of_case
 from storage.models import Case, Participant, Release, SignedForm
 from storage.prepared_rows import PreparedRows
 from storage.row_errors import UnknownSignedFormError

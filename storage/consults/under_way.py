@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, and_, col
 
+from storage.case_therapists import is_therapist_of_case
 from storage.models import Case, Consult, Member, Preparation
 
 IS_UNDER_WAY = and_(col(Consult.ended_at).is_(None), col(Consult.configuration).is_distinct_from("signed"))
@@ -15,16 +16,6 @@ _IS_IT = col(Case.it_member_id) == _MEMBER
 _IS_OWN = and_(
     col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == sa.case((_IS_IT, "it"), else_="ft")
 )
-
-
-def is_therapist_of_case(member_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
-    """Return the condition that the member is one of the case's therapists, such that an index serves each part."""
-    own = (
-        sa.select(col(Case.id)).where(part == member_id) for part in (col(Case.it_member_id), col(Case.ft_member_id))
-    )
-    return col(Case.id).in_(sa.union(*own))
-
-
 _NEWEST_FIRST = (col(Consult.created_at).desc(), col(Consult.id))
 # Built once, because Home, menus and many clicks run these queries and building one takes longer.
 _SELECT_FOR_CASE = sa.select(Consult).where(col(Consult.case_id) == _CASE, IS_UNDER_WAY).order_by(*_NEWEST_FIRST)

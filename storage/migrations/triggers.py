@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from alembic import op
 
+from storage.migrations import case_activity
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -62,6 +64,7 @@ THIRD_EVENT = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))
     | {HEAD_TRIGGER}
+    | case_activity.TRIGGERS
     for dialect, last in THIRD_EVENT.items()
 }
 

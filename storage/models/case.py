@@ -1,12 +1,14 @@
 """A case: the client unit that two therapists share, its participants, its signed forms and their releases."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import IdTuple, UtcDateTime
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Case(SQLModel, table=True):
@@ -18,7 +20,7 @@ class Case(SQLModel, table=True):
     __tablename__ = "case"
     __table_args__ = (
         UniqueConstraint("practice_id", "code"),
-        Index("ix_case_practice_created", "practice_id", "created_at", "id"),  # the oldest are looked at daily
+        Index("ix_case_active", "practice_id", "active_at", "id"),  # the oldest are looked at daily
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -32,6 +34,7 @@ class Case(SQLModel, table=True):
     whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who the client is: note, in_person
     created_by: UUID = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_type=UtcDateTime)
+    active_at: datetime = Field(default=EARLIEST, sa_type=UtcDateTime)  # not later than the last activity; by triggers
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key was destroyed; nobody sees it
 
 

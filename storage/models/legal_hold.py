@@ -15,7 +15,7 @@ class ReviewKey(SQLModel, table=True):
 
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
     wrapped: bytes
-    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class ReviewDeletion(SQLModel, table=True):

@@ -124,6 +124,27 @@ def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, f
     return [(member, frozenset(roles)) for member, roles in by_id.values()]
 
 
+def list_page(
+    session: Session, practice_id: UUID, *, limit: int, first_id: UUID | None = None
+) -> list[tuple[Member, frozenset[str]]]:
+    """Return people of the practice as `list_with_roles` does, at most `limit`, from this member on.
+
+    Without that member, or if they are not in the practice, return the first page.
+    """
+    place = (sa.cast(~col(Member.active), sa.Integer), col(Member.first_name), col(Member.created_at), col(Member.id))
+    statement = select(Member).where(Member.practice_id == practice_id)
+    first = session.get(Member, first_id) if first_id else None
+    if first is not None and first.practice_id == practice_id:
+        values = (int(not first.active), first.first_name, first.created_at, first.id)
+        statement = statement.where(sa.tuple_(*place) >= values)
+    rows = list(session.exec(statement.order_by(*place).limit(limit)))
+    role_rows = session.exec(select(MemberRole).where(col(MemberRole.member_id).in_([row.id for row in rows])))
+    roles: dict[UUID, set[str]] = {row.id: set() for row in rows}
+    for role in role_rows:
+        roles[role.member_id].add(role.role)
+    return [(row, frozenset(roles[row.id])) for row in rows]
+
+
 def map_groups(session: Session, member_id: UUID) -> dict[UUID, bool]:
     """Return the ids of the supervision groups that the member is in, and whether they lead each."""
     statement = select(SupervisionGroupMember.group_id, SupervisionGroupMember.leads).where(

@@ -150,26 +150,46 @@ def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None
     )
 
 
-def list_groups(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
-    """Return the practice's groups that have members, by number."""
+def list_all(session: Session, practice_id: UUID, *, limit: int) -> list[Member]:
+    """Return the practice's active supervisors by first name, at most `limit`."""
+    statement = (
+        select(Member)
+        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(Member.practice_id == practice_id, MemberRole.role == "supervisor", col(Member.active))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+    )
+    return list(session.exec(statement.limit(limit)))
+
+
+def list_groups(
+    session: Session, practice_id: UUID, *, limit: int | None = None, first_id: UUID | None = None
+) -> list[SupervisionGroup]:
+    """Return the practice's groups that have members, by number, at most `limit`, from this group on if it exists."""
     group_ids = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.practice_id == practice_id)
     statement = (
         select(SupervisionGroup)
         .where(SupervisionGroup.practice_id == practice_id, col(SupervisionGroup.id).in_(group_ids))
         .order_by(col(SupervisionGroup.number))
+        .limit(limit)
     )
+    first = session.get(SupervisionGroup, first_id) if first_id else None
+    if first is not None and first.practice_id == practice_id:
+        statement = statement.where(col(SupervisionGroup.number) >= first.number)
     return list(session.exec(statement))
 
 
-def list_group_members(session: Session, group_id: UUID) -> list[tuple[Member, bool]]:
-    """Return the members of the group, by first name, and whether each leads it."""
+def map_group_members(session: Session, group_ids: Collection[UUID]) -> dict[UUID, list[tuple[Member, bool]]]:
+    """Return the members of each of these groups, by first name, and whether each leads it."""
     statement = (
-        select(Member, SupervisionGroupMember.leads)
+        select(SupervisionGroupMember.group_id, Member, SupervisionGroupMember.leads)
         .join(SupervisionGroupMember, col(SupervisionGroupMember.member_id) == col(Member.id))
-        .where(SupervisionGroupMember.group_id == group_id)
+        .where(col(SupervisionGroupMember.group_id).in_(group_ids))
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
-    return list(session.exec(statement))
+    by_group: dict[UUID, list[tuple[Member, bool]]] = {group_id: [] for group_id in group_ids}
+    for group_id, member, leads in session.exec(statement) if by_group else ():
+        by_group[group_id].append((member, leads))
+    return by_group
 
 
 def _split_peers(rows: Iterable[tuple[bool, UUID | None]]) -> GroupPeers:

@@ -46,6 +46,12 @@ class ListedCase(NamedTuple):
     id: UUID
     code: str
     created_at: datetime
+    listed_at: datetime  # by which it stands in the list
+
+    @property
+    def position(self) -> Position:
+        """Return where the list goes on after this case."""
+        return Position(self.listed_at, self.id)
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,37 @@ class CaseAge:
     announcements: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by record class and day of deletion
 
 
-def list_created_before(
+def list_inactive(
     session: Session, practice_id: UUID, moment: datetime | None, *, after: Position | None, limit: int
 ) -> list[ListedCase]:
-    """Return cases created before this moment (None: any), the oldest first, beginning after this place in the list."""
-    statement = _select_cases(practice_id).order_by(col(Case.created_at), col(Case.id)).limit(limit)
+    """Return cases whose last activity may be before this moment (None: any), beginning after this place in the list.
+
+    Those that have been inactive longest come first. The last activity may still be later; see `list_case_ages`.
+    """
+    place = (Case.active_at, Case.id)
+    statement = _select_cases(practice_id).order_by(*map(col, place)).limit(limit)
     if moment is not None:
-        statement = statement.where(col(Case.created_at) < moment)
+        statement = statement.where(col(Case.active_at) < moment)
     if after is not None:
-        statement = statement.where(after.follows(Case.created_at, Case.id))
+        statement = statement.where(after.follows(*place))
+    return [ListedCase(*row) for row in session.execute(statement)]
+
+
+def list_with_old_reviews(
+    session: Session, practice_id: UUID, moment: datetime | None, *, after: Position | None, limit: int
+) -> list[ListedCase]:
+    """Return cases whose last text to or from supervisors may be before this moment, as `list_inactive` does."""
+    place = (ReviewKey.created_at, ReviewKey.case_id)
+    statement = (
+        _select_cases(practice_id)
+        .with_only_columns(col(Case.id), col(Case.code), col(Case.created_at), col(ReviewKey.created_at))
+        .join(ReviewKey, col(ReviewKey.case_id) == col(Case.id))
+        .where(sa.true() if moment is None else col(ReviewKey.created_at) < moment)
+        .order_by(*map(col, place))
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(after.follows(*place))
     return [ListedCase(*row) for row in session.execute(statement)]
 
 
@@ -83,8 +111,8 @@ def list_cases(session: Session, practice_id: UUID, case_ids: Collection[UUID]) 
     return [ListedCase(*row) for row in session.execute(_select_cases(practice_id).where(col(Case.id).in_(case_ids)))]
 
 
-def _select_cases(practice_id: UUID) -> "sa.Select[UUID, str, datetime]":
-    statement = sa.select(col(Case.id), col(Case.code), col(Case.created_at))
+def _select_cases(practice_id: UUID) -> "sa.Select[UUID, str, datetime, datetime]":
+    statement = sa.select(col(Case.id), col(Case.code), col(Case.created_at), col(Case.active_at))
     return statement.where(col(Case.practice_id) == practice_id, col(Case.deleted_at).is_(None))
 
 

@@ -8,9 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.cases import cases
+from storage.cases import case_codes, cases
 from storage.models import Case, LegalHold
 from storage.retention import ledger
+
+_LATER = aliased(LegalHold)
+_IS_LATEST = ~(
+    sa.exists()
+    .where(col(_LATER.case_id) == col(LegalHold.case_id), col(_LATER.number) > col(LegalHold.number))
+    .correlate(LegalHold)
+)
 
 
 def find_latest(session: Session, case_id: UUID) -> LegalHold | None:
@@ -34,19 +41,26 @@ def is_held(case_id: "sa.SQLColumnExpression[UUID]") -> "sa.ColumnElement[bool]"
     return sa.exists().where(col(decision.case_id) == case_id, col(decision.held).is_(True), is_latest)
 
 
-def list_on_hold(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, LegalHold]]:
-    """Return the cases on hold, by code, each with its hold; of this practice, or of all."""
-    later = aliased(LegalHold)
-    is_latest = ~sa.exists().where(col(later.case_id) == col(Case.id), col(later.number) > col(LegalHold.number))
+def list_on_hold(
+    session: Session, practice_id: UUID | None = None, *, limit: int | None = None
+) -> list[tuple[Case, LegalHold]]:
+    """Return the cases on hold, by code, each with its hold; of this practice, or of all; at most `limit`."""
     statement = (
         select(Case, LegalHold)
         .join(LegalHold, col(LegalHold.case_id) == col(Case.id))
-        .where(is_latest, col(LegalHold.held).is_(True))
+        .where(_IS_LATEST, col(LegalHold.held).is_(True))
         .order_by(col(Case.code))
+        .limit(limit)
     )
     if practice_id is not None:
-        statement = statement.where(Case.practice_id == practice_id)
+        statement = statement.where(LegalHold.practice_id == practice_id)
     return list(session.exec(statement))
+
+
+def list_not_on_hold(session: Session, practice_id: UUID, *, limit: int, first_id: UUID | None = None) -> list[Case]:
+    """Return the practice's cases that are not on hold, by code, from the case `first_id` on, at most `limit`."""
+    free = select(Case).where(Case.practice_id == practice_id, ~is_held(col(Case.id)))
+    return case_codes.list_page(session, free, first_id=first_id, limit=limit)
 
 
 def add_decision(  # noqa: PLR0913 -- one row's columns, each given by name

@@ -1,6 +1,6 @@
 """Where the review of each side of a signed summary stands, and the lists of sides that supervisors page through."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, delete, update
 
+from storage.case_therapists import is_therapist_of
 from storage.list_position import Position
 from storage.models import Addendum, Case, Consult, Member, Preparation, Review, ReviewState, Supervision
 from storage.people.supervisors import BESIDE, SUPERVISOR
@@ -17,29 +18,14 @@ TO_READ, CHANGE_ASKED, TAKEN_FURTHER, APPROVED = "to_read", "change_asked", "tak
 NOT_APPROVED = (TO_READ, CHANGE_ASKED, TAKEN_FURTHER)
 _OTHER = aliased(Preparation)
 _PLACE = (ReviewState.since, ReviewState.consult_id, ReviewState.part)
-_SUPERVISED = (
-    sa.select(
-        col(ReviewState.consult_id),
-        col(ReviewState.part),
-        col(ReviewState.case_id),
-        col(Case.code),
-        col(Member.first_name),
-        col(ReviewState.status),
-        col(ReviewState.since),
-        col(ReviewState.review_id),
-    )
-    .join(Case, col(Case.id) == col(ReviewState.case_id))
-    .join(Member, col(Member.id) == col(ReviewState.therapist_id))
-    .where(
-        col(ReviewState.therapist_id).in_(
-            sa.select(col(Supervision.supervisee_id)).where(col(Supervision.supervisor_id) == SUPERVISOR)
-        ),
-        # The two therapists review no side: those who took part, and those who have the case now.
-        col(ReviewState.colleague_id) != SUPERVISOR,
-        col(Case.it_member_id) != SUPERVISOR,
-        col(Case.ft_member_id) != SUPERVISOR,
-        col(Case.deleted_at).is_(None),
-    )
+# Only rows of this table decide what stands on a page, so that an index serves their order; then they are named.
+_SUPERVISED = sa.select(ReviewState).where(
+    col(ReviewState.therapist_id).in_(
+        sa.select(col(Supervision.supervisee_id)).where(col(Supervision.supervisor_id) == SUPERVISOR)
+    ),
+    # The two therapists review no side: those who took part, and those who have the case now.
+    col(ReviewState.colleague_id) != SUPERVISOR,
+    ~is_therapist_of(col(ReviewState.case_id), SUPERVISOR),
 )
 
 
@@ -143,7 +129,7 @@ def list_requested_notes(
 def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
     session: Session,
     supervisor_id: UUID,
-    statuses: Collection[str],
+    statuses: Sequence[str],
     *,
     limit: int,
     after: Position | None = None,
@@ -154,10 +140,20 @@ def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
 
     Without those of which the colleague sits in a supervision group with the supervisor; `recused`: only those (S0-16).
     """
-    is_recused = col(ReviewState.colleague_id).in_(BESIDE)
-    statement = _SUPERVISED.where(col(ReviewState.status).in_(statuses), is_recused if recused else ~is_recused)
+    is_recused, column = col(ReviewState.colleague_id).in_(BESIDE), col(ReviewState.status)
+    has_status = column == statuses[0] if len(statuses) == 1 else column.in_(statuses)
+    statement = _SUPERVISED.where(has_status, is_recused if recused else ~is_recused)
     if after is not None:
         statement = statement.where(after.follows(*_PLACE, newest_first=newest_first))
     order = [col(column).desc() if newest_first else col(column) for column in _PLACE]
-    rows = session.execute(statement.order_by(*order).limit(limit), {"supervisor_id": supervisor_id})
-    return [ListedSide(*row) for row in rows]
+    page = aliased(ReviewState, statement.order_by(*order).limit(limit).subquery())
+    named = (
+        sa.select(
+            *(col(page.consult_id), col(page.part), col(page.case_id), col(Case.code), col(Member.first_name)),
+            *(col(page.status), col(page.since), col(page.review_id)),
+        )
+        .join(Case, col(Case.id) == col(page.case_id))
+        .join(Member, col(Member.id) == col(page.therapist_id))
+    )
+    rows = [ListedSide(*row) for row in session.execute(named, {"supervisor_id": supervisor_id})]
+    return sorted(rows, key=lambda side: (side.since, side.consult_id, side.part), reverse=newest_first)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage.cases import cases, handovers
+from storage.cases import case_codes, cases, handovers
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Handover, Promise
@@ -66,8 +66,9 @@ def test_the_new_therapist_gets_the_part_and_the_other_therapist_stays(
         therapists = {"it": case.it_member_id, "ft": case.ft_member_id}
         assert therapists == {"it": practice.ana_id, "ft": practice.ben_id, part: cleo}
         assert (row.part, row.former_id, row.member_id, row.by_id) == (part, former, cleo, practice.ben_id)
-        assert [listed_case.code for listed_case in handovers.list_cases(session, cleo)] == ["maple-4821"]
-        assert handovers.list_cases(session, former) == []
+        assert [case.code for case in case_codes.list_for_member(session, cleo, limit=9)] == ["maple-4821"]
+        assert case_codes.list_for_member(session, former, limit=9) == []
+        assert handovers.count_by_member(session, [former, cleo]) == {cleo: 1}
 
 
 def test_the_former_therapists_sessions_do_not_count_for_the_new_one(database: Database, practice: Practice) -> None:

@@ -42,7 +42,7 @@ def _emergency(listed: ListedMember, name: str, code: str) -> list[Form]:
     link = AccessLink(IDS, code, "https://coach.example.org/w#token", MOMENT)
     return [
         emergency_access_screens.choose_member(),
-        emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
+        emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(60)], "60"),
         emergency_access_screens.choose_case(listed, []),
         emergency_access_screens.opened(link),
         emergency_access_screens.ended(code),

@@ -21,6 +21,6 @@ def screens(code: str) -> list[Form]:
         retention_screens.retention_periods(
             {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}
         ),
-        retention_screens.hold_case([Option(str(number), code) for number in range(100)]),
+        retention_screens.hold_case([Option(str(number), code) for number in range(99)], "99"),
         retention_screens.lift_hold(hold),
     ]

@@ -23,6 +23,7 @@ from storage.models import (
     Summary,
     Writing,
 )
+from tests.support.data.case_rows import outdated_activity
 from tests.support.data.review_rows import outdated_states
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
@@ -141,7 +142,7 @@ class TalkChecks:
             self._check_order(session)
             self._check_signatures(session, consult)
             self._check_summary(session, consult)
-            assert outdated_states(session) == [], "a kept row about reviews is out of date"
+            assert (outdated_states(session), outdated_activity(session)) == ([], {}), "a kept row is out of date"
             self._promises.are_somewhere(session, consult.ended_at is not None, self._promised(session))
             self._check_state(session, consult)
 

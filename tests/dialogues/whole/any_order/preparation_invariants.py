@@ -18,6 +18,7 @@ from storage.models import Consult, Delivery, Preparation
 from storage.people import members
 from tests.dialogues.whole.any_order.preparation_rows import offers_made, rows_beside_consults
 from tests.dialogues.whole.any_order.screens_by_step import CHART_SCREENS, SHOWN_AT, find_unanswerable
+from tests.support.data.case_rows import outdated_activity
 from tests.support.data.consult_rows import tables_of
 from tests.support.people.identities import get_slack_user_id, slack_identity
 from tests.support.practice import ANA, BEN
@@ -66,6 +67,7 @@ class PreparationChecks:
             if now == self.seen:
                 return
             self.seen = now
+            assert outdated_activity(session) == {}
             for consult in consults:
                 self._check_consult(session, consult)
             for delivery in session.exec(select(Delivery).where(col(Delivery.outcome) == "sent")):
