@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.bench.clicks import BUSY_HOME, KEYSTROKE, ONE_HOME, ClickBench, open_bench, people_of, run_all
 from tests.bench.crowd import measure_crowd, run_postgresql
 from tests.bench.figures import Figure, Report, click_target
-from tests.bench.growth import measure_growth
+from tests.bench.growth import measure_growth, measure_hard_practice
 from tests.bench.seeding.__main__ import fill
 from tests.bench.seeding.plan import Plan
 from tests.bench.site import ROOT, Server, machine_time, open_site, serve_bare
@@ -129,6 +129,12 @@ def measure_sizes(report: Report, folder: Path, *, quick: bool) -> None:
     measure_growth(report, folder, QUICK_SIZES if quick else SIZES)
 
 
+def measure_much(report: Report, folder: Path, *, quick: bool) -> None:
+    """Measure a practice with 10,000 waiting reviews, a therapist and a case of 800 consults, 580,000 audit entries."""
+    del quick
+    measure_hard_practice(report, folder)
+
+
 def measure_clients(report: Report, folder: Path, *, quick: bool) -> None:
     """Measure sixteen clients at once."""
     del quick
@@ -150,6 +156,7 @@ def measure_messages(report: Report, folder: Path, *, quick: bool) -> None:
 BENCHES: Mapping[str, Callable[..., None]] = {
     "clicks": measure_clicks,
     "growth": measure_sizes,
+    "hard": measure_much,
     "crowd": measure_clients,
     "queue": measure_messages,
 }

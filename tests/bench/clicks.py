@@ -1,8 +1,10 @@
 """Whole consults over HTTP, one pair after the other, and what people look at beside them."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
 
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import load_spacy_parser
@@ -14,26 +16,56 @@ from tests.bench.site import Site
 from tests.bench.timed_people import BareCaller, ClickTimes, TimedPerson, timed_person
 from tests.support.practice import FAY
 
+Path: TypeAlias = tuple[str, ...]
 LOOKS = 4  # how often somebody looks at each list in one run
-BUSY, ONE = "UBUSYIT", "UONEIT"
 KEYSTROKES = 8
 TYPED = "He says that he is steadier than in spring, and I have the impression that he is shyer with me."
 KEYSTROKE = "page: keystroke checked"
 ONE_HOME, BUSY_HOME = "Home, one consult", "Home, 20 open and 200 past"
-LOOKED_AT = (
-    ONE_HOME,
-    BUSY_HOME,
-    "Home, supervisor",
-    "menu, 20 open and 200 past",
-    "reviews of a supervisor",
-    "settings",
-)
+HOME = "home"
+ADMINISTRATOR: Mapping[str, Path] = {
+    "settings": (FAY, "settings"),
+    "settings: records": (FAY, "settings", "settings_records"),
+    "settings: cases to hold": (FAY, "settings", "settings_records", "hold_case"),
+    "settings: people": (FAY, "settings", "settings_people"),
+}
+LOOKED_AT: Mapping[str, Path] = {
+    ONE_HOME: ("UONEIT", HOME),
+    BUSY_HOME: ("UBUSYIT", HOME),
+    "menu, 20 open and 200 past": ("UBUSYIT", ""),
+    "past consults, 200": ("UBUSYIT", HOME, "done"),
+    "releases of 20 cases": ("UBUSYIT", HOME, "my_releases"),
+    "one's own log": ("UBUSYIT", HOME, "my_log"),
+    "Home, supervisor": ("UBUSYITS", HOME),
+    "reviews of a supervisor": ("UBUSYITS", "review"),
+    "reviewed by a supervisor, 200": ("UBUSYITS", "reviewed"),
+    **ADMINISTRATOR,
+}
+"""What people look at: who, what they type (or HOME), and the buttons that they press then. The last is timed."""
+
+HARD: Mapping[str, Path] = {
+    "Home, 800 consults": ("UMANYIT", HOME),
+    "menu, 800 consults": ("UMANYIT", ""),
+    "past consults, 800": ("UMANYIT", HOME, "done"),
+    "Home, a case of 800 consults": ("ULONGIT", HOME),
+    "menu, a case of 800 consults": ("ULONGIT", ""),
+    "Home, 10,000 reviews wait": ("UWAITITS", HOME),
+    "reviews, 10,000 wait": ("UWAITITS", "review"),
+    "reviews of 300 therapists": ("UTEAMITS", "review"),
+    **ADMINISTRATOR,
+}
+HARD_PLAN = Plan(1_000, one_therapist=800, one_case=800, one_supervisor=10_000, team=300, audit_entries=580_000)
 
 
 def people_of(plan: Plan) -> list[str]:
     """Return everybody whom the measurements need in Slack."""
     pairs = [f"UR{number}{part}" for number in range(plan.runs) for part in ("IT", "FT", "ITS", "FTS")]
-    return [ONE, "UONEFT", BUSY, "UBUSYFT", "UBUSYITS", FAY, *pairs]
+    return sorted({*(path[0] for path in looks_of(plan).values()), *pairs})
+
+
+def looks_of(plan: Plan) -> Mapping[str, Path]:
+    """Return what people look at in this practice."""
+    return HARD if plan == HARD_PLAN else LOOKED_AT
 
 
 @dataclass
@@ -85,18 +117,17 @@ class ClickBench:
     def look(self) -> None:
         """Let people look at what grows: Home, menus and lists."""
         for _ in range(LOOKS):
-            self._named(ONE, ONE_HOME, lambda person: person.opens_home())
-            self._named(BUSY, BUSY_HOME, lambda person: person.opens_home())
-            self._named(BUSY, "menu, 20 open and 200 past", lambda person: person.types())
-            self._named("UBUSYITS", "Home, supervisor", lambda person: person.opens_home())
-            self._named("UBUSYITS", "reviews of a supervisor", lambda person: person.types("review"))
-            self._named(FAY, "settings", lambda person: person.types("settings"))
+            for kind, path in looks_of(self.plan).items():
+                self._look_at(kind, path)
 
-    def _named(self, who: str, kind: str, acts: Callable[[TimedPerson], object]) -> None:
+    def _look_at(self, kind: str, path: Path) -> None:
+        who, text = path[:2]
         person = self._person(who)
-        person.kind = kind
-        acts(person)
-        person.kind = ""
+        acts: list[Callable[[], object]] = [person.opens_home if text == HOME else partial(person.types, text)]
+        acts += [partial(person.presses, button) for button in path[2:]]
+        for act in acts:
+            self.times.is_on, person.kind = act is acts[-1], kind
+            act()
         if person.step:
             person.closes()
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench.clicks import LOOKED_AT, ClickBench, open_bench, people_of, run_all
+from tests.bench.clicks import HARD_PLAN, LOOKED_AT, ClickBench, open_bench, people_of, run_all
 from tests.bench.figures import Report, group_of
 from tests.bench.seeding.__main__ import fill
 from tests.bench.seeding.plan import Plan
@@ -46,6 +46,20 @@ def measure_growth(report: Report, folder: Path, sizes: Sequence[int]) -> None:
             for plan, longest in zip(plans, pool.map(find_longest_wait, paths), strict=True):
                 name = f"{plan.consults:,}, idle: longest wait for the write lock, ms"
                 report.add(SECTION, name, longest * 1000, "longest wait for the write lock, ms")
+
+
+def measure_hard_practice(report: Report, folder: Path) -> None:
+    """Measure what people look at in a practice that is hard to show: much of everything in one place."""
+    section, url = "A practice with much of everything in one place", f"sqlite:///{folder / 'hard.db'}"
+    fill(url, HARD_PLAN, machine_time())
+    with ExitStack() as stack:
+        bare = BareCaller(stack.enter_context(serve_bare(f"sqlite:///{folder / 'hard-bare.db'}", folder)))
+        bench = open_bench(stack.enter_context(open_site(url, people_of(HARD_PLAN), folder)), HARD_PLAN, bare)
+        bench.greet()
+        bench.look()
+        for kind, samples in bench.times.by_kind.items():
+            report.add(section, f"{kind}: ms", samples.ms)
+            report.add(section, f"{kind}: slowest, ms", samples.p99, "much in one place, ms")
 
 
 def _compare(report: Report, first: ClickBench, other: ClickBench) -> None:

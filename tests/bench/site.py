@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.demo.local_slack import Installation, Workspace, WorkspacePerson
+from bot.demo.local_slack import Installation, Workspace, WorkspacePerson, load_demo_people
 from storage.models import Delivery
 from tests.bench.bare_handler import DRIVERS
 from tests.support.practice import KEY
@@ -149,7 +149,8 @@ def serve_bare(database_url: str, folder: Path) -> Iterator[Server]:
 def open_site(database_url: str, people: Sequence[str], folder: Path) -> Iterator[Site]:
     """Run a practice on this database, with these people in Slack."""
     with ExitStack() as stack:
-        persons = [WorkspacePerson(who, who.title()) for who in people]
+        known = {person.id: person for person in load_demo_people()}
+        persons = [known.get(who, WorkspacePerson(who, who.title())) for who in people]
         installation = Installation("", SECRET, TOKEN, team_id="T1")
         workspace = Workspace(people=persons, app=installation, clock=machine_time)
         slack = MeteredSlack(workspace.asgi)
@@ -177,7 +178,11 @@ def _running(arguments: list[str], port: int, environment: dict[str, str], log: 
         yield Server(url, process, time.perf_counter() - started)
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -29,7 +29,7 @@ from storage.schema import upgrade
 from storage.writings.sealing import Seal
 from tests.bench.seeding.copies import Copy, IdMap, copy_rows, join_id, moved, prefix_of, store_copies
 from tests.bench.seeding.model_consults import AUDIT, Model, ModelPractice, Row, make_models
-from tests.bench.seeding.model_steps import CASE, DUE, OPEN
+from tests.bench.seeding.model_steps import CASE, DUE, OPEN, WAITING
 from tests.bench.seeding.plan import Pair, Plan, code_of
 from tests.bench.seeding.sealed_rows import SEALED, AuditChain, SealedRows
 from tests.support.practice import ANA, BEN, DANA, ELI, KEY
@@ -37,6 +37,9 @@ from tests.support.practice import ANA, BEN, DANA, ELI, KEY
 ROLE_MODELS = (ANA, BEN, DANA, ELI)  # whose rows a person of each role gets
 NAMES = ("Ada", "Bo", "Cleo", "Dov", "Edna", "Finn", "Gina", "Hal", "Ida", "Jon", "Kim", "Lou")
 PEOPLE_TABLES = ("member", "member_identity", "member_role")
+DIGEST = (
+    "review_daily"  # of what waits for a supervisor: a copy for each waiting side would be thousands for one person
+)
 AT_ONCE = 20_000  # rows in one statement
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 ANALYZE = {"sqlite": "SELECT 1", "postgresql": "ANALYZE"}  # which the server does by itself within a minute
@@ -157,7 +160,7 @@ class Seeder:
 
 def _settled(name: str, model: Model) -> dict[str, list[Row]]:
     """Return the rows; if the consult is not open, only messages that were sent."""
-    rows = model.rows.get("delivery", [])
+    rows = [row for row in model.rows.get("delivery", []) if name != WAITING or row["kind"] != DIGEST]
     known = {None, *(row["id"] for row in rows)}
     sent = [row for row in rows if row["replaces_id"] in known and (row["outcome"] == "sent" or name in (*OPEN, DUE))]
     unseen: Row = {"channel": None, "ts": None}  # nobody's Slack has these messages, so they cannot be edited
@@ -197,6 +200,7 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
     parser.add_argument("--one-therapist", type=int, default=0, help="consults of UMANYIT")
     parser.add_argument("--one-case", type=int, default=0, help="consults in one case of ULONGIT")
     parser.add_argument("--one-supervisor", type=int, default=0, help="sides that wait for UWAITITS")
+    parser.add_argument("--team", type=int, default=0, help="therapists of UTEAMITS, each with a side that waits")
     parser.add_argument("--runs", type=int, default=0, help="pairs UR0IT and UR0FT … who can consult and talk now")
     parser.add_argument("--audit-entries", type=int, default=0, help="at least so many")
     return parser.parse_args(list(arguments))

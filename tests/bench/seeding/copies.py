@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +71,7 @@ def prefix_of(number: int) -> str:
     return f"{number * _ODD % 2**32:0{PREFIX_DIGITS}x}"
 
 
+@lru_cache(maxsize=1_000)
 def join_id(prefix: str, model_id: UUID) -> UUID:
     """Return an id with this beginning, and the rest of the model's."""
     return UUID(prefix + model_id.hex[PREFIX_DIGITS:])

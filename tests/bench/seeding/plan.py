@@ -47,6 +47,7 @@ class Plan:
     one_therapist: int = 0  # consults of one therapist
     one_case: int = 0  # consults of one case
     one_supervisor: int = 0  # sides that wait for one supervisor
+    team: int = 0  # therapists of one supervisor, each with a side that waits
     audit_entries: int = 0  # at least so many
     runs: int = 0  # pairs who can consult: UR0IT and UR0FT, UR1IT …
     entries_of_a_consult: int = field(default=6)
@@ -64,6 +65,9 @@ class Plan:
         yield from _many(_pair("MANY"), self.one_therapist, CONSULTS_OF_A_CASE, SIGNED)
         yield from _many(_pair("LONG"), self.one_case, self.one_case, SIGNED)
         yield from _many(_pair("WAIT"), self.one_supervisor, CONSULTS_OF_A_CASE, WAITING)
+        for number in range(self.team):
+            pair = Pair(f"UT{number}IT", f"UT{number}FT", "UTEAMITS", "UTEAMFTS")
+            yield PlannedCase(pair, ((WAITING, 1 + number % 20),))
         yield from self._ordinary(self.consults)
 
     def codes_of(self, therapist: str) -> list[str]:
