@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from bot.case_deletion import find_ledger_path
 from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge, read_badge
-from bot.slack import openid
-from bot.slack.openid import SlackIssuer
 from bot.worker import audit_anchor
 from storage.writings.writings import Seal
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.slack.openid import SlackIssuer
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Deployment:
     app_token: str = field(default="", repr=False)  # socket mode only
     audit_anchor: Path | None = None  # file outside the database
     former_key: bytes | None = field(default=None, repr=False)  # during a key change
-    identity_provider: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
+    identity_provider: "SlackIssuer | None" = None  # Sign in with Slack; None: a link alone opens a page
     deletion_ledger: Path | None = None  # file outside the database; None: nothing is deleted by age
     badge: PracticeBadge = field(default_factory=PracticeBadge)  # whose pages these are
 
@@ -56,7 +55,15 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=audit_anchor.find_anchor_file(settings),
         former_key=settings.former_key_bytes(),
-        identity_provider=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
+        identity_provider=_build_issuer(settings, team_id),
         deletion_ledger=find_ledger_path(settings),
         badge=read_badge(settings.practice_name, settings.practice_logo),
     )
+
+
+def _build_issuer(settings: "Settings", team_id: str) -> "SlackIssuer | None":
+    if settings.slack_client_id is None:
+        return None
+    from bot.slack import openid  # noqa: PLC0415 -- its library for HTTP is large, and only sign-in needs it
+
+    return openid.build_issuer(settings, settings.slack_client_id, team_id, sign_in_return.RETURN_PATH)

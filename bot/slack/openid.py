@@ -168,16 +168,14 @@ class SlackIssuer:
         return Identity(Surface.SLACK, team_id, user_id)
 
 
-def build_issuer(settings: "Settings", team_id: str, return_path: str) -> SlackIssuer | None:
-    """Return the identity provider of these settings, or None where sign-in is off. Raise SettingsError.
+def build_issuer(settings: "Settings", client_id: str, team_id: str, return_path: str) -> SlackIssuer:
+    """Return the identity provider of these settings. Raise SettingsError.
 
     `return_path` is the path of our own page to which the browser returns.
     """
-    if settings.slack_client_id is None:
-        return None
     return SlackIssuer(
         issuer=settings.slack_issuer_url,
-        client_id=settings.slack_client_id,
+        client_id=client_id,
         client_secret=settings.client_secret(),
         redirect_uri=f"{settings.public_url}{return_path}",
         team_id=team_id,

@@ -6,9 +6,12 @@ means that it may be missing, `a_b` two words as one, `..` up to three words bet
 
 import re
 import tomllib
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +22,8 @@ SHORT_GAP, LONG_GAP = 3, 7  # words
 _GAPS = {"..": SHORT_GAP, "...": LONG_GAP}
 _JOINED = re.compile(r"_(?![^<]*>)")
 _GROUP = re.compile(r"<\w+>")
-Phrase = tuple[str, ...]
+Phrase = str
+"""Words with one space between them."""
 
 
 class RuleTable(BaseModel):
@@ -67,9 +71,10 @@ class Rule(NamedTuple):
 
 
 class RuleBook(NamedTuple):
-    """Every rule, by the group that it cannot do without; and every phrase, by its first word."""
+    """Every rule, by the group that it cannot do without; and the groups of every phrase."""
 
-    phrases: Mapping[str, Mapping[int, Mapping[Phrase, Sequence[str]]]]  # first word → length → words → groups
+    lengths: Mapping[str, Sequence[int]]  # first word → how many words phrases that begin with it have
+    phrases: "PhraseTable"
     rules: Mapping[str, Sequence[Rule]]  # group → rules
     harmless: Mapping[str, Sequence[Rule]]  # the same, for phrases that only look like danger
 
@@ -91,37 +96,75 @@ def load_short_forms() -> Mapping[str, Sequence[str]]:
 def load_rules() -> RuleBook:
     """Return the rules, ready to use."""
     danger = load_file()
-    groups = {name: _expand(words, danger) for name, words in danger.groups.items()}
-    rules, harmless = (_compile(tables, groups, danger) for tables in (danger.rules, danger.harmless))
-    phrases: dict[str, dict[int, dict[Phrase, list[str]]]] = {}
-    for group, members in groups.items():
-        for phrase in sorted(members):
-            by_length = phrases.setdefault(phrase[0], {})
-            by_length.setdefault(len(phrase), {}).setdefault(phrase, []).append(group)
-    return RuleBook(phrases, rules, harmless)
+    groups = _Groups(danger)
+    rules, harmless = (_compile(tables, groups) for tables in (danger.rules, danger.harmless))
+    return RuleBook(groups.lengths, PhraseTable(groups.by_hash), rules, harmless)
 
 
-def _compile(
-    tables: Mapping[str, RuleTable], groups: dict[str, set[Phrase]], danger: DangerFile
-) -> Mapping[str, Sequence[Rule]]:
+class PhraseTable:
+    """The groups of each phrase. There are 80,000: as hashes of 64 bits they take a tenth of the memory of a dict."""
+
+    def __init__(self, groups_by_hash: Mapping[int, tuple[str, ...]]) -> None:
+        self._groups = list(dict.fromkeys(groups_by_hash.values()))
+        numbers = {groups: number for number, groups in enumerate(self._groups)}
+        self._hashes = array("q", sorted(groups_by_hash))
+        self._numbers = array("H", (numbers[groups_by_hash[key]] for key in self._hashes))
+
+    def find(self, phrase: Phrase) -> Sequence[str]:
+        """Return the groups of the phrase; none for one that is in no group."""
+        key = hash(phrase)
+        place = bisect_left(self._hashes, key)
+        is_known = place < len(self._hashes) and self._hashes[place] == key
+        return self._groups[self._numbers[place]] if is_known else ()
+
+
+class _Groups:
+    """The groups of each phrase, by the phrase's hash, and how large each group is."""
+
+    def __init__(self, danger: DangerFile) -> None:
+        self._danger = danger
+        self._denies = {phrase for phrase in _expand(danger.groups["deny"], danger) if " " not in phrase}
+        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.by_hash: dict[int, tuple[str, ...]] = {}
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        self.sizes: dict[str, int] = {}
+        self.denials: set[str] = set()  # groups that are mostly phrases with `not`, `no` and the like
+        for name, words in danger.groups.items():
+            self.add(name, words)
+
+    def add(self, name: str, words: Sequence[str]) -> None:
+        """Add a group of these words, unless it is there."""
+        if name in self.sizes:
+            return
+        phrases = _expand(words, self._danger)
+        for phrase in phrases:
+            groups = (*self.by_hash.get(hash(phrase), ()), name)
+            self.by_hash[hash(phrase)] = self._shared.setdefault(groups, groups)
+            self._note_length(phrase)
+        self.sizes[name] = len(phrases)
+        if sum(not self._denies.isdisjoint(phrase.split(" ")) for phrase in phrases) * 3 > len(phrases):
+            self.denials.add(name)
+
+    def _note_length(self, phrase: Phrase) -> None:
+        first, length = phrase.partition(" ")[0], phrase.count(" ") + 1
+        known = self.lengths.get(first, ())
+        if length not in known:
+            self.lengths[first] = (*known, length)
+
+
+def _compile(tables: Mapping[str, RuleTable], groups: _Groups) -> Mapping[str, Sequence[Rule]]:
     rules: dict[str, list[Rule]] = {}
     for name, table in tables.items():
         for pattern in table.any:
-            elements = tuple(_parse(pattern, groups, danger))
-            denies = {phrase[0] for phrase in groups["deny"] if len(phrase) == 1}
-            has_denial = any(_is_denial(groups[part.group], denies) for part in elements)
+            elements = tuple(_parse(pattern, groups))
+            has_denial = any(part.group in groups.denials for part in elements)
             required = frozenset([*table.needs, *(part.group for part in elements if not part.is_optional)])
             rule = Rule(name, pattern, elements, required, has_denial, table)
-            rules.setdefault(_rarest(rule, groups), []).append(rule)
+            rules.setdefault(_rarest(rule, groups.sizes), []).append(rule)
     return rules
 
 
-def _is_denial(phrases: set[Phrase], denies: set[str]) -> bool:
-    """Return whether a part of a rule is mostly phrases with `not`, `no` and the like."""
-    return sum(not denies.isdisjoint(phrase) for phrase in phrases) * 3 > len(phrases)
-
-
-def _parse(pattern: str, groups: dict[str, set[Phrase]], danger: DangerFile) -> Iterator[Element]:
+def _parse(pattern: str, groups: _Groups) -> Iterator[Element]:
     """Yield the parts of a rule. Words that stand in the rule itself become a group of their own."""
     gap = 0
     for part in pattern.split():
@@ -130,8 +173,7 @@ def _parse(pattern: str, groups: dict[str, set[Phrase]], danger: DangerFile) -> 
             continue
         name = part.removesuffix("?")
         group = name[1:-1] if _GROUP.fullmatch(name) else f"{name} itself"  # no group has such a name
-        if group not in groups:
-            groups[group] = _expand(_JOINED.sub(" ", name).split("|"), danger)
+        groups.add(group, _JOINED.sub(" ", name).split("|"))
         yield Element(group, gap, part.endswith("?"))
         gap = 0
 
@@ -140,10 +182,8 @@ def _expand(words: Sequence[str], danger: DangerFile) -> set[Phrase]:
     """Return every phrase that these words stand for: all forms of each `word~`, and all words of each `<group>`."""
     phrases: set[Phrase] = set()
     for word in words:
-        variants: list[Phrase] = [()]
-        for part in word.split():
-            variants = [(*variant, *ending) for variant in variants for ending in _expand_part(part, danger)]
-        phrases.update(variants)
+        parts = [_expand_part(part, danger) for part in word.split()]
+        phrases.update(map(" ".join, product(*parts)))
     return phrases
 
 
@@ -151,10 +191,10 @@ def _expand_part(part: str, danger: DangerFile) -> Sequence[Phrase]:
     if part.startswith("<"):
         return sorted(_expand(danger.groups[part[1:-1]], danger))
     if part.endswith("~"):
-        return [(form,) for form in sorted(list_forms(part[:-1], danger.irregular))]
-    return [("NUMBER",), ("MANY",)] if part == "NUMBER" else [(part,)]
+        return sorted(list_forms(part[:-1], danger.irregular))
+    return ["NUMBER", "MANY"] if part == "NUMBER" else [part]
 
 
-def _rarest(rule: Rule, groups: Mapping[str, set[Phrase]]) -> str:
+def _rarest(rule: Rule, sizes: Mapping[str, int]) -> str:
     """Return the smallest group of a rule that must be there: the rule is tried only where the group occurs."""
-    return min((part.group for part in rule.elements if not part.is_optional), key=lambda group: len(groups[group]))
+    return min((part.group for part in rule.elements if not part.is_optional), key=sizes.__getitem__)

@@ -21,12 +21,12 @@ class Place(NamedTuple):
 def find_groups(words: Sequence[NoteWord]) -> Places:
     """Return the places of every group in the sentence."""
     places: dict[str, dict[int, list[int]]] = {}
-    texts = tuple(word.text for word in words)
-    phrases = load_rules().phrases
+    texts = [word.text for word in words]
+    book = load_rules()
     for start, text in enumerate(texts):
-        for length, by_words in phrases.get(text, {}).items():
-            for group in by_words.get(texts[start : start + length], ()):
-                places.setdefault(group, {}).setdefault(start, []).append(start + length)
+        for end in (start + length for length in book.lengths.get(text, ()) if start + length <= len(texts)):
+            for group in book.phrases.find(" ".join(texts[start:end])):
+                places.setdefault(group, {}).setdefault(start, []).append(end)
     return places
 
 

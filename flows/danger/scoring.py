@@ -51,7 +51,7 @@ def load_weights() -> Weights:
 
 def build_weights(file: WeightsFile) -> Weights:
     """Return the weights of a file, ready to use."""
-    features = {
-        feature: weight / SCALE for weight, named in file.features.items() for feature in named.split(" ") if feature
-    }
+    features: dict[str, float] = {}
+    for weight, named in file.features.items():
+        features.update(dict.fromkeys(named.split(), weight / SCALE))  # one object for all that have this weight
     return Weights(threshold=file.threshold / SCALE, base=file.base / SCALE, rule=file.rule / SCALE, features=features)

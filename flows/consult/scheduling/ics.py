@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from icalendar import Calendar, Event
-from icalendar.enums import CLASS, TRANSP
-
 from flows.consult.scheduling.times import HALF_HOUR
 from flows.content import WORDS
 
@@ -31,6 +28,9 @@ def build_calendar(booked_time: BookedTime, title: str = WORDS.phrases["held_tim
 
     A later booking has the same UID and a higher SEQUENCE, so calendars replace the earlier time.
     """
+    from icalendar import Calendar, Event  # noqa: PLC0415 -- large, and only this needs it
+    from icalendar.enums import CLASS, TRANSP  # noqa: PLC0415 -- see above
+
     starts_at = booked_time.starts_at.astimezone(UTC)
     calendar = Calendar()  # Calendar.new would add a random UID, another one in each download
     calendar.add("version", "2.0")
