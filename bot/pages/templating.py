@@ -19,6 +19,7 @@ def _load_environment() -> Environment:
         loader=PackageLoader("bot.pages"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a template is never edited while the product runs; a page would ask for 19 files' times
         trim_blocks=True,
         lstrip_blocks=True,
     )
