@@ -20,6 +20,8 @@ from tests.golden.walked_practice import Walk
 from tests.support.practice import KEY
 
 IT, FT = "it", "ft"
+OF_THE_WALK = ('WHERE "case".code = ?', "WHERE code = 'maple-4821'", "FROM consult ORDER BY consult.created_at")
+"""How the questions end that only the walk itself asks."""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,10 @@ def test_every_stored_or_sent_id_is_unchanged(walk: Walk, tmp_path: Path) -> Non
 @pytest.mark.parametrize("table", ["audit", "deliveries"])
 def test_a_whole_dialogue_leaves_the_same_rows_as_ever(walk: Walk, table: str) -> None:
     assert rows.dialogue(walk)[table] == stored.read(stored.DIALOGUE)[table]
+
+
+def test_no_statement_of_a_whole_dialogue_looks_through_a_table_that_grows(walk: Walk) -> None:
+    assert {scan for scan in walk.scans if not scan.endswith(OF_THE_WALK)} == set()
 
 
 def test_encrypted_texts_open_with_an_independent_reader(session: Session) -> None:

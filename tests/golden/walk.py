@@ -18,6 +18,7 @@ from flows.consult.preparation.screens import TOPICS
 from storage.schema import upgrade
 from tests.golden.browser import Browser
 from tests.golden.walked_practice import Walk
+from tests.support.data.query_plans import list_scans
 from tests.support.people import people_and_roles
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Therapist, open_practice, start_practice_server
 from tests.support.walks import preparation_steps, release_steps
@@ -44,7 +45,7 @@ def walked(folder: Path) -> Iterator[Walk]:
     upgrade(url)
     with start_practice_server() as door, open_practice(door, url, monotonic=lambda: 0.0) as practice:
         walk = Walk(practice)
-        with walk.browsers:
+        with walk.browsers, list_scans(practice.services.database) as walk.scans:
             for part in _PARTS:
                 part(walk)
                 practice.deliver()

@@ -16,6 +16,7 @@ class Walk:
     start: datetime = TUESDAY
     seen: Seen = field(default_factory=Seen)
     browsers: ExitStack = field(default_factory=ExitStack)  # closes all browsers together
+    scans: set[str] = field(default_factory=set)  # statements that look through a table that grows
 
     def one(self, who: str) -> Therapist:
         """Return a member at their own Slack, with no modal open."""

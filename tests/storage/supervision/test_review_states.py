@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.list_position import Position
@@ -152,12 +153,19 @@ def test_only_supervisors_of_the_side_have_it_on_a_list(database: Database, prac
             return sorted(side.part for side in sides)
 
         before = [parts(dana), parts(dana, recused=True)]
+        ben_himself = parts(practice.ben_id)  # he took part
+        case = cases.get(session, practice.case_id)
+        case.ft_member_id = dana
+        session.flush()
+        has_the_case = parts(dana)
+        case.ft_member_id = practice.ben_id
         for member_id in (dana, practice.ben_id):
             supervisors.add_to_group(session, group, member_id)
 
         assert before == [["ft", "it"], []]
+        assert (ben_himself, has_the_case) == ([], [])
         assert [parts(dana), parts(dana, recused=True)] == [["ft"], ["it"]]
-        assert [parts(practice.ben_id), parts(practice.ana_id), parts(uuid4())] == [[], [], []]  # Ben took part himself
+        assert [parts(practice.ana_id), parts(uuid4())] == [[], []]
 
 
 def test_a_position_that_nobody_handed_out_is_the_start_of_the_list() -> None:
