@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from storage.models import Attendance, Case, Consult, Handover, Participant
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownCaseError
 
 # Built once, because every click runs this query and building it takes longer than running it.
@@ -15,6 +16,10 @@ _SELECT_PARTICIPANTS = (
     sa.select(Participant)
     .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
     .order_by(col(Participant.kind), col(Participant.number))
+)
+_ATTENDANCE = PreparedRows(
+    Attendance,
+    build=lambda statement: statement.where(col(Attendance.case_id) == sa.bindparam("case_id", type_=sa.Uuid())),
 )
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
@@ -67,7 +72,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
 
 def get(session: Session, case_id: UUID) -> Case:
     """Return the case, or raise UnknownCaseError."""
-    case = session.get(Case, case_id)
+    case = find_by_id(session, Case, case_id)
     if case is None:
         raise UnknownCaseError
     return case
@@ -167,7 +172,7 @@ def add_participants(session: Session, people: Iterable[Participant]) -> None:
 
 def map_attendance(session: Session, case_id: UUID) -> dict[str, Attendance]:
     """Return how often each therapist has met the participants, as they attested (S0-19), by part."""
-    return {row.part: row for row in session.exec(select(Attendance).where(Attendance.case_id == case_id))}
+    return {row.part: row for (row,) in _ATTENDANCE.read(session, {"case_id": case_id})}
 
 
 def record_attendance(session: Session, attendance: Attendance) -> Attendance:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.case_therapists import is_therapist_of_case
 from storage.cases.cases import is_known_to
 from storage.models import Case, Participant, Release, SignedForm
-from storage.prepared_rows import PreparedRows
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownSignedFormError
 
 _CASE_ID = sa.bindparam("case_id", type_=sa.Uuid())
@@ -51,7 +51,7 @@ def add_form(session: Session, signed_form: SignedForm, releases: Iterable[Relea
 
 def get_form(session: Session, form_id: UUID) -> SignedForm:
     """Return the signed form, or raise UnknownSignedFormError."""
-    signed_form = session.get(SignedForm, form_id)
+    signed_form = find_by_id(session, SignedForm, form_id)
     if signed_form is None:
         raise UnknownSignedFormError
     return signed_form

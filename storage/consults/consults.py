@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, Consult, Member, Practice, PracticeSettings, Preparation, Summary
-from storage.prepared_rows import PreparedRows
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownConsultError
+from storage.types import UtcDateTime
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _COLLEAGUE = aliased(Member)
@@ -62,6 +63,16 @@ _SELECT_OPEN = (
     .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
     .order_by(col(Consult.created_at).desc(), col(Consult.id))
 )
+_SELECT_LAST_TOPICS = (
+    sa.select(Preparation.topics)  # type: ignore[call-overload]  # a column, at class level
+    .join(Consult, col(Consult.id) == col(Preparation.consult_id))
+    .where(col(Consult.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+    .where(col(Preparation.part) == sa.bindparam("part"))
+    .where(col(Consult.created_at) < sa.bindparam("before", type_=UtcDateTime()))
+    .where(col(Preparation.ready_at).is_not(None))
+    .order_by(col(Consult.created_at).desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
 
 def get(session: Session, consult_id: UUID) -> Consult:
     """Return the consult, or raise UnknownConsultError."""
-    consult = session.get(Consult, consult_id)
+    consult = find_by_id(session, Consult, consult_id)
     if consult is None:
         raise UnknownConsultError
     return consult
@@ -175,11 +186,5 @@ def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
 
 def find_last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
     """Return the topics that this part's therapist chose in the latest consult about the case before `before`."""
-    statement = (
-        select(Preparation.topics)
-        .join(Consult, col(Consult.id) == col(Preparation.consult_id))
-        .where(Consult.case_id == case_id, Preparation.part == part, Consult.created_at < before)
-        .where(col(Preparation.ready_at).is_not(None))
-        .order_by(col(Consult.created_at).desc())
-    )
-    return tuple(session.exec(statement).first() or ())
+    parameters = {"case_id": case_id, "part": part, "before": before}
+    return tuple(session.connection().execute(_SELECT_LAST_TOPICS, parameters).scalars().first() or ())

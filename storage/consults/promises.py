@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from storage.models import Case, Consult, Promise
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownPromiseError
 
 OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
@@ -13,7 +14,7 @@ SETTLED = frozenset({TOLD, RELEASED})
 
 def get(session: Session, promise_id: UUID) -> Promise:
     """Return the promise, or raise UnknownPromiseError."""
-    promise = session.get(Promise, promise_id)
+    promise = find_by_id(session, Promise, promise_id)
     if promise is None:
         raise UnknownPromiseError
     return promise

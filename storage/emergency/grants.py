@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
 from storage.people.page_session_store import CLOCK_TOLERANCE
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownGrantError
 
 DURATION = timedelta(hours=1)
@@ -32,7 +33,7 @@ def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: date
 
 def get(session: Session, grant_id: UUID) -> EmergencyGrant:
     """Return the grant, or raise UnknownGrantError."""
-    grant = session.get(EmergencyGrant, grant_id)
+    grant = find_by_id(session, EmergencyGrant, grant_id)
     if grant is None:
         raise UnknownGrantError
     return grant

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Delivery
 from storage.models.delivery import NORMAL
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownDeliveryError
 
 STALE = "stale"
@@ -46,7 +47,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
 
 def get(session: Session, delivery_id: UUID) -> Delivery:
     """Return the delivery, or raise UnknownDeliveryError."""
-    delivery = session.get(Delivery, delivery_id)
+    delivery = find_by_id(session, Delivery, delivery_id)
     if delivery is None:
         raise UnknownDeliveryError
     return delivery

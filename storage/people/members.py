@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
 from storage.people import member_identities, practices
 from storage.people.member_identities import IdentityKey
-from storage.prepared_rows import PreparedRows
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
@@ -57,7 +57,7 @@ def add(
 
 def get(session: Session, member_id: UUID) -> Member:
     """Return the member, or raise UnknownMemberError."""
-    member = session.get(Member, member_id)
+    member = find_by_id(session, Member, member_id)
     if member is None:
         raise UnknownMemberError
     return member
@@ -133,7 +133,7 @@ def list_page(
     """
     place = (sa.cast(~col(Member.active), sa.Integer), col(Member.first_name), col(Member.created_at), col(Member.id))
     statement = select(Member).where(Member.practice_id == practice_id)
-    first = session.get(Member, first_id) if first_id else None
+    first = find_by_id(session, Member, first_id) if first_id else None
     if first is not None and first.practice_id == practice_id:
         values = (int(not first.active), first.first_name, first.created_at, first.id)
         statement = statement.where(sa.tuple_(*place) >= values)

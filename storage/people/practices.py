@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select, update
 
 from storage.models import Practice, PracticeSettings
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownPracticeError
 from storage.upsert import insert_into
 
@@ -40,7 +41,7 @@ def list_all(session: Session) -> list[Practice]:
 
 def get(session: Session, practice_id: UUID) -> Practice:
     """Return the practice, or raise UnknownPracticeError."""
-    practice = session.get(Practice, practice_id)
+    practice = find_by_id(session, Practice, practice_id)
     if practice is None:
         raise UnknownPracticeError
     return practice
@@ -63,7 +64,7 @@ def record_followed(session: Session, practice_id: UUID, seq: int) -> None:
 
 def get_settings(session: Session, practice_id: UUID) -> PracticeSettings:
     """Return the practice's settings, or raise UnknownPracticeError."""
-    settings = session.get(PracticeSettings, practice_id)
+    settings = find_by_id(session, PracticeSettings, practice_id)
     if settings is None:
         raise UnknownPracticeError
     return settings

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
@@ -132,7 +133,7 @@ def create_group(session: Session, practice_id: UUID, now: datetime) -> Supervis
 
 def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, leads: bool = False) -> None:
     """Let a member of the same practice sit in the group, or lead it. Raise UnknownMemberError for anybody else."""
-    member = session.get(Member, member_id)
+    member = find_by_id(session, Member, member_id)
     if member is None or member.practice_id != group.practice_id:
         raise UnknownMemberError
     insert = insert_into(session, SupervisionGroupMember).values(
@@ -172,7 +173,7 @@ def list_groups(
         .order_by(col(SupervisionGroup.number))
         .limit(limit)
     )
-    first = session.get(SupervisionGroup, first_id) if first_id else None
+    first = find_by_id(session, SupervisionGroup, first_id) if first_id else None
     if first is not None and first.practice_id == practice_id:
         statement = statement.where(col(SupervisionGroup.number) >= first.number)
     return list(session.exec(statement))
@@ -203,7 +204,7 @@ def _split_peers(rows: Iterable[tuple[bool, UUID | None]]) -> GroupPeers:
 
 def _require_same_practice(session: Session, member_id: UUID, other_id: UUID) -> UUID:
     """Return the practice of two different members. Raise UnknownMemberError if they do not share one."""
-    pair = session.get(Member, member_id), session.get(Member, other_id)
+    pair = find_by_id(session, Member, member_id), find_by_id(session, Member, other_id)
     if member_id == other_id or pair[0] is None or pair[1] is None or pair[0].practice_id != pair[1].practice_id:
         raise UnknownMemberError
     return pair[0].practice_id

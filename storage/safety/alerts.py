@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import Case, SafetyAlert, SafetyEvent
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownAlertError
 
 RUNG, TOLD, SEEN = "rung", "told", "seen"
@@ -48,7 +49,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
 
 def get(session: Session, alert_id: UUID) -> SafetyAlert:
     """Return the alert, or raise UnknownAlertError."""
-    alert = session.get(SafetyAlert, alert_id)
+    alert = find_by_id(session, SafetyAlert, alert_id)
     if alert is None:
         raise UnknownAlertError
     return alert
@@ -66,7 +67,7 @@ def get_unchanging(session: Session, alert_id: UUID) -> SafetyAlert:
 
 def get_by_event(session: Session, event_id: UUID) -> SafetyEvent:
     """Return the event, or raise UnknownAlertError."""
-    event = session.get(SafetyEvent, event_id)
+    event = find_by_id(session, SafetyEvent, event_id)
     if event is None:
         raise UnknownAlertError
     return event

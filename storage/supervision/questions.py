@@ -12,6 +12,7 @@ from sqlmodel import Session, and_, col, or_, select
 from storage.list_position import Position
 from storage.models import Case, Consult, Member, Supervision, SupervisionQuestion
 from storage.people.supervisors import BESIDE, SUPERVISOR
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownQuestionError
 
 _NOTHING_TO_DECIDE = and_(col(SupervisionQuestion.kind) == "reason", col(Consult.ended_at).is_not(None))
@@ -69,7 +70,7 @@ def add(
 
 def get(session: Session, question_id: UUID) -> SupervisionQuestion:
     """Return the question, or raise UnknownQuestionError."""
-    question = session.get(SupervisionQuestion, question_id)
+    question = find_by_id(session, SupervisionQuestion, question_id)
     if question is None:
         raise UnknownQuestionError
     return question

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func
 
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
+from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
 from storage.writings import case_keys, draft_rows, read_texts, review_keys, sealing
 from storage.writings.case_keys import count_unopenable_keys, create_case_key
@@ -104,7 +105,7 @@ def read_if_available(session: Session, seal: Seal, writing_id: UUID) -> str | N
 
 def read(session: Session, seal: Seal, writing_id: UUID) -> str:
     """Return this revision. Raise UnknownWritingError, WritingDeletedError, UnknownCaseKeyError or SealBrokenError."""
-    writing = session.get(Writing, writing_id)
+    writing = find_by_id(session, Writing, writing_id)
     if writing is None:
         raise UnknownWritingError
     return _decrypt_row(session, seal, writing, _writing_associated_data(writing))

@@ -14,9 +14,10 @@ from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
 from storage.models import Case, Consult, Member, Offer
 from storage.people import members
-from storage.prepared_rows import PreparedRows
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.writings import writings
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
+from tests.support.data.sql_statements import count_statements
 
 MODELS = [model for model in vars(models).values() if isinstance(model, type) and issubclass(model, SQLModel)]
 
@@ -127,3 +128,22 @@ def test_an_object_outlives_the_query_although_nobody_else_refers_to_it(database
 
         assert len(session.identity_map) == len({"case", "Ana", "Ben"})
         assert session.exec(select(Case.id)).one() == practice.case_id
+
+
+def test_a_row_is_found_by_its_id_with_a_query_only_if_the_session_does_not_know_it(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        with count_statements(database) as counts:
+            found = find_by_id(session, Consult, practice.consult_id)
+            assert (
+                find_by_id(session, Consult, practice.consult_id) is found is session.get(Consult, practice.consult_id)
+            )
+            assert find_by_id(session, Consult, practice.case_id) is None
+        assert found is not None
+        set_reasons(session, "safety")
+        session.expire(found)
+        assert reasons_of(find_by_id(session, Consult, practice.consult_id) or found) == ["safety"]
+        assert not inspect(found).expired
+
+    assert counts.statements == len(("the consult", "an id that no consult has"))
