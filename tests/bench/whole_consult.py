@@ -15,14 +15,19 @@ OnPage = Callable[[MeasuredPage], object]
 SAID = "Steadier than in spring, and shyer with me when the others are there."
 
 
-def run_consult(practice: SlackPractice, ledger: ClickCosts) -> Mapping[str, tuple[int, float]]:
-    """Run a consult of Ana (IT) and Ben (FT). Return the taps and seconds of each, up to both signatures."""
+def run_consult(
+    practice: SlackPractice, ledger: ClickCosts, before_first: OnPage = lambda _page: None
+) -> Mapping[str, tuple[int, float]]:
+    """Run a consult of Ana (IT) and Ben (FT). Return the taps and seconds of each, up to both signatures.
+
+    `before_first` is done on the page of each one's talk.
+    """
     ana, ben = (MeasuredPerson(practice, who, ledger) for who in (ANA, BEN))
     prepare_and_book(ana, ben, MAPLE, practice.deliver)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     pass_time_until(practice, starts_at)
-    talk_and_sign(ana, ben)
+    talk_and_sign(ana, ben, before_first)
     assert practice.consults()[0].configuration == "signed"
     taps_and_seconds = {"IT": (ana.all_taps, ana.seconds), "FT": (ben.all_taps, ben.seconds)}
     practice.deliver()

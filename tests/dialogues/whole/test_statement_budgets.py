@@ -19,13 +19,16 @@ SMALL, SCREEN, LARGE, ANSWER, LAST_ANSWER = 8, 12, 20, 24, 27
 The last answer also records what is left as not discussed, and starts the summary and the wait for whoever is next.
 """
 
-READS = ("/consult: menu", "page: poll `where`", "Home")
+CHECK, DANGER = "page: keystroke checked", "page: keystroke, words of danger"
+READS = ("/consult: menu", "page: poll `where`", "Home", CHECK, DANGER)
 _LARGE = ("scope: sent", "agree: sent", "page: sign")
 _PAIRED = {"page: record an answer": ANSWER, "page: record the last answer": LAST_ANSWER}
 """These have no budget of their own, only one together with the page that follows."""
 _NAMED = {
     "page: review open": 16,  # shows what was signed, the checks as of the talk and all comments: 14 questions
     "begin: sent": 14,  # reads the topics, and records the questions that come first and are not part of the talk
+    CHECK: 4,  # the page session, the consult, its releases and its topics: whether the box may be written in now
+    DANGER: 1,  # the page session
     "frame: a tick": 9,  # the first tick creates three rows: the consult, its preparation, the message that it lapses
 }
 
@@ -42,7 +45,7 @@ _SAFETY = {
 def costs(door: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -> ClickCosts:
     """Return the costs of every click of one consult, from `/consult` to the approved summary."""
     with _measured(door, tmp_path_factory) as (practice, ledger):
-        whole_consult.run_consult(practice, ledger)
+        whole_consult.run_consult(practice, ledger, _type)
         whole_consult.approve_review(practice, ledger)
     return ledger
 
@@ -77,6 +80,11 @@ def _measured(
             Therapist(practice, who).opens_home()  # a member's very first request greets them, which costs more
         with count_statements(practice.services.database) as counter:
             yield practice, ClickCosts(counter, {})
+
+
+def _type(page: MeasuredPage) -> None:
+    page.asks(CHECK, "/check", {"field": "impression_2", "words": "He seems steadier."})
+    page.asks(DANGER, "/danger", {"words": "He seems steadier."})
 
 
 def budget(kind: str) -> int:
