@@ -88,10 +88,11 @@ clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # What a click costs beside a bare handler, how that grows, sixteen clients, waiting messages. Status 1: a target is missed.
-#   make bench QUICK=1            five minutes instead of fifteen
-#   make bench ONLY="clicks crowd"  some of clicks, growth, crowd, queue
+#   make bench QUICK=1                 five minutes instead of fifteen
+#   make bench RUNS=500 ONLY=clicks    memory after 500 consults: twenty minutes
+#   make bench ONLY="clicks crowd"     some of clicks, growth, crowd, queue
 bench: .venv/ready
-	@$(BIN)/python -m tests.bench $(ONLY) $(if $(QUICK),--quick)
+	@$(BIN)/python -m tests.bench $(ONLY) $(if $(QUICK),--quick) $(if $(RUNS),--runs $(RUNS))
 
 # From "Tell them now" to the colleague's message, alone and among 1,000 due messages. Takes four minutes.
 bench-safety: .venv/ready

@@ -15,14 +15,25 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench.clicks import BUSY_HOME, KEYSTROKE, ONE_HOME, ClickBench, open_bench, people_of, run_all
+from tests.bench.clicks import (
+    BUSY_HOME,
+    HOME,
+    KEYSTROKE,
+    LOOKED_AT,
+    ONE_HOME,
+    TYPED,
+    ClickBench,
+    open_bench,
+    people_of,
+    run_all,
+)
 from tests.bench.crowd import measure_crowd, run_postgresql
 from tests.bench.figures import Figure, Report, click_target
 from tests.bench.growth import measure_growth, measure_hard_practice
 from tests.bench.seeding.__main__ import fill
 from tests.bench.seeding.plan import Plan
 from tests.bench.site import ROOT, Server, machine_time, open_site, serve_bare
-from tests.bench.statements import READS, AllCosts, count_consult
+from tests.bench.statements import READS, AllCosts, count_consult, count_looks
 from tests.bench.timed_people import BareCaller
 from tests.bench.waiting_messages import DUE, WAITING, measure_queue
 
@@ -32,9 +43,9 @@ RUNS, QUICK_RUNS = 24, 8
 ANSWER = ("page: record an answer", "page: record an answer, the page that follows")
 
 
-def measure_clicks(report: Report, folder: Path, *, quick: bool) -> None:
+def measure_clicks(report: Report, folder: Path, options: argparse.Namespace) -> None:
     """Measure every kind of click, whole consults, and what the server takes beside them."""
-    costs, runs = count_consult(folder), QUICK_RUNS if quick else RUNS
+    costs, runs = count_consult(folder), options.runs or (QUICK_RUNS if options.quick else RUNS)
     plan, url = Plan(CONSULTS, runs=runs), f"sqlite:///{folder / 'clicks.db'}"
     fill(url, plan, machine_time())
     with ExitStack() as stack:
@@ -43,15 +54,15 @@ def measure_clicks(report: Report, folder: Path, *, quick: bool) -> None:
         at_start = site.server.resident_mb
         bench = open_bench(site, plan, BareCaller(bare))
         run_all([bench], runs)
-        _report_clicks(report, bench, costs)
+        _report_clicks(report, bench, costs, count_looks(url, LOOKED_AT, HOME))
         _report_consult(report, bench, costs)
         _report_process(report, site.server, at_start, f"{runs} consults")
 
 
-def _report_clicks(report: Report, bench: ClickBench, costs: AllCosts) -> None:
+def _report_clicks(report: Report, bench: ClickBench, costs: AllCosts, looks: AllCosts) -> None:
     report.print_clicks_head()
     for kind, samples in bench.times.by_kind.items():
-        target, counted = click_target(kind), costs.highest.get(kind)
+        target, counted = click_target(kind), {**costs.highest, **looks.highest}.get(kind)
         figures = [
             Figure("clicks", len(samples.each)),
             Figure("ms", samples.ms),
@@ -62,8 +73,8 @@ def _report_clicks(report: Report, bench: ClickBench, costs: AllCosts) -> None:
         ]
         if counted:
             figures.append(Figure("statements", counted[0], most=target.get("statements")))
-            figures.append(Figure("commits", counted[1], most=0 if kind in READS else None))
-            figures.append(Figure("repeats", len(costs.repeated.get(kind, ())), most=0))
+            figures.append(Figure("commits", counted[1], most=0 if kind in (*READS, *LOOKED_AT) else None))
+            figures.append(Figure("repeats", len({**costs.repeated, **looks.repeated}.get(kind, ())), most=0))
         report.add_click(kind, figures)
 
 
@@ -97,19 +108,19 @@ def _report_process(report: Report, server: Server, at_start: float, after: str)
     report.add(section, "--help, seconds", _time_help(), "--help, seconds")
     report.add(section, "memory at start, MB", at_start, "memory at start, MB")
     model, resident = _measure_model(), server.resident_mb
-    report.add(section, f"memory after {after}, without the language model, MB", resident - model, "memory after, MB")
-    report.add(section, "memory of the language model, MB", model)
+    report.add(section, f"memory after {after}, without the checker, MB", resident - model, "memory after, MB")
+    report.add(section, "memory of the checker, MB", model)
     used = server.cpu_seconds
     time.sleep(IDLE_SECONDS)
     report.add(section, "idle, % of a CPU", 100 * (server.cpu_seconds - used) / IDLE_SECONDS, "idle, % of a CPU")
 
 
 def _measure_model() -> float:
-    """Return the megabytes that the checker's language model takes; the server loads it with the first page."""
+    """Return the megabytes that the checker takes with its language model; the server loads it with the first page."""
     code = (
         "from tests.bench.memory import resident; import bot.app; before = resident(); "
         "from bot.checker.language_model import load_spacy_parser; parser = load_spacy_parser(); "
-        "print(resident() - before)"
+        f"from flows.impressions.checking import check; check({TYPED!r}, parser=parser); print(resident() - before)"
     )
     return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT).stdout)  # noqa: S603 -- ours
 
@@ -124,28 +135,28 @@ def _time_help() -> float:
     return min(seconds)
 
 
-def measure_sizes(report: Report, folder: Path, *, quick: bool) -> None:
+def measure_sizes(report: Report, folder: Path, options: argparse.Namespace) -> None:
     """Measure how clicks, lists and the heartbeat grow with the practice."""
-    measure_growth(report, folder, QUICK_SIZES if quick else SIZES)
+    measure_growth(report, folder, QUICK_SIZES if options.quick else SIZES)
 
 
-def measure_much(report: Report, folder: Path, *, quick: bool) -> None:
+def measure_much(report: Report, folder: Path, options: argparse.Namespace) -> None:
     """Measure a practice with 10,000 waiting reviews, a therapist and a case of 800 consults, 580,000 audit entries."""
-    del quick
+    del options
     measure_hard_practice(report, folder)
 
 
-def measure_clients(report: Report, folder: Path, *, quick: bool) -> None:
+def measure_clients(report: Report, folder: Path, options: argparse.Namespace) -> None:
     """Measure sixteen clients at once."""
-    del quick
+    del options
     measure_crowd(report, folder)
 
 
-def measure_messages(report: Report, folder: Path, *, quick: bool) -> None:
+def measure_messages(report: Report, folder: Path, options: argparse.Namespace) -> None:
     """Measure how waiting messages are sent."""
     with run_postgresql() as create:
         urls = {"SQLite": f"sqlite:///{folder / 'queue.db'}", **({"PostgreSQL": create("queue")} if create else {})}
-        for kind, url in urls.items() if not quick else list(urls.items())[:1]:
+        for kind, url in urls.items() if not options.quick else list(urls.items())[:1]:
             costs, section = measure_queue(url), f"{DUE:,} due messages of {DUE + WAITING:,}"
             report.add(section, f"{kind}: seconds until the last is sent", costs.seconds, "due messages, seconds")
             report.add(section, f"{kind}: ms CPU each", costs.cpu_ms, "due messages, ms CPU each")
@@ -167,13 +178,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("only", nargs="*", choices=[[], *BENCHES], help="which of them; all, if none is named")
     parser.add_argument("--quick", action="store_true", help="fewer consults, smaller practices")
+    parser.add_argument("--runs", type=int, help="whole consults among the clicks")
     parser.add_argument("--json", type=Path, default=ROOT / ".data" / "bench.json")
     options, report = parser.parse_args(arguments), Report()
     sys.stdout.write(f"{os.cpu_count()} cores; the load of the last minute is {os.getloadavg()[0]:.1f}\n")
     for name in options.only or BENCHES:
         started = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
-            BENCHES[name](report, Path(folder), quick=options.quick)
+            BENCHES[name](report, Path(folder), options)
         report.seconds[name] = round(time.perf_counter() - started)
         report.write(options.json)
     sys.stdout.write(f"\nMissed: {len(report.missed)}\n{''.join(f'  {name}' + chr(10) for name in report.missed)}")

@@ -1,18 +1,27 @@
 """What each click asks the database: one whole consult in this process, with every statement counted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from sqlalchemy import Engine, event
 
+from bot import dispatch
+from bot.demo.local_slack import load_demo_people
+from flows.actions import Click, Kind
+from flows.context import Identity, Profile, Services, Surface
+from storage.database import Database
 from storage.schema import upgrade
+from storage.writings.sealing import Seal
 from tests.bench import whole_consult
 from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
+from tests.bench.site import machine_time
 from tests.support.data.sql_statements import ClickCosts, StatementCounter
-from tests.support.practice import ANA, BEN, DANA, Therapist, open_practice, start_practice_server
+from tests.support.people.identities import slack_identity
+from tests.support.practice import ANA, BEN, DANA, KEY, Therapist, open_practice, start_practice_server
 
 READS = ("/consult: menu", "page: poll `where`", "Home")
 OF_THE_SUPERVISOR = ("press review", "page: review open", "page: approve", "page: approve, the page that follows")
@@ -50,6 +59,39 @@ def count_consult(folder: Path) -> AllCosts:
             whole_consult.run_consult(practice, costs)
             whole_consult.approve_review(practice, costs)
     return costs
+
+
+def count_looks(url: str, looks: Mapping[str, tuple[str, ...]], home: str) -> AllCosts:
+    """Return the costs of what people look at in this practice.
+
+    Each: who, what they type (or `home`), and the buttons that they press then. The last of these is counted.
+    """
+    database = Database(url)
+    known = {person.id: person for person in load_demo_people()}
+    services = Services(
+        database=database,
+        seal=Seal(KEY),
+        clock=machine_time,
+        random=Random(7),  # noqa: S311 -- no secret
+        directories={Surface.SLACK: lambda who: _profile(who, is_administrator=who.user_id in known)},
+        team_id="T1",
+        public_url="http://127.0.0.1:1",
+    )
+    with _every_engine() as counter:
+        costs = AllCosts(counter, {})
+        for kind, (who, text, *buttons) in looks.items():
+            first = Click(Kind.HOME, "") if text == home else Click(Kind.COMMAND, text)
+            clicks = [first, *(Click(Kind.PRESS, button) for button in buttons)]
+            for click in [*clicks, clicks[-1]]:  # the first time, a member is greeted
+                costs.start_click()
+                dispatch.handle(services, slack_identity(who), click)
+            costs.end_click(kind)
+    database.dispose()
+    return costs
+
+
+def _profile(who: Identity, *, is_administrator: bool) -> Profile:
+    return Profile(who, "Ada", "America/New_York", is_administrator=is_administrator)
 
 
 @contextmanager
