@@ -1,15 +1,24 @@
 """Where a page of a list ends: the next page begins after this place, whatever was added or removed meanwhile."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from storage.types import UtcDateTime
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PARTS = ("", "it", "ft")
+_PARAMETERS = (
+    sa.bindparam("after_at", type_=UtcDateTime()),
+    sa.bindparam("after_id", type_=sa.Uuid()),
+    sa.bindparam("after_part", type_=sa.String()),
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,22 @@ class Position:
         except (ValueError, OverflowError):
             return None
 
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Return the values for a condition of `follows`."""
+        return {"after_at": self.at, "after_id": self.id, "after_part": self.part}
+
     def follows(self, *columns: object, newest_first: bool = False) -> "sa.ColumnElement[bool]":
         """Return the condition that a row, known by its columns for the time, the id and the part, comes after this."""
-        place = sa.tuple_(*map(col, columns))
-        values = (self.at, self.id, self.part)[: len(columns)]
-        return place < values if newest_first else place > values
+        return _compare(columns, (self.at, self.id, self.part)[: len(columns)], newest_first=newest_first)
+
+
+def follows(*columns: object, newest_first: bool = False) -> "sa.ColumnElement[bool]":
+    """Return the condition for queries that are built once; they take the parameters of a position."""
+    return _compare(columns, sa.tuple_(*_PARAMETERS[: len(columns)]), newest_first=newest_first)
+
+
+def _compare(columns: Sequence[object], values: Any, *, newest_first: bool) -> "sa.ColumnElement[bool]":  # noqa: ANN401 -- a tuple of values, or of parameters
+    place = sa.tuple_(*map(col, columns))
+    follows_place: sa.ColumnElement[bool] = place < values if newest_first else place > values
+    return follows_place

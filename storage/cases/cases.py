@@ -21,6 +21,12 @@ _ATTENDANCE = PreparedRows(
     Attendance,
     build=lambda statement: statement.where(col(Attendance.case_id) == sa.bindparam("case_id", type_=sa.Uuid())),
 )
+_PARTICIPANTS_OF_MANY = PreparedRows(
+    Participant,
+    build=lambda statement: statement.where(
+        col(Participant.case_id).in_(sa.bindparam("case_ids", expanding=True))
+    ).order_by(col(Participant.kind), col(Participant.number)),
+)
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
 
@@ -136,8 +142,7 @@ def list_participants(session: Session, case_id: UUID) -> list[Participant]:
 def map_participants(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[Participant]]:
     """Return the participants of these cases by case, each as `list_participants` does, in one query."""
     by_case: dict[UUID, list[Participant]] = {case_id: [] for case_id in case_ids}
-    statement = select(Participant).where(col(Participant.case_id).in_(by_case))
-    for person in session.exec(statement.order_by(col(Participant.kind), col(Participant.number))):
+    for (person,) in _PARTICIPANTS_OF_MANY.read(session, {"case_ids": list(case_ids)}):
         by_case[person.case_id].append(person)
     return by_case
 

@@ -38,6 +38,28 @@ _RELEASES = PreparedRows(
     ),
 )
 
+_RELEASES_OF_MANY = PreparedRows(
+    Release,
+    SignedForm,
+    build=lambda statement: (
+        statement.select_from(Release)
+        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        .where(col(SignedForm.case_id).in_(sa.bindparam("case_ids", expanding=True)))
+        .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
+    ),
+)
+_MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
+_FIRST, _LAST = (sa.bindparam(name, type_=sa.Date()) for name in ("first", "last"))
+_CASES_WITH_ENDING = PreparedRows(
+    Case,
+    build=lambda statement: (
+        statement.join(SignedForm, col(SignedForm.case_id) == col(Case.id))
+        .where(is_therapist_of_case(_MEMBER), is_known_to(_MEMBER))
+        .where(col(Case.deleted_at).is_(None), col(SignedForm.ends_on).between(_FIRST, _LAST))
+        .distinct()
+    ),
+)
+
 
 def add_form(session: Session, signed_form: SignedForm, releases: Iterable[Release]) -> SignedForm:
     """Add a signed form with its releases, which get the form's id. The form's elements cannot be changed later."""
@@ -70,15 +92,8 @@ def get_case_id(session: Session, form_id: UUID) -> UUID:
 
 def list_cases_with_ending(session: Session, member_id: UUID, first: date, last: date) -> list[Case]:
     """Return the cases of this therapist with a form that ends on its own date between these days, both included."""
-    member = sa.literal(member_id, sa.Uuid())
-    statement = (
-        select(Case)
-        .join(SignedForm, col(SignedForm.case_id) == col(Case.id))
-        .where(is_therapist_of_case(member), is_known_to(member))
-        .where(col(Case.deleted_at).is_(None), col(SignedForm.ends_on).between(first, last))
-        .distinct()
-    )
-    return list(session.exec(statement))
+    parameters = {"member_id": member_id, "first": first, "last": last}
+    return [case for (case,) in _CASES_WITH_ENDING.read(session, parameters)]
 
 
 def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, SignedForm]]:
@@ -102,13 +117,7 @@ def list_with_participants(
 def map_releases(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[tuple[Release, SignedForm]]]:
     """Return the releases of these cases by case, each as `list_releases` does, in one query."""
     by_case: dict[UUID, list[tuple[Release, SignedForm]]] = {case_id: [] for case_id in case_ids}
-    statement = (
-        select(Release, SignedForm)
-        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
-        .where(col(SignedForm.case_id).in_(by_case))
-        .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
-    )
-    for release, signed_form in session.exec(statement):
+    for release, signed_form in _RELEASES_OF_MANY.read(session, {"case_ids": list(case_ids)}):
         by_case[signed_form.case_id].append((release, signed_form))
     return by_case
 

@@ -2,14 +2,29 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Case, Consult, Promise
-from storage.prepared_rows import find_by_id
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownPromiseError
 
 OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
 SETTLED = frozenset({TOLD, RELEASED})
+
+# Prepared once, because every Home and menu runs this query.
+_OPEN_WITH_CODE = PreparedRows(
+    Promise,
+    extra=[col(Case.code)],
+    build=lambda statement: (
+        statement.select_from(Promise)
+        .join(Consult, col(Consult.id) == col(Promise.consult_id))
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .where(col(Promise.member_id) == sa.bindparam("member_id", type_=sa.Uuid()))
+        .where(col(Promise.standing) == OPEN, col(Case.deleted_at).is_(None))
+        .order_by(col(Promise.by), col(Promise.made_at), col(Promise.question))
+    ),
+)
 
 
 def get(session: Session, promise_id: UUID) -> Promise:
@@ -33,10 +48,4 @@ def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Promis
 
     Promises that wait for a supervisor are left out.
     """
-    statement = (
-        select(Promise, Case.code)
-        .join(Consult, col(Consult.id) == col(Promise.consult_id))
-        .join(Case, col(Case.id) == col(Consult.case_id))
-        .where(Promise.member_id == member_id, Promise.standing == OPEN, col(Case.deleted_at).is_(None))
-    )
-    return list(session.exec(statement.order_by(col(Promise.by), col(Promise.made_at), col(Promise.question))))
+    return [(promise, code) for promise, code in _OPEN_WITH_CODE.read(session, {"member_id": member_id})]

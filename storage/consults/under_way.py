@@ -1,6 +1,7 @@
 """Consults that are under way: they have not ended, and are not signed by both."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlmodel import Session, and_, col
 
 from storage.case_therapists import is_therapist_of_case
 from storage.models import Case, Consult, Member, Preparation
+from storage.prepared_rows import PreparedRows
 
 IS_UNDER_WAY = and_(col(Consult.ended_at).is_(None), col(Consult.configuration).is_distinct_from("signed"))
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -17,17 +19,31 @@ _IS_OWN = and_(
     col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == sa.case((_IS_IT, "it"), else_="ft")
 )
 _NEWEST_FIRST = (col(Consult.created_at).desc(), col(Consult.id))
-# Built once, because Home, menus and many clicks run these queries and building one takes longer.
-_SELECT_FOR_CASE = sa.select(Consult).where(col(Consult.case_id) == _CASE, IS_UNDER_WAY).order_by(*_NEWEST_FIRST)
-_SELECT_FOR_MEMBER = (
-    sa.select(Consult, Case, Member, col(Preparation.id).is_not(None))
-    .join(Case, col(Case.id) == col(Consult.case_id))
-    .join(Member, col(Member.id) == sa.case((_IS_IT, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
-    .outerjoin(Preparation, _IS_OWN)
-    .where(is_therapist_of_case(_MEMBER), col(Case.deleted_at).is_(None), IS_UNDER_WAY)
-    .order_by(*_NEWEST_FIRST)
+
+
+def _join_for_member(statement: "sa.Select[Any]") -> "sa.Select[Any]":
+    return (
+        statement.select_from(Consult)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(Member, col(Member.id) == sa.case((_IS_IT, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
+        .outerjoin(Preparation, _IS_OWN)
+        .where(is_therapist_of_case(_MEMBER), col(Case.deleted_at).is_(None), IS_UNDER_WAY)
+        .order_by(*_NEWEST_FIRST)
+    )
+
+
+def _join_for_member_and_case(statement: "sa.Select[Any]") -> "sa.Select[Any]":
+    return _join_for_member(statement).where(col(Case.id) == _CASE)
+
+
+# Prepared once, because Home, menus and many clicks run these queries.
+_HAS_BEGUN = col(Preparation.id).is_not(None)
+_FOR_CASE = PreparedRows(
+    Consult,
+    build=lambda statement: statement.where(col(Consult.case_id) == _CASE, IS_UNDER_WAY).order_by(*_NEWEST_FIRST),
 )
-_SELECT_FOR_MEMBER_AND_CASE = _SELECT_FOR_MEMBER.where(col(Case.id) == _CASE)
+_FOR_MEMBER = PreparedRows(Consult, Case, Member, extra=[_HAS_BEGUN], build=_join_for_member)
+_FOR_MEMBER_AND_CASE = PreparedRows(Consult, Case, Member, extra=[_HAS_BEGUN], build=_join_for_member_and_case)
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ class MemberConsult:
 
 def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
     """Return the consults under way about the case, the newest first."""
-    return list(session.execute(_SELECT_FOR_CASE, {"case_id": case_id}).scalars())
+    return [consult for (consult,) in _FOR_CASE.read(session, {"case_id": case_id})]
 
 
 def list_for_member(session: Session, member_id: UUID, case_id: UUID | None = None) -> list[MemberConsult]:
@@ -50,6 +66,6 @@ def list_for_member(session: Session, member_id: UUID, case_id: UUID | None = No
 
     Consults to which the member is not invited yet are included; the caller must not show them.
     """
-    statement = _SELECT_FOR_MEMBER if case_id is None else _SELECT_FOR_MEMBER_AND_CASE
-    rows = session.execute(statement, {"member_id": member_id, **({"case_id": case_id} if case_id else {})})
-    return [MemberConsult(*row) for row in rows]
+    query = _FOR_MEMBER if case_id is None else _FOR_MEMBER_AND_CASE
+    parameters = {"member_id": member_id, **({"case_id": case_id} if case_id else {})}
+    return [MemberConsult(*row) for row in query.read(session, parameters)]

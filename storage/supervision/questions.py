@@ -9,12 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, and_, col, or_, select
 
-from storage.list_position import Position
+from storage.list_position import Position, follows
 from storage.models import Case, Consult, Member, Supervision, SupervisionQuestion
 from storage.people.supervisors import BESIDE, SUPERVISOR
 from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownQuestionError
 
+_PLACE = (SupervisionQuestion.asked_at, SupervisionQuestion.id)
 _NOTHING_TO_DECIDE = and_(col(SupervisionQuestion.kind) == "reason", col(Consult.ended_at).is_not(None))
 # The other therapists of the case: not the supervisor, and nobody who sits in a group with the supervisor (S0-16).
 _MAY_BE_TOLD = and_(
@@ -46,7 +47,10 @@ _SUPERVISED = (
         ~_NOTHING_TO_DECIDE,
         _MAY_BE_TOLD,
     )
+    .order_by(*map(col, _PLACE))
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
+_SUPERVISED_AFTER = _SUPERVISED.where(follows(*_PLACE))
 
 
 class QuestionRef(TypedDict):
@@ -136,10 +140,9 @@ def list_for_supervisor(
     session: Session, supervisor_id: UUID, *, limit: int, after: Position | None = None
 ) -> list[ListedQuestion]:
     """Return the unanswered questions that this supervisor may answer, at most `limit`, the oldest first."""
-    place = (SupervisionQuestion.asked_at, SupervisionQuestion.id)
-    statement = _SUPERVISED.where(after.follows(*place)) if after else _SUPERVISED
-    rows = session.execute(statement.order_by(*map(col, place)).limit(limit), {"supervisor_id": supervisor_id})
-    return [ListedQuestion(*row) for row in rows]
+    statement = _SUPERVISED if after is None else _SUPERVISED_AFTER
+    parameters = {"supervisor_id": supervisor_id, "limit": limit, **(after.parameters if after else {})}
+    return [ListedQuestion(*row) for row in session.execute(statement, parameters)]
 
 
 def record_answer(question: SupervisionQuestion, answer: str, member_id: UUID, now: datetime) -> bool:

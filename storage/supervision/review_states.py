@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, delete, update
 
 from storage.case_therapists import is_therapist_of
-from storage.list_position import Position
+from storage.list_position import Position, follows
 from storage.models import Addendum, Case, Consult, Member, Preparation, Review, ReviewState, Supervision
 from storage.people.supervisors import BESIDE, SUPERVISOR
 
@@ -93,6 +94,26 @@ def delete_for_case(session: Session, case_id: UUID) -> None:
     session.execute(delete(ReviewState).where(col(ReviewState.case_id) == case_id))
 
 
+_MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
+_COLLEAGUE, _REVIEWER = aliased(Member), aliased(Member)
+_IS_IT = col(Case.it_member_id) == _MEMBER
+# Built once, like all below, because every Home runs this query and building it takes longer.
+_REQUESTED_NOTES = (
+    sa.select(col(ReviewState.consult_id), col(Case.code), col(_COLLEAGUE.first_name), col(_REVIEWER.first_name))
+    .join(Case, col(Case.id) == col(ReviewState.case_id))
+    .join(_COLLEAGUE, col(_COLLEAGUE.id) == sa.case((_IS_IT, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
+    .join(Review, col(Review.id) == col(ReviewState.review_id))
+    .join(_REVIEWER, col(_REVIEWER.id) == col(Review.reviewer_id))
+    .where(col(ReviewState.therapist_id) == _MEMBER, col(ReviewState.status) == CHANGE_ASKED)
+    .where(sa.or_(_IS_IT, col(Case.ft_member_id) == _MEMBER))
+    .order_by(*map(col, _PLACE))
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+_REQUESTED_NOTES_OF_CONSULT = _REQUESTED_NOTES.where(
+    col(ReviewState.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid())
+)
+
+
 @dataclass(frozen=True)
 class RequestedNote:
     """A note that a supervisor asked for, for a line of a list: first names and the code of the case."""
@@ -110,20 +131,10 @@ def list_requested_notes(
 
     Cases that the therapist has handed over are left out.
     """
-    colleague, reviewer = aliased(Member), aliased(Member)
-    is_it = col(Case.it_member_id) == therapist_id
-    statement = (
-        sa.select(col(ReviewState.consult_id), col(Case.code), col(colleague.first_name), col(reviewer.first_name))
-        .join(Case, col(Case.id) == col(ReviewState.case_id))
-        .join(colleague, col(colleague.id) == sa.case((is_it, col(Case.ft_member_id)), else_=col(Case.it_member_id)))
-        .join(Review, col(Review.id) == col(ReviewState.review_id))
-        .join(reviewer, col(reviewer.id) == col(Review.reviewer_id))
-        .where(col(ReviewState.therapist_id) == therapist_id, col(ReviewState.status) == CHANGE_ASKED)
-        .where(sa.or_(is_it, col(Case.ft_member_id) == therapist_id))
-        .where(sa.true() if consult_id is None else col(ReviewState.consult_id) == consult_id)
-        .order_by(*map(col, _PLACE))
-    )
-    return [RequestedNote(*row) for row in session.execute(statement.limit(limit))]
+    statement = _REQUESTED_NOTES if consult_id is None else _REQUESTED_NOTES_OF_CONSULT
+    parameters = {"member_id": therapist_id, "consult_id": consult_id, "limit": limit}
+    rows = session.connection().execute(statement, {k: v for k, v in parameters.items() if v is not None})
+    return [RequestedNote(*row) for row in rows]
 
 
 def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
@@ -140,14 +151,29 @@ def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
 
     Without those of which the colleague sits in a supervision group with the supervisor; `recused`: only those (S0-16).
     """
+    statement = _select_page(tuple(statuses), after is not None, recused=recused, newest_first=newest_first)
+    parameters = {"supervisor_id": supervisor_id, "limit": limit, **(after.parameters if after else {})}
+    rows = [ListedSide(*row) for row in session.execute(statement, parameters)]
+    return sorted(rows, key=lambda side: (side.since, side.consult_id, side.part), reverse=newest_first)
+
+
+@cache
+def _select_page(
+    statuses: tuple[str, ...],
+    has_start: bool,  # noqa: FBT001 -- a key of the cache
+    *,
+    recused: bool,
+    newest_first: bool,
+) -> sa.Executable:
     is_recused, column = col(ReviewState.colleague_id).in_(BESIDE), col(ReviewState.status)
     has_status = column == statuses[0] if len(statuses) == 1 else column.in_(statuses)
     statement = _SUPERVISED.where(has_status, is_recused if recused else ~is_recused)
-    if after is not None:
-        statement = statement.where(after.follows(*_PLACE, newest_first=newest_first))
+    if has_start:
+        statement = statement.where(follows(*_PLACE, newest_first=newest_first))
     order = [col(column).desc() if newest_first else col(column) for column in _PLACE]
-    page = aliased(ReviewState, statement.order_by(*order).limit(limit).subquery())
-    named = (
+    limited = statement.order_by(*order).limit(sa.bindparam("limit", type_=sa.Integer()))
+    page = aliased(ReviewState, limited.subquery())
+    return (
         sa.select(
             *(col(page.consult_id), col(page.part), col(page.case_id), col(Case.code), col(Member.first_name)),
             *(col(page.status), col(page.since), col(page.review_id)),
@@ -155,5 +181,3 @@ def list_sides(  # noqa: PLR0913 -- what is listed, each given by name
         .join(Case, col(Case.id) == col(page.case_id))
         .join(Member, col(Member.id) == col(page.therapist_id))
     )
-    rows = [ListedSide(*row) for row in session.execute(named, {"supervisor_id": supervisor_id})]
-    return sorted(rows, key=lambda side: (side.since, side.consult_id, side.part), reverse=newest_first)
