@@ -1,9 +1,9 @@
 """`consult-coach audit …`: verify the audit log, show entries, list disclosures of a case. Prints ids, never text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -11,12 +11,15 @@ import typer
 from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlmodel import Session
 
     from bot.settings import Settings
     from storage.audit.anchors import Anchor
     from storage.models import AuditEntry, Case
     from storage.writings.sealing import Seal
+
+    Entry = AuditEntry | Row[Any]  # a row has the same columns
 
 DISCLOSURE_ACTIONS = (
     *("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note"),
@@ -61,7 +64,7 @@ def show(
             case_id = _find_case(session, case).id if case else None
             actor_id = _find_member_id(session, practice_id, member) if member else None
             begins_at, ends_at = _to_utc(since), _to_utc(until)
-            for entry in audit_log.list_entries(
+            for entry in audit_log.iter_entries(
                 session, practice_id, actor_id=actor_id, case_id=case_id, since=begins_at, until=ends_at
             ):
                 typer.echo(format_entry(entry))
@@ -74,17 +77,17 @@ def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "co
 
     with _open_log() as (_config, session, _seal):
         case = _find_case(session, code)
-        entries = audit_log.list_entries(session, case.practice_id, case_id=case.id)
+        entries = audit_log.iter_entries(session, case.practice_id, case_id=case.id)
         for entry in filter_disclosures(entries):
             typer.echo(_format_disclosure(session, entry))
 
 
-def filter_disclosures(entries: Sequence["AuditEntry"]) -> list["AuditEntry"]:
-    """Return the entries that record a disclosure of text of a case."""
-    return [entry for entry in entries if entry.action in DISCLOSURE_ACTIONS and entry.outcome == "done"]
+def filter_disclosures(entries: Iterable["Entry"]) -> Iterator["Entry"]:
+    """Yield the entries that record a disclosure of text of a case."""
+    return (entry for entry in entries if entry.action in DISCLOSURE_ACTIONS and entry.outcome == "done")
 
 
-def format_entry(entry: "AuditEntry") -> str:
+def format_entry(entry: "Entry") -> str:
     """Return an entry as one line: number, time (UTC), member, action, outcome, subject, detail."""
     who = str(entry.actor_id) if entry.actor_id else "system"
     return (
@@ -93,7 +96,7 @@ def format_entry(entry: "AuditEntry") -> str:
     )
 
 
-def _format_disclosure(session: "Session", entry: "AuditEntry") -> str:
+def _format_disclosure(session: "Session", entry: "Entry") -> str:
     from storage.people import members  # noqa: PLC0415 -- imported late
 
     recipient_id = UUID(entry.subject.partition(":")[2]) if entry.action == _TOLD_ACTION else entry.actor_id
@@ -103,7 +106,7 @@ def _format_disclosure(session: "Session", entry: "AuditEntry") -> str:
     return f"{entry.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', action_key)}  {why}  {entry.subject}"
 
 
-def _find_emergency_reason(session: "Session", entry: "AuditEntry") -> str:
+def _find_emergency_reason(session: "Session", entry: "Entry") -> str:
     """Return the key of the reason for emergency access, if the text was read by such an access; else ""."""
     from storage.emergency import grants  # noqa: PLC0415 -- imported late
     from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- imported late

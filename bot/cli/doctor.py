@@ -1,9 +1,9 @@
 """`consult-coach doctor`: checks that each report in plain words what is wrong, without the value of a setting."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -30,8 +30,8 @@ from flows.retention.rules import RetentionStatus
 from flows.safety.telling import alert_messages
 from storage.database import Database
 from storage.migrations import build_config
-from storage.models import Delivery
 from storage.outbox import deliveries
+from storage.outbox.deliveries import WaitingMessages
 from storage.people import practices
 from storage.retention import holds
 from storage.safety import alerts
@@ -150,7 +150,7 @@ def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]
 
 def _check_deliveries(database: Database) -> Iterable[CheckResult]:
     with database.reading() as session:
-        waiting = [delivery for delivery in deliveries.list_waiting(session) if delivery.kind not in _CHECK_ONLY_KINDS]
+        waiting = deliveries.count_waiting(session, without_kinds=_CHECK_ONLY_KINDS)
     if not waiting:
         return [_passed("nothing_waits")]
     return [_report_oldest(waiting), *_report_delays(waiting)]
@@ -197,21 +197,21 @@ def _check_safety(database: Database) -> Iterable[CheckResult]:
                 yield _passed("open_alerts", count=count)
 
 
-def _report_delays(waiting: list[Delivery]) -> Iterable[CheckResult]:
+def _report_delays(waiting: list[WaitingMessages]) -> Iterable[CheckResult]:
     """Yield one result for each reason that prevents messages from being sent, the longest-standing first."""
-    delayed = [delivery for delivery in waiting if delivery.trouble]  # still in due order
-    for trouble, count in Counter(delivery.trouble for delivery in delayed).items():
-        oldest = next(delivery for delivery in delayed if delivery.trouble == trouble)
-        yield _failed("put_off", trouble=trouble, count=count, since=_format_due(oldest))
+    for trouble, number, first_due_at in waiting:
+        if trouble:
+            yield _failed("put_off", trouble=trouble, count=number, since=_format_due(first_due_at))
 
 
-def _report_oldest(waiting: list[Delivery]) -> CheckResult:
-    name = "waiting_one" if len(waiting) == 1 else "waiting"
-    return _passed(name, count=len(waiting), due=_format_due(waiting[0]))
+def _report_oldest(waiting: list[WaitingMessages]) -> CheckResult:
+    count = sum(each.number for each in waiting)
+    name = "waiting_one" if count == 1 else "waiting"
+    return _passed(name, count=count, due=_format_due(waiting[0].first_due_at))
 
 
-def _format_due(delivery: Delivery) -> str:
-    return f"{delivery.due_at:%Y-%m-%d %H:%M} UTC"
+def _format_due(due_at: datetime) -> str:
+    return f"{due_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _check_pages(public_url: str) -> Iterable[CheckResult]:

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -151,31 +151,42 @@ def list_heads(session: Session, now: datetime) -> list[Anchor]:
     return [Anchor(head.practice_id, head.seq, head.hash, now) for head in heads]
 
 
-def list_entries(  # noqa: PLR0913 -- one filter each, given by name
-    session: Session,
-    practice_id: UUID,
-    *,
-    actor_id: UUID | None = None,
-    case_id: UUID | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    limit: int | None = None,
-) -> list[AuditEntry]:
-    """Return entries, the oldest first, filtered by member, by case and by time (from `since`, before `until`).
+class EntryFilters(TypedDict, total=False):
+    """Which entries: of a member, about a case, from `since` on, before `until`."""
 
-    With `limit`, return only the last `limit` of them.
-    """
-    statement = select(AuditEntry).where(AuditEntry.practice_id == practice_id)
-    if actor_id is not None:
-        statement = statement.where(AuditEntry.actor_id == actor_id)
-    if case_id is not None:
-        statement = statement.where(AuditEntry.case_id == case_id)
-    if since is not None:
-        statement = statement.where(AuditEntry.at >= since)
-    if until is not None:
-        statement = statement.where(AuditEntry.at < until)
-    latest_first = statement.order_by(col(AuditEntry.seq).desc()).limit(limit)
-    return list(session.exec(latest_first))[::-1]
+    actor_id: UUID | None
+    case_id: UUID | None
+    since: datetime | None
+    until: datetime | None
+
+
+def list_entries(
+    session: Session, practice_id: UUID, *, limit: int | None = None, **filters: Unpack[EntryFilters]
+) -> list[AuditEntry]:
+    """Return these entries, the oldest first. With `limit`, return only the last `limit` of them."""
+    statement = select(AuditEntry).where(*_list_conditions(practice_id, filters))
+    return list(session.exec(statement.order_by(col(AuditEntry.seq).desc()).limit(limit)))[::-1]
+
+
+def iter_entries(
+    session: Session, practice_id: UUID, **filters: Unpack[EntryFilters]
+) -> "Iterator[sa.Row[tuple[object, ...]]]":
+    """Yield these entries, the oldest first, with only some of them in memory at a time."""
+    statement = sa.select(*_COLUMNS).where(*_list_conditions(practice_id, filters)).order_by(_COLUMNS.seq)
+    yield from session.execute(statement, execution_options={"yield_per": _CHUNK})
+
+
+def _list_conditions(practice_id: UUID, filters: EntryFilters) -> "list[sa.ColumnElement[bool]]":
+    conditions = [_COLUMNS.practice_id == practice_id]
+    if (actor_id := filters.get("actor_id")) is not None:
+        conditions.append(_COLUMNS.actor_id == actor_id)
+    if (case_id := filters.get("case_id")) is not None:
+        conditions.append(_COLUMNS.case_id == case_id)
+    if (since := filters.get("since")) is not None:
+        conditions.append(_COLUMNS.at >= since)
+    if (until := filters.get("until")) is not None:
+        conditions.append(_COLUMNS.at < until)
+    return conditions
 
 
 def list_practice_ids(session: Session) -> list[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, and_, col, select
 
-from storage.models import Addendum, Signature, Summary
+from storage.models import Addendum, Case, Consult, Signature, Summary
 from storage.supervision import review_states
 
 
@@ -55,6 +55,18 @@ def find_signed(session: Session, consult_id: UUID) -> SignedRows | None:
     signatures = {signature.part: signature for _summary, signature, _addendum in rows if signature}
     addenda = {addendum.id: addendum for _summary, _signature, addendum in rows if addendum}
     return SignedRows(rows[0][0], signatures, list(addenda.values()))
+
+
+def list_openable_ids(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:
+    """Return consults that both have signed, by id: the first ones after the consult `after`.
+
+    Not those of deleted cases: their text can't be opened.
+    """
+    statement = select(Summary.consult_id).join(Consult, col(Consult.id) == col(Summary.consult_id))
+    statement = statement.join(Case, col(Case.id) == col(Consult.case_id)).where(col(Case.deleted_at).is_(None))
+    if after is not None:
+        statement = statement.where(col(Summary.consult_id) > after)
+    return list(session.exec(statement.order_by(col(Summary.consult_id)).limit(limit)))
 
 
 class NewAddendum(TypedDict):

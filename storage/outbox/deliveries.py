@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
 
 from storage.models import Delivery
 from storage.models.delivery import NORMAL
@@ -77,6 +79,24 @@ def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Deli
     if practice_id is not None:
         statement = statement.where(Delivery.practice_id == practice_id)
     return list(session.exec(statement))
+
+
+class WaitingMessages(NamedTuple):
+    """How many messages wait for one reason ("": nothing prevents them), and when the first of them is due."""
+
+    trouble: str
+    number: int
+    first_due_at: datetime
+
+
+def count_waiting(session: Session, *, without_kinds: Collection[str]) -> list[WaitingMessages]:
+    """Return how many messages wait, by what prevents them, the longest-standing first."""
+    first_due_at = func.min(Delivery.due_at)
+    statement = sa.select(func.coalesce(Delivery.trouble, ""), func.count(), first_due_at).where(
+        col(Delivery.done_at).is_(None), col(Delivery.kind).not_in(without_kinds)
+    )
+    rows = session.execute(statement.group_by(func.coalesce(Delivery.trouble, "")).order_by(first_due_at))
+    return [WaitingMessages(*row) for row in rows]
 
 
 def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:

@@ -42,6 +42,12 @@ def count_by_wrapping_key(session: Session) -> Counter[str]:
     return Counter(dict(session.exec(statement).all()))
 
 
+def list_ids(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:
+    """Return cases that have a key, by id: the first ones after the case `after`."""
+    statement = select(CaseKey.case_id).order_by(col(CaseKey.case_id)).limit(limit)
+    return list(session.exec(statement.where(col(CaseKey.case_id) > after) if after else statement))
+
+
 def unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
     """Return the case's key. Raise UnknownCaseKeyError if there is none, SealBrokenError if it cannot be unwrapped."""
     if key is None:

@@ -46,8 +46,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_restored_backup_is_the_same_as_the_original(
-    run: Run, settings: dict[str, str], path: Path, file: Path
+    run: Run, settings: dict[str, str], path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.cli.verify.BATCH_SIZE", 1)  # so that there are several batches
     before = read_encrypted_texts(path)
     backup = run("backup", str(file), **settings)
     path.unlink()

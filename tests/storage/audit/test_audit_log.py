@@ -1,7 +1,11 @@
 """The audit log stores what happened, and verification finds changed entries."""
 
+import tracemalloc
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -85,13 +89,32 @@ def test_entries_are_filtered_by_member_case_and_period(log: Database, seal: Sea
 
     def shown(**filters: Any) -> list[int]:  # noqa: ANN401 -- one filter or another
         with log.reading() as session:
-            return [row.seq for row in audit_log.list_entries(session, practice.practice_id, **filters)]
+            listed = [row.seq for row in audit_log.list_entries(session, practice.practice_id, **filters)]
+            if "limit" not in filters:
+                assert [row.seq for row in audit_log.iter_entries(session, practice.practice_id, **filters)] == listed
+            return listed
 
     assert shown(actor_id=practice.ben_id) == [7]
     assert shown(case_id=practice.case_id) == [1, 2, 3, 4, 5, 6]
     assert shown(since=NOW + timedelta(minutes=3), until=NOW + timedelta(minutes=5)) == [3, 4]
     assert shown(actor_id=practice.ana_id, limit=2) == [5, 6]
     assert shown(case_id=other_case_id) == [7]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_long_log_is_read_with_few_entries_in_memory(log: Database, seal: Seal, practice: Practice) -> None:
+    with log.transaction() as session:
+        audit_log.append(session, seal, *(new_entry(practice, number) for number in range(5000)))
+
+    def find_peak(read: Callable[[Iterable[object]], object]) -> int:
+        with log.reading() as session:
+            tracemalloc.start()
+            read(audit_log.iter_entries(session, practice.practice_id))
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return peak
+
+    assert find_peak(partial(deque, maxlen=1)) * 3 < find_peak(list)
 
 
 @pytest.mark.parametrize(
