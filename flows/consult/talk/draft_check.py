@@ -58,11 +58,12 @@ def check_draft(_ctx: Context, record: ConsultRecord, click: Click) -> tuple[Dra
     """
     kind, text = str(click.given.get("field", "")), str(click.given.get("words", ""))
     require_own_case(record)
-    if not _is_open(record, kind):
+    checked, private_kinds = wording_check.run_checker(record, text), _list_private_kinds(record)
+    if not (checked or private_kinds) or not _is_open(record, kind):  # without findings, nothing is asked about the box
         return ()
-    checked = wording_check.run_checker(record, text)
     quotes = [finding for finding in checked if finding.kind is FindingKind.QUOTE]
-    findings = (*checked, *find_withheld_words(text, *_read_private_notes(record), quotes=quotes))
+    private_notes = (TherapistWritings(record).read_latest(kind) or "" for kind in private_kinds)
+    findings = (*checked, *find_withheld_words(text, *private_notes, quotes=quotes))
     own_quotes = _read_own_quotes(record, kind) if any(map(allowed_quotes.can_be_allowed, findings)) else ()
     return tuple(
         DraftFinding(
@@ -86,8 +87,7 @@ def _read_own_quotes(record: ConsultRecord, kind: str) -> tuple[str, ...]:
     return tuple(quote.words for quote in wording_check.read_kept_quotes(record, record.member.id, kind))
 
 
-def _read_private_notes(record: ConsultRecord) -> tuple[str, ...]:
-    kinds = [
-        kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(record.preparation, answer) == "something"
-    ]
-    return tuple(TherapistWritings(record).read_latest(kind) or "" for kind in kinds)
+def _list_private_kinds(record: ConsultRecord) -> list[str]:
+    """Return the kinds of private notes that the writer has been asked for."""
+    answers = _ANSWER_BY_PRIVATE_KIND.items()
+    return [kind for kind, answer in answers if getattr(record.preparation, answer) == "something"]

@@ -27,7 +27,7 @@ _PAIRED = {"page: record an answer": ANSWER, "page: record the last answer": LAS
 _NAMED = {
     "page: review open": 16,  # shows what was signed, the checks as of the talk and all comments: 14 questions
     "begin: sent": 14,  # reads the topics, and records the questions that come first and are not part of the talk
-    CHECK: 4,  # the page session, the consult, its releases and its topics: whether the box may be written in now
+    CHECK: 2,  # the page session and the consult; whether the box is open is asked once something is found
     DANGER: 1,  # the page session
     "frame: a tick": 9,  # the first tick creates three rows: the consult, its preparation, the message that it lapses
 }
