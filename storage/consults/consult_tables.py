@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import Session, SQLModel, col, update
+from sqlmodel import Session, SQLModel
 
-from storage.consults.table_queries import QUERIES
+from storage.consults.table_queries import CANCEL, QUERIES
 from storage.database import before_commit, expire_unchanged
 from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 from storage.outbox.deliveries import STALE
@@ -212,8 +212,7 @@ class ConsultTables:
         set_committed_value(row, "lease", None)
 
     def _write_canceled(self, now: datetime) -> None:
-        statement = update(Delivery).where(col(Delivery.id).in_(self._canceled), col(Delivery.done_at).is_(None))
-        self._session.connection().execute(statement.values(outcome=STALE, done_at=now, lease=None))
+        self._session.connection().execute(CANCEL, {"ids": self._canceled, "done": now})
 
     def _add(self, row: _Row) -> _Row:
         """Add the row to the session, and to its list if that was read. The row is written with the next flush."""

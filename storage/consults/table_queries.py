@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from storage.models import Answer, Delivery, Member, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
+from storage.outbox.deliveries import STALE
 from storage.prepared_rows import PreparedRows
 
 ORDER: Mapping[type[SQLModel], tuple[Any, ...]] = {
@@ -34,3 +35,8 @@ def _prepare(model: type[SQLModel]) -> PreparedRows:
 
 # Built once, because every click runs some of these queries and building one takes longer.
 QUERIES = {model: _prepare(model) for model in ORDER}
+CANCEL = (
+    sa.update(Delivery)
+    .where(col(Delivery.id).in_(sa.bindparam("ids", expanding=True)), col(Delivery.done_at).is_(None))
+    .values(outcome=STALE, done_at=sa.bindparam("done"), lease=None)
+)

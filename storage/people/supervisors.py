@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
-from storage.prepared_rows import find_by_id
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
@@ -30,6 +30,20 @@ _SELECT_SUPERVISEES_AND_PEERS = (
     sa.select(Member, _RELATED.c[1])
     .join(_RELATED, _RELATED.c[0] == col(Member.id))
     .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+)
+_SUPERVISORS_AND_PEERS = PreparedRows(
+    Member,
+    extra=[col(Supervision.supervisee_id), col(_OWN.leads), col(_SHARED.member_id)],
+    build=lambda statement: (
+        statement.select_from(Supervision)
+        .join(Member, col(Member.id) == col(Supervision.supervisor_id))
+        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .outerjoin(_OWN, col(_OWN.member_id) == col(Member.id))
+        .outerjoin(_SHARED, (col(_SHARED.group_id) == col(_OWN.group_id)) & ~(col(_OWN.leads) & col(_SHARED.leads)))
+        .where(col(Supervision.supervisee_id).in_(sa.bindparam("ids", expanding=True)))
+        .where(col(MemberRole.role) == "supervisor", col(Member.active))
+        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+    ),
 )
 
 
@@ -81,19 +95,9 @@ def map_supervisors(
 
     One query reads both.
     """
-    own, shared = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
-    statement = (
-        select(Supervision.supervisee_id, Member, own.leads, shared.member_id)
-        .join(Member, col(Member.id) == col(Supervision.supervisor_id))
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .outerjoin(own, col(own.member_id) == col(Member.id))
-        .outerjoin(shared, (col(shared.group_id) == col(own.group_id)) & ~(col(own.leads) & col(shared.leads)))
-        .where(col(Supervision.supervisee_id).in_(member_ids), MemberRole.role == "supervisor", col(Member.active))
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-    )
     supervisors: dict[UUID, dict[UUID, Member]] = {member_id: {} for member_id in member_ids}
     peers: dict[UUID, list[tuple[bool, UUID | None]]] = {}
-    for supervisee_id, supervisor, leads, peer_id in session.exec(statement):
+    for supervisor, supervisee_id, leads, peer_id in _SUPERVISORS_AND_PEERS.read(session, {"ids": list(member_ids)}):
         supervisors[supervisee_id][supervisor.id] = supervisor
         peers.setdefault(supervisor.id, []).append((leads, peer_id))
     by_member = {member_id: list(found.values()) for member_id, found in supervisors.items()}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TypedDict, Unpack
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,6 +14,11 @@ from storage.row_errors import UnknownWritingError
 _TABLE = Draft.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
 # Built once and run without the session's own work, because it is run while people type and tick.
 _UPDATE = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("draft_id", type_=sa.Uuid()))
+_DELETE = sa.delete(Draft).where(
+    _TABLE.c.consult_id == sa.bindparam("consult_id"),
+    _TABLE.c.writer_id == sa.bindparam("writer_id"),
+    _TABLE.c.kind == sa.bindparam("kind"),
+)
 
 
 class Content(TypedDict):
@@ -34,3 +40,8 @@ def store(session: Session, draft: Draft, **content: Unpack[Content]) -> None:
         raise UnknownWritingError
     for name, value in content.items():
         set_committed_value(draft, name, value)
+
+
+def delete(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> None:
+    """Delete the writer's draft of this kind, if there is one."""
+    session.execute(_DELETE, {"consult_id": consult_id, "writer_id": writer_id, "kind": kind})

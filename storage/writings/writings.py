@@ -180,8 +180,7 @@ def read_draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUI
 def delete_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
     """Delete the member's draft, if there is one. What is not read yet is not read for it."""
     if read_texts.may_have_draft(session, consult_id, writer_id, kind):
-        own = col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id
-        session.exec(delete(Draft).where(*own, col(Draft.kind) == kind))
+        draft_rows.delete(session, consult_id, writer_id, kind)
 
 
 def delete_drafts(
