@@ -8,12 +8,28 @@ from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
 from storage.people.page_session_store import CLOCK_TOLERANCE
-from storage.prepared_rows import find_by_id
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownGrantError
+from storage.types import UtcDateTime
 
 DURATION = timedelta(hours=1)
 EXPLAINED, ENDED, IN_ORDER, ESCALATED = "explained", "ended", "in_order", "taken_further"
 OUTCOMES = (IN_ORDER, ESCALATED)
+
+_HAS_MARK = sa.exists().where(col(EmergencyMark.grant_id) == col(EmergencyGrant.id))
+_IS_OVER = or_(
+    col(EmergencyGrant.ends_at) <= sa.bindparam("now", type_=UtcDateTime()),
+    _HAS_MARK.where(col(EmergencyMark.kind) == ENDED),
+)
+# Built once, because every look at Home runs this query and building it takes longer than running it.
+_UNREVIEWED = PreparedRows(
+    EmergencyGrant,
+    build=lambda statement: (
+        statement.where(col(EmergencyGrant.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
+        .where(~_HAS_MARK.where(col(EmergencyMark.kind).in_(OUTCOMES)), _IS_OVER)
+        .order_by(col(EmergencyGrant.begins_at), col(EmergencyGrant.id))
+    ),
+)
 
 
 def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
@@ -100,16 +116,5 @@ def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID 
 
 def list_unreviewed(session: Session, practice_id: UUID, now: datetime) -> list[EmergencyGrant]:
     """Return the grants that are over and not reviewed yet, in the order in which they began."""
-    has_mark = sa.exists().where(col(EmergencyMark.grant_id) == col(EmergencyGrant.id))
-    is_ended, is_reviewed = (
-        has_mark.where(col(EmergencyMark.kind) == ENDED),
-        has_mark.where(col(EmergencyMark.kind).in_(OUTCOMES)),
-    )
-    statement = (
-        select(EmergencyGrant)
-        .where(
-            EmergencyGrant.practice_id == practice_id, ~is_reviewed, or_(col(EmergencyGrant.ends_at) <= now, is_ended)
-        )
-        .order_by(col(EmergencyGrant.begins_at), col(EmergencyGrant.id))
-    )
-    return list(session.exec(statement))
+    rows = _UNREVIEWED.read(session, {"practice_id": practice_id, "now": now})
+    return [grant for (grant,) in rows]

@@ -5,11 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, func, select
 
 from storage.models import Case, SafetyAlert, SafetyEvent
-from storage.prepared_rows import find_by_id
+from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownAlertError
 
 RUNG, TOLD, SEEN = "rung", "told", "seen"
@@ -21,6 +20,18 @@ CLIENT_DAY, CLIENT_TOLD = "client_day", "client_told"
 
 OPEN_STATES = ("told", "looked_after")
 CLOSED_STATES = ("cleared", "settled")  # closed, and not reviewed yet
+# Built once, because every look at Home runs this query and building it takes longer than running it.
+_IN_STATES = PreparedRows(
+    SafetyAlert,
+    build=lambda statement: (
+        statement.select_from(SafetyAlert)
+        .outerjoin(Case, col(Case.id) == col(SafetyAlert.case_id))
+        .where(col(SafetyAlert.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
+        .where(col(SafetyAlert.configuration).in_(sa.bindparam("states", expanding=True)))
+        .where(col(Case.deleted_at).is_(None))
+        .order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))
+    ),
+)
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -109,24 +120,9 @@ def find_open(session: Session, practice_id: UUID, case_id: UUID | None, raised_
     return session.exec(statement.order_by(col(SafetyAlert.raised_at).desc()).limit(1)).first()
 
 
-def list_for_member(session: Session, practice_id: UUID, member_id: UUID, states: Sequence[str]) -> list[SafetyAlert]:
-    """Return the alerts in these states that the member raised or was told of, first raised first.
-
-    Alerts on deleted cases are left out.
-    """
-    told = select(SafetyEvent.alert_id).where(SafetyEvent.member_id == member_id, SafetyEvent.kind == TOLD)
-    statement = (
-        _alerts_in(practice_id, states)
-        .where(or_(SafetyAlert.raised_by == member_id, col(SafetyAlert.id).in_(told)))
-        .order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))
-    )
-    return list(session.exec(statement))
-
-
 def list_in_states(session: Session, practice_id: UUID, states: Sequence[str]) -> list[SafetyAlert]:
     """Return the practice's alerts in these states, first raised first. Alerts on deleted cases are left out."""
-    statement = _alerts_in(practice_id, states).order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))
-    return list(session.exec(statement))
+    return [alert for (alert,) in _IN_STATES.read(session, {"practice_id": practice_id, "states": list(states)})]
 
 
 def list_for_case(session: Session, case_id: UUID) -> list[SafetyAlert]:
@@ -151,14 +147,6 @@ def _get_locked(session: Session, alert_id: UUID, *, key_share: bool = False, re
     if alert is None:
         raise UnknownAlertError
     return alert
-
-
-def _alerts_in(practice_id: UUID, states: Sequence[str]) -> SelectOfScalar[SafetyAlert]:
-    return (
-        select(SafetyAlert)
-        .outerjoin(Case, col(Case.id) == col(SafetyAlert.case_id))
-        .where(SafetyAlert.practice_id == practice_id, _is_in(states), col(Case.deleted_at).is_(None))
-    )
 
 
 def _is_in(states: Sequence[str]) -> sa.ColumnElement[bool]:
