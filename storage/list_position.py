@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from storage.types import UtcDateTime
 
+Column = Any
+"""A column of a model or of a table, or an expression."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PARTS = ("", "it", "ft")
@@ -47,17 +48,17 @@ class Position:
         """Return the values for a condition of `follows`."""
         return {"after_at": self.at, "after_id": self.id, "after_part": self.part}
 
-    def follows(self, *columns: object, newest_first: bool = False) -> "sa.ColumnElement[bool]":
+    def follows(self, *columns: Column, newest_first: bool = False) -> "sa.ColumnElement[bool]":
         """Return the condition that a row, known by its columns for the time, the id and the part, comes after this."""
         return _compare(columns, (self.at, self.id, self.part)[: len(columns)], newest_first=newest_first)
 
 
-def follows(*columns: object, newest_first: bool = False) -> "sa.ColumnElement[bool]":
+def follows(*columns: Column, newest_first: bool = False) -> "sa.ColumnElement[bool]":
     """Return the condition for queries that are built once; they take the parameters of a position."""
     return _compare(columns, sa.tuple_(*_PARAMETERS[: len(columns)]), newest_first=newest_first)
 
 
-def _compare(columns: Sequence[object], values: Any, *, newest_first: bool) -> "sa.ColumnElement[bool]":  # noqa: ANN401 -- a tuple of values, or of parameters
-    place = sa.tuple_(*map(col, columns))
+def _compare(columns: Sequence[Column], values: Any, *, newest_first: bool) -> "sa.ColumnElement[bool]":  # noqa: ANN401 -- a tuple of values, or of parameters
+    place = sa.tuple_(*columns)
     follows_place: sa.ColumnElement[bool] = place < values if newest_first else place > values
     return follows_place

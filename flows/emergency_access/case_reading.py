@@ -27,9 +27,13 @@ from flows.forms import Form
 from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import load_case_record
 from storage.consults import consults
+from storage.list_position import Position
 from storage.models import Case, Consult
+from storage.row_errors import UnknownRowError
 
 CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = client_notes.CLIENT_NOTE_KIND, "signed", "talk"
+
+MAX_PIECES = 25  # consults on a page, before "Show more"
 
 actions = Actions()
 
@@ -57,6 +61,7 @@ class EmergencyAccessPage:
     is_talk_hidden: bool  # talks that are not signed are left out
     part2: bool  # 42 CFR Part 2 applies to the case
     pieces: Sequence[EmergencyPiece]
+    further: str = ""  # where the list of pieces goes on, or ""
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,14 @@ class EmergencyPiecePage:
 
 
 @actions.page("page.emergencies.or_else:case", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_current_grant)
-def load_front_page(ctx: Context, granted: GrantedCase, _click: Click) -> EmergencyAccessPage | EmergencyReviewPage:
-    """Return what can be opened by the actor's own grant, or the review page of somebody else's."""
+def load_front_page(ctx: Context, granted: GrantedCase, click: Click) -> EmergencyAccessPage | EmergencyReviewPage:
+    """Return what can be opened by the actor's own grant, or the review page of somebody else's.
+
+    Given `after`: what can be opened beyond this place in the list.
+    """
     _case, grant = granted
     if grant.member_id == ctx.actor.member_id:
-        return _build_page(ctx, granted)
+        return _build_page(ctx, granted, Position.parse(click.given.get("after", "")))
     return access_review.build_page(ctx, granted)
 
 
@@ -111,7 +119,7 @@ def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> Emergen
     case, grant = granted
     if explanation.must_explain_first(ctx, grant):
         raise explanation.ExplanationRequiredError
-    piece = next((one for one in _list_pieces(ctx, granted) if one.piece_id == click.given.get("piece")), None)
+    piece = _find_piece(ctx, granted, str(click.given.get("piece", "")))
     if piece is None:
         raise NotYoursError
     subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"
@@ -122,10 +130,11 @@ def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> Emergen
     return _READER_BY_KIND[piece.kind](ctx, case, piece, page)
 
 
-def _build_page(ctx: Context, granted: GrantedCase) -> EmergencyAccessPage:
+def _build_page(ctx: Context, granted: GrantedCase, after: Position | None = None) -> EmergencyAccessPage:
     case, grant = granted
     lacks_release = load_case_record(ctx, case).is_blocked
     must_explain_first = explanation.must_explain_first(ctx, grant)
+    pieces, further = ((), "") if must_explain_first else _list_pieces(ctx, granted, after)
     return EmergencyAccessPage(
         code=case.code,
         until=ctx.dates.with_zone.day_and_time(grant.ends_at),
@@ -135,23 +144,46 @@ def _build_page(ctx: Context, granted: GrantedCase) -> EmergencyAccessPage:
         is_blocked=lacks_release,
         is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
         part2=bool(case.part2_applies),
-        pieces=() if must_explain_first else _list_pieces(ctx, granted),
+        pieces=pieces,
+        further=further,
     )
 
 
-def _list_pieces(ctx: Context, granted: GrantedCase) -> list[EmergencyPiece]:
-    """Return what can be opened, the newest first; a consult that ended without signatures is left out."""
+def _list_pieces(ctx: Context, granted: GrantedCase, after: Position | None) -> tuple[Sequence[EmergencyPiece], str]:
+    """Return what can be opened, the newest first, and where the list goes on; the beginning if nothing follows.
+
+    A consult that ended without signatures is left out.
+    """
+    case_id = granted[0].id
+    found = consults.list_to_read(ctx.session, case_id, limit=MAX_PIECES + 1, after=after)
+    if after is not None and not found:
+        return _list_pieces(ctx, granted, None)
+    notes = _find_piece(ctx, granted, CLIENT_NOTES) if after is None else None
+    shown = found[:MAX_PIECES]
+    pieces = [piece for consult in shown if (piece := _describe_piece(ctx, granted, consult))]
+    further = str(Position(shown[-1].created_at, shown[-1].id)) if len(found) > MAX_PIECES else ""
+    return [*([notes] if notes else ()), *pieces], further
+
+
+def _find_piece(ctx: Context, granted: GrantedCase, piece_id: str) -> EmergencyPiece | None:
+    if piece_id == CLIENT_NOTES:
+        return EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES) if client_notes.has_notes(ctx, granted[0]) else None
+    try:
+        consult = consults.get(ctx.session, UUID(piece_id))
+    except (ValueError, UnknownRowError):
+        return None
+    return _describe_piece(ctx, granted, consult) if consult.case_id == granted[0].id else None
+
+
+def _describe_piece(ctx: Context, granted: GrantedCase, consult: Consult) -> EmergencyPiece | None:
+    """Return the consult as a piece that can be opened, or None if it cannot."""
     case, grant = granted
-    lacks_release, is_danger = load_case_record(ctx, case).is_blocked, grant.reason == screens.DANGER
-    has_notes = client_notes.has_notes(ctx, case)
-    pieces = [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)] if has_notes else []
-    for consult in reversed(consults.list_for_case(ctx.session, case.id)):
-        day = _talk_day(ctx, consult)
-        if consult.configuration in signed_summary.SIGNED_STATES:
-            pieces.append(EmergencyPiece(str(consult.id), SIGNED_SUMMARY, day))
-        elif _is_open_talk(consult) and (is_danger or not lacks_release):
-            pieces.append(EmergencyPiece(str(consult.id), OPEN_TALK, day, includes_uncovered=is_danger))
-    return pieces
+    day, is_danger = _talk_day(ctx, consult), grant.reason == screens.DANGER
+    if consult.configuration in signed_summary.SIGNED_STATES:
+        return EmergencyPiece(str(consult.id), SIGNED_SUMMARY, day)
+    if _is_open_talk(consult) and (is_danger or not load_case_record(ctx, case).is_blocked):
+        return EmergencyPiece(str(consult.id), OPEN_TALK, day, includes_uncovered=is_danger)
+    return None
 
 
 def _is_open_talk(consult: Consult) -> bool:

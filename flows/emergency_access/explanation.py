@@ -14,7 +14,7 @@ from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant
 from storage.row_errors import UnknownRowError
-from storage.writings import writings
+from storage.writings import read_texts, writings
 
 EXPLANATION_KIND = "emergency_why"  # the kind of writing of an explanation
 
@@ -90,14 +90,14 @@ def read_draft(ctx: Context, case: Case) -> str | None:
 
 def delete_draft(ctx: Context, case: Case) -> None:
     """Delete the actor's draft: it was saved, the access has ended, or another one begins."""
-    for consult in consults.list_for_case(ctx.session, case.id):
-        key = {"consult_id": consult.id, "writer_id": ctx.actor.member_id}
-        writings.delete_draft(ctx.session, **key, kind=EXPLANATION_KIND)
+    writer_id, kind = ctx.actor.member_id, EXPLANATION_KIND
+    for consult_id in read_texts.list_consults_with_draft(ctx.session, case.id, writer_id, kind):
+        writings.delete_draft(ctx.session, consult_id=consult_id, writer_id=writer_id, kind=kind)
 
 
 def _find_draft_consult(ctx: Context, case: Case) -> UUID | None:
     """Return the case's latest consult, with which the draft is stored."""
-    return next((consult.id for consult in consults.list_for_case(ctx.session, case.id)), None)
+    return consults.find_latest_id(ctx.session, case.id)
 
 
 def read_explanation(ctx: Context, grant: EmergencyGrant) -> str:

@@ -16,6 +16,7 @@ from flows.permissions import Permission
 from flows.replies import Outcome, Show
 from storage.cases import cases
 from storage.consults import consults, preparations, summaries
+from storage.list_position import Position
 from storage.models import Case, Consult
 from storage.people import members
 
@@ -33,14 +34,21 @@ class _PastRows:
     signed_at: Mapping[UUID, datetime]
 
 
-@actions.press("done", may=Permission.FIND_HELP, options=Options(reads=True))
-def show_past_consults(ctx: Context, _click: Click) -> Outcome:
-    """Return the signed and ended consults, the latest first, each with how and when it ended."""
-    past = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, limit=MAX_PAST_CONSULTS + 1)
-    shown = past[:MAX_PAST_CONSULTS]
+@actions.press("done", "done_further", may=Permission.FIND_HELP, options=Options(reads=True))
+def show_past_consults(ctx: Context, click: Click) -> Outcome:
+    """Return the signed and ended consults, the latest first, each with how and when it ended.
+
+    The list begins after the place that the button carries; at its beginning if nothing follows there.
+    """
+    after, most = Position.parse(click.value), MAX_PAST_CONSULTS
+    found = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, limit=most + 1, after=after)
+    if after is not None and not found:
+        found = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, limit=most + 1)
+    shown = [consult for consult, _finished_at in found[:most]]
     rows = _load_rows(ctx, shown)
     lines = [_past_consult_line(ctx, rows, consult) for consult in shown]
-    return Show(framing_screens.past_consults(lines, more=len(past) > MAX_PAST_CONSULTS))
+    last, finished_at = found[most - 1] if len(found) > most else (None, ctx.now)
+    return Show(framing_screens.past_consults(lines, str(Position(finished_at, last.id)) if last else ""))
 
 
 def _load_rows(ctx: Context, past: Sequence[Consult]) -> _PastRows:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from storage.list_position import Position
 from storage.models import Case, Consult, Member, Practice, PracticeSettings, Preparation, Summary
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownConsultError
@@ -161,19 +162,46 @@ def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Consul
     return [(consult, has_begun) for consult, has_begun in session.execute(_SELECT_OPEN, {"member_id": member_id})]
 
 
-def list_finished_for_member(session: Session, member_id: UUID, *, limit: int) -> list[Consult]:
-    """Return the member's consults that are signed or have ended, the latest first, at most `limit`."""
+def list_finished_for_member(
+    session: Session, member_id: UUID, *, limit: int, after: Position | None = None
+) -> list[tuple[Consult, datetime]]:
+    """Return the member's consults that are signed or have ended, the latest first, at most `limit`, with that time."""
+    finished_at = sa.func.coalesce(col(Summary.signed_at), col(Consult.ended_at), type_=UtcDateTime())
     statement = (
-        select(Consult)
+        sa.select(Consult, finished_at)
         .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
         .join(Case, col(Case.id) == col(Consult.case_id))
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(col(Preparation.member_id) == member_id, col(Case.deleted_at).is_(None))
         .where(or_(col(Consult.ended_at).is_not(None), col(Summary.signed_at).is_not(None)))
-        .order_by(sa.func.coalesce(col(Summary.signed_at), col(Consult.ended_at)).desc(), col(Consult.id))
+        .order_by(finished_at.desc(), col(Consult.id).desc())
         .limit(limit)
     )
+    if after is not None:
+        statement = statement.where(after.follows(finished_at, Consult.id, newest_first=True))
+    return [(consult, moment) for consult, moment in session.execute(statement)]
+
+
+def list_to_read(session: Session, case_id: UUID, *, limit: int, after: Position | None = None) -> list[Consult]:
+    """Return the consults about the case that are signed or have not ended, the newest first, at most `limit`."""
+    place = (Consult.created_at, Consult.id)
+    statement = (
+        select(Consult)
+        .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
+        .where(Consult.case_id == case_id)
+        .where(or_(col(Consult.ended_at).is_(None), col(Summary.consult_id).is_not(None)))
+        .order_by(*(col(column).desc() for column in place))
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(after.follows(*place, newest_first=True))
     return list(session.exec(statement))
+
+
+def find_latest_id(session: Session, case_id: UUID) -> UUID | None:
+    """Return the id of the newest consult about the case, or None if there is none."""
+    statement = select(Consult.id).where(Consult.case_id == case_id)
+    return session.exec(statement.order_by(col(Consult.created_at).desc(), col(Consult.id)).limit(1)).first()
 
 
 def list_for_case(session: Session, case_id: UUID) -> list[Consult]:

@@ -167,6 +167,12 @@ def lock_case_key_with_drafts(session: Session, case_id: UUID, consult_id: UUID,
         _start_lock(session, rows[0][0])
 
 
+def list_consults_with_draft(session: Session, case_id: UUID, writer_id: UUID, kind: str) -> list[UUID]:
+    """Return the case's consults with which a draft of this kind by this writer is stored."""
+    statement = sa.select(col(Draft.consult_id)).where(col(Draft.case_id) == case_id, col(Draft.writer_id) == writer_id)
+    return list(session.execute(statement.where(col(Draft.kind) == kind)).scalars())
+
+
 def lock_one_draft(
     session: Session, case_id: UUID, consult_id: UUID, writer_id: UUID, kind: str
 ) -> tuple[CaseKey | None, Draft | None, Writing | None]:

@@ -61,7 +61,7 @@ def load_progress(services: Services, session: Session, person_id: str, since: d
 
 def _find_newest(session: Session, member: Member, since: datetime) -> Consult | None:
     started = [consult for consult, _has_begun in consults.list_open_for_member(session, member.id)]
-    started += consults.list_finished_for_member(session, member.id, limit=3)
+    started += [consult for consult, _at in consults.list_finished_for_member(session, member.id, limit=3)]
     return max(
         (consult for consult in started if consult.created_at >= since),
         key=lambda consult: consult.created_at,

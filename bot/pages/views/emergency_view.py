@@ -1,6 +1,6 @@
 """Pages of an emergency access: what can be opened, each piece at /e/, and the review afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -67,7 +67,8 @@ class EmergencyView:
         return self.guard.render_page("emergency_piece", request, values)
 
     def _show_front(self, request: PageRequest, page_session: ActivePageSession) -> Response:
-        page = page_session.perform(case_reading.load_front_page)
+        with_query = replace(page_session.visit, given={**page_session.visit.given, **request.query})
+        page = replace(page_session, visit=with_query).perform(case_reading.load_front_page)
         if isinstance(page, EmergencyAccessPage):
             return self._show_case(request, page_session, page)
         values = {**self._shared_values(page_session, page.code), "sheet": page}

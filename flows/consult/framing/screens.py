@@ -47,13 +47,10 @@ def reasons(
     return screen_names.build_form("frame", filling) if screen_names else content.build_form("frame", WORDS, filling)
 
 
-def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:
-    """Return the consults that have ended; `more`: some of them are not listed."""
-    show = {name for name, is_shown in (("nothing", not ended), ("more", more)) if is_shown}
-    filling = ScreenFilling(
-        placeholders={"most": str(MAX_TOTAL_ROWS)}, rows={"done": content.to_rows(ended)}, shown=show
-    )
-    return content.build_form("done", WORDS, filling)
+def past_consults(ended: Sequence[ListLine], further: str = "") -> Form:
+    """Return the consults that have ended; `further`: where the list goes on, or ""."""
+    rows = {"done": content.to_rows(ended), "further": to_further("done_further", further)}
+    return content.build_form("done", WORDS, ScreenFilling(rows=rows, shown=() if ended else {"nothing"}))
 
 
 def home(

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from storage.cases import case_codes, member_cases
 from storage.consults import consults, summaries
 from storage.database import Database
+from storage.list_position import Position
 from storage.migrations import case_activity
 from storage.models import Case
 from storage.retention import ages, holds
@@ -118,3 +119,23 @@ def test_a_case_was_last_active_when_a_consult_about_it_began_was_signed_or_ende
 
     assert seen == [0, 1, 2, 3, 2, 4, 4, 4]
     assert (found, nothing_after) == ([[], [practice.case_id]], [])
+
+
+def test_what_can_be_read_of_a_case_is_paged_newest_first(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        ids = {"practice_id": practice.practice_id, "case_id": practice.case_id, "starter_part": "it"}
+        added = [consults.add(session, **ids, now=NOW + number // 2 * MINUTE) for number in range(1, 6)]  # type: ignore[arg-type]
+        added[0].ended_at = NOW  # without a signature
+        added[1].ended_at = NOW
+        summaries.add_summary(session, consult_id=added[1].id, revision=1, digest="0", now=NOW)
+        session.flush()
+
+        first = consults.list_to_read(session, practice.case_id, limit=2)
+        place = Position(first[-1].created_at, first[-1].id)
+        rest = consults.list_to_read(session, practice.case_id, limit=9, after=place)
+
+        assert sorted(consult.id for consult in (*first, *rest)) == sorted(
+            [practice.consult_id, *(consult.id for consult in added[1:])]
+        )
+        assert rest[-1].id == practice.consult_id  # the oldest
+        assert consults.find_latest_id(session, practice.case_id) in {added[3].id, added[4].id}

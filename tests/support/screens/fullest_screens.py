@@ -134,8 +134,8 @@ def _framing(part: Part) -> list[Form]:
         ),
         framing_screens.home(sections, DAY, more=True),
         framing_screens.home({}, DAY, therapist=False),
-        framing_screens.past_consults([replace(entry, button="") for entry in waiting], more=True),
-        framing_screens.past_consults([], more=False),
+        framing_screens.past_consults([replace(entry, button="") for entry in waiting], "place"),
+        framing_screens.past_consults([]),
     ]
 
 
