@@ -83,7 +83,7 @@ def delete_records(stores: RecordStores, code: str, ask_for_code: Callable[[], s
         if existed:
             log_deletion(session, stores.seal, case_id, now)
         # Before the commit: restoring an older backup would undo a deletion that only the database knows.
-        ledger.append(stores.ledger, [entry])
+        ledger.append(stores.ledger, [entry], is_checked=True)
         pending_messages = redaction.count_pending(session, case_id)
     erase_traces(stores.database)
     return DeletionResult(existed, pending_messages)
@@ -148,8 +148,9 @@ def erase_traces(database: Database) -> None:
 
 @contextmanager
 def explaining_ledger_errors(ledger_path: Path) -> Iterator[None]:
-    """Raise CliError with a plain sentence if the ledger cannot be read or written."""
+    """Read the whole ledger once, before any lock; raise CliError with a plain sentence if it cannot be used."""
     try:
+        ledger.check(ledger_path)
         yield
     except LedgerUnreadableError as error:
         raise CliError([format_text("trouble", "deletions_file", ledger=ledger_path, line=error.line)]) from None

@@ -150,7 +150,7 @@ def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, 
         entry = delete(session, line.case_id, why=rule, now=now)
         action_id = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
         log_deletion(session, stores.seal, line.case_id, now, action=action_id, detail=rule)
-        ledger.append(stores.ledger, [entry])  # before the commit, as for every deletion
+        ledger.append(stores.ledger, [entry], is_checked=True)  # before the commit, as for every deletion
     return True
 
 

@@ -5,7 +5,7 @@ Each entry is one line of JSON with the case's id and no code. Lines are only ev
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,9 +42,14 @@ class LedgerUnreadableError(ValueError):
         self.line = line
 
 
-def append(path: Path, entries: Iterable[DeletionEntry | HoldEntry]) -> None:
-    """Add the entries that are missing to the file, readable by this user only. They are on the disk on return."""
-    existing = {_get_identity(entry) for entry in _read_entries(path)}
+def append(path: Path, entries: Collection[DeletionEntry | HoldEntry], *, is_checked: bool = False) -> None:
+    """Add the entries that are missing to the file, readable by this user only. They are on the disk on return.
+
+    Raise LedgerUnreadableError for a damaged line; with `is_checked`, if the whole file was read before, only for one
+    about the same cases: reading thousands of lines takes too long under a lock.
+    """
+    about = {str(entry.case_id).encode() for entry in entries} if is_checked else None
+    existing = {_get_identity(entry) for entry in _read_entries(path, about)}
     new_entries = [entry for entry in entries if _get_identity(entry) not in existing]
     if not new_entries:
         return
@@ -68,10 +73,19 @@ def read_holds(path: Path) -> list[HoldEntry]:
     return [entry for entry in _read_entries(path) if isinstance(entry, HoldEntry)]
 
 
-def _read_entries(path: Path) -> list[DeletionEntry | HoldEntry]:
+def check(path: Path) -> None:
+    """Raise LedgerUnreadableError if a line of the file, if there is one, cannot be read."""
+    _read_entries(path)
+
+
+def _read_entries(path: Path, about: Collection[bytes] | None = None) -> list[DeletionEntry | HoldEntry]:
+    """Return all entries, or only those in whose lines one of these ids stands."""
     if not path.exists():
         return []
-    return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+    if about is not None:
+        lines = [(number, line) for number, line in lines if any(each in line for each in about)]
+    return [_parse_line(number, line) for number, line in lines]
 
 
 def _get_identity(entry: DeletionEntry | HoldEntry) -> tuple[object, ...]:

@@ -117,6 +117,14 @@ def test_a_click_about_safety_asks_the_database_no_more_than_its_budget(safety_c
     assert over == {}
 
 
+def test_no_click_takes_slacks_three_seconds_at_a_slow_database(costs: ClickCosts, safety_costs: ClickCosts) -> None:
+    """With 50 milliseconds a statement, half of Slack's three seconds are left for the answer and for others."""
+    highest = max([*costs.highest.values(), *safety_costs.highest.values()])
+    statements = highest[0] + 2 * (highest[1] + 1)  # each transaction begins and ends with one
+
+    assert statements * 50 <= 1500
+
+
 def test_no_click_asks_the_same_question_twice(costs: ClickCosts) -> None:
     assert {kind: sorted(twice)[:1] for kind, twice in costs.repeated.items() if twice} == {}
 
