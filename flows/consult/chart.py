@@ -8,7 +8,7 @@ does not lapse: the two therapists sign or cancel it.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from statemachine import Event, State, StateChart
@@ -100,9 +100,14 @@ def start(model: ChartModel) -> None:
     """Put a new consult into its first state; raise WrongStepError if it has begun already."""
     if model.configuration is not None:
         raise WrongStepError
+    model.configuration = _to_configuration(_find_first_states())
+
+
+@cache
+def _find_first_states() -> tuple[str, ...]:
     scratch = _ScratchModel(None)
     ConsultChart(scratch, state_field="configuration")
-    model.configuration = scratch.configuration
+    return tuple(state.id for state in _states(scratch.configuration))
 
 
 def send_event(model: ChartModel, event: str) -> None:

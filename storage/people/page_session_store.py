@@ -65,7 +65,6 @@ def create_link(  # noqa: PLR0913 -- one row's columns, each given by name
             made_at=now,
         )
     )
-    session.flush()
     return token
 
 

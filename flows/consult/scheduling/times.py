@@ -6,6 +6,7 @@ Instants are aware UTC datetimes; zones are IANA names. People enter a day and a
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from flows import dates
 from flows.errors import SettingOutOfRangeError
@@ -46,6 +47,11 @@ def suggest_half_hours(
     if lead_days < 1:
         raise SettingOutOfRangeError
     first_day = max(dates.to_local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
+    return list(_suggest_from(first_day, zones, hours, count))
+
+
+@lru_cache(maxsize=512)  # pairs of therapists in a day: it converts some hundred times between zones
+def _suggest_from(first_day: date, zones: tuple[str, str], hours: WorkingHours, count: int) -> Sequence[datetime]:
     picked: list[datetime] = []
     for days_ahead in range(SUGGESTED_WITHIN.days):
         day = first_day + timedelta(days=days_ahead)
@@ -55,7 +61,7 @@ def suggest_half_hours(
         picked += _spread_over_day(suitable, turn=len(picked))
         if len(picked) >= count:  # all later days have later times
             break
-    return sorted(picked)[:count]
+    return tuple(sorted(picked)[:count])
 
 
 def check_offer(
