@@ -44,7 +44,7 @@ def describe(ctx: Context, sides: Sequence[ListedSide]) -> Sequence[ReviewedItem
         return []
     reviewers = reviews.map_reviewers(ctx.session, [side.review_id for side in sides if side.review_id])
     subjects = {f"consult:{side.consult_id}" for side in sides}
-    openings = logged_changes.list_review_readers(ctx.session, ctx.actor.practice_id, subjects)
+    openings = logged_changes.list_review_readers(ctx.session, subjects)
     people = {*reviewers.values(), *(actor_id for _subject, actor_id in openings)}
     names = {member.id: member.first_name for member in members.list_by_ids(ctx.session, people)}
     items = []

@@ -33,8 +33,8 @@ def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
     return [Change(*row) for row in session.exec(later.order_by(col(AuditEntry.seq)).limit(MOST))]
 
 
-def list_review_readers(session: Session, practice_id: UUID, subjects: Collection[str]) -> set[tuple[str, UUID]]:
+def list_review_readers(session: Session, subjects: Collection[str]) -> set[tuple[str, UUID]]:
     """Return who has opened these to review them, each with the subject of the entry."""
-    statement = select(AuditEntry.subject, AuditEntry.actor_id).where(AuditEntry.practice_id == practice_id)
-    opened = statement.where(col(AuditEntry.subject).in_(subjects), IS_REVIEW_READ, AuditEntry.outcome == "done")
+    statement = select(AuditEntry.subject, AuditEntry.actor_id).where(col(AuditEntry.subject).in_(subjects))
+    opened = statement.where(IS_REVIEW_READ, AuditEntry.outcome == "done")
     return {(subject, actor_id) for subject, actor_id in session.exec(opened.distinct()) if actor_id is not None}

@@ -98,8 +98,9 @@ def list_by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> l
     """Return the practice's cases with these ids that are not deleted."""
     if not ids:
         return []
-    statement = select(Case).where(col(Case.id).in_(ids), Case.practice_id == practice_id)
-    return list(session.exec(statement.where(col(Case.deleted_at).is_(None))))
+    found = session.exec(select(Case).where(col(Case.id).in_(ids), col(Case.deleted_at).is_(None)))
+    # Asked for the practice as well, SQLite may look through all its cases rather than look up some dozens.
+    return [case for case in found if case.practice_id == practice_id]
 
 
 def is_code_taken(session: Session, practice_id: UUID, code: str) -> bool:

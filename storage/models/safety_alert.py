@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
@@ -14,9 +14,10 @@ class SafetyAlert(SQLModel, table=True):
     """One safety alert. What follows is in SafetyEvent; only the configuration of the chart ever changes here."""
 
     __tablename__ = "safety_alert"
+    __table_args__ = (Index("ix_safety_alert_state", "practice_id", "configuration"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)  # None: a call for help, no client
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # the case's open consult, if it had one
     raised_by: UUID = Field(foreign_key="member.id")
