@@ -31,7 +31,7 @@ from bot.slack.directory import SlackDirectory, choose_direct_message_link
 from bot.slack.messenger import SlackMessenger
 from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
-from bot.worker import audit_anchor
+from bot.worker.audit_anchor import DailyAnchor
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.periodic_tasks import DailyTask, do_nothing
 from bot.worker.process_id import holding_id
@@ -106,7 +106,7 @@ def _list_daily_tasks(deployment: Deployment, database: Database, services: Serv
 
     ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
     retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
-    return [read_numbers, *retention, *([partial(audit_anchor.anchor_daily, database, anchor)] if anchor else [])]
+    return [read_numbers, *retention, *([DailyAnchor(database, anchor)] if anchor else [])]
 
 
 def _require_matching_key(services: Services) -> None:

@@ -1,7 +1,7 @@
 """Write the head of each practice's audit log to a file outside the database, once a day."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +27,27 @@ def find_anchor_file(settings: "Settings") -> Path | None:
     return database.with_name(database.name + ".audit-anchor")
 
 
-def anchor_daily(database: Database, path: Path, now: datetime) -> None:
-    """Append each practice's head, unless that was done on this day (UTC). An error is logged by its type only."""
-    try:
-        if any(anchor.at.date() == now.date() for anchor in anchors.read(path)):
-            return
-        with database.reading() as session:
+class DailyAnchor:
+    """Appends each practice's head once on each day (UTC). It is called again and again."""
+
+    def __init__(self, database: Database, path: Path) -> None:
+        self._database, self._path = database, path
+        self._last_day: date | None = None  # on which there was an anchor: the file grows, and is not read again
+
+    def __call__(self, now: datetime) -> None:
+        """Append the heads, unless that was done today. An error is logged by its type only."""
+        try:
+            if now.date() != self._last_day and self._has_anchored(now):
+                self._last_day = now.date()
+        except (OSError, AnchorsUnreadableError, SQLAlchemyError) as error:
+            logging.getLogger(__name__).warning("audit: anchoring put off: %s", type(error).__name__)
+
+    def _has_anchored(self, now: datetime) -> bool:
+        """Append the heads if today has no anchor yet; return whether it has one now."""
+        if any(anchor.at.date() == now.date() for anchor in anchors.read(self._path)):
+            return True
+        with self._database.reading() as session:
             heads = log.list_heads(session, now)
         if heads:
-            anchors.append(path, heads)
-    except (OSError, AnchorsUnreadableError, SQLAlchemyError) as error:
-        logging.getLogger(__name__).warning("audit: anchoring put off: %s", type(error).__name__)
+            anchors.append(self._path, heads)
+        return bool(heads)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli.audit import DISCLOSURE_ACTIONS, cli
 from bot.texts import CliError, format_text
-from bot.worker import audit_anchor
+from bot.worker.audit_anchor import DailyAnchor
 from storage.audit import anchors, log
 from storage.audit.log import NewAuditEntry
 from storage.database import Database
@@ -79,8 +79,10 @@ def test_the_log_is_anchored_once_a_day_and_emptying_it_is_detected(
 ) -> None:
     path = tmp_path / "elsewhere" / "anchors"
     monkeypatch.setenv("CONSULT_COACH_AUDIT_ANCHOR", str(path))
+    anchor_daily = DailyAnchor(database, path)
     for hours in (0, 1, 24):
-        audit_anchor.anchor_daily(database, path, NOW + timedelta(hours=hours))
+        anchor_daily(NOW + timedelta(hours=hours))
+    DailyAnchor(database, path)(NOW + timedelta(hours=25))  # after a restart
     assert [anchor.seq for anchor in anchors.read(path)] == [3, 3]
 
     with database.engine.begin() as connection:
@@ -94,4 +96,4 @@ def test_the_log_is_anchored_once_a_day_and_emptying_it_is_detected(
 def test_an_anchor_file_that_cannot_be_written_raises_no_error(database: Database, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    audit_anchor.anchor_daily(database, tmp_path / "file" / "anchors", NOW)
+    DailyAnchor(database, tmp_path / "file" / "anchors")(NOW)
