@@ -36,6 +36,7 @@ from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.periodic_tasks import DailyTask, do_nothing
 from bot.worker.process_id import holding_id
 from bot.worker.retention_run import RetentionRunner
+from bot.worker.row_statistics import StatisticsTask
 from flows.context import Clock, Services, Surface
 from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, RateLimiter
@@ -99,14 +100,16 @@ def build_product(
 
 
 def _list_daily_tasks(deployment: Deployment, database: Database, services: Services) -> list[DailyTask]:
-    """Return the tasks of each half minute: the numbers to call are read again, retention, the anchor of the log."""
+    """Return the tasks of each half minute: numbers to call, statistics, retention, the anchor of the log."""
 
     def read_numbers(_now: datetime) -> None:
         refresh_numbers(services)
 
     ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
     retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
-    return [read_numbers, *retention, *([DailyAnchor(database, anchor)] if anchor else [])]
+    statistics = StatisticsTask(database)
+    statistics(services.clock())
+    return [read_numbers, statistics, *retention, *([DailyAnchor(database, anchor)] if anchor else [])]
 
 
 def _require_matching_key(services: Services) -> None:

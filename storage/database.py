@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
-from sqlmodel import Session, create_engine, func, select
+from sqlmodel import Session, create_engine, func, select, text
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -22,8 +22,8 @@ PRAGMAS = (
     "secure_delete = ON",
     "recursive_triggers = ON",  # without it, INSERT OR REPLACE deletes rows and no delete trigger runs
 )
-
-
+LARGE_PAGES = 5_000  # 20 MB: some 800 consults
+LOOKED_AT = 400  # rows of each index, so that it takes 40 ms, however many there are
 _BEFORE_COMMIT = "before commit"
 
 
@@ -54,6 +54,21 @@ class Database:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
         with Session(self.reading_engine, expire_on_commit=False) as session:
             yield session
+
+    def refresh_statistics(self, *, from_pages: int = LARGE_PAGES) -> None:
+        """Let a large SQLite database look how many rows have one value; PostgreSQL does that by itself.
+
+        Without it SQLite takes it that a practice has few rows, and reads them all to find twenty by their ids.
+        """
+        if self.engine.dialect.name != SQLITE:
+            return
+        with self.reading() as session:
+            if session.execute(text("PRAGMA page_count")).scalar_one() < from_pages:
+                return  # a small database is quick without, and its statistics would soon be wrong
+        with self.transaction() as session:
+            session.execute(text(f"PRAGMA analysis_limit = {LOOKED_AT}"))
+            session.execute(text("ANALYZE"))
+        self.dispose()  # a connection reads the statistics only when it opens
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -9,15 +9,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
+from storage.models import Case
 from storage.models import Practice as PracticeRow
 from storage.people import practices
 from storage.row_errors import UnknownCaseError
-from tests.support.data.practice_rows import NOW, Practice
+from storage.writings.sealing import Seal
+from tests.support.data.practice_rows import NOW, Practice, create_practice
 
 
 def find_practice(session: Session) -> PracticeRow | None:
@@ -120,6 +122,24 @@ def test_sqlite_has_the_safe_settings(sqlite: Database) -> None:
         "recursive_triggers": 1,
         "busy_timeout": 2000,
     }
+
+
+def test_with_statistics_sqlite_finds_cases_by_their_ids_and_not_among_all_of_the_practice(sqlite: Database) -> None:
+    conditions = (
+        col(Case.id).in_([uuid4() for _ in range(20)]),
+        Case.practice_id == uuid4(),
+        col(Case.deleted_at).is_(None),
+    )
+    statement = select(Case).where(*conditions).compile(sqlite.engine, compile_kwargs={"literal_binds": True})
+    with sqlite.transaction() as session:
+        rows = create_practice(session, Seal(bytes(32)), "T1", NOW)
+        case = session.get_one(Case, rows.case_id).model_dump(exclude={"id", "code"})
+        session.add_all(Case(**case, code=f"larch-{number:04}") for number in range(400))
+
+    sqlite.refresh_statistics(from_pages=0)
+
+    with sqlite.reading() as session:
+        assert "(id=?)" in str(session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all())
 
 
 def test_a_new_database_file_and_its_folder_are_private(tmp_path: Path) -> None:
