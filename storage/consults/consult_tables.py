@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 from storage.consults.table_queries import CANCEL, QUERIES
 from storage.database import before_commit, expire_unchanged
 from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
+from storage.new_rows import new_row
 from storage.outbox.deliveries import STALE
 
 _Row = TypeVar("_Row", bound=SQLModel)
@@ -157,7 +158,8 @@ class ConsultTables:
     def send(self, recipient_id: UUID, kind: str, due_at: datetime, now: datetime) -> Delivery:
         """Store a message of this kind about the consult, to be sent to a member when it is due."""
         return self._add(
-            Delivery(
+            new_row(
+                Delivery,
                 practice_id=self.consult.practice_id,
                 recipient_id=recipient_id,
                 kind=kind,

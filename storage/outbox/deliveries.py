@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.models import Delivery
 from storage.models.delivery import NORMAL
+from storage.new_rows import new_row
 from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownDeliveryError
 
@@ -31,7 +32,8 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     priority: int = NORMAL,
 ) -> Delivery:
     """Add a message. The row is all that it takes: the worker sends the message when it is due."""
-    delivery = Delivery(
+    delivery = new_row(
+        Delivery,
         practice_id=practice_id,
         recipient_id=recipient_id,
         kind=kind,
