@@ -59,9 +59,18 @@ def answer_block_action(ack: Ack, client: WebClient, interaction: Interaction, r
     try:
         _open_or_update(client, interaction, render.render_modal(form), in_place=isinstance(reply, Show))
     except SlackApiError as error:
-        if error.response.get("error") not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
+        code = error.response.get("error")
+        if code not in _EXPIRED_TRIGGER_ERRORS | _VIEW_GONE_ERRORS:
             raise
+        if code in _EXPIRED_TRIGGER_ERRORS and not interaction.view_id:
+            _say_in_message(client, interaction, WORDS.phrases["click_again"])
     return ack()
+
+
+def _say_in_message(client: WebClient, interaction: Interaction, words: str) -> None:
+    """Say one sentence where no window can: the click came from a message or from Home, and took too long."""
+    with suppress(SlackApiError, OSError):
+        client.chat_postMessage(channel=interaction.identity.user_id, text=words)
 
 
 def show_notice(client: WebClient, interaction: Interaction, words: str) -> None:

@@ -76,6 +76,8 @@ def _number_ids(written: str) -> str:
 def _check_one(kind: str, payload: Json) -> None:
     if kind in SHOWN:
         view(payload["view"])
+    elif kind == "chat.postMessage" and payload.get("text") == WORDS.phrases["click_again"]:
+        assert "blocks" not in payload
     elif kind == "chat.postMessage":
         assert payload["text"] in NOTIFICATIONS
         blocks(payload["blocks"])
