@@ -6,10 +6,28 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, and_, col, select
 
 from storage.models import Addendum, Case, Consult, Signature, Summary
+from storage.prepared_rows import PreparedRows
 from storage.supervision import review_states
+
+_IS_SIGNED = and_(
+    col(Signature.consult_id) == col(Summary.consult_id), col(Signature.revision) == col(Summary.revision)
+)
+_SIGNED = PreparedRows(
+    Summary,
+    Signature,
+    Addendum,
+    build=lambda statement: (
+        statement.select_from(Summary)
+        .outerjoin(Signature, _IS_SIGNED)
+        .outerjoin(Addendum, col(Addendum.consult_id) == col(Summary.consult_id))
+        .where(col(Summary.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+        .order_by(col(Addendum.made_at), col(Addendum.id))
+    ),
+)
 
 
 class RevisionRef(TypedDict):
@@ -39,17 +57,7 @@ def add_summary(session: Session, *, now: datetime, **revision_ref: Unpack[Revis
 
 def find_signed(session: Session, consult_id: UUID) -> SignedRows | None:
     """Return the summary that both therapists signed, with its signatures and notes, in one query; or None."""
-    is_signed = and_(
-        col(Signature.consult_id) == col(Summary.consult_id), col(Signature.revision) == col(Summary.revision)
-    )
-    statement = (
-        select(Summary, Signature, Addendum)
-        .outerjoin(Signature, is_signed)
-        .outerjoin(Addendum, col(Addendum.consult_id) == col(Summary.consult_id))
-        .where(Summary.consult_id == consult_id)
-        .order_by(col(Addendum.made_at), col(Addendum.id))
-    )
-    rows = session.execute(statement).all()
+    rows = _SIGNED.read(session, {"consult_id": consult_id})
     if not rows:
         return None
     signatures = {signature.part: signature for _summary, signature, _addendum in rows if signature}

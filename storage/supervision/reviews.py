@@ -5,10 +5,21 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Review
+from storage.prepared_rows import PreparedRows
 from storage.supervision import review_states
+
+_OF_SIDE = PreparedRows(
+    Review,
+    build=lambda statement: (
+        statement.where(col(Review.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+        .where(col(Review.part) == sa.bindparam("part"))
+        .order_by(col(Review.made_at), col(Review.id))
+    ),
+)
 
 
 class SideRef(TypedDict):
@@ -38,12 +49,7 @@ def add(
 
 def list_for_side(session: Session, **side: Unpack[SideRef]) -> list[Review]:
     """Return the reviews of one side, the oldest first."""
-    statement = (
-        select(Review)
-        .where(Review.consult_id == side["consult_id"], Review.part == side["part"])
-        .order_by(col(Review.made_at), col(Review.id))
-    )
-    return list(session.exec(statement))
+    return [review for (review,) in _OF_SIDE.read(session, side)]
 
 
 def find_latest(session: Session, **side: Unpack[SideRef]) -> Review | None:
