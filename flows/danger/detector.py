@@ -13,7 +13,7 @@ from flows.danger.discounting import Sentence
 from flows.danger.features import list_features
 from flows.danger.note_words import NoteWord, iter_sentences
 from flows.danger.rule_matching import Place, Places, find_groups, find_places
-from flows.danger.scoring import load_weights
+from flows.danger.scoring import load_compact_weights
 
 Span = tuple[int, int]
 
@@ -81,8 +81,7 @@ def _read(words: Sequence[NoteWord]) -> ReadSentence:
 def _is_danger(read: ReadSentence) -> bool:
     if read.is_certain:
         return True
-    weights = load_weights()
-    return weights.score(list_features(read.words, read.groups), has_rule=bool(read.places)) >= weights.threshold
+    return load_compact_weights().is_danger(list_features(read.words, read.groups), has_rule=bool(read.places))
 
 
 def _list_spans(read: ReadSentence) -> Sequence[Span]:

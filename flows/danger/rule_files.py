@@ -6,8 +6,6 @@ means that it may be missing, `a_b` two words as one, `..` up to three words bet
 
 import re
 import tomllib
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,6 +14,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from flows.danger.hashed_words import HashedWords
 from flows.danger.word_forms import list_forms
 
 SHORT_GAP, LONG_GAP = 3, 7  # words
@@ -74,7 +73,7 @@ class RuleBook(NamedTuple):
     """Every rule, by the group that it cannot do without; and the groups of every phrase."""
 
     lengths: Mapping[str, Sequence[int]]  # first word → how many words phrases that begin with it have
-    phrases: "PhraseTable"
+    phrases: HashedWords[tuple[str, ...]]  # phrase → groups
     rules: Mapping[str, Sequence[Rule]]  # group → rules
     harmless: Mapping[str, Sequence[Rule]]  # the same, for phrases that only look like danger
 
@@ -98,24 +97,7 @@ def load_rules() -> RuleBook:
     danger = load_file()
     groups = _Groups(danger)
     rules, harmless = (_compile(tables, groups) for tables in (danger.rules, danger.harmless))
-    return RuleBook(groups.lengths, PhraseTable(groups.by_hash), rules, harmless)
-
-
-class PhraseTable:
-    """The groups of each phrase. There are 80,000: as hashes of 64 bits they take a tenth of the memory of a dict."""
-
-    def __init__(self, groups_by_hash: Mapping[int, tuple[str, ...]]) -> None:
-        self._groups = list(dict.fromkeys(groups_by_hash.values()))
-        numbers = {groups: number for number, groups in enumerate(self._groups)}
-        self._hashes = array("q", sorted(groups_by_hash))
-        self._numbers = array("H", (numbers[groups_by_hash[key]] for key in self._hashes))
-
-    def find(self, phrase: Phrase) -> Sequence[str]:
-        """Return the groups of the phrase; none for one that is in no group."""
-        key = hash(phrase)
-        place = bisect_left(self._hashes, key)
-        is_known = place < len(self._hashes) and self._hashes[place] == key
-        return self._groups[self._numbers[place]] if is_known else ()
+    return RuleBook(groups.lengths, HashedWords(groups.by_hash), rules, harmless)
 
 
 class _Groups:

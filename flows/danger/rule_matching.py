@@ -25,7 +25,7 @@ def find_groups(words: Sequence[NoteWord]) -> Places:
     book = load_rules()
     for start, text in enumerate(texts):
         for end in (start + length for length in book.lengths.get(text, ()) if start + length <= len(texts)):
-            for group in book.phrases.find(" ".join(texts[start:end])):
+            for group in book.phrases.find(" ".join(texts[start:end])) or ():
                 places.setdefault(group, {}).setdefault(start, []).append(end)
     return places
 
