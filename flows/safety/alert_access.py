@@ -35,8 +35,8 @@ def _works_with(ctx: Context, case: Case) -> bool:
         return True
     if "supervisor" not in ctx.actor.roles:
         return False
-    supervisees = supervisors.list_supervisees(ctx.session, ctx.actor.member_id)
-    return not therapist_ids.isdisjoint(supervisee.id for supervisee in supervisees)
+    supervisees, _peers = supervisors.list_supervisees_and_peers(ctx.session, ctx.actor.member_id, therapist_ids)
+    return bool(supervisees)
 
 
 def find_open_consult(ctx: Context, case_id: UUID) -> Consult | None:

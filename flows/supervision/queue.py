@@ -83,7 +83,8 @@ def load_side(record: ConsultRecord, side_reviews: Sequence[Review]) -> SummaryS
 
 def find_question(ctx: Context, record: ConsultRecord, row: SupervisionQuestion) -> SupervisorQuestion | None:
     """Return this question about the consult if the actor may answer it, answered or not; else None."""
-    reviewer = reviewer_rights.load_reviewer(ctx)
+    people = {row.asker_id, record.case.it_member_id, record.case.ft_member_id}
+    reviewer = reviewer_rights.load_reviewer(ctx, people)
     therapist, led_ids = reviewer.find_asker(record.case, row.asker_id), reviewer.led_ids(record.case, row.asker_id)
     return SupervisorQuestion(row, record.case, therapist, led_ids) if therapist else None
 

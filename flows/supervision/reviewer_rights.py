@@ -1,6 +1,6 @@
 """Which sides of a signed summary a supervisor may review: those of their supervisees, but see S0-16 on groups."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +19,7 @@ _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions i
 
 @dataclass(frozen=True)
 class Reviewer:
-    """A supervisor with their supervisees and groups, loaded once to check a whole list without more queries."""
+    """A supervisor with their supervisees and groups, as far as somebody's rights depend on them."""
 
     actor: Actor
     supervisees: Mapping[UUID, Member]  # empty for a member who is not a supervisor
@@ -67,11 +67,11 @@ class Reviewer:
         return [part for part in Part if therapist_ids[part] in self.supervisees]
 
 
-def load_reviewer(ctx: Context) -> Reviewer:
-    """Return the actor as a reviewer, with their current supervisees and groups."""
+def load_reviewer(ctx: Context, among: Collection[UUID] | None = None) -> Reviewer:
+    """Return the actor as a reviewer, with their current supervisees and groups; `among`: only of these members."""
     if "supervisor" not in ctx.actor.roles:
         return Reviewer(ctx.actor, {}, GroupPeers())
-    supervisees, peers = supervisors.list_supervisees_and_peers(ctx.session, ctx.actor.member_id)
+    supervisees, peers = supervisors.list_supervisees_and_peers(ctx.session, ctx.actor.member_id, among)
     return Reviewer(ctx.actor, {member.id: member for member in supervisees}, peers)
 
 
@@ -108,8 +108,8 @@ class SignedConsult:
 def load_signed_consult(ctx: Context, consult_id: str, may: Permission) -> SignedConsult:
     """Return the consult, locked; raise NotYoursError if none of its sides is the actor's to review, or could be."""
     record = lock_named(ctx, consult_id)
-    reviewer = load_reviewer(ctx)
     therapist_ids = {row.part: row.member_id for row in record.tables.rows(Preparation)}
+    reviewer = load_reviewer(ctx, {*therapist_ids.values(), record.case.it_member_id, record.case.ft_member_id})
     recused = reviewer.recused_sides(record.consult, record.case, therapist_ids)
     reviewable = reviewer.reviewable_sides(record.consult, record.case, therapist_ids)
     if not recused:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,11 +27,19 @@ BESIDE = _PEERS.with_only_columns(col(_SHARED.member_id)).where(~col(_OWN.leads)
 """Everybody in the groups that the supervisor sits in (S0-16), for other queries; it takes `supervisor_id`."""
 _SUPERVISEES = sa.select(col(Supervision.supervisee_id), sa.null()).where(col(Supervision.supervisor_id) == SUPERVISOR)
 _RELATED = _SUPERVISEES.union_all(_PEERS).subquery()
-_SELECT_SUPERVISEES_AND_PEERS = (
-    sa.select(Member, _RELATED.c[1])
-    .join(_RELATED, _RELATED.c[0] == col(Member.id))
-    .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-)
+
+
+def _join_related(statement: "sa.Select[Any]") -> "sa.Select[Any]":
+    joined = statement.select_from(Member).join(_RELATED, _RELATED.c[0] == col(Member.id))
+    return joined.order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+
+
+def _join_related_among(statement: "sa.Select[Any]") -> "sa.Select[Any]":
+    return _join_related(statement).where(_RELATED.c[0].in_(sa.bindparam("ids", expanding=True)))
+
+
+_SUPERVISEES_AND_PEERS = PreparedRows(Member, extra=[_RELATED.c[1]], build=_join_related)
+_SUPERVISEES_AND_PEERS_AMONG = PreparedRows(Member, extra=[_RELATED.c[1]], build=_join_related_among)
 _SUPERVISORS_AND_PEERS = PreparedRows(
     Member,
     extra=[col(Supervision.supervisee_id), col(_OWN.leads), col(_SHARED.member_id)],
@@ -115,12 +124,16 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def list_supervisees_and_peers(session: Session, member_id: UUID) -> tuple[list[Member], GroupPeers]:
+def list_supervisees_and_peers(
+    session: Session, member_id: UUID, among: Collection[UUID] | None = None
+) -> tuple[list[Member], GroupPeers]:
     """Return the members that this member supervises, and who is in the member's supervision groups (S0-16).
 
-    One query reads both.
+    `among`: only those of these members. One query reads both.
     """
-    rows = session.execute(_SELECT_SUPERVISEES_AND_PEERS, {"supervisor_id": member_id}).all()
+    query = _SUPERVISEES_AND_PEERS if among is None else _SUPERVISEES_AND_PEERS_AMONG
+    parameters = {"supervisor_id": member_id, **({} if among is None else {"ids": list(among)})}
+    rows = query.read(session, parameters)
     supervisees = [member for member, leads in rows if leads is None]
     return supervisees, _split_peers((leads, member.id) for member, leads in rows if leads is not None)
 

@@ -124,11 +124,12 @@ RULES: Mapping[str, Rule] = {
 
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
-        *("done", "more", "my_releases", "my_log", "my_log_earlier", "settings", "why", "whynot"),
+        *("done", "done_further", "more", "my_releases", "my_releases_further", "my_log", "my_log_earlier"),
+        *("settings", "why", "whynot"),
         *SUBJECTS,
     ),
     "page button": ("open_page",),
-    "therapists": ("start", "new_case", "which_case"),
+    "therapists": ("start", "new_case", "which_case", "which_case_further"),
     "supervisors": ("review", "reviewed"),
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
