@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
-from storage.consults.table_queries import CANCEL, QUERIES
+from storage.consults.table_queries import CANCEL, QUERIES, TALK, load_talk
 from storage.database import before_commit, expire_unchanged
 from storage.models import Answer, Consult, Delivery, Notice, Offer, Preparation, Promise, ScopeVersion, Signature
 from storage.new_rows import new_row
@@ -50,7 +50,9 @@ class ConsultTables:
 
     def rows(self, model: type[_Row]) -> Sequence[_Row]:
         """Return the consult's rows in this table, read on first use."""
-        if model not in self._rows:
+        if model in TALK and not any(each in self._rows for each in TALK):
+            self._rows.update(load_talk(self._session, self.consult.id))
+        elif model not in self._rows:
             load_many([self], [model])
         return self._rows[model]
 

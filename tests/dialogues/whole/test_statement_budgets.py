@@ -13,7 +13,7 @@ from tests.support.data.sql_statements import ClickCosts, count_statements
 from tests.support.practice import ANA, BEN, DANA, PracticeServer, SlackPractice, Therapist, open_practice
 from tests.support.walks.preparation_steps import MAPLE, case
 
-SMALL, SCREEN, LARGE, ANSWER, LAST_ANSWER = 8, 12, 20, 24, 27
+SMALL, SCREEN, LARGE, ANSWER, LAST_ANSWER = 8, 12, 20, 21, 25
 """A tick, press, draft, poll or menu; a screen sent or a page read; what changes much; an answer and the next page.
 
 The last answer also records what is left as not discussed, and starts the summary and the wait for whoever is next.
@@ -34,7 +34,7 @@ _NAMED = {
 
 
 _SAFETY = {
-    "safety_concern: sent": ANSWER,  # locks the case, tells everybody of the first rung, and shows how the alert stands
+    "safety_concern: sent": 24,  # locks the case, tells everybody of the first rung, and shows how the alert stands
     **dict.fromkeys(("press safety_open", "press safety_seen", "press safety_charge", "page: entry"), LARGE),
     **dict.fromkeys(("page: what waits, redirected", "page: entry, the page that follows"), LARGE),
 }
