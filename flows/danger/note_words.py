@@ -39,7 +39,7 @@ def iter_sentences(text: str) -> Iterator[Sequence[NoteWord]]:
     """Yield each sentence as plain words. A comma is a word as well, and so is a plus or minus sign."""
     sentence: list[NoteWord] = []
     for unit in _UNIT.finditer(text):
-        if unit["end"]:
+        if unit.lastgroup == "end":
             if sentence:
                 yield sentence
             sentence = []
@@ -53,11 +53,11 @@ def iter_sentences(text: str) -> Iterator[Sequence[NoteWord]]:
 
 
 def _to_plain_words(unit: re.Match[str], *, is_first: bool) -> Sequence[str]:
-    if unit["mark"]:
-        return [_MARKS.get(unit["mark"], ",")]
-    if unit["sign"]:
-        return ["+"] if "+" in unit["sign"] else [","] if is_first and unit["sign"] == "-" else ["no"]
-    word = unit["word"][:_MAX_LETTERS].replace("\u2019", "'").replace("`", "'")
+    if unit.lastgroup == "mark":
+        return [_MARKS.get(unit[0], ",")]
+    if unit.lastgroup == "sign":
+        return ["+"] if "+" in unit[0] else [","] if is_first and unit[0] == "-" else ["no"]
+    word = unit[0][:_MAX_LETTERS].replace("\u2019", "'").replace("`", "'")
     if word[0].isdigit():
         return ["YEAR" if _YEAR.fullmatch(word) else "MANY" if len(word.split(".")[0]) > 1 else "NUMBER"]
     if word in _CAPITALS:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from flows.impressions.finding import Finding, FindingKind, Severity
 
-_MAX_ONE_UNIT = 0xFFFF  # code points above this one take two UTF-16 units
 _QUOTATION_MARKS = (
     "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\uff02"
 )
@@ -83,4 +82,4 @@ def list_blocking(findings: Iterable[Finding], text: str, own_quotes: Collection
 
 def to_utf16_offset(text: str, offset: int) -> int:
     """Return an offset in characters as JavaScript counts it, where an emoji counts as two."""
-    return offset + sum(ord(character) > _MAX_ONE_UNIT for character in text[:offset])
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flows.danger.detector import list_plain_sentences, may_mean_danger, may_sentence_mean_danger
+from flows.danger.detector import list_plain_sentences, may_sentence_mean_danger
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
 from flows.impressions.match import RuleMatch
@@ -96,7 +96,9 @@ def _outside_danger(text: str, cache: PieceCache, matches: Sequence[RuleMatch]) 
     """Return the matches outside sentences that may mean danger. Nobody is asked for nicer words there (S0-9)."""
     spans = list(split_sentences(text)) if matches else []
     answers = cache.get_or_compute(
-        "danger", [text[start:end] for start, end in spans], lambda missing: list(map(may_mean_danger, missing))
+        "danger",
+        [text[start:end] for start, end in spans],
+        lambda missing: [check_danger(sentence, cache) for sentence in missing],
     )
     dangers = [span for span, is_danger in zip(spans, answers, strict=True) if is_danger]
     return [match for match in matches if not any(start < match.end and match.start < end for start, end in dangers)]
