@@ -22,6 +22,8 @@ from storage.list_position import Position
 
 MAX_DIGITS = 6
 
+_BEGINNING = "beginning"  # on the button below a short menu: from its first line on, and more lines
+
 actions = Actions()
 
 
@@ -64,7 +66,7 @@ def _menu_form(ctx: Context, place: MenuPlace, limit: int) -> Form:
     next_place = ""
     if max(len(waiting), len(free)) > limit:
         last = free[min(limit, len(free)) - 1].position if len(free) > limit else None
-        next_place = str(MenuPlace(place.waiting + min(limit, len(waiting)), last)) if limit > MAX_ROWS else ":"
+        next_place = str(MenuPlace(place.waiting + min(limit, len(waiting)), last)) if limit > MAX_ROWS else _BEGINNING
     startable = [ListLine(own_cases.label(case), "confer", str(case.id)) for case in free[:limit]]
     is_therapist = is_allowed(ctx.actor, Permission.OPEN_CASE)
     return framing_screens.menu(waiting[:limit], startable, further=next_place, therapist=is_therapist)

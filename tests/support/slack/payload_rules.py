@@ -23,7 +23,10 @@ _ANY_UUID = re.compile(_UUID)
 _PRODUCT_ID = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,63}")  # as Slack has it
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
-_BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number is the number of a log entry
+_PLACE = r"\d{1,20}\.[0-9a-f]{32}\.(it|ft)?"  # where a list goes on: a time and an id, see storage/list_position.py
+_BUTTON = re.compile(
+    rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}(:({_PLACE})?)?|{_PLACE}"
+)  # a number: of an entry
 _NOTES = {f"{one.reason} {one.suggestion}" for one in load_wordings().values()} | {WORDS.phrases["danger_line"]}
 _ERROR = re.compile(  # bounds are filled in with numbers; every other error is said as it is
     "|".join(re.sub(r"\\{(minimum|maximum|most)\\}", r"-?\\d+", re.escape(text)) for text in WORDS.errors.values())
