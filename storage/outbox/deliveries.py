@@ -94,11 +94,11 @@ class WaitingMessages(NamedTuple):
 def count_waiting(session: Session, *, without_kinds: Collection[str]) -> list[WaitingMessages]:
     """Return how many messages wait, by what prevents them, the longest-standing first."""
     first_due_at = func.min(Delivery.due_at)
-    statement = sa.select(func.coalesce(Delivery.trouble, ""), func.count(), first_due_at).where(
+    statement = sa.select(Delivery.trouble, func.count(), first_due_at).where(  # type: ignore[call-overload]  # columns
         col(Delivery.done_at).is_(None), col(Delivery.kind).not_in(without_kinds)
     )
-    rows = session.execute(statement.group_by(func.coalesce(Delivery.trouble, "")).order_by(first_due_at))
-    return [WaitingMessages(*row) for row in rows]
+    rows = session.execute(statement.group_by(col(Delivery.trouble)).order_by(first_due_at))
+    return [WaitingMessages(trouble or "", number, first) for trouble, number, first in rows]
 
 
 def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:

@@ -36,6 +36,22 @@ def test_waiting_deliveries_are_listed_by_due_time(database: Database, practice:
     assert waiting_ids == [earlier.id, later.id]
 
 
+def test_waiting_deliveries_are_counted_by_what_prevents_them(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        add_delivery(session, practice, 9)
+        for minutes in (2, 1):
+            add_delivery(session, practice, minutes).trouble = "ratelimited"
+
+        counted = deliveries.count_waiting(session, without_kinds=["lapse"])
+        others = deliveries.count_waiting(session, without_kinds=["invited"])
+
+    assert [(each.trouble, each.number, each.first_due_at) for each in counted] == [
+        ("ratelimited", 2, NOW + MINUTE),
+        ("", 1, NOW + 9 * MINUTE),
+    ]
+    assert others == []
+
+
 def test_waiting_deliveries_can_be_listed_for_one_practice(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         other = create_practice(session, seal, "T2", NOW)
