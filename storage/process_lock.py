@@ -27,11 +27,14 @@ class ProcessLock:
         address, self._process_id = parse_url(url), process_id
         self._is_sqlite = address.drivername == SQLITE
         if self._is_sqlite:
-            address = address.set(database=f"{address.database}.process-{process_id}")
-            make_private(Path(str(address.database)))
+            # However a link is called that leads to the database: its lock is beside the database itself.
+            self._file = Path(f"{Path(str(address.database)).resolve()}.process-{process_id}")
+            make_private(self._file)
+            address = address.set(database=str(self._file))
         arguments = {"timeout": 0, "check_same_thread": False} if self._is_sqlite else {}
         self._engine = create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
         self._connection: Connection | None = None
+        self._locked_file: tuple[int, int] | None = None  # which file was locked: another one can have its name now
 
     def acquire(self) -> bool:
         """Return whether this process has the id. Called again, it takes the lock again if the connection was lost."""
@@ -47,7 +50,7 @@ class ProcessLock:
         if not is_taken:
             connection.close()
             return False
-        self._connection = connection
+        self._connection, self._locked_file = connection, self._find_file()
         return True
 
     def release(self) -> None:
@@ -64,7 +67,14 @@ class ProcessLock:
             self._connection.exec_driver_sql("SELECT 1")
         except DBAPIError:
             return False
-        return True
+        return self._locked_file == self._find_file()
+
+    def _find_file(self) -> tuple[int, int] | None:
+        """Return what tells the file from another one of its name; None without a file."""
+        if not self._is_sqlite or not self._file.exists():
+            return None
+        found = self._file.stat()
+        return found.st_dev, found.st_ino
 
 
 def _lock_file(connection: Connection) -> bool:

@@ -53,6 +53,28 @@ def test_an_id_whose_connection_was_lost_is_taken_again_unless_another_process_w
     quicker.release()
 
 
+def test_an_id_whose_file_was_deleted_is_taken_again_unless_another_process_was_quicker(tmp_path: Path) -> None:
+    lock, quicker = (ProcessLock(f"sqlite:///{tmp_path}/coach.db", "1") for _ in range(2))
+    file = tmp_path / "coach.db.process-1"
+    lock.acquire()
+
+    file.unlink()
+    again = lock.acquire(), quicker.acquire()
+    file.unlink()
+    late = quicker.acquire(), lock.acquire()
+
+    assert (again, late) == ((True, False), (True, False))
+    quicker.release()
+
+
+def test_a_link_to_the_database_leads_to_the_same_lock(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "coach.db")
+    lock, linked = (ProcessLock(f"sqlite:///{tmp_path}/{name}.db", "1") for name in ("coach", "link"))
+
+    assert (lock.acquire(), linked.acquire()) == (True, False)
+    lock.release()
+
+
 def cut_connections(database: Database) -> None:
     """End every connection to the database but this one."""
     with database.engine.begin() as connection:
