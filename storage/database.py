@@ -76,6 +76,21 @@ class Database:
         self.reading_engine.dispose()
 
 
+@contextmanager
+def hold_lock(database: Database, number: int) -> Iterator[bool]:
+    """Yield whether this process has the lock with this number meanwhile, without waiting for it.
+
+    Always true on SQLite, as in `try_lock`. On PostgreSQL its connection keeps no snapshot: else `VACUUM FULL` would
+    keep the rows that are deleted meanwhile.
+    """
+    if database.engine.dialect.name == SQLITE:
+        yield True
+        return
+    with database.engine.connect() as connection:
+        # Without parameters: PostgreSQL would keep the snapshot of a statement that has some.
+        yield bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({number:d})").scalar_one())
+
+
 def try_lock(session: Session, number: int) -> bool:
     """Return whether this transaction has the lock with this number, without waiting for it.
 
@@ -139,7 +154,7 @@ def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
 
 
 def before_commit(session: OrmSession, work: Callable[[], None]) -> None:
-    """Do this just before the session commits, after what was added earlier; nothing if it rolls back."""
+    """Do this just before the session commits, after what was added earlier. A session commits once, or never."""
     session.info.setdefault(_BEFORE_COMMIT, []).append(work)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.error_reports import report_error
 from flows.context import Clock
-from storage.database import Database, try_lock
+from storage.database import Database, hold_lock
 from storage.outbox import idempotency, leases
 from storage.people import page_session_store
 
@@ -68,8 +68,8 @@ class PeriodicTasks:
         """Run every task once."""
         self._keep_id()
         self._free_lost_leases()
-        with self._database.reading() as session:
-            if try_lock(session, LOCK):
+        with hold_lock(self._database, LOCK) as is_held:
+            if is_held:
                 self._delete_expired()
                 self._make_due()
                 for task in self._daily_tasks:

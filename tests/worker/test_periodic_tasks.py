@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.worker.periodic_tasks import DELETE_AFTER, DELETED_AT_ONCE, LEASE_SECONDS, LOCK, PeriodicTasks
-from storage.database import try_lock
+from storage.database import hold_lock
 from storage.models import PageLink
 from storage.outbox import idempotency
 from storage.people import page_session_store
@@ -82,8 +82,8 @@ def test_daily_tasks_run_in_one_process_at_a_time(office: SenderSetup) -> None:
     database, days = office.sender.database, list[datetime]()
     tasks = PeriodicTasks(database, office.clock, [days.append])
 
-    with database.reading() as session:
-        assert try_lock(session, LOCK)
+    with hold_lock(database, LOCK) as is_held:
+        assert is_held
         tasks.run()
     while_locked = len(days)
     tasks.run()

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
-from storage.database import Database
+from storage.database import Database, hold_lock
 from storage.models import CaseKey
 from storage.retention import secure_delete
 from storage.writings import case_keys, writings
@@ -167,6 +167,19 @@ def test_on_postgresql_the_tables_of_keys_are_rewritten(database: Database, both
     with database.reading() as session:
         assert case_keys.count_by_wrapping_key(session) == {both.key_id: 1}
         assert len(writings.compute_fingerprint(session, both, practice.case_id, b"")) == 64
+
+
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_on_postgresql_no_row_is_left_of_a_key_that_the_daily_round_deletes(
+    database: Database, practice: Practice
+) -> None:
+    with hold_lock(database, 1):  # as the round does
+        with database.transaction() as session:
+            session.execute(delete(CaseKey).where(col(CaseKey.case_id) == practice.case_id))
+        secure_delete.erase_traces(database)
+
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT pg_relation_size('case_key')").scalar_one() == 0
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
