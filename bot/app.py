@@ -33,7 +33,7 @@ from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
 from bot.worker.audit_anchor import DailyAnchor
 from bot.worker.delivery_queue import DeliveryQueue
-from bot.worker.periodic_tasks import DailyTask, do_nothing
+from bot.worker.periodic_tasks import DailyTask, always_held
 from bot.worker.process_id import holding_id
 from bot.worker.retention_run import RetentionRunner
 from bot.worker.row_statistics import StatisticsTask
@@ -74,7 +74,7 @@ def build_product(
     clock: Clock,
     random: Random | None = None,
     *,
-    keep_id: Callable[[], None] = do_nothing,
+    keep_id: Callable[[], bool] = always_held,
 ) -> Product:
     """Build the product for one practice. The database is upgraded first. `keep_id`: see `bot/worker/process_id.py`."""
     upgrade(deployment.database_url)

@@ -20,7 +20,7 @@ from sqlalchemy import exc
 
 from bot.error_reports import report_error
 from bot.worker.pacing import Pacing
-from bot.worker.periodic_tasks import INTERVAL_SECONDS, DailyTask, PeriodicTasks, do_nothing
+from bot.worker.periodic_tasks import INTERVAL_SECONDS, DailyTask, PeriodicTasks, always_held
 from bot.worker.sender import (
     Attempt,
     AttemptResult,
@@ -46,6 +46,10 @@ _DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) 
 _LOGGER = logging.getLogger(__name__)
 
 
+def do_nothing() -> None:
+    """Do nothing."""
+
+
 class DeliveryQueue:
     """The worker of one process. Several processes may share a database; each has an id of its own."""
 
@@ -58,12 +62,12 @@ class DeliveryQueue:
         pacing: Pacing | None = None,
         interval: float = INTERVAL_SECONDS,
         each_round: Callable[[], None] = do_nothing,
-        keep_id: Callable[[], None] = do_nothing,
+        keep_id: Callable[[], bool] = always_held,
     ) -> None:
         """Take what sends, and an id that this process alone has, the same after each restart.
 
         `each_round`: what else is done each time the worker looks for messages, twice a second. `keep_id`: what makes
-        sure, every half minute, that this process still has its id.
+        sure, every half minute, that this process still has its id. While another one has it, this one sends nothing.
         """
         self._sender, self._process_id, self._each_round = sender, process_id, each_round
         self._pacing = pacing or Pacing()
@@ -142,7 +146,8 @@ class DeliveryQueue:
         self._do_each_round()
         self._notice_clock(self._sender.clock())
         idle = CONCURRENCY + len(self._results) - len(self._in_flight)
-        limit = 0 if self._closing.is_set() or self._pacing.is_paused else idle
+        is_stopped = self._closing.is_set() or self._pacing.is_paused or not self._tasks.has_id
+        limit = 0 if is_stopped else idle
         if not self._results and not (limit and self._has_due()):
             return
         for attempt in self._exchange(limit):

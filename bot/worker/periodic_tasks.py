@@ -27,8 +27,9 @@ DailyTask = Callable[[datetime], None]
 """Do what is due today, unless it is done. It may be called again and again, and by two processes at once."""
 
 
-def do_nothing() -> None:
-    """Do nothing."""
+def always_held() -> bool:
+    """Return that this process has its id, where nothing else can take it."""
+    return True
 
 
 class PeriodicTasks:
@@ -40,17 +41,18 @@ class PeriodicTasks:
         clock: Clock,
         daily_tasks: Sequence[DailyTask] = (),
         *,
-        keep_id: Callable[[], None] = do_nothing,
+        keep_id: Callable[[], bool] = always_held,
         interval: float = INTERVAL_SECONDS,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the database, the clock, the daily tasks, the seconds between two runs, and what measures leases.
 
-        `keep_id`: what makes sure that this process still has its id.
+        `keep_id`: what makes sure that this process still has its id, and returns whether it does.
         """
         self._database, self._clock, self._daily_tasks, self._keep_id = database, clock, daily_tasks, keep_id
         self._interval, self._timer = interval, timer
         self._first_seen: dict[str, float] = {}  # each lease that there is, and when this process first saw it
+        self.has_id = True  # as it was found at the last run
         self._closing = Event()
         self._thread = Thread(target=self._repeat, name="deliveries-heartbeat", daemon=True)
 
@@ -65,8 +67,10 @@ class PeriodicTasks:
             self._thread.join()
 
     def run(self) -> None:
-        """Run every task once."""
-        self._keep_id()
+        """Run every task once; none while another process has the id of this one."""
+        self.has_id = self._keep_id()
+        if not self.has_id:
+            return
         self._free_lost_leases()
         with hold_lock(self._database, LOCK) as is_held:
             if is_held:

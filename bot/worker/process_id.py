@@ -10,10 +10,11 @@ from storage.process_lock import ProcessLock
 
 
 @contextmanager
-def holding_id(database_url: str, process_id: str) -> Iterator[Callable[[], None]]:
+def holding_id(database_url: str, process_id: str) -> Iterator[Callable[[], bool]]:
     """Hold this id until the end. Raise CliError if another process has it.
 
-    Yield what takes it again if the connection to the database was lost: call that from time to time.
+    Yield what takes it again if the connection to the database was lost, and returns whether this process has it: call
+    that from time to time.
     """
     lock = ProcessLock(database_url, process_id)
     if not lock.acquire():
@@ -24,6 +25,8 @@ def holding_id(database_url: str, process_id: str) -> Iterator[Callable[[], None
         lock.release()
 
 
-def _keep(lock: ProcessLock) -> None:
-    if not lock.acquire():
+def _keep(lock: ProcessLock) -> bool:
+    is_held = lock.acquire()
+    if not is_held:
         logging.getLogger(__name__).error("deliveries: another process was started with the id of this one")
+    return is_held

@@ -1,7 +1,8 @@
 """The worker, with each kind of database. The tests of one database share one worker."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from bot.worker.pacing import Pacing
 from storage.database import Database
 from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
+from storage.schema import upgrade
 from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
 from tests.support.fakes import FakeMessenger, FakeTimer
 from tests.worker.conftest import POLL_SECONDS
@@ -181,5 +183,31 @@ def test_a_worker_that_starts_again_takes_up_at_once_what_it_was_sending(queue_u
     queue.launch()
 
     assert office.wait_for_outcome(delivery_id) == "sent"
+    queue.close()
+    office.sender.database.dispose()
+
+
+def test_a_worker_whose_id_another_process_has_sends_nothing_until_it_has_it_again(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path}/practice.db")
+    office = open_sender(f"sqlite:///{tmp_path}/practice.db", FakeMessenger())
+    holds, rounds, days = iter([False, True]), list[None](), list[datetime]()
+    queue = DeliveryQueue(
+        office.sender,
+        process_id="lost",
+        pacing=Pacing(0),
+        keep_id=lambda: next(holds),
+        each_round=lambda: rounds.append(None),
+        daily_tasks=[days.append],
+    )
+    queue.run_maintenance()
+    delivery_id = office.add()
+    queue.launch()
+    wait_until(lambda: len(rounds) > len(("one", "two")))
+    while_lost = office.outcome(delivery_id), len(days)
+
+    queue.run_maintenance()
+
+    assert office.wait_for_outcome(delivery_id) == "sent"
+    assert (while_lost, len(days)) == ((None, 0), 1)
     queue.close()
     office.sender.database.dispose()
