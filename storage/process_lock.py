@@ -17,6 +17,13 @@ from storage.database import SQLITE, make_private, parse_url
 LOCK = 6_021_909  # the first half of the advisory locks of process ids: any number unused on this server
 # If the machine of a process is gone, PostgreSQL notices after half a minute, and not after two hours.
 _KEEPALIVES = ("idle = 15", "interval = 5", "count = 3")
+# And if the server is gone, this process notices as soon, and does not wait for an answer; the last in milliseconds.
+_CLIENT_KEEPALIVES = {
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 class ProcessLock:
@@ -31,7 +38,7 @@ class ProcessLock:
             self._file = Path(f"{Path(str(address.database)).resolve()}.process-{process_id}")
             make_private(self._file)
             address = address.set(database=str(self._file))
-        arguments = {"timeout": 0, "check_same_thread": False} if self._is_sqlite else {}
+        arguments = {"timeout": 0, "check_same_thread": False} if self._is_sqlite else _CLIENT_KEEPALIVES
         self._engine = create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
         self._connection: Connection | None = None
         self._locked_file: tuple[int, int] | None = None  # which file was locked: another one can have its name now
