@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import AuditEntry, AuditHead
 from storage.models.audit_entry import IS_REVIEW_READ
 
 MOST = 200  # entries taken at a time
+_HEADS = sa.select(AuditHead.practice_id, AuditHead.seq)  # type: ignore[call-overload]  # built once: asked twice a second
 
 
 class Change(NamedTuple):
@@ -23,7 +25,7 @@ class Change(NamedTuple):
 
 def map_heads(session: Session) -> Mapping[UUID, int]:
     """Return the number of the last entry of each practice."""
-    return {head.practice_id: head.seq for head in session.exec(select(AuditHead))}
+    return {row.practice_id: row.seq for row in session.connection().execute(_HEADS)}
 
 
 def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
