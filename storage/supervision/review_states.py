@@ -72,7 +72,7 @@ def start(session: Session, consult_id: UUID, now: datetime) -> None:
 def follow_review(session: Session, review: Review) -> None:
     """Record what a review says of its side, unless a later one was made before the clock was put back."""
     of_side = col(Review.consult_id) == review.consult_id, col(Review.part) == review.part
-    later = sa.exists().where(*of_side, sa.tuple_(col(Review.made_at), col(Review.id)) > (review.made_at, review.id))
+    later = sa.exists().where(*of_side, col(Review.made_at) > review.made_at)
     own = update(ReviewState).where(
         col(ReviewState.consult_id) == review.consult_id, col(ReviewState.part) == review.part, ~later
     )
