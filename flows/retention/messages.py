@@ -48,11 +48,6 @@ class RetentionLine:
     years: int
 
 
-def load_outlook(session: Session, practice_id: UUID, now: datetime) -> list[RetentionLine]:
-    """Return the lines of the cases of which something may be due within a month, the first to be deleted first."""
-    return in_order(iter_outlook(session, practice_id, now))
-
-
 def in_order(lines: Iterable[RetentionLine]) -> list[RetentionLine]:
     """Return the lines, the first to be deleted first."""
     return sorted(lines, key=lambda line: (line.day or date.max, line.code, line.record_class))
@@ -61,7 +56,10 @@ def in_order(lines: Iterable[RetentionLine]) -> list[RetentionLine]:
 def iter_outlook(
     session: Session, practice_id: UUID, now: datetime, *, of_all: bool = False
 ) -> Iterator[RetentionLine]:
-    """Yield the same in no order, or the lines of all cases, with only a few cases in memory at a time."""
+    """Yield the lines of cases of which something may be due within a month, or of all cases, in no order.
+
+    Only a few cases are in memory at a time.
+    """
     position = None
     while True:
         lines, position = load_batch(session, practice_id, now, position, of_all=of_all)

@@ -129,12 +129,6 @@ def list_informed_therapists(session: Session, case: Case) -> list[UUID]:
     ]
 
 
-def list_for_practice(session: Session, practice_id: UUID) -> list[Case]:
-    """Return the practice's cases that are not deleted, by code."""
-    statement = select(Case).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
-    return list(session.exec(statement.order_by(col(Case.code))))
-
-
 def list_participants(session: Session, case_id: UUID) -> list[Participant]:
     """Return the participants of the case: adults, then minors, each by number."""
     return list(session.execute(_SELECT_PARTICIPANTS, {"case_id": case_id}).scalars())

@@ -27,7 +27,6 @@ def _truncate_wal(database: Database) -> bool:
     connection = database.engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA query_only = OFF")
         for attempt in range(MAX_TRIES):
             if attempt:
                 time.sleep(PAUSE_SECONDS)  # a reader still needs the log

@@ -11,11 +11,12 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
+from sqlmodel import col, select
 from starlette.types import Receive, Scope, Send
 
 from bot.demo.run import Demo
 from storage.cases import cases
-from storage.models import Delivery
+from storage.models import Case, Delivery
 from storage.people import members, practices
 from storage.writings import writings
 from tests.support.practice import ANA, BEN
@@ -74,7 +75,7 @@ def _count_alerts(demo: Demo) -> int:
 def _add_case(demo: Demo, code: str) -> UUID:
     services, now = demo.product.services, demo.now()
     with services.database.transaction() as session:
-        like = cases.list_for_practice(session, practices.list_all(session)[0].id)[0]
+        like = session.exec(select(Case).order_by(col(Case.code)).limit(1)).one()
         case = cases.add(
             session,
             practice_id=like.practice_id,

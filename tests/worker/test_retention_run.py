@@ -153,7 +153,7 @@ def test_a_hold_that_is_set_during_the_run_is_respected(old: OldPractice) -> Non
     old.advance_to(LAST - MONTH)
     old.practice.clock.now = in_new_york(LAST)
     with old.stores.database.reading() as session:
-        due_cases = retention_messages.load_outlook(session, old.practice_id, old.practice.clock.now)
+        due_cases = list(retention_messages.iter_outlook(session, old.practice_id, old.practice.clock.now))
     old.set_hold(MAPLE)
     deleted = {
         case.code: retention_run.delete_if_due(old.stores, old.practice_id, case, old.practice.clock.now)

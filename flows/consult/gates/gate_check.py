@@ -60,11 +60,6 @@ def check_for_both(record: ConsultRecord) -> list[ClosedGate]:
     return gates.for_both(load_facts(record))
 
 
-def needs_signed_form(record: ConsultRecord) -> bool:
-    """Tell whether a signed form would remove a reason why this therapist cannot continue."""
-    return can_form_help(check_for_one(record))
-
-
 def can_form_help(closed: Iterable[ClosedGate]) -> bool:
     """Tell whether a signed form would open one of these gates."""
     return any(gate.reason in _REASONS_THAT_A_FORM_REMOVES for gate in closed)

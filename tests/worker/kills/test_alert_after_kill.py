@@ -4,12 +4,14 @@ import subprocess
 import sys
 from collections import Counter
 
+from sqlmodel import select
+
 from bot.demo import seed
 from bot.demo.local_slack import Installation, Workspace, load_demo_people
 from flows.context import Context
 from flows.replies import Outcome, Stay
 from flows.safety.actions import raise_alert
-from storage.cases import cases
+from storage.models import Case
 from tests.support.fakes import FakeClock
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SECRET, TOKEN, TUESDAY
@@ -62,8 +64,7 @@ def _raise_alert(url: str) -> None:
     seed.seed_practice(practice.services, people, "America/New_York")
 
     def tell(ctx: Context) -> Outcome:
-        known = cases.list_for_practice(ctx.session, ctx.actor.practice_id)
-        raise_alert(ctx, next(case for case in known if case.code == "maple-4821"))
+        raise_alert(ctx, ctx.session.exec(select(Case).where(Case.code == "maple-4821")).one())
         return Stay()
 
     run_as(practice.services, slack_identity(ANA, TEAM), tell)
