@@ -55,6 +55,11 @@ def record_action(  # noqa: PLR0913 -- the columns of one entry, each given by n
         log.append_on_commit(ctx.session, ctx.services.seal, entry, ctx.services.audit_buffer, is_first=is_first)
 
 
+def before_and_after(name: str, before: str, after: str) -> str:
+    """Return the detail of an entry about a change: what has changed, and the ids of what it was and is."""
+    return f"{name}:{before}..{after}"
+
+
 def write_buffered(services: Services) -> None:
     """Write the entries about what was only looked at; the worker does so every half second."""
     for practice_id in services.audit_buffer.practice_ids():

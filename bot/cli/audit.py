@@ -88,12 +88,20 @@ def filter_disclosures(entries: Iterable["Entry"]) -> Iterator["Entry"]:
 
 
 def format_entry(entry: "Entry") -> str:
-    """Return an entry as one line: number, time (UTC), member, action, outcome, subject, detail."""
+    """Return an entry as one line: number, time (UTC), member, action, outcome, subject, detail.
+
+    Of a change, the detail says what it was before and is after: "sessions_needed: 2 -> 3".
+    """
     who = str(entry.actor_id) if entry.actor_id else "system"
     return (
         f"{entry.seq}  {entry.at:%Y-%m-%d %H:%M:%S}Z  {who}  "
-        f"{entry.action}  {entry.outcome}  {entry.subject}  {entry.detail}"
+        f"{entry.action}  {entry.outcome}  {entry.subject}  {_format_detail(entry.detail)}"
     )
+
+
+def _format_detail(detail: str) -> str:
+    before, is_change, after = detail.partition("..")
+    return f"{before.replace(':', ': ', 1)} -> {after}" if is_change else detail
 
 
 def _format_disclosure(session: "Session", entry: "Entry") -> str:

@@ -87,7 +87,9 @@ def hand_over(ctx: Context, case_and_former: tuple[CaseRecord, Member], click: C
         if new_therapist.id in therapist_ids:
             return Show(content.explain_errors(form, {"to": "has_this_case"}, {}))
         _transfer(ctx, case_record, former, new_therapist)
-        audit_trail.record_action(ctx, "case.handed_over", f"member:{new_therapist.id}", case_id=case.id)
+        audit_trail.record_action(
+            ctx, "case.handed_over", f"member:{new_therapist.id}", case_id=case.id, detail=f"from:{former.id}"
+        )
     return Show(people_screens.handed_over(case.code, new_therapist.first_name))
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, time
 
-from flows import audit_trail, content
+from flows import content
 from flows.actions import Actions, Click, Options
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import upsert_member
 from flows.permissions import Permission, is_allowed
 from flows.practice import screens
+from flows.practice.settings_changes import change_settings
 from flows.replies import Outcome, Show
 from storage.models import PracticeSettings
 from storage.people import members, practices
@@ -42,12 +43,15 @@ def save_practice_settings(ctx: Context, click: Click) -> Outcome:
         errors["work_end"] = "hours_turned"
     if errors or not isinstance(start, time) or not isinstance(end, time):
         return Show(content.explain_errors(form, errors, checked.values))
-    settings.sessions_needed = int(str(checked.values["sessions_needed"]))
     days = checked.values["work_days"]
-    settings.work_days = days if isinstance(days, tuple) else ()
-    settings.work_start, settings.work_end = start, end
-    settings.secrets_policy = str(checked.values["secrets_policy"])
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="practice")
+    changes = {
+        "sessions_needed": int(str(checked.values["sessions_needed"])),
+        "work_days": days if isinstance(days, tuple) else (),
+        "work_start": start,
+        "work_end": end,
+        "secrets_policy": str(checked.values["secrets_policy"]),
+    }
+    change_settings(ctx, changes)
     return Show(_my_settings_form(ctx))
 
 
@@ -68,15 +72,12 @@ def save_free_text(ctx: Context, click: Click) -> Outcome:
         errors = {**_attestation_errors(ctx, checked.values, click.named), **errors}
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
-    settings.free_text = str(checked.values["free_text"])
-    audit_trail.record_action(
-        ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail=f"free_text.{settings.free_text}"
-    )
+    changes: dict[str, object] = {"free_text": str(checked.values["free_text"])}
     signed_on = checked.values.get("signed_on")
-    if settings.free_text == "modal" and click.named is not None and isinstance(signed_on, date):
-        settings.baa_attested_by = str(upsert_member(ctx.session, ctx.services, click.named).id)
-        settings.baa_signed_on = signed_on
-        settings.baa_recorded_at = ctx.now
+    if changes["free_text"] == "modal" and click.named is not None and isinstance(signed_on, date):
+        attested_by = str(upsert_member(ctx.session, ctx.services, click.named).id)
+        changes |= {"baa_attested_by": attested_by, "baa_signed_on": signed_on, "baa_recorded_at": ctx.now}
+    change_settings(ctx, changes)
     return Show(_my_settings_form(ctx))
 
 

@@ -39,7 +39,8 @@ def show_activity_log(ctx: Context, click: Click) -> Outcome:
 
 def _to_entry(ctx: Context, entry: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
     code = codes.get(entry.case_id, "") if entry.case_id and _may_show_code(entry) else ""
-    return ActivityEntry(entry.action, entry.outcome, code, ctx.dates.day_and_time(entry.at), entry.seq, entry.detail)
+    detail = entry.detail if entry.detail == activity_log_screens.UNFINISHED else ""  # equal lines share one
+    return ActivityEntry(entry.action, entry.outcome, code, ctx.dates.day_and_time(entry.at), entry.seq, detail)
 
 
 def _may_show_code(entry: AuditEntry) -> bool:

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
-from flows import audit_trail, content
+from flows import content
 from flows.actions import Actions, Click, Options
 from flows.content import WORDS, ScreenFilling
 from flows.context import Context
 from flows.forms import Form, check
 from flows.permissions import Permission
 from flows.practice.actions import show_my_settings
+from flows.practice.settings_changes import change_settings
 from flows.replies import Outcome, Show
 from storage.people import practices
 
@@ -39,8 +40,7 @@ def save_call_link(ctx: Context, click: Click) -> Outcome:
         errors["call_link"] = "call_link_unknown"
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
-    settings.call_link = link
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="call")
+    change_settings(ctx, {"call_link": link})
     return show_my_settings(ctx, click)
 
 

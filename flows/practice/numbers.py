@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows import audit_trail, content
+from flows import content
 from flows.actions import Actions, Click, Options
 from flows.content import WORDS, ScreenFilling
 from flows.context import Context, Services
@@ -13,6 +13,7 @@ from flows.forms import LIMITS, Form, Option, Value, check
 from flows.permissions import Permission
 from flows.practice.actions import show_my_settings
 from flows.practice.phone_numbers import PhoneNumbers, usual_numbers
+from flows.practice.settings_changes import change_settings
 from flows.replies import Outcome, Show
 from storage.models import PracticeSettings
 from storage.people import members, practices
@@ -41,11 +42,8 @@ def save_numbers(ctx: Context, click: Click) -> Outcome:
     if errors := _find_errors(checked.errors, texts):
         form = form.with_errors(errors, checked.values)
         return Show(form)
-    settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
-    for name, column in _COLUMNS.items():
-        setattr(settings, column, texts[name])
-    settings.numbers_saved_at = ctx.now
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="numbers")
+    changes = {column: texts[name] for name, column in _COLUMNS.items()}
+    change_settings(ctx, {**changes, "numbers_saved_at": ctx.now})
     load_numbers(ctx.services, ctx.session, ctx.actor.practice_id)
     return show_my_settings(ctx, click)
 
@@ -63,10 +61,8 @@ def save_recipients(ctx: Context, click: Click) -> Outcome:
     checked = check(form, click.given)
     if checked.errors:
         return Show(content.explain_errors(form, checked.errors, checked.values))
-    settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
-    settings.safety_first, settings.safety_next = _ids(checked.values, "first"), _ids(checked.values, "next")
-    settings.safety_wait = int(str(checked.values["wait"]))
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail="safety")
+    first, following, wait = _ids(checked.values, "first"), _ids(checked.values, "next"), checked.values["wait"]
+    change_settings(ctx, {"safety_first": first, "safety_next": following, "safety_wait": int(str(wait))})
     return show_my_settings(ctx, click)
 
 

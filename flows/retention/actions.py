@@ -1,7 +1,6 @@
 """Retention and legal holds: an administrator sets how long records are kept and puts a case on hold, by its code."""
 
 import logging
-from collections.abc import Mapping
 from itertools import islice
 
 from sqlalchemy import event
@@ -13,6 +12,7 @@ from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people.screens import MAX_OPTIONS
 from flows.permissions import Permission, require
+from flows.practice.settings_changes import change_settings
 from flows.replies import Outcome, Show
 from flows.retention import messages, screens
 from flows.retention.messages import RetentionLine
@@ -54,8 +54,7 @@ def save_periods(ctx: Context, click: Click) -> Outcome:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
-    practices.get_settings(ctx.session, ctx.actor.practice_id).sqlmodel_update(years)
-    audit_trail.record_action(ctx, "settings.changed", f"practice:{ctx.actor.practice_id}", detail=_audit_detail(years))
+    change_settings(ctx, years)
     return Show(_overview_form(ctx))
 
 
@@ -201,7 +200,3 @@ def _to_listed_hold(ctx: Context, case: Case, hold: LegalHold) -> ListedHold:
     return ListedHold(
         str(case.id), case.code, hold.reason, ctx.dates.full_day(hold.made_at.astimezone(ctx.actor.zone).date())
     )
-
-
-def _audit_detail(years: Mapping[str, int]) -> str:
-    return "keep." + ".".join(f"{record_class}:{years[name]}" for name, record_class in _CLASS_BY_SETTING.items())

@@ -11,6 +11,7 @@ from flows.permissions import NotYoursError
 from storage.cases import cases
 from storage.models import Case, Handover, PageSession
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over, receive_messages, therapist_names
+from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.data.consult_rows import forms_of
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
@@ -199,3 +200,12 @@ def test_a_case_can_be_handed_back(practice: SlackPractice) -> None:
     assert any(text.startswith("maple-4821 is now your case") for text in practice.person(ANA).messages)
     assert not any("A colleague has taken over" in text for text in practice.person(ANA).messages)  # no longer true
     assert not any("is now your case" in text for text in practice.person(CLEO).messages)
+
+
+def test_the_log_says_from_whom_and_to_whom_a_case_went(practice: SlackPractice) -> None:
+    hand_over(practice)
+
+    found = [entry for entry in entries(practice) if entry.action == "case.handed_over"]
+    assert [(entry.subject, entry.detail, entry.case_id) for entry in found] == [
+        (f"member:{id_of(practice, CLEO)}", f"from:{id_of(practice, ANA)}", case(practice).id)
+    ]
