@@ -8,7 +8,7 @@ from flows import audit_trail, content
 from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
-from flows.emergency_access import access_rights, explanation, messages, screens
+from flows.emergency_access import access_rights, explanation, messages, opening, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option, check
@@ -72,7 +72,11 @@ def open_case(ctx: Context, member: Member, click: Click) -> Outcome:
         return Show(content.explain_errors(form, checked.errors, checked.values))
     case = load_case(ctx, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
     active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now, case.id)
-    grant = active_grants[0] if active_grants else _create_grant(ctx, case, str(checked.values["reason"]))
+    grant = (
+        active_grants[0]
+        if active_grants
+        else opening.open_for_an_hour(ctx, case, ctx.actor.member_id, str(checked.values["reason"]))
+    )
     return Show(_opened_form(ctx, case, grant))
 
 
@@ -93,17 +97,9 @@ def end_access(ctx: Context, granted: GrantedCase, _click: Click) -> Outcome:
 def record_end(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     """Save that the access has ended, and request its review."""
     grants.add_mark(ctx.session, grant, grants.ENDED, member_id=ctx.actor.member_id, now=ctx.now)
-    explanation.delete_draft(ctx, case)
+    explanation.delete_draft(ctx, case, grant.member_id)
     audit_trail.record_action(ctx, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.send_review_requests_now(ctx, grant)
-
-
-def _create_grant(ctx: Context, case: Case, reason: str) -> EmergencyGrant:
-    explanation.delete_draft(ctx, case)  # of an earlier access that ended by itself
-    grant = grants.add(ctx.session, case, member_id=ctx.actor.member_id, reason=reason, now=ctx.now)
-    audit_trail.record_action(ctx, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
-    messages.send_opened(ctx, case, grant)
-    return grant
 
 
 def _opened_form(ctx: Context, case: Case, grant: EmergencyGrant) -> Form:

@@ -52,7 +52,7 @@ def save_explanation(ctx: Context, granted: GrantedCase, submitted: Mapping[str,
         member_id = ctx.actor.member_id
         grants.add_mark(ctx.session, grant, grants.EXPLAINED, member_id=member_id, now=ctx.now, writing_id=writing.id)
         audit_trail.record_action(ctx, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
-    delete_draft(ctx, case)
+    delete_draft(ctx, case, ctx.actor.member_id)
     return None
 
 
@@ -88,9 +88,9 @@ def read_draft(ctx: Context, case: Case) -> str | None:
     return writings.read_draft(ctx.session, ctx.services.seal, **key, kind=EXPLANATION_KIND)
 
 
-def delete_draft(ctx: Context, case: Case) -> None:
-    """Delete the actor's draft: it was saved, the access has ended, or another one begins."""
-    writer_id, kind = ctx.actor.member_id, EXPLANATION_KIND
+def delete_draft(ctx: Context, case: Case, writer_id: UUID) -> None:
+    """Delete this administrator's draft: it was saved, the access has ended, or another one begins."""
+    kind = EXPLANATION_KIND
     for consult_id in read_texts.list_consults_with_draft(ctx.session, case.id, writer_id, kind):
         writings.delete_draft(ctx.session, consult_id=consult_id, writer_id=writer_id, kind=kind)
 

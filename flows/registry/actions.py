@@ -41,6 +41,7 @@ from flows.releases import change, overview
 from flows.releases.page import actions as releases_page_actions
 from flows.replies import Current, Open, Push, Show
 from flows.retention import actions as retention_actions
+from flows.retention import hold_actions
 from flows.safety import actions as safety_actions
 from flows.safety import alert_actions, talk_now
 from flows.safety.alert_page import actions as alert_page_actions
@@ -72,6 +73,7 @@ _MODULES = (
     framing_actions,
     guidance,
     handover_actions,
+    hold_actions,
     home_actions,
     invitation_answer,
     known_outline,
