@@ -25,6 +25,7 @@ PRAGMAS = (
 LARGE_PAGES = 5_000  # 20 MB: some 800 consults
 LOOKED_AT = 400  # rows of each index, so that it takes 40 ms, however many there are
 _BEFORE_COMMIT = "before commit"
+_MEMORY = "memory"
 
 
 class Database:
@@ -38,6 +39,7 @@ class Database:
         self.engine, self.reading_engine = _create_engines(parse_url(url))
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
+        self._session_info: dict[str, dict[str, object]] = {_MEMORY: {}}  # see `get_memory`
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -46,13 +48,14 @@ class Database:
         On SQLite, writers run one after another, so what a gate reads here is still true when the caller acts on it.
         On PostgreSQL, lock the rows that will change (`get_for_update`).
         """
-        with self._write_lock, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        session = Session(self.engine, expire_on_commit=False, info=self._session_info)
+        with self._write_lock, session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
-        with Session(self.reading_engine, expire_on_commit=False) as session:
+        with Session(self.reading_engine, expire_on_commit=False, info=self._session_info) as session:
             yield session
 
     def refresh_statistics(self, *, from_pages: int = LARGE_PAGES) -> None:
@@ -151,6 +154,12 @@ def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:
         state = inspect(row)
         if state is not None and state.persistent and not state.modified:
             session.expire(row)
+
+
+def get_memory(session: OrmSession) -> dict[str, object]:
+    """Return what this process remembers beside its database, the same for each of its sessions until it ends."""
+    memory: dict[str, object] = session.info.setdefault(_MEMORY, {})
+    return memory
 
 
 def before_commit(session: OrmSession, work: Callable[[], None]) -> None:

@@ -35,7 +35,7 @@ def find_link_owner(services: Services, token: str) -> PageMember | None:
     The link is not used up.
     """
     with services.database.reading() as session:
-        link = page_session_store.find_link(session, token, services.clock())
+        link = page_session_store.find_link(session, services.seal, token, services.clock())
         owner = load_owner(session, link) if link else None
     return owner if owner and check_in_workspace(services, owner.identity) else None
 
@@ -49,7 +49,7 @@ def open_by_token(services: Services, token: str) -> OpenedPageSession | None:
     if owner is None:
         return None
     with services.database.transaction() as session:
-        link = page_session_store.use_link(session, token, services.clock())
+        link = page_session_store.use_link(session, services.seal, token, services.clock())
         return open_by_link(session, services, link, owner) if link else None
 
 
@@ -58,7 +58,7 @@ def open_by_link(session: Session, services: Services, link: PageLink, owner: Pa
 
     Nothing is logged for a member who has left.
     """
-    page_session, secret = page_session_store.open_page_session(session, link, services.clock())
+    page_session, secret = page_session_store.open_page_session(session, services.seal, link, services.clock())
     if owner is not None:
         ctx = Context(services, session, owner.actor)
         for action in ("link.used", "sign_in"):
@@ -82,7 +82,8 @@ def has_member_left(services: Services, link: PageLink) -> bool:
 def find_member(services: Services, page_session_id: UUID, secret: str) -> PageMember | None:
     """Return the member of an open page session, or None; nothing is written."""
     with services.database.reading() as session:
-        found = page_session_store.find_page_session(session, page_session_id, secret, services.clock())
+        now = services.clock()
+        found = page_session_store.find_page_session(session, services.seal, page_session_id, secret, now)
         return _load_member(session, found[1].id) if found else None
 
 

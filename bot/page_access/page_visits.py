@@ -95,7 +95,7 @@ def answer(
     """
     try:
         with services.database.reading() if visit.by_page else services.database.transaction() as session:
-            found = page_session_store.find_page_session(session, visit.page_session_id, visit.secret, services.clock())
+            found = _find(session, services, visit)
             active = _activate(services, session, visit, found, profile) if found else None
             if found is None or active is None:
                 return None
@@ -114,7 +114,7 @@ def answer(
         raise
     if has_to_extend:
         with services.database.transaction() as session:
-            page_session_store.extend(session, visit.page_session_id, services.clock())
+            page_session_store.extend(session, services.seal, visit.page_session_id, services.clock())
     return response
 
 
@@ -124,6 +124,13 @@ class _GrantOverError(Exception):
     def __init__(self, reason: FlowError) -> None:
         super().__init__()
         self.reason = reason
+
+
+def _find(session: Session, services: Services, visit: PageVisit) -> FoundPageSession | None:
+    """Return the open page session of this request."""
+    return page_session_store.find_page_session(
+        session, services.seal, visit.page_session_id, visit.secret, services.clock()
+    )
 
 
 def _activate(
@@ -139,7 +146,7 @@ def _activate(
     active = ActivePageSession(ctx, visit, str(page_session.consult_id or ""), str(page_session.grant_id or ""))
     active = replace(active, alert_id=str(page_session.alert_id or ""), case_id=str(page_session.case_id or ""))
     if not visit.by_page:
-        page_session_store.touch(page_session, ctx.now)
+        page_session_store.touch(services.seal, page_session, ctx.now)
     if active.grant_id:
         try:
             access_rights.require_current(ctx, active.grant_id)
@@ -157,14 +164,14 @@ def _record_visit(ctx: Context, visit: PageVisit, page_session: PageSession) -> 
 def _record_refusal(services: Services, visit: PageVisit, error: FlowError) -> None:
     """Log what the member did and that it was refused, in this order; being refused is activity, too."""
     with services.database.transaction() as session:
-        found = page_session_store.find_page_session(session, visit.page_session_id, visit.secret, services.clock())
+        found = _find(session, services, visit)
         actor = page_sessions.build_actor(*found[1:]) if found else None
         if found is None or actor is None:
             return
         page_session, ctx = found[0], Context(services, session, actor)
         subject = page_links.get_page_subject(page_session)
         if not visit.by_page:
-            page_session_store.touch(page_session, ctx.now)
+            page_session_store.touch(services.seal, page_session, ctx.now)
             _record_visit(ctx, visit, page_session)
         about = str(subject.consult_id or subject.grant_id or subject.alert_id or subject.case_id or visit.about)
         audit_trail.record_refusal_after(ctx, visit.action_id, about, error.refusal)

@@ -62,10 +62,10 @@ def start_sign_in(services: Services, identity_provider: IdentityProvider, token
     if page_sessions.find_link_owner(services, token) is None or not _count_attempt(services, token):
         return None
     with services.database.transaction() as session:
-        link = page_session_store.find_link(session, token, services.clock())
+        link = page_session_store.find_link(session, services.seal, token, services.clock())
         if link is None:
             return None
-        secret = sign_ins.start_sign_in(session, link, services.clock())
+        secret = sign_ins.start_sign_in(session, services.seal, link, services.clock())
         audit_trail.record_link_use(session, services, link, "sign_in.begun")
     return StartedSignIn(
         identity_provider.authorization_url(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret
@@ -79,7 +79,7 @@ def _count_attempt(services: Services, token: str) -> bool:
     opening another link.
     """
     with services.database.reading() as session:
-        link = page_session_store.find_link(session, token, services.clock())
+        link = page_session_store.find_link(session, services.seal, token, services.clock())
     if link is not None:
         _limit_attempts(services, link)
     return link is not None
@@ -112,7 +112,7 @@ def finish_sign_in(
     if not compare_digest(sign_in_secrets.state.encode(), answer.state.encode(errors="replace")):
         return SignInRefusal.OVER  # never started, or started in another browser
     with services.database.transaction() as session:
-        sign_in_return = sign_ins.record_return(session, secret, services.clock())
+        sign_in_return = sign_ins.record_return(session, services.seal, secret, services.clock())
     if sign_in_return is None:
         return SignInRefusal.OVER
     _limit_attempts(services, sign_in_return.link)
@@ -167,7 +167,7 @@ def _open_page_session(
     match = members.find_with_roles(session, identity)
     if match is None or match[1].id != sign_in_return.link.member_id:
         return SignInRefusal.WRONG_PERSON
-    link = page_session_store.use_sign_in_link(session, sign_in_return.sign_in, services.clock())
+    link = page_session_store.use_sign_in_link(session, services.seal, sign_in_return.sign_in, services.clock())
     if link is None:
         return SignInRefusal.LINK_USED
     return page_sessions.open_by_link(session, services, link, page_sessions.load_owner(session, link))

@@ -65,6 +65,7 @@ def make_link_unchecked(ctx: Context, consult_id: UUID | None, grant_id: UUID | 
 def _make_link(ctx: Context, subject: PageSubject) -> str:
     token = page_session_store.create_link(
         ctx.session,
+        ctx.services.seal,
         practice_id=ctx.actor.practice_id,
         member_id=ctx.actor.member_id,
         consult_id=subject.consult_id,

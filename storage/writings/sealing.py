@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from hashlib import sha256
-from hmac import digest
+from hmac import compare_digest, digest
 from secrets import token_bytes
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+_KEYED_HASHES = b"keyed hashes of secrets"  # the label of the key that is derived for them
 
 
 class SealBrokenError(Exception):
@@ -34,13 +35,14 @@ class Seal:
     During a key change it also has the former key, which can still unwrap keys but wraps no new ones.
     """
 
-    __slots__ = ("_former", "_key", "key_id")
+    __slots__ = ("_former", "_hash_key", "_key", "key_id")
 
     def __init__(self, key_bytes: bytes, key_id: str | None = None, *, former: "Seal | None" = None) -> None:
         """Take 32 bytes, or raise InvalidKeyError. The id is computed from them unless a key service gives one."""
         if len(key_bytes) != KEY_BYTES:
             raise InvalidKeyError
         self._key = key_bytes
+        self._hash_key = digest(key_bytes, _KEYED_HASHES, sha256)
         self._former = former
         self.key_id = key_id or digest(key_bytes, b"key id", sha256).hex()[:16]
 
@@ -69,6 +71,22 @@ class Seal:
         if self._former and key_id in self._former.key_ids:
             return self._former.unwrap(wrapped, associated_data, key_id)
         return decrypt(self._key, wrapped, associated_data)
+
+    def compute_hash(self, label: str, *parts: UUID | str | int | None) -> str:
+        """Return a keyed hash of these parts, 64 hex digits. Nobody computes one who has only the database.
+
+        `label`: what the hash is for, so that the hash of one thing is never that of another.
+        """
+        return digest(self._hash_key, encode_associated_data(label, *parts), sha256).hex()
+
+    def compute_hashes(self, label: str, *parts: UUID | str | int | None) -> tuple[str, ...]:
+        """Return the keyed hashes under which the parts may be stored: of this key, and of the former one if set."""
+        earlier = self._former.compute_hashes(label, *parts) if self._former else ()
+        return (self.compute_hash(label, *parts), *earlier)
+
+    def matches(self, stored: str, label: str, *parts: UUID | str | int | None) -> bool:
+        """Return whether what is stored is the keyed hash of these parts, of this key or the former one."""
+        return any(compare_digest(stored.encode(), each.encode()) for each in self.compute_hashes(label, *parts))
 
 
 def create_key() -> bytes:

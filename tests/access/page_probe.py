@@ -53,7 +53,7 @@ class PageProbe:
         self, row: Row, consult: str = "", *, grant: str = "", alert: str = "", case: str = ""
     ) -> ProbeSession:
         """Open a page session of this person about one of these, or about none."""
-        now = self.case_state.services.clock()
+        now, seal = self.case_state.services.clock(), self.case_state.services.seal
         with self._saving_database.transaction() as session:
             identity = slack_identity(self.case_state.get_slack_id(row), get_team(row))
             member_row = members.find_with_roles(session, identity)
@@ -62,6 +62,7 @@ class PageProbe:
             keys = {"practice_id": member_row[0].id, "member_id": member_row[1].id}
             token = page_session_store.create_link(
                 session,
+                seal,
                 **keys,
                 consult_id=about,
                 grant_id=UUID(grant) if grant else None,
@@ -69,9 +70,9 @@ class PageProbe:
                 case_id=UUID(case) if case else None,
                 now=now,
             )
-            used_link = page_session_store.use_link(session, token, now)
+            used_link = page_session_store.use_link(session, seal, token, now)
             assert used_link is not None
-            page_session, secret = page_session_store.open_page_session(session, used_link, now)
+            page_session, secret = page_session_store.open_page_session(session, seal, used_link, now)
             return ProbeSession(str(page_session.id), secret)
 
     def request(self, session: ProbeSession, method: str, path: str, **named: str) -> Response:

@@ -10,6 +10,7 @@ from storage.database import hold_lock
 from storage.models import PageLink
 from storage.outbox import idempotency
 from storage.people import page_session_store
+from storage.writings.sealing import Seal
 from tests.support.data.practice_with_messages import SenderSetup, count_stored, open_sender
 from tests.support.fakes import FakeMessenger, FakeTimer
 
@@ -66,7 +67,7 @@ def test_requests_links_and_page_sessions_are_deleted_after_some_days(
         link = PageLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
         session.add(link)
         session.flush()
-        page_session_store.open_page_session(session, link, made_at)
+        page_session_store.open_page_session(session, Seal(bytes(range(32))), link, made_at)
 
     tasks.run()
     assert count_stored(office) == 3

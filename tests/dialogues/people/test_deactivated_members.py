@@ -33,7 +33,7 @@ def open_page_session(practice: SlackPractice, who: str) -> UUID:
             token_hash="x", practice_id=owner.practice_id, member_id=owner.id, consult_id=consult_id, made_at=now
         )
         session.add(link)
-        return page_session_store.open_page_session(session, link, now)[0].id
+        return page_session_store.open_page_session(session, practice.services.seal, link, now)[0].id
 
 
 def is_page_over(practice: SlackPractice, session_id: UUID) -> bool:

@@ -53,7 +53,9 @@ def test_a_page_session_for_one_consult_opens_no_review_even_for_a_supervisor(re
     house, dana = reviewed.practice, PageClient(reviewed.practice)
     ids = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
     with house.services.database.transaction() as session:
-        token = page_session_store.create_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **ids)
+        token = page_session_store.create_link(
+            session, house.services.seal, member_id=reviewed.member("Dana").id, now=house.clock(), **ids
+        )
     dana.page = dana.http.post("/w/open", data={"token": token}).json()["page"]
 
     for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.add_question()}"):

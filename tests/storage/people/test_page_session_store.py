@@ -10,21 +10,28 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.models import PageLink, PageSession
 from storage.people import members, page_session_store
+from storage.writings.sealing import Seal
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 SECOND = timedelta(seconds=1)
+SEAL = Seal(bytes(range(32)))
 
 
 def create_token(session: Session, practice: Practice, now: datetime = NOW) -> str:
     """Create a link for Ana; return its token."""
     return page_session_store.create_link(
-        session, practice_id=practice.practice_id, member_id=practice.ana_id, consult_id=practice.consult_id, now=now
+        session,
+        SEAL,
+        practice_id=practice.practice_id,
+        member_id=practice.ana_id,
+        consult_id=practice.consult_id,
+        now=now,
     )
 
 
 def use_new_link(session: Session, practice: Practice) -> PageLink:
     """Create a link for Ana and use it."""
-    link = page_session_store.use_link(session, create_token(session, practice), NOW)
+    link = page_session_store.use_link(session, SEAL, create_token(session, practice), NOW)
     assert link is not None
     return link
 
@@ -44,9 +51,9 @@ def test_a_link_is_for_one_member_and_one_consult(database: Database, practice: 
 def test_a_link_works_once(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         token = create_token(session, practice)
-        page_session_store.use_link(session, token, NOW)
+        page_session_store.use_link(session, SEAL, token, NOW)
 
-        again = page_session_store.use_link(session, token, NOW)
+        again = page_session_store.use_link(session, SEAL, token, NOW)
 
     assert again is None
 
@@ -54,7 +61,7 @@ def test_a_link_works_once(database: Database, practice: Practice) -> None:
 @pytest.mark.parametrize(("later", "works"), [(10 * MINUTE, True), (10 * MINUTE + SECOND, False)])
 def test_a_link_works_for_ten_minutes(database: Database, practice: Practice, later: timedelta, *, works: bool) -> None:
     with database.transaction() as session:
-        link = page_session_store.use_link(session, create_token(session, practice), NOW + later)
+        link = page_session_store.use_link(session, SEAL, create_token(session, practice), NOW + later)
 
         assert (link is not None) is works
 
@@ -63,9 +70,9 @@ def test_finding_a_link_does_not_use_it(database: Database, practice: Practice) 
     with database.transaction() as session:
         token = create_token(session, practice)
 
-        found = page_session_store.find_link(session, token, NOW)
-        used_link = page_session_store.use_link(session, token, NOW)
-        afterwards = page_session_store.find_link(session, token, NOW)
+        found = page_session_store.find_link(session, SEAL, token, NOW)
+        used_link = page_session_store.use_link(session, SEAL, token, NOW)
+        afterwards = page_session_store.find_link(session, SEAL, token, NOW)
 
     assert found is not None
     assert used_link is found
@@ -77,7 +84,7 @@ def test_a_link_is_found_as_long_as_it_works(
     database: Database, practice: Practice, later: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
-        link = page_session_store.find_link(session, create_token(session, practice), NOW + later)
+        link = page_session_store.find_link(session, SEAL, create_token(session, practice), NOW + later)
 
         assert (link is not None) is works
 
@@ -87,16 +94,16 @@ def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, t
     with database.transaction() as session:
         create_token(session, practice)
 
-        assert page_session_store.use_link(session, token, NOW) is None
-        assert page_session_store.find_link(session, token, NOW) is None
+        assert page_session_store.use_link(session, SEAL, token, NOW) is None
+        assert page_session_store.find_link(session, SEAL, token, NOW) is None
 
 
 def test_neither_token_nor_secret_is_stored(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         token = create_token(session, practice)
-        link = page_session_store.use_link(session, token, NOW)
+        link = page_session_store.use_link(session, SEAL, token, NOW)
         assert link is not None
-        _page_session, secret = page_session_store.open_page_session(session, link, NOW)
+        _page_session, secret = page_session_store.open_page_session(session, SEAL, link, NOW)
 
         rows = session.execute(text("SELECT token_hash FROM sitting_link UNION SELECT secret_hash FROM sitting"))
         hashes = set(rows.scalars())
@@ -107,29 +114,29 @@ def test_neither_token_nor_secret_is_stored(database: Database, practice: Practi
 
 def find(session: Session, page_session: PageSession, secret: str, now: datetime) -> PageSession | None:
     """Return the page session if its secret is right and it has not expired."""
-    found = page_session_store.find_page_session(session, page_session.id, secret, now)
+    found = page_session_store.find_page_session(session, SEAL, page_session.id, secret, now)
     return found[0] if found else None
 
 
 def test_a_page_session_is_found_only_by_its_own_secret(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        other, other_secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
+        other, other_secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
 
         assert find(session, page_session, secret, NOW) is page_session
         assert find(session, page_session, other_secret, NOW) is None
         assert find(session, other, secret, NOW) is None
-        assert page_session_store.find_page_session(session, uuid4(), secret, NOW) is None
+        assert page_session_store.find_page_session(session, SEAL, uuid4(), secret, NOW) is None
 
 
 def test_a_page_session_is_found_with_its_member_and_their_roles(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        without_roles = page_session_store.find_page_session(session, page_session.id, secret, NOW)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
+        without_roles = page_session_store.find_page_session(session, SEAL, page_session.id, secret, NOW)
         for role in ("therapist", "supervisor"):
             members.grant_role(session, practice.ana_id, role)
 
-        with_roles = page_session_store.find_page_session(session, page_session.id, secret, NOW)
+        with_roles = page_session_store.find_page_session(session, SEAL, page_session.id, secret, NOW)
 
         ana = members.get(session, practice.ana_id)
     assert without_roles == (page_session, ana, frozenset())
@@ -141,8 +148,8 @@ def test_activity_extends_a_page_session_and_fifteen_idle_minutes_end_it(
     database: Database, practice: Practice, idle: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.touch(page_session, NOW + 15 * MINUTE)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
+        page_session_store.touch(SEAL, page_session, NOW + 15 * MINUTE)
 
         found = find(session, page_session, secret, NOW + 15 * MINUTE + idle)
 
@@ -155,8 +162,8 @@ def test_nobody_loses_time_because_activity_is_recorded_every_thirty_seconds_onl
     database: Database, practice: Practice, later: timedelta
 ) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.touch(page_session, NOW + later)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
+        page_session_store.touch(SEAL, page_session, NOW + later)
 
         found = find(session, page_session, secret, NOW + later + 15 * MINUTE)
 
@@ -166,15 +173,17 @@ def test_nobody_loses_time_because_activity_is_recorded_every_thirty_seconds_onl
 
 def test_activity_is_recorded_once_more_than_thirty_seconds_have_passed(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, _secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.touch(page_session, NOW + 31 * SECOND)
+        page_session, _secret = page_session_store.open_page_session(
+            session, SEAL, use_new_link(session, practice), NOW
+        )
+        page_session_store.touch(SEAL, page_session, NOW + 31 * SECOND)
 
     assert page_session.seen_at == NOW + 31 * SECOND
 
 
 def test_finding_a_page_session_is_no_activity(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
 
         first = find(session, page_session, secret, NOW + 15 * MINUTE)
         second = find(session, page_session, secret, NOW + 16 * MINUTE)
@@ -184,20 +193,22 @@ def test_finding_a_page_session_is_no_activity(database: Database, practice: Pra
 
 def test_a_page_session_is_extended_unless_it_has_ended(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, _secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.extend(session, page_session.id, NOW + MINUTE)
-        page_session_store.extend(session, page_session.id, NOW)
+        page_session, _secret = page_session_store.open_page_session(
+            session, SEAL, use_new_link(session, practice), NOW
+        )
+        page_session_store.extend(session, SEAL, page_session.id, NOW + MINUTE)
+        page_session_store.extend(session, SEAL, page_session.id, NOW)
         extended_to = page_session.seen_at
         page_session_store.end_session(session, page_session.id, NOW + MINUTE)
-        page_session_store.extend(session, page_session.id, NOW + 2 * MINUTE)
+        page_session_store.extend(session, SEAL, page_session.id, NOW + 2 * MINUTE)
 
     assert (extended_to, page_session.seen_at) == (NOW + MINUTE, NOW + MINUTE)
 
 
 def test_a_late_request_does_not_shorten_the_page_session(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        page_session, secret = page_session_store.open_page_session(session, use_new_link(session, practice), NOW)
-        page_session_store.touch(page_session, NOW - SECOND)
+        page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
+        page_session_store.touch(SEAL, page_session, NOW - SECOND)
 
         found = find(session, page_session, secret, NOW - SECOND)
 
