@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from starlette.applications import Starlette
@@ -145,8 +145,15 @@ def build_bolt_app(deployment: Deployment, services: Services) -> App:
     """Return the Bolt app with every listener. Bolt's own log is quiet, because it would contain payloads."""
     logger = logging.getLogger("consult_coach.bolt")
     logger.setLevel(logging.ERROR)  # a warning would quote payloads without a listener
+    client = build_quick_client(deployment)
+
+    def use_own_client(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 -- Bolt goes by this name
+        context["client"] = client  # Bolt would make a plain one, which follows redirects
+        next()
+
     bolt = App(
-        client=build_quick_client(deployment),
+        client=client,
+        before_authorize=use_own_client,
         signing_secret=deployment.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
@@ -218,7 +225,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
 
     with holding_id(settings.database_url.get_secret_value(), settings.process_id) as keep_id:
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        client = WebClient(token=token, base_url=settings.slack_api_url, timeout=10)
+        client = build_web_client(token, settings.slack_api_url, 10, "slack_sdk.web.consult_coach.start")
         team_id = settings.team_id or str(client.auth_test()["team_id"])
         product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now, keep_id=keep_id)
         config = uvicorn.Config(

@@ -21,6 +21,7 @@ from tests.support.practice import TUESDAY
 
 SECRET = "made-up-secret"
 HERE = "http://127.0.0.1:9"
+PATHS = ("/healthz", "/slack/events", "/w")
 POLICY = HEADERS["Content-Security-Policy"]
 
 
@@ -81,7 +82,9 @@ def test_an_environment_that_would_make_the_slack_library_ignore_the_token_is_re
         app.build_product(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32)), FakeClock(TUESDAY))
 
 
-@pytest.mark.parametrize(("public_url", "hsts"), [("https://pages.example", "max-age=31536000"), (HERE, None)])
+@pytest.mark.parametrize(
+    ("public_url", "hsts"), [("https://pages.example", "max-age=31536000; includeSubDomains"), (HERE, None)]
+)
 def test_every_answer_has_the_security_headers_even_a_404(tmp_path: Path, public_url: str, hsts: str | None) -> None:
     product = app.build_product(
         a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), public_url=public_url), FakeClock(TUESDAY)
@@ -90,11 +93,12 @@ def test_every_answer_has_the_security_headers_even_a_404(tmp_path: Path, public
     async def asked() -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(product.web), base_url=HERE) as http:
             gets = [await http.get(path) for path in ("/healthz", "/nowhere", "/", "/w", "/w/back")]
-            return [*gets, await http.post("/slack/events"), await http.put("/healthz")]
+            others = [("POST", "/slack/events"), *[(method, path) for method in ("PUT", "TRACE") for path in PATHS]]
+            return [*gets, *[await http.request(method, path) for method, path in others]]
 
     answers = anyio.run(asked)
 
-    assert [answer.status_code for answer in answers] == [200, 404, 404, 200, 404, 401, 405]
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 200, 404, 401, *[405, 405, 405] * 2]
     for answer in answers:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         assert answer.headers.get("strict-transport-security") == hsts
@@ -107,7 +111,7 @@ def test_the_headers_forbid_foreign_content_inline_code_framing_caching_and_refe
     }
 
     assert policy == {
-        **dict.fromkeys(("default-src", "frame-ancestors", "base-uri"), "'none'"),
+        **dict.fromkeys(("default-src", "frame-ancestors", "base-uri", "object-src"), "'none'"),
         **dict.fromkeys(("script-src", "style-src", "connect-src", "img-src", "form-action"), "'self'"),
     }
     other_headers = {name: HEADERS[name] for name in ("Referrer-Policy", "Cache-Control", "X-Content-Type-Options")}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -21,6 +20,7 @@ from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
 from bot.slack.openid import SlackIssuer
+from bot.slack.web_client import build_direct_opener
 from bot.texts import CliError, format_text
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
@@ -216,7 +216,7 @@ def _format_due(due_at: datetime) -> str:
 
 def _check_pages(public_url: str) -> Iterable[CheckResult]:
     try:
-        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 -- the settings allow only http and https
+        with build_direct_opener().open(f"{public_url}{HEALTH_PATH}", timeout=TIMEOUT_SECONDS) as response:
             is_healthy = response.read(3) == b"ok"
     except (URLError, OSError, ValueError):
         is_healthy = False

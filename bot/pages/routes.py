@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from mimetypes import guess_type
+from pathlib import PurePath
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -37,6 +37,9 @@ NamedHandler = tuple[str, SessionHandler]
 """The id of a page for the audit log, and the handler of the page."""
 
 LOGO_NAME = "practice-logo"
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml; charset=utf-8"}
+"""Named here: a machine's own list may name others, and a browser runs no script of another type (nosniff)."""
+
 _OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # nothing else is served below these paths
 
 
@@ -230,6 +233,6 @@ class _StaticFiles:
 
 
 @cache
-def _read_static_files() -> dict[str, tuple[bytes, str | None]]:
+def _read_static_files() -> dict[str, tuple[bytes, str]]:
     folder = files("bot.pages").joinpath("static")
-    return {file.name: (file.read_bytes(), guess_type(file.name)[0]) for file in folder.iterdir()}
+    return {file.name: (file.read_bytes(), _MEDIA_TYPES[PurePath(file.name).suffix]) for file in folder.iterdir()}

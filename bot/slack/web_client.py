@@ -3,9 +3,35 @@
 import logging
 import ssl
 from functools import cache
+from typing import Any
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
+
+
+class DirectWebClient(WebClient):
+    """Slack's own client, except that it follows no redirect: urllib would pass the token on to any address."""
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """Make one call. A redirect is raised as an HTTPError, which the SDK turns into a SlackApiError."""
+        del url
+        with build_direct_opener(self.ssl).open(req, timeout=self.timeout) as answer:
+            body = answer.read().decode(answer.headers.get_content_charset() or "utf-8")
+            return {"status": answer.code, "headers": answer.headers, "body": body}
+
+
+class _NoRedirectHandler(HTTPRedirectHandler):
+    def http_error_302(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> None:  # noqa: ANN401 -- urllib's own
+        """Leave the answer as it is: urllib then raises it as an HTTPError."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+@cache
+def build_direct_opener(trust_store: ssl.SSLContext | None = None) -> OpenerDirector:
+    """Return what opens addresses and follows no redirect. None: the machine's trust store, loaded for each call."""
+    return build_opener(_NoRedirectHandler, HTTPSHandler(context=trust_store))
 
 
 def build_web_client(
@@ -18,7 +44,9 @@ def build_web_client(
     logger = logging.getLogger(logger_name)
     logger.setLevel(logging.CRITICAL)
     trust_store = _load_trust_store() if base_url.startswith("https:") else None
-    return WebClient(token, base_url, timeout_seconds, ssl=trust_store, logger=logger, retry_handlers=retry_handlers)
+    return DirectWebClient(
+        token, base_url, timeout_seconds, ssl=trust_store, logger=logger, retry_handlers=retry_handlers
+    )
 
 
 @cache

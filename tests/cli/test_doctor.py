@@ -190,6 +190,13 @@ def test_the_doctor_says_when_the_pages_cannot_be_reached(run: Run, good: dict[s
     assert list_problems(result) == [format_text("doctor", "no_pages")]
 
 
+def test_the_doctor_takes_no_redirect_for_a_page(run: Run, good: dict[str, str], api: Api) -> None:
+    api.health = (302, {"Location": f"{api.origin}/elsewhere"}, "")
+
+    assert list_problems(run("doctor", **good)) == [format_text("doctor", "no_pages")]
+    assert "elsewhere" not in [method for method, _ in api.calls]
+
+
 @pytest.mark.parametrize(
     ("scopes", "team_id", "problem"),
     [

@@ -3,6 +3,7 @@
 import logging
 import socket
 import time
+from importlib.resources import files
 
 import httpx
 import pytest
@@ -161,11 +162,26 @@ def test_every_response_has_the_security_headers(ana: PageClient) -> None:
         assert "strict-transport-security" not in answer.headers
 
 
+def test_every_script_style_and_picture_has_the_type_that_a_browser_expects(ana: PageClient) -> None:
+    folder = files("bot.pages").joinpath("static")
+    expected = {
+        "css": "text/css; charset=utf-8",
+        "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml; charset=utf-8",
+    }
+
+    for file in folder.iterdir():
+        answer = ana.http.get(f"/pages-static/{file.name}")
+        assert answer.headers["content-type"] == expected[file.name.rpartition(".")[2]]
+
+
 def test_over_https_every_response_requires_https_in_the_future(encrypted: ServedPractice) -> None:
     visitor = PageClient(encrypted)
     answers = [visitor.http.get("/w"), visitor.http.get("/s/x"), visitor.http.post("/w/open")]
 
-    assert [answer.headers["strict-transport-security"] for answer in answers] == ["max-age=31536000"] * 3
+    assert [answer.headers["strict-transport-security"] for answer in answers] == [
+        "max-age=31536000; includeSubDomains"
+    ] * 3
     visitor.http.close()
 
 

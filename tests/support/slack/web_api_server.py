@@ -18,6 +18,7 @@ class Api:
 
     answers: list[Answer] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    health: Answer = (200, {}, "ok")
     origin: str = ""
 
     @property
@@ -38,9 +39,14 @@ def answering() -> Iterator[Api]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            if self.path != "/healthz":
+                api.calls.append((self.path.rpartition("/")[2], {}))
+            status, headers, text = api.health if self.path == "/healthz" else (200, {}, "something else")
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(b"ok" if self.path == "/healthz" else b"something else")
+            self.wfile.write(text.encode())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
