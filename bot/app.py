@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot import message_sending
+from bot import message_sending, program_log
 from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
@@ -223,12 +223,20 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
     """Serve one practice until stopped. In socket mode Slack's requests come over a socket that we open."""
     import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
 
+    program_log.write_to_stderr()
     with holding_id(settings.database_url.get_secret_value(), settings.process_id) as keep_id:
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         client = build_web_client(token, settings.slack_api_url, 10, "slack_sdk.web.consult_coach.start")
         team_id = settings.team_id or str(client.auth_test()["team_id"])
         product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now, keep_id=keep_id)
         config = uvicorn.Config(
-            product.web, settings.host, settings.port, log_level="warning", access_log=False, server_header=False
+            product.web,
+            settings.host,
+            settings.port,
+            ws="none",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
         )
         uvicorn.Server(config).run()

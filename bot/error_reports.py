@@ -15,11 +15,12 @@ def report_error(error: BaseException, logger: logging.Logger) -> str:
     The text of the error and of its causes is never logged: it may quote what a person typed.
     """
     reference = secrets.token_hex(4)
-    logger.error("trouble %s: %s", reference, " from ".join(_describe_causes(error)))
+    logger.error("trouble %s: %s", reference, describe_error(error))
     return reference
 
 
-def _describe_causes(error: BaseException) -> list[str]:
+def describe_error(error: BaseException) -> str:
+    """Return the types and places of the error and its causes, in one line and without their texts."""
     descriptions: list[str] = []
     current: BaseException | None = error
     while current is not None and len(descriptions) < _MAX_CAUSES:
@@ -27,7 +28,7 @@ def _describe_causes(error: BaseException) -> list[str]:
             f"{type(current).__module__}.{type(current).__qualname__} at {_describe_traceback(current)}"
         )
         current = current.__cause__ or current.__context__
-    return descriptions
+    return " from ".join(descriptions)
 
 
 def _describe_traceback(error: BaseException) -> str:

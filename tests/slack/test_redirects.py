@@ -18,11 +18,11 @@ from flows.content import MessageTemplate
 from tests.support.fakes import FakeClock
 from tests.support.people.identities import slack_identity
 from tests.support.slack.slack_endpoint import COMMAND, FORM, SECRET, signed
-from tests.support.slack.web_api_server import Api, answering
+from tests.support.slack.web_api_server import Answer, Api, answering
 
 HELLO = OutgoingMessage("Hello.", MessageTemplate(text="Hello."), about="an-id", placeholders={})
 ANA = {"id": "U1", "team_id": "T1", "is_admin": False, "tz": "UTC", "profile": {"display_name": "Ana"}}
-OK = (200, {}, json.dumps({"ok": True}))
+OK: Answer = (200, {}, json.dumps({"ok": True}))
 REDIRECTS = (301, 302, 303, 307, 308)
 
 

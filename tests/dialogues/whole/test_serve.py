@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from tests.any_hour.faked import build_inherited_environment
 from tests.support.practice import ANA, KEY, SECRET, TOKEN, PracticeServer, SlackPractice, open_practice
 
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (WARNING|ERROR|CRITICAL) [\w.]+ ")
 ROOT = Path(__file__).parents[3]
 
 
@@ -49,6 +51,7 @@ def serving(practice: SlackPractice, folder: Path) -> Iterator[str]:
         process.terminate()
         _, stderr = process.communicate(timeout=60)
         assert b"Traceback" not in stderr
+        assert [line for line in stderr.decode().splitlines() if not LOG_LINE.match(line)] == []
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
