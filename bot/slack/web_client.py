@@ -21,17 +21,15 @@ class DirectWebClient(WebClient):
             return {"status": answer.code, "headers": answer.headers, "body": body}
 
 
-class _NoRedirectHandler(HTTPRedirectHandler):
-    def http_error_302(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> None:  # noqa: ANN401 -- urllib's own
-        """Leave the answer as it is: urllib then raises it as an HTTPError."""
-
-    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+class _RefuseRedirectHandler(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Return None: urllib then raises the answer as an HTTPError."""
 
 
 @cache
 def build_direct_opener(trust_store: ssl.SSLContext | None = None) -> OpenerDirector:
     """Return what opens addresses and follows no redirect. None: the machine's trust store, loaded for each call."""
-    return build_opener(_NoRedirectHandler, HTTPSHandler(context=trust_store))
+    return build_opener(_RefuseRedirectHandler, HTTPSHandler(context=trust_store))
 
 
 def build_web_client(
