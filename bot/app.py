@@ -17,6 +17,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from bot import message_sending, program_log
 from bot.case_deletion import RecordStores
@@ -29,6 +30,7 @@ from bot.practice_badge import PracticeBadge
 from bot.slack import endpoint, listeners
 from bot.slack.directory import SlackDirectory, choose_direct_message_link
 from bot.slack.messenger import SlackMessenger
+from bot.slack.signed_body import SignedBodyReader
 from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
 from bot.worker.audit_anchor import DailyAnchor
@@ -95,7 +97,8 @@ def build_product(
     refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
-    web = build_web_app(None if socket else bolt, services, deliveries, socket, deployment.badge)
+    slack = None if socket else build_slack_route(bolt, deployment)
+    web = build_web_app(slack, services, deliveries, socket, deployment.badge)
     return Product(services, bolt, web, deliveries, directory)
 
 
@@ -172,8 +175,13 @@ def build_quick_client(deployment: Deployment) -> WebClient:
     return build_web_client(deployment.bot_token, deployment.api_url, SLACK_TIMEOUT_SECONDS, logger_name)
 
 
+def build_slack_route(bolt: App, deployment: Deployment) -> Route:
+    """Return the route of Slack's requests, which have to be signed with the deployment's signing secret."""
+    return endpoint.create_events_route(bolt, SignedBodyReader(deployment.signing_secret))
+
+
 def build_web_app(
-    bolt: App | None,
+    slack: Route | None,
     services: Services,
     deliveries: DeliveryQueue | None = None,
     socket: SocketModeHandler | None = None,
@@ -181,10 +189,9 @@ def build_web_app(
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a health check.
 
-    Without a Bolt app no request is accepted as Slack's: in socket mode there is no signing secret to verify.
+    Without `slack` no request is accepted as Slack's: in socket mode there is no signing secret to verify.
     """
-    slack_routes = [endpoint.create_events_route(bolt)] if bolt else []
-    routes = [*slack_routes, endpoint.create_health_route(), *build_routes(services, badge)]
+    routes = [*([slack] if slack else []), endpoint.create_health_route(), *build_routes(services, badge)]
     headers = Middleware(SecurityHeadersMiddleware, encrypted=services.public_url.startswith("https:"))  # 404s, too
     return Starlette(routes=routes, middleware=[headers], lifespan=_build_lifespan(deliveries, socket))
 

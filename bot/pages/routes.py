@@ -1,7 +1,7 @@
 """The routes of the pages, mounted beside Slack's in bot/app.py."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import PurePath
 
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.pages import endpoint, origin
 from bot.pages.cookies import PageSessionCookie, SignInCookie
-from bot.pages.endpoint import Endpoint, PageRequest, RequestRejectedError
+from bot.pages.endpoint import Endpoint, PageHandler, PageRequest, RequestRejectedError
 from bot.pages.error_pages import ErrorPages
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.sessions import SessionGuard, SessionHandler
@@ -92,6 +92,7 @@ class _EndpointFactory:
             self.own_origin,
             get=self.guard.handle_get(*show, limit_kind=limit_kinds[0]),
             post=self.guard.handle_post(*submit, limit_kind=limit_kinds[1]),
+            admit=self.guard.admit,
             max_bytes=endpoint.MAX_LARGE_BODY_BYTES,
             timeout_seconds=self.timeout_seconds,
         )
@@ -99,12 +100,15 @@ class _EndpointFactory:
     def draft(self, action_id: str, save: SessionHandler) -> Endpoint:
         """Return an endpoint that saves a draft while its owner types."""
         post = self.guard.handle_post(action_id, save, as_data=True)
-        return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
+        return self._accepting(post)
 
     def poll(self, action_id: str, answer: SessionHandler, limit_kind: str) -> Endpoint:
         """Return an endpoint for requests that the page's script makes by itself; `limit_kind`: their rate limit."""
         post = self.guard.handle_poll(action_id, answer, limit_kind=limit_kind)
-        return Endpoint(self.own_origin, post=post, timeout_seconds=self.timeout_seconds)
+        return self._accepting(post)
+
+    def _accepting(self, post: PageHandler) -> Endpoint:
+        return Endpoint(self.own_origin, post=post, admit=self.guard.admit, timeout_seconds=self.timeout_seconds)
 
 
 def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds: float) -> dict[str, Endpoint]:
@@ -209,10 +213,13 @@ def _build_entry_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds
     sign_in_cookie = SignInCookie(guard.session_cookie.is_https, sign_in_return.RETURN_PATH)
     shared = guard.services, guard.renderer, guard.session_cookie, sign_in_cookie, guard.cache
     arrival = ArrivalView(*shared)
+    accepting_token = partial(
+        Endpoint, own_origin, max_bytes=endpoint.MAX_TOKEN_BODY_BYTES, timeout_seconds=timeout_seconds
+    )
     return {
         "/w": Endpoint(own_origin, get=arrival.show_empty_page),
-        "/w/who": Endpoint(own_origin, post=arrival.show_owner, timeout_seconds=timeout_seconds),
-        "/w/open": Endpoint(own_origin, post=arrival.use_link, timeout_seconds=timeout_seconds),
+        "/w/who": accepting_token(post=arrival.show_owner),
+        "/w/open": accepting_token(post=arrival.use_link),
         sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in),
     }
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot import request_limits
 from bot.page_access import page_sessions, page_visits
+from bot.page_access.page_sessions import PageMember
 from bot.page_access.page_visits import ActivePageSession, PageVisit
 from bot.pages.cookies import PageSessionCookie, create_form_token, is_valid_form_token
 from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
@@ -49,6 +50,18 @@ class SessionGuard:
     ) -> PageHandler:
         """Return a handler that accepts a form of this page session. `as_data`: it answers a script with JSON."""
         return self._require_session(action_id, submit, as_data=as_data, limit_kind=limit_kind)
+
+    def admit(self, request: PageRequest) -> Response | None:
+        """Answer a form before its body is read, unless its cookie is that of a page session.
+
+        This grants nothing: whether the page session is still open is checked again with the request.
+        """
+        try:
+            page_session_id = UUID(request.path_params["sitting"])
+        except ValueError:
+            return self._refuse_ended_session(as_data=False)
+        member = self._find_member(page_session_id, self.session_cookie.read_secret(request))
+        return None if member else self._refuse_ended_session(as_data=False)
 
     def handle_poll(self, action_id: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
         """Return a handler for a visible page's own requests, which count as no activity of the member."""
@@ -138,15 +151,22 @@ class SessionGuard:
         A page session that ended, is another member's or never existed gives the same answer: None. The request is
         counted before the database is used, if the member was here a moment ago. Raise TooManyRequestsError.
         """
-        page_session_id = str(visit.page_session_id)
-        cached_member = self.cache.find_member(page_session_id, visit.secret)
-        member = cached_member or page_sessions.find_member(self.services, visit.page_session_id, visit.secret)
+        member = self._find_member(visit.page_session_id, visit.secret)
         if member is None:
             return None
         request_limits.count_page_request(self.services, member.actor, limit_kind)
-        if cached_member is None:
-            self.cache.remember(page_session_id, visit.secret, member)
         return page_sessions.check_in_workspace(self.services, member.identity)
+
+    def _find_member(self, page_session_id: UUID, secret: str) -> PageMember | None:
+        """Return the member of the page session: without the database, if they were here a moment ago."""
+        if not secret:
+            return None
+        member = self.cache.find_member(str(page_session_id), secret)
+        if member is None:
+            member = page_sessions.find_member(self.services, page_session_id, secret)
+            if member is not None:
+                self.cache.remember(str(page_session_id), secret, member)
+        return member
 
     def _refuse_ended_session(self, *, as_data: bool) -> Response:
         sentence, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]

@@ -159,7 +159,8 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
         services = replace(services, limits=RateLimiter(rates, monotonic))
     follower = message_sending.build_follower(services)
     outbox = Outbox(message_sending.build_sender(services, messenger, follower))
-    door.serves = _combine(app.build_web_app(app.build_bolt_app(place, services), services), workspace.asgi)
+    slack = app.build_slack_route(app.build_bolt_app(place, services), place)
+    door.serves = _combine(app.build_web_app(slack, services), workspace.asgi)
     opened_stage = SlackPractice(workspace, services, clock, outbox, follower, directory, door.url)
     if seeded:
         opened_stage.seed()

@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 
 from bot.slack.endpoint import create_events_route, create_health_route
+from bot.slack.signed_body import SignedBodyReader
 
 SECRET = "made-up-signing-secret"
 CANARY = "canary-5417"  # must be in no log and no answer
@@ -87,7 +88,8 @@ def build_endpoint_client() -> EndpointClient:
     def on_home() -> None:
         texts.append("home")
 
-    site = Starlette(routes=[create_events_route(app, timeout_seconds=0.2), create_health_route()])
+    reader = SignedBodyReader(SECRET, timeout_seconds=0.2)
+    site = Starlette(routes=[create_events_route(app, reader), create_health_route()])
     transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
     return EndpointClient(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
 
