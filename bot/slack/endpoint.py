@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.manifest import EVENTS_PATH
-from bot.slack.signed_body import BAD_REQUEST, JSON, RequestRejectedError, SignedBodyReader
+from bot.slack.signed_body import BAD_REQUEST, JSON, SignedBodyReader, SlackRequestRejectedError
 
 HEALTH_PATH = "/healthz"
 MAX_FIELDS = 100
@@ -43,7 +43,7 @@ def create_events_route(app: App, reader: SignedBodyReader) -> Route:
     async def events(request: Request) -> Response:
         try:
             return await run_in_threadpool(answer, request, *await reader.read(request))
-        except RequestRejectedError as error:
+        except SlackRequestRejectedError as error:
             return Response(status_code=error.status)
 
     return Route(EVENTS_PATH, events, methods=["POST"])
@@ -63,7 +63,7 @@ def _parse_request(request: Request, body: bytes, content_type: str) -> BoltRequ
     try:
         return _to_bolt_request(request, body.decode("utf-8"), content_type)
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
-        raise RequestRejectedError(BAD_REQUEST) from None  # not UTF-8, not JSON, or JSON of an unexpected shape
+        raise SlackRequestRejectedError(BAD_REQUEST) from None  # not UTF-8, not JSON, or JSON of an unexpected shape
 
 
 def _parse_body(text: str, content_type: str) -> dict[str, Any]:

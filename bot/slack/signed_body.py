@@ -28,7 +28,7 @@ _BOLT_HEADER_PREFIX = "x-slack-bolt-"  # headers that Bolt sends to itself; from
 BAD_REQUEST, UNAUTHORIZED, REQUEST_TIMEOUT, BODY_TOO_LARGE = 400, 401, 408, 413
 
 
-class RequestRejectedError(Exception):
+class SlackRequestRejectedError(Exception):
     """The request is rejected with this status."""
 
     def __init__(self, status: int) -> None:
@@ -50,7 +50,7 @@ class SignedBodyReader:
             raise ValueError
 
     async def read(self, request: Request) -> tuple[bytes, str]:
-        """Return the body and its content type. Raise RequestRejectedError."""
+        """Return the body and its content type. Raise SlackRequestRejectedError."""
         timestamp, signature = self._find_signature(request)
         content_type, max_bytes = _find_type(request)
         digest = hmac.new(self.signing_secret.encode(), f"v0:{timestamp}:".encode(), hashlib.sha256)
@@ -58,11 +58,11 @@ class SignedBodyReader:
             async with asyncio.timeout(self.timeout_seconds):
                 body = await _read_hashed(request, digest, max_bytes)
         except TimeoutError:
-            raise RequestRejectedError(REQUEST_TIMEOUT) from None
+            raise SlackRequestRejectedError(REQUEST_TIMEOUT) from None
         except ClientDisconnect:
-            raise RequestRejectedError(BAD_REQUEST) from None
+            raise SlackRequestRejectedError(BAD_REQUEST) from None
         if not hmac.compare_digest(f"v0={digest.hexdigest()}", signature):
-            raise RequestRejectedError(UNAUTHORIZED)
+            raise SlackRequestRejectedError(UNAUTHORIZED)
         return body, content_type
 
     def _find_signature(self, request: Request) -> tuple[str, str]:
@@ -71,20 +71,20 @@ class SignedBodyReader:
         for name, pattern in (("x-slack-request-timestamp", _TIMESTAMP), ("x-slack-signature", _SIGNATURE)):
             values = request.headers.getlist(name)
             if len(values) != 1 or not pattern.fullmatch(values[0]):
-                raise RequestRejectedError(UNAUTHORIZED)
+                raise SlackRequestRejectedError(UNAUTHORIZED)
             found.append(values[0])
         if abs(self.clock.now() - int(found[0])) > MAX_AGE_SECONDS:
-            raise RequestRejectedError(UNAUTHORIZED)
+            raise SlackRequestRejectedError(UNAUTHORIZED)
         return found[0], found[1]
 
 
 def _find_type(request: Request) -> tuple[str, int]:
     """Return the content type and its limit in bytes, if Slack can have sent these headers."""
     if any(name.startswith(_BOLT_HEADER_PREFIX) for name in request.headers):
-        raise RequestRejectedError(BAD_REQUEST)
+        raise SlackRequestRejectedError(BAD_REQUEST)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if content_type not in MAX_BYTES_BY_TYPE or "content-encoding" in request.headers:
-        raise RequestRejectedError(BAD_REQUEST)
+        raise SlackRequestRejectedError(BAD_REQUEST)
     return content_type, MAX_BYTES_BY_TYPE[content_type]
 
 
@@ -92,11 +92,11 @@ async def _read_hashed(request: Request, digest: "hmac.HMAC", max_bytes: int) ->
     """Return the body, once each piece was added to the digest."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:12]) > max_bytes:
-        raise RequestRejectedError(BODY_TOO_LARGE)
+        raise SlackRequestRejectedError(BODY_TOO_LARGE)
     body = bytearray()
     async for chunk in request.stream():
         if len(body) + len(chunk) > max_bytes:
-            raise RequestRejectedError(BODY_TOO_LARGE)
+            raise SlackRequestRejectedError(BODY_TOO_LARGE)
         digest.update(chunk)
         body += chunk
     return bytes(body)
