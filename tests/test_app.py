@@ -102,6 +102,9 @@ def test_every_answer_has_the_security_headers_even_a_404(tmp_path: Path, public
     for answer in answers:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         assert answer.headers.get("strict-transport-security") == hsts
+        assert [
+            name for name in answer.headers if name.startswith("access-control-")
+        ] == []  # no other site may read it
     product.services.database.dispose()
 
 
