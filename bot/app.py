@@ -228,7 +228,7 @@ def load_rules_of_danger() -> None:
 
 def serve(settings: "Settings", *, socket_mode: bool) -> None:
     """Serve one practice until stopped. In socket mode Slack's requests come over a socket that we open."""
-    import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
+    from bot.web_server import serving  # noqa: PLC0415 -- imported late, so that the command line answers at once
 
     program_log.write_to_stderr()
     with holding_id(settings.database_url.get_secret_value(), settings.process_id) as keep_id:
@@ -236,14 +236,4 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
         client = build_web_client(token, settings.slack_api_url, 10, "slack_sdk.web.consult_coach.start")
         team_id = settings.team_id or str(client.auth_test()["team_id"])
         product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now, keep_id=keep_id)
-        config = uvicorn.Config(
-            product.web,
-            settings.host,
-            settings.port,
-            ws="none",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-        )
-        uvicorn.Server(config).run()
+        serving.run(product.web, settings)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ MAX_PORT = 65535
 REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
 SIGN_IN_SETTING = "sign_in"  # the settings of Sign in with Slack, where it is on
+NO_PROXIES = "none"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PATTERNS = {
     "slack_bot_token": re.compile(r"xox[a-z](\.xox[a-z])?-[\w-]{1,500}", re.ASCII),
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
+    trusted_proxies: str = "127.0.0.1,::1"  # whose word about who sent a request counts
     team_id: str | None = None
     practice_name: str | None = None  # shown at the head of every page
     practice_logo: Path | None = None  # a PNG or JPEG file, shown beside the name
@@ -88,6 +91,17 @@ class Settings(BaseSettings):
         if not 1 <= value <= MAX_PORT:
             raise ValueError
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _require_networks(cls, value: str) -> str:
+        """Take addresses and networks, separated by commas, or "none". Never all: anybody could write anything."""
+        if value == NO_PROXIES:
+            return ""
+        networks = [ip_network(part.strip()) for part in value.split(",")]
+        if not all(network.prefixlen for network in networks):
+            raise ValueError
+        return ",".join(map(str, networks))
 
     @field_validator("slack_api_url")
     @classmethod

@@ -1,0 +1,1 @@
+"""The web server: uvicorn, with limits on what a stranger may keep open."""
