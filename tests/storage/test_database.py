@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from storage.cases import cases
 from storage.consults import consults
-from storage.database import Database
+from storage.database import Database, parse_url
 from storage.models import Case
 from storage.models import Practice as PracticeRow
 from storage.people import practices
@@ -196,3 +196,24 @@ def test_a_read_only_session_works_while_another_process_writes(sqlite: Database
 def test_an_in_memory_or_unknown_database_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"^a database is sqlite:///path or postgresql://…$"):
         Database(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "mode"),
+    [
+        ("postgresql://coach@db.example.org/coach", "verify-full"),
+        ("postgresql:///coach?host=db.example.org", "verify-full"),
+        ("postgresql://coach@10.0.0.7:5433/coach?sslrootcert=/etc/ca.pem", "verify-full"),
+        ("postgresql://coach@db.example.org/coach?sslmode=require", "require"),
+        ("postgresql://coach@127.0.0.1/coach", None),
+        ("postgresql://coach@[::1]/coach", None),
+        ("postgresql://coach@localhost/coach", None),
+        ("postgresql:///coach", None),
+        ("postgresql://coach@/coach?host=/var/run/postgresql", None),
+    ],
+)
+def test_a_server_on_another_machine_has_to_show_its_certificate(url: str, mode: str | None) -> None:
+    address = parse_url(url)
+
+    assert address.query.get("sslmode") == mode
+    assert address.query.get("sslrootcert") == ("/etc/ca.pem" if "sslrootcert" in url else None)
