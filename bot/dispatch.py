@@ -6,9 +6,9 @@ from typing import Any
 from flows import audit_trail, registry
 from flows.actions import Action, Click, Kind
 from flows.content import WORDS
-from flows.context import Context, Identity, Profile, Services
+from flows.context import Context, Identity, Profile, Services, is_new_request
 from flows.danger.screens import show_danger_line
-from flows.errors import FlowError
+from flows.errors import FlowError, RepeatedRequestError
 from flows.people import membership
 from flows.people.messages import send_greeting
 from flows.people.people_choice import offer_people
@@ -40,6 +40,8 @@ def run(services: Services, identity: Identity, action: Action[Any], click: Clic
     except FlowError as error:
         if error.is_logged:
             audit_trail.record_refusal(services, identity, audit_id, click.subject, error.refusal)
+        if isinstance(error, RepeatedRequestError) and click.kind in (Kind.PRESS, Kind.TICK):
+            return Stay()  # the first one opened the screen; this one could only open a second
         return Refuse(WORDS.refusals[error.refusal].format_map(error.placeholders))
 
 
@@ -51,6 +53,8 @@ def _run(services: Services, profile: Profile, action: Action[Any], click: Click
                 return _perform(Context(services, session, actor, is_reading=True), action, click, audit_id)
     with services.database.transaction() as session:
         ctx = Context(services, session, membership.load_or_create_actor(session, services, profile))
+        if not is_new_request(ctx, click.request_key):
+            raise RepeatedRequestError
         if action.options.greets:
             send_greeting(ctx)
         return _perform(ctx, action, click, audit_id)

@@ -41,6 +41,9 @@ class Click:
     fields: frozenset[str] = frozenset()  # the ids of the fields on that screen
     given: Mapping[str, object] = field(default_factory=dict, repr=False)
     key: str = ""  # the same for a screen that is sent twice; "" if it cannot be told
+    request_key: str = field(
+        default="", repr=False
+    )  # the same for one signed request that arrives twice; "" if unsigned
     named: Profile | None = None  # the person chosen in the screen, as the workspace knows them
 
     @property

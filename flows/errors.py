@@ -20,6 +20,12 @@ class FlowError(Exception):
         return cleandoc(type(self).__doc__ or "")
 
 
+class RepeatedRequestError(FlowError):
+    """The same signed request arrived before. Nothing is done again."""
+
+    refusal = "repeated"
+
+
 class WrongStepError(FlowError):
     """The step does not fit the current state of the consult."""
 

@@ -30,6 +30,15 @@ def parse_identity(body: Payload) -> Identity:
     return Identity(Surface.SLACK, _get_text(team, "id") or _get_text(body, "team_id"), user_id)
 
 
+def read_request_key(headers: Mapping[str, Sequence[str]]) -> str:
+    """Return a key of this signed request, the same whenever it arrives again; "" if it came over Slack's socket.
+
+    Two requests of Slack never share one: what a person does twice has another time and another trigger id.
+    """
+    signature = next(iter(headers.get("x-slack-signature", ())), "")
+    return f"slack:{signature.removeprefix('v0=')}" if signature else ""
+
+
 def parse_user_change(body: Payload) -> tuple[Identity, bool | None]:
     """Return the person of a user_change event, and whether that person has left; None if it does not say."""
     user = _get_object(_get_object(body, "event"), "user")
@@ -38,8 +47,11 @@ def parse_user_change(body: Payload) -> tuple[Identity, bool | None]:
     return identity, deleted if isinstance(deleted, bool) else None
 
 
-def parse_block_action(body: Payload) -> Interaction:
-    """Return the clicked button, or the changed field as if it were a button; see `to_tick`."""
+def parse_block_action(body: Payload, request_key: str = "") -> Interaction:
+    """Return the clicked button, or the changed field as if it were a button; see `to_tick`.
+
+    `request_key`: see `read_request_key`.
+    """
     action, view = body["actions"][0], _get_object(body, "view")
     is_in_modal = view.get("type") == "modal"
     value, blocks = _get_text(action, "value"), _list_block_ids(view) if is_in_modal else frozenset[str]()
@@ -52,6 +64,7 @@ def parse_block_action(body: Payload) -> Interaction:
         step=step,
         fields=_field_ids(step, blocks),
         given=_view_values(view) if is_in_modal else {},
+        request_key=request_key,
     )
     return Interaction(
         identity=parse_identity(body),
@@ -68,8 +81,8 @@ def to_tick(click: Click) -> Click:
     return replace(click, kind=Kind.TICK, id=click.step, value="")
 
 
-def parse_submission(body: Payload) -> Interaction:
-    """Return the submitted modal of a view_submission payload."""
+def parse_submission(body: Payload, request_key: str = "") -> Interaction:
+    """Return the submitted modal of a view_submission payload. `request_key`: see `read_request_key`."""
     view = body["view"]
     step, blocks = _get_text(view, "callback_id"), _list_block_ids(view)
     click = Click(
@@ -80,6 +93,7 @@ def parse_submission(body: Payload) -> Interaction:
         fields=_field_ids(step, blocks),
         given=_view_values(view),
         key=_idempotency_key(view),
+        request_key=request_key,
     )
     return Interaction(parse_identity(body), click, view_id=_get_text(view, "id"), blocks=blocks)
 

@@ -12,7 +12,7 @@ from flows.context import Actor, Identity, Profile, Services
 from flows.dates import DEFAULT_LOCALE
 from flows.errors import FlowError
 from storage.models import Member, MemberIdentity, Practice
-from storage.outbox import leases
+from storage.outbox import idempotency, leases
 from storage.people import member_identities, members, page_session_store, practices
 
 _LOCALE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
@@ -62,11 +62,14 @@ def require_profile(services: Services, identity: Identity) -> Profile:
     return profile
 
 
-def follow_workspace_change(services: Services, identity: Identity, *, has_left: bool) -> None:
-    """Record that a member has left the workspace or is back; nothing is saved about anyone who is not a member."""
+def follow_workspace_change(services: Services, identity: Identity, *, has_left: bool, request_key: str = "") -> None:
+    """Record that a member has left the workspace or is back; nothing is saved about anyone who is not a member.
+
+    `request_key`: the same if the workspace's notice arrives again; then nothing is done.
+    """
     with services.database.transaction() as session:
         row = members.find_with_roles(session, identity) if services.serves(identity) else None
-        if row is None:
+        if row is None or (request_key and not idempotency.claim(session, request_key, services.clock())):
             return
         practice, member, _roles = row
         if member.active is has_left:

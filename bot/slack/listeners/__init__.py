@@ -2,13 +2,14 @@
 
 from slack_bolt import App
 
-from bot.slack.listeners import home_tab, member_changes, rate_limit, unexpected_errors
+from bot.slack.listeners import home_tab, member_changes, rate_limit, repeated_requests, unexpected_errors
 from bot.slack.listeners import member_clicks as interactions
 from flows.context import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Register every listener. The rate limit comes first."""
+    """Register every listener. What arrives twice is refused first, then what arrives too often."""
+    repeated_requests.register(app, services)
     rate_limit.register(app, services)
     interactions.register(app, services)
     home_tab.register(app, services)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 
 from bot.slack import incoming
 from flows.context import Services
@@ -13,7 +13,8 @@ def register(app: App, services: Services) -> None:
     """Register the listener for `user_change`. Only whether the person was deactivated is read."""
 
     @app.event("user_change")
-    def on_change(body: dict[str, Any]) -> None:
+    def on_change(req: BoltRequest, body: dict[str, Any]) -> None:
         identity, has_left = incoming.parse_user_change(body)
         if has_left is not None:
-            membership.follow_workspace_change(services, identity, has_left=has_left)
+            request_key = incoming.read_request_key(req.headers)
+            membership.follow_workspace_change(services, identity, has_left=has_left, request_key=request_key)

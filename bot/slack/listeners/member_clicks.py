@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.dispatch import handle
@@ -18,22 +18,23 @@ def register(app: App, services: Services) -> None:
     """Register a listener for each kind of request. The registry knows what each id means."""
 
     @app.command("/consult")
-    def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
+    def on_command(ack: Ack, client: WebClient, req: BoltRequest, body: dict[str, Any]) -> BoltResponse:
         # Text that is no subcommand is neither saved nor repeated: the menu opens.
-        click = Click(Kind.COMMAND, str(body.get("text", "")).strip().lower())
+        word, request_key = str(body.get("text", "")).strip().lower(), incoming.read_request_key(req.headers)
+        click = Click(Kind.COMMAND, word, request_key=request_key)
         reply = handle(services, incoming.parse_identity(body), click)
         return outgoing.answer_command(ack, client, str(body.get("trigger_id", "")), reply)
 
     @app.view(re.compile(".*"))
-    def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        interaction = incoming.parse_submission(body)
+    def on_submit(ack: Ack, req: BoltRequest, body: dict[str, Any]) -> BoltResponse:
+        interaction = incoming.parse_submission(body, incoming.read_request_key(req.headers))
         action = registry.find(Kind.SUBMIT, interaction.click.id)
         click = incoming.drop_untouched(interaction.click, action.options.blank_keeps if action else frozenset())
         return outgoing.answer_submission(ack, interaction, handle(services, interaction.identity, click))
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
-    def on_block_action(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        interaction = incoming.parse_block_action(body)
+    def on_block_action(ack: Ack, client: WebClient, req: BoltRequest, body: dict[str, Any]) -> BoltResponse:
+        interaction = incoming.parse_block_action(body, incoming.read_request_key(req.headers))
         click = interaction.click
         button = registry.find(Kind.PRESS, click.id)
         if button is None:

@@ -29,12 +29,16 @@ _NAMED = {
     "begin: sent": 14,  # reads the topics, and records the questions that come first and are not part of the talk
     CHECK: 2,  # the page session and the consult; whether the box is open is asked once something is found
     DANGER: 1,  # the page session
-    "frame: a tick": 9,  # the first tick creates three rows: the consult, its preparation, the message that it lapses
+    # What changes something claims its request, so that a copy of it changes nothing in any process (decision 47).
+    "press confer": 9,
+    "press begin": 9,
+    "frame: a tick": 10,  # the first tick creates three rows: the consult, its preparation, the message that it lapses
 }
 
 
 _SAFETY = {
-    "safety_concern: sent": 24,  # locks the case, tells everybody of the first rung, and shows how the alert stands
+    # Locks the case, tells everybody of the first rung, shows how the alert stands, and claims its request.
+    "safety_concern: sent": 25,
     **dict.fromkeys(("press safety_open", "press safety_seen", "press safety_charge", "page: entry"), LARGE),
     **dict.fromkeys(("page: what waits, redirected", "page: entry, the page that follows"), LARGE),
 }
