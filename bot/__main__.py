@@ -66,7 +66,7 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     from bot.slack.manifest import build_manifest  # noqa: PLC0415 -- imported late
 
     config = settings.load()
-    signs_in = config.slack_client_id is not None
+    signs_in = not config.without_sign_in
     settings.require(config, () if socket_mode and not signs_in else ("public_url",))
     return_path = sign_in_return.RETURN_PATH if signs_in else ""
     typer.echo(

@@ -18,7 +18,7 @@ KEY_BYTES = 32
 MAX_PORT = 65535
 REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
-SIGN_IN_SETTING = "sign_in"  # the settings of Sign in with Slack, where it is on
+SIGN_IN_SETTING = "sign_in"  # those of Sign in with Slack, unless it is switched off
 NO_PROXIES = "none"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PATTERNS = {
@@ -49,9 +49,10 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None  # socket mode only
-    slack_client_id: str | None = None  # Sign in with Slack is on as soon as this is set
+    slack_client_id: str | None = None  # for Sign in with Slack
     slack_client_secret: SecretStr | None = None
     slack_client_secret_file: Path | None = None
+    without_sign_in: bool = False  # switches Sign in with Slack off: a link alone opens a page (decision 46)
     slack_issuer_url: str = "https://slack.com"  # the identity provider; another address only where there is no Slack
     slack_api_url: str = "https://slack.com/api/"
     database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # may contain a password
@@ -180,10 +181,13 @@ def list_missing(settings: Settings, needed: Iterable[str]) -> list[str]:
 
 
 def _list_missing_for_sign_in(settings: Settings) -> list[str]:
-    """Return a sentence for each missing setting of Sign in with Slack, if any of its settings is there."""
+    """Return a sentence for each missing setting of Sign in with Slack, which is on unless it is switched off."""
+    has_secret = settings.slack_client_secret or settings.slack_client_secret_file
+    if settings.without_sign_in:
+        is_set = has_secret or settings.slack_client_id
+        return [format_text("wrong", "sign_in_on_and_off")] if is_set else []
     if settings.slack_client_id is None:
-        has_secret = settings.slack_client_secret or settings.slack_client_secret_file
-        return [format_text("missing", "slack_client_id")] if has_secret else []
+        return [format_text("missing", "slack_client_id" if has_secret else "sign_in")]
     try:
         settings.client_secret()
     except SettingsError as error:

@@ -56,7 +56,7 @@ def run_checks(settings: Settings) -> list[CheckResult]:
         *_check_settings(settings),
         *_check_database(settings.database_url.get_secret_value(), settings),
         *(_check_pages(settings.public_url) if settings.public_url else ()),
-        _check_sign_in(settings),
+        *_check_sign_in(settings),
         *(_check_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
     ]
 
@@ -223,15 +223,17 @@ def _check_pages(public_url: str) -> Iterable[CheckResult]:
     return [_passed("pages") if is_healthy else _failed("no_pages")]
 
 
-def _check_sign_in(settings: Settings) -> CheckResult:
+def _check_sign_in(settings: Settings) -> Iterable[CheckResult]:
     """Check whether members sign in before a page opens, and whether the identity provider is reachable."""
+    if settings.without_sign_in:
+        return [_passed("no_sign_in")]
     if settings.slack_client_id is None:
-        return _passed("no_sign_in")
+        return []  # the check of the settings says so
     # Checks only whether the provider answers; nobody is asked to sign in.
     issuer = SlackIssuer(
         settings.slack_issuer_url, settings.slack_client_id, client_secret="", redirect_uri="", team_id=""
     )
-    return _passed("sign_in") if issuer.is_reachable() else _failed("no_issuer")
+    return [_passed("sign_in") if issuer.is_reachable() else _failed("no_issuer")]
 
 
 def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:

@@ -130,6 +130,7 @@ def serve_product(database_url: str, api_url: str, folder: Path, process_id: str
         "slack_api_url": api_url,
         "team_id": "T1",
         "process_id": process_id,
+        "without_sign_in": "true",
     }
     environment = {f"CONSULT_COACH_{name.upper()}": value for name, value in settings.items()}
     with _running(["-m", "bot", "serve"], port, environment, folder / f"serve-{port}.log", "/healthz") as server:

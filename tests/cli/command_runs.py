@@ -9,6 +9,7 @@ WEDNESDAY = datetime(2027, 5, 5, 13, 12, tzinfo=UTC)  # the day after the tests'
 KEY = base64.b64encode(bytes(range(32))).decode()
 SETTING_NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
 OTHER_SETTING_NAMES = (
+    "WITHOUT_SIGN_IN",
     "FORMER_KEY",
     "FORMER_KEY_FILE",
     "DELETIONS_FILE",

@@ -54,6 +54,7 @@ def good(sqlite_url: str, api: Api) -> dict[str, str]:
         "DATABASE_URL": sqlite_url,
         "KEY": KEY,
         "PUBLIC_URL": api.origin,
+        "WITHOUT_SIGN_IN": "true",
     }
 
 

@@ -55,7 +55,14 @@ def test_serve_lists_every_missing_setting_and_how_to_set_it(
     result = run(*arguments)
 
     assert (result.code, result.out) == (2, [])
-    assert result.err == [format_text("missing", name) for name in required]
+    assert result.err == [format_text("missing", name) for name in (*required, "sign_in")]
+
+
+def test_serve_refuses_to_start_without_sign_in_unless_that_is_asked_for(run: Run, good: dict[str, str]) -> None:
+    result = run("serve", **{**good, "WITHOUT_SIGN_IN": ""}, PORT=str(free_port()))
+
+    assert (result.code, result.err) == (2, [format_text("missing", "sign_in")])
+    assert "CONSULT_COACH_WITHOUT_SIGN_IN" in result.err[0]
 
 
 def test_serve_refuses_to_start_without_a_key_and_says_how_to_make_one(run: Run, good: dict[str, str]) -> None:
@@ -106,10 +113,12 @@ def test_the_manifest_is_printed_as_json_with_the_public_address(run: Run) -> No
     manifest = json.loads("".join(result.out))
     assert result.code == 0
     assert manifest["features"]["slash_commands"][0]["url"] == "https://coach.example.org/slack/events"
+    assert manifest["oauth_config"]["redirect_urls"] == ["https://coach.example.org/w/back"]
 
 
-def test_the_manifest_for_socket_mode_needs_no_public_address(run: Run) -> None:
-    result = run("manifest", "--socket-mode")
+def test_the_manifest_for_socket_mode_needs_a_public_address_only_to_sign_in(run: Run) -> None:
+    result = run("manifest", "--socket-mode", WITHOUT_SIGN_IN="true")
+    assert run("manifest", "--socket-mode").err == [format_text("missing", "public_url")]
 
     assert (result.code, json.loads("".join(result.out))["settings"]["socket_mode_enabled"]) == (0, True)
 

@@ -39,7 +39,7 @@ def test_the_doctor_says_whether_sign_in_is_on_and_whether_it_can_be_reached(
     api.answers *= 2
     with serve_issuer(FakeClock(NOW)) as issuer:
         sign_in = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret"}
-        settings = {**good, **sign_in, "SLACK_ISSUER_URL": issuer.address}
+        settings = {**good, "WITHOUT_SIGN_IN": "", **sign_in, "SLACK_ISSUER_URL": issuer.address}
         reached = run("doctor", **settings)
         issuer.address = "http://127.0.0.1:9"  # the issuer now names another address than the setting
         other = run("doctor", **settings)
@@ -49,10 +49,16 @@ def test_the_doctor_says_whether_sign_in_is_on_and_whether_it_can_be_reached(
     assert list_problems(other) == [format_text("doctor", "no_issuer")]
 
 
+def test_the_doctor_names_the_setting_that_switches_sign_in_off(run: Run, good: dict[str, str]) -> None:
+    result = run("doctor", **good, TEAM_ID="T1")
+
+    assert any("CONSULT_COACH_WITHOUT_SIGN_IN" in line and "opens an unused link first" in line for line in result.out)
+
+
 def test_the_doctor_says_what_is_missing(run: Run) -> None:
     result = run("doctor")
 
-    missing = [format_text("missing", name) for name in REQUIRED_TO_SERVE]
+    missing = [format_text("missing", name) for name in (*REQUIRED_TO_SERVE, "sign_in")]
     assert (result.code, list_problems(result)) == (2, [*missing, format_text("doctor", "no_database")])
 
 

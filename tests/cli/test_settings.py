@@ -90,6 +90,7 @@ def test_printed_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
         ("TEAM_ID", "canary"),
         ("PROCESS_ID", "Canary"),
         ("SLACK_CLIENT_ID", "a canary"),
+        ("WITHOUT_SIGN_IN", "canary"),
         ("SLACK_CLIENT_SECRET", "canary\n"),
         ("SLACK_ISSUER_URL", "http://slack.canary.org"),
     ],
@@ -163,11 +164,13 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> 
     assert (loaded.port, loaded.public_url) == (8080, None)
 
 
-def test_sign_in_needs_no_settings_while_it_is_off() -> None:
+def test_sign_in_needs_no_settings_once_it_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = settings.list_missing(settings.load(), [SIGN_IN_SETTING])
+    set_variables(monkeypatch, WITHOUT_SIGN_IN="true")
     loaded = settings.load()
 
     assert (loaded.slack_client_id, loaded.slack_issuer_url) == (None, "https://slack.com")
-    assert settings.list_missing(loaded, [SIGN_IN_SETTING]) == []
+    assert (missing, settings.list_missing(loaded, [SIGN_IN_SETTING])) == ([format_text("missing", "sign_in")], [])
 
 
 def test_the_client_secret_can_be_in_the_environment_or_in_a_file(
@@ -192,6 +195,8 @@ def test_the_client_secret_can_be_in_the_environment_or_in_a_file(
 @pytest.mark.parametrize(
     ("values", "message"),
     [
+        ({"WITHOUT_SIGN_IN": "false"}, ("missing", "sign_in")),
+        ({"WITHOUT_SIGN_IN": "true", "SLACK_CLIENT_ID": "1.2"}, ("wrong", "sign_in_on_and_off")),
         ({"SLACK_CLIENT_ID": "1.2"}, ("missing", "slack_client_secret")),
         ({"SLACK_CLIENT_SECRET": "canary-secret"}, ("missing", "slack_client_id")),
         ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET_FILE": "none"}, ("wrong", "slack_client_secret_file")),

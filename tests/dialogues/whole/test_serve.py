@@ -39,6 +39,7 @@ def serving(practice: SlackPractice, folder: Path) -> Iterator[str]:
         "KEY": base64.b64encode(KEY).decode(),
         "PUBLIC_URL": url,
         "PORT": str(port),
+        "WITHOUT_SIGN_IN": "true",
     }
     environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **build_inherited_environment()}
     environment |= {f"CONSULT_COACH_{name}": value for name, value in settings.items()}
