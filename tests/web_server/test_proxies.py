@@ -112,8 +112,8 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def run_nginx(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iterator[int]:
-    """Run nginx with the documents' configuration, with this machine's ports and files; yield its port."""
+def run_nginx(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iterator[tuple[int, int]]:
+    """Run nginx with the documents' configuration, with this machine's ports and files; yield both ports."""
     nginx, port, plain_port = find_program("nginx"), find_free_port(), find_free_port()
     ours = replace_each(
         (FOLDER / "nginx.conf").read_text(),
@@ -134,12 +134,12 @@ def run_nginx(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iter
     command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t", "-q"], check=True)  # noqa: S603 -- ours
     with running(command, port, folder):
-        yield port
+        yield port, plain_port
 
 
 @contextmanager
-def run_caddy(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iterator[int]:
-    """Run Caddy with the documents' configuration, with this machine's ports and files; yield its port."""
+def run_caddy(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iterator[tuple[int, int]]:
+    """Run Caddy with the documents' configuration, with this machine's ports and files; yield both ports."""
     caddy, port, plain_port = find_program("caddy"), find_free_port(), find_free_port()
     text = replace_each(
         (FOLDER / "Caddyfile").read_text(),
@@ -152,7 +152,7 @@ def run_caddy(folder: Path, product_port: int, files: tuple[Path, Path]) -> Iter
     (folder / "Caddyfile").write_text(text)
     options = ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
     with running([caddy, "run", *options], port, folder):
-        yield port
+        yield port, plain_port
 
 
 def replace_each(text: str, replacements: dict[str, str]) -> str:
@@ -180,27 +180,35 @@ class Visitor:
             return http.send(request)
 
 
+def send_plain(port: int, method: str, path: str) -> tuple[int, str | None]:
+    """Send a request without TLS; return the status, and where it leads."""
+    answer = httpx.request(method, f"http://127.0.0.1:{port}{path}", headers={"Host": HOST}, trust_env=False)
+    return answer.status_code, answer.headers.get("location")
+
+
 @pytest.mark.parametrize("run_proxy", [run_nginx, run_caddy])
 def test_the_product_is_served_through_the_proxy_of_the_documents(
-    run_proxy: Callable[..., AbstractContextManager[int]],
+    run_proxy: Callable[..., AbstractContextManager[tuple[int, int]]],
     watched: WatchedProduct,
     product_port: int,
     certificate: tuple[Path, Path],
     tmp_path: Path,
 ) -> None:
     body = urlencode({"command": "/consult", "user_id": "U1", "team_id": "T1", "text": ""}).encode()
-    with run_proxy(tmp_path, product_port, certificate) as port:
+    with run_proxy(tmp_path, product_port, certificate) as (port, plain_port):
         visitor = Visitor(port, certificate[0])
         watched.sources.clear()
         health = visitor.send("GET", "/healthz", X_Forwarded_For="192.0.2.66", Forwarded="for=192.0.2.66")
         page = visitor.send("GET", "/held/00000000-0000-4000-8000-000000000000?canary-address")
         click = visitor.send("POST", "/slack/events", body, Content_Type=FORM, **signed(body, secret=SECRET))
         forged = visitor.send("POST", "/slack/events", body, Content_Type=FORM, **signed(body, secret="guessed"))
+        plain = [send_plain(plain_port, *request) for request in (("GET", "/w"), ("POST", "/slack/events"))]
         large = visitor.send("POST", "/w/open", b"x" * 2_000_000, Content_Type=FORM)
 
     assert (health.status_code, health.text, page.status_code) == (200, "ok", 404)
     assert page.headers["strict-transport-security"]
     assert (click.status_code, forged.status_code) == (200, 401)
+    assert plain == [(301, f"https://{HOST}/w"), (403, None)], "only browsers are led to HTTPS"
     assert large.status_code in {403, 413, 502}  # Caddy passes the head on meanwhile
     assert set(watched.sources) == {"127.0.0.1"}, "what a stranger writes into a header is no source"
     written = "".join(file.read_text() for file in tmp_path.rglob("*") if file.is_file() and file.name != "pid")
