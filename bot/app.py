@@ -33,7 +33,6 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.signed_body import SignedBodyReader
 from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
-from bot.worker.audit_anchor import DailyAnchor
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.periodic_tasks import DailyTask, always_held
 from bot.worker.process_id import holding_id
@@ -86,11 +85,13 @@ def build_product(
     base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     follower = message_sending.build_follower(services)
+    anchor = deployment.build_anchor_task(database)
     deliveries = DeliveryQueue(
         message_sending.build_sender(services, messenger, follower),
         process_id=deployment.process_id,
         daily_tasks=_list_daily_tasks(deployment, database, services),
-        each_round=partial(message_sending.do_each_round, services, follower),
+        each_round=partial(message_sending.do_each_round, services, follower, anchor),
+        at_end=partial(message_sending.do_at_end, services, anchor),
         keep_id=keep_id,
     )
     _require_matching_key(services)
@@ -103,16 +104,16 @@ def build_product(
 
 
 def _list_daily_tasks(deployment: Deployment, database: Database, services: Services) -> list[DailyTask]:
-    """Return the tasks of each half minute: numbers to call, statistics, retention, the anchor of the log."""
+    """Return the tasks of each half minute: numbers to call, statistics, retention."""
 
     def read_numbers(_now: datetime) -> None:
         refresh_numbers(services)
 
-    ledger, anchor = deployment.deletion_ledger, deployment.audit_anchor
+    ledger = deployment.deletion_ledger
     retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
     statistics = StatisticsTask(database)
     statistics(services.clock())
-    return [read_numbers, statistics, *retention, *([DailyAnchor(database, anchor)] if anchor else [])]
+    return [read_numbers, statistics, *retention]
 
 
 def _require_matching_key(services: Services) -> None:
@@ -232,7 +233,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
 
     program_log.write_to_stderr()
     with holding_id(settings.database_url.get_secret_value(), settings.process_id) as keep_id:
-        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        token = settings.secret("slack_bot_token") or ""
         client = build_web_client(token, settings.slack_api_url, 10, "slack_sdk.web.consult_coach.start")
         team_id = settings.team_id or str(client.auth_test()["team_id"])
         product = build_product(build_deployment(settings, team_id, socket_mode=socket_mode), now, keep_id=keep_id)

@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from bot.settings import Settings
 from bot.texts import CliError, format_text
+from storage.append_only.chained_file import NOT_ACCEPTED, UNREADABLE, ChainFaultError
 from storage.audit import log as audit_log
 from storage.cases import cases
 from storage.database import Database
 from storage.retention import deletions, holds, ledger, redaction, secure_delete
 from storage.retention.backups import NotSqliteError, parse_sqlite_path
-from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -76,14 +76,14 @@ def delete_records(stores: RecordStores, code: str, ask_for_code: Callable[[], s
     case_id, existed = _find_case(stores.database, code)
     if existed and ask_for_code().strip() != code:
         raise CliError([format_text("trouble", "other_code")])
-    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
+    with explaining_ledger_errors(stores), stores.database.transaction() as session:
         cases.get_for_update(session, case_id)
         _require_deletable(session, case_id, code)
         entry = deletions.delete_case(session, case_id, why=REQUESTED, now=now)
         if existed:
             log_deletion(session, stores.seal, case_id, now)
         # Before the commit: restoring an older backup would undo a deletion that only the database knows.
-        ledger.append(stores.ledger, [entry], is_checked=True)
+        ledger.append(stores.ledger, stores.seal, [entry], is_checked=True)
         pending_messages = redaction.count_pending(session, case_id)
     erase_traces(stores.database)
     return DeletionResult(existed, pending_messages)
@@ -111,10 +111,10 @@ def replay_ledger(stores: RecordStores, now: datetime) -> tuple[int, int, int]:
     Deletions and holds that only the database knows are added to the ledger first.
     """
     _require_known_key(stores)
-    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
-        ledger.append(stores.ledger, [*holds.list_recorded(session), *deletions.list_recorded(session)])
-        entries = ledger.read_deletions(stores.ledger)
-        holds.replay(session, ledger.read_holds(stores.ledger))
+    with explaining_ledger_errors(stores), stores.database.transaction() as session:
+        ledger.append(stores.ledger, stores.seal, [*holds.list_recorded(session), *deletions.list_recorded(session)])
+        entries = ledger.read_deletions(stores.ledger, stores.seal)
+        holds.replay(session, ledger.read_holds(stores.ledger, stores.seal))
         deleted_again = deletions.replay(session, entries)
         kept_on_hold = deletions.list_kept_on_hold(session, entries)
         for case_id in deleted_again:
@@ -147,12 +147,20 @@ def erase_traces(database: Database) -> None:
 
 
 @contextmanager
-def explaining_ledger_errors(ledger_path: Path) -> Iterator[None]:
+def explaining_ledger_errors(stores: RecordStores) -> Iterator[None]:
     """Read the whole ledger once, before any lock; raise CliError with a plain sentence if it cannot be used."""
-    try:
-        ledger.check(ledger_path)
+    with explaining_ledger_faults(stores.ledger):
+        ledger.check(stores.ledger, stores.seal)
         yield
-    except LedgerUnreadableError as error:
-        raise CliError([format_text("trouble", "deletions_file", ledger=ledger_path, line=error.line)]) from None
+
+
+@contextmanager
+def explaining_ledger_faults(path: Path) -> Iterator[None]:
+    """Raise CliError with a plain sentence that names the line that is not as it was written."""
+    try:
+        yield
+    except ChainFaultError as error:
+        key = "ledger_not_accepted" if error.why == NOT_ACCEPTED else "deletions_file"
+        raise CliError([format_text("trouble", key, ledger=path, line=error.line, why=error.why)]) from None
     except OSError:
-        raise CliError([format_text("trouble", "deletions_file", ledger=ledger_path, line="-")]) from None
+        raise CliError([format_text("trouble", "deletions_file", ledger=path, line="-", why=UNREADABLE)]) from None

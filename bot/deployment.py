@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.case_deletion import find_ledger_path
 from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge, read_badge
-from bot.worker import audit_anchor
+from bot.worker.audit_anchor import AnchorPlan, AnchorTask, plan_anchors
+from storage.database import Database
 from storage.writings.writings import Seal
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Deployment:
     team_id: str
     process_id: str = "1"
     app_token: str = field(default="", repr=False)  # socket mode only
-    audit_anchor: Path | None = None  # file outside the database
+    audit_anchor: AnchorPlan | None = None  # where heads of the audit log go
     former_key: bytes | None = field(default=None, repr=False)  # during a key change
     identity_provider: "SlackIssuer | None" = None  # Sign in with Slack; None: a link alone opens a page
     deletion_ledger: Path | None = None  # file outside the database; None: nothing is deleted by age
@@ -39,21 +40,24 @@ class Deployment:
         """Return the seal that opens and wraps the cases' keys."""
         return Seal(self.key, former=Seal(self.former_key) if self.former_key else None)
 
+    def build_anchor_task(self, database: Database) -> AnchorTask | None:
+        """Return what anchors the audit log, or None."""
+        return AnchorTask(database, self.seal, self.audit_anchor) if self.audit_anchor else None
+
 
 def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
     """Return the deployment that the settings describe, for the workspace with this team id."""
-    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
     return Deployment(
         database_url=settings.database_url.get_secret_value(),
         key=settings.key_bytes(),
-        bot_token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        signing_secret=secret.get_secret_value() if secret else "",
+        bot_token=settings.secret("slack_bot_token") or "",
+        signing_secret=settings.secret("slack_signing_secret") or "",
         api_url=settings.slack_api_url,
         public_url=settings.public_url or "",
         team_id=team_id,
         process_id=settings.process_id,
-        app_token=app_token.get_secret_value() if app_token and socket_mode else "",
-        audit_anchor=audit_anchor.find_anchor_file(settings),
+        app_token=(settings.secret("slack_app_token") or "") if socket_mode else "",
+        audit_anchor=plan_anchors(settings),
         former_key=settings.former_key_bytes(),
         identity_provider=_build_issuer(settings, team_id),
         deletion_ledger=find_ledger_path(settings),

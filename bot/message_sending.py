@@ -7,6 +7,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.messaging import Messenger, OutgoingMessage
+from bot.worker.audit_anchor import AnchorTask
 from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import Sender
 from flows import audit_trail
@@ -23,10 +24,18 @@ def build_follower(services: Services) -> ChangeFollower:
     return ChangeFollower(services.database, services.clock, partial(find_consequences, services), store_consequences)
 
 
-def do_each_round(services: Services, follower: ChangeFollower) -> None:
-    """Write the audit entries that wait in memory, and follow what has changed."""
+def do_each_round(services: Services, follower: ChangeFollower, anchor: AnchorTask | None = None) -> None:
+    """Write the audit entries that wait in memory, anchor the log, and follow what has changed."""
     audit_trail.write_buffered(services)
+    if anchor:
+        anchor(services.clock())
     follower.run_if_settled()
+
+
+def do_at_end(services: Services, anchor: AnchorTask | None) -> None:
+    """Anchor what was logged last: nobody will while the service stands still."""
+    if anchor:
+        anchor.finish(services.clock())
 
 
 def build_sender(services: Services, messenger: Messenger, follower: ChangeFollower | None = None) -> Sender:

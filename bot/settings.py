@@ -1,7 +1,5 @@
 """The settings of one installation. Only this module reads the environment (CONSULT_COACH_…)."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -11,13 +9,14 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.configuration.values import decode_key, parse_url
 from bot.texts import CliError, format_text
 from storage.writings.sealing import Seal
 
-KEY_BYTES = 32
 MAX_PORT = 65535
 REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
+SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "slack_client_secret")
 SIGN_IN_SETTING = "sign_in"  # those of Sign in with Slack, unless it is switched off
 NO_PROXIES = "none"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -32,7 +31,10 @@ _PATTERNS = {
     "team_id": re.compile(r"[TE][A-Z0-9]{1,31}"),
     "practice_name": re.compile(r"(?=.*\w)[^\x00-\x1f\x7f]{1,80}"),
     "process_id": re.compile(r"[a-z0-9-]{1,32}"),
+    "audit_anchor_syslog": re.compile(r"/.{1,200}|[\w.-]{1,255}:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}", re.ASCII),
+    "backup_recipient": re.compile(r"age1[a-z0-9]{58}"),
 }
+_LIMITS = {"port": MAX_PORT, "audit_anchor_entries": 10_000, "audit_anchor_minutes": 1_440}
 
 
 class SettingsError(CliError):
@@ -47,8 +49,11 @@ class Settings(BaseSettings):
     )
 
     slack_bot_token: SecretStr | None = None
+    slack_bot_token_file: Path | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_signing_secret_file: Path | None = None
     slack_app_token: SecretStr | None = None  # socket mode only
+    slack_app_token_file: Path | None = None
     slack_client_id: str | None = None  # for Sign in with Slack
     slack_client_secret: SecretStr | None = None
     slack_client_secret_file: Path | None = None
@@ -61,7 +66,11 @@ class Settings(BaseSettings):
     former_key: SecretStr | None = None  # during a key change: what this key wrapped still opens
     former_key_file: Path | None = None
     deletions_file: Path | None = None  # the deletion ledger, outside the database
-    audit_anchor: Path | None = None  # file for heads of the audit log, best on another machine
+    audit_anchor: Path | None = None  # file for heads of the audit log; None: in the folder of the user's state
+    audit_anchor_entries: int = 100  # an anchor at the latest after so many entries,
+    audit_anchor_minutes: int = 10  # and at the latest so many minutes after an entry
+    audit_anchor_syslog: str | None = None  # where a copy of each anchor goes: a socket's path, or host:port
+    backup_recipient: str | None = None  # the age key to which backups are encrypted
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
@@ -83,13 +92,13 @@ class Settings(BaseSettings):
     @classmethod
     def _require_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            _decode_key(value.get_secret_value())
+            decode_key(value.get_secret_value())
         return value
 
-    @field_validator("port")
+    @field_validator(*_LIMITS)
     @classmethod
-    def _require_port(cls, value: int) -> int:
-        if not 1 <= value <= MAX_PORT:
+    def _require_number(cls, value: int, info: ValidationInfo) -> int:
+        if not 1 <= value <= _LIMITS[str(info.field_name)]:
             raise ValueError
         return value
 
@@ -104,21 +113,17 @@ class Settings(BaseSettings):
             raise ValueError
         return ",".join(map(str, networks))
 
-    @field_validator("slack_api_url")
-    @classmethod
-    def _require_api_url(cls, value: str) -> str:
-        return _parse_url(value) + "/"
-
-    @field_validator("public_url", "slack_issuer_url")
+    @field_validator("public_url", "slack_issuer_url", "slack_api_url")
     @classmethod
     def _require_https(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Plain http carries the bot's token, or what people write, for everybody on the way to read."""
         if value is None:
             return None
-        address = urlsplit(_parse_url(value))
+        address = urlsplit(parse_url(value))
         has_path = address.path and info.field_name == "public_url"
         if has_path or (address.scheme != "https" and address.hostname not in _LOOPBACK):
             raise ValueError
-        return address.geturl()
+        return address.geturl() + ("/" if info.field_name == "slack_api_url" else "")
 
     def key_bytes(self) -> bytes:
         """Return the 32 bytes that wrap each case's key. Raise SettingsError if they are missing or unreadable."""
@@ -129,20 +134,27 @@ class Settings(BaseSettings):
 
     def client_secret(self) -> str:
         """Return the client secret for Sign in with Slack. Raise SettingsError if it is missing or cannot be used."""
-        text, file = self.slack_client_secret, self.slack_client_secret_file
-        if text and file:
-            raise SettingsError([format_text("wrong", "two_client_secrets")])
-        if text:
-            return text.get_secret_value()
-        if file is None:
+        secret = self.secret("slack_client_secret")
+        if secret is None:
             raise SettingsError([format_text("missing", "slack_client_secret")])
+        return secret
+
+    def secret(self, name: str) -> str | None:
+        """Return one of SECRETS, from its setting or its file; None if it has neither. Raise SettingsError."""
+        text, file = getattr(self, name), getattr(self, f"{name}_file")
+        if text and file:
+            raise SettingsError([format_text("wrong", f"two_{name}s")])
+        if text:
+            return str(text.get_secret_value())
+        if file is None:
+            return None
         try:
             file_text = file.read_text("ascii").strip()
         except (OSError, ValueError):
             file_text = ""
-        if not _PATTERNS["slack_client_secret"].fullmatch(file_text):
-            raise SettingsError([format_text("wrong", "slack_client_secret_file")])
-        return file_text
+        if not _PATTERNS[name].fullmatch(file_text):
+            raise SettingsError([format_text("wrong", f"{name}_file")])
+        return str(file_text)
 
     def seal(self) -> Seal:
         """Return the seal that wraps and opens each case's key, and opens with the former key. Raise SettingsError."""
@@ -175,9 +187,18 @@ def list_missing(settings: Settings, needed: Iterable[str]) -> list[str]:
                 sentences.extend(error.messages)
         elif name == SIGN_IN_SETTING:
             sentences.extend(_list_missing_for_sign_in(settings))
+        elif name in SECRETS:
+            sentences.extend(_list_missing_secret(settings, name))
         elif getattr(settings, name) is None:
             sentences.append(format_text("missing", name))
     return sentences
+
+
+def _list_missing_secret(settings: Settings, name: str) -> list[str]:
+    try:
+        return [] if settings.secret(name) else [format_text("missing", name)]
+    except SettingsError as error:
+        return list(error.messages)
 
 
 def _list_missing_for_sign_in(settings: Settings) -> list[str]:
@@ -205,30 +226,10 @@ def _read_key(name: str, text: SecretStr | None, file: Path | None) -> bytes | N
     if text and file:
         raise SettingsError([format_text("wrong", f"two_{name}s")])
     if text:
-        return _decode_key(text.get_secret_value())
+        return decode_key(text.get_secret_value())
     if file is None:
         return None
     try:
-        return _decode_key(file.read_text("ascii").strip())
+        return decode_key(file.read_text("ascii").strip())
     except (OSError, ValueError):
         raise SettingsError([format_text("wrong", f"{name}_file")]) from None
-
-
-def _decode_key(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise ValueError from None
-    if len(key) != KEY_BYTES:
-        raise ValueError
-    return key
-
-
-def _parse_url(text: str) -> str:
-    """Return the http or https address without a slash at its end. Raise ValueError for anything else."""
-    parts = urlsplit(text)
-    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain or not text.isprintable():
-        raise ValueError
-    _ = parts.port  # raises ValueError for an invalid port
-    return text.rstrip("/")

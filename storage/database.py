@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine, func, select, text
 
+from storage.files import private_files
+
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 PRAGMAS = (
@@ -156,8 +158,7 @@ def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> E
 
 def make_private(path: Path) -> None:
     """Create the file, if it is missing, with its folder, readable by this user only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # SQLite creates its -wal and -shm files with the same mode
+    private_files.create_empty(path)  # SQLite creates its -wal and -shm files with the same mode
 
 
 def expire_unchanged(session: OrmSession, rows: Iterable[object]) -> None:

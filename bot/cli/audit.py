@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.settings import Settings
-    from storage.audit.anchors import Anchor
     from storage.models import AuditEntry, Case
     from storage.writings.sealing import Seal
 
@@ -32,20 +32,36 @@ cli = typer.Typer(help=format_text("help", "audit"), no_args_is_help=True, prett
 
 
 @cli.command("verify", help=format_text("help", "audit_verify"))
-def verify() -> None:
+def verify(
+    *, copy: Annotated[Path | None, typer.Option("--copy", help=format_text("help", "audit_copy"))] = None
+) -> None:
     """Verify each practice's log; end with 2 at the first row that is not as it was written."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.cli import audit_report  # noqa: PLC0415 -- imported late
+    from bot.worker.audit_anchor import plan_anchors  # noqa: PLC0415 -- imported late
     from storage.audit import log, verification  # noqa: PLC0415 -- imported late
 
     with _open_log() as (config, session, seal):
-        anchors = _read_anchors(config)
-        practice_ids = sorted({*log.list_practice_ids(session), *(anchor.practice_id for anchor in anchors)})
-        verdicts = [verification.verify(session, seal, practice_id, anchors) for practice_id in practice_ids]
-    for verdict in verdicts:
-        if verdict.fault:
-            raise CliError([format_text("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
-    typer.echo(
-        format_text("done", "audit_verify", rows=sum(verdict.rows for verdict in verdicts), anchors=len(anchors))
-    )
+        plan = plan_anchors(config)
+        known = [*audit_report.read_anchors(plan.path, seal), *audit_report.read_copy(copy, seal)]
+        practice_ids = sorted({*log.list_practice_ids(session), *(anchor.practice_id for anchor in known)})
+        checks = [
+            verification.verify(session, seal, practice_id, known, now=now(), lag=plan.lag)
+            for practice_id in practice_ids
+        ]
+    for line in audit_report.report(checks, plan.path):
+        typer.echo(line)
+
+
+@cli.command("anchor", help=format_text("help", "audit_anchor"))
+def anchor() -> None:
+    """Add an anchor now for what has no anchor yet."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.cli import audit_report  # noqa: PLC0415 -- imported late
+
+    with _open_log() as (config, _session, seal):
+        count = audit_report.anchor_now(config, seal, now())
+    typer.echo(format_text("done", "audit_anchor", count=count))
 
 
 @cli.command("show", help=format_text("help", "audit_show"))
@@ -150,17 +166,6 @@ def _find_member_id(session: "Session", practice_id: UUID, slack_user_id: str) -
 
 def _to_utc(when: datetime | None) -> datetime | None:
     return when.replace(tzinfo=UTC) if when else None
-
-
-def _read_anchors(config: "Settings") -> list["Anchor"]:
-    from bot.worker.audit_anchor import find_anchor_file  # noqa: PLC0415 -- imported late
-    from storage.audit import anchors  # noqa: PLC0415 -- imported late
-
-    path = find_anchor_file(config)
-    try:
-        return anchors.read(path) if path else []
-    except (anchors.AnchorsUnreadableError, OSError):
-        raise CliError([format_text("trouble", "audit_anchor", file=path)]) from None
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def restore(
     with _discarding(partial_file), _explaining_errors(file):
         if target.exists():
             backups.checkpoint_exclusively(target)
-            _save_deletions(target, ledger_path)
+            _save_deletions(settings, target, ledger_path)
         backups.copy_database(file, partial_file)
         upgrade(_sqlite_url(partial_file))
         # Before anything is written to the copy: writing would succeed with a wrong key, too.
@@ -81,12 +81,13 @@ def restore(
     return check, deleted_again
 
 
-def _save_deletions(target: Path, ledger_path: Path) -> None:
+def _save_deletions(settings: Settings, target: Path, ledger_path: Path) -> None:
     """Add deletions and holds that only this database knows to the ledger, before the database is replaced."""
     database = Database(_sqlite_url(target))
     try:
-        with explaining_ledger_errors(ledger_path), database.reading() as session:
-            ledger.append(ledger_path, [*holds.list_recorded(session), *deletions.list_recorded(session)])
+        stores = RecordStores(database, settings.seal(), ledger_path)
+        with explaining_ledger_errors(stores), database.reading() as session:
+            ledger.append(ledger_path, stores.seal, [*holds.list_recorded(session), *deletions.list_recorded(session)])
     except DatabaseError:
         return  # older than the ledger, or damaged: it holds nothing to save
     finally:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
@@ -14,8 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.case_deletion import find_ledger_path
+from bot.cli import file_checks
+from bot.cli.check_result import CheckResult, failed, passed
 from bot.messaging import RetryLaterError, UnreachableError
-from bot.settings import REQUIRED_TO_SERVE, SIGN_IN_SETTING, Settings, list_missing
+from bot.settings import REQUIRED_TO_SERVE, SIGN_IN_SETTING, Settings, SettingsError, list_missing
 from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
@@ -42,14 +43,6 @@ _CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.RELEASE_ENDS, alert_messages
 """Deliveries of these kinds wait for a day on which there is usually nothing to say."""
 
 
-@dataclass(frozen=True)
-class CheckResult:
-    """The result of one check."""
-
-    is_ok: bool
-    text: str
-
-
 def run_checks(settings: Settings) -> list[CheckResult]:
     """Run every check that is possible with these settings."""
     return [
@@ -57,7 +50,7 @@ def run_checks(settings: Settings) -> list[CheckResult]:
         *_check_database(settings.database_url.get_secret_value(), settings),
         *(_check_pages(settings.public_url) if settings.public_url else ()),
         *_check_sign_in(settings),
-        *(_check_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
+        *_check_slack(settings),
     ]
 
 
@@ -81,23 +74,16 @@ def _is_missing(url: str) -> bool:
     return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
 
 
-def _passed(key: str, **words: object) -> CheckResult:
-    return CheckResult(is_ok=True, text=format_text("doctor", key, **words))
-
-
-def _failed(key: str, **words: object) -> CheckResult:
-    return CheckResult(is_ok=False, text=format_text("doctor", key, **words))
-
-
 def _check_settings(settings: Settings) -> Iterable[CheckResult]:
-    needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
+    uses_socket = settings.slack_app_token or settings.slack_app_token_file
+    needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not uses_socket]
     missing = list_missing(settings, [*needed, SIGN_IN_SETTING])
-    return [CheckResult(is_ok=False, text=sentence) for sentence in missing] or [_passed("settings")]
+    return [CheckResult(is_ok=False, text=sentence) for sentence in missing] or [passed("settings")]
 
 
 def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
     if _is_missing(url):
-        return [_failed("no_database")]  # connecting would create an empty one
+        return [failed("no_database")]  # connecting would create an empty one
     database = Database(url)
     try:
         state = check_revision(database)
@@ -106,12 +92,13 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
         return [
             state,
             *_check_keys(database, settings),
+            *file_checks.check_anchors(database, settings, app.now()),
             *_check_deliveries(database),
             *_check_retention(database, settings),
             *_check_safety(database),
         ]
     except SQLAlchemyError:
-        return [_failed("closed_database")]
+        return [failed("closed_database")]
     finally:
         database.dispose()
 
@@ -123,10 +110,10 @@ def check_revision(database: Database) -> CheckResult:
         steps = ScriptDirectory.from_config(build_config(connection))
         current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
-        return _failed("no_database")
+        return failed("no_database")
     if current == steps.get_current_head():
-        return _passed("database")
-    return _failed("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
+        return passed("database")
+    return failed("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
 
 
 def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]:
@@ -141,18 +128,18 @@ def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]
         )
     former_count = count_by_key.total() - count_by_key[seal.key_id] - unopenable
     if unopenable:
-        yield _failed("strange_keys", count=unopenable)
+        yield failed("strange_keys", count=unopenable)
     if former_count:
-        yield _failed("former_keys", count=former_count)
+        yield failed("former_keys", count=former_count)
     elif len(seal.key_ids) > 1:
-        yield _passed("no_former_keys")
+        yield passed("no_former_keys")
 
 
 def _check_deliveries(database: Database) -> Iterable[CheckResult]:
     with database.reading() as session:
         waiting = deliveries.count_waiting(session, without_kinds=_CHECK_ONLY_KINDS)
     if not waiting:
-        return [_passed("nothing_waits")]
+        return [passed("nothing_waits")]
     return [_report_oldest(waiting), *_report_delays(waiting)]
 
 
@@ -167,20 +154,20 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
             for line in retention_messages.iter_outlook(session, practice.id, now)
         ]
     if hold_count:
-        yield _passed("held", count=hold_count)
+        yield passed("held", count=hold_count)
     expiring = [
         line
         for line in lines
         if line.status in {RetentionStatus.ANNOUNCED, RetentionStatus.DUE} and line.day is not None
     ]
     if expiring:
-        yield _passed(
+        yield passed(
             "goes", count=len({line.case_id for line in expiring}), day=min(str(line.day) for line in expiring)
         )
     if undecided := [line for line in lines if line.status is RetentionStatus.NEEDS_DECISION]:
-        yield _passed("asks", count=len(undecided))
+        yield passed("asks", count=len(undecided))
     if find_ledger_path(settings) is None:
-        yield _failed("no_ledger")
+        yield failed("no_ledger")
 
 
 def _check_safety(database: Database) -> Iterable[CheckResult]:
@@ -190,24 +177,24 @@ def _check_safety(database: Database) -> Iterable[CheckResult]:
             settings = practices.get_settings(session, practice.id)
             numbers = find_numbers(settings, practice.time_zone)
             if settings.numbers_saved_at is None:
-                yield _failed("no_numbers")
+                yield failed("no_numbers")
             elif numbers.emergency:
-                yield _passed("numbers", emergency=numbers.emergency, crisis=numbers.crisis_line or "-")
+                yield passed("numbers", emergency=numbers.emergency, crisis=numbers.crisis_line or "-")
             if count := sum(alerts.count_open_by_raiser(session, practice.id).values()):
-                yield _passed("open_alerts", count=count)
+                yield passed("open_alerts", count=count)
 
 
 def _report_delays(waiting: list[WaitingMessages]) -> Iterable[CheckResult]:
     """Yield one result for each reason that prevents messages from being sent, the longest-standing first."""
     for trouble, number, first_due_at in waiting:
         if trouble:
-            yield _failed("put_off", trouble=trouble, count=number, since=_format_due(first_due_at))
+            yield failed("put_off", trouble=trouble, count=number, since=_format_due(first_due_at))
 
 
 def _report_oldest(waiting: list[WaitingMessages]) -> CheckResult:
     count = sum(each.number for each in waiting)
     name = "waiting_one" if count == 1 else "waiting"
-    return _passed(name, count=count, due=_format_due(waiting[0].first_due_at))
+    return passed(name, count=count, due=_format_due(waiting[0].first_due_at))
 
 
 def _format_due(due_at: datetime) -> str:
@@ -220,29 +207,35 @@ def _check_pages(public_url: str) -> Iterable[CheckResult]:
             is_healthy = response.read(3) == b"ok"
     except (URLError, OSError, ValueError):
         is_healthy = False
-    return [_passed("pages") if is_healthy else _failed("no_pages")]
+    return [passed("pages") if is_healthy else failed("no_pages")]
 
 
 def _check_sign_in(settings: Settings) -> Iterable[CheckResult]:
     """Check whether members sign in before a page opens, and whether the identity provider is reachable."""
     if settings.without_sign_in:
-        return [_passed("no_sign_in")]
+        return [passed("no_sign_in")]
     if settings.slack_client_id is None:
         return []  # the check of the settings says so
     # Checks only whether the provider answers; nobody is asked to sign in.
     issuer = SlackIssuer(
         settings.slack_issuer_url, settings.slack_client_id, client_secret="", redirect_uri="", team_id=""
     )
-    return [_passed("sign_in") if issuer.is_reachable() else _failed("no_issuer")]
+    return [passed("sign_in") if issuer.is_reachable() else failed("no_issuer")]
 
 
-def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:
+def _check_slack(settings: Settings) -> Iterable[CheckResult]:
+    try:
+        token = settings.secret("slack_bot_token")
+    except SettingsError:
+        return []  # reported by _check_settings
+    if not token:
+        return []
     try:
         messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, timeout_seconds=TIMEOUT_SECONDS)
         team_id, scopes = messenger.fetch_workspace()
     except (RetryLaterError, UnreachableError) as error:
-        return [_failed("no_slack", trouble=error.code)]
+        return [failed("no_slack", trouble=error.code)]
     if settings.team_id and settings.team_id != team_id:
-        return [_failed("other_team")]
+        return [failed("other_team")]
     missing_scopes = sorted(set(SCOPES) - scopes) if scopes else []
-    return [_failed("scopes", scopes=", ".join(missing_scopes)) if missing_scopes else _passed("slack")]
+    return [failed("scopes", scopes=", ".join(missing_scopes)) if missing_scopes else passed("slack")]

@@ -10,6 +10,8 @@ import typer
 from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.settings import Settings
     from storage.database import Database
 
@@ -24,6 +26,7 @@ def add_commands(cli: typer.Typer) -> None:
         ("backup", backup),
         ("restore", restore),
         ("replay-deletions", replay_deletions),
+        ("accept-deletions", accept_deletions),
         ("retention", retention),
     ):
         cli.command(name, help=format_text("help", name.replace("-", "_")))(command)
@@ -36,6 +39,7 @@ def rotate_key() -> None:
 
     with _open_database() as (config, database):
         result = rotate_case_keys(config, database, now())
+        _anchor(config, now())
     typer.echo(format_text("done", "rotate_key", count=result.rewrapped, all=result.total))
 
 
@@ -50,6 +54,7 @@ def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "co
     with _open_database() as (config, database):
         ledger = require_ledger_path(config)
         result = delete_records(RecordStores(database, config.seal(), ledger), code, ask_for_code, now())
+        _anchor(config, now())
     typer.echo(format_text("done", "delete_case" if result.existed else "deleted_before", code=code, ledger=ledger))
     typer.echo(format_text("done", "tombstones", count=result.pending_messages))
 
@@ -63,6 +68,7 @@ def backup(file: Annotated[Path, typer.Argument(help=format_text("help", "backup
     config = settings.load()
     settings.require(config, ("key",))
     check = cli_backup.backup(config, file, now())
+    _anchor(config, now())
     typer.echo(format_text("done", "backup", cases=check.cases, words=check.writings, summaries=check.summaries))
 
 
@@ -100,6 +106,20 @@ def replay_deletions() -> None:
         typer.echo(format_text("done", "no_ledger", ledger=ledger), err=True)
 
 
+def accept_deletions() -> None:
+    """Let lines of the ledger count that are from before lines were authenticated."""
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import explaining_ledger_faults, require_ledger_path  # noqa: PLC0415 -- imported late
+    from storage.retention import ledger as ledger_file  # noqa: PLC0415 -- imported late
+
+    config = settings.load()
+    settings.require(config, ("key",))
+    ledger = require_ledger_path(config)
+    with explaining_ledger_faults(ledger):
+        count = ledger_file.accept_old_lines(ledger, config.seal())
+    typer.echo(format_text("done", "accept_deletions" if count else "no_old_lines", ledger=ledger, count=count))
+
+
 def retention() -> None:
     """Print what will be deleted by age and when, what needs a decision, and what is on hold."""
     from bot.app import now  # noqa: PLC0415 -- imported late
@@ -109,6 +129,17 @@ def retention() -> None:
     with _open_database() as (config, database):
         for line in list_upcoming(database, now(), has_ledger=find_ledger_path(config) is not None):
             typer.echo(line)
+
+
+def _anchor(config: "Settings", now: "datetime") -> None:
+    """Anchor what the command has logged: the service, which does that otherwise, may not be running."""
+    from bot.cli import audit_report  # noqa: PLC0415 -- imported late
+
+    try:
+        audit_report.anchor_now(config, config.seal(), now)
+    except CliError as error:  # the command itself is done
+        for sentence in error.messages:
+            typer.echo(sentence, err=True)
 
 
 @contextmanager

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from bot.case_deletion import RecordStores, explaining_ledger_errors, find_ledger_path
 from bot.settings import Settings
 from bot.texts import CliError, format_text
-from storage.audit import keys, log
+from bot.worker.audit_anchor import find_anchor_file
+from storage.append_only.chained_file import UNREADABLE, ChainFaultError
+from storage.audit import anchors, keys, log
 from storage.database import Database
 from storage.models import Practice
-from storage.retention import secure_delete
+from storage.retention import ledger, secure_delete
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -43,6 +46,7 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
         audit_keys_rewrapped = keys.rewrap(session, seal)
         if rewrapped or audit_keys_rewrapped:
             _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
+    _rewrap_files(settings, database, seal)
     erased = secure_delete.erase_traces(database)
     with database.reading() as session:
         count_by_key = case_keys.count_by_wrapping_key(session)
@@ -52,6 +56,20 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
     if not erased:
         raise CliError([format_text("trouble", "traces")])
     return result
+
+
+def _rewrap_files(settings: Settings, database: Database, seal: Seal) -> None:
+    """Let the new key open the files that only grow, too. Raise CliError that names a line that was changed."""
+    if ledger_path := find_ledger_path(settings):
+        with explaining_ledger_errors(RecordStores(database, seal, ledger_path)):
+            ledger.rewrap(ledger_path, seal)
+    path = find_anchor_file(settings)
+    try:
+        anchors.rewrap(path, seal)
+    except ChainFaultError as error:
+        raise CliError([format_text("trouble", "audit_anchor", file=path, line=error.line, why=error.why)]) from None
+    except OSError:
+        raise CliError([format_text("trouble", "audit_anchor", file=path, line="-", why=UNREADABLE)]) from None
 
 
 def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:

@@ -30,6 +30,7 @@ from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError, format_text
+from bot.worker.audit_anchor import AnchorPlan
 from flows.context import Services
 
 TIME_ZONE = "America/New_York"
@@ -185,7 +186,7 @@ class Demo:
             team_id=self.installation.team_id,
             identity_provider=self._build_issuer(),
             deletion_ledger=folder / "deletions.jsonl",
-            audit_anchor=folder / "audit-anchor.txt",
+            audit_anchor=AnchorPlan(folder / "audit-anchor.txt"),
             badge=PracticeBadge(self.installation.team_name),
         )
         product = app.build_product(deployment, clock)

@@ -62,14 +62,17 @@ class DeliveryQueue:
         pacing: Pacing | None = None,
         interval: float = INTERVAL_SECONDS,
         each_round: Callable[[], None] = do_nothing,
+        at_end: Callable[[], None] = do_nothing,
         keep_id: Callable[[], bool] = always_held,
     ) -> None:
         """Take what sends, and an id that this process alone has, the same after each restart.
 
-        `each_round`: what else is done each time the worker looks for messages, twice a second. `keep_id`: what makes
-        sure, every half minute, that this process still has its id. While another one has it, this one sends nothing.
+        `each_round`: what else is done each time the worker looks for messages, twice a second. `at_end`: what is done
+        once, after the last round. `keep_id`: what makes sure, every half minute, that this process still has its id.
+        While another one has it, this one sends nothing.
         """
         self._sender, self._process_id, self._each_round = sender, process_id, each_round
+        self._at_end = at_end
         self._pacing = pacing or Pacing()
         self._tasks = PeriodicTasks(sender.database, sender.clock, daily_tasks, keep_id=keep_id, interval=interval)
         self._senders = ThreadPoolExecutor(CONCURRENCY, "deliveries")
@@ -101,6 +104,7 @@ class DeliveryQueue:
         self._senders.shutdown(wait=False)
         with suppress(*_DATABASE_ERRORS):  # what came after the last round
             self._do_each_round()
+            self._at_end()
 
     def wake(self) -> None:
         """Look for due messages at once, because the clock was moved."""

@@ -138,7 +138,7 @@ def _queue_messages(
 
 def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
     """Delete this class of the case if it is still due, under the case's lock; return whether it was deleted."""
-    with explaining_ledger_errors(stores.ledger), stores.database.transaction() as session:
+    with explaining_ledger_errors(stores), stores.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
         lines = retention_messages.load_of_cases(session, practice_id, now, [line.case_id])
         if not any(
@@ -150,7 +150,7 @@ def delete_if_due(stores: RecordStores, practice_id: UUID, line: RetentionLine, 
         entry = delete(session, line.case_id, why=rule, now=now)
         action_id = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
         log_deletion(session, stores.seal, line.case_id, now, action=action_id, detail=rule)
-        ledger.append(stores.ledger, [entry], is_checked=True)  # before the commit, as for every deletion
+        ledger.append(stores.ledger, stores.seal, [entry], is_checked=True)  # before the commit, as for every deletion
     return True
 
 

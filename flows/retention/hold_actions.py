@@ -14,6 +14,7 @@ from flows.permissions import Permission, require
 from flows.replies import Outcome, Show
 from flows.retention import screens
 from flows.retention.records_overview import overview_form, to_listed_hold
+from storage.append_only.chained_file import ChainFaultError
 from storage.cases import case_codes
 from storage.models import Case, LegalHold
 from storage.retention import holds, ledger
@@ -105,8 +106,10 @@ def _last_decision_number(ctx: Context, case: Case) -> int:
     """Return the number of the last decision in the database or the ledger; a restored backup may miss some."""
     latest = holds.find_latest(ctx.session, case.id)
     try:
-        entries = ledger.read_holds(ctx.services.deletion_ledger) if ctx.services.deletion_ledger else []
-    except (OSError, ledger.LedgerUnreadableError):
+        entries = (
+            ledger.read_holds(ctx.services.deletion_ledger, ctx.services.seal) if ctx.services.deletion_ledger else []
+        )
+    except (OSError, ChainFaultError):
         entries = []  # writing the ledger will fail too, and that is reported
     numbers = [entry.number for entry in entries if entry.case_id == case.id]
     return max([latest.number if latest else 0, *numbers])
@@ -117,8 +120,8 @@ def _append_to_ledger(ctx: Context, entry: ledger.HoldEntry) -> bool:
     if ctx.services.deletion_ledger is None:
         return True
     try:
-        ledger.append(ctx.services.deletion_ledger, [entry])
-    except (OSError, ledger.LedgerUnreadableError) as error:
+        ledger.append(ctx.services.deletion_ledger, ctx.services.seal, [entry])
+    except (OSError, ChainFaultError) as error:
         logging.getLogger(__name__).warning("holds: the ledger cannot be written: %s", type(error).__name__)
         return False
     return True

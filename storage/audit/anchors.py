@@ -1,15 +1,20 @@
 """Anchors: heads of the audit log, stored in a file outside the database, to detect that a log was cut short.
 
-The file has one line of JSON for each anchor; lines are only ever added. The hash is keyed and reveals nothing.
+Each anchor is a line of a chained file (storage/append_only/chained_file.py): who has only the database can neither
+write one nor leave one out. The hash is keyed and reveals nothing.
 """
 
-import json
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+from storage.append_only.chained_file import UNREADABLE, ChainedFile, ChainFaultError, Row
+from storage.writings.sealing import Seal
+
+_PURPOSE = "audit anchors"
+_TAIL = 16_384  # bytes at the end of the file, in which the last anchor of each practice stands
 
 
 @dataclass(frozen=True)
@@ -22,41 +27,66 @@ class Anchor:
     at: datetime
 
 
-class AnchorsUnreadableError(ValueError):
-    """A line of the anchor file cannot be read."""
+def append(
+    path: Path, seal: Seal, choose: Callable[[Sequence[Anchor]], Collection[Anchor]]
+) -> tuple[list[Anchor], list[bytes]]:
+    """Add the anchors that `choose` returns for the latest ones; return them, and their lines.
 
-    def __init__(self, line: int) -> None:
-        """Take the number of the line, counted from 1."""
-        super().__init__(self.__doc__)
-        self.line = line
+    They are on the disk on return. Two processes that anchor at once keep one chain: the second chooses when the first
+    has finished. Anchors from before they were chained count as they stand, because an anchor can only be in the way of
+    who cuts the log. Raise ChainFaultError, OSError.
+    """
+    chosen: list[Anchor] = []
+
+    def choose_rows(content: bytes) -> list[Row]:
+        chosen[:] = choose(_list_latest(content))
+        return [_format_row(anchor) for anchor in chosen]
+
+    lines = _open(path, seal).append(choose_rows, accepts_old=True)
+    return chosen, lines
 
 
-def append(path: Path, anchors: Iterable[Anchor]) -> None:
-    """Add the anchors to the file, readable by this user only. They are on the disk when this function returns."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+def read(path: Path, seal: Seal) -> list[Anchor]:
+    """Return the anchors, the oldest first; none if there is no file. Raise ChainFaultError, OSError."""
+    return [_parse_row(number, row) for number, row in _open(path, seal).read()]
+
+
+def parse_copy(content: bytes, seal: Seal) -> list[Anchor]:
+    """Return the anchors in a copy of such a file, in which lines may be missing. Raise ChainFaultError."""
+    return [_parse_row(number, row) for number, row in _open(Path(), seal).parse(content, is_whole=False)]
+
+
+def rewrap(path: Path, seal: Seal) -> bool:
+    """Add the file's key, wrapped by the present key-encryption key. Raise ChainFaultError, OSError."""
+    return _open(path, seal).rewrap()
+
+
+def _open(path: Path, seal: Seal) -> ChainedFile:
+    return ChainedFile(path, seal, _PURPOSE)
+
+
+def _list_latest(content: bytes) -> list[Anchor]:
+    """Return the last anchors of a file; they are checked when the log is verified."""
+    rows = ChainedFile.peek(content[-_TAIL:] if len(content) <= _TAIL else content[-_TAIL:].partition(b"\n")[2])
+    latest = {anchor.practice_id: anchor for anchor in (_parse_row(0, row) for row in rows)}
+    return list(latest.values())
+
+
+def _format_row(anchor: Anchor) -> Row:
+    return {
+        "practice": str(anchor.practice_id),
+        "seq": anchor.seq,
+        "hash": anchor.hash,
+        "at": anchor.at.isoformat(),
+    }
+
+
+def _parse_row(number: int, row: Row) -> Anchor:
     try:
-        os.write(file, "".join(_format_line(anchor) for anchor in anchors).encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def read(path: Path) -> list[Anchor]:
-    """Return the anchors, the oldest first; none if there is no file. Raise AnchorsUnreadableError."""
-    if not path.exists():
-        return []
-    return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
-
-
-def _format_line(anchor: Anchor) -> str:
-    row = {"practice": str(anchor.practice_id), "seq": anchor.seq, "hash": anchor.hash, "at": anchor.at.isoformat()}
-    return json.dumps(row) + "\n"
-
-
-def _parse_line(number: int, line: bytes) -> Anchor:
-    try:
-        row = json.loads(line)
-        return Anchor(UUID(row["practice"]), int(row["seq"]), str(row["hash"]), datetime.fromisoformat(row["at"]))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise AnchorsUnreadableError(number) from None
+        at = datetime.fromisoformat(str(row["at"]))
+        anchor = Anchor(UUID(str(row["practice"])), int(str(row["seq"])), str(row["hash"]), at)
+    except (ValueError, KeyError):
+        raise ChainFaultError(number, UNREADABLE) from None
+    if at.tzinfo is None:
+        raise ChainFaultError(number, UNREADABLE)
+    return anchor

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,38 +16,82 @@ from storage.models import AuditEntry, AuditHead
 from storage.row_errors import UnknownAuditKeyError
 from storage.writings.sealing import Seal
 
+DAY_AND_AN_HOUR = timedelta(hours=25)
+"""While the service runs, there is an anchor at least this often, even if nothing happens."""
+
 
 @dataclass(frozen=True)
 class LogFault:
     """The first row that is not as it was written, and the reason: a fixed id."""
 
     seq: int
-    why: str  # missing, forked, out_of_order, changed, head, cut, anchor, no_key
+    why: str  # missing, forked, out_of_order, changed, head, cut, anchor, no_key, no_anchors, stale, silent
 
 
 @dataclass(frozen=True)
 class LogCheck:
-    """How many rows were checked, and the first fault, or None."""
+    """How many rows were checked, the first fault or None, and the practice's anchors, the oldest first."""
 
     rows: int
     fault: LogFault | None
+    anchors: Sequence[Anchor] = ()
+
+    def list_gaps(self) -> list[tuple[datetime, datetime]]:
+        """Return the times of two anchors between which one is missing: it was removed, or the service stood still."""
+        return [
+            (one.at, next_one.at) for one, next_one in pairwise(self.anchors) if next_one.at - one.at > DAY_AND_AN_HOUR
+        ]
 
 
-def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:
+def verify(
+    session: Session,
+    seal: Seal,
+    practice_id: UUID,
+    anchors: Sequence[Anchor] = (),
+    *,
+    now: datetime | None = None,
+    lag: timedelta = timedelta(0),
+) -> LogCheck:
     """Verify the practice's log from its first row; return how many rows were checked, and the first that was changed.
 
     `anchors` are heads stored outside the database. They detect a log whose last rows were deleted and whose head was
-    changed to match. Raise SealBrokenError if the log's key cannot be unwrapped.
+    changed to match. With `now`, each entry that is older than `lag` has to be covered by an anchor, too. Raise
+    SealBrokenError if the log's key cannot be unwrapped.
     """
-    anchored = {anchor.seq: anchor.hash for anchor in anchors if anchor.practice_id == practice_id}
+    own = [anchor for anchor in anchors if anchor.practice_id == practice_id]
+    anchored: dict[int, str] = {}
+    for anchor in own:
+        anchored.setdefault(anchor.seq, anchor.hash)  # the first: a later one may be of a log that was cut meanwhile
     try:
         key = keys.load(session, seal, practice_id)
     except UnknownAuditKeyError:
         rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
-        return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None)
+        return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None, own)
     with select_rows(session, practice_id) as result:
         seq, last_hash, fault = _check_rows(key, result.mappings(), anchored)
-    return LogCheck(seq, fault or _check_end(session, practice_id, seq, last_hash, anchored))
+    fault = fault or _check_end(session, practice_id, seq, last_hash, anchored)
+    if fault is None and now is not None:
+        fault = find_uncovered(session, practice_id, seq, own, now - lag) or _check_age(own, now)
+    return LogCheck(seq, fault, own)
+
+
+def find_uncovered(
+    session: Session, practice_id: UUID, rows: int, anchors: Sequence[Anchor], before: datetime
+) -> LogFault | None:
+    """Return the first row that no anchor covers although it is from before that time: an anchor was taken away."""
+    first_open = max((anchor.seq for anchor in anchors), default=0) + 1
+    if first_open > rows:
+        return None
+    statement = select(AuditEntry.at).where(AuditEntry.practice_id == practice_id, AuditEntry.seq == first_open)
+    if session.exec(statement).one() >= before:
+        return None
+    return LogFault(first_open, "stale" if anchors else "no_anchors")
+
+
+def _check_age(anchors: Sequence[Anchor], now: datetime) -> LogFault | None:
+    if not anchors or now - anchors[-1].at <= DAY_AND_AN_HOUR:
+        return None
+    return LogFault(anchors[-1].seq, "silent")
 
 
 def _check_rows(

@@ -1,15 +1,18 @@
 """The deletion ledger: a file outside the database that records deletions and legal holds, for restored backups.
 
-Each entry is one line of JSON with the case's id and no code. Lines are only ever added.
+Each entry is one line of JSON with the case's id and no code. Lines are only ever added, and each is authenticated and
+contains the hash of the line before it (storage/append_only/chained_file.py): a line that was forged, changed or
+removed between others is found. Lines from before that count once somebody has accepted them.
 """
 
-import json
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+from storage.append_only.chained_file import UNREADABLE, ChainedFile, ChainFaultError, Row
+from storage.writings.sealing import Seal
 
 
 @dataclass(frozen=True)
@@ -33,100 +36,109 @@ class HoldEntry:
     made_at: datetime
 
 
-class LedgerUnreadableError(ValueError):
-    """A line of the deletion ledger cannot be read."""
-
-    def __init__(self, line: int) -> None:
-        """Take the number of the line, counted from 1."""
-        super().__init__(self.__doc__)
-        self.line = line
+Entry = DeletionEntry | HoldEntry
 
 
-def append(path: Path, entries: Collection[DeletionEntry | HoldEntry], *, is_checked: bool = False) -> None:
+def append(path: Path, seal: Seal, entries: Collection[Entry], *, is_checked: bool = False) -> None:
     """Add the entries that are missing to the file, readable by this user only. They are on the disk on return.
 
-    Raise LedgerUnreadableError for a damaged line; with `is_checked`, if the whole file was read before, only for one
-    about the same cases: reading thousands of lines takes too long under a lock.
+    Raise ChainFaultError for a line that is not as it was written; with `is_checked`, if the whole file was read
+    before, only for one about the same cases: checking thousands of lines takes too long under a lock. Raise OSError.
     """
-    about = {str(entry.case_id).encode() for entry in entries} if is_checked else None
-    existing = {_get_identity(entry) for entry in _read_entries(path, about)}
-    new_entries = [entry for entry in entries if _get_identity(entry) not in existing]
-    if not new_entries:
+    if not entries:
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(file, "".join(_format_line(entry) for entry in new_entries).encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
-    _sync_folder(path.parent)
+    about = [str(entry.case_id).encode() for entry in entries]
+
+    def choose(content: bytes) -> list[Row]:
+        if is_checked:
+            lines = (line for line in content.split(b"\n") if any(each in line for each in about))
+            existing = [_parse_row(0, row) for row in ChainedFile.peek(b"\n".join(lines))]
+        else:
+            existing = [_parse_row(number, row) for number, row in _open(path, seal).parse(content)]
+        known = {_get_identity(entry) for entry in existing}
+        return [_format_row(entry) for entry in entries if _get_identity(entry) not in known]
+
+    _open(path, seal).append(choose)
 
 
-def read_deletions(path: Path) -> list[DeletionEntry]:
-    """Return the deletions, the oldest first; none if there is no file. Raise LedgerUnreadableError."""
-    return [entry for entry in _read_entries(path) if isinstance(entry, DeletionEntry)]
+def read_deletions(path: Path, seal: Seal) -> list[DeletionEntry]:
+    """Return the deletions, the oldest first; none if there is no file. Raise ChainFaultError, OSError."""
+    return [entry for entry in _read_entries(path, seal) if isinstance(entry, DeletionEntry)]
 
 
-def read_holds(path: Path) -> list[HoldEntry]:
-    """Return the decisions about holds, the oldest first; none if there is no file. Raise LedgerUnreadableError."""
-    return [entry for entry in _read_entries(path) if isinstance(entry, HoldEntry)]
+def read_holds(path: Path, seal: Seal) -> list[HoldEntry]:
+    """Return the decisions about holds, the oldest first; none if there is no file. Raise ChainFaultError, OSError."""
+    return [entry for entry in _read_entries(path, seal) if isinstance(entry, HoldEntry)]
 
 
-def check(path: Path) -> None:
-    """Raise LedgerUnreadableError if a line of the file, if there is one, cannot be read."""
-    _read_entries(path)
+def check(path: Path, seal: Seal) -> None:
+    """Raise ChainFaultError if a line of the file, if there is one, is not as it was written."""
+    _read_entries(path, seal)
 
 
-def _read_entries(path: Path, about: Collection[bytes] | None = None) -> list[DeletionEntry | HoldEntry]:
-    """Return all entries, or only those in whose lines one of these ids stands."""
-    if not path.exists():
+def accept_old_lines(path: Path, seal: Seal) -> int:
+    """Let the lines count that are from before lines were authenticated; return how many. Only once for a file.
+
+    Raise ChainFaultError for one that can't be read, OSError.
+    """
+    count = 0
+
+    def choose(content: bytes) -> list[Row]:
+        nonlocal count
+        if b'"mac": "' not in content:
+            rows = ChainedFile.peek(content)
+            count = len([_parse_row(number, row) for number, row in enumerate(rows, 1)])
         return []
-    lines = [(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
-    if about is not None:
-        lines = [(number, line) for number, line in lines if any(each in line for each in about)]
-    return [_parse_line(number, line) for number, line in lines]
+
+    if path.exists():
+        _open(path, seal).append(choose, accepts_old=True)
+    return count
 
 
-def _get_identity(entry: DeletionEntry | HoldEntry) -> tuple[object, ...]:
+def rewrap(path: Path, seal: Seal) -> bool:
+    """Add the file's key, wrapped by the present key-encryption key. Raise ChainFaultError, OSError."""
+    return _open(path, seal).rewrap()
+
+
+def _open(path: Path, seal: Seal) -> ChainedFile:
+    return ChainedFile(path, seal, "deletion ledger")
+
+
+def _read_entries(path: Path, seal: Seal) -> list[Entry]:
+    return [_parse_row(number, row) for number, row in _open(path, seal).read()]
+
+
+def _get_identity(entry: Entry) -> tuple[object, ...]:
     """Return what makes an entry unique: a case is deleted once, supervisors' texts once at each time."""
     if isinstance(entry, HoldEntry):
         return "hold", entry.case_id, entry.number
     return (entry.record_class, entry.case_id, *([] if entry.record_class == "case" else [entry.deleted_at]))
 
 
-def _format_line(entry: DeletionEntry | HoldEntry) -> str:
+def _format_row(entry: Entry) -> Row:
     row: dict[str, object] = {"case": str(entry.case_id)}
     if isinstance(entry, HoldEntry):
         row |= {"hold": entry.number, "held": entry.held, "reason": entry.reason, "made_at": entry.made_at.isoformat()}
     else:
         row |= {"why": entry.why, "deleted_at": entry.deleted_at.isoformat()}
         row |= {} if entry.record_class == "case" else {"class": entry.record_class}
-    return json.dumps(row) + "\n"
+    return row
 
 
-def _parse_line(number: int, line: bytes) -> DeletionEntry | HoldEntry:
+def _parse_row(number: int, row: Row) -> Entry:
+    """Return the entry of a row. Raise ChainFaultError that names the line."""
     try:
-        entry = _parse_row(json.loads(line))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise LedgerUnreadableError(number) from None
+        entry = _build_entry({name: str(value) for name, value in row.items()}, held=bool(row.get("held")))
+    except (ValueError, KeyError):
+        raise ChainFaultError(number, UNREADABLE) from None
     if (entry.made_at if isinstance(entry, HoldEntry) else entry.deleted_at).tzinfo is None:
-        raise LedgerUnreadableError(number)
+        raise ChainFaultError(number, UNREADABLE)
     return entry
 
 
-def _parse_row(row: dict[str, str]) -> DeletionEntry | HoldEntry:
+def _build_entry(row: dict[str, str], *, held: bool) -> Entry:
     if "hold" in row:
         made_at = datetime.fromisoformat(row["made_at"])
-        return HoldEntry(UUID(row["case"]), int(row["hold"]), bool(row["held"]), str(row["reason"]), made_at)
+        return HoldEntry(UUID(row["case"]), int(row["hold"]), held, row["reason"], made_at)
     deleted_at = datetime.fromisoformat(row["deleted_at"])
-    return DeletionEntry(UUID(row["case"]), str(row["why"]), deleted_at, str(row.get("class", "case")))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Write the folder itself to the disk. Otherwise a power failure could lose a new file's name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return DeletionEntry(UUID(row["case"]), row["why"], deleted_at, row.get("class", "case"))

@@ -1,21 +1,19 @@
 """`consult-coach audit` verifies and shows the audit log, and its latest hash is anchored outside the database."""
 
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli.audit import DISCLOSURE_ACTIONS, cli
 from bot.texts import CliError, format_text
-from bot.worker.audit_anchor import DailyAnchor
-from storage.audit import anchors, log
+from storage.audit import log
 from storage.audit.log import NewAuditEntry
 from storage.database import Database
 from storage.writings import writings
 from tests.support.data.practice_rows import NOW, create_practice
+from tests.support.fakes import FakeClock
 
+SEAL = writings.Seal(bytes(range(32)))
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
@@ -24,7 +22,8 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A practice in which Ana read the signed summary of maple-4821, and was refused the review."""
     monkeypatch.setenv("CONSULT_COACH_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("CONSULT_COACH_KEY", KEY)
-    database, seal = Database(sqlite_url), writings.Seal(bytes(range(32)))
+    monkeypatch.setattr("bot.app.now", FakeClock(NOW))
+    database, seal = Database(sqlite_url), SEAL
     with database.transaction() as session:
         practice = create_practice(session, seal, "T1", NOW)
         about = f"consult:{practice.consult_id}"
@@ -72,28 +71,3 @@ def test_every_kind_of_disclosure_says_what_and_why() -> None:
     keys = [key.replace(".", "_") for key in DISCLOSURE_ACTIONS]
 
     assert all(format_text("disclosed", key) and format_text("why", key) for key in keys)
-
-
-def test_the_log_is_anchored_once_a_day_and_emptying_it_is_detected(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "elsewhere" / "anchors"
-    monkeypatch.setenv("CONSULT_COACH_AUDIT_ANCHOR", str(path))
-    anchor_daily = DailyAnchor(database, path)
-    for hours in (0, 1, 24):
-        anchor_daily(NOW + timedelta(hours=hours))
-    DailyAnchor(database, path)(NOW + timedelta(hours=25))  # after a restart
-    assert [anchor.seq for anchor in anchors.read(path)] == [3, 3]
-
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_entry_no_delete"))
-        for table in ("audit_entry", "audit_head", "audit_key"):
-            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- the names above
-
-    assert "no_key" in str(CliRunner().invoke(cli, ["verify"]).exception)
-
-
-def test_an_anchor_file_that_cannot_be_written_raises_no_error(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    DailyAnchor(database, tmp_path / "file" / "anchors")(NOW)

@@ -71,7 +71,7 @@ def test_a_case_is_deleted_after_its_code_was_typed(
     assert (result.code, result.err) == (0, [])
     assert format_text("done", "delete_case", code=BIRCH, ledger=ledger) in " ".join(result.out)
     assert list_codes_with_key(practice) == {MAPLE, "cedar-1907"}
-    assert [json.loads(line)["case"] for line in ledger.read_text().splitlines()] == [str(deletion.case_id)]
+    assert [json.loads(line)["case"] for line in ledger.read_text().splitlines()[1:]] == [str(deletion.case_id)]
     assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
     assert BIRCH not in ledger.read_text()
     practice.database.dispose()
@@ -124,7 +124,7 @@ def test_a_second_deletion_and_an_unknown_code_are_reported(
     cleared_messages = format_text("done", "tombstones", count=0)
     assert (second.code, second.out) == (0, [format_text("done", "deleted_before", code=BIRCH), cleared_messages])
     assert (unknown.code, unknown.err) == (2, [format_text("trouble", "no_case")])
-    assert len(ledger.read_text().splitlines()) == 1
+    assert len(ledger.read_text().splitlines()) == 2  # the first is the key
     practice.database.dispose()
 
 
@@ -137,7 +137,8 @@ def test_nothing_is_deleted_if_the_ledger_cannot_be_written_or_read(
     ledger.write_text("zebra\n")
     unreadable = delete(run, monkeypatch, BIRCH, settings)
 
-    messages = [format_text("trouble", "deletions_file", ledger=ledger, line=line) for line in ("-", 1)]
+    words = {"ledger": ledger, "why": "unreadable"}
+    messages = [format_text("trouble", "deletions_file", line=line, **words) for line in ("-", 1)]
     assert [(result.code, result.err) for result in (unwritable, unreadable)] == [
         (2, [message]) for message in messages
     ]
@@ -164,7 +165,7 @@ def render_home(practice: SimulatedPractice) -> str:
     return repr(handle(practice.services, slack_identity(ANA), Click(Kind.HOME, "")))
 
 
-def test_replaying_deletes_a_case_again_and_completes_the_ledger(
+def test_replaying_accepted_old_lines_deletes_a_case_again_and_completes_the_ledger(
     run: Run, monkeypatch: pytest.MonkeyPatch, practice: SimulatedPractice, settings: dict[str, str], ledger: Path
 ) -> None:
     with practice.database.reading() as session:
@@ -174,11 +175,18 @@ def test_replaying_deletes_a_case_again_and_completes_the_ledger(
     line = {"case": str(cedar_id), "why": "asked", "deleted_at": "2027-05-04T09:12:00+00:00"}
     ledger.write_text(json.dumps(line) + "\n")  # the line of the first deletion was lost
 
+    refused = run("replay-deletions", **settings)
+    accepted = [run("accept-deletions", **settings).out for _ in range(2)]
     result = run("replay-deletions", **settings)
 
+    assert (refused.code, refused.err) == (2, [format_text("trouble", "ledger_not_accepted", ledger=ledger)])
+    assert accepted == [
+        [format_text("done", "accept_deletions", ledger=ledger, count=1)],
+        [format_text("done", "no_old_lines", ledger=ledger)],
+    ]
     assert (result.code, result.out) == (0, [format_text("done", "replay", again=1, all=2)])
     assert list_codes_with_key(practice) == {MAPLE}
-    assert len(ledger.read_text().splitlines()) == 2
+    assert len(ledger.read_text().splitlines()) == 3
     practice.database.dispose()
 
 

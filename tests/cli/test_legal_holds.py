@@ -64,7 +64,9 @@ def test_replaying_deletions_reports_a_case_that_a_hold_protects(
     path = parse_sqlite_path(settings["DATABASE_URL"])
     entry = DeletionEntry(birch, "asked", in_new_york(LAST))
     ledger.append(
-        path.with_name(f"{path.name}.deletions"), [entry, DeletionEntry(birch, "age.1y", in_new_york(LAST), "review")]
+        path.with_name(f"{path.name}.deletions"),
+        old.stores.seal,
+        [entry, DeletionEntry(birch, "age.1y", in_new_york(LAST), "review")],
     )
 
     replayed = run("replay-deletions", **settings)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
-from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE, SIGN_IN_SETTING, SettingsError
+from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE, SECRETS, SIGN_IN_SETTING, SettingsError
 from bot.texts import format_text
 from tests.cli.command_runs import OTHER_SETTING_NAMES
 
@@ -73,6 +73,7 @@ def test_printed_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
         ("SLACK_SIGNING_SECRET", "canary\n"),
         ("SLACK_APP_TOKEN", "xoxb-canary"),
         ("SLACK_API_URL", "ftp://canary/"),
+        ("SLACK_API_URL", "http://slack.canary.org/api/"),
         ("SLACK_API_URL", "https://canary@slack.com/api/"),
         ("DATABASE_URL", "mysql://canary"),
         ("KEY", "canary"),
@@ -89,6 +90,10 @@ def test_printed_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
         ("PORT", "65536"),
         ("TEAM_ID", "canary"),
         ("PROCESS_ID", "Canary"),
+        ("AUDIT_ANCHOR_ENTRIES", "10001"),
+        ("AUDIT_ANCHOR_MINUTES", "1441"),
+        ("AUDIT_ANCHOR_SYSLOG", "canary"),
+        ("BACKUP_RECIPIENT", "AGE-SECRET-KEY-CANARY"),
         ("SLACK_CLIENT_ID", "a canary"),
         ("WITHOUT_SIGN_IN", "canary"),
         ("SLACK_CLIENT_SECRET", "canary\n"),
@@ -192,6 +197,25 @@ def test_the_client_secret_can_be_in_the_environment_or_in_a_file(
     assert "canary" not in f"{from_variable!r}"
 
 
+@pytest.mark.parametrize(("name", "secret"), [(name.upper(), GOOD[name.upper()]) for name in SECRETS[:3]])
+def test_tokens_and_the_signing_secret_can_be_in_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, secret: str
+) -> None:
+    file, setting = tmp_path / "secret", name.lower()
+    set_variables(monkeypatch, **{f"{name}_FILE": str(file)})
+    messages = [settings.list_missing(settings.load(), [setting])]
+    for content in ("canary with a space", f"{secret}\n"):
+        file.write_text(content)
+        messages.append(settings.list_missing(settings.load(), [setting]))
+    from_file = settings.load().secret(setting)
+    set_variables(monkeypatch, **{name: secret})
+    messages.append(settings.list_missing(settings.load(), [setting]))
+
+    wrong = format_text("wrong", f"{setting}_file")
+    assert messages == [[wrong], [wrong], [], [format_text("wrong", f"two_{setting}s")]]
+    assert from_file == secret
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -202,7 +226,7 @@ def test_the_client_secret_can_be_in_the_environment_or_in_a_file(
         ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET_FILE": "none"}, ("wrong", "slack_client_secret_file")),
         (
             {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret", "SLACK_CLIENT_SECRET_FILE": "x"},
-            ("wrong", "two_client_secrets"),
+            ("wrong", "two_slack_client_secrets"),
         ),
     ],
 )

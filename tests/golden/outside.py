@@ -19,6 +19,7 @@ from bot.settings import Settings
 from storage.audit import anchors
 from storage.database import Database
 from storage.retention import ledger
+from storage.writings.sealing import Seal
 from tests.golden.code import PACKAGES
 from tests.support.practice import SlackPractice
 
@@ -29,6 +30,7 @@ _TAG = re.compile(r"<(?:input|textarea|button|select)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _CHOSEN = {"radio", "checkbox", "submit"}
 _FIXED = re.compile(r"[a-z0-9_\[\]-]+")
+_SEAL = Seal(bytes(32))
 _DAY = datetime(2027, 5, 4, tzinfo=UTC)
 
 
@@ -100,9 +102,11 @@ def lines(folder: Path) -> list[str]:
         ledger.DeletionEntry(UUID(int=1), "asked", _DAY, "review"),
     ]
     ledger.append(
-        folder / "ledger", [*deletions, ledger.HoldEntry(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)]
+        folder / "ledger",
+        _SEAL,
+        [*deletions, ledger.HoldEntry(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)],
     )
-    anchors.append(folder / "anchors", [anchors.Anchor(UUID(int=1), 1, "", _DAY)])
+    anchors.append(folder / "anchors", _SEAL, lambda _latest: [anchors.Anchor(UUID(int=1), 1, "", _DAY)])
     return [f"{name}: {', '.join(keys)}" for name in ("ledger", "anchors") for keys in _keys(folder / name)]
 
 

@@ -37,7 +37,7 @@ def test_cases_are_deleted_at_midnight_in_the_practice_on_their_day_and_not_earl
     (notice,) = notices
     assert "Cases for which that time is ending: 3, the first on Thu, May 4, 2034." in notice
     assert old.messages_to_fay() == notices
-    entries = ledger.read_deletions(old.stores.ledger)
+    entries = ledger.read_deletions(old.stores.ledger, old.stores.seal)
     assert {(entry.record_class, entry.why) for entry in entries} == {("case", "age.7y")}
     assert len(entries) == 3
     assert old.logged_deletions() == [("case.deleted", "age.7y")] * 3
@@ -103,7 +103,7 @@ def test_reviews_are_deleted_before_their_case_where_the_practice_chose_so(old: 
     old.advance_to(year)
 
     assert (before, old.read(review_id), old.read(note_id)) == ("Steadier.", None, "Steadier.")
-    assert [(entry.record_class, entry.why) for entry in ledger.read_deletions(old.stores.ledger)] == [
+    assert [(entry.record_class, entry.why) for entry in ledger.read_deletions(old.stores.ledger, old.stores.seal)] == [
         ("review", "age.1y")
     ]
     assert (old.readable_cases(), old.logged_deletions()) == (ALL, [("reviews.deleted", "age.1y")])
@@ -176,7 +176,7 @@ def test_a_run_that_ends_after_any_of_its_steps_is_continued_and_repeats_nothing
     (notice,) = old.messages_to_fay()
     assert "Cases for which that time is ending: 3, the first on Thu, May 4, 2034." in notice
     assert (old.readable_cases(), old.draft_kinds()) == (set(), [])
-    assert len(ledger.read_deletions(old.stores.ledger)) == 3
+    assert len(ledger.read_deletions(old.stores.ledger, old.stores.seal)) == 3
     assert sorted(old.logged_deletions()) == [*[("case.deleted", "age.7y")] * 3, ("drafts.deleted", "age.30d")]
 
 
@@ -199,7 +199,7 @@ def test_the_running_service_deletes_old_cases_and_looks_through_no_table(old: O
     product.services.database.dispose()
 
     assert (old.readable_cases(), scans) == (set(), set())
-    assert len(ledger.read_deletions(old.stores.ledger)) == 3
+    assert len(ledger.read_deletions(old.stores.ledger, old.stores.seal)) == 3
 
 
 def record_as_sent(old: OldPractice) -> None:

@@ -178,12 +178,18 @@ def test_the_ledger_records_a_hold_and_its_end_for_older_copies(office: Office) 
     assert path is not None
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
-    entries = [(str(entry.case_id), entry.number, entry.held, entry.reason) for entry in ledger.read_holds(path)]
+    entries = [
+        (str(entry.case_id), entry.number, entry.held, entry.reason)
+        for entry in ledger.read_holds(path, office.services.seal)
+    ]
     ana.presses("lift_hold", maple)
     ana.answers("lift_hold")
 
     assert entries == [(maple, 1, True, "complaint")]
-    assert [(entry.number, entry.held) for entry in ledger.read_holds(path)] == [(1, True), (2, False)]
+    assert [(entry.number, entry.held) for entry in ledger.read_holds(path, office.services.seal)] == [
+        (1, True),
+        (2, False),
+    ]
     assert not is_on_hold(office)
 
 
@@ -192,7 +198,9 @@ def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger
     ana, maple, path = SimulatedPerson(office, ANA), race_moments.maple(office), office.services.deletion_ledger
     assert path is not None
     held_at = office.services.clock()
-    ledger.append(path, [HoldEntry(maple, number, number == 1, "lawsuit", held_at) for number in (1, 2)])
+    ledger.append(
+        path, office.services.seal, [HoldEntry(maple, number, number == 1, "lawsuit", held_at) for number in (1, 2)]
+    )
 
     ana.presses("hold_case")
     ana.answers("hold_case", case=str(maple), reason="complaint")
@@ -200,7 +208,7 @@ def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger
     with office.database.transaction() as session:
         session.execute(text("DROP TRIGGER legal_hold_no_delete"))
         session.execute(text("DELETE FROM legal_hold"))  # as in an older copy
-        holds.replay(session, ledger.read_holds(path))
+        holds.replay(session, ledger.read_holds(path, office.services.seal))
     assert is_on_hold(office)
 
 

@@ -3,7 +3,6 @@
 import tracemalloc
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from storage.append_only.chained_file import ChainFaultError
 from storage.audit import anchors, keys, verification
 from storage.audit import log as audit_log
 from storage.audit.anchors import Anchor
@@ -141,24 +141,24 @@ def test_another_key_cannot_verify_the_log_until_its_key_is_rewrapped(
         find_fault(log, seal, practice)
 
 
-def test_anchors_are_read_back_from_their_file(tmp_path: Path) -> None:
+def test_anchors_are_read_back_from_their_file(tmp_path: Path, seal: Seal) -> None:
     path = tmp_path / "private" / "anchors"
     written = [Anchor(UUID(int=number), number, "ab", NOW) for number in (1, 2)]
-    assert anchors.read(path) == []
+    assert anchors.read(path, seal) == []
 
-    anchors.append(path, written[:1])
-    anchors.append(path, written[1:])
+    anchors.append(path, seal, lambda _latest: written[:1])
+    anchors.append(path, seal, lambda latest: written[len(latest) :])
 
-    assert anchors.read(path) == written
+    assert anchors.read(path, seal) == written
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "no json", '{"practice": 1, "seq": 1, "hash": "", "at": ""}'])
-def test_an_unreadable_anchor_is_reported_with_its_line(tmp_path: Path, line: str) -> None:
+def test_an_unreadable_anchor_is_reported_with_its_line(tmp_path: Path, seal: Seal, line: str) -> None:
     path = tmp_path / "anchors"
-    anchors.append(path, [replace(Anchor(UUID(int=1), 1, "ab", NOW))])
+    anchors.append(path, seal, lambda _latest: [Anchor(UUID(int=1), 1, "ab", NOW)])
     path.write_text(path.read_text() + line + "\n")
 
-    with pytest.raises(anchors.AnchorsUnreadableError) as caught:
-        anchors.read(path)
-    assert caught.value.line == 2
+    with pytest.raises(ChainFaultError) as caught:
+        anchors.read(path, seal)
+    assert caught.value.line == 3  # the first is the key

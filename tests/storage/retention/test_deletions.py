@@ -10,15 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from storage.append_only.chained_file import ChainFaultError
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
 from storage.outbox import deliveries
 from storage.retention import deletions, ledger, redaction, secure_delete
-from storage.retention.ledger import DeletionEntry, LedgerUnreadableError
+from storage.retention.ledger import DeletionEntry
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
+from storage.writings.sealing import Seal
 from tests.storage.writings.test_case_keys import read_files
 from tests.support.data.consult_rows import tables_of
 from tests.support.data.practice_rows import NOW, Practice, add_case
@@ -177,15 +179,15 @@ def test_a_restored_backup_loses_the_case_again(database: Database, seal: writin
     assert (first_replay, second_replay) == ([practice.case_id], [])
 
 
-def test_the_ledger_is_private_and_adds_each_entry_once(tmp_path: Path) -> None:
+def test_the_ledger_is_private_and_adds_each_entry_once(tmp_path: Path, seal: Seal) -> None:
     path, entries = (
         tmp_path / "new" / "ledger",
         [DeletionEntry(uuid4(), "asked", NOW), DeletionEntry(uuid4(), "asked", LATER)],
     )
-    ledger.append(path, entries[:1])
-    ledger.append(path, entries)
+    ledger.append(path, seal, entries[:1])
+    ledger.append(path, seal, entries)
 
-    assert ledger.read_deletions(path) == entries
+    assert ledger.read_deletions(path, seal) == entries
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
@@ -195,12 +197,12 @@ WHOLE = '{"case": "2f1c9d1e-9a52-4c0e-8d53-0d7f3f0c5a11", "why": "asked", "delet
 @pytest.mark.parametrize(
     "line", [WHOLE[:-9], WHOLE.replace("+00:00", ""), "[]", "null", "zebra", '{"case": 7}'], ids=range(6)
 )
-def test_an_unreadable_ledger_line_is_reported_and_not_skipped(tmp_path: Path, line: str) -> None:
+def test_an_unreadable_ledger_line_is_reported_and_not_skipped(tmp_path: Path, seal: Seal, line: str) -> None:
     path = tmp_path / "ledger"
-    ledger.append(path, [DeletionEntry(uuid4(), "asked", NOW)])
+    ledger.append(path, seal, [DeletionEntry(uuid4(), "asked", NOW)])
     with path.open("a") as file:
         file.write(line)
 
-    with pytest.raises(LedgerUnreadableError) as caught:
-        ledger.append(path, [DeletionEntry(uuid4(), "asked", NOW)])
-    assert caught.value.line == 2
+    with pytest.raises(ChainFaultError) as caught:
+        ledger.append(path, seal, [DeletionEntry(uuid4(), "asked", NOW)])
+    assert caught.value.line == 3  # the first is the key

@@ -185,15 +185,15 @@ def test_a_restored_backup_gets_the_hold_again_and_deletes_nothing(
         DeletionEntry(practice.case_id, "asked", LATER),
         DeletionEntry(practice.case_id, "age.1y", LATER, "review"),
     ]
-    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
-    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
+    ledger.append(path, seal, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
+    ledger.append(path, seal, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *entries])
     with database.transaction() as session:
         row = write_text(session, seal, practice)
-        counts = [holds.replay(session, ledger.read_holds(path)) for _ in range(2)]
-        replayed = deletions.replay(session, ledger.read_deletions(path))
+        counts = [holds.replay(session, ledger.read_holds(path, seal)) for _ in range(2)]
+        replayed = deletions.replay(session, ledger.read_deletions(path, seal))
 
     with database.reading() as session:
-        assert (counts, replayed, ledger.read_deletions(path)) == ([1, 0], [], entries)
+        assert (counts, replayed, ledger.read_deletions(path, seal)) == ([1, 0], [], entries)
         assert writings.read(session, seal, row.id) == "Watch this."
 
 
