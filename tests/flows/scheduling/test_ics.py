@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import and_, or_
 from uuid import UUID
 
 from hypothesis import example, given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.consult.scheduling import ics
 from flows.consult.scheduling.ics import BookedTime
+from flows.consult.scheduling.reminders import create_calendar_id
 from tests.flows.scheduling.test_times import INSTANTS, utc
 
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")
@@ -117,3 +120,10 @@ def test_a_long_line_is_folded_between_characters_and_reads_the_same(title: str)
     summary = read_event(ics.build_calendar(FIRST_BOOKING, title))["SUMMARY"]
 
     assert re.sub(r"\\([\\;,])", r"\1", summary) == title
+
+
+def test_the_id_in_a_calendars_address_leaves_no_bit_fixed() -> None:
+    ids = [create_calendar_id().int for _ in range(100)]
+
+    assert reduce(or_, ids) == 2**128 - 1
+    assert reduce(and_, ids) == 0
