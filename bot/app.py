@@ -33,6 +33,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.signed_body import SignedBodyReader
 from bot.slack.web_client import build_web_client
 from bot.texts import CliError, format_text
+from bot.worker.administrator_announcer import AdministratorAnnouncer
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.periodic_tasks import DailyTask, always_held
 from bot.worker.process_id import holding_id
@@ -86,11 +87,12 @@ def build_product(
     services = replace(base_services, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     follower = message_sending.build_follower(services)
     anchor = deployment.build_anchor_task(database)
+    announcer = AdministratorAnnouncer(services, time.monotonic)
     deliveries = DeliveryQueue(
         message_sending.build_sender(services, messenger, follower),
         process_id=deployment.process_id,
         daily_tasks=_list_daily_tasks(deployment, database, services),
-        each_round=partial(message_sending.do_each_round, services, follower, anchor),
+        each_round=partial(message_sending.do_each_round, services, follower, announcer, anchor),
         at_end=partial(message_sending.do_at_end, services, anchor),
         keep_id=keep_id,
     )
@@ -136,6 +138,7 @@ def build_services(
         random=random,
         directories={Surface.SLACK: directory},
         people_lists={Surface.SLACK: directory.list_people},
+        administrator_lists={Surface.SLACK: directory.list_administrators},
         team_id=deployment.team_id,
         public_url=deployment.public_url,
         identity_provider=deployment.identity_provider,

@@ -7,13 +7,14 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.messaging import Messenger, OutgoingMessage
+from bot.worker.administrator_announcer import AdministratorAnnouncer
 from bot.worker.audit_anchor import AnchorTask
 from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import Sender
 from flows import audit_trail
 from flows.content import WORDS, MessageTemplate
 from flows.context import Services
-from flows.registry import after_changes, messages
+from flows.registry import after_changes, due_access_changes, messages
 from flows.registry.after_changes import find_consequences, store_consequences
 from storage.models import Delivery
 from storage.retention import redaction
@@ -24,9 +25,16 @@ def build_follower(services: Services) -> ChangeFollower:
     return ChangeFollower(services.database, services.clock, partial(find_consequences, services), store_consequences)
 
 
-def do_each_round(services: Services, follower: ChangeFollower, anchor: AnchorTask | None = None) -> None:
-    """Write the audit entries that wait in memory, anchor the log, and follow what has changed."""
+def do_each_round(
+    services: Services,
+    follower: ChangeFollower,
+    announcer: AdministratorAnnouncer,
+    anchor: AnchorTask | None = None,
+) -> None:
+    """Write the audit entries that wait in memory, let changes of access take effect, anchor the log, follow it."""
     audit_trail.write_buffered(services)
+    due_access_changes.apply_all(services)
+    announcer.run()
     if anchor:
         anchor(services.clock())
     follower.run_if_settled()

@@ -149,6 +149,7 @@ class Services:
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # the address of the pages for browsers, without a slash at the end
     people_lists: Mapping[str, PeopleList] = field(default_factory=dict, repr=False)  # by surface
+    administrator_lists: Mapping[str, PeopleList] = field(default_factory=dict, repr=False)  # by surface, however many
     identity_provider: IdentityProvider | None = None  # confirms who opens a page; None: the link alone is enough
     load_parser: ParserLoader = load_no_parser
     answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # the checker's earlier answers

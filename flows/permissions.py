@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REVIEW_EMERGENCY_ACCESS = "look_at_emergency"  # an emergency access, afterwards, as somebody who did not open it
     RAISE_ALERT = "raise_alert"  # a safety alert: about a case of one's own or of a supervisee's, or about none
     ANSWER_ALERT = "answer_alert"  # an alert that the member raised or was told of: to read it and to act
+    DECIDE_ACCESS = "decide_access"  # to confirm, object to or withdraw a change of who can read what that waits
     REVIEW_ALERT = "review_alert"  # a closed alert, afterwards
 
 
@@ -58,6 +59,7 @@ _ROLES_BY_PERMISSION: Mapping[Permission, frozenset[str]] = {
     Permission.RAISE_ALERT: _ANY_ROLE,
 }
 _ALERT_PERMISSIONS = frozenset({Permission.ANSWER_ALERT, Permission.REVIEW_ALERT})
+_ENTITLED_WITHOUT_CASE = _ALERT_PERMISSIONS | {Permission.DECIDE_ACCESS}
 _PERMISSIONS_BY_CASE_CODE = frozenset({Permission.HAND_OVER, Permission.MANAGE_RETENTION})  # no content is shown
 _EMERGENCY_PERMISSIONS = frozenset({Permission.OPEN_EMERGENCY_ACCESS, Permission.READ_IN_EMERGENCY})
 _CASE_PERMISSIONS = frozenset(
@@ -84,7 +86,7 @@ def is_allowed(
     for a safety alert, that the actor works with the case, or raised the alert, was told of it, or has to review it.
     A review is allowed even after the case was deleted; nothing in the case can be read then.
     """
-    if case is None and permission in _ALERT_PERMISSIONS:  # a call for help that is about no client here
+    if case is None and permission in _ENTITLED_WITHOUT_CASE:  # such as a call for help that is about no client here
         return entitled
     if case is None:
         return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(permission, ()))

@@ -62,3 +62,11 @@ class UnknownGrantError(UnknownRowError):
 
 class UnknownAlertError(UnknownRowError):
     """No safety alert has this id."""
+
+
+class UnknownChangeError(UnknownRowError):
+    """No change of who can read what has this id."""
+
+
+class UnknownGroupError(UnknownRowError):
+    """No supervision group has this id."""

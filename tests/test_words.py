@@ -36,7 +36,23 @@ FILLED_IN = {
     *("after", "asked", "at", "before", "cases", "code", "colleague", "count", "crisis", "crisis_line", "day"),
     *("emergency", "first", "have", "how", "label", "last", "method", "minutes", "most", "name", "names", "needed"),
     *("next", "number", "reason", "releases", "roles", "sessions", "since", "stage", "standing", "stands", "starts"),
-    *("theirs", "time", "topic", "topics", "way", "who", "why", "words", "years", "zone"),
+    *(
+        "asker",
+        "group",
+        "other",
+        "until",
+        "what",
+        "theirs",
+        "time",
+        "topic",
+        "topics",
+        "way",
+        "who",
+        "why",
+        "words",
+        "years",
+        "zone",
+    ),
 }
 """The placeholders that code fills in."""
 

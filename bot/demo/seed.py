@@ -40,7 +40,7 @@ def seed_practice(services: Services, people: Sequence[tuple[str, str, str]], ti
                     session,
                     supervisor_id=member_by_slack_id[supervisor].id,
                     supervisee_id=member_by_slack_id[supervisee].id,
-                    now=now,
+                    now=now - timedelta(days=365),  # before anything was signed
                 )
         maple = _add_case(session, services, "maple-4821", member_by_slack_id[ANA], member_by_slack_id[BEN], now)
         _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, member_by_slack_id[BEN], now)

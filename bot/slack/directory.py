@@ -16,6 +16,7 @@ from flows.names.first_names import find_first_name, find_full_name
 CACHE_SECONDS = 60.0
 PEOPLE_CACHE_SECONDS = 600.0
 MAX_PROFILES = 10_000
+PAGE_PEOPLE, MAX_PAGES = 200, 500  # Slack recommends no more than 200 at once
 MAX_PEOPLE = 1000  # Slack gives no more at once; with more members than a menu takes, the list is of no use
 _PEOPLE = "people"
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")
@@ -58,6 +59,25 @@ class SlackDirectory:
         with self._lock:
             self._people[_PEOPLE] = people
         return people
+
+    def list_administrators(self) -> list[Profile] | None:
+        """Return the administrators of the workspace, however many people it has; None if Slack does not say now.
+
+        Nothing is cached, and each page of people is one call: for the worker, which nobody waits for.
+        """
+        found: list[Profile] = []
+        cursor = ""
+        for _page in range(MAX_PAGES):
+            try:
+                answer = self._client.users_list(limit=PAGE_PEOPLE, cursor=cursor)
+            except (SlackApiError, OSError):
+                return None
+            profiles = [_parse_profile(user) for user in answer["members"]]
+            found += [profile for profile in profiles if profile.is_administrator and profile.can_take_part]
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+        return None
 
     def clear(self) -> None:
         """Empty the cache, so that every person is looked up again."""

@@ -15,7 +15,7 @@ from storage.outbox import deliveries
 from storage.people import practices
 
 
-def send(
+def send(  # noqa: PLR0913 -- what a message is about, each given by name
     ctx: Context,
     recipient_id: UUID,
     kind: str,
@@ -23,10 +23,11 @@ def send(
     *,
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
+    change_id: UUID | None = None,
 ) -> None:
     """Store a message of this kind for a member, due now or at a later time.
 
-    `case_id`, `grant_id`: the case, or the emergency access, that it is about.
+    `case_id`, `grant_id`, `change_id`: the case, the emergency access or the change of access that it is about.
     """
     deliveries.add(
         ctx.session,
@@ -36,6 +37,7 @@ def send(
         consult_id=None,
         case_id=case_id,
         grant_id=grant_id,
+        change_id=change_id,
         due_at=due_at or ctx.now,
         now=ctx.now,
     )

@@ -1,25 +1,23 @@
 """Actions of an administrator on members: roles, supervisors and supervision groups."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flows import audit_trail, content
+from flows import content
 from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
-from flows.people.screens import MAX_OPTIONS, MAX_ROWS, NEW_GROUP, ROLES, ListedMember, PersonSettings
+from flows.people.changes import saving
+from flows.people.screens import MAX_OPTIONS, MAX_ROWS, ListedMember, PersonSettings
 from flows.permissions import NotYoursError, Permission, require
-from flows.replies import Outcome, Show
+from flows.replies import Open, Outcome, Show
 from storage.cases import handovers
 from storage.cases.case_codes import parse_id
 from storage.models import Member, SupervisionGroup
-from storage.people import members, page_session_store
+from storage.people import members
 from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
-
-ROLES_CHANGED: list[Callable[[Context, Member], None]] = []
-"""What follows when an administrator changed a member's roles, supervisors or groups; flows/registry fills the list."""
 
 actions = Actions()
 
@@ -64,7 +62,10 @@ def show_person(ctx: Context, member: Member, _click: Click) -> Outcome:
 
 @actions.submit("person", may=Permission.MANAGE_PEOPLE, loads=load_member)
 def save_person(ctx: Context, member: Member, click: Click) -> Outcome:
-    """Save one person's roles, supervisors and groups (S0-16), and return the list of all members."""
+    """Save one person's roles, supervisors and groups (S0-16). What widens who can read something waits.
+
+    Return the list of all members, or the changes that wait if this added some.
+    """
     form = person_form(ctx, member)
     if not member.active:
         return Show(form)
@@ -76,13 +77,16 @@ def save_person(ctx: Context, member: Member, click: Click) -> Outcome:
         errors["leads"] = "leads_and_sits"
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
-    _save_roles(ctx, member, _as_ids(checked.values, "roles"))
-    _save_supervisors(ctx, member, _as_ids(checked.values, "supervised_by"))
-    _save_groups(ctx, member, _chosen_groups(checked.values))
-    audit_trail.record_action(ctx, "role.changed", f"member:{member.id}")
-    for look_again in ROLES_CHANGED:
-        look_again(ctx, member)
-    return Show(_everyone_form(ctx))
+    asked = saving.save(
+        ctx,
+        member,
+        saving.ChosenRoles(
+            roles=_as_ids(checked.values, "roles"),
+            supervisor_ids=_as_ids(checked.values, "supervised_by"),
+            leads_by_group=_chosen_groups(checked.values),
+        ),
+    )
+    return Open("access_changes") if asked else Show(_everyone_form(ctx))
 
 
 @actions.press("groups", "groups_further", may=Permission.MANAGE_PEOPLE, options=Options(reads=True))
@@ -158,43 +162,10 @@ def _case_count(ctx: Context, member: Member) -> int:
     return handovers.count_by_member(ctx.session, [member.id])[member.id]
 
 
-def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:
-    roles_before = members.get_roles(ctx.session, member.id).intersection(ROLES)
-    for role in ROLES:
-        update_role = members.grant_role if role in roles else members.withdraw_role
-        update_role(ctx.session, member.id, role)
-    if roles_before != set(roles):  # open pages were opened with the old roles
-        page_session_store.end_all_for_member(ctx.session, member.id, ctx.now)
-    if "supervisor" not in roles:
-        for supervisee in people_supervisors.list_supervisees(ctx.session, member.id):
-            people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=supervisee.id)
-
-
-def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    now = ctx.now
-    for supervisor in people_supervisors.list_supervisors(ctx.session, member.id):
-        if str(supervisor.id) not in chosen_ids:
-            people_supervisors.end(ctx.session, supervisor_id=supervisor.id, supervisee_id=member.id)
-    for supervisor_id in chosen_ids:
-        people_supervisors.add(ctx.session, supervisor_id=UUID(supervisor_id), supervisee_id=member.id, now=now)
-
-
 def _chosen_groups(values: Mapping[str, Value]) -> Mapping[str, bool]:
     """Return the ids of the chosen groups, and whether the person leads each. Only a supervisor leads one (S0-58)."""
     led_ids = _as_ids(values, "leads") if "supervisor" in _as_ids(values, "roles") else ()
     return {**dict.fromkeys(_as_ids(values, "groups"), False), **dict.fromkeys(led_ids, True)}
-
-
-def _save_groups(ctx: Context, member: Member, chosen: Mapping[str, bool]) -> None:
-    groups = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
-    for group in groups:
-        if str(group.id) in chosen:
-            people_supervisors.add_to_group(ctx.session, group, member.id, leads=chosen[str(group.id)])
-        else:
-            people_supervisors.remove_from_group(ctx.session, group.id, member.id)
-    if NEW_GROUP in chosen:
-        new_group = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.now)
-        people_supervisors.add_to_group(ctx.session, new_group, member.id, leads=chosen[NEW_GROUP])
 
 
 def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:

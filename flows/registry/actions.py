@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flows import actions
+from flows.access_changes import actions as access_changes_actions
 from flows.actions import Action, Click, Kind
 from flows.cases import actions as cases_actions
 from flows.cases import case_page, nicknames
@@ -34,6 +35,7 @@ from flows.handover import actions as handover_actions
 from flows.home import actions as home_actions
 from flows.home import guidance, menu, past_consults
 from flows.people import actions as people_actions
+from flows.people import own_supervisors
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log, call_link, numbers
 from flows.releases import actions as releases_actions
@@ -52,6 +54,7 @@ from storage.models import Case
 
 R = TypeVar("R")
 _MODULES = (
+    access_changes_actions,
     access_review,
     activity_log,
     alert_actions,
@@ -82,6 +85,7 @@ _MODULES = (
     numbers,
     offers,
     overview,
+    own_supervisors,
     page_state,
     past_consults,
     pause,

@@ -32,6 +32,7 @@ from storage.outbox import deliveries, edits
 from storage.people import home_tabs, members, practices, supervisors
 
 _OPENED = "home.opened"
+_DECIDED = "change."
 _RETIRED_KINDS = frozenset(kind.id for kind in KINDS.values() if kind.outcome is not None)
 
 
@@ -66,6 +67,7 @@ def find_consequences(
     concerned = _find_concerned(session, practice_id, case_ids)
     concerned |= {each.recipient_id for each in touched if each.consult_id is None and each.case_id is None}
     concerned |= {change.actor_id for change in found if change.actor_id and change.action != _OPENED}
+    concerned |= deliveries.list_recipients_about(session, _find_access_changes(found))
     return Consequences(
         practice_id,
         found[-1].seq if found else followed,
@@ -73,6 +75,12 @@ def find_consequences(
         frozenset(_find_settled(services, session, case_ids, concerned)),
         _find_changed_homes(services, session, concerned, found),
     )
+
+
+def _find_access_changes(found: Collection[Change]) -> set[UUID]:
+    """Return the changes of who can read what about which somebody has decided."""
+    subjects = [change.subject.partition(":") for change in found if change.action.startswith(_DECIDED)]
+    return {UUID(change_id) for kind, _, change_id in subjects if kind == "change"}
 
 
 def store_consequences(session: Session, consequences: Consequences, now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows.access_changes import messages as access_changes_messages
 from flows.consult import ending, record_loading, stages, unblocked
 from flows.consult.consent import messages as consent_messages
 from flows.consult.follow_up import messages as follow_up_messages
@@ -30,6 +31,7 @@ from storage.models import Delivery
 from storage.people import members
 
 _MODULES = (
+    access_changes_messages,
     alert_messages,
     ladder_run,
     unblocked,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flows.consult.record import ConsultRecord
@@ -10,11 +11,23 @@ from flows.context import Actor, Context
 from flows.errors import FlowError
 from flows.parts import Part
 from flows.permissions import NotYoursError, Permission, require
+from storage.consults import summaries
 from storage.models import Case, Consult, Member, Preparation
 from storage.people import supervisors
+from storage.people.supervisions import Supervised
 from storage.people.supervisors import GroupPeers
 
 _SIGNED_STATES = ("signed", "closed")  # a tuple: a configuration with regions is not hashable
+
+
+@dataclass(frozen=True)
+class SignedFacts:
+    """A consult, its case, who took part (by part), and when both had signed; None: they have not."""
+
+    consult: Consult
+    case: Case
+    therapist_ids: Mapping[str, UUID]
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -22,22 +35,36 @@ class Reviewer:
     """A supervisor with their supervisees and groups, as far as somebody's rights depend on them."""
 
     actor: Actor
-    supervisees: Mapping[UUID, Member]  # empty for a member who is not a supervisor
+    supervisees: Mapping[UUID, Supervised]  # empty for a member who is not a supervisor
     peers: GroupPeers  # who is in the supervisor's supervision groups; nobody without supervisees
 
-    def reviewable_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
-        """Return the sides of this consult that the supervisor may review; `therapist_ids`: who took part, by part.
+    def reviewable_sides(self, signed: SignedFacts) -> frozenset[Part]:
+        """Return the sides of this consult that the supervisor may review.
 
-        Each is the side of a supervisee. The two therapists review no side. A side is left out if the reviewer sits in
-        a supervision group with the therapist of the other side (S0-16), not if the reviewer leads it (S0-58).
+        Each is the side of a supervisee, signed since the supervision began, or opened by the supervisee. The two
+        therapists review no side. A side is left out if the reviewer sits in a supervision group with the therapist of
+        the other side (S0-16), not if the reviewer leads it (S0-58).
         """
-        supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] not in self.peers.beside)
+        return self._covered_sides(signed) - self._sides_beside(signed)
 
-    def recused_sides(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> frozenset[Part]:
+    def recused_sides(self, signed: SignedFacts) -> frozenset[Part]:
         """Return the sides that the supervisor could review but for a shared supervision group (S0-16)."""
-        supervised_parts = self._supervised_parts(consult, case, therapist_ids)
-        return frozenset(part for part in supervised_parts if therapist_ids[part.other] in self.peers.beside)
+        return self._covered_sides(signed) & self._sides_beside(signed)
+
+    def supervised_sides(self, signed: SignedFacts) -> frozenset[Part]:
+        """Return the sides of the supervisees, whenever they were signed.
+
+        Return none if the consult is not signed, or if the reviewer is one of its therapists: those who took part, and
+        those who have the case now (after a handover they differ).
+        """
+        consult, case, therapist_ids = signed.consult, signed.case, signed.therapist_ids
+        practice_id = self.actor.practice_id
+        if consult.configuration not in _SIGNED_STATES or consult.case_id != case.id or case.practice_id != practice_id:
+            return frozenset()
+        involved_ids = {*therapist_ids.values(), case.it_member_id, case.ft_member_id}
+        if self.actor.member_id in involved_ids or len(therapist_ids) < len(Part):
+            return frozenset()
+        return frozenset(part for part in Part if therapist_ids[part] in self.supervisees)
 
     def find_asker(self, case: Case, therapist_id: UUID) -> Member | None:
         """Return the supervisee with this id if they may tell the supervisor of the case; else None.
@@ -46,25 +73,25 @@ class Reviewer:
         """
         other_ids = {case.it_member_id, case.ft_member_id} - {therapist_id}
         may_be_told = self.actor.member_id not in other_ids and self.peers.beside.isdisjoint(other_ids)
-        return self.supervisees.get(therapist_id) if may_be_told else None
+        supervised = self.supervisees.get(therapist_id) if may_be_told else None
+        return supervised.member if supervised else None
 
     def led_ids(self, case: Case, therapist_id: UUID) -> frozenset[UUID]:
         """Return the other therapists of the case who sit in a group that the supervisor leads (S0-58)."""
         return self.peers.led & ({case.it_member_id, case.ft_member_id} - {therapist_id})
 
-    def _supervised_parts(self, consult: Consult, case: Case, therapist_ids: Mapping[str, UUID]) -> list[Part]:
-        """Return the parts of the supervisees.
+    def _covered_sides(self, signed: SignedFacts) -> frozenset[Part]:
+        """Return the sides that were signed since the supervision began, or that their therapists opened."""
+        signed_at, ids = signed.signed_at, signed.therapist_ids
+        if signed_at is None:
+            return frozenset()
+        sides = self.supervised_sides(signed)
+        return frozenset(part for part in sides if self.supervisees[ids[part]].covers(signed_at))
 
-        Return none if the consult is not signed, or if the reviewer is one of its therapists: those who took part, and
-        those who have the case now (after a handover they differ).
-        """
-        practice_id = self.actor.practice_id
-        if consult.configuration not in _SIGNED_STATES or consult.case_id != case.id or case.practice_id != practice_id:
-            return []
-        involved_ids = {*therapist_ids.values(), case.it_member_id, case.ft_member_id}
-        if self.actor.member_id in involved_ids or len(therapist_ids) < len(Part):
-            return []
-        return [part for part in Part if therapist_ids[part] in self.supervisees]
+    def _sides_beside(self, signed: SignedFacts) -> frozenset[Part]:
+        """Return the sides of which the other therapist sits in a group with the supervisor (S0-16)."""
+        ids = signed.therapist_ids
+        return frozenset(part for part in Part if ids.get(part.other) in self.peers.beside)
 
 
 def load_reviewer(ctx: Context, among: Collection[UUID] | None = None) -> Reviewer:
@@ -72,7 +99,7 @@ def load_reviewer(ctx: Context, among: Collection[UUID] | None = None) -> Review
     if "supervisor" not in ctx.actor.roles:
         return Reviewer(ctx.actor, {}, GroupPeers())
     supervisees, peers = supervisors.list_supervisees_and_peers(ctx.session, ctx.actor.member_id, among)
-    return Reviewer(ctx.actor, {member.id: member for member in supervisees}, peers)
+    return Reviewer(ctx.actor, {each.member.id: each for each in supervisees}, peers)
 
 
 class SharedGroupError(FlowError):
@@ -88,11 +115,7 @@ class SignedConsult:
     record: ConsultRecord
     reviewable: frozenset[Part]
     recused: frozenset[Part]  # not to review because of a shared supervision group (S0-16)
-
-    @property
-    def supervises_both(self) -> bool:
-        """Return whether the actor supervises both therapists; private notes are then not shown."""
-        return len(self.reviewable | self.recused) > 1
+    supervises_both: bool  # both therapists, since whenever; private notes are then not shown
 
     def require_side(self, part: str) -> ConsultRecord:
         """Return the consult from the side of this part; raise NotYoursError or SharedGroupError."""
@@ -110,8 +133,9 @@ def load_signed_consult(ctx: Context, consult_id: str, may: Permission) -> Signe
     record = lock_named(ctx, consult_id)
     therapist_ids = {row.part: row.member_id for row in record.tables.rows(Preparation)}
     reviewer = load_reviewer(ctx, {*therapist_ids.values(), record.case.it_member_id, record.case.ft_member_id})
-    recused = reviewer.recused_sides(record.consult, record.case, therapist_ids)
-    reviewable = reviewer.reviewable_sides(record.consult, record.case, therapist_ids)
+    signed_at = summaries.find_signing_times(ctx.session, [record.consult.id]).get(record.consult.id)
+    signed = SignedFacts(record.consult, record.case, therapist_ids, signed_at)
+    recused, reviewable = reviewer.recused_sides(signed), reviewer.reviewable_sides(signed)
     if not recused:
         require(ctx.actor, may, record.case, reviewable)
-    return SignedConsult(record, reviewable, recused)
+    return SignedConsult(record, reviewable, recused, len(reviewer.supervised_sides(signed)) > 1)

@@ -15,12 +15,13 @@ _HEADS = sa.select(AuditHead.practice_id, AuditHead.seq)  # type: ignore[call-ov
 
 
 class Change(NamedTuple):
-    """One entry of the log: its number, who did what, and about which case."""
+    """One entry of the log: its number, who did what, to what, and about which case."""
 
     seq: int
     actor_id: UUID | None
     action: str
     case_id: UUID | None
+    subject: str = ""
 
 
 def map_heads(session: Session) -> Mapping[UUID, int]:
@@ -30,9 +31,10 @@ def map_heads(session: Session) -> Mapping[UUID, int]:
 
 def list_after(session: Session, practice_id: UUID, seq: int) -> list[Change]:
     """Return the entries after this one, the oldest first, at most MOST of them."""
-    statement = select(AuditEntry.seq, AuditEntry.actor_id, AuditEntry.action, AuditEntry.case_id)
-    later = statement.where(AuditEntry.practice_id == practice_id, col(AuditEntry.seq) > seq)
-    return [Change(*row) for row in session.exec(later.order_by(col(AuditEntry.seq)).limit(MOST))]
+    columns = (AuditEntry.seq, AuditEntry.actor_id, AuditEntry.action, AuditEntry.case_id, AuditEntry.subject)
+    statement = sa.select(*map(col, columns))
+    later = statement.where(col(AuditEntry.practice_id) == practice_id, col(AuditEntry.seq) > seq)
+    return [Change(*row) for row in session.execute(later.order_by(col(AuditEntry.seq)).limit(MOST))]
 
 
 def list_review_readers(session: Session, subjects: Collection[str]) -> set[tuple[str, UUID]]:

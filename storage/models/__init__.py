@@ -8,6 +8,7 @@ from storage.models.emergency_grant import EmergencyGrant, EmergencyMark
 from storage.models.legal_hold import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
 from storage.models.page_session import PageLink, PageSession, SignIn
 from storage.models.practice import (
+    AccessChange,
     Member,
     MemberIdentity,
     MemberRole,
@@ -21,6 +22,7 @@ from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Sum
 from storage.models.writing import Draft, Writing
 
 __all__ = [
+    "AccessChange",
     "Addendum",
     "Answer",
     "Attendance",

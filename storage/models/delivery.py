@@ -10,7 +10,7 @@ from storage.types import UtcDateTime
 
 URGENT, NORMAL = 0, 1
 PRIORITIES = (URGENT, NORMAL)  # in the order of sending; urgent: what concerns somebody's safety
-_SELDOM_SET = ("case_id", "grant_id", "alert_id")  # most messages are about a consult
+_SELDOM_SET = ("case_id", "grant_id", "alert_id", "change_id")  # most messages are about a consult
 _WAITING, _LEASED = text("done_at IS NULL"), text("lease IS NOT NULL")
 
 
@@ -38,6 +38,7 @@ class Delivery(SQLModel, table=True):
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # for a message about a case and no consult
     grant_id: UUID | None = None  # for a message about an emergency access
     alert_id: UUID | None = None  # for a message about a safety alert
+    change_id: UUID | None = None  # for a message about a change of who can read what
     surface: str = Field(default="slack", max_length=16)
     priority: int = Field(default=NORMAL, sa_type=SmallInteger)
     due_at: datetime = Field(sa_type=UtcDateTime)

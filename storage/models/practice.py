@@ -1,12 +1,14 @@
-"""The practice, its settings, its members and their roles."""
+"""The practice, its settings, its members and their roles, and changes of who can read what that wait."""
 
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import IdTuple, UtcDateTime
+
+IS_UNFINISHED = text("outcome IS NULL OR administrators_told_at IS NULL")  # written out for the partial index
 
 
 class Practice(SQLModel, table=True):
@@ -103,3 +105,40 @@ class SupervisionGroupMember(SQLModel, table=True):
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     leads: bool = False
+
+
+class AccessChange(SQLModel, table=True):
+    """One change that an administrator asked for, in fixed ids: what it is about, and what became of it. No text.
+
+    Rows are never deleted; one that has an outcome never changes again, but for `administrators_told_at`.
+    """
+
+    __tablename__ = "access_change"
+    __table_args__ = (
+        Index(
+            "ix_access_change_unfinished",
+            "practice_id",
+            "asked_at",
+            sqlite_where=IS_UNFINISHED,
+            postgresql_where=IS_UNFINISHED,
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    kind: str = Field(max_length=32)
+    member_id: UUID | None = Field(default=None, foreign_key="member.id")  # the member whose entry was changed
+    other_id: UUID | None = Field(default=None, foreign_key="member.id")  # the second member, such as the supervisor
+    group_id: UUID | None = None  # a supervision group
+    case_id: UUID | None = Field(default=None, foreign_key="case.id")
+    setting: str = Field(default="", max_length=32)
+    chosen: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # the new value, in fixed ids, days or numbers
+    asked_by: UUID = Field(foreign_key="member.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    takes_effect_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: only a second person decides
+    outcome: str | None = Field(
+        default=None, max_length=16
+    )  # None: it waits; else see storage/people/access_changes.py
+    decided_by: UUID | None = Field(default=None, foreign_key="member.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    administrators_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # those not met here, too

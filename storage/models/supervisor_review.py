@@ -12,7 +12,10 @@ _OPEN = text("answer IS NULL")
 
 
 class Supervision(SQLModel, table=True):
-    """One member supervises another. A member can have several supervisors."""
+    """One member supervises another. A member can have several supervisors.
+
+    A supervisor reads what is signed from `since` on. What was signed before opens only when the therapist opens it.
+    """
 
     __tablename__ = "supervision"
 
@@ -20,6 +23,7 @@ class Supervision(SQLModel, table=True):
     supervisee_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     since: datetime = Field(sa_type=UtcDateTime)
+    earlier_opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: what came before stays shut
 
 
 class SupervisionGroup(SQLModel, table=True):
@@ -56,7 +60,10 @@ class ReviewState(SQLModel, table=True):
 
     __tablename__ = "review_state"
     __table_args__ = (
-        Index("ix_review_state_listed", "therapist_id", "status", "since", "consult_id", "part", "colleague_id"),
+        Index(
+            "ix_review_state_listed",
+            *("therapist_id", "status", "since", "consult_id", "part", "colleague_id", "signed_at"),
+        ),
     )
 
     consult_id: UUID = Field(primary_key=True, foreign_key="consult.id")
@@ -66,6 +73,7 @@ class ReviewState(SQLModel, table=True):
     colleague_id: UUID = Field(foreign_key="member.id")  # the other therapist who took part
     status: str = Field(max_length=16)  # to_read, change_asked, taken_further, approved
     since: datetime = Field(sa_type=UtcDateTime)
+    signed_at: datetime = Field(sa_type=UtcDateTime)  # when the second of the two had signed
     review_id: UUID | None = None  # the last review
 
 

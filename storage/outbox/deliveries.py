@@ -29,6 +29,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     case_id: UUID | None = None,
     grant_id: UUID | None = None,
     alert_id: UUID | None = None,
+    change_id: UUID | None = None,
     priority: int = NORMAL,
 ) -> Delivery:
     """Add a message. The row is all that it takes: the worker sends the message when it is due."""
@@ -41,6 +42,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         case_id=case_id,
         grant_id=grant_id,
         alert_id=alert_id,
+        change_id=change_id,
         priority=priority,
         due_at=due_at,
         made_at=now,
@@ -131,6 +133,12 @@ def list_for_alert(session: Session, alert_id: UUID, kinds: Collection[str]) -> 
     """Return the messages of these kinds about a safety alert, sent or not, in the order in which they were made."""
     statement = select(Delivery).where(Delivery.alert_id == alert_id, col(Delivery.kind).in_(kinds))
     return list(session.exec(statement.order_by(col(Delivery.made_at), col(Delivery.id))))
+
+
+def list_recipients_about(session: Session, change_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return who was told of these changes of who can read what."""
+    statement = select(Delivery.recipient_id).where(col(Delivery.change_id).in_(change_ids))
+    return frozenset(session.exec(statement) if change_ids else ())
 
 
 def record_outcome(  # noqa: PLR0913 -- one row's columns, each given by name

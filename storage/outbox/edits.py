@@ -26,6 +26,7 @@ def add(session: Session, sent: Delivery, kind: str, now: datetime, *, priority:
         case_id=sent.case_id,
         grant_id=sent.grant_id,
         alert_id=sent.alert_id,
+        change_id=sent.change_id,
         priority=priority,
         due_at=now,
         now=now,

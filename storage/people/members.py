@@ -124,6 +124,14 @@ def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, f
     return [(member, frozenset(roles)) for member, roles in by_id.values()]
 
 
+def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
+    """Return who is active in the practice and has this role."""
+    statement = select(Member.id).join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    return frozenset(
+        session.exec(statement.where(Member.practice_id == practice_id, MemberRole.role == role, col(Member.active)))
+    )
+
+
 def list_page(
     session: Session, practice_id: UUID, *, limit: int, first_id: UUID | None = None
 ) -> list[tuple[Member, frozenset[str]]]:

@@ -12,20 +12,23 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
+from storage.people.supervisions import Supervised
 from storage.prepared_rows import PreparedRows, find_by_id
-from storage.row_errors import UnknownMemberError
+from storage.row_errors import UnknownGroupError, UnknownMemberError
 from storage.upsert import insert_into
 
 SUPERVISOR = sa.bindparam("supervisor_id", type_=sa.Uuid())
 _OWN, _SHARED = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
 _PEERS = (
-    sa.select(col(_SHARED.member_id), col(_OWN.leads))
+    sa.select(col(_SHARED.member_id), col(_OWN.leads), sa.null(), sa.null())
     .join(_OWN, col(_OWN.group_id) == col(_SHARED.group_id))
     .where(col(_OWN.member_id) == SUPERVISOR, ~(col(_OWN.leads) & col(_SHARED.leads)))
 )
 BESIDE = _PEERS.with_only_columns(col(_SHARED.member_id)).where(~col(_OWN.leads))
 """Everybody in the groups that the supervisor sits in (S0-16), for other queries; it takes `supervisor_id`."""
-_SUPERVISEES = sa.select(col(Supervision.supervisee_id), sa.null()).where(col(Supervision.supervisor_id) == SUPERVISOR)
+_SUPERVISEES = sa.select(
+    col(Supervision.supervisee_id), sa.null(), col(Supervision.since), col(Supervision.earlier_opened_at)
+).where(col(Supervision.supervisor_id) == SUPERVISOR)
 _RELATED = _SUPERVISEES.union_all(_PEERS).subquery()
 
 
@@ -38,8 +41,9 @@ def _join_related_among(statement: "sa.Select[Any]") -> "sa.Select[Any]":
     return _join_related(statement).where(_RELATED.c[0].in_(sa.bindparam("ids", expanding=True)))
 
 
-_SUPERVISEES_AND_PEERS = PreparedRows(Member, extra=[_RELATED.c[1]], build=_join_related)
-_SUPERVISEES_AND_PEERS_AMONG = PreparedRows(Member, extra=[_RELATED.c[1]], build=_join_related_among)
+_EXTRA = [_RELATED.c[1], _RELATED.c[2], _RELATED.c[3]]
+_SUPERVISEES_AND_PEERS = PreparedRows(Member, extra=_EXTRA, build=_join_related)
+_SUPERVISEES_AND_PEERS_AMONG = PreparedRows(Member, extra=_EXTRA, build=_join_related_among)
 _SUPERVISORS_AND_PEERS = PreparedRows(
     Member,
     extra=[col(Supervision.supervisee_id), col(_OWN.leads), col(_SHARED.member_id)],
@@ -126,16 +130,16 @@ def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
 
 def list_supervisees_and_peers(
     session: Session, member_id: UUID, among: Collection[UUID] | None = None
-) -> tuple[list[Member], GroupPeers]:
-    """Return the members that this member supervises, and who is in the member's supervision groups (S0-16).
+) -> tuple[list[Supervised], GroupPeers]:
+    """Return whom this member supervises, since when, and who is in the member's supervision groups (S0-16).
 
     `among`: only those of these members. One query reads both.
     """
     query = _SUPERVISEES_AND_PEERS if among is None else _SUPERVISEES_AND_PEERS_AMONG
     parameters = {"supervisor_id": member_id, **({} if among is None else {"ids": list(among)})}
     rows = query.read(session, parameters)
-    supervisees = [member for member, leads in rows if leads is None]
-    return supervisees, _split_peers((leads, member.id) for member, leads in rows if leads is not None)
+    supervisees = [Supervised(member, since, opened) for member, leads, since, opened in rows if leads is None]
+    return supervisees, _split_peers((leads, member.id) for member, leads, *_ in rows if leads is not None)
 
 
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
@@ -145,6 +149,14 @@ def create_group(session: Session, practice_id: UUID, now: datetime) -> Supervis
     group = SupervisionGroup(practice_id=practice_id, number=(highest.one() or 0) + 1, made_at=now)
     session.add(group)
     session.flush()
+    return group
+
+
+def get_group(session: Session, group_id: UUID) -> SupervisionGroup:
+    """Return the group, or raise UnknownGroupError."""
+    group = find_by_id(session, SupervisionGroup, group_id)
+    if group is None:
+        raise UnknownGroupError
     return group
 
 

@@ -24,6 +24,12 @@ _SUPERVISED = sa.select(ReviewState).where(
     col(ReviewState.therapist_id).in_(
         sa.select(col(Supervision.supervisee_id)).where(col(Supervision.supervisor_id) == SUPERVISOR)
     ),
+    # What was signed before the supervision began is shut, unless the therapist opened it.
+    sa.exists().where(
+        col(Supervision.supervisor_id) == SUPERVISOR,
+        col(Supervision.supervisee_id) == col(ReviewState.therapist_id),
+        sa.or_(col(Supervision.since) <= col(ReviewState.signed_at), col(Supervision.earlier_opened_at).is_not(None)),
+    ),
     # The two therapists review no side: those who took part, and those who have the case now.
     col(ReviewState.colleague_id) != SUPERVISOR,
     ~is_therapist_of(col(ReviewState.case_id), SUPERVISOR),
@@ -60,12 +66,13 @@ def start(session: Session, consult_id: UUID, now: datetime) -> None:
             col(_OTHER.member_id),
             sa.literal(TO_READ),
             sa.literal(now, ReviewState.__table__.c.since.type),  # type: ignore[attr-defined]  # sqlmodel's tables
+            sa.literal(now, ReviewState.__table__.c.since.type),  # type: ignore[attr-defined]  # sqlmodel's tables
         )
         .join(Consult, col(Consult.id) == col(Preparation.consult_id))
         .join(_OTHER, and_(col(_OTHER.consult_id) == col(Consult.id), col(_OTHER.part) != col(Preparation.part)))
         .where(col(Preparation.consult_id) == consult_id)
     )
-    columns = ["consult_id", "part", "case_id", "therapist_id", "colleague_id", "status", "since"]
+    columns = ["consult_id", "part", "case_id", "therapist_id", "colleague_id", "status", "since", "signed_at"]
     session.execute(sa.insert(ReviewState).from_select(columns, sides))
 
 

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tests.access.access_matrix import ADMINS, MEMBERS_WITH_ROLE, RULES, SUPERVISORS, Rule
+from tests.access.access_matrix import ADMINS, MEMBERS_WITH_ROLE, RULES, SUPERVISORS
+from tests.access.access_rule import Rule
 from tests.access.matrix_people import ALL_MEMBERS, Row
 from tests.access.page_matrix import COMMANDS, PAGE_RULES
 
@@ -18,6 +19,11 @@ ENTRIES: Mapping[str, str] = {
     "emergency review": "Review an emergency access while that access is still open",
     "hand over": "Hand a case over to another therapist (by code)",
     "hold": "Lift the hold on a case (by code)",
+    "confirm access": "Confirm a change of who can read what (here: an administrator asks that another supervisor be "
+    "given to the therapist of another case)",
+    "object to access": "Object to that change",
+    "withdraw access": "Withdraw that change",
+    "earlier": "Open to their own supervisor what they signed before the supervision began, or close it",
     "case code": "See who a code is in your own client note, and give the case a nickname that only its writer reads",
     "case": "Start a consult on a case, enter signed forms, open the releases of the case",
     "signed form": "Update a signed form: countersign, record that the client declined or revoked, let the form end",

@@ -5,13 +5,12 @@ rule's refusal. It is the same for another person's case as for a case that does
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from flows.consult.talk.screens import MODAL_STEPS
 from flows.home.screens import SUBJECTS
+from tests.access.access_rule import NOBODY, Rule
 from tests.access.matrix_people import ALL_MEMBERS, R, Row
 
-NOBODY: frozenset[Row] = frozenset()
 MEMBERS_WITH_ROLE = frozenset(ALL_MEMBERS) - {R.NO_ROLE}
 BOTH = frozenset({R.IT, R.FT})
 STARTER = frozenset({R.IT})
@@ -19,23 +18,6 @@ SUPERVISORS = frozenset({R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP})
 SIDE_READERS = {"it": frozenset({R.SUP_IT, R.SUP_BOTH}), "ft": frozenset({R.SUP_FT, R.SUP_BOTH})}
 ADMINS = frozenset({R.ADMIN, R.EMERGENCY})
 GRANTEE = frozenset({R.EMERGENCY})
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who may use an entry."""
-
-    source: str
-    about: str  # what the entry's id names: a field of Ids, case_member, or empty if the entry has no id
-    rows: Collection[Row]
-    exceptions: Mapping[str, Collection[Row]] = field(default_factory=dict)  # by state, where they differ from `rows`
-    refusal: str = "not_yours"  # the name of the refusal that everybody else gets
-    any_case_rows: Collection[Row] = NOBODY  # who may use the entry with another therapist's case, too
-
-    def allows(self, row: Row, state: str) -> bool:
-        """Return whether this person may use the entry in this state of the case."""
-        return row in self.exceptions.get(state, self.rows)
-
 
 ALERTED = frozenset({R.IT, R.FT, R.SUP_IT, R.SUP_BOTH})
 """Who raised the alert on the case, and who was told. Others who supervise one of its therapists were not."""
@@ -87,6 +69,25 @@ RULES: Mapping[str, Rule] = {
     ),
     "emergency access": Rule("45 CFR 164.312(a)(2)(ii): one case, one hour, one administrator", "grant", GRANTEE),
     "emergency review": Rule("45 CFR 164.312(a)(2)(ii): the review comes after the access has ended", "grant", NOBODY),
+    "confirm access": Rule(
+        "decision 0048: a second person confirms: another administrator, or the therapist concerned",
+        "change",
+        {R.OTHER, R.EMERGENCY},
+        any_case_rows=ADMINS,
+    ),
+    "object to access": Rule(
+        "decision 0048: everybody concerned by a change of who can read what can object, and so can administrators",
+        "change",
+        {R.OTHER, R.GROUP, R.EMERGENCY},
+        any_case_rows=ADMINS,
+    ),
+    "withdraw access": Rule("decision 0048: whoever asked for a change withdraws it", "change", {R.ADMIN}),
+    "earlier": Rule(
+        "decision 0048: a therapist opens to their own supervisor what they signed before the supervision began",
+        "supervisor",
+        {R.IT},
+        {"handed over": {R.IT, R.FORMER}},
+    ),
     "case": Rule("S0-1, S0-3: a case belongs to its two therapists", "case", BOTH),
     "signed form": Rule(
         "S0-3: a signed form belongs to the therapists who see the person who signed", "signed_form", BOTH
@@ -125,7 +126,7 @@ RULES: Mapping[str, Rule] = {
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
         *("done", "done_further", "more", "my_releases", "my_releases_further", "my_log", "my_log_earlier"),
-        *("settings", "why", "whynot"),
+        *("settings", "why", "whynot", "access_changes", "my_supervisors"),
         *SUBJECTS,
     ),
     "page button": ("open_page",),
@@ -138,6 +139,10 @@ BUTTONS: Mapping[str, Collection[str]] = {
     ),
     "people": ("person", "hand_over", "emergency_of", "emergency_further"),
     "hold": ("lift_hold",),
+    "confirm access": ("access_confirm",),
+    "object to access": ("access_object",),
+    "withdraw access": ("access_withdraw",),
+    "earlier": ("open_earlier", "close_earlier"),
     "emergency access": ("emergency_go_on", "emergency_end"),
     "emergency review": ("emergency_look",),
     "raise alert": ("safety",),
@@ -181,6 +186,7 @@ MODALS: Mapping[str, Collection[str]] = {
     "raiser": ("safety_clear",),
     "people": ("person", "hand_over", "emergency_case"),
     "hold": ("lift_hold",),
+    "earlier": ("open_earlier",),
     "hand over": ("hand_over_to",),
     "case": ("frame", "paper"),
     "signed form": ("paper_now_signed", "paper_countersigned", "paper_declined", "paper_revoked", "paper_has_ended"),

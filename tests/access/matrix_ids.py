@@ -1,14 +1,15 @@
 """The records of one case that people try to reach, by their ids."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlmodel import Session, select
 
 from storage.consults import consults
 from storage.emergency import grants
-from storage.models import Case, Member, SafetyAlert, SafetyEvent, SignedForm
+from storage.models import AccessChange, Case, Member, SafetyAlert, SafetyEvent, SignedForm
+from storage.people import access_changes
 from storage.safety import alerts
 from storage.supervision import questions
 
@@ -25,6 +26,8 @@ class Ids:
     grant: str  # an emergency access
     alert: str  # an open safety alert
     told: str  # the event by which the first person was told of it
+    change: str  # a change of who can read what that waits
+    supervisor: str  # the supervisor of one of its therapists
     closed_alert: str  # a safety alert that is closed; on the case itself, nobody has looked back at it
 
     def of(self, kind: str) -> str:
@@ -40,12 +43,14 @@ class Involved:
     opener: Member
     told: list[Member]
     told_of_closed: list[Member]  # they have seen it, too: somebody else looks back at it
+    supervisor: Member | None = None  # of a therapist of the case
+    change: tuple[Member, ...] = ()  # who asked that somebody be supervised: by whom, whom, and by what supervisor
     closed: str = "reviewed"  # the state of the closed alert
 
 
 def create_unused_ids() -> Ids:
     """Return ids that no record has."""
-    return Ids(*(str(uuid4()) for _ in range(9)))
+    return Ids(*(str(uuid4()) for _ in range(11)))
 
 
 def add_records(session: Session, case: Case, consult: str, people: Involved, now: datetime) -> Ids:
@@ -66,8 +71,23 @@ def add_records(session: Session, case: Case, consult: str, people: Involved, no
     for number, member in enumerate(people.told_of_closed):
         _add_event(session, closed, 2 * number + 1, alerts.TOLD, member)
         _add_event(session, closed, 2 * number + 2, alerts.SEEN, member)
-    ids = (case.id, consult, signed_form, people.asker.id, question.id, grant.id, alert.id, events[0].id, closed.id)
-    return Ids(*map(str, ids))
+    change, supervisor = _add_change(session, case, people, now), people.supervisor or people.opener
+    ids = (case.id, consult, signed_form, people.asker.id, question.id, grant.id, alert.id, events[0].id)
+    return Ids(*map(str, (*ids, change.id, supervisor.id, closed.id)))
+
+
+def _add_change(session: Session, case: Case, people: Involved, now: datetime) -> AccessChange:
+    asker, supervisee, supervisor = people.change or (people.asker,) * 3
+    change = AccessChange(
+        practice_id=case.practice_id,
+        kind="supervision.begun",
+        member_id=supervisee.id,
+        other_id=supervisor.id,
+        asked_by=asker.id,
+        asked_at=now,
+        takes_effect_at=now + timedelta(days=3),
+    )
+    return access_changes.add(session, change)
 
 
 def _add_alert(session: Session, case: Case, raiser: Member, state: str, now: datetime) -> SafetyAlert:

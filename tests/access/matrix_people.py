@@ -114,7 +114,9 @@ def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[st
             "other's": _add_case(session, practice, "birch-0001", other_therapists, now),
             "other practice's": _add_case(session, practice, "larch-0002", foreign, now),
             "unknown": create_unused_ids(),
-            "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00", "x", "maple-4821", "x", "' OR 1=1"),
+            "malformed": Ids(
+                *("x", "maple-4821", "", "' OR 1=1", "\x00", "x", "maple-4821", "x", "\x00", "' OR 1=1", "' OR 1=1")
+            ),
         }
 
 
@@ -197,8 +199,11 @@ def _add_case(
 
 def _find_involved(session: Session) -> Involved:
     """Return who has to do with the case. Of its alerts, only some of those who work with the case are told."""
-    ana, roy, ben, dana, eli, hal, ida = (
+    ana, roy, ben, dana, eli, hal, ida, fay, gus = (
         session.exec(select(Member).join(MemberIdentity).where(MemberIdentity.user_id == slack_id)).one()
-        for slack_id in (ANA, ROY, BEN, DANA, ELI, HAL, IDA)
+        for slack_id in (ANA, ROY, BEN, DANA, ELI, HAL, IDA, FAY, GUS)
     )
-    return Involved(ana, roy, told=[ben, dana, hal], told_of_closed=[ben, eli, ida], closed="cleared")
+    told, told_of_closed = [ben, dana, hal], [ben, eli, ida]
+    return Involved(
+        ana, roy, told=told, told_of_closed=told_of_closed, supervisor=dana, change=(fay, gus, ida), closed="cleared"
+    )

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from tests.access.access_matrix import BOTH, NOBODY, REVIEWERS, RULES, SIDE_READERS, SUPERVISORS, Rule
+from tests.access.access_matrix import BOTH, REVIEWERS, RULES, SIDE_READERS, SUPERVISORS
+from tests.access.access_rule import NOBODY, Rule
 from tests.access.matrix_people import ALL_MEMBERS, R
 
 PAGE_READERS: Rule = RULES["own or signed"]

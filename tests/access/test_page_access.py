@@ -7,7 +7,8 @@ import pytest
 
 from bot.__main__ import cli
 from flows.content import WORDS
-from tests.access.access_matrix import MEMBERS_WITH_ROLE, WORKING_WITH_CASE, Rule
+from tests.access.access_matrix import MEMBERS_WITH_ROLE, WORKING_WITH_CASE
+from tests.access.access_rule import Rule
 from tests.access.case_states import CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, R, Row
 from tests.access.page_matrix import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES

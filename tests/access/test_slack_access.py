@@ -14,9 +14,9 @@ from tests.access.access_matrix import (
     RULES,
     SURFACES,
     WORKING_WITH_CASE,
-    Rule,
     may_see_code,
 )
+from tests.access.access_rule import Rule
 from tests.access.case_states import STATES, CaseState, CaseStates, rows_in
 from tests.access.matrix_people import ALL_MEMBERS, REFUSALS, Row
 from tests.access.matrix_probe import REGISTERED_ENTRIES, probe

@@ -17,12 +17,14 @@ from bot.demo.run import is_product_request
 from bot.deployment import Deployment
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
+from bot.worker.administrator_announcer import AdministratorAnnouncer
 from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import AttemptResult as Sent
 from flows import audit_trail
 from flows.context import Services
 from flows.danger.detector import may_mean_danger
 from flows.limits import RATE_BY_KIND, Rate, RateLimiter
+from flows.registry import due_access_changes
 from storage.models import Consult, Preparation
 from tests.support.data.databases import open_database
 from tests.support.fakes import FakeClock, Outbox
@@ -82,6 +84,7 @@ class SlackPractice:
     clock: FakeClock
     outbox: Outbox
     follower: ChangeFollower
+    announcer: AdministratorAnnouncer
     directory: SlackDirectory
     url: str
     taps: dict[str, int] = field(default_factory=dict)
@@ -95,6 +98,7 @@ class SlackPractice:
     def pass_time(self, **span: float) -> list[Sent]:
         """Let time pass, and deliver every message that falls due; return the results."""
         self.clock.forward(timedelta(**span))
+        due_access_changes.apply_all(self.services)
         return self.deliver()
 
     def deliver(self) -> list[Sent]:
@@ -103,6 +107,8 @@ class SlackPractice:
 
     def follow(self) -> None:
         """Deliver what is due, then do what the worker does a moment later: edit what is settled, draw Home again."""
+        due_access_changes.apply_all(self.services)
+        self.announcer.run()
         self.deliver()
         audit_trail.write_buffered(self.services)
         self.follower.run()
@@ -158,10 +164,11 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
     if monotonic:
         services = replace(services, limits=RateLimiter(rates, monotonic))
     follower = message_sending.build_follower(services)
+    announcer = AdministratorAnnouncer(services, lambda: float(next(timer)))
     outbox = Outbox(message_sending.build_sender(services, messenger, follower))
     slack = app.build_slack_route(app.build_bolt_app(place, services), place)
     door.serves = _combine(app.build_web_app(slack, services), workspace.asgi)
-    opened_stage = SlackPractice(workspace, services, clock, outbox, follower, directory, door.url)
+    opened_stage = SlackPractice(workspace, services, clock, outbox, follower, announcer, directory, door.url)
     if seeded:
         opened_stage.seed()
     try:

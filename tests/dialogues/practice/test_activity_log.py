@@ -35,6 +35,7 @@ PAGE_ACTION = re.compile(r'"(page\.[a-z_.]+)"')
 SAFETY_KINDS = {kind for name, kind in vars(alerts).items() if name.isupper() and isinstance(kind, str)} - {
     *(alerts.RUNG, alerts.CLIENT_DAY),  # no member does these
 }
+CHANGE_EVENTS = ("confirmed", "waited", "objected", "withdrawn", "moot")
 PREFIX_BY_KIND = {"_read": "read.", "_gate": "gate."}
 
 
@@ -64,6 +65,8 @@ def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
     actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.safety", "limit.slack", "limit.write"}
     actions |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
     actions |= {f"safety.{kind}" for kind in SAFETY_KINDS}
+    actions |= {f"change.{event}" for event in (*CHANGE_EVENTS, "asked", "about")}
+    actions |= {"role.changed"}  # written until it was said which role, and what it was before
     recorded = actions | set(_recorded_actions()) | set(DISCLOSURE_ACTIONS)
 
     phrases = {phrase for phrase, text in WORDS.phrases.items() if phrase.startswith("log_") and "{" not in text}

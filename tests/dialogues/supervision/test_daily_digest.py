@@ -24,7 +24,9 @@ def test_two_queued_daily_messages_become_one_a_day(practice: SlackPractice) -> 
     assert (first_day, len(for_review(practice)) - first_day) == (2, 1)
 
 
-def test_a_new_supervisor_is_told_about_what_already_waits(practice: SlackPractice) -> None:
+def test_a_new_supervisor_is_told_about_what_already_waits_once_the_therapist_opens_it(
+    practice: SlackPractice,
+) -> None:
     both_signed(practice)
     supervises_no_longer(practice)
     supervises_no_longer(practice, ELI, BEN)
@@ -33,6 +35,11 @@ def test_a_new_supervisor_is_told_about_what_already_waits(practice: SlackPracti
 
     fay = opens_people(practice).presses("person", value=id_of(practice, ANA))
     fay.answers("person", supervised_by=[id_of(practice, DANA)])
+    practice.pass_time(days=4)
+    assert len(for_review(practice)) == before
+
+    ana = practice.person(ANA).types("settings").presses("my_supervisors")
+    ana.presses("open_earlier", value=id_of(practice, DANA)).answers("open_earlier")
     practice.pass_time(days=1)
 
     assert len(for_review(practice)) - before == 1

@@ -173,7 +173,9 @@ def test_the_supervisors_of_many_members_and_their_peers_are_read_at_once_as_of_
 
         seen_alone = {each: supervisors.list_supervisees_and_peers(session, each) for each in (dana, eli, fay)}
         assert peers == {each: peers for each, (_supervisees, peers) in seen_alone.items()}
-        assert {each: _names(supervisees) for each, (supervisees, _peers) in seen_alone.items()} == {
+        assert {
+            each: _names([one.member for one in supervisees]) for each, (supervisees, _peers) in seen_alone.items()
+        } == {
             dana: ["Ana"],
             eli: ["Ben"],
             fay: ["Ana"],

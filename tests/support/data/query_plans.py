@@ -18,8 +18,9 @@ SMALL = frozenset(
     }
 )
 """Tables whose size is that of the practice, however many consults there have been."""
-_SCAN = re.compile(r"SCAN (?P<table>(?!CONSTANT)[a-z_]+?)(_\d+)?\b(?! USING INDEX ix_delivery_(waiting|lease))")
-# The two indexes hold what waits, no more. An automatic index is made from the whole table, for one statement.
+_SMALL = "ix_(delivery_(waiting|lease)|access_change_unfinished)"
+_SCAN = re.compile(rf"SCAN (?P<table>(?!CONSTANT)[a-z_]+?)(_\d+)?\b(?! USING INDEX {_SMALL})")
+# These indexes hold what waits, no more. An automatic index is made from the whole table, for one statement.
 _AUTOMATIC = re.compile(r"SEARCH (?P<table>[a-z_]+?)(_\d+)?\b.* USING AUTOMATIC")
 # In a database of one practice, everything of the practice is everything. The index that is left out has the order of
 # codes, in which pages are read: from the first one on, so many.

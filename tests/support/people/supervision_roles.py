@@ -1,5 +1,6 @@
 """Supervision in the demo's practice, changed as an administrator would change it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from storage.people import members, supervisors
@@ -8,11 +9,12 @@ from tests.support.walks.booked_consult import member
 
 
 def supervises(practice: SlackPractice, supervisor: str, supervisee: str = ANA) -> None:
-    """Give somebody the role of supervisor, and this supervisee."""
+    """Give somebody the role of supervisor, and this supervisee, as if since a month before."""
+    since = practice.clock.now - timedelta(days=30)
     with practice.services.database.transaction() as session:
         supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
         members.grant_role(session, supervisor_id, "supervisor")
-        supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=practice.clock.now)
+        supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=since)
 
 
 def supervises_no_longer(practice: SlackPractice, supervisor: str = DANA, supervisee: str = ANA) -> None:

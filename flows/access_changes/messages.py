@@ -1,0 +1,100 @@
+"""Messages about changes of who can read what: asked for, made at once, decided. First names, no client."""
+
+from uuid import UUID
+
+from flows.access_changes import rules, screens
+from flows.access_changes.change_kinds import KINDS
+from flows.access_changes.people import load_facts
+from flows.access_changes.rules import ChangeFacts, Decision
+from flows.context import Context
+from flows.messages import outbox
+from flows.messages.kinds import Messages, MessageText, message_text
+from storage.models import AccessChange, Delivery
+from storage.people import access_changes, members
+from storage.people.access_changes import IN_EFFECT
+
+ASKED, ASKED_SECOND, TOLD, DECIDED = "access_asked", "access_asked_second", "access_told", "access_decided"
+
+messages = Messages()
+
+
+def send_asked(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
+    """Tell everybody concerned, and all administrators, at once."""
+    for member_id in sorted(facts.audience):
+        outbox.send(ctx, member_id, _asked_kind(change), change_id=change.id)
+
+
+def send_to_newcomer(ctx: Context, change: AccessChange, member_id: UUID) -> None:
+    """Tell an administrator whom the product met only now: of a change that waits, or of one that took effect."""
+    if change.outcome in (None, *IN_EFFECT):
+        kind = _asked_kind(change) if change.outcome is None else TOLD
+        outbox.send(ctx, member_id, kind, change_id=change.id)
+
+
+def _asked_kind(change: AccessChange) -> str:
+    return ASKED if change.takes_effect_at is not None else ASKED_SECOND
+
+
+def send_told(ctx: Context, change: AccessChange, facts: ChangeFacts, *, administrators: bool) -> None:
+    """Tell those concerned of a change that took effect at once; `administrators`: them, too."""
+    concerned = facts.told | (facts.concerned | facts.gaining if facts.gaining else frozenset())
+    for member_id in sorted((concerned | (facts.administrators if administrators else set())) - {change.asked_by}):
+        outbox.send(ctx, member_id, TOLD, change_id=change.id)
+
+
+def send_decided(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
+    """Tell whoever asked, and whoever could read more, what became of the change. The others' messages say so, too."""
+    for member_id in sorted({change.asked_by, *facts.gaining} - {change.decided_by}):
+        outbox.send(ctx, member_id, DECIDED, change_id=change.id)
+
+
+def describe_outcome(ctx: Context, change: AccessChange) -> str | None:
+    """Return what became of the change, for this reader; None while it waits."""
+    if change.outcome is None or change.decided_at is None:
+        return None
+    by = members.get(ctx.session, change.decided_by).first_name if change.decided_by else ""
+    return screens.outcome_in_words(change.outcome, by, ctx.dates.day_of(change.decided_at))
+
+
+def _describe_outcome(ctx: Context, delivery: Delivery) -> str | None:
+    return describe_outcome(ctx, _get(ctx, delivery))
+
+
+@messages.kind(ASKED, ASKED_SECOND, outcome=_describe_outcome)
+def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return what was asked for and what the reader can do; None once it is decided, or no longer theirs to know."""
+    change = _get(ctx, delivery)
+    decisions = load_facts(ctx.session, change).decisions_of(ctx.actor.member_id)
+    if change.outcome is not None or not decisions or rules.is_due(change.takes_effect_at, ctx.now):
+        return None
+    until = change.takes_effect_at
+    names = {
+        **_placeholders(ctx, change),
+        "until": ctx.dates.with_zone.day_and_time(until) if until else "",
+        "confirm": "yes" if Decision.CONFIRM in decisions else "",
+    }
+    return message_text(delivery.kind, names, str(change.id))
+
+
+@messages.kind(TOLD)
+def compose_told(ctx: Context, delivery: Delivery) -> MessageText:
+    """Return what was changed at once."""
+    return message_text(delivery.kind, _placeholders(ctx, _get(ctx, delivery)))
+
+
+@messages.kind(DECIDED)
+def compose_decided(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return what became of a change, for whoever asked for it and whoever could read more by it."""
+    change = _get(ctx, delivery)
+    outcome = describe_outcome(ctx, change)
+    return message_text(delivery.kind, {**_placeholders(ctx, change), "outcome": outcome}) if outcome else None
+
+
+def _placeholders(ctx: Context, change: AccessChange) -> dict[str, str]:
+    asker = members.get(ctx.session, change.asked_by).first_name
+    return {"asker": asker, "what": KINDS[change.kind].describe(ctx, change)}
+
+
+def _get(ctx: Context, delivery: Delivery) -> AccessChange:
+    assert delivery.change_id is not None  # noqa: S101 -- messages of these kinds always have a change
+    return access_changes.get(ctx.session, delivery.change_id)

@@ -1,0 +1,56 @@
+"""Screens of changes that wait: what, by whom, until when, and what the reader can decide."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flows import content
+from flows.access_changes.rules import Decision
+from flows.content import WORDS, ScreenFilling
+from flows.forms import Button, Form, Paragraph, Piece, Row
+
+MAX_ROWS = 20
+_BUTTONS = {
+    Decision.CONFIRM: "access_confirm",
+    Decision.OBJECT: "access_object",
+    Decision.WITHDRAW: "access_withdraw",
+}
+
+
+@dataclass(frozen=True)
+class WaitingChange:
+    """One change that waits, in words; `until`: when it takes effect by itself, or "" if it does not."""
+
+    id: str
+    what: str
+    asker: str
+    asked: str
+    until: str
+    decisions: Collection[Decision]
+
+
+def waiting_changes(waiting: Sequence[WaitingChange], done: str = "") -> Form:
+    """Return the changes that wait, at most MAX_ROWS; `done`: what has become of the one that was just decided."""
+    pieces = [piece for change in waiting[:MAX_ROWS] for piece in _pieces(change)]
+    shown = {"done"} if done else set()
+    shown |= {"some"} if waiting else {"none"}
+    shown |= {"more"} if len(waiting) > MAX_ROWS else set()
+    return content.build_form(
+        "access_changes", WORDS, ScreenFilling(placeholders={"done": done}, rows={"changes": pieces}, shown=shown)
+    )
+
+
+def outcome_in_words(outcome: str, by: str, day: str) -> str:
+    """Return what became of a change: who decided it (their first name, or ""), and on which day."""
+    return WORDS.phrases[f"access_{outcome}"].format(who=by, day=day)
+
+
+def waiting_line(change: WaitingChange) -> str:
+    """Return a change that waits as one line."""
+    phrase = WORDS.phrases["access_waits_until" if change.until else "access_waits"]
+    return phrase.format(what=change.what, asker=change.asker, asked=change.asked, until=change.until)
+
+
+def _pieces(change: WaitingChange) -> Sequence[Piece]:
+    decisions = [decision for decision in Decision if decision in change.decisions]
+    buttons = tuple(Button(_BUTTONS[each], WORDS.phrases[_BUTTONS[each]], change.id) for each in decisions)
+    return (Paragraph(waiting_line(change)), *((Row(buttons),) if buttons else ()))

@@ -1,0 +1,99 @@
+"""Changes of who can read what, which wait for a second person or for their time."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from storage.models import AccessChange, Case, Preparation
+from storage.models.practice import IS_UNFINISHED
+from storage.prepared_rows import find_by_id
+from storage.row_errors import UnknownChangeError
+
+AT_ONCE, CONFIRMED, WAITED = "at_once", "confirmed", "waited"
+OBJECTED, WITHDRAWN, MOOT = "objected", "withdrawn", "moot"
+IN_EFFECT = frozenset({AT_ONCE, CONFIRMED, WAITED})
+_ABOUT = ("practice_id", "kind", "member_id", "other_id", "group_id", "case_id", "setting", "chosen")
+_OWN, _OTHER = aliased(Preparation), aliased(Preparation)
+# Built once, because the worker asks twice a second.
+_UNFINISHED = (
+    sa.select(col(AccessChange.id), col(AccessChange.outcome), col(AccessChange.takes_effect_at))
+    .where(IS_UNFINISHED)
+    .order_by(col(AccessChange.asked_at), col(AccessChange.id))
+)
+
+
+def add(session: Session, change: AccessChange) -> AccessChange:
+    """Add a change; it waits unless it has an outcome."""
+    session.add(change)
+    session.flush()
+    return change
+
+
+def get(session: Session, change_id: UUID) -> AccessChange:
+    """Return the change, or raise UnknownChangeError."""
+    change = find_by_id(session, AccessChange, change_id)
+    if change is None:
+        raise UnknownChangeError
+    return change
+
+
+def get_for_update(session: Session, change_id: UUID) -> AccessChange:
+    """Return the change, read again and locked until the transaction ends, or raise UnknownChangeError."""
+    statement = select(AccessChange).where(AccessChange.id == change_id).with_for_update()
+    change = session.exec(statement.execution_options(populate_existing=True)).first()
+    if change is None:
+        raise UnknownChangeError
+    return change
+
+
+def list_waiting(session: Session, practice_id: UUID) -> list[AccessChange]:
+    """Return the changes of the practice that wait, the oldest first."""
+    statement = select(AccessChange).where(IS_UNFINISHED, AccessChange.practice_id == practice_id)
+    waiting = statement.where(col(AccessChange.outcome).is_(None))
+    return list(session.exec(waiting.order_by(col(AccessChange.asked_at), col(AccessChange.id))))
+
+
+def find_waiting_like(session: Session, change: AccessChange) -> AccessChange | None:
+    """Return a change that waits and is about the same as this new one, or None."""
+    waiting = list_waiting(session, change.practice_id)
+    return next((each for each in waiting if _about(each) == _about(change)), None)
+
+
+def list_due(session: Session, now: datetime) -> list[UUID]:
+    """Return the ids of the changes that wait and whose time has come, of all practices."""
+    rows = session.connection().execute(_UNFINISHED)
+    return [row.id for row in rows if row.outcome is None and row.takes_effect_at and row.takes_effect_at <= now]
+
+
+def list_untold(session: Session) -> list[AccessChange]:
+    """Return the changes of which administrators whom the product has not met may still have to be told."""
+    statement = select(AccessChange).where(IS_UNFINISHED, col(AccessChange.administrators_told_at).is_(None))
+    return list(session.exec(statement.order_by(col(AccessChange.asked_at), col(AccessChange.id))))
+
+
+def decide(change: AccessChange, outcome: str, by: UUID | None, now: datetime) -> None:
+    """Record what became of the change. The caller must have locked it, and made sure that it waits."""
+    change.outcome, change.decided_by, change.decided_at = outcome, by, now
+
+
+def has_case(session: Session, practice_id: UUID) -> bool:
+    """Return whether the practice has a case, or has had one: only then is there anything to read."""
+    return session.exec(select(Case.id).where(Case.practice_id == practice_id).limit(1)).first() is not None
+
+
+def list_colleagues(session: Session, therapist_id: UUID) -> frozenset[UUID]:
+    """Return who has a part in a consult with this therapist: both have begun it, so both know of it."""
+    statement = (
+        sa.select(col(_OTHER.member_id))
+        .join(_OWN, col(_OWN.consult_id) == col(_OTHER.consult_id))
+        .where(col(_OWN.member_id) == therapist_id, col(_OTHER.member_id) != therapist_id)
+        .distinct()
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
+def _about(change: AccessChange) -> tuple[object, ...]:
+    return tuple(getattr(change, name) for name in _ABOUT)

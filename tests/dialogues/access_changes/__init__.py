@@ -1,0 +1,1 @@
+"""Changes of who can read what, as conversations."""
