@@ -208,7 +208,7 @@ def test_the_product_is_served_through_the_proxy_of_the_documents(
     assert (health.status_code, health.text, page.status_code) == (200, "ok", 404)
     assert page.headers["strict-transport-security"]
     assert (click.status_code, forged.status_code) == (200, 401)
-    assert plain == [(301, f"https://{HOST}/w"), (403, None)], "only browsers are led to HTTPS"
+    assert plain == [(301, f"https://{HOST}/w"), (403, None)], "only browsers are redirected to HTTPS"
     assert large.status_code in {403, 413, 502}  # Caddy passes the head on meanwhile
     assert set(watched.sources) == {"127.0.0.1"}, "what a stranger writes into a header is no source"
     written = "".join(file.read_text() for file in tmp_path.rglob("*") if file.is_file() and file.name != "pid")
