@@ -5,6 +5,7 @@ from functools import cache, partial
 from importlib.resources import files
 from pathlib import PurePath
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -14,6 +15,7 @@ from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import Endpoint, PageHandler, PageRequest, RequestRejectedError
 from bot.pages.error_pages import ErrorPages
 from bot.pages.headers import SecurityHeadersMiddleware
+from bot.pages.outside_calls import OutsideCalls
 from bot.pages.sessions import SessionGuard, SessionHandler
 from bot.pages.templating import PageRenderer
 from bot.pages.views import sign_in_return
@@ -213,14 +215,15 @@ def _build_entry_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds
     sign_in_cookie = SignInCookie(guard.session_cookie.is_https, sign_in_return.RETURN_PATH)
     shared = guard.services, guard.renderer, guard.session_cookie, sign_in_cookie, guard.cache
     arrival = ArrivalView(*shared)
+    run = OutsideCalls().run if guard.services.identity_provider else run_in_threadpool
     accepting_token = partial(
         Endpoint, own_origin, max_bytes=endpoint.MAX_TOKEN_BODY_BYTES, timeout_seconds=timeout_seconds
     )
     return {
         "/w": Endpoint(own_origin, get=arrival.show_empty_page),
         "/w/who": accepting_token(post=arrival.show_owner),
-        "/w/open": accepting_token(post=arrival.use_link),
-        sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in),
+        "/w/open": accepting_token(post=arrival.use_link, run=run),
+        sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in, run=run),
     }
 
 

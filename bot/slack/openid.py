@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from bot.slack.bounded_transport import BoundedTransport
 from flows.context import (
     AuthorizationResponse,
     Identity,
@@ -89,7 +90,8 @@ class SlackIssuer:
         from authlib.oauth2.client import OAuth2Client  # noqa: PLC0415 -- slow to import
 
         hooks = {"response": [_require_json_object]}
-        with httpx.Client(timeout=TIMEOUT_SECONDS, verify=_load_trust_store(), event_hooks=hooks) as http:
+        transport = BoundedTransport(httpx.HTTPTransport(verify=_load_trust_store()))
+        with httpx.Client(timeout=TIMEOUT_SECONDS, transport=transport, event_hooks=hooks) as http:
             try:
                 metadata = self.fetch_metadata(http)
                 pkce = "S256" if "S256" in (metadata.get("code_challenge_methods_supported") or ()) else None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -48,7 +48,11 @@ class LocalIssuer:
     requests: list[Json] = field(default_factory=list)  # parameters of each authorization request
     replies: dict[str, Reply] = field(default_factory=dict)  # by path, in place of its own answers
     paths: list[str] = field(default_factory=list)  # of all requests that it got
+    answers: Event = field(default_factory=Event)  # while it is not set, requests wait
     _codes: dict[str, Json] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     def build_metadata(self) -> Json:
         """Return the discovery document."""
@@ -148,6 +152,7 @@ def serve_issuer(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIss
             keys = KeySet([key("one")]).as_dict(private=False)
             documents: Json = {DISCOVERY_PATH: issuer.build_metadata(), "/keys": keys}
             issuer.paths.append(path)
+            issuer.answers.wait()
             if path == "/authorize":
                 target = issuer.authorize(f"/?{query}")
                 return self._say(200, f'<a href="{target.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")
