@@ -11,7 +11,7 @@ BIN := .venv/bin
 # Quiet, but errors are shown. A mirror that is out of reach is a warning, and pip then uses another one.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test test-browsers check docs pictures bench bench-safety bench-checker audit lock clean
+.PHONY: demo test test-browsers check docs pictures bench bench-safety bench-checker audit lock restore-drill clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -103,6 +103,10 @@ bench-safety: .venv/ready
 #   make bench-checker SHOW=--errors            also print its errors
 bench-checker: .venv/ready
 	@$(BIN)/python -m tests.bench.checker $(if $(DATA),--data $(DATA)) $(SHOW)
+
+# Backs a made-up practice up, loses its server, restores it elsewhere, and compares. Status 1: something is not as before.
+restore-drill: .venv/ready
+	@$(BIN)/python -m tests.restore_drill
 
 # Known vulnerabilities of the locked packages, and secrets in the files. Needs the network to look up each package.
 #   make audit AUDIT="-s osv"  another service

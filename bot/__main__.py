@@ -5,6 +5,7 @@ import json
 import secrets
 import socket
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,6 +45,9 @@ def serve(*, socket_mode: SocketMode = False) -> None:
     config = settings.load()
     required = settings.REQUIRED_FOR_SOCKET_MODE if socket_mode else settings.REQUIRED_TO_SERVE
     settings.require(config, (*required, settings.SIGN_IN_SETTING))
+    from bot.cli import file_checks  # noqa: PLC0415 -- imported late
+
+    file_checks.require_private(config)
     _require_free_port(config.host, config.port)
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported late
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
@@ -103,9 +107,19 @@ def migrate() -> None:
 
 
 @cli.command("key", help=format_text("help", "key"))
-def key() -> None:
-    """Print 32 new random bytes in base64."""
-    typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+def key(*, to: Annotated[Path | None, typer.Option("--to", help=format_text("help", "key_to"))] = None) -> None:
+    """Print 32 new random bytes in base64, or write them into a new file that only this account can read."""
+    from storage.files import private_files  # noqa: PLC0415 -- imported late
+
+    new_key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+    if to is None:
+        typer.echo(new_key)
+        return
+    try:
+        private_files.write_new(to, f"{new_key}\n".encode("ascii"))
+    except OSError:
+        raise CliError([format_text("trouble", "not_written", file=to)]) from None
+    typer.echo(format_text("done", "key", file=to))
 
 
 maintenance.add_commands(cli)

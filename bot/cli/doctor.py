@@ -47,6 +47,7 @@ def run_checks(settings: Settings) -> list[CheckResult]:
     """Run every check that is possible with these settings."""
     return [
         *_check_settings(settings),
+        *file_checks.check_files(settings),
         *_check_database(settings.database_url.get_secret_value(), settings),
         *(_check_pages(settings.public_url) if settings.public_url else ()),
         *_check_sign_in(settings),

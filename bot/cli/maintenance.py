@@ -24,6 +24,7 @@ def add_commands(cli: typer.Typer) -> None:
         ("rotate-key", rotate_key),
         ("delete-case", delete_case),
         ("backup", backup),
+        ("backup-identity", backup_identity),
         ("restore", restore),
         ("replay-deletions", replay_deletions),
         ("accept-deletions", accept_deletions),
@@ -59,32 +60,55 @@ def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "co
     typer.echo(format_text("done", "tombstones", count=result.pending_messages))
 
 
-def backup(file: Annotated[Path, typer.Argument(help=format_text("help", "backup_file"))]) -> None:
-    """Copy the database into a new file, and verify the copy."""
+def backup(
+    file: Annotated[Path, typer.Argument(help=format_text("help", "backup_file"))],
+    *,
+    recipient: Annotated[str | None, typer.Option("--recipient", help=format_text("help", "recipient"))] = None,
+    plain: Annotated[bool, typer.Option("--plain", help=format_text("help", "plain"))] = False,
+) -> None:
+    """Copy the database into a new file, verify the copy, and encrypt it to the recipient."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
+    from bot.cli.backups import backup as cli_backup  # noqa: PLC0415 -- imported late
 
     config = settings.load()
     settings.require(config, ("key",))
-    check = cli_backup.backup(config, file, now())
+    recipient = None if plain else recipient or config.backup_recipient
+    if not plain and recipient is None:
+        raise CliError([format_text("missing", "backup_recipient")])
+    check = cli_backup.backup(config, file, now(), recipient=recipient)
     _anchor(config, now())
-    typer.echo(format_text("done", "backup", cases=check.cases, words=check.writings, summaries=check.summaries))
+    counts = {"cases": check.cases, "words": check.writings, "summaries": check.summaries}
+    typer.echo(format_text("done", "backup" if recipient else "plain_backup", **counts))
+
+
+def backup_identity(to: Annotated[Path, typer.Option("--to", help=format_text("help", "identity_to"))]) -> None:
+    """Write a new identity into a file, and print its recipient."""
+    from bot.cli.backups import encryption  # noqa: PLC0415 -- imported late
+
+    try:
+        recipient = encryption.create_identity(to)
+    except OSError:
+        raise CliError([format_text("trouble", "not_written", file=to)]) from None
+    typer.echo(format_text("done", "backup_identity", file=to, recipient=recipient))
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help=format_text("help", "restore_file"))], *, force: Force = False
+    file: Annotated[Path, typer.Argument(help=format_text("help", "restore_file"))],
+    *,
+    identity: Annotated[Path | None, typer.Option("--identity", help=format_text("help", "identity"))] = None,
+    force: Force = False,
 ) -> None:
     """Replace the database by a backup, without what was deleted since."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.case_deletion import require_ledger_path  # noqa: PLC0415 -- imported late
-    from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
+    from bot.cli.backups import backup as cli_backup  # noqa: PLC0415 -- imported late
 
     config = settings.load()
     settings.require(config, ("key",))
     ledger = require_ledger_path(config)
-    check, deleted_again = cli_backup.restore(config, file, ledger, now(), force=force)
+    check, deleted_again = cli_backup.restore(config, file, ledger, now(), force=force, identity=identity)
     counts = {"cases": check.cases, "words": check.writings, "summaries": check.summaries}
     typer.echo(format_text("done", "restore", again=deleted_again, **counts))
     if not ledger.exists():

@@ -1,6 +1,8 @@
 """Files and folders that only the account of this program can read, whatever its umask is."""
 
 import os
+import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
@@ -55,3 +57,25 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def find_loose(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return those of the files that others can read or change, and the folders of files in which others can write.
+
+    A file of another account, such as root's, may be readable by a group: this account reads it in no other way. Who
+    can write in a folder can put another file in a file's place. Nothing is found where files have no such rights, as
+    on Windows.
+    """
+    if os.name != "posix":
+        return [], []
+    existing = [path for path in paths if path.exists()]
+    folders = dict.fromkeys(path.resolve().parent for path in existing)
+    return [path for path in existing if _is_loose(path)], [
+        folder for folder in folders if folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    ]
+
+
+def _is_loose(path: Path) -> bool:
+    found = path.stat()
+    is_own = found.st_uid == os.geteuid()
+    return bool(found.st_mode & (0o077 if is_own else 0o037))

@@ -50,13 +50,13 @@ def test_a_restored_backup_is_the_same_as_the_original(
 ) -> None:
     monkeypatch.setattr("bot.cli.verify.BATCH_SIZE", 1)  # so that there are several batches
     before = read_encrypted_texts(path)
-    backup = run("backup", str(file), **settings)
+    backup = run("backup", str(file), "--plain", **settings)
     path.unlink()
     restored = run("restore", str(file), **settings)
 
     assert read_encrypted_texts(path) == before != []
     counts = {"cases": 3, "words": 1, "summaries": 1}
-    assert (backup.code, backup.out) == (0, [format_text("done", "backup", **counts)])
+    assert (backup.code, backup.out) == (0, [format_text("done", "plain_backup", **counts)])
     assert (restored.code, restored.out) == (0, [format_text("done", "restore", again=0, **counts)])
     assert restored.err == [format_text("done", "no_ledger", ledger=f"{path}.deletions")]
     assert list_codes_with_key(path) == {"maple-4821", "cedar-1907", BIRCH}
@@ -65,8 +65,8 @@ def test_a_restored_backup_is_the_same_as_the_original(
 
 
 def test_only_a_successful_backup_is_in_the_audit_log(run: Run, settings: dict[str, str], file: Path) -> None:
-    assert run("backup", str(file), **settings).code == 0
-    assert run("backup", str(file), **settings).code == 2  # the file exists already
+    assert run("backup", str(file), "--plain", **settings).code == 0
+    assert run("backup", str(file), "--plain", **settings).code == 2  # the file exists already
 
     assert [line.split("  ")[3] for line in run("audit", "show", **settings).out] == ["export.copy"]
 
@@ -80,7 +80,7 @@ def test_a_backup_made_while_another_process_writes_is_intact(
         assert writer.stdout is not None
         for _ in range(5):
             writer.stdout.readline()
-        backup = run("backup", str(file), **{**settings, "KEY": OTHER_KEY, "FORMER_KEY": KEY})
+        backup = run("backup", str(file), "--plain", **{**settings, "KEY": OTHER_KEY, "FORMER_KEY": KEY})
         next_line = writer.stdout.readline().strip()
         is_alive = writer.poll() is None
         writer.kill()
@@ -92,7 +92,7 @@ def test_a_backup_made_while_another_process_writes_is_intact(
 def test_a_case_that_was_deleted_after_the_backup_is_not_restored(
     run: Run, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], path: Path, file: Path
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     codes_in_backup = list_codes_with_key(file)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{BIRCH}\n"))
     run("delete-case", BIRCH, **settings)
@@ -107,7 +107,7 @@ def test_a_case_that_was_deleted_after_the_backup_is_not_restored(
 def test_a_deleted_case_is_not_restored_if_only_the_ledger_was_lost(
     run: Run, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], path: Path, file: Path
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{BIRCH}\n"))
     run("delete-case", BIRCH, **settings)
     path.with_name(f"{path.name}.deletions").unlink()
@@ -120,7 +120,7 @@ def test_a_deleted_case_is_not_restored_if_only_the_ledger_was_lost(
 def test_a_restored_database_has_no_trace_of_a_deleted_cases_key(
     run: Run, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], path: Path, file: Path
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     database = Database(settings["DATABASE_URL"])
     with database.reading() as session:
         wrapped = session.exec(select(CaseKey.wrapped).join(Case).where(Case.code == BIRCH)).one()
@@ -137,7 +137,7 @@ def test_a_restored_database_has_no_trace_of_a_deleted_cases_key(
 def test_without_force_an_existing_database_is_not_replaced(
     run: Run, settings: dict[str, str], path: Path, file: Path
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     before = read_folder(path)
 
     result = run("restore", str(file), **settings)
@@ -147,7 +147,7 @@ def test_without_force_an_existing_database_is_not_replaced(
 
 
 def test_nothing_is_restored_under_a_running_service(run: Run, settings: dict[str, str], file: Path) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     running = Database(settings["DATABASE_URL"])
     with running.reading() as session:
         session.exec(select(Case)).all()
@@ -162,7 +162,7 @@ def test_nothing_is_restored_under_a_running_service(run: Run, settings: dict[st
 def test_a_backup_that_fails_the_check_is_not_restored(
     run: Run, settings: dict[str, str], path: Path, file: Path, what: str
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     execute(
         file,
         *{
@@ -184,7 +184,7 @@ def test_a_backup_that_fails_the_check_is_not_restored(
 def test_a_wrong_key_is_detected_before_anything_is_restored(
     run: Run, settings: dict[str, str], path: Path, file: Path
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     before = read_folder(path)
 
     result = run("restore", str(file), "--force", **{**settings, "KEY": OTHER_KEY})
@@ -198,7 +198,7 @@ def test_a_wrong_key_is_detected_before_anything_is_restored(
 def test_a_file_that_is_not_a_usable_backup_is_refused(
     run: Run, settings: dict[str, str], path: Path, file: Path, what: str
 ) -> None:
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     if what == "text":
         file.write_text("no database " * 1000)
     if what == "newer":
@@ -221,14 +221,14 @@ def test_a_backup_never_overwrites_a_file(run: Run, settings: dict[str, str], fi
     file.parent.mkdir()
     file.write_text("mine")
 
-    assert is_refused(run("backup", str(file), **settings), format_text("trouble", "copy_there", file=file))
+    assert is_refused(run("backup", str(file), "--plain", **settings), format_text("trouble", "copy_there", file=file))
     assert file.read_text() == "mine"
 
 
 def test_a_damaged_database_is_not_backed_up(run: Run, settings: dict[str, str], path: Path, file: Path) -> None:
     execute(path, "DROP TRIGGER writing_no_update", "UPDATE writing SET sealed = zeroblob(60)")
 
-    result = run("backup", str(file), **settings)
+    result = run("backup", str(file), "--plain", **settings)
 
     assert is_refused(result, format_text("trouble", "copy_unsound", file=file, cases=0, words=1, summaries=1))
     assert list(file.parent.iterdir()) == []
@@ -237,7 +237,7 @@ def test_a_damaged_database_is_not_backed_up(run: Run, settings: dict[str, str],
 def test_for_postgresql_the_message_names_its_own_tools(run: Run, file: Path) -> None:
     settings = {"DATABASE_URL": "postgresql://coach:canary@127.0.0.1:9/coach", "KEY": KEY, "DELETIONS_FILE": "ledger"}
 
-    results = [run("backup", str(file), **settings), run("restore", str(file), **settings)]
+    results = [run("backup", str(file), "--plain", **settings), run("restore", str(file), **settings)]
 
     assert [is_refused(result, format_text("trouble", "not_sqlite")) for result in results] == [True, True]
     assert "pg_dump" in format_text("trouble", "not_sqlite")

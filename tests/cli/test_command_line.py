@@ -69,7 +69,7 @@ def test_serve_refuses_to_start_without_a_key_and_says_how_to_make_one(run: Run,
     result = run("serve", **{name: value for name, value in good.items() if name != "KEY"})
 
     assert (result.code, result.err) == (2, [format_text("missing", "key")])
-    assert "`consult-coach key`" in result.err[0]
+    assert "`consult-coach key --to FILE`" in result.err[0]
 
 
 def test_serve_says_when_its_port_is_taken(run: Run, good: dict[str, str]) -> None:

@@ -41,7 +41,7 @@ def test_a_restored_backup_knows_a_hold_that_was_set_after_it(
     run: Run, settings: dict[str, str], tmp_path: Path
 ) -> None:
     old, file = create_old_practice(settings["DATABASE_URL"], tmp_path / "ledger"), tmp_path / "copy.db"
-    run("backup", str(file), **settings)
+    run("backup", str(file), "--plain", **settings)
     old.set_hold(BIRCH)
     old.practice.database.dispose()
 
@@ -88,7 +88,7 @@ def test_a_backup_with_a_tampered_review_key_is_refused(
         session.execute(text(change))
     old.practice.database.dispose()
 
-    result = run("backup", str(tmp_path / "copy.db"), **settings)
+    result = run("backup", str(tmp_path / "copy.db"), "--plain", **settings)
 
     assert (result.code, (tmp_path / "copy.db").exists()) == (2, False)
     assert "1 cases' keys" in result.err[0]

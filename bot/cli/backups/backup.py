@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.case_deletion import RecordStores, explaining_ledger_errors, replay_ledger
 from bot.cli import verify
+from bot.cli.backups import encryption
 from bot.cli.verify import DatabaseCheck
 from bot.settings import Settings
 from bot.texts import CliError, format_text
@@ -22,11 +23,12 @@ from storage.retention import backups, deletions, holds, ledger
 from storage.schema import upgrade
 
 
-def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
-    """Copy the database into a new file and verify the copy; return what was verified.
+def backup(settings: Settings, file: Path, now: datetime, *, recipient: str | None) -> DatabaseCheck:
+    """Copy the database into a new file, verify the copy and encrypt it; return what was verified.
 
-    The database's own audit log records the backup; if it cannot, there is no backup. Raise CliError for PostgreSQL,
-    for a file that exists, and for a copy that fails the check, which is deleted.
+    The copy is encrypted to the recipient; None leaves it plain. It is verified before, beside the database, where the
+    same content is already. The database's own audit log records the backup; if it cannot, there is no backup. Raise
+    CliError for PostgreSQL, for a file that exists, and for a copy that fails the check, which is deleted.
     """
     source = _sqlite_path(settings)
     if not source.exists():
@@ -34,9 +36,12 @@ def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
     partial_file = file.with_name(f"{file.name}.part")
     if file.exists():
         raise CliError([format_text("trouble", "copy_there", file=file)])
-    with _discarding(partial_file), _explaining_errors(file):
-        backups.copy_database(source, partial_file)
-        check = _verify_copy(settings, partial_file, file)
+    copy = source.with_name(f"{source.name}.backup") if recipient else partial_file
+    with _discarding(partial_file), _discarding(copy), _explaining_errors(file):
+        backups.copy_database(source, copy)
+        check = _verify_copy(settings, copy, file)
+        if recipient:
+            encryption.encrypt(copy, partial_file, recipient)
         _log_backup(settings, source, now)
         backups.replace_database(partial_file, file)
     return check
@@ -53,9 +58,11 @@ def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
 
 
 def restore(
-    settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool
+    settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool, identity: Path | None = None
 ) -> tuple[DatabaseCheck, int]:
     """Replace the database by a backup; return what was verified, and how many cases were deleted again.
+
+    `identity`: the file with the identity that decrypts the backup.
 
     All work is done on a copy of the backup, which replaces the database at the end or not at all. Raise CliError.
     """
@@ -64,12 +71,12 @@ def restore(
         raise CliError([format_text("trouble", "database_there")])
     if not file.is_file():
         raise CliError([format_text("trouble", "copy_failed", file=file)])
-    partial_file = target.with_name(f"{target.name}.restoring")
-    with _discarding(partial_file), _explaining_errors(file):
+    partial_file, decrypted = (target.with_name(f"{target.name}.{name}") for name in ("restoring", "decrypted"))
+    with _discarding(partial_file), _discarding(decrypted), _explaining_errors(file):
         if target.exists():
             backups.checkpoint_exclusively(target)
             _save_deletions(settings, target, ledger_path)
-        backups.copy_database(file, partial_file)
+        backups.copy_database(_decrypt(file, decrypted, identity), partial_file)
         upgrade(_sqlite_url(partial_file))
         # Before anything is written to the copy: writing would succeed with a wrong key, too.
         _verify_copy(settings, partial_file, file)
@@ -79,6 +86,16 @@ def restore(
             backups.checkpoint_exclusively(target)  # again: it was opened since, at least by this command
         backups.replace_database(partial_file, target)
     return check, deleted_again
+
+
+def _decrypt(file: Path, decrypted: Path, identity: Path | None) -> Path:
+    """Return the backup that can be opened: the file itself if it is plain. Raise CliError, OSError."""
+    if not encryption.is_encrypted(file):
+        return file
+    if identity is None:
+        raise CliError([format_text("trouble", "needs_identity", file=file)])
+    encryption.decrypt(file, decrypted, identity)
+    return decrypted
 
 
 def _save_deletions(settings: Settings, target: Path, ledger_path: Path) -> None:
