@@ -11,7 +11,7 @@ BIN := .venv/bin
 # Quiet, but errors are shown. A mirror that is out of reach is a warning, and pip then uses another one.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test test-browsers check docs pictures bench bench-safety bench-checker audit lock restore-drill clean
+.PHONY: demo test test-browsers check docs pictures bench bench-safety bench-checker audit sbom lock restore-drill clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
@@ -110,5 +110,10 @@ restore-drill: .venv/ready
 
 # Known vulnerabilities of the locked packages, and secrets in the files. Needs the network to look up each package.
 #   make audit AUDIT="-s osv"  another service
+#   make audit ADVISORIES=file  advisories in a file (OSV; PyPI's all.zip from osv.dev), without the network
 audit: .venv/ready
-	@$(BIN)/python -m tests.supply $(AUDIT)
+	@$(BIN)/python -m tests.supply $(if $(ADVISORIES),--advisories $(ADVISORIES)) $(AUDIT)
+
+# The bill of materials of a release (CycloneDX 1.6), made of the lock: .data/sbom.cdx.json. The same lock gives the same file.
+sbom: .venv/ready
+	@$(BIN)/python -m tests.supply.sbom
